@@ -1,0 +1,178 @@
+"""archive.db: tables and migrations. Public names are those of the data dictionary; change them only by migration."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("archive")
+
+REPORT_FIGURES: dict[str, tuple[str, ...]] = {
+    "requests_received": ("requests.received.total",),
+    "requests_carried_over": ("requests.carried_over.total",),
+    "granted": ("requests.granted.total",),
+    "partly_granted": ("requests.partly_granted.total",),
+    "denied": (
+        "requests.denied_state_secret.total",
+        "requests.denied_by_law.total",
+        "requests.denied_security_stability.total",
+        "requests.denied_third_party.total",
+        "requests.denied_internal_affairs.total",
+        "requests.denied_process_information.total",
+        "requests.denied_enforcement_file.total",
+        "requests.denied_administrative_inquiry.total",
+    ),
+    "unavailable": (
+        "requests.unavailable_not_held.total",
+        "requests.unavailable_not_compiled.total",
+        "requests.unavailable_still_unclear.total",
+    ),
+    "rejected": (
+        "requests.rejected_petition.total",
+        "requests.rejected_duplicate.total",
+        "requests.rejected_publication.total",
+        "requests.rejected_excessive.total",
+        "requests.rejected_confirmation.total",
+    ),
+    "processed_total": ("requests.processed_total.total",),
+    "carried_forward": ("requests.carried_forward.total",),
+    "reconsiderations": ("review_litigation.reconsideration.total",),
+    "lawsuits": (
+        "review_litigation.litigation_direct.total",
+        "review_litigation.litigation_after_reconsideration.total",
+    ),
+    "normative_documents_in_force": ("active_disclosure.normative_documents.in_force",),
+    "licences": ("active_disclosure.licences.decisions",),
+    "penalties": ("active_disclosure.penalties.decisions",),
+    "coercive_measures": ("active_disclosure.coercive_measures.decisions",),
+    "fees_wan": ("active_disclosure.fees.amount_wan",),
+}
+"""Flat figure of `reports` → the cells it is the sum of; NULL when any of them is NULL."""
+
+_TABLES = """
+CREATE TABLE regions (
+    code TEXT PRIMARY KEY, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, full_name TEXT NOT NULL
+);
+CREATE TABLE agencies (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL,
+    region_code TEXT NOT NULL REFERENCES regions(code), portal_id TEXT,
+    first_year INTEGER, last_year INTEGER,
+    UNIQUE (region_code, name)
+);
+CREATE TABLE agency_aliases (
+    alias TEXT NOT NULL, agency_id INTEGER NOT NULL REFERENCES agencies(id), region_code TEXT NOT NULL,
+    PRIMARY KEY (alias, region_code)
+) WITHOUT ROWID;
+CREATE TABLE agency_log (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, action TEXT NOT NULL, agency_id INTEGER NOT NULL,
+    other_id INTEGER, detail TEXT NOT NULL
+);
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY, agency_id INTEGER NOT NULL REFERENCES agencies(id), year INTEGER NOT NULL,
+    title TEXT NOT NULL, url TEXT NOT NULL, published_on TEXT, form TEXT, status TEXT NOT NULL,
+    versions INTEGER NOT NULL, current_version INTEGER NOT NULL, first_seen TEXT NOT NULL, last_changed TEXT NOT NULL,
+    source_id TEXT, reader TEXT NOT NULL, checks_failed INTEGER NOT NULL, check_outcome TEXT NOT NULL,
+    agency TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL, province TEXT, city TEXT, county TEXT,
+    %(figures)s,
+    UNIQUE (agency_id, year)
+);
+CREATE TABLE report_urls (
+    url TEXT PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES reports(id), role TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL
+);
+CREATE TABLE versions (
+    id INTEGER PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES reports(id), number INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, content_hash TEXT NOT NULL, figures_hash TEXT NOT NULL, text_hash TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, reader TEXT NOT NULL, parser_version TEXT NOT NULL,
+    form TEXT, url TEXT NOT NULL, capture_id INTEGER,
+    UNIQUE (report_id, number)
+);
+CREATE TABLE sections (
+    version_id INTEGER NOT NULL REFERENCES versions(id), number INTEGER NOT NULL, heading TEXT NOT NULL,
+    text TEXT NOT NULL, PRIMARY KEY (version_id, number)
+) WITHOUT ROWID;
+CREATE TABLE active_disclosure (
+    version_id INTEGER NOT NULL REFERENCES versions(id), row TEXT NOT NULL,
+    issued REAL, repealed REAL, in_force REAL, decisions REAL, amount_wan REAL,
+    new_made REAL, new_disclosed REAL, total_disclosed REAL, prev_items REAL, change REAL,
+    projects REAL, amount REAL, PRIMARY KEY (version_id, row)
+) WITHOUT ROWID;
+CREATE TABLE requests (
+    version_id INTEGER NOT NULL REFERENCES versions(id), row TEXT NOT NULL,
+    natural_person INTEGER, enterprise INTEGER, research INTEGER, public_interest INTEGER,
+    legal_service INTEGER, other_organization INTEGER, total INTEGER, PRIMARY KEY (version_id, row)
+) WITHOUT ROWID;
+CREATE TABLE review_litigation (
+    version_id INTEGER NOT NULL REFERENCES versions(id), row TEXT NOT NULL,
+    upheld INTEGER, corrected INTEGER, other INTEGER, pending INTEGER, total INTEGER, PRIMARY KEY (version_id, row)
+) WITHOUT ROWID;
+CREATE TABLE statistics (
+    version_id INTEGER NOT NULL REFERENCES versions(id), row TEXT NOT NULL, value REAL, PRIMARY KEY (version_id, row)
+) WITHOUT ROWID;
+CREATE TABLE extra_rows (
+    version_id INTEGER NOT NULL REFERENCES versions(id), position INTEGER NOT NULL, block TEXT NOT NULL,
+    label TEXT NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (version_id, position)
+) WITHOUT ROWID;
+CREATE TABLE cell_marks (
+    version_id INTEGER NOT NULL REFERENCES versions(id), cell TEXT NOT NULL, raw TEXT NOT NULL,
+    unit TEXT, confidence REAL, PRIMARY KEY (version_id, cell)
+) WITHOUT ROWID;
+CREATE TABLE claims (
+    version_id INTEGER NOT NULL REFERENCES versions(id), position INTEGER NOT NULL, key TEXT NOT NULL,
+    value REAL NOT NULL, unit TEXT NOT NULL, section INTEGER NOT NULL, sentence TEXT NOT NULL,
+    cells TEXT NOT NULL, PRIMARY KEY (version_id, position)
+) WITHOUT ROWID;
+CREATE TABLE checks (
+    version_id INTEGER NOT NULL REFERENCES versions(id), position INTEGER NOT NULL, rule TEXT NOT NULL,
+    outcome TEXT NOT NULL, left REAL, right REAL, cells TEXT NOT NULL, detail TEXT NOT NULL,
+    PRIMARY KEY (version_id, position)
+) WITHOUT ROWID;
+CREATE TABLE votes (
+    version_id INTEGER NOT NULL REFERENCES versions(id), position INTEGER NOT NULL, field TEXT NOT NULL,
+    value TEXT NOT NULL, source TEXT NOT NULL, evidence TEXT NOT NULL, weight REAL NOT NULL,
+    PRIMARY KEY (version_id, position)
+) WITHOUT ROWID;
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES reports(id), kind TEXT NOT NULL,
+    from_version INTEGER, to_version INTEGER, detected_at TEXT NOT NULL, summary TEXT NOT NULL,
+    from_capture INTEGER, to_capture INTEGER
+);
+CREATE TABLE change_cells (
+    change_id INTEGER NOT NULL REFERENCES changes(id), cell TEXT NOT NULL, old REAL, new REAL,
+    PRIMARY KEY (change_id, cell)
+) WITHOUT ROWID;
+CREATE TABLE coverage (
+    agency_id INTEGER NOT NULL REFERENCES agencies(id), year INTEGER NOT NULL, state TEXT NOT NULL,
+    since TEXT NOT NULL, PRIMARY KEY (agency_id, year)
+) WITHOUT ROWID;
+CREATE TABLE sources (
+    source_id TEXT PRIMARY KEY, region_code TEXT, region_name TEXT, portal_name TEXT, site_code TEXT, host TEXT,
+    list_url TEXT, url_status TEXT, family TEXT, scope TEXT, agency TEXT, minimum_reports INTEGER,
+    state TEXT, since TEXT, reason TEXT
+);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, outcome TEXT, summary TEXT
+);
+CREATE TABLE unreadable (
+    url TEXT PRIMARY KEY, sha256 TEXT NOT NULL, source_id TEXT, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, capture_id INTEGER
+);
+CREATE TABLE progress (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE VIRTUAL TABLE reports_fts USING fts5(title, agency, body, content='', tokenize='unicode61');
+CREATE INDEX reports_by_year ON reports(year);
+CREATE INDEX reports_by_place ON reports(province, city, county);
+CREATE INDEX reports_by_kind ON reports(kind);
+CREATE INDEX reports_by_level ON reports(level);
+CREATE INDEX reports_by_status ON reports(status);
+CREATE INDEX reports_by_change ON reports(last_changed);
+CREATE INDEX changes_by_report ON changes(report_id);
+CREATE INDEX report_urls_by_report ON report_urls(report_id);
+"""
+
+
+@migrations()
+def m001_first_tables(db: Database) -> None:
+    figures = ", ".join(f"{name} REAL" for name in REPORT_FIGURES)
+    for statement in (_TABLES % {"figures": figures}).split(";"):
+        if statement.strip():
+            db.execute(statement)

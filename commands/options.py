@@ -1,0 +1,148 @@
+"""What every command shares: where the data is, what time it is, and how bad input is told."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE = 0, 1, 2
+
+
+class BadInput(click.ClickException):
+    """One clear sentence on stderr, exit 2: something the user gave or owns cannot be used."""
+
+    exit_code = 2
+
+
+class Failure(click.ClickException):
+    """One clear sentence on stderr, exit 1: the work was understood and did not succeed."""
+
+    exit_code = 1
+
+
+class IsoTime(click.ParamType):
+    """An ISO 8601 time; without an offset it is UTC."""
+
+    name = "iso-time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no ISO 8601 time, such as 2026-01-15T02:17:00+08:00", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class Setting(click.ParamType):
+    """A Scrapy setting, NAME=VALUE."""
+
+    name = "name=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        name, separator, text = str(value).partition("=")
+        if not separator or not name.strip():
+            self.fail(f"{value!r} is not NAME=VALUE", param, ctx)
+        return name.strip(), text
+
+
+def data_option(command: Command) -> Command:
+    """`--data DIR` (or NIANBAO_DATA, default ./data) as parameter `data: Path`."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="NIANBAO_DATA",
+        default=Path("data"),
+        show_default=True,
+        help="Directory of raw.db, archive.db, alerts.db and alerts.toml (environment: NIANBAO_DATA).",
+    )(command)
+
+
+def sources_option(command: Command) -> Command:
+    """`--sources FILE` as parameter `sources: Path | None`."""
+    return click.option(
+        "--sources",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=None,
+        help="A registry to use instead of the shipped one.",
+    )(command)
+
+
+def now_option(command: Command) -> Command:
+    """`--now ISO-TIME` as parameter `now: datetime | None`; `clock(now)` gives the time to use."""
+    return click.option("--now", type=IsoTime(), default=None, help="Run as if it were this time.")(command)
+
+
+def settings_option(command: Command) -> Command:
+    """`-s NAME=VALUE` (repeatable) as parameter `settings: tuple[tuple[str, str], ...]`."""
+    return click.option(
+        "-s", "settings", type=Setting(), multiple=True, help="Set a Scrapy setting, as in `scrapy -s`."
+    )(command)
+
+
+def clock(now: datetime | None) -> datetime:
+    """The given time, or the present one: the only place where a command reads the clock."""
+    return now or datetime.now(UTC)
+
+
+def ensure_data_dir(data: Path) -> Path:
+    """Create the data directory when it is missing. Raises BadInput when it cannot be written."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        probe = data / ".write-test"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise BadInput(f"Cannot write to the data directory {data}: {error.strerror}.") from error
+    return data
+
+
+def existing_archive(data: Path) -> Path:
+    """The data directory, when it holds an archive. Raises BadInput otherwise."""
+    if not (data / "archive.db").is_file():
+        raise BadInput(f"No archive in {data}: run `nianbao nightly` or `nianbao demo --once` first, or give --data DIR.")
+    return data
+
+
+def tells_database_faults(command: Command) -> Command:
+    """Turn what SQLite says of a locked, full, read-only or damaged database into one sentence, exit 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except sqlite3.Error as error:
+            raise Failure(database_sentence(error)) from error
+
+    return run  # type: ignore[return-value]
+
+
+_SENTENCES = {
+    "SQLITE_BUSY": "The database is locked by another process: wait for it to finish, then run this again.",
+    "SQLITE_FULL": "The disk is full: free some space, then run this again; nothing that was stored is lost.",
+    "SQLITE_READONLY": "The database is read-only: make the data directory writable for this user, then run this again.",
+    "SQLITE_CORRUPT": "The database is damaged: run `nianbao verify`, then restore the last good backup.",
+    "SQLITE_NOTADB": "The file is no SQLite database: check --data, or restore the last good backup.",
+    "SQLITE_IOERR": "The disk reported an error: check the disk, then run `nianbao verify`.",
+    "SQLITE_CANTOPEN": "The database cannot be opened: check that the data directory exists and may be written.",
+}
+
+
+def database_sentence(error: sqlite3.Error) -> str:
+    """What an SQLite error means and what to do about it, in one sentence."""
+    code = getattr(error, "sqlite_errorname", "") or ""
+    for name, sentence in _SENTENCES.items():
+        if code.startswith(name):
+            return sentence
+    return f"The database refused: {error}."

@@ -1,0 +1,231 @@
+"""The words of the parser: what goes in (Document), what lies between (Block), what comes out (Outcome).
+
+Everything here is frozen and free of I/O, so that the same bytes always give the same report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Number = int | float
+BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
+CheckOutcome = Literal["pass", "fail", "not_assessable"]
+
+PARSER_VERSION = "1"
+"""Raised whenever the same bytes may give another report; `reparse` goes by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes to read, with what the crawler knows about where they came from.
+
+    Every hint is evidence for a vote, never the truth: list rows and file names are wrong often enough.
+    """
+
+    data: bytes
+    url: str | None = None
+    media_type: str | None = None
+    file_name: str | None = None
+    charset: str | None = None
+    """Charset named by the HTTP header; tried after BOM, strict UTF-8 and strict GB18030."""
+    list_title: str | None = None
+    list_date: str | None = None
+    agency_hint: str | None = None
+    region_name: str | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """Bytes of pictures that the page shows, by the URL (or src) that it uses for them."""
+
+
+# --- Blocks: what every reader turns its format into -------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of running text, whitespace folded; never empty."""
+
+    text: str
+    role: Literal["text", "heading", "title", "meta"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell of a grid as printed.
+
+    `text` is what stands in the cell; `rowspan`/`colspan` say how far it reaches. In a Grid's rows the
+    cell object stands only at its origin (top left); places that a span covers hold None, so a merged
+    number can never be read twice.
+    """
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    confidence: float | None = None
+    """0..1 when the text was read from a picture; None when it was stored as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its spans laid out: rows of equal length, None where a span covers the place."""
+
+    rows: tuple[tuple[GridCell | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture met in the document; `data` is empty when its bytes were not at hand."""
+
+    source: str
+    data: bytes = b""
+
+
+Block = Paragraph | Grid | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """One name/value of the page's head (〔2017〕47号 tags, `<title>`, docx core properties)."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """What a reader makes of a Document: blocks in reading order, and the metadata beside them."""
+
+    reader: str
+    """html, text, docx, doc, wps, pdf, xlsx, xls, ofd, image … (public: versions.reader)"""
+    blocks: tuple[Block, ...]
+    meta: tuple[Meta, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+# --- The report --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of a form.
+
+    value  the number that is written, or None where none is.
+    raw    the mark as printed, whitespace stripped: "" for a blank, "/" "-" "无" "22（其中修订16件）" ….
+    unit   the unit as written when it is not the one of the form's heading ("元", "万元").
+    confidence  0..1 when read from a picture, else None.
+    """
+
+    value: Number | None
+    raw: str
+    unit: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraRow:
+    """A row that no edition of the form knows, kept under its own label."""
+
+    block: BlockName
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six sections. `number` 1..6 (0 = before the first), `heading` as printed, `text` in full."""
+
+    number: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that the narrative states.
+
+    key      what it is about: received, granted, partly_granted, denied, unavailable, rejected,
+             other_processed, carried_forward, carried_over, reconsiderations, lawsuits, published_items …
+    cells    the cells that it should equal the sum of; empty when the forms have no such figure.
+    """
+
+    key: str
+    value: Number
+    unit: str
+    sentence: str
+    section: int
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule applied. `left`/`right` are None when not assessable; `cells` are the keys of both sides."""
+
+    rule: str
+    outcome: CheckOutcome
+    left: Number | None
+    right: Number | None
+    cells: tuple[str, ...]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One piece of evidence about the identity of a report."""
+
+    field: Literal["title", "agency", "year", "published_on"]
+    value: str
+    source: str
+    """Where it was seen: meta:ArticleTitle, heading, list_row, body, signature, period, url …"""
+    evidence: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualReport:
+    """Everything read from one document (or one page with its attachments).
+
+    cells  key → Cell for every cell of the form editions found, e.g. "requests.received.total".
+    forms  block → edition ("2021", "2019", "2014") decided from the labels, block by block.
+    """
+
+    title: str
+    agency: str
+    year: int
+    published_on: str | None
+    forms: Mapping[str, str]
+    cells: Mapping[str, Cell]
+    sections: tuple[Section, ...]
+    claims: tuple[Claim, ...]
+    checks: tuple[Check, ...]
+    votes: tuple[Vote, ...]
+    warnings: tuple[str, ...]
+    reader: str
+    sha256: str
+    extra_rows: tuple[ExtraRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotAReport:
+    """The document was read and is something else: a notice, an empty template, a work summary …"""
+
+    reason: str
+    """Stable code: notice, template, summary, half_year, budget, other_document, no_year, empty …"""
+    detail: str
+    title: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The document could not be read; it waits in the queue of unreadable documents.
+
+    `reason` is a stable code (encrypted, damaged, too_large, timeout, no_text, needs_libreoffice,
+    needs_ocr, unsupported_type, killed …), `detail` one clear sentence.
+    """
+
+    reason: str
+    detail: str
+    sha256: str = ""
+
+
+Outcome = AnnualReport | NotAReport | Unreadable
