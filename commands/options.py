@@ -28,7 +28,7 @@ class Failure(click.ClickException):
     exit_code = 1
 
 
-class IsoTime(click.ParamType):
+class IsoTime(click.ParamType[datetime]):
     """An ISO 8601 time; without an offset it is UTC."""
 
     name = "iso-time"
@@ -43,7 +43,7 @@ class IsoTime(click.ParamType):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-class Setting(click.ParamType):
+class Setting(click.ParamType[tuple[str, str]]):
     """A Scrapy setting, NAME=VALUE."""
 
     name = "name=value"
@@ -111,7 +111,7 @@ def ensure_data_dir(data: Path) -> Path:
 def existing_archive(data: Path) -> Path:
     """The data directory, when it holds an archive. Raises BadInput otherwise."""
     if not (data / "archive.db").is_file():
-        raise BadInput(f"No archive in {data}: run `nianbao nightly` or `nianbao demo --once` first, or give --data DIR.")
+        raise BadInput(f"No archive in {data}: run `nianbao nightly` first, or name its directory with --data DIR.")
     return data
 
 
@@ -131,7 +131,7 @@ def tells_database_faults(command: Command) -> Command:
 _SENTENCES = {
     "SQLITE_BUSY": "The database is locked by another process: wait for it to finish, then run this again.",
     "SQLITE_FULL": "The disk is full: free some space, then run this again; nothing that was stored is lost.",
-    "SQLITE_READONLY": "The database is read-only: make the data directory writable for this user, then run this again.",
+    "SQLITE_READONLY": "The database is read-only: make the data directory writable, then run this again.",
     "SQLITE_CORRUPT": "The database is damaged: run `nianbao verify`, then restore the last good backup.",
     "SQLITE_NOTADB": "The file is no SQLite database: check --data, or restore the last good backup.",
     "SQLITE_IOERR": "The disk reported an error: check the disk, then run `nianbao verify`.",
