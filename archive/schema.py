@@ -54,42 +54,55 @@ CREATE TABLE regions (
     code TEXT PRIMARY KEY, name TEXT NOT NULL, level TEXT NOT NULL, parent TEXT, full_name TEXT NOT NULL
 );
 CREATE TABLE agencies (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL,
-    region_code TEXT NOT NULL REFERENCES regions(code), portal_id TEXT,
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL,
+    region_code TEXT NOT NULL REFERENCES regions(code), portal_id TEXT, source_id TEXT,
     first_year INTEGER, last_year INTEGER,
-    UNIQUE (region_code, name)
+    UNIQUE (region_code, key)
 );
 CREATE TABLE agency_aliases (
-    alias TEXT NOT NULL, agency_id INTEGER NOT NULL REFERENCES agencies(id), region_code TEXT NOT NULL,
+    alias TEXT NOT NULL, region_code TEXT NOT NULL, agency_id INTEGER NOT NULL REFERENCES agencies(id),
     PRIMARY KEY (alias, region_code)
 ) WITHOUT ROWID;
 CREATE TABLE agency_log (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, action TEXT NOT NULL, agency_id INTEGER NOT NULL,
-    other_id INTEGER, detail TEXT NOT NULL
+    other_id INTEGER, detail TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE reports (
     id INTEGER PRIMARY KEY, agency_id INTEGER NOT NULL REFERENCES agencies(id), year INTEGER NOT NULL,
     title TEXT NOT NULL, url TEXT NOT NULL, published_on TEXT, form TEXT, status TEXT NOT NULL,
     versions INTEGER NOT NULL, current_version INTEGER NOT NULL, first_seen TEXT NOT NULL, last_changed TEXT NOT NULL,
-    source_id TEXT, reader TEXT NOT NULL, checks_failed INTEGER NOT NULL, check_outcome TEXT NOT NULL,
-    agency TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL, province TEXT, city TEXT, county TEXT,
+    source_id TEXT, reader TEXT NOT NULL, checks_failed INTEGER NOT NULL, claims_failed INTEGER NOT NULL,
+    check_outcome TEXT NOT NULL, agency TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL,
+    region_code TEXT NOT NULL, province TEXT, city TEXT, county TEXT,
     %(figures)s,
     UNIQUE (agency_id, year)
 );
 CREATE TABLE report_urls (
-    url TEXT PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES reports(id), role TEXT NOT NULL,
-    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL
-);
+    url TEXT NOT NULL, report_id INTEGER NOT NULL REFERENCES reports(id), role TEXT NOT NULL, source_id TEXT,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, content_hash TEXT, file_hash TEXT, sha256 TEXT,
+    capture_id INTEGER, gone_since TEXT, gone_run INTEGER, gone_nights INTEGER NOT NULL DEFAULT 0,
+    gone_capture INTEGER,
+    PRIMARY KEY (url, report_id)
+) WITHOUT ROWID;
 CREATE TABLE versions (
     id INTEGER PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES reports(id), number INTEGER NOT NULL,
     sha256 TEXT NOT NULL, content_hash TEXT NOT NULL, figures_hash TEXT NOT NULL, text_hash TEXT NOT NULL,
+    title TEXT NOT NULL, agency TEXT NOT NULL, published_on TEXT,
     first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, reader TEXT NOT NULL, parser_version TEXT NOT NULL,
     form TEXT, url TEXT NOT NULL, capture_id INTEGER,
     UNIQUE (report_id, number)
 );
+CREATE TABLE version_documents (
+    version_id INTEGER NOT NULL REFERENCES versions(id), position INTEGER NOT NULL, url TEXT NOT NULL,
+    sha256 TEXT NOT NULL, media_type TEXT NOT NULL, capture_id INTEGER, PRIMARY KEY (version_id, position)
+) WITHOUT ROWID;
 CREATE TABLE sections (
-    version_id INTEGER NOT NULL REFERENCES versions(id), number INTEGER NOT NULL, heading TEXT NOT NULL,
-    text TEXT NOT NULL, PRIMARY KEY (version_id, number)
+    version_id INTEGER NOT NULL REFERENCES versions(id), position INTEGER NOT NULL, number INTEGER NOT NULL,
+    heading TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (version_id, position)
+) WITHOUT ROWID;
+CREATE TABLE form_blocks (
+    version_id INTEGER NOT NULL REFERENCES versions(id), block TEXT NOT NULL, edition TEXT NOT NULL,
+    PRIMARY KEY (version_id, block)
 ) WITHOUT ROWID;
 CREATE TABLE active_disclosure (
     version_id INTEGER NOT NULL REFERENCES versions(id), row TEXT NOT NULL,
@@ -132,14 +145,18 @@ CREATE TABLE votes (
     value TEXT NOT NULL, source TEXT NOT NULL, evidence TEXT NOT NULL, weight REAL NOT NULL,
     PRIMARY KEY (version_id, position)
 ) WITHOUT ROWID;
+CREATE TABLE warnings (
+    version_id INTEGER NOT NULL REFERENCES versions(id), position INTEGER NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (version_id, position)
+) WITHOUT ROWID;
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES reports(id), kind TEXT NOT NULL,
     from_version INTEGER, to_version INTEGER, detected_at TEXT NOT NULL, summary TEXT NOT NULL,
-    from_capture INTEGER, to_capture INTEGER
+    from_capture INTEGER, to_capture INTEGER, from_url TEXT, to_url TEXT
 );
 CREATE TABLE change_cells (
     change_id INTEGER NOT NULL REFERENCES changes(id), cell TEXT NOT NULL, old REAL, new REAL,
-    PRIMARY KEY (change_id, cell)
+    old_raw TEXT, new_raw TEXT, PRIMARY KEY (change_id, cell)
 ) WITHOUT ROWID;
 CREATE TABLE coverage (
     agency_id INTEGER NOT NULL REFERENCES agencies(id), year INTEGER NOT NULL, state TEXT NOT NULL,
@@ -148,25 +165,37 @@ CREATE TABLE coverage (
 CREATE TABLE sources (
     source_id TEXT PRIMARY KEY, region_code TEXT, region_name TEXT, portal_name TEXT, site_code TEXT, host TEXT,
     list_url TEXT, url_status TEXT, family TEXT, scope TEXT, agency TEXT, minimum_reports INTEGER,
-    state TEXT, since TEXT, reason TEXT
+    active_from INTEGER, active_to INTEGER, note TEXT, state TEXT, since TEXT, reason TEXT
 );
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, outcome TEXT, summary TEXT
 );
 CREATE TABLE unreadable (
-    url TEXT PRIMARY KEY, sha256 TEXT NOT NULL, source_id TEXT, reason TEXT NOT NULL, detail TEXT NOT NULL,
-    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, capture_id INTEGER
+    url TEXT PRIMARY KEY, sha256 TEXT, source_id TEXT, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    title TEXT, agency_id INTEGER, year INTEGER,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, capture_id INTEGER, parser_version TEXT NOT NULL
 );
 CREATE TABLE progress (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE VIRTUAL TABLE reports_fts USING fts5(title, agency, body, content='', tokenize='unicode61');
+CREATE VIRTUAL TABLE reports_fts USING fts5(title, agency, body, content='', tokenize='ascii');
 CREATE INDEX reports_by_year ON reports(year);
-CREATE INDEX reports_by_place ON reports(province, city, county);
+CREATE INDEX reports_by_province ON reports(province, city, county);
+CREATE INDEX reports_by_city ON reports(city);
+CREATE INDEX reports_by_county ON reports(county);
+CREATE INDEX reports_by_region ON reports(region_code);
 CREATE INDEX reports_by_kind ON reports(kind);
 CREATE INDEX reports_by_level ON reports(level);
+CREATE INDEX reports_by_form ON reports(form);
 CREATE INDEX reports_by_status ON reports(status);
+CREATE INDEX reports_by_check ON reports(check_outcome);
+CREATE INDEX reports_by_reader ON reports(reader);
 CREATE INDEX reports_by_change ON reports(last_changed);
 CREATE INDEX changes_by_report ON changes(report_id);
+CREATE INDEX changes_by_time ON changes(detected_at);
 CREATE INDEX report_urls_by_report ON report_urls(report_id);
+CREATE INDEX report_urls_gone ON report_urls(gone_since) WHERE gone_since IS NOT NULL;
+CREATE INDEX report_urls_twins ON report_urls(source_id) WHERE role = 'twin';
+CREATE INDEX checks_failed ON checks(rule, version_id) WHERE outcome = 'fail';
+CREATE INDEX coverage_by_state ON coverage(year, state);
 """
 
 
