@@ -1,0 +1,54 @@
+"""Every command has help and stands in the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from scheduler import main
+
+ROOT = Path(__file__).parent.parent
+DOCS = "\n".join(path.read_text("utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
+
+
+def _commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield f"{prefix}{name}", command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{prefix}{name} ")
+
+
+@pytest.mark.parametrize(("name", "command"), _commands(main), ids=lambda value: value if isinstance(value, str) else "")
+def test_command_has_help_and_is_documented(name: str, command: click.Command) -> None:
+    assert command.get_short_help_str(), name
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts}"
+    assert f"nianbao {name}" in DOCS
+
+
+def test_readme_in_chinese_names_the_same_commands() -> None:
+    chinese = (ROOT / "README.zh-CN.md").read_text("utf-8")
+    for line in (ROOT / "README.md").read_text("utf-8").splitlines():
+        if line.startswith(("make ", "nianbao ")):
+            assert line.split("#")[0].strip() in chinese
+
+
+def test_help_needs_no_data(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["--help"])
+    assert result.exit_code == 0
+    assert "nightly" in result.output
+
+
+def test_an_unknown_command_is_one_sentence() -> None:
+    result = CliRunner().invoke(main, ["nosuch"])
+    assert result.exit_code == 2
+    assert "No such command" in result.output
+    assert "Traceback" not in result.output
