@@ -1,0 +1,93 @@
+"""Word documents (.docx, .docm, strict and transitional) read straight from their XML.
+
+Reads what Word would print: the final state of tracked changes, results of fields and not their codes, numbers
+of lists, text boxes. Macros, links and embedded objects are never looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from parsers.model import Document, Meta, Picture, ReadDocument
+from parsers.readers.docx.body import BodyReader
+from parsers.readers.docx.names import relation_id, word_name
+from parsers.readers.docx.numbering import read_numbering
+from parsers.readers.docx.runs import paragraph_content
+from parsers.readers.failure import ReadError, reader
+from parsers.readers.package import ZIP_DAMAGE, Package, resolve
+
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+
+class _Relations:
+    """The relationships of one part: id → (kind, part). Those that lead outside the package are left out."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        folder, _, name = part.rpartition("/")
+        path = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+        self._targets: dict[str, tuple[str, str]] = {}
+        if path not in package:
+            return
+        for item in package.xml(path).iter(_RELATIONSHIP):
+            if item.get("TargetMode") != "External":
+                kind = (item.get("Type") or "").rpartition("/")[2]
+                self._targets[item.get("Id") or ""] = (kind, resolve(part, item.get("Target") or ""))
+
+    def part(self, relation: str) -> str | None:
+        return self._targets.get(relation, ("", None))[1]
+
+    def of_kind(self, kind: str) -> list[str]:
+        return [part for found, part in self._targets.values() if found == kind]
+
+
+@reader(*ZIP_DAMAGE)
+def read_docx(document: Document) -> ReadDocument:
+    return read_word_package(document.data, "docx")
+
+
+def read_word_package(data: bytes, name: str) -> ReadDocument:
+    """A docx read under the name of the format that the document came in (docx, doc, wps, rtf …)."""
+    package = Package(data)
+    main = next(iter(_Relations(package, "").of_kind("officeDocument")), "word/document.xml")
+    root = package.xml(main)
+    body = next((element for element in root if word_name(element) == "body"), None)
+    if body is None:
+        raise ReadError("damaged", "the Word document has no body")
+    relations = _Relations(package, main)
+    numbering = read_numbering(_optional(package, relations, "numbering"), _optional(package, relations, "styles"))
+
+    def picture(relation: str) -> Picture | None:
+        part = relations.part(relation)
+        return Picture(part, package.read(part)) if part and part in package else None
+
+    blocks = tuple(BodyReader(numbering, picture).blocks(body))
+    return ReadDocument(name, blocks, _meta(package, root, relations))
+
+
+def _optional(package: Package, relations: _Relations, kind: str) -> etree._Element | None:
+    part = next((part for part in relations.of_kind(kind) if part in package), None)
+    return package.xml(part) if part else None
+
+
+def _meta(package: Package, root: etree._Element, relations: _Relations) -> tuple[Meta, ...]:
+    """Title and dates of the file's properties, and the text printed at the head of its pages."""
+    found: list[Meta] = []
+    if "docProps/core.xml" in package:
+        for element in package.xml("docProps/core.xml"):
+            name = str(element.tag).rpartition("}")[2]
+            if name in {"title", "creator", "subject", "created", "modified"} and (element.text or "").strip():
+                found.append(Meta(f"docx:{name}", " ".join((element.text or "").split())))
+    used = {relation_id(element, "id") for element in root.iter() if word_name(element) == "headerReference"}
+    for part in [relations.part(relation) for relation in sorted(filter(None, used))]:
+        if part and part in package:
+            found.extend(Meta("docx:header", line) for line in _lines(package.xml(part)))
+    return tuple(found)
+
+
+def _lines(header: etree._Element) -> Iterator[str]:
+    for item in header.iter():
+        text = " ".join(paragraph_content(item).text.split()) if word_name(item) == "p" else ""
+        if text:
+            yield text

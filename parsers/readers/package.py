@@ -1,0 +1,81 @@
+"""Zip packages (docx, xlsx, ofd, zip) opened with bounds: a zip bomb is refused before it is unpacked."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+
+from lxml import etree
+
+from parsers.readers.bounds import MAX_MEMBERS, MAX_PACKAGE_BYTES, MAX_PART_BYTES
+from parsers.readers.failure import ReadError
+
+ZIP_DAMAGE: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    etree.XMLSyntaxError,
+    UnicodeDecodeError,
+)
+"""What zipfile and lxml raise on bytes that they do not understand."""
+
+
+class Package:
+    """A zip file whose members are read one at a time, each and all together below a bound.
+
+    The sizes in a zip directory are written by whoever made the file, so the bytes are counted while they
+    are unpacked.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._zip = zipfile.ZipFile(io.BytesIO(data))
+        self._spent = 0
+        infos = self._zip.infolist()
+        if len(infos) > MAX_MEMBERS:
+            raise ReadError("too_large", f"the package has {len(infos)} members, more than {MAX_MEMBERS}")
+        self._infos = {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._infos)
+
+    def infos(self) -> tuple[zipfile.ZipInfo, ...]:
+        return tuple(self._infos.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._infos
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a member. Raises ReadError: encrypted, too_large, damaged (no such member)."""
+        info = self._infos.get(name)
+        if info is None:
+            raise ReadError("damaged", f"the package has no part {name}")
+        if info.flag_bits & 0x1:
+            raise ReadError("encrypted", "the file is protected with a password")
+        with self._zip.open(info) as member:
+            data = member.read(MAX_PART_BYTES + 1)
+        self._spent += len(data)
+        if len(data) > MAX_PART_BYTES or self._spent > MAX_PACKAGE_BYTES:
+            raise ReadError("too_large", f"{name} unpacks to more than the bound of {MAX_PART_BYTES:,} bytes")
+        return data
+
+    def xml(self, name: str) -> etree._Element:
+        """The root element of an XML member, with entities and external references refused."""
+        return parse_xml(self.read(name), name)
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element:
+    """Office formats forbid a document type; one that is there is an attempt at entities or outside files."""
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
+        raise ReadError("hostile", f"{name} declares XML entities or external references")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(data, parser)
+
+
+def resolve(base: str, target: str) -> str:
+    """A part name from a relationship target, which may be relative to the part that names it."""
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), target))

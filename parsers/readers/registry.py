@@ -1,0 +1,35 @@
+"""Which function reads which kind of file. Imported by name, so that reading a page costs no pdf library."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from parsers.model import Document, ReadDocument, Unreadable
+from parsers.readers.detect import detect
+from parsers.readers.failure import Reader, unreadable
+
+READERS: dict[str, tuple[str, str]] = {
+    "docx": ("parsers.readers.docx", "read_docx"),
+    "xlsx": ("parsers.readers.sheet", "read_xlsx"),
+    "xls": ("parsers.readers.sheet", "read_xls"),
+}
+"""Kind, as `detect` names it → module and function."""
+
+REFUSED: dict[str, tuple[str, str]] = {
+    "ole_encrypted": ("encrypted", "the Office file is protected with a password"),
+    "ole": ("unsupported_type", "an OLE file that is neither a Word document nor a workbook"),
+    "7z": ("unsupported_type", "7z archives are not read"),
+}
+"""Kind → reason and sentence."""
+
+
+def read_file(document: Document) -> ReadDocument | Unreadable | None:
+    """Read a file by its magic bytes; None when it is markup or text, which has no magic bytes."""
+    kind = detect(document.data)
+    if kind in REFUSED:
+        return unreadable(document, *REFUSED[kind])
+    if kind not in READERS:
+        return None
+    module, name = READERS[kind]
+    return cast(Reader, getattr(import_module(module), name))(document)

@@ -1,0 +1,110 @@
+"""Workbooks: .xlsx by openpyxl, .xls by xlrd. What a sheet shows counts, hidden sheets do not."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import openpyxl
+import xlrd
+from openpyxl.worksheet.worksheet import Worksheet
+
+from parsers.model import Block, Document, ReadDocument
+from parsers.readers.bounds import MAX_CELLS
+from parsers.readers.failure import ReadError, reader
+from parsers.readers.package import ZIP_DAMAGE, Package, parse_xml
+from parsers.readers.sheet.display import shown
+from parsers.readers.sheet.regions import Merge, Sheet, sheet_blocks
+
+_XLSX_DAMAGE = (*ZIP_DAMAGE, KeyError, ValueError, TypeError, IndexError, AttributeError)
+_XLS_DAMAGE = (
+    xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+    struct.error,
+    AssertionError,
+    LookupError,
+    ValueError,
+    TypeError,
+)
+"""What the libraries raise on bytes that they do not understand: neither checks what it reads before using it."""
+
+
+@reader(*_XLSX_DAMAGE)
+def read_xlsx(document: Document) -> ReadDocument:
+    """A workbook as it is shown: last calculated values, number formats, merged cells."""
+    return read_workbook(document.data, "xlsx")
+
+
+def read_workbook(data: bytes, name: str) -> ReadDocument:
+    _refuse_hostile(Package(data))
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    blocks: list[Block] = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            blocks.extend(sheet_blocks(_from_openpyxl(sheet)))
+    return ReadDocument(name, tuple(blocks))
+
+
+def _refuse_hostile(package: Package) -> None:
+    """Before openpyxl builds an object for every cell: count them, and refuse entities in every part."""
+    for name in package.names():
+        if not name.endswith((".xml", ".rels")):
+            continue
+        data = package.read(name)
+        if name.startswith("xl/worksheets/") and data.count(b"<c ") > MAX_CELLS:
+            raise ReadError("too_large", f"{name} has more than {MAX_CELLS} cells")
+        parse_xml(data, name)
+
+
+def _from_openpyxl(sheet: Worksheet) -> Sheet:
+    # The cells that the file stores, not the rectangle that encloses them: one cell at XFD1048576 makes that
+    # rectangle seventeen billion cells large.
+    stored = sheet._cells
+    texts = {place: shown(cell.value, cell.number_format) for place, cell in stored.items()}
+    merges = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges]
+    return Sheet(texts, merges)
+
+
+@reader(*_XLS_DAMAGE)
+def read_xls(document: Document) -> ReadDocument:
+    """An Excel 97 workbook or older."""
+    try:
+        book = xlrd.open_workbook(file_contents=document.data, formatting_info=True, on_demand=False)
+    except NotImplementedError:
+        book = xlrd.open_workbook(file_contents=document.data)
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise ReadError("encrypted", "the workbook is protected with a password") from error
+        raise
+    blocks: list[Block] = []
+    for sheet in book.sheets():
+        if sheet.visibility == 0:
+            blocks.extend(sheet_blocks(_from_xlrd(book, sheet)))
+    return ReadDocument("xls", tuple(blocks))
+
+
+def _from_xlrd(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+    texts = {
+        (row, column): _shown_by_xlrd(book, sheet.cell(row, column))
+        for row in range(sheet.nrows)
+        for column in range(sheet.row_len(row))
+    }
+    merges: list[Merge] = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    return Sheet(texts, merges)
+
+
+def _shown_by_xlrd(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.ctype in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK, xlrd.XL_CELL_ERROR}:
+        return ""
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return shown(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode), "")
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return shown(bool(cell.value), "")
+    return shown(cell.value, _format_of(book, cell))
+
+
+def _format_of(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
+        return "General"
+    known = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+    return known.format_str if known else "General"

@@ -1,0 +1,30 @@
+"""Cells with their places, laid out as a Grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from parsers.model import Grid, GridCell
+from parsers.readers.bounds import MAX_CELLS
+from parsers.readers.failure import ReadError
+
+Placement = tuple[int, int, GridCell]
+"""Row and column of a cell's origin, and the cell."""
+
+
+def grid_from(placements: Iterable[Placement]) -> Grid | None:
+    """A Grid as high and wide as its cells reach; places without a cell hold an empty one. None without cells."""
+    placed = list(placements)
+    if not placed:
+        return None
+    height = max(row + cell.rowspan for row, _, cell in placed)
+    width = max(column + cell.colspan for _, column, cell in placed)
+    if height * width > MAX_CELLS:
+        raise ReadError("too_large", f"a table of {height} x {width} cells, more than {MAX_CELLS}")
+    rows: list[list[GridCell | None]] = [[GridCell("")] * width for _ in range(height)]
+    for row, column, cell in placed:
+        for spanned in range(row, row + cell.rowspan):
+            rows[spanned][column : column + cell.colspan] = [None] * cell.colspan
+    for row, column, cell in placed:
+        rows[row][column] = cell
+    return Grid(tuple(tuple(row) for row in rows))

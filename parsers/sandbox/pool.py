@@ -1,0 +1,172 @@
+"""A pool of reader processes. A document that kills, starves or hangs its reader costs only itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import cast
+
+from parsers.model import Document, Outcome, ReadDocument, Unreadable
+from parsers.readers.failure import unreadable
+from parsers.sandbox import wire
+from parsers.sandbox.limits import MEGABYTE, Limits
+from parsers.sandbox.task import Task
+
+Work = Document | tuple[Document, Sequence[Document]]
+"""A document, or a page with its attachments."""
+
+_WINDOW = 4
+"""Documents in hand per worker: read ahead, so that one slow document does not leave the other workers idle."""
+
+
+class _Worker:
+    """One process and the two pipes to it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.served = 0
+        root = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join([root, *filter(None, sys.path)])
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "parsers.sandbox"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._requests = self._process.stdin.fileno()
+        self._answers = self._process.stdout.fileno()
+        wire.send(self._requests, limits)
+
+    def ask(self, task: Task) -> Outcome | ReadDocument:
+        """Raises wire.ClosedError when the process died, wire.SilentError when it took too long."""
+        wire.send(self._requests, task)
+        self.served += 1
+        return cast(Outcome | ReadDocument, wire.receive(self._answers, self._limits.wall_seconds))
+
+    def stop(self) -> int:
+        """End the process and all that it started; the code it ended with (-9 for a kill)."""
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests is not None and answers is not None
+        # An idle worker ends by itself at the end of its input.
+        with contextlib.suppress(BrokenPipeError):
+            requests.close()
+        try:
+            code = self._process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            code = -signal.SIGKILL
+        with contextlib.suppress(ProcessLookupError):
+            # LibreOffice and tesseract run in the same session and would go on without their parent.
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        answers.close()
+        return code
+
+
+class Pool:
+    """`with Pool(jobs, limits) as pool: for outcome in pool.map(documents)`.
+
+    Outcomes come in the order of the documents. Only a few documents per worker are held at a time, so an
+    iterable of any length may be given. Workers are started when they are first needed, and serve many
+    documents; one that dies, hangs or outgrows its limits is replaced.
+    """
+
+    def __init__(self, jobs: int = 1, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._jobs = max(jobs, 1)
+        self._threads = ThreadPoolExecutor(self._jobs, thread_name_prefix="reader")
+        self._local = threading.local()
+        self._workers: set[_Worker] = set()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop every worker. Documents still in hand are given up."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            workers, self._workers = self._workers, set()
+        for worker in workers:
+            worker.stop()
+        self._threads.shutdown(wait=True)
+
+    def map(self, documents: Iterable[Work]) -> Iterator[Outcome]:
+        """Parse each document, with its attachments, in a worker."""
+        tasks = (Task("parse", *_parts(work)) for work in documents)
+        return cast(Iterator[Outcome], self._run(tasks))
+
+    def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument | Unreadable]:
+        """Read each document to blocks in a worker, without looking for a report in it."""
+        tasks = (Task("read", document) for document in documents)
+        return cast(Iterator[ReadDocument | Unreadable], self._run(tasks))
+
+    def _run(self, tasks: Iterable[Task]) -> Iterator[Outcome | ReadDocument]:
+        pending: deque[Future[Outcome | ReadDocument]] = deque()
+        for task in tasks:
+            pending.append(self._threads.submit(self._ask, task))
+            if len(pending) >= _WINDOW * self._jobs:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+    def _ask(self, task: Task) -> Outcome | ReadDocument:
+        size = sum(len(document.data) for document in (task.document, *task.attachments))
+        if size > self.limits.document_bytes:
+            bound = self.limits.document_bytes // MEGABYTE
+            return unreadable(task.document, "too_large", f"{size:,} bytes, more than {bound} MB")
+        worker = self._worker()
+        try:
+            answer = worker.ask(task)
+        except wire.SilentError:
+            self._discard(worker)
+            return unreadable(task.document, "timeout", f"reading took more than {self.limits.wall_seconds:g} seconds")
+        except wire.ClosedError:
+            return self._died(task.document, self._discard(worker))
+        outgrown = isinstance(answer, Unreadable) and answer.reason == "too_large"
+        if outgrown or worker.served >= self.limits.documents_per_worker:
+            self._discard(worker)
+        return answer
+
+    def _died(self, document: Document, code: int) -> Unreadable:
+        if code == -signal.SIGXCPU:
+            seconds = self.limits.cpu_seconds
+            return unreadable(document, "timeout", f"reading used more than {seconds} seconds of processor time")
+        return unreadable(document, "killed", f"the reader's process died ({_ending(code)})")
+
+    def _worker(self) -> _Worker:
+        worker: _Worker | None = getattr(self._local, "worker", None)
+        if worker is None:
+            worker = self._local.worker = _Worker(self.limits)
+            with self._lock:
+                self._workers.add(worker)
+        return worker
+
+    def _discard(self, worker: _Worker) -> int:
+        self._local.worker = None
+        with self._lock:
+            self._workers.discard(worker)
+        return worker.stop()
+
+
+def _parts(work: Work) -> tuple[Document, tuple[Document, ...]]:
+    return (work, ()) if isinstance(work, Document) else (work[0], tuple(work[1]))
+
+
+def _ending(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

@@ -1,0 +1,69 @@
+"""The process in which documents are read: `python -m parsers.sandbox`, started by parsers.sandbox.Pool.
+
+Standard input and output carry the messages of parsers.sandbox.wire: a Task comes in, its answer goes out.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import traceback
+
+from parsers.model import Outcome, ReadDocument
+from parsers.readers.failure import unreadable
+from parsers.sandbox import wire
+from parsers.sandbox.limits import MEGABYTE, Limits
+from parsers.sandbox.task import Task
+
+
+def main() -> None:
+    requests, answers = os.dup(0), os.dup(1)
+    # What a library prints must not end up between the messages.
+    os.dup2(2, 1)
+    limits: Limits = wire.receive(requests)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_AS, limits.memory_bytes)
+    while True:
+        try:
+            task: Task = wire.receive(requests)
+        except wire.ClosedError:
+            return
+        _lower(resource.RLIMIT_CPU, _cpu_spent() + limits.cpu_seconds)
+        wire.send(answers, _answer(task, limits))
+
+
+def _lower(what: int, soft: int) -> None:
+    """The soft limit only: LibreOffice, which needs more address space, raises its own again."""
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _cpu_spent() -> int:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return int(used.ru_utime + used.ru_stime) + 1
+
+
+def _answer(task: Task, limits: Limits) -> Outcome | ReadDocument:
+    try:
+        return _work(task)
+    except MemoryError:
+        megabytes = limits.memory_bytes // MEGABYTE
+        return unreadable(task.document, "too_large", f"reading it needs more than {megabytes} MB of memory")
+    except RecursionError:
+        return unreadable(task.document, "too_large", "the document is nested too deeply")
+    except Exception as error:
+        # One document that a reader trips over must not stop the others; the queue of unreadables names it.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        detail = f"{type(error).__name__} in {place.name}, line {place.lineno}: {error}"
+        return unreadable(task.document, "reader_failed", detail[:300])
+
+
+def _work(task: Task) -> Outcome | ReadDocument:
+    # Imported at the first document, when the limits are already in force.
+    if task.work == "read":
+        from parsers.readers import read  # noqa: PLC0415
+
+        return read(task.document)
+    from parsers.report import parse  # noqa: PLC0415
+
+    return parse(task.document, task.attachments)
