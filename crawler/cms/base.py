@@ -1,6 +1,6 @@
 """What the network side and the CMS adapters say to each other. No Scrapy object, no I/O, no clock.
 
-The spider drives a walker (crawler.paging.ListWalker) like this:
+The spider drives a walker (crawler.walker.ListWalker) like this:
 
     walker = ListWalker(source)
     todo = deque(walker.start())
@@ -14,9 +14,12 @@ One request is under way at a time, in the order in which the walker gave them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol
+
+from bs4 import BeautifulSoup
 
 FetchKind = Literal["listing", "article", "attachment"]
 ItemKind = Literal["article", "file", "external"]
@@ -24,7 +27,7 @@ BodyKind = Literal["html_tables", "attachment_only", "pdf_viewer", "image_only",
 WalkVerdictName = Literal["complete", "partial", "blocked", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One answer that the classifier let through.
 
@@ -40,10 +43,15 @@ class Page:
     body: bytes
     text: str
 
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page as a tree: parsed once, dropped with the page."""
+        return BeautifulSoup(self.text, "lxml")
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A request that brought no page. `verdict` is a class of crawler.verdicts ("robots", "challenge:jsl", "gone" …)."""
+    """A request that brought no page. `verdict` is a class of crawler.verdicts ("robots", "challenge:jsl" …)."""
 
     url: str
     verdict: str
@@ -78,12 +86,17 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What an adapter read from one listing answer."""
+    """What one answer of a listing holds.
 
-    items: tuple[ListItem, ...]
+    items           its rows, also those that are no reports: they count against the declared total.
+    declared_total  rows, declared_pages  pages that the portal says there are; None when it does not say.
+    next            the page after this one, when the page itself links to it.
+    """
+
+    items: tuple[ListItem, ...] = ()
     declared_total: int | None = None
     declared_pages: int | None = None
-    next: tuple[Fetch, ...] = ()
+    next: Fetch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +134,59 @@ class SourceLike(Protocol):
     def agency(self) -> str: ...
 
 
-@dataclass(slots=True)
-class ListState:
-    """What a walk remembers for its adapter between pages."""
+class Pager(Protocol):
+    """One way to the pages of a column. Stateless: what it needs comes in, so one instance serves a whole walk."""
 
-    memory: dict[str, object] = field(default_factory=dict)
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def first(self) -> int:
+        """Number of the first page to ask for: 2 behind a column page that shows rows, 1 behind an empty shell."""
+
+    def request(self, number: int, previous: ListPage) -> Fetch | None:
+        """The request of page `number`; None when the portal itself says that there is no such page."""
+
+    def read(self, page: Page) -> ListPage:
+        """The rows of an answer, none when it holds none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the first page of a column tells.
+
+    pagers  ways to its other pages, best first; the next one is tried when one does not bring new rows.
+    lead    a script that holds the keys of the endpoint; its answer opens the column.
+    """
+
+    listing: ListPage
+    pagers: tuple[Pager, ...] = ()
+    lead: Lead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A page to fetch before a column can be opened, and how to go on with it."""
+
+    fetch: Fetch
+    open: Callable[[Page], Opening]
 
 
 class CmsAdapter(Protocol):
-    """One CMS family: knows how its listings look and page, nothing of the network."""
+    """One CMS family: knows how its columns look and page, nothing of the network."""
 
-    family: str
+    @property
+    def family(self) -> str: ...
 
     def detect(self, page: Page) -> float:
         """0..1, from URL, markup and cookies."""
 
-    def start(self, source: SourceLike, page: Page, state: ListState) -> Sequence[Fetch]:
-        """Requests beyond the column's own page that the listing needs (data endpoints)."""
-
-    def parse(self, page: Page, state: ListState) -> ListPage:
-        """Rows of one answer and the requests that it leads to."""
+    def open(self, page: Page) -> Opening | None:
+        """Rows of the column's own page and the ways to the others; None when its mechanism is not on the page."""
 
 
 class Walker(Protocol):
-    """Implemented by crawler.paging.ListWalker(source)."""
+    """Implemented by crawler.walker.ListWalker(source)."""
 
     items: Sequence[ListItem]
 
