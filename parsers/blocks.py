@@ -1,0 +1,58 @@
+"""Grids from rows of cells with spans: what every table reader ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from parsers.model import Grid, GridCell
+
+MAX_COLUMNS = 200
+MAX_PLACES = 200_000
+"""A hostile page asks for colspan="100000" or rowspan="65535"; no official table is wider than 20."""
+
+
+def lay_out(rows: Iterable[Sequence[GridCell]]) -> Grid:
+    """The grid of `rows`, each a sequence of cells in printed order, spans laid out as a browser does it.
+
+    A cell stands at its origin only; the other places that it covers are None, as are places that no cell
+    covers. Spans are cut at MAX_COLUMNS and at the last row that is there.
+    """
+    source = [list(row) for row in rows]
+    placed: list[list[GridCell | None]] = []
+    reach: dict[int, int] = {}  # column → number of rows below that a cell still covers
+    width = places = 0
+    for left, row in zip(range(len(source), 0, -1), source, strict=True):
+        line, below = _place(row, reach, left)
+        placed.append(line)
+        width = max(width, len(line))
+        places += len(line)
+        if places > MAX_PLACES:
+            break
+        reach = below
+    return Grid(tuple(tuple(line) + (None,) * (width - len(line)) for line in placed))
+
+
+def _place(
+    row: list[GridCell], reach: dict[int, int], rows_left: int
+) -> tuple[list[GridCell | None], dict[int, int]]:
+    line: list[GridCell | None] = []
+    below = {column: rows - 1 for column, rows in reach.items() if rows > 1}
+    for cell in row:
+        while reach.get(len(line)):
+            line.append(None)
+        column = len(line)
+        if column >= MAX_COLUMNS:
+            break
+        colspan = min(max(cell.colspan, 1), MAX_COLUMNS - column)
+        rowspan = min(max(cell.rowspan, 1), rows_left)
+        fits = (colspan, rowspan) == (cell.colspan, cell.rowspan)
+        line.append(cell if fits else GridCell(cell.text, rowspan, colspan, cell.confidence))
+        line.extend([None] * (colspan - 1))
+        if rowspan > 1:
+            below.update(dict.fromkeys(range(column, column + colspan), rowspan - 1))
+    return line, below
+
+
+def text_grid(rows: Iterable[Sequence[str]]) -> Grid:
+    """A grid of plain texts, one place each: rows of a text file, which has no spans."""
+    return lay_out([GridCell(text) for text in row] for row in rows)

@@ -1,0 +1,94 @@
+"""Bytes to text without trusting what the server or the page says about them.
+
+Order: byte order mark, strict UTF-8, strict GB18030, declared charset. Measured on mainland pages this
+chain is right where the HTTP header, `chardet` and `UnicodeDammit` are not; `charset_normalizer` calls a
+short GBK title UTF-16. A page cut in the middle of a character, or with a few bad bytes, is still UTF-8.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
+_TRADITIONAL = frozenset({"big5", "big5hkscs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """`text` without its byte order mark; `codec` as Python names it; `damaged` when bytes were replaced."""
+
+    text: str
+    codec: str
+    damaged: bool = False
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """The text of `data`. Never raises: in the worst case bytes are replaced and `damaged` is set."""
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return _replacing(data[len(mark) :], codec)
+    wide = _wide_without_mark(data)
+    if wide:
+        return _replacing(data, wide)
+    return _utf8(data) or _other(data, declared)
+
+
+def _utf8(data: bytes) -> Decoded | None:
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    read = sum(1 for character in text if character > "\x7f") - wrong
+    # Text in another charset fails at almost every character; a cut or dirty UTF-8 page at very few.
+    if wrong and wrong * 20 <= read:
+        return Decoded(text, "utf-8", damaged=True)
+    return None
+
+
+def _other(data: bytes, declared: str | None) -> Decoded:
+    named = [codec for codec in (_codec(declared), _codec(_declared_inside(data))) if codec]
+    # GB18030 gives a character to almost any pair of bytes, so Big5 must be asked for before it.
+    first = [codec for codec in named if codec in _TRADITIONAL]
+    for codec in (*first, "gb18030", *named):
+        try:
+            return Decoded(data.decode(codec), codec)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _replacing(data, "gb18030")
+
+
+def _replacing(data: bytes, codec: str) -> Decoded:
+    text = data.decode(codec, "replace")
+    return Decoded(text, codec, damaged="\ufffd" in text)
+
+
+def _wide_without_mark(data: bytes) -> str | None:
+    head = data[:512]
+    if len(head) < 4 or head.count(0) * 4 < len(head):
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+
+
+def _declared_inside(data: bytes) -> str | None:
+    found = _DECLARED.search(data[:4096])
+    return found.group(1).decode("ascii") if found else None
+
+
+def _codec(name: str | None) -> str | None:
+    if not name:
+        return None
+    try:
+        return codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):
+        return None

@@ -1,0 +1,90 @@
+"""One figure from the text of one cell, or nothing with its raw mark. Nothing is guessed.
+
+What is a number: digits (also full-width), a sign, thousands separators in groups of three, a decimal
+point, a counting word or an amount's unit, a note behind it (`22（其中修订16件）`). Digits on several lines of
+one cell are one number (`1⏎0` is ten). What is not: digits with a space between them (`1 2` may be two
+figures), a leading zero (`00`, `05`), a sentence, a fraction, a share, a date.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from parsers.model import Cell, Number
+
+_WIDE = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．＋，％（）", "0123456789.+,%()", strict=True)}
+_WIDE |= dict.fromkeys(map(ord, "－−﹣–—‑‒"), "-")
+"""Only these are folded: NFKC would read the footnote in `5²` as 52."""
+
+_COUNTING_WORDS = "件|条|项|次|个|人次|人|宗|份|篇|起|户|场|家|例|笔"
+_AMOUNT_UNITS = "亿元|万元|千元|百元|元"
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?P<whole>0|[1-9]\d{0,11}|[1-9]\d{0,2}(?:,\d{3}){1,3})(?P<fraction>\.\d{1,8})?"
+    rf"(?:(?P<amount>{_AMOUNT_UNITS})|(?:{_COUNTING_WORDS}))?"
+    r"(?P<note>\(.*|[,;，；、]?其中.*)?",
+    re.DOTALL,
+)
+_SPACED_DIGITS = re.compile(r"[\d.,][^\S\n]+[\d.,]")
+_NIL = re.compile(r"[-/\\|*＊／＼·•…_.、。]+")
+_NIL_WORDS = frozenset({"无", "不适用", "無", "/", "N/A", "n/a", "NA"})
+_ZERO_WORDS = frozenset({"零", "〇"})
+_UNIT_IN_HEADING = re.compile(rf"({_AMOUNT_UNITS})")
+
+
+def clean(text: str) -> str:
+    """The mark as printed: without surrounding space, control, zero-width and direction characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
+    return "".join(kept).strip()
+
+
+def heading_unit(heading: str) -> str | None:
+    """The amount's unit that a column heading names: "本年收费金额（单位：万元）" gives "万元"."""
+    found = _UNIT_IN_HEADING.search("".join(heading.split()))
+    return found.group(1) if found else None
+
+
+def read_figure(text: str, unit: str | None = None, confidence: float | None = None) -> Cell:
+    """The cell that `text` stands for.
+
+    unit  the amount's unit of the column ("万元"), None for counts. A unit written in the cell is kept when it
+          is another one; the number is never converted.
+    """
+    if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) <= 12:
+        return Cell(int(text), text, None, confidence)
+    mark = clean(text)
+    lines = mark.split("\n")
+    raw = "".join(line.strip() for line in lines) if len(lines) > 1 else mark
+    folded = raw.translate(_WIDE)
+    if folded in _ZERO_WORDS:
+        return Cell(0, raw, None, confidence)
+    if _SPACED_DIGITS.search(folded):
+        return Cell(None, raw, None, confidence)
+    found = _NUMBER.fullmatch("".join(folded.split()))
+    if not found:
+        return Cell(None, raw, None, confidence)
+    written = found["amount"]
+    return Cell(_number(found), raw, written if written != unit else None, confidence)
+
+
+def _number(found: re.Match[str]) -> Number:
+    whole = found["whole"].replace(",", "")
+    if found["fraction"]:
+        value = float(found["sign"] + whole + found["fraction"])
+        return int(value) if value.is_integer() else value
+    return int(found["sign"] + whole)
+
+
+def is_nil(text: str) -> bool:
+    """Whether the text is a mark for "nothing": `/`, `-`, `—`, 无, 不适用."""
+    folded = text.translate(_WIDE).strip()
+    return folded in _NIL_WORDS or _NIL.fullmatch(folded) is not None
+
+
+def is_figure(text: str) -> bool:
+    """Whether the text could stand in a number cell: a number or a nil mark (a blank is not)."""
+    if text.isascii() and text.isdigit():
+        return True
+    return is_nil(text) or read_figure(text).value is not None or text.replace(" ", "").isdigit()
