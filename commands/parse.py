@@ -1,0 +1,125 @@
+"""`nianbao parse`: documents in, one JSON object a line out. No network, no database."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from commands.options import EXIT_CLEAN, EXIT_FAILED, BadInput
+from parsers.model import AnnualReport, Document, NotAReport, Outcome
+from parsers.output import to_json
+from parsers.report import parse as parse_document
+from parsers.sandbox import Pool
+
+_PROGRESS_EVERY = 1000
+
+
+@click.command("parse")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.option("--url", help="Address that the document came from: evidence for year and date.")
+@click.option("--media-type", help="Media type that the server named.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Reader processes.")
+@click.pass_context
+def parse(context: click.Context, files: tuple[str, ...], url: str | None, media_type: str | None, jobs: int) -> None:
+    """Read annual reports and print one JSON object a line.
+
+    FILE is a document, a directory (read with all that it holds) or "-" for standard input. Reports go to standard
+    output in the order given; what is no report, or cannot be read, is told on standard error.
+    Exit 0: all are reports. 1: at least one is not. 2: bad arguments.
+    """
+    paths = list(_paths(files))
+    if (url or media_type) and len(paths) != 1:
+        raise click.UsageError("--url and --media-type describe one document: give one FILE with them.")
+    run = _Run(len(paths))
+    documents = (_document(path, url, media_type) for path in paths)
+    outcomes = _outcomes(documents, jobs, guarded=len(paths) > 1)
+    for path, outcome in zip(paths, outcomes, strict=True):
+        run.take(path, outcome)
+    run.close()
+    context.exit(EXIT_FAILED if run.failed else EXIT_CLEAN)
+
+
+def _paths(files: Sequence[str]) -> Iterator[str]:
+    """Files as given, directories as the sorted files below them. Raises BadInput for what is not there."""
+    for name in files:
+        path = Path(name)
+        if name == "-" or path.is_file():
+            yield name
+        elif path.is_dir():
+            yield from _files_below(name)
+        else:
+            raise BadInput(f"No such file or directory: {name}.")
+
+
+def _files_below(directory: str) -> Iterator[str]:
+    for folder, folders, names in os.walk(directory):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))  # noqa: PTH118
+
+
+def _document(path: str, url: str | None, media_type: str | None) -> Document:
+    if path == "-":
+        return Document(sys.stdin.buffer.read(), url=url, media_type=media_type)
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise BadInput(f"Cannot read {path}: {error.strerror}.") from error
+    return Document(data, url=url, media_type=media_type, file_name=Path(path).name)
+
+
+def _outcomes(documents: Iterator[Document], jobs: int, guarded: bool) -> Iterator[Outcome]:
+    """Many files are read in processes of their own, so that none can take the others with it."""
+    if not guarded:
+        yield from map(parse_document, documents)
+        return
+    with Pool(jobs) as pool:
+        yield from pool.map(documents)
+
+
+class _Run:
+    """Writes outcomes as they come, and says at the end what failed and why."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done, self.failed = total, 0, 0
+        self._reasons: Counter[str] = Counter()
+        self._many = total > 1
+        self._bar = self._progress_bar() if self._many and sys.stderr.isatty() else None
+
+    def _progress_bar(self) -> click._termui_impl.ProgressBar[int]:
+        bar = click.progressbar(length=self.total, label="Reading", file=sys.stderr)
+        return bar.__enter__()
+
+    def take(self, path: str, outcome: Outcome) -> None:
+        self.done += 1
+        if isinstance(outcome, AnnualReport):
+            _write_line(sys.stdout, json.dumps({"file": path, **to_json(outcome)}, ensure_ascii=False))
+        else:
+            self.failed += 1
+            kind = "not a report" if isinstance(outcome, NotAReport) else "unreadable"
+            self._reasons[f"{kind}: {outcome.reason}"] += 1
+            detail = " ".join(outcome.detail.split())
+            click.echo(f"{path}: {kind} ({outcome.reason}): {detail}", err=True)
+        if self._bar is not None:
+            self._bar.update(1)
+        elif self._many and self.done % _PROGRESS_EVERY == 0:
+            click.echo(f"{self.done} of {self.total} read, {self.failed} without a report", err=True)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+        if self._many:
+            click.echo(f"{self.done} read: {self.done - self.failed} reports, {self.failed} without a report", err=True)
+            for reason, count in self._reasons.most_common():
+                click.echo(f"  {count} {reason}", err=True)
+
+
+def _write_line(stream: TextIO, line: str) -> None:
+    # Standard output may be ASCII (LANG=C under cron); the lines are UTF-8 all the same.
+    stream.buffer.write(line.encode("utf-8", "surrogatepass") + b"\n")

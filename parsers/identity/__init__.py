@@ -1,0 +1,54 @@
+"""Who reports on which year, under what title, published when: decided by votes that are kept with their evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year
+from parsers.identity.evidence import gather, votes_for
+from parsers.model import Document, ReadDocument, Vote
+
+__all__ = ["Identity", "identify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a document says it is. `title`, `agency` are "" and `year`, `published_on` None where nothing says so."""
+
+    title: str
+    agency: str
+    year: int | None
+    published_on: str | None
+    votes: tuple[Vote, ...]
+    warnings: tuple[str, ...]
+    headings: tuple[tuple[str, str], ...] = ()
+    """(source, text) of every heading-like text, report title or not: what the refusals look at."""
+    title_blocks: frozenset[int] = frozenset()
+    half_year: str = ""
+    """The sentence that states a period ending before December, or ""."""
+
+
+def identify(read: ReadDocument, document: Document) -> Identity:
+    """Decide title, agency, year and date of publication of a document. Never fails: what is unknown stays empty."""
+    found = gather(read, document)
+    titled = frozenset(source for source, title in found.titles if title.agency)
+    named = frozenset(title.text for _, title in found.titles if title.agency)
+    title, title_warnings = decide_title(votes_for(found.votes, "title"), named)
+    agency, agency_warnings = decide_agency(votes_for(found.votes, "agency"), titled)
+    dates = votes_for(found.votes, "published_on")
+    first_guess, _ = decide_published(dates, None)
+    year, year_warnings = decide_year(votes_for(found.votes, "year"), first_guess)
+    published, date_warnings = decide_published(dates, year)
+    notes = [f"title_note: {title.note}" for _, title in found.titles if title.note]
+    warnings = dict.fromkeys([*title_warnings, *agency_warnings, *year_warnings, *date_warnings, *notes])
+    return Identity(
+        title,
+        agency,
+        year,
+        published,
+        tuple(found.votes),
+        tuple(warnings),
+        tuple(found.headings),
+        found.title_blocks,
+        found.half_year,
+    )

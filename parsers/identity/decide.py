@@ -1,0 +1,126 @@
+"""From votes to a decision: which value carries, and what has to be said about the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from parsers.folding import fold, squeeze
+from parsers.model import Vote
+
+_ORIGINS = {"list_row": "cms", "file_name": "cms", "heading": "cms", "hint": "hint", "body": "body", "opening": "body"}
+"""A headline typed once into the CMS comes back as tag, heading and list row: that is one witness, not three."""
+
+_PRINTED = ("list_row", "heading", "body", "meta:")
+
+
+def origin(vote: Vote) -> str:
+    """The independent witness behind a vote."""
+    return "cms" if vote.source.startswith("meta:") else _ORIGINS.get(vote.source, vote.source.partition(":")[0])
+
+
+def tally(votes: Iterable[Vote]) -> dict[str, float]:
+    """value → weight: the heaviest vote of every independent witness."""
+    heaviest: dict[tuple[str, str], float] = {}
+    for vote in votes:
+        key = (vote.value, origin(vote))
+        heaviest[key] = max(heaviest.get(key, 0.0), vote.weight)
+    totals: dict[str, float] = {}
+    for (value, _), weight in heaviest.items():
+        totals[value] = totals.get(value, 0.0) + weight
+    return totals
+
+
+def best(totals: dict[str, float]) -> str:
+    """The value with the greatest weight; the first one found wins a tie. "" when there is none."""
+    return max(totals, key=lambda value: totals[value], default="")
+
+
+def decide_title(votes: Sequence[Vote], named: frozenset[str]) -> tuple[str, list[str]]:
+    """The title to file the report under. `named`: titles that name their agency, preferred over those that do not."""
+    totals = {value: weight + (2.0 if value in named else 0.0) for value, weight in tally(votes).items()}
+    title = best(totals)
+    others = {vote.value for vote in votes if vote.source.startswith(_PRINTED) and not same_text(vote.value, title)}
+    return title, [f"title_disagreement: 另有标题“{other}”" for other in sorted(others)]
+
+
+def decide_agency(votes: Sequence[Vote], title_sources: frozenset[str]) -> tuple[str, list[str]]:
+    """The agency that the title names; only without one the signature, the registry or the publisher decides.
+
+    Publisher fields name whoever filed the page: 政务服务管理局 for a street's report.
+    """
+    titled = [vote for vote in votes if vote.source in title_sources]
+    agency = best(tally(titled or votes))
+    warnings = []
+    if agency and not titled:
+        sources = sorted({vote.source for vote in votes if vote.value == agency})
+        warnings.append(f"agency_not_in_title: 标题未写机关，据{'、'.join(sources)}取“{agency}”")
+    for vote in votes:
+        if (
+            vote.value != agency
+            and vote.source in title_sources | {"signature", "hint"}
+            and not same_agency(vote.value, agency)
+        ):
+            warnings.append(
+                f"agency_disagreement: {vote.source} 写“{vote.value}”，标题写“{agency}”"
+                if titled
+                else f"agency_disagreement: {vote.source} 写“{vote.value}”"
+            )
+    return agency, list(dict.fromkeys(warnings))
+
+
+def same_text(left: str, right: str) -> bool:
+    return fold(squeeze(left)) == fold(squeeze(right))
+
+
+def same_agency(left: str, right: str) -> bool:
+    """Whether two names can be of one agency: the same, or one with the place in front that the other leaves out."""
+    first, second = _core_name(left), _core_name(right)
+    return first.endswith(second) or second.endswith(first)
+
+
+def _core_name(name: str) -> str:
+    folded = fold(squeeze(name))
+    for ending in ("人民政府办公室", "人民政府", "政府"):
+        if folded.endswith(ending) and len(folded) > len(ending):
+            return folded.removesuffix(ending)
+    return folded
+
+
+def decide_year(votes: Sequence[Vote], published: str | None) -> tuple[int | None, list[str]]:
+    """The report year: title, period, query of the URL and narrative; the publication date only breaks ties.
+
+    Not the publication year: reports appear in the year after, but also before the year's end or years later.
+    """
+    totals = tally(votes)
+    if published:
+        expected = str(int(published[:4]) - 1)
+        if expected in totals:
+            totals[expected] += 2.0
+    if not totals:
+        return None, []
+    year = best(totals)
+    stated = {vote.source: vote.value for vote in votes if vote.source != "narrative"}
+    warnings = []
+    if any(value != year for value in stated.values()):
+        said = "，".join(f"{source} {value}" for source, value in stated.items())
+        warnings.append(f"year_disagreement: 取{year}（{said}）")
+    if not stated:
+        warnings.append(f"year_from_narrative: 标题与统计期限都未写年份，据正文取{year}")
+    return int(year), warnings
+
+
+def decide_published(votes: Sequence[Vote], year: int | None) -> tuple[str | None, list[str]]:
+    """The date of publication: the tag, the label on the page, the list row, the signature, the URL, in this order.
+
+    A date before the report year cannot be true and is passed over with a warning.
+    """
+    ranked = sorted(votes, key=lambda vote: -vote.weight)
+    possible = [vote for vote in ranked if year is None or vote.value >= f"{year}-01-01"]
+    warnings = [f"published_before_report_year: {vote.source} {vote.value}" for vote in ranked if vote not in possible]
+    if not possible:
+        return None, warnings
+    chosen = possible[0]
+    for vote in possible[1:]:
+        if vote.value != chosen.value and (vote.source.startswith(("meta:pub", "meta:Pub", "label:发布", "list_row"))):
+            warnings.append(f"published_disagreement: {vote.source} {vote.value}，取{chosen.source} {chosen.value}")
+    return chosen.value, warnings

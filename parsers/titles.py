@@ -1,0 +1,225 @@
+"""Titles of annual reports as a grammar: what they are made of, and what only looks like one.
+
+A title is AGENCY, YEAR, SUBJECT and TAIL in nearly any order; every part may be missing or damaged. Look-alikes that
+stand in the same listings (notices, work summaries, half-year statistics, budgets) are refused with a reason, so that
+the crawler can filter a listing and the parser can say why a page is no report.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from parsers.folding import chinese_year, fold, squeeze
+
+MAX_TITLE = 120
+FIRST_YEAR, LAST_YEAR = 2003, 2049
+"""Shanghai and Guangzhou reported from 2004 under rules of their own; nobody did before 2003."""
+
+YEAR = r"(?:20[0-4]\d|二[〇零Oo][〇零Oo一二三四][〇零Oo一二三四五六七八九])"
+_FILLER = r"(?:工作)?(?:情况)?的?"
+_STRONG = r"(?:(?:年度|年)(?:工作)?(?:情况)?的?(?:总结)?报告|年度?年?报)"
+_WEAK = r"(?:总结)?报告"
+_CORE = re.compile(
+    rf"(?P<subject>(?:政府|政务)?信息公开|政务公开)"
+    rf"(?:{_FILLER}（?(?P<inner>{YEAR})(?:年度|年|度)?）?(?P<inner_tail>{_FILLER}(?:{_STRONG}|{_WEAK}))"
+    rf"|{_FILLER}(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})))"
+)
+_YEAR_WORD = re.compile(rf"(?<!\d)(?P<year>{YEAR})(?!\d)(?:年度|年|度)?")
+_YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?:年度|年|度)?）?")
+_NOTE = re.compile(r"^（(?P<note>[^）]{1,20})）")
+_AFTER = re.compile(r"^(?:$|[\x01（\-_—－|｜>＞》」”\"'.,。，；：…·~/]|全文|正文)")
+_AFTER_REFUSED = re.compile(
+    r"^.{0,3}(?:模板|模版|格式|样表|样式|范本|解读|图解|汇总|编制说明|征求意见|半年|的?通知|的?函|目录|专栏|列表)"
+)
+_HEAD_REFUSED = re.compile(
+    r"半年|季度|月份|学年|股份有限公司|一图|图解|读懂|解读|印发|转发|通知|征求"
+    r"|(?:关于|切实|认真|进一步)(?:做好|报送|编制|编写|填报|开展|召开)|^(?:做好|报送|编制|编写|填报)"
+)
+_PLACEHOLDER = re.compile(r"[×XxＸ*＊_＿]{2,}|20[×XxＸ*＊_＿]{1,2}|\{\{|<[%?]")
+
+_CUT = re.compile(r"(?:…+|\.{2,})$")
+_CUT_TARGETS = tuple(
+    subject + tail
+    for subject in ("政府信息公开", "政务信息公开", "信息公开")
+    for tail in (
+        "工作年度报告",
+        "年度报告",
+        "年度工作报告",
+        "工作年报",
+        "年报",
+        "工作报告",
+        "情况年度报告",
+        "工作情况年度报告",
+    )
+)
+_SHORTEST_CUT = 4
+
+LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("half_year", re.compile(r"半年|[一二三四1-4]季度|月报|\d月份")),
+    ("listed_company", re.compile(r"股份有限公司|证券代码|上市公司|有限责任?公司.*(?:年度报告|年报)")),
+    ("budget", re.compile(r"(?:预算|决算)(?!外)")),
+    (
+        "notice",
+        re.compile(
+            r"通知|的函|函$|公告$|方案$|(?:管理|暂行|实施)办法|制度|规定$|格式|模板|模版|样表|要点|培训"
+            r"|(?:做好|印发|转发|报送|(?<!机构)编制|编写|填报|组织开展|召开)"
+        ),
+    ),
+    ("listing", re.compile(r"汇总|目录|专栏|一览|列表|合集")),
+    ("other_document", re.compile(r"解读|图解|一图|读懂|问卷|评估|考核|指南|报表|学年|网站工作年度|法治政府|依法行政")),
+    ("summary", re.compile(r"总结|计划$|打算$")),
+)
+"""Words in a heading that is no report title, and what it is instead. First match counts."""
+
+_SEPARATORS = re.compile(r"[_|｜>＞»《》【】「」“”\"‘’']|(?<=[^\d])[-—－–]+(?=[^\d])")
+_LEADING = re.compile(
+    r"^(?:附件?\d*[：:]?|关于(?:公布|发布|公开)?|(?:标题|名称|题目)[：:]|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]|[·●▪◆★☆*\x01])+"
+)
+_TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于|（|\(|年度|本年度)+$")
+_NO_AGENCY = re.compile(r"^(?:政府|年度?|本(?:机关|单位|部门)|我[局县市区省镇]|首页|当前位置|\W*)$")
+_TWO_AGENCIES = re.compile(
+    r"(\S(?:政府|管委会|管理委员会))\s+(?=\S{1,12}?(?:[省市县区旗州镇乡]|开发)\S{0,12}?(?:政府|管委会|管理委员会)(?:\s|20|二|政府信息|政务信息|信息|年))"
+)
+_SPACE_AFTER_TAIL = re.compile(r"(报告|年报)\s+")
+_JOINT = "\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title read: `text` as printed up to 报告/年报 without suffix and white space, `agency` "" when it names none.
+
+    `note` is a bracketed remark after the title (图片版, 超链版, 更正后); `cut` says that a listing cut the title off.
+    """
+
+    text: str
+    agency: str
+    year: int | None
+    note: str = ""
+    cut: bool = False
+
+
+def year_of(text: str | None) -> int | None:
+    """The year that the text writes, 2022 or 二〇二二; None when it is none that a report can have."""
+    if not text:
+        return None
+    year = int(text) if text.isdigit() else chinese_year(text)
+    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def look_alike(text: str) -> str | None:
+    """What a heading that is no report title announces: a reason code of LOOK_ALIKES, or None when no word says so."""
+    folded = fold(squeeze(text))[:MAX_TITLE]
+    return next((reason for reason, pattern in LOOK_ALIKES if pattern.search(folded)), None)
+
+
+def has_placeholder(text: str) -> bool:
+    """Whether a heading still holds the gaps of a template: ××局, 20XX年, {{ title }}."""
+    return _PLACEHOLDER.search(text) is not None
+
+
+def is_report_title(text: str) -> bool:
+    """Whether a heading or a listing row is the title of an annual report on government information disclosure."""
+    return read_title(text) is not None
+
+
+def read_title(text: str) -> Title | None:
+    """The title that the text is, or None. A title that a listing cut off ("2024年政府信息...") is read and marked `cut`."""
+    if not text or len(text) > 3 * MAX_TITLE or "信息" not in text and "政务" not in text and "訊" not in text:
+        return None
+    marked = _SPACE_AFTER_TAIL.sub(rf"\1{_JOINT}", _TWO_AGENCIES.sub(rf"\1{_JOINT}", text.strip()))
+    printed = squeeze(marked)
+    folded = fold(printed)
+    if len(printed) > MAX_TITLE:
+        return None
+    cores = list(_CORE.finditer(folded))
+    if not cores:
+        return _cut_title(printed, folded)
+    start_of_head = cores[-2].end() if len(cores) > 1 else 0
+    return _whole_title(printed, folded, cores[-1], start_of_head)
+
+
+def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int) -> Title | None:
+    """`head_from` is where the title before it ended: JCMS writes SITE COLUMN TITLE into `<title>`."""
+    head_from = _after_last(_SEPARATORS, printed, head_from, core.start())
+    head, after = folded[head_from : core.start()], folded[core.end() :]
+    leading = _LEADING.match(head)
+    head_from += leading.end() if leading else 0
+    year_before, year_after = _last(_YEAR_WORD, head), _YEAR_AFTER.match(after)
+    rest = after[year_after.end() :] if year_after else after
+    found = core["inner"] or _year(year_before) or _year(year_after)
+    agency = _agency(printed[head_from : core.start()], core["subject"])
+    if _HEAD_REFUSED.search(head) or not _closes(rest) or not _names_report(core, found, agency):
+        return None
+    note = _NOTE.match(rest)
+    text = printed[
+        head_from : core.end() + (year_after.end() if year_after and not core["inner"] and not year_before else 0)
+    ]
+    return Title(text.replace(_JOINT, " ").strip(), agency, year_of(found), note["note"] if note else "")
+
+
+def _closes(rest: str) -> bool:
+    return _AFTER.match(rest) is not None and _AFTER_REFUSED.match(rest) is None
+
+
+def _names_report(core: re.Match[str], year: str | None, agency: str) -> bool:
+    """Enough of a title to be one: 政府信息公开年报 alone is the name of the column."""
+    strong = core["strong"] or core["inner_tail"]
+    if core["subject"] == "政务公开" and not (core["strong"] or "年" in (core["inner_tail"] or "")):
+        return False
+    if agency.endswith("公司") and not core["subject"].startswith("政"):
+        return False
+    if year:
+        return year_of(year) is not None
+    return bool(strong and agency) and (strong.endswith("报告") or "工作" in core[0])
+
+
+def _cut_title(printed: str, folded: str) -> Title | None:
+    """A title that a listing cut: what is left after the year must be the beginning of a title's end."""
+    stem = _CUT.sub("", folded)
+    if stem == folded:
+        return None
+    for start in range(max(0, len(stem) - 16), len(stem) - _SHORTEST_CUT + 1):
+        if any(target.startswith(stem[start:]) for target in _CUT_TARGETS):
+            year = _last(_YEAR_WORD, stem[:start])
+            if year is None or _HEAD_REFUSED.search(stem[:start]):
+                return None
+            return Title(printed, _agency(printed[:start], stem[start:]), year_of(year["year"]), cut=True)
+    return None
+
+
+def _agency(head: str, subject: str) -> str:
+    """The agency in what stands before the subject; its year taken out, wherever that stands."""
+    year = _last(_YEAR_WORD, fold(head))
+    if year is None:
+        name = head
+    else:
+        before, after = _clean(head[: year.start()]), _clean(head[year.end() :])
+        name = after if before and after.startswith(before[:2]) else before + after
+    name = _clean(name)
+    if name.endswith("人民") and subject.startswith("政府"):
+        name += "政府"
+    return "" if _NO_AGENCY.match(name) or "{{" in name else name.replace(_JOINT, " ")
+
+
+def _clean(name: str) -> str:
+    return _TRAILING.sub("", _LEADING.sub("", name))
+
+
+def _year(match: re.Match[str] | None) -> str | None:
+    return match["year"] if match else None
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):  # noqa: B007
+        pass
+    return found
+
+
+def _after_last(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where the piece after the last separator begins; `start` when there is none."""
+    position = start
+    for separator in pattern.finditer(text, start, end):
+        position = separator.end()
+    return position
