@@ -10,10 +10,8 @@ from itertools import groupby
 from parsers.model import Block, GridCell, Paragraph
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.failure import ReadError
+from parsers.readers.headings import is_section_heading
 from parsers.readers.spans import grid_from
-
-_HEADING = re.compile(r"^[一二三四五六七八]、.*(?:情况|事项)$")
-"""A section heading typed into one cell of the sheet. Row labels 一、–四、 of table 2 end in 数量, 结果 or 办理."""
 
 _ARTICLE = re.compile(r"^第.{1,4}条")
 """第二十条第（一）项: a cell across the whole table that opens it."""
@@ -80,7 +78,7 @@ def _region_blocks(rows: list[int], texts: Mapping[Place, str], origins: Mapping
 
 
 def _is_prose(text: str) -> bool:
-    return bool(_HEADING.match(text)) or len(text) > 120 or "\n\n" in text
+    return is_section_heading(text) or len(text) > 120 or "\n\n" in text
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -1,0 +1,192 @@
+"""Tables from their ruling lines: merged cells are where a line is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.model import GridCell
+from parsers.readers.bounds import MAX_CELLS
+from parsers.readers.failure import ReadError
+from parsers.readers.layout.model import Rule, Table, Word
+from parsers.readers.layout.text import cell_text, confidence_of
+
+_COVERED = 0.5
+"""Share of a cell's side that must be drawn for it to count as a border; printed lines have small gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A ruled table on its page, and the words that it takes from the text."""
+
+    table: Table
+    top: float
+    bottom: float
+    words: frozenset[int]
+    """Indices of the words that stand in it."""
+
+
+def ruled_tables(words: Sequence[Word], rules: Sequence[Rule], em: float) -> list[Region]:
+    """Every ruled table of at least two cells, from top to bottom."""
+    found = (_region(words, group, em) for group in _touching(rules, 0.35 * em))
+    return sorted((region for region in found if region is not None), key=lambda region: region.top)
+
+
+def _touching(rules: Sequence[Rule], reach: float) -> list[list[Rule]]:
+    """Rules that touch one another, directly or through others."""
+    if len(rules) > MAX_CELLS:
+        raise ReadError("too_large", f"more than {MAX_CELLS} ruling lines on a page")
+    ordered = sorted(rules, key=lambda rule: rule.top)
+    groups: list[list[Rule]] = []
+    open_groups: list[list[Rule]] = []
+    for rule in ordered:
+        open_groups = [group for group in open_groups if max(item.bottom for item in group) >= rule.top - reach]
+        touched = [group for group in open_groups if any(_touch(rule, other, reach) for other in group)]
+        merged = [rule, *(other for group in touched for other in group)]
+        open_groups = [group for group in open_groups if group not in touched] + [merged]
+        groups = [group for group in groups if group not in touched] + [merged]
+    return groups
+
+
+def _touch(one: Rule, other: Rule, reach: float) -> bool:
+    return (
+        one.x0 <= other.x1 + reach
+        and other.x0 <= one.x1 + reach
+        and one.top <= other.bottom + reach
+        and other.top <= one.bottom + reach
+    )
+
+
+def _region(words: Sequence[Word], rules: Sequence[Rule], em: float) -> Region | None:
+    across = [rule for rule in rules if rule.horizontal and rule.x1 - rule.x0 > em]
+    down = [rule for rule in rules if not rule.horizontal and rule.bottom - rule.top > 0.5 * em]
+    if len(across) < 2 or not down:
+        return None
+    borders = _Borders(across, down, 0.35 * em)
+    columns, rows = borders.columns, borders.rows
+    if len(columns) * len(rows) > MAX_CELLS:
+        raise ReadError("too_large", f"a table of {len(rows)} x {len(columns)} cells")
+    boxes = borders.boxes()
+    if len(boxes) < 2:
+        return None
+    inside = _assign(words, boxes, columns, rows)
+    cells = []
+    for box, indices in inside.items():
+        top, left, bottom, right = box
+        held = [words[index] for index in indices]
+        cells.append((top, left, GridCell(cell_text(held), bottom - top, right - left, confidence_of(held))))
+    used = frozenset(index for indices in inside.values() for index in indices)
+    return Region(Table(tuple(columns), len(rows) - 1, tuple(sorted(cells, key=_place))), rows[0], rows[-1], used)
+
+
+def _place(cell: tuple[int, int, GridCell]) -> tuple[int, int]:
+    return cell[0], cell[1]
+
+
+Box = tuple[int, int, int, int]
+"""First row, first column, one past the last row, one past the last column."""
+
+
+class _Borders:
+    """Where rows and columns can end, and which of those borders are drawn between which cells."""
+
+    def __init__(self, across: Sequence[Rule], down: Sequence[Rule], reach: float) -> None:
+        self._reach = reach
+        # The outer ends stand for borders that are not drawn: tables open at the sides, or cut by the page's end.
+        sides = [end for rule in across for end in (rule.x0, rule.x1)]
+        ends = [end for rule in down for end in (rule.top, rule.bottom)]
+        self.columns = _clusters([*(_middle(rule.x0, rule.x1) for rule in down), min(sides), max(sides)], reach)
+        self.rows = _clusters([*(_middle(rule.top, rule.bottom) for rule in across), min(ends), max(ends)], reach)
+        self._across: list[list[tuple[float, float]]] = [[] for _ in self.rows]
+        self._down: list[list[tuple[float, float]]] = [[] for _ in self.columns]
+        for rule in across:
+            self._across[_nearest(self.rows, _middle(rule.top, rule.bottom))].append((rule.x0, rule.x1))
+        for rule in down:
+            self._down[_nearest(self.columns, _middle(rule.x0, rule.x1))].append((rule.top, rule.bottom))
+
+    def boxes(self) -> list[Box]:
+        """The cells: elementary fields joined where no border is drawn between them."""
+        height, width = len(self.rows) - 1, len(self.columns) - 1
+        owner = {(row, column): (row, column) for row in range(height) for column in range(width)}
+
+        def root(field: tuple[int, int]) -> tuple[int, int]:
+            while owner[field] != field:
+                owner[field] = owner[owner[field]]
+                field = owner[field]
+            return field
+
+        for row in range(height):
+            for column in range(width):
+                if column + 1 < width and not self._wall(self._down[column + 1], self.rows[row], self.rows[row + 1]):
+                    owner[root((row, column + 1))] = root((row, column))
+                if row + 1 < height and not self._wall(
+                    self._across[row + 1], self.columns[column], self.columns[column + 1]
+                ):
+                    owner[root((row + 1, column))] = root((row, column))
+        groups: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for field in owner:
+            groups.setdefault(root(field), []).append(field)
+        return [box for fields in groups.values() for box in _rectangles(fields)]
+
+    def _wall(self, drawn: Sequence[tuple[float, float]], start: float, end: float) -> bool:
+        covered = sum(max(min(stop, end) - max(begin, start), 0.0) for begin, stop in _merged(drawn))
+        return covered >= _COVERED * (end - start)
+
+
+def _rectangles(fields: Sequence[tuple[int, int]]) -> list[Box]:
+    """One cell, or one a row where a gap in the lines joined fields to no rectangle."""
+    top, bottom = min(row for row, _ in fields), max(row for row, _ in fields) + 1
+    left, right = min(column for _, column in fields), max(column for _, column in fields) + 1
+    if (bottom - top) * (right - left) == len(fields):
+        return [(top, left, bottom, right)]
+    return [(row, column, row + 1, column + 1) for row, column in fields]
+
+
+def _merged(drawn: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Overlapping stretches of one border counted once."""
+    merged: list[tuple[float, float]] = []
+    for start, end in sorted(drawn):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _middle(one: float, other: float) -> float:
+    return (one + other) / 2
+
+
+def _nearest(borders: Sequence[float], value: float) -> int:
+    return min(range(len(borders)), key=lambda index: abs(borders[index] - value))
+
+
+def _clusters(values: Iterable[float], reach: float) -> list[float]:
+    """Values that lie within reach of their neighbours, each group as its mean."""
+    groups: list[list[float]] = []
+    for value in sorted(values):
+        if groups and value - groups[-1][-1] <= reach:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [sum(group) / len(group) for group in groups]
+
+
+def _assign(
+    words: Sequence[Word], boxes: Sequence[Box], columns: Sequence[float], rows: Sequence[float]
+) -> dict[Box, list[int]]:
+    """The words whose middle lies in each cell."""
+    owner = {(row, column): box for box in boxes for row in range(box[0], box[2]) for column in range(box[1], box[3])}
+    inside: dict[Box, list[int]] = {box: [] for box in boxes}
+    for index, word in enumerate(words):
+        row, column = _slot(word.y, rows), _slot(word.x, columns)
+        if (row, column) in owner:
+            inside[owner[row, column]].append(index)
+    return inside
+
+
+def _slot(value: float, borders: Sequence[float]) -> int:
+    """Which interval a value lies in; -1 outside."""
+    if not borders[0] <= value <= borders[-1]:
+        return -1
+    return next(index for index in range(len(borders) - 1) if value <= borders[index + 1])

@@ -1,0 +1,56 @@
+"""Positioned words put into lines, and lines into text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from parsers.readers.layout.model import Word
+
+_SPACE = 0.6
+"""A gap wider than this share of the line's height was a space. Justified Chinese text is stretched by less."""
+
+
+def rows_of(words: Iterable[Word]) -> list[list[Word]]:
+    """Words grouped into printed lines, each sorted from left to right, from top to bottom."""
+    rows: list[list[Word]] = []
+    centre = 0.0
+    for word in sorted((word for word in words if word.text.strip()), key=lambda word: (word.y, word.x0)):
+        height = word.bottom - word.top
+        if rows and abs(word.y - centre) <= 0.5 * height:
+            rows[-1].append(word)
+            centre += (word.y - centre) / len(rows[-1])
+        else:
+            rows.append([word])
+            centre = word.y
+    return [sorted(row, key=lambda word: word.x0) for row in rows]
+
+
+def joined(row: Sequence[Word]) -> str:
+    """The text of one printed line. What was printed twice in one place (bold by overprinting) counts once."""
+    text = ""
+    before: Word | None = None
+    for word in row:
+        height = word.bottom - word.top
+        if before is not None:
+            if (
+                word.text == before.text
+                and abs(word.x0 - before.x0) < 0.15 * height
+                and abs(word.y - before.y) < 0.15 * height
+            ):
+                continue
+            if word.x0 - before.x1 > _SPACE * height:
+                text += " "
+        text += word.text
+        before = word
+    return " ".join(text.split())
+
+
+def cell_text(words: Iterable[Word]) -> str:
+    """The text of a table cell, its lines divided by a newline."""
+    return "\n".join(filter(None, (joined(row) for row in rows_of(words))))
+
+
+def confidence_of(words: Iterable[Word]) -> float | None:
+    """That of the least certain word; None when nothing was read by OCR."""
+    values = [word.confidence for word in words if word.confidence is not None]
+    return min(values) if values else None

@@ -1,0 +1,78 @@
+"""One pdf page as words and ruling lines, turned upright."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from parsers.readers.layout import Page, Rule, Word
+
+_THIN = 3.0
+"""Points. A filled rectangle thinner than this is a line: Word and WPS draw borders so."""
+
+Box = tuple[float, float, float, float]
+
+
+def page_of(page: Any) -> Page:
+    """Words and rules of a pdfplumber page."""
+    width, height = float(page.width), float(page.height)
+    chars = [char for char in page.chars if char["text"].strip() and _on_page(char, width, height)]
+    turn = _turn_of(chars)
+    words = [Word(char["text"], *_turned(_box(char), turn, width, height)) for char in chars]
+    rules = [Rule(*_turned(box, turn, width, height)) for box in _rules(page)]
+    if turn in {90, 270}:
+        width, height = height, width
+    return Page(width, height, words, rules)
+
+
+def _box(item: dict[str, Any]) -> Box:
+    return float(item["x0"]), float(item["top"]), float(item["x1"]), float(item["bottom"])
+
+
+def _on_page(char: dict[str, Any], width: float, height: float) -> bool:
+    """Text outside the page, and text drawn so small that nobody can read it, is not printed."""
+    inside = char["x0"] >= -1 and char["x1"] <= width + 1 and char["top"] >= -1 and char["bottom"] <= height + 1
+    return bool(inside and max(char["width"], char["height"]) > 1.0)
+
+
+def _turn_of(chars: Iterable[dict[str, Any]]) -> int:
+    """By how many degrees most of the text was turned counter-clockwise: a wide table set sideways on its page."""
+    turns: Counter[int] = Counter()
+    for char in chars:
+        a, b = char["matrix"][0], char["matrix"][1]
+        if abs(a) >= abs(b):
+            turns[0 if a >= 0 else 180] += 1
+        else:
+            turns[90 if b > 0 else 270] += 1
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _turned(box: Box, turn: int, width: float, height: float) -> Box:
+    """The box on the page turned back so that its text runs from left to right."""
+    x0, top, x1, bottom = box
+    if turn == 90:
+        return height - bottom, x0, height - top, x1
+    if turn == 180:
+        return width - x1, height - bottom, width - x0, height - top
+    if turn == 270:
+        return top, width - x1, bottom, width - x0
+    return box
+
+
+def _rules(page: Any) -> Iterator[Box]:
+    """Straight lines along the axes, drawn as lines, as sides of rectangles or as thin filled rectangles."""
+    for item in page.lines:
+        yield from _straight(_box(item))
+    for item in [*page.rects, *page.curves]:
+        x0, top, x1, bottom = _box(item)
+        if min(x1 - x0, bottom - top) <= _THIN:
+            yield from _straight((x0, top, x1, bottom))
+        elif item in page.rects and item.get("stroke"):
+            yield from ((x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom))
+
+
+def _straight(box: Box) -> Iterator[Box]:
+    x0, top, x1, bottom = box
+    if min(x1 - x0, bottom - top) <= _THIN < max(x1 - x0, bottom - top):
+        yield box
