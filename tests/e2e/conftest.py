@@ -1,0 +1,37 @@
+"""The demo archive, built once by the command a user would run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def nianbao(*arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    """Run the command line in its own process, as a user does."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scheduler.py"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        cwd=ROOT,
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Data directory of an undisturbed `nianbao demo --once`, and what it printed."""
+    data = tmp_path_factory.mktemp("demo")
+    result = nianbao("demo", "--once", "--data", str(data))
+    assert result.returncode == 0, result.stderr
+    return data, result
+
+
+@pytest.fixture(scope="session")
+def demo_data(demo_run: tuple[Path, subprocess.CompletedProcess[str]]) -> Path:
+    return demo_run[0]

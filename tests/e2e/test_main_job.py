@@ -1,0 +1,138 @@
+"""The main job end to end: two portals, three nights, one archive, and nothing lost when it is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from demo.figures import seed_reports
+from demo.world import postings_on
+from tests.e2e.conftest import ROOT, nianbao
+from tests.e2e.dump import dump
+
+
+def _query(data: Path, sql: str, *parameters: object) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)
+    try:
+        return connection.execute(sql, parameters).fetchall()
+    finally:
+        connection.close()
+
+
+def test_every_posting_is_archived_under_its_agency_and_year(demo_data: Path) -> None:
+    archived = set(_query(demo_data, "SELECT title, year FROM reports"))
+    shown = {(posting.title, posting.year) for night in (1, 2) for posting in postings_on(night)}
+    assert archived == shown
+
+
+@pytest.mark.parametrize(("agency", "year", "figures"), seed_reports(), ids=lambda value: str(value)[:30])
+def test_the_200_figures_of_each_real_report(
+    demo_data: Path, agency: str, year: int, figures: dict[str, object]
+) -> None:
+    ((version,),) = _query(
+        demo_data, "SELECT current_version FROM reports WHERE title LIKE ? AND year = ?", f"%{agency}%", year
+    )
+    for key, value in figures.items():
+        block, row, column = key.split(".")
+        stored = _query(demo_data, f"SELECT [{column}] FROM [{block}] WHERE version_id = ? AND row = ?", version, row)
+        assert stored == [(value,)], key
+
+
+def test_changes_found_are_the_changes_made(demo_data: Path) -> None:
+    found = _query(
+        demo_data,
+        "SELECT kind, agency, year FROM changes JOIN reports ON reports.id = report_id WHERE kind <> 'published'",
+    )
+    assert sorted(found) == sorted(
+        [
+            ("figures_revised", "甲州市教育局", 2023),
+            ("figures_revised", "乙州市财政局", 2022),
+            ("text_revised", "乙州市公安局", 2023),
+            ("moved", "北岭县财政局", 2022),
+            ("withdrawn", "东湖区教育局", 2021),
+        ]
+    )
+    new = _query(
+        demo_data,
+        "SELECT agency, year FROM changes JOIN reports ON reports.id = report_id "
+        "WHERE kind = 'published' AND detected_at > (SELECT min(detected_at) FROM changes WHERE kind = 'moved') "
+        "OR kind = 'published' AND agency = '甲州市人民政府' AND year = 2023",
+    )
+    assert new == [("甲州市人民政府", 2023)]
+
+
+def test_a_revised_figure_is_kept_with_its_old_value(demo_data: Path) -> None:
+    rows = _query(
+        demo_data,
+        "SELECT cell, old, new FROM change_cells JOIN changes ON changes.id = change_id "
+        "JOIN reports ON reports.id = report_id WHERE agency = '乙州市财政局'",
+    )
+    ((cell, old, new),) = rows
+    first = next(p for p in postings_on(1) if (p.agency, p.year) == ("乙州市财政局", 2022))
+    assert (cell, old, new) == (
+        "review_litigation.reconsideration.total",
+        first.figures["review_litigation.reconsideration.total"],
+        9,
+    )
+
+
+def test_the_narrative_of_beilun_is_held_against_its_table(demo_data: Path) -> None:
+    failed = _query(
+        demo_data,
+        "SELECT left, right FROM checks JOIN reports ON reports.current_version = checks.version_id "
+        "WHERE reports.title LIKE '北仑区人民政府2022%' AND outcome = 'fail'",
+    )
+    assert {tuple(sorted(pair)) for pair in failed} >= {(55, 58), (16, 17), (6, 7)}
+
+
+def test_the_digest_is_printed(demo_run: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    printed = demo_run[1].stdout
+    for words in ("乙州市财政局", "北岭县财政局", "东湖区教育局", "甲州市人民政府"):
+        assert words in printed
+
+
+def test_running_it_again_changes_nothing(demo_data: Path) -> None:
+    before = dump(demo_data / "archive.db")
+    again = nianbao("demo", "--once", "--data", str(demo_data))
+    assert again.returncode == 0, again.stderr
+    assert dump(demo_data / "archive.db") == before
+
+
+@pytest.mark.parametrize("kills", [(0.7,), (2.0, 1.5), (4.0, 0.4, 6.0), (9.0,)], ids=str)
+def test_killed_at_any_moment_it_ends_in_the_same_archive(
+    demo_data: Path, tmp_path: Path, kills: tuple[float, ...]
+) -> None:
+    data = tmp_path / "data"
+    for seconds in kills:
+        _run_and_kill(data, seconds)
+    finished = nianbao("demo", "--once", "--data", str(data))
+    assert finished.returncode == 0, finished.stderr
+    undisturbed = dump(demo_data / "archive.db", _portals(demo_data))
+    assert dump(data / "archive.db", _portals(data)) == undisturbed
+
+
+def _run_and_kill(data: Path, seconds: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "scheduler.py"), "demo", "--once", "--data", str(data)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd=ROOT,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _portals(data: Path) -> dict[str, str]:
+    """Two demos on one machine use different ports, which stand in every URL."""
+    ports = json.loads((data / "demo.json").read_text("utf-8"))["ports"]
+    return {f"127.0.0.1:{port}": f"portal-{index}" for index, port in enumerate(ports)}
