@@ -1,0 +1,153 @@
+"""Administrative regions: GB/T 2260 codes, their names and what they were called before.
+
+Shipped in regions.csv (and region_successors.csv for codes and names that are no more); DATA/regions.csv adds rows.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+SHIPPED = Path(__file__).with_name("regions.csv")
+SUCCESSORS = Path(__file__).with_name("region_successors.csv")
+
+CENTRAL = "000000"
+"""Not a GB/T 2260 code: the central bodies, whose site codes begin with "bm"."""
+
+SUFFIXES = (
+    "特别行政区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "地区",
+    "林区",
+    "新区",
+    "省",
+    "市",
+    "县",
+    "区",
+    "旗",
+    "盟",
+    "州",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One region. `level` is central, province, prefecture or county; `parent` a code, None for the top."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The names under which a report is filed: province, city, county; None where the level does not exist."""
+
+    province: str | None
+    city: str | None
+    county: str | None
+
+
+@dataclass(frozen=True)
+class Regions:
+    """All known regions. `former` maps a name that is no more ("米林县") to codes that carry it on."""
+
+    by_code: Mapping[str, Region]
+    former: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+        names: dict[str, tuple[str, ...]] = {}
+        for region in self.by_code.values():
+            if region.code != CENTRAL:
+                names[region.name] = (*names.get(region.name, ()), region.code)
+        for name, codes in self.former.items():
+            names[name] = (*names.get(name, ()), *(code for code in codes if code in self.by_code))
+        return names
+
+    @cached_property
+    def longest_name(self) -> int:
+        return max(map(len, self.by_name), default=0)
+
+    def chain(self, code: str) -> tuple[Region, ...]:
+        """The region and all above it, lowest first; empty for an unknown code."""
+        found: list[Region] = []
+        region = self.by_code.get(code)
+        while region is not None and region not in found:
+            found.append(region)
+            region = self.by_code.get(region.parent or "")
+        return tuple(found)
+
+    def within(self, code: str, ancestor: str) -> bool:
+        """Whether `code` is `ancestor` or lies in it."""
+        return ancestor == CENTRAL or any(region.code == ancestor for region in self.chain(code))
+
+    def place(self, code: str) -> Place:
+        names = {region.level: region.name for region in self.chain(code)}
+        return Place(names.get("province"), names.get("prefecture"), names.get("county"))
+
+    def with_unknown(self, code: str, name: str) -> Regions:
+        """These regions and one that no list knows, named as the source names it."""
+        region = Region(code, name or code, level_of(code), self._parent_of(code), name or code)
+        return Regions({**self.by_code, code: region}, self.former)
+
+    def _parent_of(self, code: str) -> str | None:
+        parents = (f"{code[:4]}00", f"{code[:2]}0000")
+        return next((parent for parent in parents if parent != code and parent in self.by_code), None)
+
+
+def level_of(code: str) -> str:
+    """Level by the shape of the code: xx0000 province, xxxx00 prefecture, else county."""
+    if code.endswith("0000"):
+        return "province"
+    return "prefecture" if code.endswith("00") else "county"
+
+
+def region_code(code: str) -> str:
+    """The region of a source or a site code: "bm05…" is central; a site code begins with its region."""
+    return CENTRAL if code.startswith("bm") else code[:6]
+
+
+def stem(name: str) -> str:
+    """The name without its kind: 北仑区 → 北仑. A stem of one character stands for nothing and gives ""."""
+    for suffix in SUFFIXES:
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            return name.removesuffix(suffix)
+    return ""
+
+
+def load(extra: Path | None = None) -> Regions:
+    """The shipped regions, and those of `extra` (columns of regions.csv) when that file exists."""
+    rows = {CENTRAL: Region(CENTRAL, "中央国家机关", "central", None, "中央国家机关")}
+    for path in (SHIPPED, extra):
+        if path is not None and path.is_file():
+            rows.update((region.code, region) for region in _regions(path))
+    return Regions(rows, _former_names(SUCCESSORS))
+
+
+def _regions(path: Path) -> Iterator[Region]:
+    for row in _rows(path):
+        parent = row.get("parent_code") or row.get("parent") or None
+        yield Region(row["code"], row["name"], row["level"], parent, row.get("full_name") or row["name"])
+
+
+def _former_names(path: Path) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for row in _rows(path) if path.is_file() else ():
+        name, code = row.get("old_name", ""), row.get("new_code", "")
+        if name and code:
+            names[name] = (*names.get(name, ()), code)
+    return names
+
+
+def _rows(path: Path) -> Iterable[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        yield from csv.DictReader(handle)

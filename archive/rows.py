@@ -1,0 +1,178 @@
+"""A parsed report as rows of archive.db, and rows back to cells and sections. Pure but for the connection it reads."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from archive.schema import REPORT_FIGURES
+from archive.versions import figure, mark
+from parsers.model import AnnualReport, Cell, Check, Number, Section
+
+FORM_COLUMNS: dict[str, tuple[str, ...]] = {
+    "active_disclosure": (
+        "issued",
+        "repealed",
+        "in_force",
+        "decisions",
+        "amount_wan",
+        "new_made",
+        "new_disclosed",
+        "total_disclosed",
+        "prev_items",
+        "change",
+        "projects",
+        "amount",
+    ),
+    "requests": (
+        "natural_person",
+        "enterprise",
+        "research",
+        "public_interest",
+        "legal_service",
+        "other_organization",
+        "total",
+    ),
+    "review_litigation": ("upheld", "corrected", "other", "pending", "total"),
+    "statistics": ("value",),
+}
+"""Columns of the figure tables, in the order in which they are written."""
+
+Values = tuple[object, ...]
+
+_HARD_RULES = ("R1", "R2", "R3", "R4", "R10")
+"""Arithmetic of the form itself (FORMS 4): decides `check_outcome`. The others compare with prose, years, bodies."""
+_CLAIM_RULE = "R9"
+
+_COLUMN_SETS = {block: frozenset(columns) for block, columns in FORM_COLUMNS.items()}
+
+
+def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
+    """Table → rows without their version_id."""
+    rows: dict[str, list[Values]] = figure_rows(report.cells)
+    rows["cell_marks"] = [
+        (key, cell.raw, cell.unit, cell.confidence) for key, cell in report.cells.items() if not is_plain(cell)
+    ]
+    rows["form_blocks"] = list(report.forms.items())
+    rows["sections"] = [
+        (position, section.number, section.heading, section.text) for position, section in enumerate(report.sections)
+    ]
+    rows["extra_rows"] = [
+        (position, row.block, row.label, _json([[cell.value, cell.raw, cell.unit] for cell in row.cells]))
+        for position, row in enumerate(report.extra_rows)
+    ]
+    rows["claims"] = [
+        (position, claim.key, claim.value, claim.unit, claim.section, claim.sentence, _json(claim.cells))
+        for position, claim in enumerate(report.claims)
+    ]
+    rows["checks"] = [
+        (position, check.rule, check.outcome, check.left, check.right, _cells_of(check), check.detail)
+        for position, check in enumerate(report.checks)
+    ]
+    rows["votes"] = [
+        (position, vote.field, vote.value, vote.source, vote.evidence, vote.weight)
+        for position, vote in enumerate(report.votes)
+    ]
+    rows["warnings"] = list(enumerate(report.warnings))
+    return rows
+
+
+def figure_rows(cells: Mapping[str, Cell]) -> dict[str, list[Values]]:
+    """The rows of the four figure tables. Raises KeyError for a cell that no table has a column for."""
+    grouped: dict[str, dict[str, dict[str, Number | None]]] = {block: {} for block in FORM_COLUMNS}
+    for key, cell in cells.items():
+        block, row, column = split_key(key)
+        if column not in _COLUMN_SETS[block]:
+            raise KeyError(key)
+        grouped[block].setdefault(row, {})[column] = figure(cell.value)
+    return {
+        block: [(row, *(values.get(column) for column in FORM_COLUMNS[block])) for row, values in found.items()]
+        for block, found in grouped.items()
+    }
+
+
+def split_key(key: str) -> tuple[str, str, str]:
+    """ "requests.received.total" in its parts; a statistics row has one column, value."""
+    block, row, *column = key.split(".")
+    return block, row, column[0] if column else "value"
+
+
+def is_plain(cell: Cell) -> bool:
+    """Whether the cell is a number and printed as nothing else."""
+    return (
+        cell.value is not None
+        and cell.unit is None
+        and cell.confidence is None
+        and mark(cell.raw) == str(figure(cell.value))
+    )
+
+
+def flat_figures(cells: Mapping[str, Cell]) -> Values:
+    """The main figures of `reports`, in the order of REPORT_FIGURES; None where any part has no number."""
+    return tuple(_total(cells.get(key) for key in keys) for keys in REPORT_FIGURES.values())
+
+
+def main_form(forms: Mapping[str, str]) -> str | None:
+    """The edition under which a report is filed: that of table 2, else of the first block there is."""
+    return forms.get("requests") or next(iter(forms.values()), None)
+
+
+def check_state(report: AnnualReport) -> tuple[int, int, str]:
+    """checks_failed, claims_failed, check_outcome."""
+    hard = [check.outcome for check in report.checks if rule_of(check.rule) in _HARD_RULES]
+    claims = sum(check.outcome == "fail" for check in report.checks if rule_of(check.rule) == _CLAIM_RULE)
+    failed = hard.count("fail")
+    if failed:
+        return failed, claims, "fail"
+    return 0, claims, "pass" if "pass" in hard else "not_assessable"
+
+
+def rule_of(rule: str) -> str:
+    """ "R1" of "R1" or "R1.natural_person"."""
+    return rule.split(".", 1)[0]
+
+
+def read_cells(db: sqlite3.Connection, version: int) -> dict[str, Cell]:
+    """The cells of a stored version. A cell without number and mark does not come back: it says nothing."""
+    marks: dict[str, tuple[str, str | None, float | None]] = {
+        row[0]: (row[1], row[2], row[3])
+        for row in db.execute("SELECT cell, raw, unit, confidence FROM cell_marks WHERE version_id = ?", [version])
+    }
+    cells: dict[str, Cell] = {}
+    for block, columns in FORM_COLUMNS.items():
+        query = f"SELECT row, {', '.join(columns)} FROM {block} WHERE version_id = ?"
+        for name, *values in db.execute(query, [version]):
+            for column, value in zip(columns, values, strict=True):
+                key = f"{block}.{name}.{column}"
+                if value is not None or key in marks:
+                    raw, unit, confidence = marks.get(key, (str(figure(value)), None, None))
+                    cells[key] = Cell(figure(value), raw, unit, confidence)
+    return cells
+
+
+def read_sections(db: sqlite3.Connection, version: int) -> tuple[Section, ...]:
+    query = "SELECT number, heading, text FROM sections WHERE version_id = ? ORDER BY position"
+    return tuple(Section(*row) for row in db.execute(query, [version]))
+
+
+def read_forms(db: sqlite3.Connection, version: int) -> dict[str, str]:
+    return dict(db.execute("SELECT block, edition FROM form_blocks WHERE version_id = ?", [version]).fetchall())
+
+
+def _cells_of(check: Check) -> str:
+    """The cells of a check that did not pass. Those of a passed one follow from its rule, and would be half the archive."""
+    return "" if check.outcome == "pass" else _json(check.cells)
+
+
+def _total(cells: Iterable[Cell | None]) -> Number | None:
+    total: Number = 0
+    for cell in cells:
+        if cell is None or cell.value is None:
+            return None
+        total += cell.value
+    return figure(total)
+
+
+def _json(value: Sequence[object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

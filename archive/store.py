@@ -1,0 +1,254 @@
+"""The only writer of archive.db: opening, migrating, and the rows of a report written as one.
+
+Write-ahead log, so that the site reads the live file while a night is written. Every method that writes expects to
+run inside `transaction()`; what a reader sees is always whole reports.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Self
+
+from sqlite_utils import Database
+
+from archive import search
+from archive.migrate import migrate
+from archive.rows import FORM_COLUMNS, Values, version_rows
+from archive.schema import REPORT_FIGURES
+from parsers.model import AnnualReport
+
+FILE_NAME = "archive.db"
+CACHE_KIB = 65_536
+BUSY_SECONDS = 30
+
+_VERSION_TABLES: Mapping[str, int] = {
+    **{block: len(columns) + 2 for block, columns in FORM_COLUMNS.items()},
+    "form_blocks": 3,
+    "sections": 5,
+    "cell_marks": 5,
+    "extra_rows": 5,
+    "claims": 8,
+    "checks": 8,
+    "votes": 7,
+    "warnings": 3,
+}
+"""Tables keyed by version_id, with their number of columns; rewritten whole when a version is read again."""
+
+_INSERTS = {
+    table: f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})" for table, columns in _VERSION_TABLES.items()
+}
+
+REPORT_COLUMNS = (
+    "agency_id", "year", "title", "url", "published_on", "form", "status", "versions", "current_version",
+    "first_seen", "last_changed", "source_id", "reader", "checks_failed", "claims_failed", "check_outcome",
+    "agency", "kind", "level", "region_code", "province", "city", "county", *REPORT_FIGURES,
+)  # fmt: skip
+
+SOURCE_COLUMNS = (
+    "source_id", "region_code", "region_name", "portal_name", "site_code", "host", "list_url", "url_status", "family",
+    "scope", "agency", "minimum_reports", "active_from", "active_to", "note", "state", "since", "reason",
+)  # fmt: skip
+
+
+class ArchiveBusyError(Exception):
+    """Another process is writing this archive; the message names it."""
+
+
+def iso(moment: datetime) -> str:
+    """A time as stored: ISO 8601 in UTC, seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """The text of a report as the search index has it; needed again, letter by letter, to take it out."""
+
+    title: str
+    agency: str
+    body: str
+
+
+class Store:
+    """archive.db opened for writing. One per archive at a time, over all processes."""
+
+    def __init__(self, db: sqlite3.Connection, lock: IO[str] | None = None) -> None:
+        self.db = db
+        self._lock = lock
+
+    @classmethod
+    def open(cls, data: Path, *, now: datetime) -> Self:
+        """Open DATA/archive.db, creating or migrating it first (with a backup beside it).
+
+        Raises ArchiveBusyError, migrate.NewerArchiveError, sqlite3.Error, OSError.
+        """
+        data.mkdir(parents=True, exist_ok=True)
+        lock = _lock(data / "archive.lock")
+        try:
+            return cls(_connect(data / FILE_NAME, now), lock)
+        except BaseException:
+            lock.close()
+            raise
+
+    def close(self) -> None:
+        self.db.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All of it or nothing; inside another one it is part of that."""
+        if self.db.in_transaction:
+            yield self.db
+            return
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    def insert(self, table: str, row: Mapping[str, object]) -> int:
+        """Insert one row; returns its rowid."""
+        names = ", ".join(row)
+        cursor = self.db.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values())
+        )
+        return cursor.lastrowid or 0
+
+    def update(self, table: str, key: Mapping[str, object], values: Mapping[str, object]) -> bool:
+        """Set `values` where they differ; True when a row was really changed."""
+        same = " AND ".join(f"{name} IS ?" for name in values)
+        assigned = ", ".join(f"{name} = ?" for name in values)
+        where = " AND ".join(f"{name} = ?" for name in key)
+        cursor = self.db.execute(
+            f"UPDATE {table} SET {assigned} WHERE {where} AND NOT ({same})",
+            [*values.values(), *key.values(), *values.values()],
+        )
+        return cursor.rowcount > 0
+
+    def progress(self, name: str) -> str | None:
+        row = self.db.execute("SELECT value FROM progress WHERE name = ?", [name]).fetchone()
+        return row[0] if row else None
+
+    def set_progress(self, name: str, value: str) -> None:
+        self.db.execute(
+            "INSERT INTO progress VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value "
+            "WHERE value IS NOT excluded.value",
+            [name, value],
+        )
+
+    def write_content(self, version: int, report: AnnualReport) -> None:
+        """The rows of a version that has none yet."""
+        for table, rows in version_rows(report).items():
+            if rows:
+                self.db.executemany(_INSERTS[table], [(version, *row) for row in rows])
+
+    def erase_content(self, version: int) -> None:
+        for table in _VERSION_TABLES:
+            self.db.execute(f"DELETE FROM {table} WHERE version_id = ?", [version])
+
+    def write_documents(self, version: int, documents: Iterable[Values]) -> None:
+        """`documents`: (url, sha256, media_type, capture_id) in reading order."""
+        self.db.execute("DELETE FROM version_documents WHERE version_id = ?", [version])
+        self.db.executemany(
+            "INSERT INTO version_documents VALUES (?, ?, ?, ?, ?, ?)",
+            [(version, position, *document) for position, document in enumerate(documents)],
+        )
+
+    def indexed(self, report: int) -> Indexed:
+        """What the search index holds for a report, from the stored rows that it was made of."""
+        title, agency, version = self.db.execute(
+            "SELECT title, agency, current_version FROM reports WHERE id = ?", [report]
+        ).fetchone()
+        return Indexed(title, agency, body_text(self.db, version))
+
+    def index(self, report: int, text: Indexed) -> None:
+        self.db.execute(
+            "INSERT INTO reports_fts (rowid, title, agency, body) VALUES (?, ?, ?, ?)", _index_row(report, text)
+        )
+
+    def unindex(self, report: int, text: Indexed) -> None:
+        """Take a report out; `text` must be what was put in (a contentless index does not know it)."""
+        self.db.execute(
+            "INSERT INTO reports_fts (reports_fts, rowid, title, agency, body) VALUES ('delete', ?, ?, ?, ?)",
+            _index_row(report, text),
+        )
+
+    def put_sources(self, rows: Iterable[Mapping[str, object]]) -> int:
+        """Copy registry rows and their state; a row that says nothing new is not written. Returns rows written.
+
+        Each mapping has any of SOURCE_COLUMNS, `source_id` at least; a column that is absent keeps its value.
+        """
+        written = 0
+        with self.transaction():
+            for row in rows:
+                values = {name: row[name] for name in SOURCE_COLUMNS if name in row and name != "source_id"}
+                key = {"source_id": row["source_id"]}
+                known = self.db.execute("SELECT 1 FROM sources WHERE source_id = ?", [row["source_id"]]).fetchone()
+                if known is None:
+                    self.insert("sources", {**key, **values})
+                    written += 1
+                elif values:
+                    written += self.update("sources", key, values)
+        return written
+
+
+def body_text(db: sqlite3.Connection, version: int) -> str:
+    """The narrative of a version as it is indexed."""
+    query = "SELECT heading, text FROM sections WHERE version_id = ? ORDER BY position"
+    return join_body(db.execute(query, [version]))
+
+
+def join_body(sections: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"{heading}\n{text}" for heading, text in sections)
+
+
+def _index_row(report: int, text: Indexed) -> Values:
+    return (report, *(search.index_text(part) for part in (text.title, text.agency, text.body)))
+
+
+def _connect(path: Path, now: datetime) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        db.execute("PRAGMA wal_autocheckpoint = 4000")
+        migrate(Database(db), path, now)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _lock(path: Path) -> IO[str]:
+    """Hold `path` until the process ends, however it ends."""
+    handle = path.open("a+", encoding="ascii")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.seek(0)
+        holder = handle.read().strip() or "unknown"
+        handle.close()
+        raise ArchiveBusyError(
+            f"Process {holder} is writing the archive in {path.parent}: wait until it ends, then run this again."
+        ) from None
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle

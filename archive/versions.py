@@ -1,0 +1,112 @@
+"""What counts as a version: hashes over figures and normalised text, and over the inner parts of a file. Pure.
+
+Fetch time, URL, title, page furniture and white space are no part of it: a re-typeset page is the same version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from parsers.model import AnnualReport, Cell, Number, Section
+
+_FURNITURE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^(浏览|阅读|点击|访问)(次数|量|数|率)?:?\d*次?$",
+        r"^(发布|发文|更新|生成|成文|来源|发稿|打印)(日期|时间|机构|单位|:)",
+        r"^(信息来源|文章来源|稿源|作者|编辑|责任编辑|审核|索引号|分类|主题词|有效性)[:：]",
+        r"^(打印|关闭|收藏|分享|返回|上一篇|下一篇|上一条|下一条|相关链接|相关阅读|附件|扫一扫|字体|字号|【)",
+        r"^(版权所有|主办单位|承办单位|网站标识码|网站地图|联系我们|备案|技术支持)",
+        r"^[-—–]?\s*\d{1,3}\s*[-—–]?$",  # a page number on a line of its own
+        r"^\d{4}年\d{1,2}月\d{1,2}日$",  # the date under the signature
+    )
+)
+_PUNCTUATION = {ord(mark): None for mark in "\"'“”‘’`·　\u200b\u200c\u200d\ufeff"}
+_ZIP_NOISE = re.compile(r"^(docProps/|_rels/|\[Content_Types\]|customXml/)")
+_PDF_NOISE = re.compile(
+    rb"/(CreationDate|ModDate)\s*\([^)]*\)|/ID\s*\[[^\]]*\]"
+    rb"|<(xmp|pdf|xmpMM):[A-Za-z]*(Date|ID|Producer)>[^<]*<"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hashes:
+    """SHA-256 in hex: of the figures, of the normalised text, and of both together."""
+
+    content: str
+    figures: str
+    text: str
+
+
+def hashes(report: AnnualReport) -> Hashes:
+    """Hashes of a parsed report."""
+    figures = _digest(json.dumps([_figures(report.cells), _extra(report)], ensure_ascii=False))
+    text = _digest("\n".join(normalised_sections(report.sections)))
+    return Hashes(_digest(figures + text), figures, text)
+
+
+def figure(value: Number | None) -> Number | None:
+    """One number in one form: 3.0 is 3."""
+    return int(value) if value is not None and value == int(value) else value
+
+
+def mark(raw: str) -> str:
+    """A raw mark as compared: "－" and "-" are one, blank is ""."""
+    return unicodedata.normalize("NFKC", raw).strip()
+
+
+def cell_state(cell: Cell) -> tuple[Number | None, str, str]:
+    """What of a cell counts: the number and its unit, or the mark that stands instead of a number."""
+    if cell.value is None:
+        return None, mark(cell.raw), ""
+    return figure(cell.value), "", cell.unit or ""
+
+
+def normalised_sections(sections: Iterable[Section]) -> list[str]:
+    """Heading and text of each section, without white space, quotation marks and lines of page furniture."""
+    return [normalised_text(f"{section.heading}\n{section.text}") for section in sections]
+
+
+def normalised_text(text: str) -> str:
+    lines = (unicodedata.normalize("NFKC", line).translate(_PUNCTUATION) for line in text.splitlines())
+    folded = ("".join(line.split()) for line in lines)
+    return "".join(line for line in folded if line and not any(rule.search(line) for rule in _FURNITURE))
+
+
+def file_hash(data: bytes) -> str:
+    """What makes a file the same file: its parts, not its wrapping.
+
+    A re-zipped docx (new time stamps, other compression, docProps) and a PDF generated anew from the same pages
+    (/ID, /CreationDate) keep their hash.
+    """
+    if data.startswith(b"PK\x03\x04"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                parts = sorted((part.filename, part.CRC, part.file_size) for part in package.infolist())
+        except (zipfile.BadZipFile, ValueError):
+            return hashlib.sha256(data).hexdigest()
+        return _digest(json.dumps([part for part in parts if not _ZIP_NOISE.search(part[0])]))
+    if data.startswith(b"%PDF-"):
+        return hashlib.sha256(_PDF_NOISE.sub(b"", data)).hexdigest()
+    return hashlib.sha256(data).hexdigest()
+
+
+def _figures(cells: Mapping[str, Cell]) -> list[list[object]]:
+    """Blank cells are left out: a form read with its empty rows and one read without them say the same."""
+    states = ((key, cell_state(cells[key])) for key in sorted(cells))
+    return [[key, *state] for key, state in states if state != (None, "", "")]
+
+
+def _extra(report: AnnualReport) -> list[list[object]]:
+    return [[row.block, mark(row.label), *(cell_state(cell) for cell in row.cells)] for row in report.extra_rows]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,119 @@
+"""Grow an archive of generated reports through the real write path and print its rates, sizes and nights as ratios.
+
+python -m benchmarks.archive --reports 20000 --data DIR     an archive to look at or to serve
+python -m benchmarks.archive                                measure, in a temporary directory
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from archive import regions
+from archive.agencies import Agencies, put_regions
+from archive.filing import Arrival, file_report
+from archive.store import Store
+from benchmarks.generated import generated_reports, revised
+from parsers.model import AnnualReport
+
+NOW = datetime(2025, 3, 1, 2, 0, tzinfo=UTC)
+NIGHT = 100
+FIRST_MARK = 10_000
+
+Arrivals = list[tuple[AnnualReport, Arrival]]
+
+
+def main() -> None:
+    options = _options()
+    if options.data:
+        _run(options.data, options.reports, options.text)
+        return
+    with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as directory:
+        _run(Path(directory), options.reports, options.text)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=30_000, help="how many reports (default 30000)")
+    parser.add_argument("--text", type=int, default=12, help="sentences in section one (default 12)")
+    parser.add_argument("--data", type=Path, help="where to keep the archive (default: a directory that is removed)")
+    return parser.parse_args()
+
+
+def _run(data: Path, reports: int, text: int) -> None:
+    marks: dict[int, float] = {}
+    night_sample: Arrivals = []
+    nights: dict[int, float] = {}
+    with Store.open(data, now=NOW) as store:
+        known = regions.load()
+        put_regions(store, known)
+        agencies = Agencies(store, known)
+        done = 0
+        for batch in _batches(generated_reports(reports, text=text)):
+            spent = _file(store, agencies, batch, NOW)
+            done += len(batch)
+            marks[done] = len(batch) / spent
+            night_sample = night_sample or batch[:NIGHT]
+            if done == FIRST_MARK or done == reports:
+                night = [(revised(report), arrival) for report, arrival in night_sample]
+                night_sample = night
+                nights[done] = _file(store, agencies, night, NOW + timedelta(days=done // FIRST_MARK))
+                print(
+                    f"{done:>9,} reports  {_rate_near(marks, done):8.0f} reports/s  night of {NIGHT}: {nights[done]:.3f} s",
+                    flush=True,
+                )
+            elif done % 50_000 == 0:
+                print(f"{done:>9,} reports  {_rate_near(marks, done):8.0f} reports/s", flush=True)
+        _print_sizes(store, data, reports)
+    _print_ratios(marks, nights, reports)
+
+
+def _batches(reports: Iterable[tuple[AnnualReport, Arrival]], size: int = 1000) -> Iterable[Arrivals]:
+    batch: Arrivals = []
+    for item in reports:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _file(store: Store, agencies: Agencies, batch: Arrivals, now: datetime) -> float:
+    """Seconds to file them, one transaction per report, without the time to generate them."""
+    started = time.perf_counter()
+    for report, arrival in batch:
+        with store.transaction():
+            file_report(store, agencies, report, arrival, now)
+    return time.perf_counter() - started
+
+
+def _rate_near(marks: dict[int, float], done: int, width: int = 5_000) -> float:
+    """Mean rate over the last `width` reports before `done`."""
+    near = [rate for at, rate in marks.items() if done - width < at <= done]
+    return len(near) / sum(1 / rate for rate in near)
+
+
+def _print_sizes(store: Store, data: Path, reports: int) -> None:
+    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = (data / "archive.db").stat().st_size
+    index: int = store.db.execute("SELECT sum(length(block)) FROM reports_fts_data").fetchone()[0]
+    print(f"size: {whole / reports:,.0f} bytes a report, {(whole - index) / reports:,.0f} without the search index")
+
+
+def _print_ratios(marks: dict[int, float], nights: dict[int, float], reports: int) -> None:
+    if reports <= FIRST_MARK:
+        return
+    rate = _rate_near(marks, reports) / _rate_near(marks, FIRST_MARK)
+    night = nights[reports] / nights[FIRST_MARK]
+    print(f"write rate at {reports:,} / at {FIRST_MARK:,}: {rate:.2f} (target at least 0.70)")
+    print(f"night of {NIGHT} at {reports:,} / at {FIRST_MARK:,}: {night:.2f} (target at most 1.50)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
