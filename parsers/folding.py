@@ -1,4 +1,4 @@
-"""Characters that mean the same, folded one to one, so that positions in the folded text are positions in the printed one."""
+"""Characters that mean the same, folded one to one: a position in the folded text is one in the printed text."""
 
 from __future__ import annotations
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
-from parsers.checks import check_cells, check_claims
+from parsers.checks import check_cells, check_claims, check_structure
 from parsers.claims import find_claims
 from parsers.forms import read_forms
-from parsers.identity import identify
-from parsers.model import AnnualReport, Document, NotAReport, Outcome, ReadDocument, Unreadable
+from parsers.forms.result import FormsRead
+from parsers.identity import Identity, identify
+from parsers.model import AnnualReport, Document, NotAReport, Outcome, Picture, ReadDocument, Unreadable
 from parsers.readers import read
-from parsers.sections import split_sections
+from parsers.refusals import refusal
+from parsers.sections import Sections, split_sections
 
 
 def parse(document: Document, attachments: Sequence[Document] = ()) -> Outcome:
@@ -21,30 +24,44 @@ def parse(document: Document, attachments: Sequence[Document] = ()) -> Outcome:
     """
     sha256 = hashlib.sha256(document.data).hexdigest()
     try:
-        return _parse(document, attachments, sha256)
-    except Exception as error:  # the one place: the queue of unreadable documents shows it
-        return Unreadable("internal_error", f"{type(error).__name__}: {error}"[:300], sha256)
+        outcome = _parse(document, attachments)
+    except Exception as error:  # the one place where all faults end: the queue of unreadable documents shows them
+        outcome = Unreadable("internal_error", f"{type(error).__name__}: {error}"[:300])
+    return replace(outcome, sha256=sha256)
 
 
-def _parse(document: Document, attachments: Sequence[Document], sha256: str) -> Outcome:
+def _parse(document: Document, attachments: Sequence[Document]) -> Outcome:
     answer = read(document)
     if isinstance(answer, Unreadable):
-        return Unreadable(answer.reason, answer.detail, sha256)
-    return _report(answer, document, sha256)
+        return answer
+    return assemble(answer, document)
 
 
-def _report(answer: ReadDocument, document: Document, sha256: str) -> Outcome:
+def assemble(answer: ReadDocument, document: Document) -> Outcome:
+    """The outcome of a document that has been read; its `sha256` is left to the caller."""
     forms = read_forms(answer.blocks)
     identity = identify(answer, document)
-    if identity.year is None:
-        return NotAReport("no_year", "no title, period or text names the report year", identity.title, sha256)
     parts = split_sections(answer.blocks, forms.used, identity.title_blocks)
-    claims = find_claims(parts.sections, identity.year, forms.cells)
-    checks = check_cells(forms.cells, forms.forms) + check_claims(claims, forms.cells)
+    refused = refusal(answer, identity, forms, parts.sections)
+    if refused is not None:
+        return refused
+    if identity.year is None:
+        return NotAReport("no_year", "nothing says of which year the report is", identity.title)
+    return _report(answer, forms, identity, parts, identity.year)
+
+
+def _report(answer: ReadDocument, forms: FormsRead, identity: Identity, parts: Sections, year: int) -> AnnualReport:
+    claims = find_claims(parts.sections, year, forms.cells)
+    checks = (
+        check_cells(forms.cells, forms.forms)
+        + check_claims(claims, forms.cells)
+        + check_structure(year, forms.forms, forms.cells, parts.sections, claims)
+    )
+    said = answer.warnings + forms.warnings + identity.warnings + parts.warnings + _missing(answer, forms, identity)
     return AnnualReport(
         title=identity.title,
         agency=identity.agency,
-        year=identity.year,
+        year=year,
         published_on=identity.published_on,
         forms=forms.forms,
         cells=forms.cells,
@@ -52,8 +69,23 @@ def _report(answer: ReadDocument, document: Document, sha256: str) -> Outcome:
         claims=claims,
         checks=checks,
         votes=identity.votes,
-        warnings=answer.warnings + forms.warnings + identity.warnings + parts.warnings,
+        warnings=tuple(dict.fromkeys(said)),
         reader=answer.reader,
-        sha256=sha256,
+        sha256="",
         extra_rows=forms.extra_rows,
     )
+
+
+def _missing(answer: ReadDocument, forms: FormsRead, identity: Identity) -> tuple[str, ...]:
+    """What a person has to look at: tables that are pictures or attachments, names that nothing gives."""
+    found = []
+    if not forms.forms:
+        pictures = sum(isinstance(block, Picture) for block in answer.blocks)
+        found.append(f"tables_missing: 未读到表格，另有图片{pictures}张" if pictures else "tables_missing: 未读到表格")
+    if not identity.title:
+        found.append("title_missing: 没有标题")
+    if not identity.agency:
+        found.append("agency_missing: 没有机关名称")
+    if " " in identity.agency:
+        found.append(f"two_agencies: 标题写两个机关：{identity.agency}")
+    return tuple(found)

@@ -59,10 +59,11 @@ LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("half_year", re.compile(r"半年|[一二三四1-4]季度|月报|\d月份")),
     ("listed_company", re.compile(r"股份有限公司|证券代码|上市公司|有限责任?公司.*(?:年度报告|年报)")),
     ("budget", re.compile(r"(?:预算|决算)(?!外)")),
+    ("template", re.compile(r"格式|模板|模版|样表|样式$|范本")),
     (
         "notice",
         re.compile(
-            r"通知|的函|函$|公告$|方案$|(?:管理|暂行|实施)办法|制度|规定$|格式|模板|模版|样表|要点|培训"
+            r"通知|的函|函$|公告$|方案$|(?:管理|暂行|实施)办法|制度|规定$|要点|培训"
             r"|(?:做好|印发|转发|报送|(?<!机构)编制|编写|填报|组织开展|召开)"
         ),
     ),
@@ -124,8 +125,8 @@ def is_report_title(text: str) -> bool:
 
 
 def read_title(text: str) -> Title | None:
-    """The title that the text is, or None. A title that a listing cut off ("2024年政府信息...") is read and marked `cut`."""
-    if not text or len(text) > 3 * MAX_TITLE or "信息" not in text and "政务" not in text and "訊" not in text:
+    """The title that the text is, or None. What a listing cut off ("2024年政府信息...") is read too, marked `cut`."""
+    if not text or len(text) > 3 * MAX_TITLE or not any(word in text for word in ("信息", "政务", "訊")):
         return None
     marked = _SPACE_AFTER_TAIL.sub(rf"\1{_JOINT}", _TWO_AGENCIES.sub(rf"\1{_JOINT}", text.strip()))
     printed = squeeze(marked)

@@ -11,6 +11,8 @@ _ORIGINS = {"list_row": "cms", "file_name": "cms", "heading": "cms", "hint": "hi
 """A headline typed once into the CMS comes back as tag, heading and list row: that is one witness, not three."""
 
 _PRINTED = ("list_row", "heading", "body", "meta:")
+_SAYS_PUBLISHED = 3.5
+"""From this weight on a date is one of publication: tag, 发布日期, list row. A signature or a URL may well differ."""
 
 
 def origin(vote: Vote) -> str:
@@ -52,19 +54,14 @@ def decide_agency(votes: Sequence[Vote], title_sources: frozenset[str]) -> tuple
     agency = best(tally(titled or votes))
     warnings = []
     if agency and not titled:
-        sources = sorted({vote.source for vote in votes if vote.value == agency})
-        warnings.append(f"agency_not_in_title: 标题未写机关，据{'、'.join(sources)}取“{agency}”")
-    for vote in votes:
-        if (
-            vote.value != agency
-            and vote.source in title_sources | {"signature", "hint"}
-            and not same_agency(vote.value, agency)
-        ):
-            warnings.append(
-                f"agency_disagreement: {vote.source} 写“{vote.value}”，标题写“{agency}”"
-                if titled
-                else f"agency_disagreement: {vote.source} 写“{vote.value}”"
-            )
+        sources = "、".join(sorted({vote.source for vote in votes if vote.value == agency}))
+        warnings.append(f"agency_not_in_title: 标题未写机关，据 {sources} 取“{agency}”")
+    disputing = [
+        vote
+        for vote in votes
+        if vote.source in title_sources | {"signature", "hint"} and not same_agency(vote.value, agency)
+    ]
+    warnings.extend(f"agency_disagreement: {vote.source} 写“{vote.value}”，取“{agency}”" for vote in disputing)
     return agency, list(dict.fromkeys(warnings))
 
 
@@ -120,7 +117,9 @@ def decide_published(votes: Sequence[Vote], year: int | None) -> tuple[str | Non
     if not possible:
         return None, warnings
     chosen = possible[0]
-    for vote in possible[1:]:
-        if vote.value != chosen.value and (vote.source.startswith(("meta:pub", "meta:Pub", "label:发布", "list_row"))):
-            warnings.append(f"published_disagreement: {vote.source} {vote.value}，取{chosen.source} {chosen.value}")
+    warnings.extend(
+        f"published_disagreement: {vote.source} {vote.value}，取 {chosen.source} {chosen.value}"
+        for vote in possible[1:]
+        if vote.value != chosen.value and vote.weight >= _SAYS_PUBLISHED
+    )
     return chosen.value, warnings

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from parsers.folding import fold, squeeze
 from parsers.identity.dates import find_date, periods, url_date, url_report_year
@@ -35,11 +36,12 @@ _ONLY_DATE = re.compile(
 )
 
 _DATE_LABEL = re.compile(
-    r"(?P<label>发布日期|发布时间|公开日期|公开时间|发文日期|发文时间|成文日期|生成日期|更新时间|更新日期|日期|时间)\s*[:：】\]]\s*(?P<value>.{6,22})"
+    r"(?P<label>(?:发布|公开|发文|成文|生成|更新)(?:日期|时间)|日期|时间)\s*[:：】\]]\s*(?P<value>.{6,22})"
 )
 _LABEL_WEIGHT = {"发布": 4.0, "公开": 3.5, "发文": 3.0, "日期": 3.0, "时间": 3.0, "成文": 2.5, "生成": 2.5, "更新": 1.5}
 _PUBLISHER_LABEL = re.compile(
-    r"(?:发布机构|发布单位|发文机关|发文单位|公开单位|公开主体|责任单位|信息来源|文章来源|来源)\s*[:：】\]]\s*(?P<value>[^\s　|｜:：]{2,40})"
+    r"(?:发布机构|发布单位|发文机关|发文单位|公开单位|公开主体|责任单位|信息来源|文章来源|来源)"
+    r"\s*[:：】\]]\s*(?P<value>[^\s　|｜:：]{2,40})"
 )
 _GRID_DATE = re.compile(r"^(?:发布|公开|发文|成文|生成)(?:日期|时间)$")
 _GRID_PUBLISHER = re.compile(r"^(?:发布机构|发布单位|发文机关|发文单位|公开主体|公开单位|责任单位|信息来源)$")
@@ -50,9 +52,12 @@ _OPENING = re.compile(
 _NARRATED_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年(?!\d{1,2}月\d{1,2}日)")
 
 
+_MAY_HOLD_YEAR = re.compile(r"20|２０")
+
+
 @dataclass(slots=True)
 class Evidence:
-    """What was found: votes for the four fields, the titles behind them, and whether a period of half a year is stated."""
+    """What was found: votes for the four fields, the titles behind them, and a stated period of less than a year."""
 
     votes: list[Vote] = field(default_factory=list)
     titles: list[tuple[str, Title]] = field(default_factory=list)
@@ -208,7 +213,7 @@ def _from_metadata_table(found: Evidence, grid: Grid) -> None:
     """The table of 索引号, 发布机构, 发布日期 that many systems print before the article."""
     for row in grid.rows[:8]:
         texts = [squeeze(cell.text) for cell in row if cell is not None]
-        for label, value in zip(texts, texts[1:], strict=False):
+        for label, value in pairwise(texts):
             name = label.strip(":：[]【】")
             if _GRID_DATE.match(name):
                 found.add("published_on", find_date(value) or "", f"label:{name}", value, _LABEL_WEIGHT[name[:2]])
@@ -238,7 +243,7 @@ def _from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     years: Counter[int] = Counter()
     for line in lines:
         text = line.text
-        if len(text) < 12 or "20" not in text and "２" not in text:
+        if len(text) < 12 or not _MAY_HOLD_YEAR.search(text):
             continue
         _from_period(found, text)
         if len(text) > 30:

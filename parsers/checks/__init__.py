@@ -1,0 +1,24 @@
+"""The identities of the forms (勾稽关系) and the structure of a report: rules as data, one mechanism."""
+
+from __future__ import annotations
+
+from parsers.checks.equations import EQUATIONS, Equation, check_cells, check_equation
+from parsers.checks.narrative import check_claims
+from parsers.checks.rules import RULES, Rule, as_markdown, rules
+from parsers.checks.structure import check_structure
+from parsers.checks.years import cross_year_checks, subordinates_check
+
+__all__ = [
+    "EQUATIONS",
+    "RULES",
+    "Equation",
+    "Rule",
+    "as_markdown",
+    "check_cells",
+    "check_claims",
+    "check_equation",
+    "check_structure",
+    "cross_year_checks",
+    "rules",
+    "subordinates_check",
+]

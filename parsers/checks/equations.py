@@ -1,0 +1,116 @@
+"""Arithmetic inside one report: equations built from the form tables, and how one is assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from parsers.checks.rules import TOLERANCE
+from parsers.forms.tables import APPLICANTS, form_block
+from parsers.model import Cell, Check, CheckOutcome, Number
+from parsers.numbers import is_nil
+
+_COLUMNS = tuple(column.key for column in APPLICANTS)
+_PARTIES = _COLUMNS[:-1]
+_NO_RESULT = frozenset(("received", "carried_over", "processed_total", "carried_forward"))
+_OUTCOME_PARTS = ("upheld", "corrected", "other", "pending")
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """Two sides of keys to add up.
+
+    stated  the totals among them: only when these are written does a blank elsewhere count as 0.
+    """
+
+    rule: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    stated: tuple[str, ...]
+    detail: str
+
+
+def _key(row: str, column: str) -> str:
+    return f"requests.{row}.{column}"
+
+
+def _of_requests(edition: str) -> Iterator[Equation]:
+    rows = form_block("requests", edition).rows
+    results = tuple(row.key for row in rows if row.key not in _NO_RESULT)
+    for column in APPLICANTS:
+        received, processed = _key("received", column.key), _key("processed_total", column.key)
+        left = (received, _key("carried_over", column.key))
+        right = (processed, _key("carried_forward", column.key))
+        yield Equation("R1", left, right, (received, processed), f"{column.label}：一 + 二 = （七）总计 + 四")
+    for column in APPLICANTS:
+        processed = _key("processed_total", column.key)
+        parts = tuple(_key(row, column.key) for row in results)
+        yield Equation("R2", (processed,), parts, (processed,), f"{column.label}：（七）总计 = 各办理结果之和")
+    for row in rows:
+        total = _key(row.key, "total")
+        parts = tuple(_key(row.key, column) for column in _PARTIES)
+        yield Equation("R3", (total,), parts, (total,), f"{row.label}：总计 = 各类申请人之和")
+
+
+def _of_review(edition: str) -> Iterator[Equation]:
+    for row in form_block("review_litigation", edition).rows:
+        total = f"review_litigation.{row.key}.total"
+        parts = tuple(f"review_litigation.{row.key}.{part}" for part in _OUTCOME_PARTS)
+        yield Equation("R4", (total,), parts, (total,), f"{row.label}：总计 = 各结果之和")
+
+
+EQUATIONS: Mapping[tuple[str, str], tuple[Equation, ...]] = {
+    ("requests", "2021"): tuple(_of_requests("2021")),
+    ("requests", "2019"): tuple(_of_requests("2019")),
+    ("review_litigation", "2021"): tuple(_of_review("2021")),
+    ("review_litigation", "2019"): tuple(_of_review("2019")),
+}
+"""(block, edition) → its equations, built once."""
+
+
+def check_cells(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[Check, ...]:
+    """Every equation of every block that was found, in printed order."""
+    found = (EQUATIONS.get((block, edition), ()) for block, edition in forms.items())
+    return tuple(check_equation(equation, cells) for equations in found for equation in equations)
+
+
+def check_equation(equation: Equation, cells: Mapping[str, Cell]) -> Check:
+    """Compare both sides. Words in a cell, or a total that is not written, make the equation not assessable."""
+    keys = equation.left + equation.right
+    reason = _obstacle(keys, equation.stated, cells)
+    if reason:
+        return Check(equation.rule, "not_assessable", None, None, keys, f"{equation.detail}（{reason}）")
+    left, right = added(equation.left, cells), added(equation.right, cells)
+    return Check(equation.rule, compare(left, right), left, right, keys, equation.detail)
+
+
+def _obstacle(keys: tuple[str, ...], stated: tuple[str, ...], cells: Mapping[str, Cell]) -> str:
+    written = False
+    for key in keys:
+        cell = cells.get(key)
+        if cell is None:
+            return "缺少单元格"
+        if cell.value is not None:
+            written = written or key not in stated
+        elif key in stated:
+            return "总计未填写"
+        elif not is_blank(cell):
+            return f"单元格写有“{cell.raw[:20]}”"
+    if not written and any(cells[key].value for key in stated):
+        return "分项均未填写"
+    return ""
+
+
+def is_blank(cell: Cell) -> bool:
+    """Nothing in the cell, or a mark for nothing (`/`, `-`, 无): not a number, and not a text either."""
+    return cell.value is None and (not cell.raw or is_nil(cell.raw))
+
+
+def added(keys: Iterable[str], cells: Mapping[str, Cell]) -> Number:
+    """The sum of what is written in the cells."""
+    total: Number = sum(cells[key].value or 0 for key in keys)
+    return round(total, 6) if isinstance(total, float) else total
+
+
+def compare(left: Number, right: Number) -> CheckOutcome:
+    return "pass" if abs(left - right) <= TOLERANCE else "fail"

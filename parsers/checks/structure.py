@@ -1,0 +1,102 @@
+"""S1 to S7: is everything there that the format asks for, and has anybody filled it in?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from parsers.folding import squeeze
+from parsers.forms.tables import form_block
+from parsers.model import Cell, Check, CheckOutcome, Claim, Section
+
+_NAMES = {"active_disclosure": "表一", "requests": "表二", "review_litigation": "表三", "statistics": "统计表"}
+_MODERN = ("active_disclosure", "requests", "review_litigation")
+_SECTION_NAMES = {1: "一", 2: "二", 3: "三", 4: "四", 5: "五", 6: "六"}
+_NOTHING = re.compile(
+    r"^(?:无|没有|暂无|本?(?:单位|机关|部门|局|年度)?(?:无|没有|暂无)其[他它]?需要?(?:要)?报告的?(?:事项|情况)?|略)[。.]?$"
+)
+_SHORTEST_SECTION_5 = 10
+_REQUEST_CLAIMS = "requests."
+
+
+def check_structure(
+    year: int,
+    forms: Mapping[str, str],
+    cells: Mapping[str, Cell],
+    sections: Sequence[Section],
+    claims: Sequence[Claim],
+) -> tuple[Check, ...]:
+    """The checks that apply to a report of that year with those forms; reports before 2014 have no official form."""
+    texts = {section.number: section.text for section in sections}
+    modern = any(block in forms for block in _MODERN) or (year >= 2019 and "statistics" not in forms)
+    checks: list[Check] = list(_tables(year, forms, modern))
+    if modern:
+        checks.append(_six_sections(texts))
+    checks.extend(_filled_in(forms, cells))
+    if modern:
+        checks.extend(_all_zero(forms, cells, claims))
+        checks.extend(_fees(cells, texts))
+        checks.extend(_section_5(texts))
+        checks.extend(_blank_totals(forms, cells))
+    return tuple(checks)
+
+
+def _outcome(passes: bool) -> CheckOutcome:
+    return "pass" if passes else "fail"
+
+
+def _tables(year: int, forms: Mapping[str, str], modern: bool) -> Iterator[Check]:
+    expected = _MODERN if modern else ("statistics",) if year >= 2014 else ()
+    for block in expected:
+        detail = f"{_NAMES[block]}{'' if block in forms else '未读到'}"
+        yield Check("S1", _outcome(block in forms), int(block in forms), 1, (), detail)
+
+
+def _six_sections(texts: Mapping[int, str]) -> Check:
+    missing = [name for number, name in _SECTION_NAMES.items() if number not in texts]
+    detail = f"未读到：{'、'.join(missing)}" if missing else "六个部分都有"
+    return Check("S2", _outcome(not missing), 6 - len(missing), 6, (), detail)
+
+
+def _filled_in(forms: Mapping[str, str], cells: Mapping[str, Cell]) -> Iterator[Check]:
+    for block in forms:
+        values = [cell.value for key, cell in cells.items() if key.startswith(block + ".")]
+        written = sum(value is not None for value in values)
+        yield Check("S3", _outcome(written > 0), written, len(values), (), f"{_NAMES[block]}：写有数字的单元格")
+
+
+def _all_zero(forms: Mapping[str, str], cells: Mapping[str, Cell], claims: Sequence[Claim]) -> Iterator[Check]:
+    values = [cell.value for key, cell in cells.items() if key.startswith("requests.") and cell.value is not None]
+    if "requests" not in forms or not values or any(values):
+        return
+    stated = [claim for claim in claims if claim.value and any(key.startswith(_REQUEST_CLAIMS) for key in claim.cells)]
+    largest = max(stated, key=lambda claim: claim.value, default=None)
+    detail = f"表二全为 0，正文：{largest.sentence}" if largest else "表二全为 0，正文未写申请数"
+    cell_keys = largest.cells if largest else ()
+    yield Check("S4", _outcome(largest is None), 0, largest.value if largest else 0, cell_keys, detail)
+
+
+def _fees(cells: Mapping[str, Cell], texts: Mapping[int, str]) -> Iterator[Check]:
+    key = "active_disclosure.fees.amount_wan"
+    fees = cells[key].value if key in cells else None
+    if not fees or 6 not in texts:
+        return
+    text = squeeze(texts[6])
+    silent = not text or _NOTHING.match(text) is not None
+    yield Check("S5", _outcome(not silent), len(text), 1, (key,), f"收费 {fees} 万元，第六部分：{text[:30] or '空'}")
+
+
+def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:
+    if 5 in texts:
+        length = len(squeeze(texts[5]))
+        yield Check("S6", _outcome(length >= _SHORTEST_SECTION_5), length, _SHORTEST_SECTION_5, (), "第五部分字数")
+
+
+def _blank_totals(forms: Mapping[str, str], cells: Mapping[str, Cell]) -> Iterator[Check]:
+    """Rows without a total say nothing at all; where only the parts are blank, the total speaks for the row."""
+    for block in ("requests", "review_litigation"):
+        if block not in forms:
+            continue
+        totals = [f"{block}.{row.key}.total" for row in form_block(block, forms[block]).rows]
+        blank = tuple(key for key in totals if key not in cells or cells[key].value is None)
+        yield Check("S7", _outcome(not blank), len(blank), 0, blank, f"{_NAMES[block]}：总计栏没有数字的行")

@@ -1,0 +1,108 @@
+"""R5 to R8: one report against the one of the year before, and a government against its own agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from parsers.checks.equations import compare
+from parsers.forms.tables import APPLICANTS
+from parsers.model import Cell, Check, Number
+
+_DOCUMENTS = (("regulations", "规章"), ("normative_documents", "行政规范性文件"))
+_ITEMS = (
+    ("licences", "行政许可"),
+    ("other_services", "其他对外管理服务事项"),
+    ("penalties", "行政处罚"),
+    ("coercive_measures", "行政强制"),
+    ("fees", "行政事业性收费"),
+)
+_ADDITIVE = (
+    "requests.received.total",
+    "requests.carried_over.total",
+    "requests.processed_total.total",
+    "requests.carried_forward.total",
+    "review_litigation.reconsideration.total",
+    "review_litigation.litigation_direct.total",
+    "review_litigation.litigation_after_reconsideration.total",
+)
+
+
+def cross_year_checks(
+    previous: Mapping[str, Cell],
+    current: Mapping[str, Cell],
+    previous_forms: Mapping[str, str] | None = None,
+    current_forms: Mapping[str, str] | None = None,
+) -> tuple[Check, ...]:
+    """R5, R6 and R7 between the cells of two consecutive years of one agency.
+
+    In `cells` of a check, keys of the year before carry the prefix "previous:". `forms` (block → edition) may be
+    left out: then the cells that are there decide. A rule whose cells either year lacks is not listed; one whose
+    cells are there without numbers is not assessable.
+    """
+    checks = [*_carried(previous, current)]
+    if _edition(current_forms, "2021") and _edition(previous_forms, "2021"):
+        checks.extend(_in_force(previous, current))
+    if _edition(current_forms, "2019") and _edition(previous_forms, "2019"):
+        checks.extend(_items(previous, current))
+    return tuple(checks)
+
+
+def _edition(forms: Mapping[str, str] | None, edition: str) -> bool:
+    return forms is None or forms.get("active_disclosure") in (None, edition)
+
+
+def _carried(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> Iterator[Check]:
+    for column in APPLICANTS:
+        now, before = f"requests.carried_over.{column.key}", f"requests.carried_forward.{column.key}"
+        if now in current and before in previous:
+            detail = f"{column.label}：上年结转 = 上一年结转下年度"
+            yield _check("R5", [(1, current[now])], [(1, previous[before])], (now, f"previous:{before}"), detail)
+
+
+def _in_force(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> Iterator[Check]:
+    for row, label in _DOCUMENTS:
+        base = f"active_disclosure.{row}."
+        in_force, issued, repealed = f"{base}in_force", f"{base}issued", f"{base}repealed"
+        if not ({in_force, issued, repealed} <= current.keys() and in_force in previous):
+            continue
+        right = [(1, previous[in_force]), (1, current[issued]), (-1, current[repealed])]
+        keys = (in_force, f"previous:{in_force}", issued, repealed)
+        yield _check("R6", [(1, current[in_force])], right, keys, f"{label}：现行有效 = 上一年现行有效 + 制发 − 废止")
+
+
+def _items(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> Iterator[Check]:
+    for row, label in _ITEMS:
+        items, change = f"active_disclosure.{row}.prev_items", f"active_disclosure.{row}.change"
+        if items not in current or not {items, change} <= previous.keys():
+            continue
+        right = [(1, previous[items]), (1, previous[change])]
+        keys = (items, f"previous:{items}", f"previous:{change}")
+        yield _check("R7", [(1, current[items])], right, keys, f"{label}：上一年项目数量 = 上一年的（项目数量 + 增减）")
+
+
+def subordinates_check(parent: Mapping[str, Cell], subordinates: Sequence[Mapping[str, Cell]]) -> tuple[Check, ...]:
+    """R8: a government's totals against the sum over its subordinate agencies' reports of the same year.
+
+    Only useful when all of them are known: a subordinate without the figure makes the check not assessable.
+    """
+    checks = []
+    for key in _ADDITIVE:
+        if key in parent and subordinates:
+            parts = [(1, cells.get(key, Cell(None, ""))) for cells in subordinates]
+            checks.append(_check("R8", [(1, parent[key])], parts, (key,), f"本级 = {len(parts)} 个所属机关之和"))
+    return tuple(checks)
+
+
+_Terms = Sequence[tuple[int, Cell]]
+
+
+def _check(rule: str, left: _Terms, right: _Terms, cells: tuple[str, ...], detail: str) -> Check:
+    if any(cell.value is None for _, cell in (*left, *right)):
+        return Check(rule, "not_assessable", None, None, cells, detail)
+    one, other = _sum(left), _sum(right)
+    return Check(rule, compare(one, other), one, other, cells, detail)
+
+
+def _sum(terms: _Terms) -> Number:
+    total: Number = sum(sign * (cell.value or 0) for sign, cell in terms)
+    return round(total, 6) if isinstance(total, float) else total

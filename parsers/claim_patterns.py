@@ -1,0 +1,124 @@
+"""What a report says in words about its figures: the claim keys, their cells, and the wordings that state them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_NUMBER = (
+    r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]+)"
+    r"(?P<scale>[万亿]?)(?P<vague>[余多几]?)"
+)
+_UNIT = r"(?P<unit>件次|人次|件|条|宗|份|起|例|次|个|项|期|篇)"
+_COUNT = (
+    r"(?:总数|数量|总量|件数|数)?(?:共计|合计|总计|共|计|为|有|是|达到?|了)*：?"
+    rf"\s*{_NUMBER}\s*{_UNIT}"
+)
+
+_ORGANISATIONS = ("enterprise", "research", "public_interest", "legal_service", "other_organization")
+_DENIED = (
+    *("state_secret", "by_law", "security_stability", "third_party"),
+    *("internal_affairs", "process_information", "enforcement_file", "administrative_inquiry"),
+)
+
+
+def _total(*rows: str) -> tuple[str, ...]:
+    return tuple(f"requests.{row}.total" for row in rows)
+
+
+CLAIM_CELLS: Mapping[str, tuple[str, ...]] = {
+    "received": _total("received"),
+    "received_natural_person": ("requests.received.natural_person",),
+    "received_organizations": tuple(f"requests.received.{column}" for column in _ORGANISATIONS),
+    "received_and_carried_over": _total("received", "carried_over"),
+    "carried_over": _total("carried_over"),
+    "granted": _total("granted"),
+    "partly_granted": _total("partly_granted"),
+    "granted_or_partly": _total("granted", "partly_granted"),
+    "denied": _total(*(f"denied_{reason}" for reason in _DENIED)),
+    "unavailable": _total("unavailable_not_held", "unavailable_not_compiled", "unavailable_still_unclear"),
+    "rejected": _total(
+        *(f"rejected_{reason}" for reason in ("petition", "duplicate", "publication", "excessive", "confirmation"))
+    ),
+    "other_processed": _total("other_not_corrected", "other_fee_unpaid", "other_remainder"),
+    "processed": _total("processed_total"),
+    "answered": (),
+    "carried_forward": _total("carried_forward"),
+    "reconsiderations": ("review_litigation.reconsideration.total",),
+    "lawsuits": (
+        "review_litigation.litigation_direct.total",
+        "review_litigation.litigation_after_reconsideration.total",
+    ),
+    "published_items": (),
+}
+"""claim key → cells whose sum it should equal.
+
+answered has none: 答复 counts what was not processed in one office and leaves it out in the next.
+"""
+
+OTHER_PROCESSED_2019 = _total("other_processing")
+"""The 2019 edition has one row for 其他处理 where the 2021 edition has three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A wording that states the number of `key`."""
+
+    key: str
+    expression: re.Pattern[str]
+
+
+_REQUEST = r"(?:(?:政府|政务)?信息(?:依申请)?公开的?申请|依申请公开(?:政府|政务)?(?:信息)?(?:的?申请|事项)?)"
+_TAKEN_IN = r"(?:新收|收到|受理|接收|接到|收)"
+_GAP = r"(?:的|政府信息|申请|决定|答复|处理|情形|类)*"
+
+STATEMENTS: tuple[Pattern, ...] = tuple(
+    Pattern(key, re.compile(expression))
+    for key, expression in (
+        ("received", rf"{_TAKEN_IN}(?:到|了|的)?[^，。；\d]{{0,16}}?{_REQUEST}{_COUNT}"),
+        ("received", rf"{_TAKEN_IN}(?:到|了)?{_COUNT}(?:的)?{_REQUEST}"),
+        ("received_natural_person", rf"自然人(?:提出的?|提交的?)?申请{_COUNT}"),
+        ("received_organizations", rf"法人[或和、及]其他组织(?:提出的?|提交的?)?(?:申请)?{_COUNT}"),
+        ("granted_or_partly", rf"予以公开(?:[和及、与或]|以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
+        ("granted", rf"(?<![不未能])(?:予以|同意)公开{_GAP}{_COUNT}"),
+        ("partly_granted", rf"(?<!公开[和及、与或])(?<!以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
+        ("denied", rf"不予公开{_GAP}{_COUNT}"),
+        ("unavailable", rf"无法提供{_GAP}{_COUNT}"),
+        ("rejected", rf"不予处理{_GAP}{_COUNT}"),
+        ("other_processed", rf"其他处理{_GAP}{_COUNT}"),
+        ("processed", rf"办结(?:了)?{_REQUEST}?{_COUNT}"),
+        ("answered", rf"答复(?:了)?{_REQUEST}?{_COUNT}"),
+        (
+            "carried_forward",
+            rf"结转(?:至|到)?(?:下一?年度?|次年|明年|20\d\d年度?)(?:继续)?(?:办理|处理)?的?{_REQUEST}?{_COUNT}",
+        ),
+        ("carried_over", rf"(?:上一?年度?|去年)结转(?:的|办理|申请)*{_REQUEST}?{_COUNT}"),
+        ("reconsiderations", rf"行政复议(?:案件|申请|案)?{_COUNT}"),
+        ("lawsuits", rf"行政诉讼(?:案件|案)?{_COUNT}"),
+        ("published_items", rf"主动公开(?:各类|政府|政务|公共)*信息(?:共|累计)?{_COUNT}"),
+    )
+)
+
+_NONE = r"(?:未|没有|暂未|尚未|从未|无)"
+_WHOSE = (
+    r"(?:收到|接到|发生|产生|出现|存在|有|因|到|过|任何|公民|法人|自然人|其他|其它|组织|社会|公众|群众|和|或|者|、|及"
+    r"|个人|单位|提出|提交|的|有关|关于|书面|涉及|我局|本局|本单位|要求)*"
+)
+_ABOUT = rf"{_NONE}{_WHOSE}(?:政府)?信息公开(?:工作|问题|事项)?(?:而|被|申请|提起|引发|引起|的|涉及)*"
+
+DENIALS: tuple[Pattern, ...] = (
+    Pattern("received", re.compile(rf"{_NONE}(?:收到|接到|受理|接收){_WHOSE}{_REQUEST}(?!行政|复议|诉讼|引发)")),
+    Pattern("reconsiderations", re.compile(rf"{_ABOUT}行政复议")),
+    Pattern("lawsuits", re.compile(rf"{_ABOUT}(?:行政复议[、和及或，]?(?:被|提起)*)?行政诉讼")),
+)
+"""未收到政府信息公开申请 states the number 0. 未收到超出一定数量…的申请 (section 六 of most reports) does not."""
+
+OTHER_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年(?!度?结转)(?!\d)")
+NOT_OF_THIS_REPORT = re.compile(
+    r"同比|相比|较[上去]年|比[上去]年|累计|以来|截至|历年|计划|力争|预计|本级|分别|[上去]年(?!度?结转)"
+)
+"""A clause with one of these words compares, adds up years or parts, or speaks of plans."""
+PART_OF_RECEIVED = re.compile(r"其中|当面|网上|网络|信函|传真|线上|线下|邮件|邮寄|现场")
+WITH_CARRIED_OVER = re.compile(r"^[，（(]?(?:含|包括|包含|其中)?[^，。；]{0,8}?(?:上年度?|上一年度?|20\d\d年度?)结转")
+"""新收 and 结转 in one number: 收到申请161件（含上年结转2件）."""

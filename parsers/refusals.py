@@ -1,0 +1,119 @@
+"""Is it a report at all? What stands beside reports in the same column, and the reason codes under which it is refused.
+
+A page with the title of a report whose tables are pictures or attachments IS a report, with missing tables: it waits
+for a person. Refused is what says of itself that it is something else, and what nothing identifies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from parsers.folding import squeeze
+from parsers.forms.result import FormsRead
+from parsers.identity import Identity
+from parsers.model import NotAReport, Paragraph, Picture, ReadDocument, Section
+from parsers.titles import has_placeholder, look_alike, read_title
+
+REASONS: dict[str, str] = {
+    "empty": "The document has neither text nor tables nor pictures.",
+    "half_year": "Figures of a half-year, a quarter or a month, not of a year.",
+    "template": "The official format with nothing filled in.",
+    "notice": "A notice, a rule or a letter about reporting.",
+    "listing": "A column or summary page that lists reports.",
+    "budget": "A budget or final accounts.",
+    "listed_company": "The annual report of a company.",
+    "summary": "A work summary.",
+    "other_document": "Another kind of document.",
+    "no_year": "Figures or sections of a report, but nothing says of which year.",
+}
+"""reason code → what it means; codes are stable."""
+
+_OWN_SOURCES = ("meta:", "heading", "body", "opening")
+_DECISIVE = frozenset(("template", "notice", "listing", "half_year", "listed_company", "budget"))
+_LISTED_TITLES = 4
+_LONGEST_ROW = 80
+_NARRATIVE = 120
+_SECTIONS_OF_A_REPORT = 3
+_INSTRUCTION = re.compile(
+    r"(?:请|应|应当|须|需)(?:填写|填报|写明|说明|包括)|填报说明|填写说明|此处(?:填|写)|(?:字数|篇幅)(?:不超过|控制)"
+)
+
+
+def refusal(read: ReadDocument, identity: Identity, forms: FormsRead, sections: Sequence[Section]) -> NotAReport | None:
+    """Why the document is no report, or None when it is one. `sha256` of the answer is left to the caller."""
+    reason = _reason(read, identity, forms, sections)
+    if reason is None:
+        return None
+    heading = next((text for _, text in identity.headings), "")
+    detail = f"{REASONS[reason]} Heading: {heading[:80]}" if heading else REASONS[reason]
+    return NotAReport(reason, detail, identity.title or heading[:120])
+
+
+def _reason(  # noqa: PLR0911 - one return for every reason, in the order in which they count
+    read: ReadDocument, identity: Identity, forms: FormsRead, sections: Sequence[Section]
+) -> str | None:
+    if not read.blocks:
+        return "empty"
+    figures = any(cell.value is not None for cell in forms.cells.values())
+    headed = sum(1 for section in sections if section.number and section.heading)
+    titled = _has_own_title(read, identity, figures or headed >= _SECTIONS_OF_A_REPORT)
+    said = _says(identity.headings)
+    if (said == "half_year" and not titled) or _half_year_only(identity):
+        return "half_year"
+    if not figures and headed < 2 and _lists_reports(read):
+        return "listing"
+    if not titled and said and (said in _DECISIVE or not figures) and not (figures and headed >= 5):
+        return said
+    if forms.forms and not figures and _is_template(identity, sections):
+        return "template"
+    if not (titled or figures or headed >= _SECTIONS_OF_A_REPORT):
+        return "other_document"
+    return None if identity.year is not None else "no_year"
+
+
+def _has_own_title(read: ReadDocument, identity: Identity, supported: bool) -> bool:
+    """A title that the document itself prints. The listing's word is enough only for pictures, tables and sections."""
+    sources = {vote.source for vote in identity.votes if vote.field == "title"}
+    if any(source.startswith(_OWN_SOURCES) for source in sources):
+        return True
+    pictured = any(isinstance(block, Picture) for block in read.blocks)
+    return bool(sources) and (supported or pictured)
+
+
+def _says(headings: Iterable[tuple[str, str]]) -> str | None:
+    """The first look-alike among headings that are no report title."""
+    for _, text in headings:
+        if read_title(text) is None and (reason := look_alike(text)):
+            return reason
+    return None
+
+
+def _half_year_only(identity: Identity) -> bool:
+    """A period that ends in June, no period that ends in December, and no title that says 年度."""
+    if not identity.half_year or any(vote.source == "period" for vote in identity.votes):
+        return False
+    return "年度" not in identity.title
+
+
+def _lists_reports(read: ReadDocument) -> bool:
+    """Rows that are titles of different reports: a column page, or 年报汇总."""
+    seen = set()
+    for block in read.blocks:
+        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_ROW and "信息" in block.text:
+            title = read_title(re.sub(r"\s*[\[(（]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?\s*$", "", block.text))
+            if title:
+                seen.add((title.agency, title.year))
+                if len(seen) >= _LISTED_TITLES:
+                    return True
+    return False
+
+
+def _is_template(identity: Identity, sections: Sequence[Section]) -> bool:
+    """Empty tables, and either gaps in the title, or instructions, or no narrative of its own."""
+    if has_placeholder(identity.title) or any(has_placeholder(text) for _, text in identity.headings):
+        return True
+    texts = [section.text for section in sections if section.number]
+    if any(_INSTRUCTION.search(text) for text in texts):
+        return True
+    return len(squeeze("".join(texts))) < _NARRATIVE and not (identity.agency and identity.year)

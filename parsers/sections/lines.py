@@ -1,0 +1,79 @@
+"""The narrative of a document as lines, with marks where official tables stood and without the page's furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.folding import squeeze
+from parsers.model import Block, Grid, Paragraph
+from parsers.sections.headings import match_heading
+
+FURNITURE = re.compile(
+    r"^(?:(?:打印|关闭|收藏|分享|纠错|返回)(?:本页|文档|窗口|顶部|首页|列表|到[:：]?.*)?(?:[\s|｜/].*)?"
+    r"|[【\[](?:打印|关闭|收藏|分享|纠错|返回).{0,30}|[【\[]?\s*(?:字[体号]|.{0,4}大\s*中\s*小).{0,12}"
+    r"|[上下]一[篇条页][:：]?.*|(?:浏览|阅读|点击|访问)(?:次数|数|量|人次)?[:：].*|字[体号][:：].*"
+    r"|(?:来源|信息来源|文章来源|发布机构|发布日期|发布时间|发文日期|索引号|责任编辑|编辑|作者)[:：].*"
+    r"|当前位置[:：].*|您(?:现在)?(?:所在)?的?位置.*|首页\s*[>＞»/].*|扫一扫.*|相关(?:附件|文档|链接|信息)[:：]?"
+    r"|[—－-]+\s*\d{1,3}\s*[—－-]+|第\s*\d{1,3}\s*页.{0,10})$"
+)
+"""Lines that belong to the page and not to the report; a visit counter must never look like a revised text."""
+
+_CMS_TABLE = re.compile(r"索\s*引\s*号|发布机构|信息索引|主题分类")
+_FORM_TEXT = re.compile(
+    r"第二十条|^信息内容|^申请人情况|勾稽关系|^[（(][一二三四五六七][)）]|^\d[.．、]|本年|上年结转|结转下年度"
+    r"|^行政(?:复议|诉讼)$|^统计指标"
+)
+_PROSE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of narrative, or (`form`) the place where an official table stood."""
+
+    text: str
+    role: str = "text"
+    form: bool = False
+
+
+_FORM = Line("", form=True)
+
+
+def narrative_lines(blocks: Sequence[Block], used: frozenset[int], skip: frozenset[int]) -> list[Line]:
+    """Lines in reading order. `used`: blocks read as official forms; `skip`: paragraphs that print the title."""
+    lines: list[Line] = []
+    for index, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            if index in used:
+                lines.append(_FORM)
+            elif index not in skip and block.role != "meta" and not FURNITURE.match(block.text):
+                lines.append(Line(block.text, block.role))
+        elif isinstance(block, Grid):
+            lines.extend(_form_lines(block) if index in used else _table_lines(block))
+    return lines
+
+
+def _table_lines(grid: Grid) -> list[Line]:
+    """A table that is no official form is part of the text; the CMS's own table of 索引号 and 发布机构 is not."""
+    rows = ["\t".join(cell.text for cell in row if cell is not None) for row in grid.rows]
+    if any(_CMS_TABLE.search(row) for row in rows[:3]):
+        return []
+    return [Line(row) for row in rows if row.strip()]
+
+
+def _form_lines(grid: Grid) -> Iterator[Line]:
+    """Headings and narrative stand in rows of one cell when the whole report is one table."""
+    prose = False
+    for row in grid.rows:
+        texts = [cell.text for cell in row if cell is not None and cell.text.strip()]
+        if len(texts) == 1 and not _FORM_TEXT.search(squeeze(texts[0])) and (prose or _opens_prose(texts[0])):
+            prose = True
+            yield from (Line(part.strip()) for part in texts[0].split("\n") if part.strip())
+        elif texts:
+            prose = False
+            yield _FORM
+
+
+def _opens_prose(text: str) -> bool:
+    return len(text) > _PROSE or match_heading(text) is not None
