@@ -1,10 +1,91 @@
+"""All forms of a document: find the tables, read every copy, keep the first complete one, say what disagrees."""
+
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from parsers.forms.disclosure import read_disclosure
+from parsers.forms.lines import all_lines, grid_lines
+from parsers.forms.printed import Printed, printed_rows
+from parsers.forms.requests import read_requests
 from parsers.forms.result import FormsRead
-from parsers.model import Block
+from parsers.forms.review import read_bare_line, read_review
+from parsers.forms.statistics import read_statistics
+from parsers.forms.table import TableRead
+from parsers.model import Block, Cell
+
+TableReader = Callable[[Sequence[Printed]], list[TableRead]]
+_READERS: dict[str, TableReader] = {
+    "active_disclosure": read_disclosure,
+    "requests": read_requests,
+    "review_litigation": read_review,
+    "statistics": read_statistics,
+}
+_OFFICIAL = ("active_disclosure", "requests", "review_litigation")
+_DEFAULT_EDITION = "2021"
 
 
 def read_forms(blocks: Sequence[Block]) -> FormsRead:
-    return FormsRead({}, {}, (), (), frozenset())
+    """The figures of all official tables in `blocks`. Grids come first; paragraphs are searched for flattened rows
+    only where the grids leave a table missing or incomplete."""
+    found = _read(printed_rows(grid_lines(blocks)))
+    if "statistics" not in found and any(name not in found or _gaps(found[name]) for name in _OFFICIAL):
+        printed = printed_rows(all_lines(blocks))
+        for name, table in _read(printed).items():
+            if name not in found or _filled(table) > _filled(found[name]):
+                found[name] = table
+        if "review_litigation" not in found and (bare := read_bare_line(printed)):
+            found["review_litigation"] = bare
+    return _result(found)
+
+
+def _read(printed: Sequence[Printed]) -> dict[str, TableRead]:
+    found: dict[str, TableRead] = {}
+    for name, reader in _READERS.items():
+        copies = reader(printed)
+        if copies:
+            found[name] = _best(copies)
+    return found
+
+
+def _filled(table: TableRead) -> int:
+    return sum(1 for cell in table.cells.values() if cell.value is not None or cell.raw)
+
+
+def _gaps(table: TableRead) -> bool:
+    return any("not found" in warning for warning in table.warnings)
+
+
+def _best(copies: list[TableRead]) -> TableRead:
+    """The first of the most complete copies, with a warning for every other copy that says something else."""
+    best = max(copies, key=_filled)
+    for other in copies:
+        if other is best:
+            continue
+        best.used |= other.used
+        differing = [key for key, cell in other.cells.items() if _differs(cell, best.cells.get(key))]
+        if differing:
+            best.warn(f"another copy of the table differs in {len(differing)} cells, first {differing[0]}")
+    return best
+
+
+def _differs(cell: Cell, kept: Cell | None) -> bool:
+    return cell.value is not None and (kept is None or cell.value != kept.value)
+
+
+def _result(found: dict[str, TableRead]) -> FormsRead:
+    editions = {name: table.edition for name, table in found.items() if table.edition}
+    warnings = [warning for table in found.values() for warning in table.warnings]
+    official = editions.get("requests") or editions.get("active_disclosure") or _DEFAULT_EDITION
+    forms = {name: editions.get(name, official) for name in found}
+    if "requests" in found and "requests" not in editions:
+        warnings.append(f"requests: the table stops before its edition shows; filed under {official}")
+    if "review_litigation" in found:
+        forms["review_litigation"] = forms.get("requests", _DEFAULT_EDITION)
+    return FormsRead(
+        forms,
+        {key: cell for table in found.values() for key, cell in table.cells.items()},
+        tuple(row for table in found.values() for row in table.extra_rows),
+        tuple(warnings),
+        frozenset(index for table in found.values() for index in table.used),
+    )

@@ -7,50 +7,10 @@ data dictionary are generated from here; a key or label stands nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from parsers.forms.shape import Column, FormBlock, Row
+from parsers.forms.statistics_2014 import STATISTICS_2014
 
-from parsers.model import BlockName
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    key: str
-    label: str
-    variants: tuple[str, ...] = ()
-    unit: str = "件"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of figures. `group` is the label printed above or before it; `columns` its column keys in order."""
-
-    key: str
-    label: str
-    columns: tuple[str, ...]
-    group: str = ""
-    variants: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormBlock:
-    """One official table in one edition, rows in printed order."""
-
-    name: BlockName
-    edition: str
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-
-    def cell_keys(self) -> tuple[str, ...]:
-        """All cell keys in printed order: "requests.received.natural_person" …"""
-        return tuple(f"{self.name}.{row.key}.{column}" for row in self.rows for column in row.columns)
-
-    def row(self, key: str) -> Row:
-        return next(row for row in self.rows if row.key == key)
-
-    def column(self, key: str) -> Column:
-        return next(column for column in self.columns if column.key == key)
-
+__all__ = ["FORM_BLOCKS", "Column", "FormBlock", "Row", "cell_label", "form_block"]
 
 _DISCLOSURE_TITLE = "主动公开政府信息情况"
 _REQUESTS_TITLE = "收到和处理政府信息公开申请情况"
@@ -220,6 +180,7 @@ FORM_BLOCKS: tuple[FormBlock, ...] = (
     REQUESTS_2019,
     REVIEW_LITIGATION_2021,
     REVIEW_LITIGATION_2019,
+    STATISTICS_2014,
 )
 
 
@@ -232,8 +193,16 @@ def form_block(name: str, edition: str) -> FormBlock:
 
 
 def cell_label(key: str, edition: str) -> str:
-    """The Chinese name of a cell, e.g. "（一）予以公开 · 自然人"."""
+    """The Chinese name of a cell, e.g. "（一）予以公开 · 自然人".
+
+    A report may fill one article of table 1 in another edition's columns: a key that `edition` does not have is
+    looked up in the others. Raises KeyError when no edition has it.
+    """
     name, row_key, column_key = key.split(".")
-    block = form_block(name, edition)
-    row, column = block.row(row_key), block.column(column_key)
-    return " · ".join(part for part in (row.group, row.label, column.label) if part)
+    named = [block for block in FORM_BLOCKS if block.name == name]
+    editions = sorted(named, key=lambda block: block.edition != edition)
+    for block in editions:
+        if key in block.cell_keys():
+            row, column = block.row(row_key), block.column(column_key)
+            return " · ".join(part for part in (row.group, row.label, column.label) if part)
+    raise KeyError(key)

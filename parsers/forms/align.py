@@ -1,0 +1,240 @@
+"""Printed rows to official rows: labels decide, order helps where a label is damaged or says too little.
+
+1. Rows whose label is an official one (any edition, any known variant) are anchors.
+2. Anchors that begin again are a second copy of the table (PC and mobile): instances.
+3. Between two anchors the remaining rows are matched by similarity, in order, with their group as a witness.
+4. What is then left between two matched neighbours, as many damaged labels as missing rows, goes by position.
+5. A legible label that no edition knows is an extra row; anything else is not assigned.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from parsers.forms.catalogue import Catalogue, Entry, known
+from parsers.forms.labels import similarity
+from parsers.forms.printed import Printed
+
+SIMILAR = 0.6
+"""From here on a label counts as the official one, misprinted."""
+RELATED = 0.25
+"""From here on a label may be what is left of the official one that stands at its place."""
+
+
+@dataclass(slots=True)
+class Instance:
+    """One copy of a table: official index → printed row, and what could not be assigned.
+
+    by_place  indices that were assigned by their neighbours only.
+    """
+
+    rows: dict[int, Printed] = field(default_factory=dict)
+    by_place: list[int] = field(default_factory=list)
+    extra: list[Printed] = field(default_factory=list)
+    lost: list[Printed] = field(default_factory=list)
+    doubled: list[Printed] = field(default_factory=list)
+
+
+def instances(printed: Sequence[Printed], catalogue: Catalogue) -> list[Instance]:
+    """All copies of the table, in reading order."""
+    found = list(_copies(_anchors(printed, catalogue)))
+    elsewhere = _anchored_elsewhere(printed, catalogue.name)
+    for number, instance in enumerate(found):
+        upper = min(found[number + 1].rows.values(), key=_at).at if number + 1 < len(found) else len(printed)
+        lower = max(found[number - 1].rows.values(), key=_at).at if number else -1
+        _fill(instance, printed, catalogue, (lower, upper), elsewhere)
+    return found
+
+
+def _at(row: Printed) -> int:
+    return row.at
+
+
+def _anchors(printed: Sequence[Printed], catalogue: Catalogue) -> list[tuple[int, Printed]]:
+    return [
+        (row.own.rows[catalogue.name][0], row)
+        for row in printed
+        if row.values and not row.own.weak and catalogue.name in row.own.rows
+    ]
+
+
+def _anchored_elsewhere(printed: Sequence[Printed], name: str) -> frozenset[int]:
+    return frozenset(row.at for row in printed if row.own.rows and name not in row.own.rows and row.values)
+
+
+def _copies(anchors: list[tuple[int, Printed]]) -> Iterator[Instance]:
+    current = Instance()
+    for number, (index, row) in enumerate(anchors):
+        known_row = current.rows.get(index)
+        if known_row is None:
+            current.rows[index] = row
+        elif _is_slip(current, known_row, row, anchors[number + 1 :]):
+            current.doubled.append(row)
+        else:
+            yield current
+            current = Instance({index: row})
+    if current.rows:
+        yield current
+
+
+def _is_slip(current: Instance, first: Printed, row: Printed, following: list[tuple[int, Printed]]) -> bool:
+    """Whether a label that comes twice is a slip inside one table (or a row repeated at a page break), not a copy."""
+    if _texts(first) == _texts(row) and row.at == first.at + 1:
+        return True
+    if not following or first.line.block != row.line.block:
+        return False
+    index, after = following[0]
+    return after.line.block == row.line.block and index > max(current.rows)
+
+
+def _texts(row: Printed) -> list[str]:
+    return [cell.text for _, cell in row.values]
+
+
+def _fill(
+    instance: Instance,
+    printed: Sequence[Printed],
+    catalogue: Catalogue,
+    bounds: tuple[int, int],
+    elsewhere: frozenset[int],
+) -> None:
+    chain = _increasing(instance.rows)
+    top = len(catalogue.entries)
+    before = max(bounds[0], _grid_edge(printed, chain[0][1], -1, elsewhere))
+    behind = min(bounds[1], _grid_edge(printed, chain[-1][1], 1, elsewhere))
+    taken = {row.at for row in instance.rows.values()} | elsewhere
+    edges = [(-1, before), *chain, (top, behind)]
+    for (low, start), (high, end) in itertools.pairwise(edges):
+        rows = [row for row in printed[start + 1 : end] if row.at not in taken and _is_row(row)]
+        if rows:
+            missing = [entry for entry in catalogue.entries[low + 1 : high] if entry.index not in instance.rows]
+            left = _fill_gap(instance, rows, missing, catalogue)
+            _sort_out(instance, [row for row in left if row.figures and (row.text or 0 <= low < high < top)], low)
+
+
+def _grid_edge(printed: Sequence[Printed], at: int, step: int, elsewhere: frozenset[int]) -> int:
+    """The first place before (step -1) or behind (step 1) the grid in which the row at `at` stands."""
+    here = printed[at].line
+    while 0 <= at < len(printed) and printed[at].line.block == here.block and not here.flat and at not in elsewhere:
+        at += step
+    return at if not here.flat else at + step
+
+
+def _sort_out(instance: Instance, left: list[Printed], low: int) -> None:
+    for row in left:
+        legible = row.text and not row.own.label.damaged and not row.own.weak and row not in instance.doubled
+        if legible and low >= 0:
+            instance.extra.append(row)
+        elif not legible and _texts(row) != _texts(printed_before(instance, row)):
+            instance.lost.append(row)
+
+
+def printed_before(instance: Instance, row: Printed) -> Printed:
+    """The assigned row printed last before `row` (the row itself when there is none)."""
+    return max((other for other in instance.rows.values() if other.at < row.at), key=_at, default=row)
+
+
+def _increasing(rows: dict[int, Printed]) -> list[tuple[int, int]]:
+    """The longest run of (official index, place) that increases in both: misplaced rows bound no gap."""
+    pairs = sorted((row.at, index) for index, row in rows.items())
+    best: list[list[tuple[int, int]]] = []
+    for at, index in pairs:
+        before = max((chain for chain in best if chain[-1][0] < index), key=len, default=[])
+        best.append([*before, (index, at)])
+    return max(best, key=len)
+
+
+def _is_row(row: Printed) -> bool:
+    """Whether this could be a row of figures: not a heading, a group's own line or a header."""
+    if not row.values or (row.own.header and not row.own.weak):
+        return False
+    if row.figures:
+        return True
+    return bool(row.text) and not row.own.group and not row.own.header and len(row.values) > 1
+
+
+def _fill_gap(
+    instance: Instance, rows: list[Printed], missing: list[Entry], catalogue: Catalogue
+) -> list[Printed]:
+    """Match the rows between two anchors; the rows that are left."""
+    pairs = _best_pairs(rows, missing, catalogue)
+    instance.rows.update({entry.index: row for row, entry in pairs})
+    edges = [(-1, -1), *((row.at, entry.index) for row, entry in pairs), (rows[-1].at + 1, len(catalogue.entries))]
+    left: list[Printed] = []
+    for (start, low), (end, high) in itertools.pairwise(edges):
+        inner = [row for row in rows if start < row.at < end]
+        wanted = [entry for entry in missing if low < entry.index < high]
+        left.extend(_by_place(instance, inner, wanted, catalogue))
+    return left
+
+
+def _best_pairs(rows: list[Printed], missing: list[Entry], catalogue: Catalogue) -> list[tuple[Printed, Entry]]:
+    """The order-preserving matching with the largest sum of similarities, none below SIMILAR."""
+    scores = [[_score(row, entry, catalogue) for entry in missing] for row in rows]
+    best: list[list[tuple[float, tuple[tuple[int, int], ...]]]] = [[(0.0, ())] * (len(missing) + 1)]
+    for line, row_scores in enumerate(scores):
+        current: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())]
+        for column, score in enumerate(row_scores):
+            choice = max(best[-1][column + 1], current[column], key=lambda option: option[0])
+            total, pairs = best[-1][column]
+            if score >= SIMILAR and total + score > choice[0]:
+                choice = (total + score, (*pairs, (line, column)))
+            current.append(choice)
+        best.append(current)
+    return [(rows[line], missing[column]) for line, column in best[-1][-1][1]]
+
+
+def _score(row: Printed, entry: Entry, catalogue: Catalogue) -> float:
+    label = row.own.label
+    if not label.core or _other_group(row, entry, catalogue):
+        return 0.0
+    if label.core in entry.cores:
+        return 1.0
+    score = max(similarity(label.core, core, catalogue.weight) for core in entry.cores)
+    if label.ordinal and entry.ordinal:
+        score += 0.1 if label.ordinal == entry.ordinal else -0.1
+    return score
+
+
+def _other_group(row: Printed, entry: Entry, catalogue: Catalogue) -> bool:
+    """Whether the label printed beside the row names another group than the official row's."""
+    beside = [core for _, cell in row.heads[:-1] if (core := known(cell.text).label.core) in catalogue.groups]
+    return bool(beside) and entry.group != beside[-1]
+
+
+def _by_place(instance: Instance, rows: list[Printed], missing: list[Entry], catalogue: Catalogue) -> list[Printed]:
+    """Give damaged labels the rows that are missing between the same neighbours, if they are as many; what is left."""
+    readings = []
+    for edition in _editions(instance, catalogue):
+        wanted = [entry for entry in missing if edition in entry.editions]
+        damaged = [row for row in rows if any(_may_be(instance, row, entry, catalogue) for entry in wanted)]
+        pairs = list(zip(damaged, wanted, strict=False))
+        if len(damaged) == len(wanted) and all(_may_be(instance, row, entry, catalogue) for row, entry in pairs):
+            readings.append(pairs)
+    if not readings or not readings[0] or any(reading != readings[0] for reading in readings):
+        return rows
+    instance.rows.update({entry.index: row for row, entry in readings[0]})
+    instance.by_place.extend(entry.index for _, entry in readings[0])
+    return [row for row in rows if row not in {pair[0] for pair in readings[0]}]
+
+
+def _editions(instance: Instance, catalogue: Catalogue) -> set[str]:
+    """The editions that the rows found so far belong to; all when none of them tells."""
+    telling = [set(catalogue.entries[index].editions) for index in instance.rows]
+    every = {edition for entry in catalogue.entries for edition in entry.editions}
+    own = {edition for editions in telling if editions != every for edition in editions}
+    return own or every
+
+
+def _may_be(instance: Instance, row: Printed, entry: Entry, catalogue: Catalogue) -> bool:
+    """Whether a row that no label assigns can be the damaged print of the official row at its place."""
+    if row.figures > max(len(official.columns) for official in entry.editions.values()):
+        return False
+    label = row.own.label
+    if not row.text or label.damaged or row in instance.doubled:
+        return not _other_group(row, entry, catalogue)
+    if row.own.group and label.core == entry.group:
+        return True
+    return _score(row, entry, catalogue) >= RELATED

@@ -1,0 +1,123 @@
+"""The column labels of table 1: every article has its own header line, in the words of one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.forms.catalogue import Entry
+from parsers.forms.labels import read_label, similarity
+from parsers.forms.lines import Place
+from parsers.forms.printed import Printed
+from parsers.forms.shape import Column
+from parsers.forms.tables import form_block
+from parsers.numbers import heading_unit
+
+EDITIONS = ("2021", "2019")
+_ROW_HEADS = frozenset({"信息内容", "项目", "内容", "类别", "指标", "名称"})
+_ALIKE = 0.75
+_ENOUGH = 0.5
+_EVEN: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A header line: its column labels in printed order, without the label of the rows' own column."""
+
+    at: int
+    leaves: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the columns of one row are read: column keys in printed order, each with the unit that its label names."""
+
+    edition: str
+    columns: tuple[str, ...]
+    units: tuple[str | None, ...]
+
+
+def column(edition: str, key: str) -> Column:
+    return form_block("active_disclosure", edition).column(key)
+
+
+_CORES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    (edition, one.key): tuple(read_label(text).core for text in (one.label, *one.variants))
+    for edition in EDITIONS
+    for one in form_block("active_disclosure", edition).columns
+}
+_ALL_CORES = frozenset(core for cores in _CORES.values() for core in cores)
+
+
+def heading(row: Printed) -> Heading | None:
+    """The column labels printed in this line (or in front of a flattened row), None when there are none."""
+    places = row.heads[:-1] if row.own.rows else sorted((*row.heads, *row.values), key=lambda place: place[0])
+    texts = [place for place in places if place[1].text]
+    columns = [number for number, (_, cell) in enumerate(texts) if _is_column(cell.text)]
+    if not columns:
+        return None
+    leaves = texts[columns[0] : columns[-1] + 1]
+    return Heading(row.at, tuple(leaf for leaf in leaves if read_label(leaf[1].text).core not in _ROW_HEADS))
+
+
+@lru_cache(maxsize=2048)
+def _is_column(text: str) -> bool:
+    core = read_label(text).core
+    return core in _ALL_CORES or (len(core) >= 4 and any(similarity(core, one, _EVEN) >= _ALIKE for one in _ALL_CORES))
+
+
+def read_columns(entry: Entry, above: Heading | None) -> Reading | None:
+    """The reading that the header line supports, None without a header or when it fits no edition of this row."""
+    if above is None:
+        return None
+    texts = [cell.text for _, cell in above.leaves]
+    scored = [(_support(edition, row.columns, texts), edition) for edition, row in entry.editions.items()]
+    best, edition = max(scored)
+    rivals = [score for score, other in scored if other != edition and score >= best]
+    if best < _ENOUGH or rivals:
+        return None
+    return _reading(edition, entry.editions[edition].columns, texts)
+
+
+def _support(edition: str, columns: Sequence[str], texts: Sequence[str]) -> float:
+    """0..1: how well the printed labels are this edition's, compared in order."""
+    pairs = zip(columns, _ordered(edition, columns, texts), strict=False)
+    return sum(_closeness(edition, key, text) for key, text in pairs) / max(len(columns), len(texts))
+
+
+@lru_cache(maxsize=4096)
+def _closeness(edition: str, key: str, text: str) -> float:
+    core = read_label(text).core
+    return max(1.0 if core == one else similarity(core, one, _EVEN) for one in _CORES[edition, key])
+
+
+def _ordered(edition: str, columns: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """The printed labels in the columns' official order, as far as each is legible; else as printed."""
+    order = printed_order(edition, columns, texts)
+    by_key = dict(zip(order, texts, strict=False))
+    return [by_key[key] for key in columns if key in by_key] if len(texts) == len(columns) else list(texts)
+
+
+def printed_order(edition: str, columns: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    """The column keys in printed order: by label when every label names another column, else the official order."""
+    named = []
+    for text in texts:
+        core = read_label(text).core
+        fitting = [key for key in columns if core in _CORES[edition, key]]
+        if len(fitting) != 1:
+            return tuple(columns)
+        named.append(fitting[0])
+    return tuple(named) if sorted(named) == sorted(columns) else tuple(columns)
+
+
+def _reading(edition: str, columns: Sequence[str], texts: Sequence[str]) -> Reading:
+    order = printed_order(edition, columns, texts)
+    units = [heading_unit(text) for text in texts[: len(order)]]
+    return Reading(edition, order, (*units, *[None] * (len(order) - len(units))))
+
+
+def plain_reading(entry: Entry, edition: str) -> Reading:
+    """The official columns of an edition, for rows whose header line is lost."""
+    columns = entry.editions[edition].columns
+    return Reading(edition, columns, (None,) * len(columns))

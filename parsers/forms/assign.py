@@ -1,0 +1,96 @@
+"""Which value stands under which column, when that can be proved; otherwise nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.forms.lines import Place
+from parsers.forms.printed import Printed
+
+Assigned = tuple[Place | None, ...] | None
+"""One place (None: no cell there) for each column, or None when no assignment can be proved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where the values of one grid stand.
+
+    columns  their grid columns when all full rows agree, None when they shift (text print-outs) or are unknown.
+    padded   some full row has a blank between its label and its values.
+    """
+
+    columns: tuple[int, ...] | None = None
+    padded: bool = False
+
+
+def geometry(rows: Iterable[Printed], count: int) -> Geometry:
+    """The geometry that the full rows of one grid show; a full row has exactly `count` written values side by side."""
+    full = [(row, columns) for row in rows if (columns := _full_columns(row, count))]
+    distinct = {columns for _, columns in full}
+    padded = any(not row.values[0][1].text for row, _ in full)
+    return Geometry(distinct.pop() if len(distinct) == 1 else None, padded)
+
+
+def _full_columns(row: Printed, count: int) -> tuple[int, ...] | None:
+    if row.line.flat:
+        return None
+    written = [column for column, cell in row.values if cell.text]
+    return tuple(written) if len(written) == count else None
+
+
+def assign(row: Printed, count: int, shape: Geometry) -> Assigned:
+    """One value for each of `count` columns, by order where order decides and by geometry where it does not."""
+    values = row.values
+    if len(values) == 1 and values[0][1].colspan >= count > 1:
+        return None
+    written = [position for position, (_, cell) in enumerate(values) if cell.text]
+    if not written:
+        return _blank(values, count)
+    first, last = written[0], written[-1]
+    if len(written) == count == last - first + 1:
+        return tuple(values[first : last + 1])
+    return None if row.line.flat else _with_blanks(values, count, shape, first, last)
+
+
+def _with_blanks(values: Sequence[Place], count: int, shape: Geometry, first: int, last: int) -> Assigned:
+    if len(values) == count and _order_is_certain(values, shape, first, last):
+        return tuple(values)
+    if len(values) > count and first == 0 and last < count:
+        return tuple(values[:count])
+    return _by_geometry(values, shape.columns)
+
+
+def _blank(values: Sequence[Place], count: int) -> Assigned:
+    return tuple(values[:count]) if len(values) >= count else (None,) * count
+
+
+def _order_is_certain(values: Sequence[Place], shape: Geometry, first: int, last: int) -> bool:
+    """Whether a row with as many cells as columns, some of them blank, can be read in order.
+
+    Not when it begins with a blank that may be the label's padding while its end was cut off. Only 总计 filled
+    (seen: 老城区机关事务服务中心 2022) is no such case.
+    """
+    if first == 0 or first == last == len(values) - 1:
+        return True
+    if shape.columns is None:
+        return not shape.padded
+    return tuple(column for column, _ in values) == shape.columns
+
+
+def _by_geometry(values: Sequence[Place], columns: Sequence[int] | None) -> Assigned:
+    """The cells that begin exactly at the known columns; cells elsewhere must be blank or lie behind the last one."""
+    if columns is None:
+        return None
+    ends = (*columns[1:], columns[-1] + 1)
+    at = dict(values)
+    found: list[Place | None] = []
+    for column, end in zip(columns, ends, strict=True):
+        cell = at.get(column)
+        found.append((column, cell) if cell is not None and column + cell.colspan <= end else None)
+    reached = max(column + cell.colspan for column, cell in values)
+    stray = any(cell.text and column < columns[0] for column, cell in values)
+    merged = sum(place is None for place in found)
+    if stray or reached < ends[-1] or merged == len(found):
+        return None
+    return tuple(found)

@@ -1,0 +1,127 @@
+"""The rows of all editions of one block in one order, and the dictionary from printed labels to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.forms.labels import Label, read_label, weights
+from parsers.forms.shape import FormBlock, Row
+from parsers.forms.tables import FORM_BLOCKS
+
+BLOCK_NAMES = ("active_disclosure", "requests", "statistics")
+"""Blocks whose rows are found by label; table 3 has columns only and is read by `forms.review`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a block with its place among the rows of all editions."""
+
+    index: int
+    key: str
+    cores: tuple[str, ...]
+    ordinal: int
+    group: str
+    """Core of the group label printed beside or above the row."""
+    editions: Mapping[str, Row]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All rows of one block."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    groups: frozenset[str]
+    weight: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a printed label says by itself.
+
+    rows   block → indices of the entries that have exactly this label.
+    weak   the text is also a column's label or stands for several rows: only order and group tell.
+    group  the text is a group's label.
+    header the text belongs to a header.
+    """
+
+    label: Label
+    rows: Mapping[str, tuple[int, ...]]
+    weak: bool
+    group: bool
+    header: bool
+
+
+def _merged(blocks: list[FormBlock]) -> list[str]:
+    """Row keys of all editions in printed order: a row that only one edition has stands after its neighbour there."""
+    keys = [row.key for row in blocks[0].rows]
+    for block in blocks[1:]:
+        place = 0
+        for row in block.rows:
+            if row.key not in keys:
+                keys.insert(place, row.key)
+            place = keys.index(row.key) + 1
+    return keys
+
+
+def _entry(index: int, key: str, blocks: list[FormBlock]) -> Entry:
+    rows = {block.edition: row for block in blocks for row in block.rows if row.key == key}
+    first = next(iter(rows.values()))
+    texts = dict.fromkeys(text for row in rows.values() for text in (row.label, *row.variants))
+    cores = tuple(dict.fromkeys(read_label(text).core for text in texts))
+    group = read_label(first.group).core if first.group else ""
+    return Entry(index, key, cores, read_label(first.label).ordinal, group, rows, first.label)
+
+
+def _catalogue(name: str) -> Catalogue:
+    blocks = [block for block in FORM_BLOCKS if block.name == name]
+    entries = tuple(_entry(index, key, blocks) for index, key in enumerate(_merged(blocks)))
+    groups = frozenset(entry.group for entry in entries if entry.group)
+    cores = frozenset(core for entry in entries for core in entry.cores)
+    return Catalogue(name, entries, groups, weights(cores))
+
+
+CATALOGUES: Mapping[str, Catalogue] = {name: _catalogue(name) for name in BLOCK_NAMES}
+
+_COLUMN_CORES = frozenset(
+    read_label(text).core
+    for block in FORM_BLOCKS
+    for column in block.columns
+    for text in (column.label, *column.variants)
+)
+_HEADER_CORES = _COLUMN_CORES | {
+    *("信息内容", "申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"),
+    *("本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和", "统计指标", "单位", "统计数", "序号", "代码"),
+}
+
+
+def _exact() -> dict[str, dict[str, tuple[int, ...]]]:
+    found: dict[str, dict[str, tuple[int, ...]]] = {}
+    for catalogue in CATALOGUES.values():
+        for entry in catalogue.entries:
+            for core in entry.cores:
+                places = found.setdefault(core, {})
+                places[catalogue.name] = (*places.get(catalogue.name, ()), entry.index)
+    return found
+
+
+_EXACT = _exact()
+_GROUPS = frozenset(group for catalogue in CATALOGUES.values() for group in catalogue.groups)
+
+
+@lru_cache(maxsize=8192)
+def known(text: str) -> Known:
+    """What the forms know of a cell's text."""
+    label = read_label(text)
+    rows = _EXACT.get(label.core, {})
+    several = any(len(indices) > 1 for indices in rows.values())
+    header = label.core in _HEADER_CORES
+    return Known(label, rows, several or label.core in _COLUMN_CORES, label.core in _GROUPS, header)
+
+
+def column_cores(texts: Iterable[str]) -> tuple[str, ...]:
+    """The cores of column labels, brackets and units dropped."""
+    return tuple(read_label(text).core for text in texts)

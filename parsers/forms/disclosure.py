@@ -1,0 +1,137 @@
+"""Table 1: what was published by the agency itself, article by article.
+
+One table may print one article in the columns of 2019 and another in those of 2021 (seen: 黑河市气象局 2021), so the
+edition is decided row by row, from the column labels above it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from parsers.forms.align import Instance, instances
+from parsers.forms.article import Heading, Reading, column, heading, plain_reading, read_columns
+from parsers.forms.assign import Geometry, assign
+from parsers.forms.catalogue import CATALOGUES, Entry
+from parsers.forms.printed import Printed
+from parsers.forms.table import NO_CELL, TableRead, figures, unassigned, unclear
+from parsers.forms.tables import form_block
+from parsers.model import Cell
+
+_CATALOGUE = CATALOGUES["active_disclosure"]
+
+
+def read_disclosure(printed: Sequence[Printed]) -> list[TableRead]:
+    """Every copy of the table, in reading order."""
+    headings = [found for row in printed if (found := heading(row))]
+    return [_read(instance, headings) for instance in instances(printed, _CATALOGUE)]
+
+
+def _read(instance: Instance, headings: Sequence[Heading]) -> TableRead:
+    above = {index: _above(row, headings) for index, row in instance.rows.items()}
+    readings = _readings(instance, above)
+    table = TableRead("active_disclosure", _majority(readings.values()))
+    for index, row in sorted(instance.rows.items()):
+        entry, reading = _CATALOGUE.entries[index], readings.get(index)
+        table.note(row)
+        if reading is None:
+            _keep_unread(table, entry, row)
+        else:
+            _keep_row(table, entry, row, reading, above[index])
+    _keep_missing(table, instance)
+    table.keep_extra(instance.extra)
+    table.report_lost(instance.lost)
+    for index in instance.by_place:
+        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+    return table
+
+
+def _above(row: Printed, headings: Sequence[Heading]) -> Heading | None:
+    return next((one for one in reversed(headings) if one.at <= row.at), None)
+
+
+def _readings(instance: Instance, above: Mapping[int, Heading | None]) -> dict[int, Reading]:
+    found: dict[int, Reading] = {}
+    for index in instance.rows:
+        reading = read_columns(_CATALOGUE.entries[index], above[index])
+        if reading is not None:
+            found[index] = reading
+    for index in instance.rows.keys() - found.keys():
+        edition = _edition_by_count(_CATALOGUE.entries[index], instance.rows[index])
+        if edition:
+            found[index] = plain_reading(_CATALOGUE.entries[index], edition)
+    editions = {reading.edition for reading in found.values()}
+    if len(editions) == 1:
+        edition = editions.pop()
+        for index in instance.rows.keys() - found.keys():
+            entry = _CATALOGUE.entries[index]
+            if edition in entry.editions and _fits(entry, edition, instance.rows[index]):
+                found[index] = plain_reading(entry, edition)
+    return found
+
+
+def _edition_by_count(entry: Entry, row: Printed) -> str:
+    """The only edition whose columns are as many as the values, for a row whose header line is lost."""
+    fitting = [edition for edition in entry.editions if _fits(entry, edition, row)]
+    return fitting[0] if len(fitting) == 1 and row.figures else ""
+
+
+def _fits(entry: Entry, edition: str, row: Printed) -> bool:
+    places = assign(row, len(entry.editions[edition].columns), Geometry())
+    return not unassigned(row, places)
+
+
+def _majority(readings: Iterable[Reading]) -> str:
+    counted = Counter(reading.edition for reading in readings)
+    return max(counted, key=lambda edition: (counted[edition], edition)) if counted else ""
+
+
+def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, above: Heading | None) -> None:
+    shape = Geometry(tuple(place for place, _ in above.leaves) if above and not row.line.flat else None)
+    if shape.columns is not None and len(shape.columns) != len(reading.columns):
+        shape = Geometry()
+    places = assign(row, len(reading.columns), shape)
+    plain = figures(row, places, [None] * len(reading.columns))
+    cells = [
+        _in_unit(cell, unit, column(reading.edition, key).unit)
+        for cell, key, unit in zip(plain, reading.columns, reading.units, strict=True)
+    ]
+    table.keep(entry.key, reading.columns, cells)
+    if unassigned(row, places):
+        table.warn(
+            f"row {entry.key}: {row.figures} values for {len(reading.columns)} columns; not assigned with certainty"
+        )
+    elif any(unclear(cell) for cell in cells):
+        table.warn(f"row {entry.key}: a cell holds digits that are no plain number")
+    for key, cell in zip(reading.columns, cells, strict=True):
+        if cell.unit and column(reading.edition, key).unit not in ("", cell.unit):
+            table.warn(f"{entry.key}.{key} is written in {cell.unit}")
+
+
+def _in_unit(cell: Cell, heading: str | None, official: str) -> Cell:
+    """The cell with its unit: the one written, else the one of its heading; None when it is the form's own."""
+    if cell.value is None:
+        return cell
+    unit = cell.unit or (heading if official in ("", "万元") else None)
+    return replace(cell, unit=unit if unit != official else None)
+
+
+def _keep_unread(table: TableRead, entry: Entry, row: Printed) -> None:
+    """A row whose columns are unknown: an extra row when its form has no such row, else empty with a warning."""
+    if table.edition and table.edition not in entry.editions:
+        table.keep_extra([row])
+        return
+    edition = table.edition or next(iter(entry.editions))
+    columns = entry.editions[edition].columns
+    table.keep(entry.key, columns, [NO_CELL] * len(columns))
+    table.warn(f"row {entry.key}: column labels and number of values ({row.figures}) fit no edition of the form")
+
+
+def _keep_missing(table: TableRead, instance: Instance) -> None:
+    present = {_CATALOGUE.entries[index].key for index in instance.rows}
+    missing = [row for row in form_block("active_disclosure", table.edition or "2021").rows if row.key not in present]
+    for row in missing:
+        table.keep(row.key, row.columns, [NO_CELL] * len(row.columns))
+    if missing:
+        table.warn(f"rows not found: {', '.join(row.key for row in missing)}")

@@ -1,0 +1,44 @@
+"""The order in which table 2's header prints its columns."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from parsers.forms.align import Instance
+from parsers.forms.labels import read_label
+from parsers.forms.printed import Printed
+from parsers.forms.tables import APPLICANTS
+
+_KEYS = tuple(column.key for column in APPLICANTS)
+_CORES = {read_label(text).core: column.key for column in APPLICANTS for text in (column.label, *column.variants)}
+_HEADER_ROWS = 8
+_ALSO_ELSEWHERE = frozenset({"total", "other_organization"})
+"""总计 also heads table 3's columns, 其他 is a word of many tables."""
+
+
+def applicant_order(printed: Sequence[Printed], instance: Instance) -> tuple[str, ...] | None:
+    """Column keys as printed; the official order when the header does not contradict it, None when it cannot be read.
+
+    Only the order inside one header row counts: spans of header and data rows may differ, and text print-outs
+    have no spans at all.
+    """
+    first = min(instance.rows.values(), key=lambda row: row.at).at
+    rows = [_keys(row) for row in printed[max(0, first - _HEADER_ROWS) : first] if not row.line.flat]
+    found = [keys for keys in rows if any(key not in _ALSO_ELSEWHERE for key in keys)]
+    if all(_follows(keys) for keys in found):
+        return _KEYS
+    longest = max(found, key=len)
+    return tuple(longest) if sorted(longest) == sorted(_KEYS) else None
+
+
+def _keys(row: Printed) -> list[str]:
+    """Keys of the column labels in one line, in printed order."""
+    cells = sorted((*row.heads, *row.values), key=lambda place: place[0])
+    return [key for _, cell in cells if cell.text and (key := _CORES.get(read_label(cell.text).core))]
+
+
+def _follows(keys: list[str]) -> bool:
+    """Whether the keys stand in the official order, each once."""
+    places = [_KEYS.index(key) for key in keys]
+    return all(one < other for one, other in itertools.pairwise(places))

@@ -1,0 +1,138 @@
+"""Blocks as lines: every row of every grid, and, where tables were flattened, rows out of paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.forms.catalogue import known
+from parsers.model import Block, Grid, GridCell, Paragraph
+from parsers.numbers import is_figure
+
+Place = tuple[int, GridCell]
+"""A cell with the grid column of its origin."""
+
+PAGE_NUMBER = re.compile(
+    r"[-—–－~·\s]+\d{1,3}[-—–－~·\s]+|第\s*\d{1,3}\s*页(\s*[/,，]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}"
+)
+_LONGEST_LABEL = 80
+_MOST_PENDING = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed row. `block` is the index of its block; `flat` lines have no columns, and blanks are lost."""
+
+    block: int
+    places: tuple[Place, ...]
+    flat: bool
+    last_block: int
+
+
+def grid_lines(blocks: Sequence[Block]) -> Iterator[Line]:
+    """The rows of all grids that hold any text."""
+    for index, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            yield from _rows(index, block)
+
+
+def all_lines(blocks: Sequence[Block]) -> Iterator[Line]:
+    """Rows of grids and rows put together from paragraphs, in reading order."""
+    pending = _Pending()
+    for index, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            yield from pending.add(index, block.text)
+        else:
+            yield from pending.flush()
+            if isinstance(block, Grid):
+                yield from _rows(index, block)
+    yield from pending.flush()
+
+
+def _rows(index: int, grid: Grid) -> Iterator[Line]:
+    for row in grid.rows:
+        places = tuple((column, cell) for column, cell in enumerate(row) if cell is not None)
+        texts = [cell.text for _, cell in places if cell.text]
+        if texts and not (len(texts) == 1 and PAGE_NUMBER.fullmatch(texts[0])):
+            yield Line(index, places, False, index)
+
+
+class _Pending:
+    """Flattened cells waiting for the end of their row: label paragraphs, then figure paragraphs.
+
+    A paragraph that holds a label and figures is a row by itself. A row whose cells stand one a paragraph
+    ends where the next label begins, so that a stray figure (a bare page number) makes one figure too many
+    and the row is given up, never shifted.
+    """
+
+    def __init__(self) -> None:
+        self.labels: list[str] = []
+        self.figures: list[str] = []
+        self.first = self.last = 0
+
+    def add(self, index: int, text: str) -> Iterator[Line]:
+        if PAGE_NUMBER.fullmatch(text):
+            return
+        if len(text) > _LONGEST_LABEL and not _many_figures(text):
+            yield from self.flush()
+            return
+        tokens = text.split()
+        marks = [is_figure(token) for token in tokens]
+        if all(marks):
+            self._note(index)
+            self.figures.extend(tokens)
+        elif not any(marks):
+            if self.figures:
+                yield from self.flush()
+            self._note(index)
+            self.labels = [*self.labels[1 - _MOST_PENDING :], text]
+        else:
+            labels = [] if self.figures else self.labels
+            if self.figures:
+                yield from self.flush()
+            self.labels = []
+            yield _flat_line(index, index, _joined(labels, tokens, marks))
+
+    def flush(self) -> Iterator[Line]:
+        if self.figures:
+            cells = _joined([], [*self.labels, *self.figures], [False] * len(self.labels) + [True] * len(self.figures))
+            yield _flat_line(self.first, self.last, cells)
+        self.labels, self.figures = [], []
+
+    def _note(self, index: int) -> None:
+        if not self.labels and not self.figures:
+            self.first = index
+        self.last = index
+
+
+def _many_figures(text: str) -> bool:
+    return sum(is_figure(token) for token in text.split()) >= 5 and "。" not in text
+
+
+def _flat_line(first: int, last: int, cells: list[str]) -> Line:
+    return Line(first, tuple((column, GridCell(cell)) for column, cell in enumerate(cells)), True, last)
+
+
+def _joined(before: list[str], tokens: list[str], marks: list[bool]) -> list[str]:
+    """The cells of a flat row: runs of words put together so that the last label is as long as the forms know it."""
+    cells: list[str] = []
+    run: list[str] = list(before)
+    for token, mark in zip(tokens, marks, strict=True):
+        if mark:
+            cells.extend(_labels_of(run))
+            run = []
+            cells.append(token)
+        else:
+            run.append(token)
+    cells.extend(_labels_of(run))
+    return cells
+
+
+def _labels_of(words: list[str]) -> list[str]:
+    """Words → labels: the longest ending that is a row's label is one cell, the words before it stay as they are."""
+    for start in range(len(words)):
+        label = "".join(words[start:])
+        if known(label).rows:
+            return [*words[:start], label]
+    return words

@@ -1,0 +1,85 @@
+"""Table 2: requests received and how they were dealt with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.forms.align import Instance, instances
+from parsers.forms.assign import Geometry, assign, geometry
+from parsers.forms.catalogue import CATALOGUES
+from parsers.forms.header import applicant_order
+from parsers.forms.printed import Printed
+from parsers.forms.table import NO_CELL, TableRead, figures, unassigned, unclear
+from parsers.forms.tables import APPLICANTS, form_block
+
+_CATALOGUE = CATALOGUES["requests"]
+_INDEX = {entry.key: entry.index for entry in _CATALOGUE.entries}
+_ONLY_2021 = [_INDEX[key] for key in ("other_not_corrected", "other_fee_unpaid", "other_remainder")]
+_ONLY_2019 = _INDEX["other_processing"]
+
+
+def read_requests(printed: Sequence[Printed]) -> list[TableRead]:
+    """Every copy of the table, in reading order."""
+    return [_read(instance, printed) for instance in instances(printed, _CATALOGUE)]
+
+
+def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
+    table = TableRead("requests", _edition(instance))
+    official = form_block("requests", table.edition or "2021")
+    order = applicant_order(printed, instance)
+    if order is None:
+        table.warn("the column labels stand in an order that could not be read")
+    shapes = _shapes(instance, len(order or APPLICANTS))
+    for row in official.rows:
+        found = instance.rows.get(_INDEX[row.key])
+        if found is None:
+            table.keep(row.key, row.columns, [NO_CELL] * len(row.columns))
+            continue
+        table.note(found)
+        _keep_row(table, row.key, found, order, shapes.get(found.line.block, Geometry()))
+    _keep_rest(table, instance, official.edition)
+    _report(table, instance, [row.key for row in official.rows])
+    return table
+
+
+def _edition(instance: Instance) -> str:
+    """"2021" or "2019" by the rows under （六）其他处理, "" when the table stops before them."""
+    if any(index in instance.rows for index in _ONLY_2021):
+        return "2021"
+    return "2019" if _ONLY_2019 in instance.rows else ""
+
+
+def _shapes(instance: Instance, count: int) -> dict[int, Geometry]:
+    by_grid: dict[int, list[Printed]] = {}
+    for row in instance.rows.values():
+        by_grid.setdefault(row.line.block, []).append(row)
+    return {block: geometry(rows, count) for block, rows in by_grid.items()}
+
+
+def _keep_row(table: TableRead, key: str, row: Printed, order: Sequence[str] | None, shape: Geometry) -> None:
+    keys = [column.key for column in APPLICANTS]
+    printed_keys = order or keys
+    places = assign(row, len(printed_keys), shape) if order is not None else None
+    cells = dict(zip(printed_keys, figures(row, places, [None] * len(printed_keys)), strict=True))
+    table.keep(key, keys, [cells.get(column, NO_CELL) for column in keys])
+    if unassigned(row, places):
+        table.warn(f"row {key}: {row.figures} values for {len(printed_keys)} columns; not assigned with certainty")
+    elif any(unclear(cell) for cell in cells.values()):
+        table.warn(f"row {key}: a cell holds digits that are no plain number")
+
+
+def _keep_rest(table: TableRead, instance: Instance, edition: str) -> None:
+    subtotal = instance.rows.get(_ONLY_2019)
+    extra = list(instance.extra)
+    if edition == "2021" and subtotal is not None and subtotal.figures:
+        extra.append(subtotal)
+    table.keep_extra(extra)
+    table.report_lost(instance.lost)
+
+
+def _report(table: TableRead, instance: Instance, keys: Sequence[str]) -> None:
+    for index in instance.by_place:
+        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+    missing = [key for key in keys if _INDEX[key] not in instance.rows]
+    if missing:
+        table.warn(f"rows not found: {', '.join(missing)}")

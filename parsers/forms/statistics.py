@@ -1,0 +1,82 @@
+"""The statistics table of 2014 to 2018: one figure a row, in blocks that use the same labels again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.forms.align import Instance, instances
+from parsers.forms.catalogue import CATALOGUES
+from parsers.forms.labels import read_label
+from parsers.forms.lines import Place
+from parsers.forms.printed import Printed
+from parsers.forms.table import NO_CELL, TableRead, figures
+from parsers.model import Cell
+from parsers.numbers import is_figure
+
+_CATALOGUE = CATALOGUES["statistics"]
+_FEWEST_ROWS = 4
+_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "份", "期", "场"})
+_TOTAL_COLUMNS = frozenset({"统计数", "合计", "总计", "数量", "本年累计", "累计", "数值", "数据"})
+_HEADER_ROWS = 3
+
+
+def read_statistics(printed: Sequence[Printed]) -> list[TableRead]:
+    """Every copy of the table that has more than a few of its rows."""
+    found = [one for one in instances(printed, _CATALOGUE) if len(one.rows) >= _FEWEST_ROWS]
+    return [_read(instance, printed) for instance in found]
+
+
+def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
+    table = TableRead("statistics", "2014")
+    column = _total_column(instance, printed)
+    missing = []
+    for entry in _CATALOGUE.entries:
+        row = instance.rows.get(entry.index)
+        if row is None:
+            missing.append(entry.key)
+            table.keep(entry.key, ("value",), [NO_CELL])
+            continue
+        table.note(row)
+        table.keep(entry.key, ("value",), [_figure(table, entry.key, row, column)])
+    table.keep_extra(instance.extra)
+    table.report_lost(instance.lost)
+    for index in instance.by_place:
+        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+    if missing:
+        table.warn(f"rows not found: {', '.join(missing)}")
+    return table
+
+
+def _total_column(instance: Instance, printed: Sequence[Printed]) -> int | None:
+    """The grid column headed 统计数 (or 合计 …) when exactly one column is; None otherwise."""
+    first = min(instance.rows.values(), key=lambda row: row.at).at
+    places = [
+        place
+        for row in printed[max(0, first - _HEADER_ROWS) : first]
+        for place in (*row.heads, *row.values)
+        if not row.line.flat and read_label(place[1].text).core in _TOTAL_COLUMNS
+    ]
+    return places[0][0] if len(places) == 1 else None
+
+
+def _figure(table: TableRead, key: str, row: Printed, column: int | None) -> Cell:
+    values = _behind_unit(row.values)
+    written = [place for place in values if place[1].text]
+    chosen: Place | None = None
+    if len(written) == 1:
+        chosen = written[0]
+    elif len(written) > 1:
+        chosen = next((place for place in values if place[0] == column), None)
+        if chosen is None:
+            table.warn(f"row {key}: {len(written)} values and no column named 统计数; not assigned with certainty")
+    return figures(row, (chosen,), [None])[0]
+
+
+def _behind_unit(values: Sequence[Place]) -> tuple[Place, ...]:
+    """The values without the 单位 column (条, 件, 万元 …), which stands before the figures."""
+    for number, (_, cell) in enumerate(values):
+        if cell.text in _UNITS:
+            return tuple(values[number + 1 :])
+    return tuple(place for place in values if not place[1].text or is_figure(place[1].text) or len(values) == 1)
+
+

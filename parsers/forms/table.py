@@ -1,0 +1,89 @@
+"""What the readers of the single tables share: the gathering of cells and of what has to be said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from parsers.forms.assign import Assigned
+from parsers.forms.printed import Printed
+from parsers.model import BlockName, Cell, ExtraRow
+from parsers.numbers import read_figure
+
+NO_CELL = Cell(None, "")
+_SHOWN = 24
+
+
+@dataclass(slots=True)
+class TableRead:
+    """One table as read. `used` are the indices of the blocks it stood in."""
+
+    name: BlockName
+    edition: str = ""
+    cells: dict[str, Cell] = field(default_factory=dict)
+    extra_rows: list[ExtraRow] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+    def keep(self, row_key: str, columns: Sequence[str], cells: Sequence[Cell]) -> None:
+        for column, cell in zip(columns, cells, strict=True):
+            self.cells[f"{self.name}.{row_key}.{column}"] = cell
+
+    def warn(self, sentence: str) -> None:
+        self.warnings.append(f"{self.name}: {sentence}")
+
+    def note(self, row: Printed) -> None:
+        self.used.update(range(row.line.block, row.line.last_block + 1))
+
+    def keep_extra(self, rows: Iterable[Printed]) -> None:
+        for row in rows:
+            cells = tuple(read_figure(cell.text, None, cell.confidence) for _, cell in row.values)
+            self.extra_rows.append(ExtraRow(self.name, " ".join(row.text.split()), cells))
+            self.note(row)
+            self.warn(f"row “{shorten(row.text)}” is in no edition of the form; kept as an extra row")
+
+    def warn_by_place(self, row_key: str, row: Printed) -> None:
+        self.warn(f"row {row_key}: label “{shorten(row.text)}” is damaged; taken by its place between its neighbours")
+
+    def report_lost(self, rows: Iterable[Printed]) -> None:
+        for row in rows:
+            self.note(row)
+            values = " ".join(cell.text for _, cell in row.values if cell.text)
+            self.warn(f"row “{shorten(row.text)}” ({shorten(values)}) cannot be assigned with certainty")
+
+
+def figures(row: Printed, places: Assigned, units: Sequence[str | None]) -> list[Cell]:
+    """The cells of a row. Where nothing can be assigned, each is empty and carries the row's only mark, if any."""
+    if places is None:
+        marks = {cell.text for _, cell in row.values if cell.text}
+        merged = len(row.values) == 1 and len(marks) == 1
+        raw = read_figure(marks.pop()).raw if merged else ""
+        return [Cell(None, raw)] * len(units)
+    cells = []
+    for place, unit in zip(places, units, strict=True):
+        if place is None:
+            cells.append(NO_CELL)
+            continue
+        printed = place[1]
+        cell = read_figure(printed.text, unit, printed.confidence)
+        merged_down = cell.value is not None and printed.rowspan > row.rowspan
+        cells.append(Cell(None, cell.raw, None, printed.confidence) if merged_down else cell)
+    return cells
+
+
+def unassigned(row: Printed, places: Assigned) -> bool:
+    """Whether written values of the row found no column."""
+    written = sum(1 for _, cell in row.values if cell.text)
+    if places is None:
+        return written > 0
+    return written > sum(1 for place in places if place is not None and place[1].text)
+
+
+def shorten(text: str) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= _SHOWN else folded[: _SHOWN - 1] + "…"
+
+
+def unclear(cell: Cell) -> bool:
+    """Whether something with digits is written that was not taken for a number."""
+    return cell.value is None and any(character.isdigit() for character in cell.raw)
