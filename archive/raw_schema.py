@@ -1,0 +1,76 @@
+"""raw.db: what the crawler brought home and where it stands. Tables and migrations; not public, yet documented.
+
+One writer, the crawl; readers may look at any time (WAL). Times are ISO 8601 in UTC, seconds.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("raw")
+
+_TABLES = """
+CREATE TABLE blobs (
+    id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, data BLOB NOT NULL
+);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, night TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT, outcome TEXT,
+    resumed INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE captures (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, run_id INTEGER NOT NULL, source_id TEXT NOT NULL, url TEXT NOT NULL,
+    final_url TEXT NOT NULL, kind TEXT NOT NULL, fetched_at TEXT NOT NULL, status INTEGER NOT NULL,
+    headers TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, media_type TEXT NOT NULL, sha256 TEXT,
+    evidence BLOB, parent_url TEXT, list_title TEXT, list_date TEXT, list_agency TEXT
+);
+CREATE INDEX captures_by_url ON captures(url, id);
+CREATE INDEX captures_by_run ON captures(run_id, source_id, kind);
+CREATE TABLE urls (
+    url TEXT PRIMARY KEY, source_id TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+    parent_url TEXT, list_title TEXT, list_date TEXT, list_agency TEXT,
+    run_id INTEGER, attempts INTEGER NOT NULL DEFAULT 0, verdict TEXT, etag TEXT, last_modified TEXT,
+    checked_at TEXT, next_due TEXT, unchanged INTEGER NOT NULL DEFAULT 0, changes INTEGER NOT NULL DEFAULT 0,
+    last_capture INTEGER, last_ok_capture INTEGER, last_ok_sha256 TEXT,
+    gone_kind TEXT, gone_nights INTEGER NOT NULL DEFAULT 0, gone_night TEXT, gone_first TEXT, gone_last TEXT
+) WITHOUT ROWID;
+CREATE INDEX urls_by_source ON urls(source_id, kind, state);
+CREATE INDEX urls_gone ON urls(gone_nights) WHERE gone_nights > 0;
+CREATE TABLE links (
+    article TEXT NOT NULL, position INTEGER NOT NULL, url TEXT NOT NULL, role TEXT NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (article, position)
+) WITHOUT ROWID;
+CREATE TABLE walks (
+    run_id INTEGER NOT NULL, source_id TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL,
+    seen INTEGER NOT NULL, declared INTEGER, finished_at TEXT NOT NULL, listed_sha256 TEXT NOT NULL,
+    PRIMARY KEY (source_id, run_id)
+) WITHOUT ROWID;
+CREATE INDEX walks_by_run ON walks(run_id);
+CREATE TABLE ledger (
+    run_id INTEGER NOT NULL, source_id TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL,
+    listed INTEGER NOT NULL, declared INTEGER, fetched INTEGER NOT NULL, stored INTEGER NOT NULL,
+    not_modified INTEGER NOT NULL, refused INTEGER NOT NULL, failed INTEGER NOT NULL, gone INTEGER NOT NULL,
+    pending INTEGER NOT NULL, bytes INTEGER NOT NULL, seconds REAL NOT NULL, alarm TEXT NOT NULL,
+    finished_at TEXT NOT NULL,
+    PRIMARY KEY (run_id, source_id)
+) WITHOUT ROWID;
+CREATE TABLE source_states (
+    source_id TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, since TEXT NOT NULL,
+    streak INTEGER NOT NULL, run_id INTEGER NOT NULL, last_complete TEXT, next_listing TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, openings INTEGER NOT NULL DEFAULT 0,
+    closed_until TEXT, reason TEXT NOT NULL DEFAULT '', asked INTEGER NOT NULL DEFAULT 0, asked_night TEXT,
+    home_sha256 TEXT, missing_sha256 TEXT, probed_at TEXT
+) WITHOUT ROWID;
+CREATE TABLE robots (
+    origin TEXT PRIMARY KEY, verdict TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL, fetched_at TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def m001_first_tables(db: Database) -> None:
+    for statement in _TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)
