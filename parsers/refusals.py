@@ -29,9 +29,10 @@ REASONS: dict[str, str] = {
 }
 """reason code → what it means; codes are stable."""
 
-_OWN_SOURCES = ("meta:", "heading", "body", "opening")
+_SURE_SOURCES = ("meta:", "heading")
+_BODY_SOURCES = frozenset(("body", "opening"))
+_BODY_TEXT, _LONG_TEXT = 80, 10_000
 _DECISIVE = frozenset(("template", "notice", "listing", "half_year", "listed_company", "budget"))
-_LISTED_TITLES = 4
 _LONGEST_ROW = 80
 _NARRATIVE = 120
 _SECTIONS_OF_A_REPORT = 3
@@ -61,7 +62,7 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
     said = _says(identity.headings)
     if (said == "half_year" and not titled) or _half_year_only(identity):
         return "half_year"
-    if not figures and headed < 2 and _lists_reports(read):
+    if not figures and headed < 2 and _lists_reports(read, 4 if titled else 2):
         return "listing"
     if not titled and said and (said in _DECISIVE or not figures) and not (figures and headed >= 5):
         return said
@@ -73,12 +74,21 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
 
 
 def _has_own_title(read: ReadDocument, identity: Identity, supported: bool) -> bool:
-    """A title that the document itself prints. The listing's word is enough only for pictures, tables and sections."""
+    """A title that the document itself says is its own.
+
+    A tag or a heading says so. A mere line of the body may be the link to a report, and the listing's word may be
+    about another page: these need figures, sections, pictures or a text beside them.
+    """
     sources = {vote.source for vote in identity.votes if vote.field == "title"}
-    if any(source.startswith(_OWN_SOURCES) for source in sources):
+    if any(source.startswith(_SURE_SOURCES) for source in sources):
         return True
-    pictured = any(isinstance(block, Picture) for block in read.blocks)
-    return bool(sources) and (supported or pictured)
+    return bool(sources) and (supported or _has_substance(read, _BODY_TEXT if sources & _BODY_SOURCES else _LONG_TEXT))
+
+
+def _has_substance(read: ReadDocument, length: int) -> bool:
+    if any(isinstance(block, Picture) for block in read.blocks):
+        return True
+    return any(isinstance(block, Paragraph) and len(block.text) >= length for block in read.blocks)
 
 
 def _says(headings: Iterable[tuple[str, str]]) -> str | None:
@@ -96,15 +106,15 @@ def _half_year_only(identity: Identity) -> bool:
     return "年度" not in identity.title
 
 
-def _lists_reports(read: ReadDocument) -> bool:
-    """Rows that are titles of different reports: a column page, or 年报汇总."""
+def _lists_reports(read: ReadDocument, enough: int) -> bool:
+    """Rows that are titles of different reports: a column page."""
     seen = set()
     for block in read.blocks:
         if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_ROW and "信息" in block.text:
-            title = read_title(re.sub(r"\s*[\[(（]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?\s*$", "", block.text))
+            title = read_title(block.text)
             if title:
                 seen.add((title.agency, title.year))
-                if len(seen) >= _LISTED_TITLES:
+                if len(seen) >= enough:
                     return True
     return False
 

@@ -26,7 +26,8 @@ _CORE = re.compile(
     rf"|{_FILLER}(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})))"
 )
 _YEAR_WORD = re.compile(rf"(?<!\d)(?P<year>{YEAR})(?!\d)(?:年度|年|度)?")
-_YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?:年度|年|度)?）?")
+_YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?!\s*[-/.年]\s*\d)(?:年度|年|度)?）?")
+_ROW_DATE = re.compile(r"^[\x01（]?20[0-4]\d\s*[-/.年]\s*\d")
 _NOTE = re.compile(r"^（(?P<note>[^）]{1,20})）")
 _AFTER = re.compile(r"^(?:$|[\x01（\-_—－|｜>＞》」”\"'.,。，；：…·~/]|全文|正文)")
 _AFTER_REFUSED = re.compile(
@@ -90,7 +91,8 @@ _JOINT = "\x01"
 class Title:
     """A title read: `text` as printed up to 报告/年报 without suffix and white space, `agency` "" when it names none.
 
-    `note` is a bracketed remark after the title (图片版, 超链版, 更正后); `cut` says that a listing cut the title off.
+    `note` is a bracketed remark after the title (图片版, 超链版, 更正后); `cut` says that a listing cut the title off,
+    `dated` that a date follows in the same line, as in the rows of a listing.
     """
 
     text: str
@@ -98,6 +100,7 @@ class Title:
     year: int | None
     note: str = ""
     cut: bool = False
+    dated: bool = False
 
 
 def year_of(text: str | None) -> int | None:
@@ -140,6 +143,24 @@ def read_title(text: str) -> Title | None:
     return _whole_title(printed, folded, cores[-1], start_of_head)
 
 
+_OPENING = re.compile(
+    rf"(?:公布|发布|编制|形成|撰写|现将)?(?P<title>[^，。；：《》]{{0,40}}{YEAR}年[^，。；：《》]{{0,40}}"
+    r"信息公开(?:工作)?(?:情况)?(?:年度(?:工作)?报告|年报))(?P<rest>.{0,8})"
+)
+_SENTENCE_MARK = re.compile(r"[，。；：]")
+
+
+def read_opening(sentence: str) -> Title | None:
+    """A title inside a sentence: "现公布样例局2023年政府信息公开工作年度报告。本报告由…". None for a mere headline."""
+    folded = fold(sentence[:400])
+    if not _SENTENCE_MARK.search(folded):
+        return None
+    match = _OPENING.search(folded)
+    if match is None or _AFTER_REFUSED.match(match["rest"]):
+        return None
+    return read_title(re.sub(r"^.*(?:公布|发布|编制|形成|撰写|现将)[了出本]?", "", match["title"]))
+
+
 def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int) -> Title | None:
     """`head_from` is where the title before it ended: JCMS writes SITE COLUMN TITLE into `<title>`."""
     head_from = _after_last(_SEPARATORS, printed, head_from, core.start())
@@ -156,11 +177,13 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
     text = printed[
         head_from : core.end() + (year_after.end() if year_after and not core["inner"] and not year_before else 0)
     ]
-    return Title(text.replace(_JOINT, " ").strip(), agency, year_of(found), note["note"] if note else "")
+    dated = _ROW_DATE.match(rest) is not None
+    return Title(text.replace(_JOINT, " ").strip(), agency, year_of(found), note["note"] if note else "", dated=dated)
 
 
 def _closes(rest: str) -> bool:
-    return _AFTER.match(rest) is not None and _AFTER_REFUSED.match(rest) is None
+    follows = _AFTER.match(rest) or _ROW_DATE.match(rest)
+    return follows is not None and _AFTER_REFUSED.match(rest) is None
 
 
 def _names_report(core: re.Match[str], year: str | None, agency: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from parsers.folding import fold, squeeze
 from parsers.identity.dates import find_date, periods, url_date, url_report_year
 from parsers.model import Document, Grid, Paragraph, ReadDocument, Vote
-from parsers.titles import FIRST_YEAR, LAST_YEAR, Title, read_title
+from parsers.titles import FIRST_YEAR, LAST_YEAR, Title, read_opening, read_title
 
 _TITLE_TAGS = {"articletitle": 4.0, "og:title": 3.0, "dc.title": 2.0, "title": 2.0}
 _DATE_TAGS = {"pubdate": 5.0, "publishdate": 4.5, "publishtime": 4.5, "article:published_time": 4.5, "dc.date": 3.0}
@@ -22,12 +22,14 @@ _TAIL_BLOCKS = 14
 _LINE = 60
 """A title's line is never longer; a longer paragraph is narrative."""
 _MAX_LINES = 5
+_FIRST_LINES = 3
 
 AGENCY_END = (
     r"(?:人民政府|政府|局|委|委员会|办|办公室|中心|处|院|所|站|镇|乡|街道|区|县|市|省|厅|部|署|会|行|社|办事处|管委会|旗|州|盟"
     r"|馆|校|学院|大学|公司|队|支队|大队|总队|协会|联合会|分局|监狱|基地|集团|医院)"
 )
 _AGENCY_LINE = re.compile(rf"^[\u4e00-\u9fff（）()·、\s]{{2,45}}{AGENCY_END}(?:[（(][^）)]{{1,12}}[）)])?$")
+_NAME_PART = re.compile(rf"^(?!.*{AGENCY_END}$)[\u4e00-\u9fff]{{4,25}}$")
 _SIGNED_DATE = re.compile(
     r"^(?P<before>.{0,45}?)[\s，,]*(?P<date>(?:20[0-4]\d|二[〇零○OＯ0][\u4e00-\u9fff○OＯ]{2})\s*[年./-].{1,12}?)\s*[（()）]?$"
 )
@@ -46,9 +48,6 @@ _PUBLISHER_LABEL = re.compile(
 _GRID_DATE = re.compile(r"^(?:发布|公开|发文|成文|生成)(?:日期|时间)$")
 _GRID_PUBLISHER = re.compile(r"^(?:发布机构|发布单位|发文机关|发文单位|公开主体|公开单位|责任单位|信息来源)$")
 
-_OPENING = re.compile(
-    r"[^，,。；;：:《》]{0,40}20[0-4]\d年[^，,。；;：:《》]{0,40}信息公开(?:工作)?(?:情况)?(?:年度(?:工作)?报告|年报)"
-)
 _NARRATED_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年(?!\d{1,2}月\d{1,2}日)")
 
 
@@ -72,19 +71,19 @@ class Evidence:
         if value and vote not in self.votes:
             self.votes.append(vote)
 
-    def add_title(self, source: str, text: str, weight: float) -> Title | None:
+    def add_heading(self, source: str, text: str, weight: float) -> None:
+        """A heading-like text, which may be a report title."""
         self.headings.append((source, text))
         title = read_title(text)
-        if title is None:
-            return None
+        if title is not None and not (title.dated and source == "body"):
+            self.add_title(source, title, squeeze(text), weight)
+
+    def add_title(self, source: str, title: Title, evidence: str, weight: float) -> None:
         self.titles.append((source, title))
-        evidence = squeeze(text)
         if not title.cut:
             self.add("title", title.text, source, evidence, weight)
         self.add("agency", title.agency, source, evidence, weight)
-        if title.year:
-            self.add("year", str(title.year), source, evidence, weight)
-        return title
+        self.add("year", str(title.year or ""), source, evidence, weight)
 
 
 def gather(read: ReadDocument, document: Document) -> Evidence:
@@ -132,7 +131,7 @@ def _from_tags(found: Evidence, read: ReadDocument) -> None:
     for meta in read.meta:
         name = meta.name.lower()
         if name in _TITLE_TAGS:
-            found.add_title(f"meta:{meta.name}", meta.value, _TITLE_TAGS[name])
+            found.add_heading(f"meta:{meta.name}", meta.value, _TITLE_TAGS[name])
         elif name in _DATE_TAGS:
             found.add("published_on", find_date(meta.value) or "", f"meta:{meta.name}", meta.value, _DATE_TAGS[name])
         elif name in _PUBLISHER_TAGS:
@@ -141,9 +140,9 @@ def _from_tags(found: Evidence, read: ReadDocument) -> None:
 
 def _from_hints(found: Evidence, document: Document) -> None:
     if document.list_title:
-        found.add_title("list_row", document.list_title, 3.0)
+        found.add_heading("list_row", document.list_title, 3.0)
     if document.file_name:
-        found.add_title("file_name", re.sub(r"\.\w{2,5}$", "", document.file_name), 1.0)
+        found.add_heading("file_name", re.sub(r"\.\w{2,5}$", "", document.file_name), 1.0)
     if document.list_date:
         found.add("published_on", find_date(document.list_date) or "", "list_row", document.list_date, 3.5)
     if document.agency_hint:
@@ -157,42 +156,45 @@ def _from_hints(found: Evidence, document: Document) -> None:
 def _from_headings(found: Evidence, lines: Sequence[Line]) -> None:
     for line in lines[: 4 * _HEAD_BLOCKS]:
         if line.role in ("heading", "title") and len(line.text) <= 2 * _LINE:
-            found.add_title("heading", line.text, 4.0)
+            found.add_heading("heading", line.text, 4.0)
 
 
 def _from_body(found: Evidence, lines: Sequence[Line]) -> None:
-    """The title that the body prints, in up to five lines; with the line above it when that names the agency."""
+    """The title that the body prints, in up to five lines; with the lines above it when those name the agency."""
     head = [line for line in lines[:_HEAD_BLOCKS] if line.role != "meta"]
-    for start in range(len(head)):
-        for count in range(1, _MAX_LINES + 1):
+    found.headings.extend(("line", line.text) for line in head[:_FIRST_LINES] if len(line.text) <= _LINE)
+    for count in range(1, _MAX_LINES + 1):
+        for start in range(len(head) - count + 1):
             part = head[start : start + count]
-            if len(part) < count or any(len(line.text) > _LINE for line in part):
-                break
+            if any(len(line.text) > _LINE for line in part):
+                continue
             title = read_title("\n".join(line.text for line in part))
-            if title and not title.cut:
-                _take_body_title(found, head, start, part, title)
+            if title and not title.cut and not title.dated:
+                first = start if title.agency else _agency_above(head, start)
+                _take_body_title(found, head[first : start + count])
                 return
-    _from_opening(found, head)
-
-
-def _take_body_title(found: Evidence, head: Sequence[Line], start: int, part: Sequence[Line], title: Title) -> None:
-    above = head[start - 1] if start else None
-    if not title.agency and above and _AGENCY_LINE.match(above.text):
-        part = [above, *part]
-    found.title_blocks = frozenset(line.block for line in part)
-    found.add_title("body", "\n".join(line.text for line in part), 5.0)
-
-
-def _from_opening(found: Evidence, head: Sequence[Line]) -> None:
-    """A title in the opening sentence only: "现公布样例局2023年政府信息公开工作年度报告"."""
     for line in head:
-        match = _OPENING.search(fold(line.text))
-        if match:
-            text = re.sub(
-                r"^.*?(?:公布|发布|编制|形成|撰写|现将)(?:了|出|本)?", "", line.text[match.start() : match.end()]
-            )
-            if found.add_title("opening", text, 2.0):
-                return
+        opening = read_opening(line.text) if line.role == "text" else None
+        if opening:
+            found.add_title("opening", opening, line.text, 2.0)
+            return
+
+
+def _agency_above(head: Sequence[Line], start: int) -> int:
+    """Where the agency begins that stands in one or two lines above a title without one; `start` when none does."""
+    if not start or not _AGENCY_LINE.match(head[start - 1].text):
+        return start
+    if start > 1 and _NAME_PART.match(head[start - 2].text):
+        return start - 2
+    return start - 1
+
+
+def _take_body_title(found: Evidence, part: Sequence[Line]) -> None:
+    text = "\n".join(line.text for line in part)
+    title = read_title(text)
+    if title is not None:
+        found.title_blocks = frozenset(line.block for line in part)
+        found.add_title("body", title, squeeze(text), 5.0)
 
 
 def _from_labels(found: Evidence, read: ReadDocument, lines: Sequence[Line]) -> None:

@@ -25,6 +25,8 @@ _FORM_TEXT = re.compile(
     r"第二十条|^信息内容|^申请人情况|勾稽关系|^[（(][一二三四五六七][)）]|^\d[.．、]|本年|上年结转|结转下年度"
     r"|^行政(?:复议|诉讼)$|^统计指标"
 )
+_ARTICLE = re.compile(r"^第二十条\s*第\s*[（(][一五六八九][）)]\s*项$")
+"""The first line of table 1, which a text file prints apart from the table."""
 _PROSE = 40
 
 
@@ -47,11 +49,15 @@ def narrative_lines(blocks: Sequence[Block], used: frozenset[int], skip: frozens
         if isinstance(block, Paragraph):
             if index in used:
                 lines.append(_FORM)
-            elif index not in skip and block.role != "meta" and not FURNITURE.match(block.text):
+            elif index not in skip and block.role != "meta" and not _is_no_text(block.text):
                 lines.append(Line(block.text, block.role))
         elif isinstance(block, Grid):
             lines.extend(_form_lines(block) if index in used else _table_lines(block))
     return lines
+
+
+def _is_no_text(text: str) -> bool:
+    return FURNITURE.match(text) is not None or _ARTICLE.match(text) is not None
 
 
 def _table_lines(grid: Grid) -> list[Line]:
