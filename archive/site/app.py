@@ -1,0 +1,116 @@
+"""The site: Datasette on the live archive.db, with our plugin, templates and static files."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from archive.site import plugin
+from archive.site.metadata import metadata
+from archive.site.render import STATIC, TEMPLATES, environment
+from archive.site.settings import Site, SiteSettings, open_site
+
+PLUGIN_NAME = "nianbao"
+
+SQL_SECONDS = 3.0
+FACET_SECONDS = 1.5
+ROWS = 2000
+
+_SETTINGS: dict[str, Any] = {
+    "default_page_size": 50,
+    "max_returned_rows": ROWS,
+    "sql_time_limit_ms": int(SQL_SECONDS * 1000),
+    "facet_time_limit_ms": int(FACET_SECONDS * 1000),
+    "default_facet_size": 20,
+    # Suggesting facets runs a query for every column: 500 ms of a table page on 20,000 reports.
+    "suggest_facets": False,
+    "num_sql_threads": 6,
+    "allow_download": False,
+    "allow_csv_stream": True,
+    "max_csv_mb": 1000,
+    "truncate_cells_html": 120,
+    "default_cache_ttl": 5,
+}
+
+
+class SiteDatasette(Datasette):  # type: ignore[misc]
+    """A Datasette that belongs to a Site: our hooks look for it here, and serve no other Datasette of the process."""
+
+    def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
+        # Before the rest: Datasette asks the hooks for routes while it is being made.
+        self.site = site
+        super().__init__(*args, **kwargs)
+
+
+class CannotListen(OSError):
+    """The address cannot be listened on; the message says why in one sentence."""
+
+
+def make_datasette(
+    data: Path,
+    *,
+    sql: bool = True,
+    base_url: str = "/",
+    public_url: str | None = None,
+    contact: str | None = None,
+    minimum_reports: int = 10,
+    clock: Callable[[], datetime] | None = None,
+) -> Datasette:
+    """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
+
+    sql: whether readers may write SQL. public_url: the address printed in feeds, citations and the sitemap.
+    clock: the time to judge the age of the last run by.
+    """
+    database = data / "archive.db"
+    if not database.is_file():
+        raise FileNotFoundError(errno.ENOENT, "no archive", str(database))
+    if not pm.has_plugin(PLUGIN_NAME):
+        pm.register(plugin, name=PLUGIN_NAME)
+    chosen: dict[str, Any] = {"clock": clock} if clock else {}
+    settings = SiteSettings(sql, base_url, public_url, contact, minimum_reports, **chosen)
+    return SiteDatasette(
+        open_site(data, settings, environment(settings)),
+        [str(database)],
+        metadata=metadata(),
+        settings={**_SETTINGS, "base_url": base_url, "default_allow_sql": sql},
+        template_dir=str(TEMPLATES),
+        static_mounts=[("assets", str(STATIC))],
+    )
+
+
+def serve(data: Path, host: str = "127.0.0.1", port: int = 8001, **settings: Any) -> None:
+    """Serve until interrupted. Raises CannotListen when the address is taken or not ours, FileNotFoundError without an archive."""
+    application = make_datasette(data, **settings)
+    listening = _listen(host, port)
+    config = uvicorn.Config(
+        application.app(),
+        log_level="warning",
+        server_header=False,
+        date_header=True,
+        limit_concurrency=500,
+        timeout_keep_alive=15,
+    )
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(512)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        reason = "is already in use" if getattr(error, "errno", 0) == errno.EADDRINUSE else f"cannot be used ({error})"
+        raise CannotListen(getattr(error, "errno", None) or errno.EINVAL, f"{host}:{port} {reason}") from error
+    return listening

@@ -1,0 +1,101 @@
+"""Facets of the table `reports`: places one level at a time, counted at the same time, kept until the archive changes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from datasette.database import QueryInterrupted
+from datasette.facets import ColumnFacet
+from datasette.utils import escape_sqlite, path_with_added_args, path_with_removed_args
+
+_ABOVE = {"city": "province", "county": "city"}
+"""A city is offered within a chosen province, a county within a chosen city: names repeat across the country."""
+
+
+class ReportFacets(ColumnFacet):  # type: ignore[misc]
+    """Facets that the metadata calls {"report": column}. What a reader asks for by _facet= stays Datasette's own."""
+
+    type = "report"
+
+    async def suggest(self) -> list[Any]:
+        return []
+
+    async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
+        wanted = [config["config"]["simple"] for config in self.get_configs()]
+        columns = [column for column in wanted if column not in _ABOVE or self._chosen(_ABOVE[column])]
+        counted = await asyncio.gather(*(self._count(column) for column in columns))
+        results = [
+            self._result(column, rows) for column, rows in zip(columns, counted, strict=True) if rows is not None
+        ]
+        return results, [column for column, rows in zip(columns, counted, strict=True) if rows is None]
+
+    def _chosen(self, column: str) -> bool:
+        return any(name in (column, f"{column}__exact") for name, _ in self.get_querystring_pairs())
+
+    async def _count(self, column: str) -> list[tuple[Any, int]] | None:
+        """Value → number of reports, most first; None when it took too long."""
+        from archive.site.plugin import site_of
+
+        name = escape_sqlite(column)
+        order = f"{name} desc" if column == "year" else f"count desc, {name}"
+        sql = (
+            f"select {name} as value, count(*) as count from ({self.sql}) where {name} is not null "
+            f"group by {name} order by {order} limit {self.get_facet_size() + 1}"
+        )
+        site = site_of(self.ds)
+        key = ("facet", sql, tuple(sorted(_named(self.params).items())))
+        kept = site.cache.peek(key) if site else None
+        if kept is not None:
+            return list(kept)
+        stamp, began = site.cache.stamp() if site else 0, time.monotonic()
+        try:
+            limit = self.ds.setting("facet_time_limit_ms")
+            found = await self.ds.execute(self.database, sql, self.params, truncate=False, custom_time_limit=limit)
+        except QueryInterrupted:
+            return None
+        counted = [(row["value"], row["count"]) for row in found.rows]
+        if site:
+            site.cache.keep(key, counted, stamp=stamp, cost=time.monotonic() - began)
+        return counted
+
+    def _result(self, column: str, counted: list[tuple[Any, int]]) -> dict[str, Any]:
+        size = self.get_facet_size()
+        chosen = self.get_querystring_pairs()
+        return {
+            "name": column,
+            "type": self.type,
+            "hideable": False,
+            "toggle_url": "",
+            "truncated": len(counted) > size,
+            "results": [self._value(column, value, count, chosen) for value, count in counted[:size]],
+        }
+
+    def _value(self, column: str, value: Any, count: int, chosen: list[tuple[str, str]]) -> dict[str, Any]:
+        selected = (column, str(value)) in chosen
+        if selected:
+            path = path_with_removed_args(self.request, {column: str(value), **_below(column, chosen)})
+        else:
+            path = path_with_added_args(self.request, {column: value})
+        url = self.ds.absolute_url(self.request, self.ds.urls.path(_first_page(path)))
+        return {"value": value, "label": value, "count": count, "toggle_url": url, "selected": selected}
+
+
+def _named(params: Any) -> Mapping[str, Any]:
+    return params if isinstance(params, dict) else dict(enumerate(params))
+
+
+def _below(column: str, chosen: list[tuple[str, str]]) -> dict[str, str]:
+    """What must go with a place that is taken back: the places chosen inside it."""
+    below = {name for name, above in _ABOVE.items() if above == column}
+    below |= {name for name, above in _ABOVE.items() if above in below}
+    return {name: value for name, value in chosen if name in below}
+
+
+def _first_page(path: str) -> str:
+    """Without Datasette's place in the old result, which means nothing in the new one."""
+    head, _, query = path.partition("?")
+    kept = "&".join(pair for pair in query.split("&") if not pair.startswith("_next="))
+    return f"{head}?{kept}" if kept else head

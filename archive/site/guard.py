@@ -1,0 +1,151 @@
+"""What every answer carries and what no question may do: headers, methods, sizes, and how many dear questions run at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qsl
+
+from archive.site import errors
+from archive.site.settings import DATABASE, Site
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+
+LONGEST_QUERY = 8_000
+MOST_FACETS = 6
+BOM = b"\xef\xbb\xbf"
+
+
+class Busy(Exception):
+    """Too many dear questions are waiting already."""
+
+
+class Gate:
+    """At most `running` at once; others wait up to `seconds`, and no more than `waiting` of them. Raises Busy."""
+
+    def __init__(self, running: int, waiting: int, seconds: float) -> None:
+        self._free = asyncio.Semaphore(running)
+        self._queue = 0
+        self._waiting = waiting
+        self._seconds = seconds
+
+    @asynccontextmanager
+    async def entered(self) -> AsyncIterator[None]:
+        if self._queue >= self._waiting:
+            raise Busy
+        self._queue += 1
+        try:
+            await asyncio.wait_for(self._free.acquire(), self._seconds)
+        except TimeoutError:
+            raise Busy from None
+        finally:
+            self._queue -= 1
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def wrapper(site: Site) -> Callable[[App], App]:
+    """The ASGI wrapper of this site."""
+    gates = {"sql": Gate(2, 40, 30), "stream": Gate(2, 10, 60), "table": Gate(3, 200, 30)}
+
+    def wrap(app: App) -> App:
+        async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            send = _with_headers(scope, send)
+            refusal = _refusal(scope)
+            if refusal:
+                await errors.send(site, scope, send, *refusal)
+                return
+            gate = gates.get(_kind(scope, site))
+            if gate is None:
+                await app(scope, receive, send)
+                return
+            try:
+                async with gate.entered():
+                    await app(scope, receive, send)
+            except Busy:
+                await errors.send(site, scope, send, 503, "同时查询的人太多，请稍候再试。", {"retry-after": "10"})
+
+        return guarded
+
+    return wrap
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+        return 405, "本站只供阅读，不接受提交。"
+    query: bytes = scope.get("query_string", b"")
+    if len(query) > LONGEST_QUERY:
+        return 414, "查询太长了，请缩短条件。"
+    if query.count(b"_facet") > MOST_FACETS:
+        return 400, f"一次最多按 {MOST_FACETS} 列计数。"
+    return None
+
+
+def _kind(scope: Scope, site: Site) -> str:
+    """Which gate a question goes through: its SQL, a whole table as CSV, one page of a table, or none."""
+    base = site.settings.base_url.rstrip("/")
+    path = scope["path"].removeprefix(base)
+    if not path.startswith((f"/{DATABASE}", "/_internal")):
+        return ""
+    names = {name for name, _ in parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)}
+    if names & {"sql", "_where"}:
+        return "sql"
+    return "stream" if "_stream" in names else "table"
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    wants_bom = scope["path"].endswith(".csv") and b"_bom=0" not in scope.get("query_string", b"")
+    begun = False
+
+    async def sending(message: Message) -> None:
+        nonlocal begun, wants_bom
+        if message["type"] == "http.response.start":
+            message, wants_bom = _start(message, wants_bom)
+        elif message["type"] == "http.response.body" and wants_bom and not begun and message.get("body"):
+            begun = True
+            if not message["body"].startswith(BOM):
+                message = {**message, "body": BOM + message["body"]}
+        await send(message)
+
+    return sending
+
+
+def _start(message: Message, wants_bom: bool) -> tuple[Message, bool]:
+    """The opening of an answer with our headers added. A CSV gets a BOM (Excel for Chinese reads it as GBK without)."""
+    given: list[tuple[bytes, bytes]] = [(name.lower(), value) for name, value in message.get("headers", [])]
+    present = {name for name, _ in given}
+    media_type = dict(given).get(b"content-type", b"")
+    wants_bom = wants_bom and message["status"] == 200 and media_type.startswith((b"text/csv", b"text/plain"))
+    if wants_bom:
+        given = list(_grown(given, len(BOM)))
+    added = [pair for pair in HEADERS if pair[0] not in present]
+    return {**message, "headers": [*given, *added]}, wants_bom
+
+
+def _grown(headers: Iterable[tuple[bytes, bytes]], by: int) -> Iterable[tuple[bytes, bytes]]:
+    for name, value in headers:
+        yield (name, str(int(value) + by).encode()) if name == b"content-length" else (name, value)

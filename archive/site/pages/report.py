@@ -1,0 +1,225 @@
+"""One report: the page, its JSON, one of its older versions, and the archived original."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from archive.rows import FORM_COLUMNS
+from archive.site import figures_view, narrative
+from archive.site.answers import Answer, Args, Data, Missing, Page, Redirect
+from archive.site.originals import Original, describe, original_bytes
+from archive.site.places import crumbs_of
+from archive.site.reader import Row, Snapshot
+from archive.site.reports import Version, find_report, label, load, versions
+from archive.site.routes import Route
+from archive.site.rules import FIRM, rule_name
+from archive.site.settings import SITE_NAME, Site
+
+
+def by_id(site: Site, snapshot: Snapshot, args: Args) -> Answer:
+    """/report/ID leads to the report's own address."""
+    found = snapshot.one("SELECT agency_id, year FROM reports WHERE id = ?", [args.part("id")])
+    if found is None:
+        raise Missing("存档里没有这个编号的报告。")
+    return Redirect(site.path(f"/reports/{found['agency_id']}/{found['year']}"), 301)
+
+
+def page(site: Site, snapshot: Snapshot, args: Args) -> Answer:
+    report = find_report(snapshot, args.part("agency"), args.part("year"))
+    all_versions = versions(snapshot, report["id"])
+    version = load(snapshot, _chosen(all_versions, report, args))
+    views = figures_view.tables(version)
+    sections, claims = narrative.sections(version)
+    context = {
+        "title": report["title"],
+        "description": _description(report),
+        "canonical": site.path(f"/reports/{report['agency_id']}/{report['year']}"),
+        "crumbs": crumbs_of(site, snapshot, report),
+        "linked_data": _linked_data(args.origin, report),
+        "report": report,
+        "version": version,
+        "versions": all_versions,
+        "current": version.row["id"] == report["current_version"],
+        "tables": views,
+        "legend": figures_view.used(views),
+        "sections": sections,
+        "claims": claims,
+        "checks": _check_groups(version),
+        "label": lambda key: label(key, version.forms),
+        "rule_name": rule_name,
+        "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
+        "changes": _changes(snapshot, report["id"]),
+        "originals": describe(site, version),
+        "years": _years(snapshot, report),
+        "urls": snapshot.rows("SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]),
+        "source": _source(snapshot, report["source_id"]),
+        "citation": _citation(args.origin, report, version.row),
+    }
+    return Page("report.html", context)
+
+
+def as_json(site: Site, snapshot: Snapshot, args: Args) -> Answer:
+    """The same report as `nianbao parse` prints one, with its versions."""
+    report = find_report(snapshot, args.part("agency"), args.part("year"))
+    all_versions = versions(snapshot, report["id"])
+    version = load(snapshot, _chosen(all_versions, report, args))
+    body = _object(report, version) | {
+        "page": f"{args.origin}/reports/{report['agency_id']}/{report['year']}",
+        "versions": [dict(row) for row in all_versions],
+    }
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
+
+
+def original(site: Site, snapshot: Snapshot, args: Args) -> Answer:
+    """The archived bytes of one version, always as a download."""
+    report = find_report(snapshot, args.part("agency"), args.part("year"))
+    version = snapshot.one(
+        "SELECT * FROM versions WHERE report_id = ? AND number = ?", [report["id"], args.part("number")]
+    )
+    if version is None:
+        raise Missing("没有这个版本。")
+    wanted = load(snapshot, version)
+    kept = describe(site, wanted)
+    position = args.number("document", 0)
+    if position >= len(kept):
+        raise Missing("这个版本没有这一份文件。")
+    return download(site, report, version, kept[position])
+
+
+def download(site: Site, report: Row, version: Row, kept: Original) -> Answer:
+    data = original_bytes(site, kept.sha256)
+    if data is None:
+        raise Missing("存档原件不在本站的存储里。")
+    name = f"{report['agency_id']}-{report['year']}-v{version['number']}-{kept.sha256[:8]}{kept.suffix}"
+    headers = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "content-security-policy": "sandbox; default-src 'none'",
+        "x-archive-sha256": kept.sha256,
+        "cache-control": "max-age=86400",
+    }
+    return Data(data, "application/octet-stream", headers)
+
+
+def _chosen(all_versions: list[Row], report: Row, args: Args) -> Row:
+    number = args.number("version", 0)
+    for row in all_versions:
+        if (number and row["number"] == number) or (not number and row["id"] == report["current_version"]):
+            return row
+    raise Missing("没有这个版本。")
+
+
+def _check_groups(version: Version) -> dict[str, list[Any]]:
+    """Failed by the form's own arithmetic, failed otherwise, and the rest counted by rule and outcome."""
+    failed = version.failed()
+    rest: dict[tuple[str, str], int] = {}
+    for check in version.checks:
+        if check.outcome != "fail":
+            key = (rule_name(check.rule), check.outcome)
+            rest[key] = rest.get(key, 0) + 1
+    return {
+        "firm": [check for check in failed if check.rule.split(".")[0] in FIRM],
+        "soft": [check for check in failed if check.rule.split(".")[0] not in FIRM],
+        "rest": [(name, outcome, count) for (name, outcome), count in rest.items()],
+    }
+
+
+def _changes(snapshot: Snapshot, report_id: int) -> list[Row]:
+    return snapshot.rows(
+        "SELECT changes.*, old.number AS from_number, new.number AS to_number FROM changes"
+        " LEFT JOIN versions AS old ON old.id = from_version LEFT JOIN versions AS new ON new.id = to_version"
+        " WHERE changes.report_id = ? ORDER BY changes.id DESC",
+        [report_id],
+    )
+
+
+def _years(snapshot: Snapshot, report: Row) -> dict[str, Row | None]:
+    nearest = "SELECT year FROM reports WHERE agency_id = ? AND year {} ? ORDER BY year {} LIMIT 1"
+    key = [report["agency_id"], report["year"]]
+    return {
+        "previous": snapshot.one(nearest.format("<", "DESC"), key),
+        "next": snapshot.one(nearest.format(">", "ASC"), key),
+    }
+
+
+def _source(snapshot: Snapshot, source_id: str | None) -> Row | None:
+    return snapshot.one("SELECT * FROM sources WHERE source_id = ?", [source_id]) if source_id else None
+
+
+def _description(report: Row) -> str:
+    if report["requests_received"] is None:
+        return f"{report['agency']}{report['year']}年政府信息公开工作年度报告：存档、表格与改动。"
+    return f"{report['agency']}{report['year']}年收到政府信息公开申请 {report['requests_received']:.0f} 件。"
+
+
+def _citation(origin: str, report: Row, version: Row) -> str:
+    return (
+        f"{report['agency']}：《{report['title']}》，{report['url']}；{SITE_NAME}存档第 {version['number']} 版"
+        f"（{version['first_seen'][:10]} 收录，SHA-256 {version['sha256'][:16]}），"
+        f"{origin}/reports/{report['agency_id']}/{report['year']}?version={version['number']}"
+    )
+
+
+def _linked_data(origin: str, report: Row) -> dict[str, Any]:
+    address = f"{origin}/reports/{report['agency_id']}/{report['year']}"
+    return {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "name": report["title"],
+        "url": address,
+        "inLanguage": "zh-Hans",
+        "datePublished": report["published_on"],
+        "temporalCoverage": str(report["year"]),
+        "author": {"@type": "GovernmentOrganization", "name": report["agency"]},
+        "isBasedOn": report["url"],
+        "encoding": {"@type": "MediaObject", "encodingFormat": "application/json", "contentUrl": f"{address}.json"},
+    }
+
+
+def _object(report: Row, version: Version) -> dict[str, Any]:
+    tables: dict[str, dict[str, dict[str, Any]]] = {block: {} for block in FORM_COLUMNS}
+    marks: dict[str, Any] = {}
+    for key, cell in version.cells.items():
+        block, row, *column = key.split(".")
+        tables[block].setdefault(row, {})[column[0] if column else "value"] = cell.value
+        if cell.value is None or cell.unit or cell.confidence is not None:
+            marks[key] = {"raw": cell.raw, "unit": cell.unit, "confidence": cell.confidence}
+    return {
+        "id": report["id"],
+        "title": version.row["title"],
+        "agency": version.row["agency"],
+        "agency_id": report["agency_id"],
+        "year": report["year"],
+        "published_on": version.row["published_on"],
+        "url": version.row["url"],
+        "status": report["status"],
+        "version": version.row["number"],
+        "forms": dict(version.forms),
+        "sections": [dict(row) for row in version.sections],
+        **{name: rows for name, rows in tables.items() if rows},
+        "marks": marks,
+        "claims": [_claim(claim) for claim in version.claims],
+        "checks": [_check(check) for check in version.checks],
+        "warnings": list(version.warnings),
+        "reader": version.row["reader"],
+        "sha256": version.row["sha256"],
+    }
+
+
+def _claim(claim: Any) -> Mapping[str, Any]:
+    names = ("key", "value", "unit", "section", "sentence", "cells")
+    return {name: getattr(claim, name) for name in names}
+
+
+def _check(check: Any) -> Mapping[str, Any]:
+    return {name: getattr(check, name) for name in ("rule", "outcome", "left", "right", "cells", "detail")}
+
+
+ROUTES = (
+    Route(r"/report/(?P<id>\d{1,18})", by_id),
+    Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})", page),
+    Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})\.json", as_json),
+    Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/versions/(?P<number>\d{1,6})/original", original),
+)

@@ -1,0 +1,84 @@
+"""The Datasette plugin. Hooks only: each does one thing with the Site that belongs to its Datasette."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Generator
+from typing import Any
+
+from datasette import hookimpl
+from jinja2 import Environment
+
+from archive.search import escape_fts
+from archive.site import errors, guard, routes
+from archive.site.cells import render
+from archive.site.facets import ReportFacets
+from archive.site.render import equip
+from archive.site.settings import DATABASE, Site
+from archive.site.tables import HELPERS
+
+_LARGEST_VALUE = 16_000_000
+_LIMITS = (
+    (sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE),
+    (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000),
+    (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 500),
+    (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 200),
+    (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
+)
+"""One value of a gigabyte, or one pattern of a thousand %, runs between two looks at the clock."""
+
+
+def site_of(datasette: Any) -> Site | None:
+    """The Site of one of our Datasettes; None for every other Datasette of the process, which the hooks leave alone."""
+    return getattr(datasette, "site", None)
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+    """Datasette's search box calls escape_fts(); registered last, ours wins over the default one."""
+    if database != DATABASE or site_of(datasette) is None:
+        return
+    conn.create_function("escape_fts", 1, escape_fts, deterministic=True)
+    for limit, value in _LIMITS:
+        conn.setlimit(limit, value)
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    site = site_of(datasette)
+    return routes.for_datasette(site) if site else []
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
+    site = site_of(datasette)
+    if site:
+        equip(env, site.settings)
+        env.globals.update(HELPERS)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    site = site_of(datasette)
+    return guard.wrapper(site) if site else lambda app: app
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, None]:
+    """In place of the default answer, not before it: Datasette would run that too, and where rich is installed
+    it prints every local variable for every mistyped address, a second each."""
+    outcome = yield
+    site = site_of(datasette)
+    if site:
+        outcome.force_result([errors.answer(site, request, exception)])
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any, row: Any) -> Any:
+    site = site_of(datasette)
+    return render(site, value, column, table, row) if site and database == DATABASE else None
+
+
+@hookimpl
+def register_facet_classes() -> list[Any]:
+    return [ReportFacets]

@@ -1,0 +1,96 @@
+"""Addresses of the site's own pages, and how a page becomes an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from datasette.utils.asgi import Response
+
+from archive.site import errors
+from archive.site.answers import Answer, Args, Data, Missing, Page, Redirect, Wrong
+from archive.site.reader import Snapshot, TooSlow
+from archive.site.settings import Site
+
+Handler = Callable[[Site, Snapshot, Args], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`pattern` is a regular expression of the whole path; `pool` says which threads read for it."""
+
+    pattern: str
+    handler: Handler
+    pool: Literal["quick", "slow"] = "quick"
+
+
+def for_datasette(site: Site) -> list[tuple[str, Any]]:
+    """The routes as Datasette's register_routes wants them. They come before Datasette's own."""
+    from archive.site.pages import ROUTES
+
+    return [(f"^{route.pattern}$", _view(site, route)) for route in ROUTES]
+
+
+def _view(site: Site, route: Route) -> Any:
+    reader = site.quick if route.pool == "quick" else site.slow
+
+    async def view(request: Any) -> Response:
+        args = Args.parse(
+            request.url_vars, request.query_string, site.path(_path(request, site)), _origin(site, request)
+        )
+        return await reader.run(lambda snapshot: _response(site, _answered(site, route.handler, snapshot, args)))
+
+    async def answered(request: Any) -> Response:
+        try:
+            return await view(request)
+        except Missing as missing:
+            return _fault(site, request, 404, str(missing))
+        except Wrong as wrong:
+            return _fault(site, request, 400, str(wrong))
+        except TooSlow:
+            return _fault(site, request, 503, errors.EXPLANATIONS[503])
+
+    return answered
+
+
+def _path(request: Any, site: Site) -> str:
+    base = site.settings.base_url.rstrip("/")
+    path: str = request.scope.get("route_path") or request.path
+    return path.removeprefix(base) or "/"
+
+
+def _origin(site: Site, request: Any) -> str:
+    if site.settings.public_url:
+        return site.settings.public_url.rstrip("/")
+    return f"{request.scheme}://{request.host}{site.settings.base_url.rstrip('/')}"
+
+
+def _answered(site: Site, handler: Handler, snapshot: Snapshot, args: Args) -> Answer:
+    try:
+        answer = handler(site, snapshot, args)
+    except OverflowError:
+        raise Wrong("数字太大了。") from None
+    if isinstance(answer, Page):
+        template = site.templates.get_template(answer.template)
+        body = template.render(here=args, **answer.context)
+        return Data(body.encode(), answer.media_type, answer.headers, answer.status)
+    return answer
+
+
+def _response(site: Site, answer: Answer) -> Response:
+    if isinstance(answer, Redirect):
+        return Response.redirect(answer.location, status=answer.status)
+    assert isinstance(answer, Data)
+    headers = {"cache-control": "max-age=5", **answer.headers}
+    return Response(answer.body, status=answer.status, headers=headers, content_type=answer.media_type)
+
+
+def _fault(site: Site, request: Any, status: int, message: str) -> Response:
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "status": status, "error": message}, status=status)
+    return Response.html(errors.page(site, status, message), status=status)
+
+
+def joined(*groups: Iterable[Route]) -> tuple[Route, ...]:
+    return tuple(route for group in groups for route in group)

@@ -1,0 +1,75 @@
+"""What an operator may set for the site, and the Site that every page gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jinja2 import Environment
+
+from archive.site.cache import Cache, Freshness
+from archive.site.reader import Reader, connect
+
+SITE_NAME = "政府信息公开年报档案"
+DATABASE = "archive"
+"""Name of the database in Datasette's addresses: /archive/reports."""
+
+QUICK_SECONDS = 5.0
+SLOW_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """sql: readers may write SQL. public_url: address to print in feeds, citations and the sitemap (None: as asked for).
+
+    minimum_reports: a league table is shown only above this many reports. clock: the time to judge ages by.
+    """
+
+    sql: bool = True
+    base_url: str = "/"
+    public_url: str | None = None
+    contact: str | None = None
+    minimum_reports: int = 10
+    clock: Callable[[], datetime] = field(default=lambda: datetime.fromtimestamp(0, UTC))
+
+
+@dataclass(slots=True)
+class Site:
+    """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up."""
+
+    data: Path
+    settings: SiteSettings
+    templates: Environment
+    freshness: Freshness
+    cache: Cache
+    quick: Reader
+    slow: Reader
+
+    def path(self, path: str) -> str:
+        """A path of the site below its base URL."""
+        return self.settings.base_url.rstrip("/") + path
+
+    def now(self) -> datetime:
+        return self.settings.clock()
+
+    def close(self) -> None:
+        self.quick.close()
+        self.slow.close()
+        self.freshness.close()
+
+
+def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Site:
+    database = data / "archive.db"
+    freshness = Freshness(lambda: connect(database))
+    cache = Cache(freshness)
+    return Site(
+        data,
+        settings,
+        templates,
+        freshness,
+        cache,
+        quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
+        slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
+    )

@@ -1,0 +1,111 @@
+"""Totals over the whole archive: what it holds, and who has published, by place and year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.site import words
+from archive.site.reader import Snapshot
+
+KNOWN = ("published", "withdrawn", "unreadable")
+"""States in which the body did publish."""
+DUE = (*KNOWN, "late", "missing")
+"""States in which one can say whether it did; blocked and not_due say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One place: year → state → number of bodies."""
+
+    code: str
+    name: str
+    years: Mapping[int, Mapping[str, int]]
+
+    def count(self, year: int, states: Sequence[str]) -> int:
+        return sum(self.years.get(year, {}).get(state, 0) for state in states)
+
+    def share(self, year: int) -> float | None:
+        """Per cent of the bodies of which one can say it that have published; None when there is none."""
+        due = self.count(year, DUE)
+        return 100 * self.count(year, KNOWN) / due if due else None
+
+    @property
+    def due(self) -> int:
+        return sum(self.count(year, DUE) for year in self.years)
+
+
+def holdings(snapshot: Snapshot) -> dict[str, Any]:
+    """How much the archive holds."""
+    first, last = snapshot.one("SELECT min(year), max(year) FROM reports") or (None, None)
+    return {
+        "reports": snapshot.value("SELECT count(*) FROM reports"),
+        "agencies": snapshot.value("SELECT count(*) FROM agencies"),
+        "versions": snapshot.value("SELECT count(*) FROM versions"),
+        "changes": snapshot.value("SELECT count(*) FROM changes WHERE kind != 'published'"),
+        "regions": snapshot.value("SELECT count(DISTINCT region_code) FROM agencies"),
+        "failing": snapshot.value("SELECT count(*) FROM reports WHERE check_outcome = 'fail'"),
+        "years": (first, last),
+        "kinds": [
+            tuple(row) for row in snapshot.rows("SELECT kind, count(*) FROM reports GROUP BY kind ORDER BY 2 DESC")
+        ],
+        "by_year": [
+            tuple(row) for row in snapshot.rows("SELECT year, count(*) FROM reports GROUP BY year ORDER BY year DESC")
+        ],
+        "run": snapshot.value("SELECT max(finished_at) FROM runs"),
+    }
+
+
+def coverage_by_province(snapshot: Snapshot) -> list[Coverage]:
+    return coverage_below(snapshot, None, 2)
+
+
+def coverage_below(snapshot: Snapshot, code: str | None, digits: int) -> list[Coverage]:
+    """Coverage of the regions below `code` (None: the country), told apart by so many digits of the region code."""
+    prefix = code[: digits - 2] if code else ""
+    counted = snapshot.rows(
+        "SELECT substr(region_code, 1, ?) AS place, year, state, count(*) AS bodies FROM agencies"
+        " JOIN coverage ON coverage.agency_id = agencies.id"
+        " WHERE region_code >= ? AND region_code < ? GROUP BY 1, 2, 3",
+        [digits, prefix, prefix + "~"],
+    )
+    names = dict(
+        snapshot.rows("SELECT substr(code, 1, ?), name FROM regions WHERE code LIKE ?", [digits, _pattern(digits)])
+    )
+    places: dict[str, dict[int, dict[str, int]]] = {}
+    for row in counted:
+        places.setdefault(row["place"], {}).setdefault(row["year"], {})[row["state"]] = row["bodies"]
+    return [
+        Coverage(place.ljust(6, "0"), names.get(place, place.ljust(6, "0")), years)
+        for place, years in sorted(places.items())
+    ]
+
+
+def _pattern(digits: int) -> str:
+    """Codes of exactly that depth: 33____ → 330000."""
+    return "_" * digits + "0" * (6 - digits)
+
+
+def years_of(coverage: Sequence[Coverage]) -> list[int]:
+    return sorted({year for place in coverage for year in place.years})
+
+
+def coverage_chart(coverage: Sequence[Coverage], years: Sequence[int]) -> dict[str, Any]:
+    """A stacked bar a year: bodies by state."""
+    shown = [
+        state for state in words.COVERAGE if any(place.count(year, [state]) for place in coverage for year in years)
+    ]
+    return {
+        "kind": "bar",
+        "stacked": True,
+        "unit": "个机关",
+        "labels": [f"{year}年" for year in years],
+        "series": [
+            {
+                "name": words.COVERAGE[state],
+                "values": [sum(place.count(year, [state]) for place in coverage) for year in years],
+            }
+            for state in shown
+        ],
+    }

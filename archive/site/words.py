@@ -1,0 +1,116 @@
+"""Chinese names of the codes that the archive stores, each with what it means. A code without a name is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive.agency_rules import KIND_LABELS as KINDS
+
+LEVELS: Mapping[str, str] = {
+    "central": "中央",
+    "province": "省级",
+    "prefecture": "地市级",
+    "county": "县级",
+    "township": "乡镇街道",
+}
+REPORT_STATUS: Mapping[str, str] = {
+    "published": "在线",
+    "online": "在线",
+    "withdrawn": "已撤下",
+    "moved": "已迁移",
+}
+REPORT_STATUS_NOTES: Mapping[str, str] = {
+    "published": "最近一次查看时，官方页面仍在。",
+    "online": "最近一次查看时，官方页面仍在。",
+    "withdrawn": "官方页面连续两夜打不开，完整的栏目列表里也没有了；存档仍保留。",
+}
+FORMS: Mapping[str, str] = {
+    "2021": "2021 年版",
+    "2019": "2019 年版",
+    "2014": "2014 年统计表",
+    "mixed": "混用两版",
+}
+READERS: Mapping[str, str] = {
+    "html": "网页",
+    "text": "纯文本",
+    "docx": "Word（docx）",
+    "doc": "Word（doc）",
+    "wps": "WPS 文字",
+    "pdf": "PDF",
+    "xlsx": "Excel（xlsx）",
+    "xls": "Excel（xls）",
+    "ofd": "OFD",
+    "image": "图片识别",
+}
+CHECK_OUTCOMES: Mapping[str, str] = {
+    "pass": "通过",
+    "fail": "不符",
+    "not_assessable": "无法判断",
+    "none": "无可核对",
+}
+CHANGE_NOTES: Mapping[str, str] = {
+    "published": "第一次在门户上看到这份报告。",
+    "figures_revised": "三张表里至少一个数字与上一版不同。",
+    "text_revised": "数字未变，正文有增删。",
+    "file_replaced": "文件换了，读出的数字与文字没有变化。",
+    "moved": "内容未变，网址变了。",
+    "withdrawn": "官方页面连续两夜打不开，完整的栏目列表里也没有了。",
+    "restored": "撤下之后又能看到。",
+}
+COVERAGE: Mapping[str, str] = {
+    "published": "已公布",
+    "late": "逾期未见",
+    "missing": "缺失",
+    "withdrawn": "已撤下",
+    "unreadable": "无法读取",
+    "blocked": "门户拒绝访问",
+    "not_due": "未到期限",
+}
+COVERAGE_NOTES: Mapping[str, str] = {
+    "published": "门户上有，存档里也有。",
+    "late": "法定期限已过，尚未在门户上看到。",
+    "missing": "期限早已过去，其他年份有而这一年没有。",
+    "withdrawn": "曾经公布，后来撤下；存档仍保留。",
+    "unreadable": "文件已存档，但还读不出文字或表格。",
+    "blocked": "门户不让访问，所以不知道有没有公布。",
+    "not_due": "法定期限（部门 1 月 31 日、政府 3 月 31 日）还没到。",
+}
+SOURCE_STATES: Mapping[str, str] = {
+    "complete": "完整",
+    "ok": "完整",
+    "partial": "不完整",
+    "blocked": "拒绝访问",
+    "failed": "失败",
+    "pending": "尚未抓取",
+    "never": "尚未抓取",
+    "unknown": "尚未抓取",
+    "inactive": "已停用",
+    "ended": "已停用",
+}
+SOURCE_NOTES: Mapping[str, str] = {
+    "complete": "最近一次走完了整个栏目，数量与门户自己声明的相符。",
+    "partial": "只走完了一部分，或数量对不上；不会据此判断谁撤下了报告。",
+    "blocked": "门户拒绝或要求人机验证；我们不绕过，只记录。",
+    "failed": "网络、证书或网站故障，没有得到可用的回答。",
+    "pending": "已登记，还没有轮到。",
+}
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "level": LEVELS,
+    "kind": KINDS,
+    "status": REPORT_STATUS,
+    "form": FORMS,
+    "reader": READERS,
+    "check_outcome": CHECK_OUTCOMES,
+    "state": {**COVERAGE, **SOURCE_STATES},
+    "outcome": CHECK_OUTCOMES,
+}
+"""Column → names of its codes, for facets and cells."""
+
+
+def name(words: Mapping[str, str], code: object) -> str:
+    return "未知" if code in (None, "") else words.get(str(code), str(code))
+
+
+def field_name(column: str, code: object) -> str:
+    """A facet value or cell as the reader should see it."""
+    return name(FIELDS.get(column, {}), code) if column in FIELDS else str(code)
