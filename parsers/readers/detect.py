@@ -29,8 +29,8 @@ _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|table|div|p|meta|span|t
 
 
 def detect(data: bytes) -> str:
-    """The kind: docx, xlsx, ofd, odf, zip, doc, xls, ole_encrypted, ole, rtf, wordml, sheetml, mhtml, pdf, rar, 7z,
-    image, html, or text when nothing else is recognised."""
+    """The kind: docx, xlsx, ofd, odt, ods, zip, doc, xls, ole_encrypted, ole, rtf, wordml, sheetml, mhtml, pdf,
+    rar, 7z, image, html, or text when nothing else is recognised."""
     if data.startswith(ZIP_MAGIC):
         return _zip_kind(data)
     if data.startswith(OLE_MAGIC):
@@ -66,7 +66,14 @@ def _zip_kind(data: bytes) -> str:
         return "xlsx"
     if "OFD.xml" in names:
         return "ofd"
-    return "odf" if {"mimetype", "content.xml"} <= names else "zip"
+    return _odf_kind(data) if {"mimetype", "content.xml"} <= names else "zip"
+
+
+def _odf_kind(data: bytes) -> str:
+    """The media type is the first, unpacked member (OpenDocument 1.2, part 3, 3.3)."""
+    if b"application/vnd.oasis.opendocument.text" in data[:200]:
+        return "odt"
+    return "ods" if b"application/vnd.oasis.opendocument.spreadsheet" in data[:200] else "zip"
 
 
 def _content_types(package: zipfile.ZipFile) -> bytes:
@@ -78,10 +85,12 @@ def _content_types(package: zipfile.ZipFile) -> bytes:
 
 
 def _ole_kind(data: bytes) -> str:
-    """By the names in the directory of the compound file, which are stored as UTF-16."""
+    """By the names in the directory of the compound file: UTF-16, one entry every 128 bytes ([MS-CFB] 2.6.1)."""
 
     def has(name: str) -> bool:
-        return name.encode("utf-16-le") in data
+        entry = name.encode("utf-16-le") + b"\x00\x00"
+        places = (match.start() for match in re.finditer(re.escape(entry), data))
+        return any(place % 128 == 0 for place in places)
 
     if has("EncryptedPackage"):
         return "ole_encrypted"

@@ -12,6 +12,7 @@ from parsers.readers.failure import Reader, unreadable
 READERS: dict[str, tuple[str, str]] = {
     "docx": ("parsers.readers.docx", "read_docx"),
     "xlsx": ("parsers.readers.sheet", "read_xlsx"),
+    **dict.fromkeys(("doc", "rtf", "wordml", "odt", "ods", "sheetml"), ("parsers.readers.legacy", "read_legacy")),
     "pdf": ("parsers.readers.pdf", "read_pdf"),
     "xls": ("parsers.readers.sheet", "read_xls"),
 }

@@ -68,10 +68,11 @@ def _from_openpyxl(sheet: Worksheet) -> Sheet:
 @reader(*_XLS_DAMAGE)
 def read_xls(document: Document) -> ReadDocument:
     """An Excel 97 workbook or older."""
+    quiet = io.StringIO()
     try:
-        book = xlrd.open_workbook(file_contents=document.data, formatting_info=True, on_demand=False)
+        book = xlrd.open_workbook(file_contents=document.data, formatting_info=True, logfile=quiet)
     except NotImplementedError:
-        book = xlrd.open_workbook(file_contents=document.data)
+        book = xlrd.open_workbook(file_contents=document.data, logfile=quiet)
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
             raise ReadError("encrypted", "the workbook is protected with a password") from error

@@ -1,0 +1,107 @@
+"""Formats that only LibreOffice reads well: .doc, .wps, .rtf, .odt, Word and Excel 2003 XML, .ods.
+
+They are converted to docx or xlsx and read from there. `convert_many` converts many files in one start, and
+`prepared` hands the results to the readers, which otherwise start LibreOffice for their one file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from pathlib import PurePath
+from typing import Literal
+
+import xlrd
+
+from parsers.model import Document, ReadDocument, Unreadable
+from parsers.readers.detect import detect
+from parsers.readers.docx import read_word_package
+from parsers.readers.failure import ReadError, reader, unreadable
+from parsers.readers.legacy.office import Source, convert, program
+from parsers.readers.package import ZIP_DAMAGE
+from parsers.readers.sheet import read_workbook
+
+Converted = Mapping[str, bytes | Unreadable]
+"""SHA-256 of a legacy file → the file that LibreOffice made of it."""
+
+TARGETS: dict[str, tuple[str, Literal["docx", "xlsx"]]] = {
+    "doc": (".doc", "docx"),
+    "rtf": (".rtf", "docx"),
+    "wordml": (".xml", "docx"),
+    "odt": (".odt", "docx"),
+    "ods": (".ods", "xlsx"),
+    "sheetml": (".xml", "xlsx"),
+}
+"""Kind → what LibreOffice knows it by, and what it becomes."""
+
+NEEDS_OFFICE = "install libreoffice-writer-nogui to read .doc"
+_NEEDS_CALC = "install libreoffice-calc-nogui to read {suffix} workbooks"
+
+_prepared: ContextVar[Converted | None] = ContextVar("prepared", default=None)
+
+
+@contextlib.contextmanager
+def prepared(converted: Converted) -> Iterator[None]:
+    """Within the block, readers of legacy files use these results."""
+    token = _prepared.set(converted)
+    try:
+        yield
+    finally:
+        _prepared.reset(token)
+
+
+def is_legacy(document: Document) -> bool:
+    return detect(document.data) in TARGETS
+
+
+def convert_many(documents: Iterable[Document]) -> dict[str, bytes | Unreadable]:
+    """Every legacy file among the documents, converted with one start of LibreOffice for each target format."""
+    by_target: dict[Literal["docx", "xlsx"], dict[str, tuple[Document, Source]]] = {}
+    for document in documents:
+        kind = detect(document.data)
+        if kind in TARGETS:
+            suffix, target = TARGETS[kind]
+            by_target.setdefault(target, {})[_key(document)] = (document, Source(document.data, suffix))
+    results: dict[str, bytes | Unreadable] = {}
+    for target, wanted in by_target.items():
+        made = convert([source for _, source in wanted.values()], target)
+        for (key, (document, source)), data in zip(wanted.items(), made, strict=True):
+            results[key] = data if data is not None else _not_converted(document, source.suffix, target)
+    return results
+
+
+def _key(document: Document) -> str:
+    return hashlib.sha256(document.data).hexdigest()
+
+
+def _not_converted(document: Document, suffix: str, target: str) -> Unreadable:
+    if program() is None:
+        detail = NEEDS_OFFICE if target == "docx" else _NEEDS_CALC.format(suffix=suffix)
+        return unreadable(document, "needs_libreoffice", detail)
+    if suffix == ".doc" and _is_encrypted(document.data):
+        return unreadable(document, "encrypted", "the Word document is protected with a password")
+    return unreadable(document, "damaged", f"LibreOffice could not read this {suffix} file")
+
+
+def _is_encrypted(data: bytes) -> bool:
+    """The flag fEncrypted of the file information block ([MS-DOC] 2.5.2)."""
+    try:
+        stream = xlrd.compdoc.CompDoc(data, logfile=io.StringIO()).get_named_stream("WordDocument")
+    except (xlrd.compdoc.CompDocError, AssertionError, LookupError, ValueError):
+        return False
+    return bool(stream and len(stream) > 12 and stream[11] & 0x01)
+
+
+@reader(*ZIP_DAMAGE, KeyError, ValueError, TypeError, AttributeError)
+def read_legacy(document: Document) -> ReadDocument:
+    """Raises nothing; `Unreadable`: needs_libreoffice, encrypted, damaged."""
+    kind = detect(document.data)
+    key = _key(document)
+    answer = (_prepared.get() or {}).get(key) or convert_many([document])[key]
+    if isinstance(answer, Unreadable):
+        raise ReadError(answer.reason, answer.detail)
+    name = "wps" if kind == "doc" and PurePath(document.file_name or "").suffix.lower() == ".wps" else kind
+    return read_word_package(answer, name) if TARGETS[kind][1] == "docx" else read_workbook(answer, name)
