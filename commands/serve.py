@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from archive.site.app import CannotListen, serve
+from archive.site.app import CannotListenError, serve
 from commands.options import BadInput, clock, data_option, existing_archive
 
 
@@ -18,25 +19,14 @@ from commands.options import BadInput, clock, data_option, existing_archive
 @click.option("--base-url", default="/", show_default=True, help="Path below which a proxy publishes the site.")
 @click.option("--public-url", default=None, help="Address to print in feeds, citations and the sitemap.")
 @click.option("--contact", default=None, help="Whom readers may write to; printed at the foot of every page.")
-def serve_command(
-    data: Path, host: str, port: int, sql: bool, base_url: str, public_url: str | None, contact: str | None
-) -> None:
+def serve_command(data: Path, host: str, port: int, **settings: Any) -> None:
     """Serve the archive at http://HOST:PORT until interrupted.
 
     The archive may go on being written: readers see a night's changes as they are stored.
     """
     existing_archive(data)
-    click.echo(f"Serving {data / 'archive.db'} at http://{host}:{port}{base_url} — stop with Ctrl-C.")
+    click.echo(f"Serving {data / 'archive.db'} at http://{host}:{port}{settings['base_url']} - stop with Ctrl-C.")
     try:
-        serve(
-            data,
-            host,
-            port,
-            sql=sql,
-            base_url=base_url,
-            public_url=public_url,
-            contact=contact,
-            clock=lambda: clock(None),
-        )
-    except CannotListen as error:
+        serve(data, host, port, **settings, clock=lambda: clock(None))
+    except CannotListenError as error:
         raise BadInput(f"Cannot serve: {error.strerror}. Give another --host or --port.") from error

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from archive.site.reader import Snapshot
+from archive.site.settings import Site
+
 LARGEST = 2**53
 
 
-class Missing(Exception):
+class NotFoundError(Exception):
     """There is no such page. The message is for the reader."""
 
 
-class Wrong(Exception):
+class BadQuestionError(Exception):
     """The question makes no sense. The message is for the reader."""
 
 
@@ -41,14 +44,14 @@ class Args:
         return list(dict.fromkeys(value for key, value in self.query if key == name and value))
 
     def number(self, name: str, default: int, *, least: int = 0, most: int = LARGEST) -> int:
-        """A whole number of the query. Raises Wrong for anything else."""
+        """A whole number of the query. Raises BadQuestionError for anything else."""
         return whole(self.get(name, str(default)), name, least=least, most=most)
 
     def part(self, name: str) -> int:
-        """A number of the path. Raises Missing beyond what an id can be."""
+        """A number of the path. Raises NotFoundError beyond what an id can be."""
         value = int(self.parts[name])
         if value > LARGEST:
-            raise Missing("没有这一页。")
+            raise NotFoundError("没有这一页。")
         return value
 
     def replace(self, **changes: object) -> str:
@@ -75,9 +78,9 @@ def whole(text: str, name: str, *, least: int = 0, most: int = LARGEST) -> int:
     try:
         value = int(text)
     except ValueError:
-        raise Wrong(f"参数 {name} 应当是整数，而不是“{text[:40]}”。") from None
+        raise BadQuestionError(f"参数 {name} 应当是整数，而不是“{text[:40]}”。") from None
     if not least <= value <= most:
-        raise Wrong(f"参数 {name} 应当在 {least} 与 {most} 之间。")
+        raise BadQuestionError(f"参数 {name} 应当在 {least} 与 {most} 之间。")
     return value
 
 
@@ -109,3 +112,16 @@ class Redirect:
 
 
 Answer = Page | Data | Redirect
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """All that a page may look at: the site, the archive at this moment, and the address."""
+
+    site: Site
+    archive: Snapshot
+    args: Args
+
+    def href(self, path: str) -> str:
+        """A path of the site as a link."""
+        return self.site.path(path)

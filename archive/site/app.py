@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,44 +48,36 @@ class SiteDatasette(Datasette):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
 
-class CannotListen(OSError):
+class CannotListenError(OSError):
     """The address cannot be listened on; the message says why in one sentence."""
 
 
-def make_datasette(
-    data: Path,
-    *,
-    sql: bool = True,
-    base_url: str = "/",
-    public_url: str | None = None,
-    contact: str | None = None,
-    minimum_reports: int = 10,
-    clock: Callable[[], datetime] | None = None,
-) -> Datasette:
+def make_datasette(data: Path, **settings: Any) -> Datasette:
     """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
 
-    sql: whether readers may write SQL. public_url: the address printed in feeds, citations and the sitemap.
-    clock: the time to judge the age of the last run by.
+    The settings are those of SiteSettings: sql, base_url, public_url, contact, minimum_reports, clock.
     """
     database = data / "archive.db"
     if not database.is_file():
         raise FileNotFoundError(errno.ENOENT, "no archive", str(database))
     if not pm.has_plugin(PLUGIN_NAME):
         pm.register(plugin, name=PLUGIN_NAME)
-    chosen: dict[str, Any] = {"clock": clock} if clock else {}
-    settings = SiteSettings(sql, base_url, public_url, contact, minimum_reports, **chosen)
+    chosen = SiteSettings(**settings)
     return SiteDatasette(
-        open_site(data, settings, environment(settings)),
+        open_site(data, chosen, environment(chosen)),
         [str(database)],
         metadata=metadata(),
-        settings={**_SETTINGS, "base_url": base_url, "default_allow_sql": sql},
+        settings={**_SETTINGS, "base_url": chosen.base_url, "default_allow_sql": chosen.sql},
         template_dir=str(TEMPLATES),
         static_mounts=[("assets", str(STATIC))],
     )
 
 
 def serve(data: Path, host: str = "127.0.0.1", port: int = 8001, **settings: Any) -> None:
-    """Serve until interrupted. Raises CannotListen when the address is taken or not ours, FileNotFoundError without an archive."""
+    """Serve until interrupted; the settings are those of SiteSettings.
+
+    Raises CannotListenError when the address is taken or not ours, FileNotFoundError without an archive.
+    """
     application = make_datasette(data, **settings)
     listening = _listen(host, port)
     config = uvicorn.Config(
@@ -112,5 +102,5 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         reason = "is already in use" if getattr(error, "errno", 0) == errno.EADDRINUSE else f"cannot be used ({error})"
-        raise CannotListen(getattr(error, "errno", None) or errno.EINVAL, f"{host}:{port} {reason}") from error
+        raise CannotListenError(getattr(error, "errno", None) or errno.EINVAL, f"{host}:{port} {reason}") from error
     return listening

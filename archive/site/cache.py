@@ -93,4 +93,4 @@ class Cache:
                 self.keep(key, found, stamp=stamp, cost=time.monotonic() - began)
         with self._lock:
             self._computing.pop(key, None)
-        return found  # type: ignore[no-any-return]
+        return found

@@ -1,7 +1,8 @@
-"""How Datasette's tables show a value: codes in Chinese, ids as links, times in Beijing time, figures with separators."""
+"""How Datasette's tables show a value: codes in Chinese, ids as links, Beijing time, figures with separators."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -20,39 +21,45 @@ def render(site: Site, value: Any, column: str, table: str | None, row: Any) -> 
     """What to print, or None where Datasette's own way is right. Everything from the archive is escaped."""
     if value is None or value == "":
         return None
-    link = _link(site, value, column, table, row)
-    if link:
-        return link
-    if column in _TIMES and isinstance(value, str):
-        return Markup('<time datetime="{}">{}</time>').format(value, moment(value))
-    if column == "published_on" and isinstance(value, str):
-        return day(value)
+    return _link(site, value, column, table, row) or _text(value, column, table)
+
+
+def _text(value: Any, column: str, table: str | None) -> Markup | str | None:
     if column in FIGURES and isinstance(value, int | float):
         return figure(value)
+    if not isinstance(value, str):
+        return None
+    if column in _TIMES:
+        return Markup('<time datetime="{}">{}</time>').format(value, moment(value))
     if table == "changes" and column == "kind":
         return words.name(words.CHANGE_KINDS, value)
-    if table and column in words.FIELDS and isinstance(value, str):
-        return words.field_name(column, value)
-    return None
+    if column == "published_on":
+        return day(value)
+    return words.field_name(column, value) if table and column in words.FIELDS else None
+
+
+_LINKS: Mapping[tuple[str, str], str] = {
+    ("reports", "title"): "/reports/{agency_id}/{year}",
+    ("reports", "agency"): "/agencies/{agency_id}",
+    ("agencies", "name"): "/agencies/{id}",
+    ("regions", "name"): "/regions/{code}",
+    ("", "report_id"): "/report/{report_id}",
+    ("", "agency_id"): "/agencies/{agency_id}",
+}
+"""(table, column) → the page it leads to; "" is any table. Names in braces are columns of the row."""
 
 
 def _link(site: Site, value: Any, column: str, table: str | None, row: Any) -> Markup | None:
-    names = set(row.keys()) if row is not None else set()
-    if table == "reports" and column == "title" and {"agency_id", "year"} <= names:
-        return _a(site.path(f"/reports/{_plain(row['agency_id'])}/{row['year']}"), value)
-    if table == "reports" and column == "agency" and "agency_id" in names:
-        return _a(site.path(f"/agencies/{_plain(row['agency_id'])}"), value)
-    if table == "agencies" and column == "name" and "id" in names:
-        return _a(site.path(f"/agencies/{row['id']}"), value)
-    if table == "regions" and column == "name" and "code" in names:
-        return _a(site.path(f"/regions/{row['code']}"), value)
-    if column == "report_id":
-        return _a(site.path(f"/report/{_plain(value)}"), _label(value))
-    if column == "agency_id":
-        return _a(site.path(f"/agencies/{_plain(value)}"), _label(value))
     if column in ("url", "list_url") and isinstance(value, str) and value.startswith(("http://", "https://")):
         return Markup('<a href="{}" rel="noopener nofollow external">{}</a>').format(value, _short(value))
-    return None
+    address = _LINKS.get((table or "", column)) or (_LINKS.get(("", column)) if table else None)
+    if address is None or row is None:
+        return None
+    try:
+        target = address.format_map({name: _plain(row[name]) for name in row.keys()})  # noqa: SIM118 - a sqlite3.Row
+    except KeyError:
+        return None
+    return _a(site.path(target), _label(value))
 
 
 def _a(href: str, text: Any) -> Markup:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
 from archive.site.settings import Site
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 TITLES = {
     400: "问题有误",
@@ -68,23 +70,16 @@ def _told(exception: Exception) -> tuple[int, str, str]:
     return 500, "", ""
 
 
-async def send(
-    site: Site,
-    scope: MutableMapping[str, Any],
-    send_message: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    status: int,
-    message: str,
-    headers: Mapping[str, str] | None = None,
-) -> None:
+async def refuse(site: Site, path: str, send_message: Send, status: int, message: str) -> None:
     """Answer with an error before Datasette has seen the question."""
-    if scope["path"].endswith(".json"):
+    if path.endswith(".json"):
         body, media_type = (
             json.dumps({"ok": False, "status": status, "error": message}, ensure_ascii=False),
             "application/json",
         )
     else:
         body, media_type = page(site, status, message), "text/html"
-    pairs = {"content-type": f"{media_type}; charset=utf-8", **(headers or {})}
+    pairs = {"content-type": f"{media_type}; charset=utf-8", **({"retry-after": "10"} if status == 503 else {})}
     start = {
         "type": "http.response.start",
         "status": status,

@@ -1,10 +1,9 @@
-"""Facets of the table `reports`: places one level at a time, counted at the same time, kept until the archive changes."""
+"""Facets of the table `reports`: places one level at a time, counted side by side, kept until the archive changes."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from datasette.database import QueryInterrupted
@@ -46,7 +45,7 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
             f"group by {name} order by {order} limit {self.get_facet_size() + 1}"
         )
         site = site_of(self.ds)
-        key = ("facet", sql, tuple(sorted(_named(self.params).items())))
+        key = ("facet", sql, repr(self.params))
         kept = site.cache.peek(key) if site else None
         if kept is not None:
             return list(kept)
@@ -81,10 +80,6 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
             path = path_with_added_args(self.request, {column: value})
         url = self.ds.absolute_url(self.request, self.ds.urls.path(_first_page(path)))
         return {"value": value, "label": value, "count": count, "toggle_url": url, "selected": selected}
-
-
-def _named(params: Any) -> Mapping[str, Any]:
-    return params if isinstance(params, dict) else dict(enumerate(params))
 
 
 def _below(column: str, chosen: list[tuple[str, str]]) -> dict[str, str]:

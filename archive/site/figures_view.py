@@ -1,4 +1,4 @@
-"""How a figure of the form is shown: a number, a blank, a mark and a figure read from a picture stay different things."""
+"""How a figure of the form is shown: a number, a blank, a mark and a figure from a picture stay different things."""
 
 from __future__ import annotations
 

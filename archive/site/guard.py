@@ -1,4 +1,4 @@
-"""What every answer carries and what no question may do: headers, methods, sizes, and how many dear questions run at once."""
+"""What every answer carries and what no question may do: headers, methods, sizes, how many dear questions at once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),
@@ -35,12 +35,12 @@ MOST_FACETS = 6
 BOM = b"\xef\xbb\xbf"
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """Too many dear questions are waiting already."""
 
 
 class Gate:
-    """At most `running` at once; others wait up to `seconds`, and no more than `waiting` of them. Raises Busy."""
+    """At most `running` at once; others wait up to `seconds`, and no more than `waiting` of them. Raises BusyError."""
 
     def __init__(self, running: int, waiting: int, seconds: float) -> None:
         self._free = asyncio.Semaphore(running)
@@ -51,12 +51,12 @@ class Gate:
     @asynccontextmanager
     async def entered(self) -> AsyncIterator[None]:
         if self._queue >= self._waiting:
-            raise Busy
+            raise BusyError
         self._queue += 1
         try:
             await asyncio.wait_for(self._free.acquire(), self._seconds)
         except TimeoutError:
-            raise Busy from None
+            raise BusyError from None
         finally:
             self._queue -= 1
         try:
@@ -77,7 +77,7 @@ def wrapper(site: Site) -> Callable[[App], App]:
             send = _with_headers(scope, send)
             refusal = _refusal(scope)
             if refusal:
-                await errors.send(site, scope, send, *refusal)
+                await errors.refuse(site, scope["path"], send, *refusal)
                 return
             gate = gates.get(_kind(scope, site))
             if gate is None:
@@ -86,8 +86,8 @@ def wrapper(site: Site) -> Callable[[App], App]:
             try:
                 async with gate.entered():
                     await app(scope, receive, send)
-            except Busy:
-                await errors.send(site, scope, send, 503, "同时查询的人太多，请稍候再试。", {"retry-after": "10"})
+            except BusyError:
+                await errors.refuse(site, scope["path"], send, 503, "同时查询的人太多，请稍候再试。")
 
         return guarded
 

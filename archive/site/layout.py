@@ -1,4 +1,4 @@
-"""The official tables as the regulation prints them, built from parsers.forms.tables: labels with their spans, places for figures.
+"""The official tables as the regulation prints them: labels with their spans, and places for figures.
 
 Only the arrangement stands here (which label reaches over how many rows and columns); every label and key comes
 from the forms table.

@@ -31,7 +31,7 @@ def form_columns() -> Mapping[str, Mapping[str, str]]:
         table: {
             key: "；".join(f"{label}（{'、'.join(editions)} 年版）" for label, editions in labels.items())
             for key, labels in columns.items()
-        }  # fmt: skip
+        }
         for table, columns in found.items()
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.site.reports import CheckView, ClaimView, Version, anchor, short_label
+from archive.site.reports import ClaimView, Version, anchor, short_label
 from parsers.model import Cell, Number
 
 
@@ -36,7 +36,7 @@ class SectionShown:
 
 def sections(version: Version) -> tuple[list[SectionShown], list[ClaimShown]]:
     """The sections in order, and all claims of the version."""
-    claims = [_claim(claim, version.cells, version.forms, version.checks) for claim in version.claims]
+    claims = [_claim(claim, version.cells, version.forms) for claim in version.claims]
     shown = [
         SectionShown(row["number"], row["heading"], tuple(_paragraphs(row["text"], _of_section(claims, row["number"]))))
         for row in version.sections
@@ -48,9 +48,7 @@ def _of_section(claims: Sequence[ClaimShown], number: int) -> list[ClaimShown]:
     return [claim for claim in claims if claim.claim.section == number]
 
 
-def _claim(
-    claim: ClaimView, cells: Mapping[str, Cell], forms: Mapping[str, str], checks: Sequence[CheckView]
-) -> ClaimShown:
+def _claim(claim: ClaimView, cells: Mapping[str, Cell], forms: Mapping[str, str]) -> ClaimShown:
     values = [cells[key].value if key in cells else None for key in claim.cells]
     known = [value for value in values if value is not None]
     table = sum(known) if claim.cells and len(known) == len(values) else None

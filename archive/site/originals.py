@@ -34,7 +34,7 @@ class Original:
     suffix: str
 
 
-def describe(site: Site, version: Version) -> list[Original]:
+def describe(version: Version) -> list[Original]:
     """The files of a version, the page first."""
     row = version.row
     if version.documents:

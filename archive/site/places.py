@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from archive.site.answers import Missing
+from archive.site.answers import NotFoundError
 from archive.site.reader import Row, Snapshot
 from archive.site.settings import Site
 
@@ -14,10 +14,18 @@ _COLUMN = {"province": "province", "prefecture": "city", "county": "county"}
 
 
 def find_region(snapshot: Snapshot, code: str) -> Row:
-    """The region of that code. Raises Missing."""
+    """The region of that code. Raises NotFoundError."""
     found = snapshot.one("SELECT * FROM regions WHERE code = ?", [code])
     if found is None:
-        raise Missing("存档里没有这个地区。")
+        raise NotFoundError("存档里没有这个地区。")
+    return found
+
+
+def find_agency(snapshot: Snapshot, agency_id: int) -> Row:
+    """The agency of that number. Raises NotFoundError."""
+    found = snapshot.one("SELECT * FROM agencies WHERE id = ?", [agency_id])
+    if found is None:
+        raise NotFoundError("存档里没有这个机关。")
     return found
 
 

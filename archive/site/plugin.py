@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable, Generator
 from typing import Any
 
-from datasette import hookimpl
 from jinja2 import Environment
+from pluggy import HookimplMarker
 
 from archive.search import escape_fts
 from archive.site import errors, guard, routes
@@ -16,6 +16,8 @@ from archive.site.facets import ReportFacets
 from archive.site.render import equip
 from archive.site.settings import DATABASE, Site
 from archive.site.tables import HELPERS
+
+hookimpl = HookimplMarker("datasette")
 
 _LARGEST_VALUE = 16_000_000
 _LIMITS = (
@@ -74,9 +76,9 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 
 
 @hookimpl
-def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any, row: Any) -> Any:
+def render_cell(value: Any, column: str, table: str | None, datasette: Any, row: Any) -> Any:
     site = site_of(datasette)
-    return render(site, value, column, table, row) if site and database == DATABASE else None
+    return render(site, value, column, table, row) if site else None
 
 
 @hookimpl

@@ -1,7 +1,8 @@
-"""Reading archive.db for the site's own pages: read-only, one snapshot a page, a time limit, a pool apart from Datasette's.
+"""Reading archive.db for the site's own pages: read-only, one snapshot a page, a time limit, threads of its own.
 
 A page is a plain function of a Snapshot. It runs in one transaction, so that all its figures come from the
-same moment even while a night is being written, and in threads of its own, so that somebody's SQL never makes it wait.
+same moment even while a night is being written, and apart from Datasette's threads, so that somebody's SQL never makes
+it wait.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ Params = Mapping[str, Any] | Sequence[Any]
 _INSTRUCTIONS_BETWEEN_LOOKS = 20_000
 
 
-class TooSlow(Exception):
+class TooSlowError(Exception):
     """A page needed longer than its time limit."""
 
 
 class Snapshot:
-    """The archive at one moment. `stamp` was taken before the moment, so that a kept answer is never older than it says."""
+    """The archive at one moment. `stamp` was taken before it, so that a kept answer is never older than it says."""
 
     def __init__(self, connection: sqlite3.Connection, cache: Cache, stamp: int) -> None:
         self.connection = connection
@@ -55,7 +56,7 @@ class Snapshot:
 class Reader:
     """Threads with a read-only connection each.
 
-    `seconds` is how long one page may keep SQLite busy; `run` raises TooSlow beyond it.
+    `seconds` is how long one page may keep SQLite busy; `run` raises TooSlowError beyond it.
     """
 
     def __init__(self, path: Path, cache: Cache, *, threads: int, seconds: float, name: str) -> None:
@@ -80,7 +81,7 @@ class Reader:
             return page(Snapshot(connection, self._cache, stamp))
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
-                raise TooSlow from error
+                raise TooSlowError from error
             raise
         finally:
             connection.set_progress_handler(None, 0)

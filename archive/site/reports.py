@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.rows import read_cells, read_forms
-from archive.site.answers import Missing
+from archive.site.answers import NotFoundError
 from archive.site.reader import Row, Snapshot
 from parsers.forms.tables import FormBlock, cell_label, form_block
 from parsers.model import Cell, Number
@@ -74,10 +74,10 @@ def block_of(name: str, edition: str) -> FormBlock | None:
 
 
 def find_report(snapshot: Snapshot, agency_id: int, year: int) -> Row:
-    """The report of that agency and year. Raises Missing."""
+    """The report of that agency and year. Raises NotFoundError."""
     found = snapshot.one("SELECT * FROM reports WHERE agency_id = ? AND year = ?", [agency_id, year])
     if found is None:
-        raise Missing("存档里没有这个机关这一年的报告。")
+        raise NotFoundError("存档里没有这个机关这一年的报告。")
     return found
 
 

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from datasette.utils.asgi import Response
 
 from archive.site import errors
-from archive.site.answers import Answer, Args, Data, Missing, Page, Redirect, Wrong
-from archive.site.reader import Snapshot, TooSlow
+from archive.site.answers import Answer, Args, Ask, BadQuestionError, Data, NotFoundError, Page, Redirect
+from archive.site.reader import TooSlowError
 from archive.site.settings import Site
 
-Handler = Callable[[Site, Snapshot, Args], Answer]
+Handler = Callable[[Ask], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,16 @@ def _view(site: Site, route: Route) -> Any:
         args = Args.parse(
             request.url_vars, request.query_string, site.path(_path(request, site)), _origin(site, request)
         )
-        return await reader.run(lambda snapshot: _response(site, _answered(site, route.handler, snapshot, args)))
+        return await reader.run(lambda snapshot: _response(_answered(route.handler, Ask(site, snapshot, args))))
 
     async def answered(request: Any) -> Response:
         try:
             return await view(request)
-        except Missing as missing:
+        except NotFoundError as missing:
             return _fault(site, request, 404, str(missing))
-        except Wrong as wrong:
+        except BadQuestionError as wrong:
             return _fault(site, request, 400, str(wrong))
-        except TooSlow:
+        except TooSlowError:
             return _fault(site, request, 503, errors.EXPLANATIONS[503])
 
     return answered
@@ -66,19 +66,19 @@ def _origin(site: Site, request: Any) -> str:
     return f"{request.scheme}://{request.host}{site.settings.base_url.rstrip('/')}"
 
 
-def _answered(site: Site, handler: Handler, snapshot: Snapshot, args: Args) -> Answer:
+def _answered(handler: Handler, ask: Ask) -> Answer:
     try:
-        answer = handler(site, snapshot, args)
+        answer = handler(ask)
     except OverflowError:
-        raise Wrong("数字太大了。") from None
+        raise BadQuestionError("数字太大了。") from None
     if isinstance(answer, Page):
-        template = site.templates.get_template(answer.template)
-        body = template.render(here=args, **answer.context)
+        template = ask.site.templates.get_template(answer.template)
+        body = template.render(here=ask.args, **answer.context)
         return Data(body.encode(), answer.media_type, answer.headers, answer.status)
     return answer
 
 
-def _response(site: Site, answer: Answer) -> Response:
+def _response(answer: Answer) -> Response:
     if isinstance(answer, Redirect):
         return Response.redirect(answer.location, status=answer.status)
     assert isinstance(answer, Data)

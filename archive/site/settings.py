@@ -22,9 +22,14 @@ SLOW_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """sql: readers may write SQL. public_url: address to print in feeds, citations and the sitemap (None: as asked for).
+    """What an operator chooses.
 
-    minimum_reports: a league table is shown only above this many reports. clock: the time to judge ages by.
+    sql              whether readers may write SQL.
+    base_url         path below which a proxy publishes the site.
+    public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
+    contact          whom readers may write to, printed at the foot of every page.
+    minimum_reports  a league table is shown only where at least so many reports stand behind it.
+    clock            the time to judge ages by.
     """
 
     sql: bool = True

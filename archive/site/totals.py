@@ -70,9 +70,8 @@ def coverage_below(snapshot: Snapshot, code: str | None, digits: int) -> list[Co
         " WHERE region_code >= ? AND region_code < ? GROUP BY 1, 2, 3",
         [digits, prefix, prefix + "~"],
     )
-    names = dict(
-        snapshot.rows("SELECT substr(code, 1, ?), name FROM regions WHERE code LIKE ?", [digits, _pattern(digits)])
-    )
+    named = snapshot.rows("SELECT substr(code, 1, ?), name FROM regions WHERE code LIKE ?", [digits, _pattern(digits)])
+    names: dict[str, str] = {row[0]: row[1] for row in named}
     places: dict[str, dict[int, dict[str, int]]] = {}
     for row in counted:
         places.setdefault(row["place"], {}).setdefault(row["year"], {})[row["state"]] = row["bodies"]

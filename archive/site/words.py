@@ -1,18 +1,15 @@
-"""Chinese names of the codes that the archive stores, each with what it means. A code without a name is shown as it is."""
+"""Chinese names of the codes that the archive stores, and what they mean. A code without a name is shown as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from archive.agency_rules import KIND_LABELS as KINDS
+from archive.agency_rules import KIND_LABELS, LEVEL_LABELS
+from archive.changes import KIND_LABELS as CHANGE_LABELS
 
-LEVELS: Mapping[str, str] = {
-    "central": "中央",
-    "province": "省级",
-    "prefecture": "地市级",
-    "county": "县级",
-    "township": "乡镇街道",
-}
+KINDS: Mapping[str, str] = KIND_LABELS
+LEVELS: Mapping[str, str] = LEVEL_LABELS
+CHANGE_KINDS: Mapping[str, str] = CHANGE_LABELS
 REPORT_STATUS: Mapping[str, str] = {
     "published": "在线",
     "online": "在线",

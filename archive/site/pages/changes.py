@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from archive.changes import cell_changes, text_difference
 from archive.site import words
-from archive.site.answers import Answer, Args, Missing, Page, Wrong
+from archive.site.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page
 from archive.site.figures_view import show
-from archive.site.places import crumbs_of, find_region, within
+from archive.site.places import crumbs_of, find_agency, find_region, within
 from archive.site.reader import Row, Snapshot
 from archive.site.reports import Version, find_report, label, load, versions
 from archive.site.routes import Route
@@ -19,15 +20,15 @@ PAGE_SIZE = 50
 FEED_SIZE = 100
 
 _STREAM = (
-    "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title, reports.status, reports.province,"
-    " reports.city, reports.county FROM changes JOIN reports ON reports.id = changes.report_id"
+    "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title, reports.status,"
+    " reports.province, reports.city, reports.county FROM changes JOIN reports ON reports.id = changes.report_id"
 )
 
 
-def stream(site: Site, snapshot: Snapshot, args: Args) -> Answer:
-    page = args.number("page", 1, least=1, most=100_000)
-    where, params, chosen = _conditions(snapshot, args)
-    found = snapshot.rows(
+def stream(ask: Ask) -> Answer:
+    page = ask.args.number("page", 1, least=1, most=100_000)
+    where, params, chosen = _conditions(ask.archive, ask.args)
+    found = ask.archive.rows(
         f"{_STREAM}{where} ORDER BY changes.id DESC LIMIT :limit OFFSET :offset",
         {**params, "limit": PAGE_SIZE + 1, "offset": (page - 1) * PAGE_SIZE},
     )
@@ -35,32 +36,32 @@ def stream(site: Site, snapshot: Snapshot, args: Args) -> Answer:
         "title": "改动",
         "description": "已公布的报告改了什么：数字、文字、文件、网址，撤下与恢复。",
         "changes": found[:PAGE_SIZE],
-        "cells": _cells(snapshot, [row["id"] for row in found[:PAGE_SIZE]]),
+        "cells": _cells(ask.archive, [row["id"] for row in found[:PAGE_SIZE]]),
         "page": page,
         "more": len(found) > PAGE_SIZE,
         "chosen": chosen,
         "kinds": words.CHANGE_KINDS,
-        "provinces": snapshot.rows("SELECT code, name FROM regions WHERE level = 'province' ORDER BY code"),
-        "feed": site.path("/changes.atom") + args.query_with(page=None),
+        "provinces": ask.archive.rows("SELECT code, name FROM regions WHERE level = 'province' ORDER BY code"),
+        "feed": ask.href("/changes.atom") + ask.args.query_with(page=None),
         "label": label,
     }
     return Page("changes.html", context)
 
 
-def one(site: Site, snapshot: Snapshot, args: Args) -> Answer:
-    change = snapshot.one(f"{_STREAM} WHERE changes.id = ?", [args.part("id")])
+def one(ask: Ask) -> Answer:
+    change = ask.archive.one(f"{_STREAM} WHERE changes.id = ?", [ask.args.part("id")])
     if change is None:
-        raise Missing("没有这条改动。")
-    report = find_report(snapshot, change["agency_id"], change["year"])
-    sides = [_version(snapshot, change[side]) for side in ("from_version", "to_version")]
+        raise NotFoundError("没有这条改动。")
+    report = find_report(ask.archive, change["agency_id"], change["year"])
+    sides = [_version(ask.archive, change[side]) for side in ("from_version", "to_version")]
     kind = words.name(words.CHANGE_KINDS, change["kind"])
     context = _comparison(sides[0], sides[1]) | {
         "title": f"{kind}：{report['title']}",
         "kind": kind,
         "note": words.CHANGE_NOTES.get(change["kind"], ""),
         "crumbs": [
-            *crumbs_of(site, snapshot, report)[:-1],
-            (f"{report['year']}年", _address(site, report)),
+            *crumbs_of(ask.site, ask.archive, report)[:-1],
+            (f"{report['year']}年", _address(ask.site, report)),
             (kind, None),
         ],
         "change": change,
@@ -69,21 +70,21 @@ def one(site: Site, snapshot: Snapshot, args: Args) -> Answer:
     return Page("change.html", context)
 
 
-def compare_versions(site: Site, snapshot: Snapshot, args: Args) -> Answer:
+def compare_versions(ask: Ask) -> Answer:
     """Any two versions of a report side by side."""
-    report = find_report(snapshot, args.part("agency"), args.part("year"))
-    kept = {row["number"]: row for row in versions(snapshot, report["id"])}
-    numbers = [args.number("from", max(1, report["versions"] - 1)), args.number("to", report["versions"])]
+    report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
+    kept = {row["number"]: row for row in versions(ask.archive, report["id"])}
+    numbers = [ask.args.number("from", max(1, report["versions"] - 1)), ask.args.number("to", report["versions"])]
     if not all(number in kept for number in numbers):
-        raise Missing("没有这个版本。")
-    sides = [load(snapshot, kept[number]) for number in numbers]
+        raise NotFoundError("没有这个版本。")
+    sides = [load(ask.archive, kept[number]) for number in numbers]
     context = _comparison(sides[0], sides[1]) | {
         "title": f"第 {numbers[0]} 版与第 {numbers[1]} 版：{report['title']}",
         "kind": "版本比较",
         "note": "",
         "crumbs": [
-            *crumbs_of(site, snapshot, report)[:-1],
-            (f"{report['year']}年", _address(site, report)),
+            *crumbs_of(ask.site, ask.archive, report)[:-1],
+            (f"{report['year']}年", _address(ask.site, report)),
             ("版本比较", None),
         ],
         "change": None,
@@ -92,34 +93,42 @@ def compare_versions(site: Site, snapshot: Snapshot, args: Args) -> Answer:
     return Page("change.html", context)
 
 
-def feed(site: Site, snapshot: Snapshot, args: Args) -> Answer:
-    where, params, chosen = _conditions(snapshot, args)
-    return atom(snapshot, args, where, params, title=_feed_title(chosen), page="/changes" + args.query_with())
+def feed(ask: Ask) -> Answer:
+    where, params, chosen = _conditions(ask.archive, ask.args)
+    return atom(ask, Feed(_feed_title(chosen), "/changes" + ask.args.query_with(), where, params))
 
 
-def region_feed(site: Site, snapshot: Snapshot, args: Args) -> Answer:
-    region = find_region(snapshot, args.parts["code"])
-    condition, params = within(snapshot, region["code"])
-    title = f"{region['full_name']}的改动"
-    return atom(snapshot, args, f" WHERE {condition}", params, title=title, page=f"/regions/{region['code']}")
+def region_feed(ask: Ask) -> Answer:
+    region = find_region(ask.archive, ask.args.parts["code"])
+    condition, params = within(ask.archive, region["code"])
+    return atom(ask, Feed(f"{region['full_name']}的改动", f"/regions/{region['code']}", f" WHERE {condition}", params))
 
 
-def agency_feed(site: Site, snapshot: Snapshot, args: Args) -> Answer:
-    agency = snapshot.one("SELECT * FROM agencies WHERE id = ?", [args.part("id")])
-    if agency is None:
-        raise Missing("没有这个机关。")
-    where, params = " WHERE reports.agency_id = :agency", {"agency": agency["id"]}
-    return atom(snapshot, args, where, params, title=f"{agency['name']}的改动", page=f"/agencies/{agency['id']}")
+def agency_feed(ask: Ask) -> Answer:
+    agency = find_agency(ask.archive, ask.args.part("id"))
+    where = " WHERE reports.agency_id = :agency"
+    return atom(ask, Feed(f"{agency['name']}的改动", f"/agencies/{agency['id']}", where, {"agency": agency["id"]}))
 
 
-def atom(snapshot: Snapshot, args: Args, where: str, params: Mapping[str, Any], *, title: str, page: str) -> Page:
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed holds: its title, the page it belongs to, and the condition of its changes."""
+
+    title: str
+    page: str
+    where: str
+    params: Mapping[str, Any]
+
+
+def atom(ask: Ask, wanted: Feed) -> Page:
     """An Atom feed of the newest changes. Entry ids never change: they name the change, not the address asked for."""
-    found = snapshot.rows(f"{_STREAM}{where} ORDER BY changes.id DESC LIMIT :limit", {**params, "limit": FEED_SIZE})
+    query = f"{_STREAM}{wanted.where} ORDER BY changes.id DESC LIMIT :limit"
+    found = ask.archive.rows(query, {**wanted.params, "limit": FEED_SIZE})
     context = {
-        "title": f"{title} · {SITE_NAME}",
-        "page": args.origin + page,
+        "title": f"{wanted.title} · {SITE_NAME}",
+        "page": ask.args.origin + wanted.page,
         "changes": found,
-        "cells": _cells(snapshot, [row["id"] for row in found]),
+        "cells": _cells(ask.archive, [row["id"] for row in found]),
         "updated": found[0]["detected_at"] if found else "1970-01-01T00:00:00Z",
         "label": label,
     }
@@ -134,7 +143,7 @@ def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], di
     kind = args.get("kind")
     if kind:
         if kind not in words.CHANGE_KINDS:
-            raise Wrong(f"没有“{kind[:20]}”这种改动。")
+            raise BadQuestionError(f"没有“{kind[:20]}”这种改动。")
         clauses.append("changes.kind = :kind")
         params["kind"], chosen["kind"] = kind, words.CHANGE_KINDS[kind]
     if args.get("region"):

@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from archive.site import totals
-from archive.site.answers import Answer, Args, Page
+from archive.site.answers import Answer, Ask, Page
 from archive.site.reader import Snapshot
 from archive.site.routes import Route
-from archive.site.settings import SITE_NAME, Site
+from archive.site.settings import SITE_NAME
 
 NEWEST = 8
 
 
-def page(site: Site, snapshot: Snapshot, args: Args) -> Answer:
-    coverage = snapshot.cached("coverage by province", lambda: totals.coverage_by_province(snapshot))
+def page(ask: Ask) -> Answer:
+    coverage = ask.archive.cached("coverage by province", lambda: totals.coverage_by_province(ask.archive))
     years = totals.years_of(coverage)[-8:]
-    numbers = snapshot.cached("home numbers", lambda: totals.holdings(snapshot))
+    numbers = ask.archive.cached("home numbers", lambda: totals.holdings(ask.archive))
     context = {
         "title": SITE_NAME,
-        "description": f"{numbers['reports']:,} 份政府信息公开工作年度报告：检索、核对、比较、下载，并记录公布之后的每一次改动。",
+        "description": f"{numbers['reports']:,} 份政府信息公开工作年度报告：检索、核对、比较、下载。",
         "numbers": numbers,
-        "newest": _newest(snapshot),
+        "newest": _newest(ask.archive),
         "years": years,
         "provinces": [row for row in coverage if row.due],
-        "linked_data": dataset(args.origin, numbers),
+        "linked_data": dataset(ask.args.origin, numbers),
         "by_kind": numbers["kinds"],
         "coverage_chart": totals.coverage_chart(coverage, years),
     }

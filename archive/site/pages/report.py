@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.rows import FORM_COLUMNS
 from archive.site import figures_view, narrative
-from archive.site.answers import Answer, Args, Data, Missing, Page, Redirect
+from archive.site.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
 from archive.site.originals import Original, describe, original_bytes
 from archive.site.places import crumbs_of
 from archive.site.reader import Row, Snapshot
@@ -18,26 +18,26 @@ from archive.site.rules import FIRM, rule_name
 from archive.site.settings import SITE_NAME, Site
 
 
-def by_id(site: Site, snapshot: Snapshot, args: Args) -> Answer:
+def by_id(ask: Ask) -> Answer:
     """/report/ID leads to the report's own address."""
-    found = snapshot.one("SELECT agency_id, year FROM reports WHERE id = ?", [args.part("id")])
+    found = ask.archive.one("SELECT agency_id, year FROM reports WHERE id = ?", [ask.args.part("id")])
     if found is None:
-        raise Missing("存档里没有这个编号的报告。")
-    return Redirect(site.path(f"/reports/{found['agency_id']}/{found['year']}"), 301)
+        raise NotFoundError("存档里没有这个编号的报告。")
+    return Redirect(ask.href(f"/reports/{found['agency_id']}/{found['year']}"), 301)
 
 
-def page(site: Site, snapshot: Snapshot, args: Args) -> Answer:
-    report = find_report(snapshot, args.part("agency"), args.part("year"))
-    all_versions = versions(snapshot, report["id"])
-    version = load(snapshot, _chosen(all_versions, report, args))
+def page(ask: Ask) -> Answer:
+    report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
+    all_versions = versions(ask.archive, report["id"])
+    version = load(ask.archive, _chosen(all_versions, report, ask.args))
     views = figures_view.tables(version)
     sections, claims = narrative.sections(version)
     context = {
         "title": report["title"],
         "description": _description(report),
-        "canonical": site.path(f"/reports/{report['agency_id']}/{report['year']}"),
-        "crumbs": crumbs_of(site, snapshot, report),
-        "linked_data": _linked_data(args.origin, report),
+        "canonical": ask.href(f"/reports/{report['agency_id']}/{report['year']}"),
+        "crumbs": crumbs_of(ask.site, ask.archive, report),
+        "linked_data": _linked_data(ask.args.origin, report),
         "report": report,
         "version": version,
         "versions": all_versions,
@@ -50,49 +50,51 @@ def page(site: Site, snapshot: Snapshot, args: Args) -> Answer:
         "label": lambda key: label(key, version.forms),
         "rule_name": rule_name,
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
-        "changes": _changes(snapshot, report["id"]),
-        "originals": describe(site, version),
-        "years": _years(snapshot, report),
-        "urls": snapshot.rows("SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]),
-        "source": _source(snapshot, report["source_id"]),
-        "citation": _citation(args.origin, report, version.row),
+        "changes": _changes(ask.archive, report["id"]),
+        "originals": describe(version),
+        "years": _years(ask.archive, report),
+        "urls": ask.archive.rows(
+            "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
+        ),
+        "source": _source(ask.archive, report["source_id"]),
+        "citation": _citation(ask.args.origin, report, version.row),
     }
     return Page("report.html", context)
 
 
-def as_json(site: Site, snapshot: Snapshot, args: Args) -> Answer:
+def as_json(ask: Ask) -> Answer:
     """The same report as `nianbao parse` prints one, with its versions."""
-    report = find_report(snapshot, args.part("agency"), args.part("year"))
-    all_versions = versions(snapshot, report["id"])
-    version = load(snapshot, _chosen(all_versions, report, args))
+    report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
+    all_versions = versions(ask.archive, report["id"])
+    version = load(ask.archive, _chosen(all_versions, report, ask.args))
     body = _object(report, version) | {
-        "page": f"{args.origin}/reports/{report['agency_id']}/{report['year']}",
+        "page": f"{ask.args.origin}/reports/{report['agency_id']}/{report['year']}",
         "versions": [dict(row) for row in all_versions],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
 
 
-def original(site: Site, snapshot: Snapshot, args: Args) -> Answer:
+def original(ask: Ask) -> Answer:
     """The archived bytes of one version, always as a download."""
-    report = find_report(snapshot, args.part("agency"), args.part("year"))
-    version = snapshot.one(
-        "SELECT * FROM versions WHERE report_id = ? AND number = ?", [report["id"], args.part("number")]
+    report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
+    version = ask.archive.one(
+        "SELECT * FROM versions WHERE report_id = ? AND number = ?", [report["id"], ask.args.part("number")]
     )
     if version is None:
-        raise Missing("没有这个版本。")
-    wanted = load(snapshot, version)
-    kept = describe(site, wanted)
-    position = args.number("document", 0)
+        raise NotFoundError("没有这个版本。")
+    wanted = load(ask.archive, version)
+    kept = describe(wanted)
+    position = ask.args.number("document", 0)
     if position >= len(kept):
-        raise Missing("这个版本没有这一份文件。")
-    return download(site, report, version, kept[position])
+        raise NotFoundError("这个版本没有这一份文件。")
+    return download(ask.site, report, version, kept[position])
 
 
 def download(site: Site, report: Row, version: Row, kept: Original) -> Answer:
     data = original_bytes(site, kept.sha256)
     if data is None:
-        raise Missing("存档原件不在本站的存储里。")
+        raise NotFoundError("存档原件不在本站的存储里。")
     name = f"{report['agency_id']}-{report['year']}-v{version['number']}-{kept.sha256[:8]}{kept.suffix}"
     headers = {
         "content-disposition": f'attachment; filename="{name}"',
@@ -108,7 +110,7 @@ def _chosen(all_versions: list[Row], report: Row, args: Args) -> Row:
     for row in all_versions:
         if (number and row["number"] == number) or (not number and row["id"] == report["current_version"]):
             return row
-    raise Missing("没有这个版本。")
+    raise NotFoundError("没有这个版本。")
 
 
 def _check_groups(version: Version) -> dict[str, list[Any]]:
