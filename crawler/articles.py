@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from crawler.cms.base import ArticlePage, BodyKind, Fetch, Page
 from crawler.paging.links import fold_space, is_file, resolve
 from crawler.paging.shells import frame_target, redirect_target, viewed_file
+from parsers.titles import is_report_title
 
 _BODY_IDS = ("UCAP-CONTENT", "zoom", "Zoom", "zoomcon", "ivs_content", "webeditorview", "vsb_content", "article")
 _BODY_CLASSES = (
@@ -246,3 +247,20 @@ def _hop(root: HtmlElement, body: HtmlElement, page: Page) -> str | None:
         return target
     frames = (frame_target(frame.get("src") or "", page.url) for frame in root.iter("iframe"))
     return next((frame for frame in frames if frame), None)
+
+
+def holds_report(page: Page) -> str:
+    """The title under which the page itself is a report, "" when it is none: a form with 本年新收, or a full title.
+
+    A folder's index or a year selector's page may be the report; a listing shows titles, never the form.
+    """
+    root = _root(page.text)
+    if root is None:
+        return ""
+    metas = [meta for meta in root.iter("meta") if (meta.get("name") or "").lower() == "articletitle"]
+    names = [meta.get("content") or "" for meta in metas]
+    headings = [each.text_content() for each in root.iter("h1", "h2", "title")]
+    title = next((fold_space(text) for text in (*names, *headings) if is_report_title(fold_space(text))), "")
+    if 1 in _tables(root):
+        return title or "政府信息公开年度报告"
+    return title if names and is_report_title(fold_space(names[0])) else ""

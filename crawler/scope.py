@@ -7,7 +7,7 @@ shared list slide into other bureaus. The column's address says what is its own;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -25,23 +25,10 @@ _INDEX = re.compile(r"(?:index|default|list|nlist|common_list|main)(?:_\d+)?\.\w
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a column's address says of its links.
+    """What the addresses of a column say of its links: its own, and that of the shell (frame, redirect) around it."""
 
-    roots   path prefixes, narrowest first; a link under the first root that any row of page 1 is under is the column's.
-    strict  None until page 1 was seen; then the root (or key) that holds, or "" when the column's rows lie elsewhere.
-    """
-
-    url: str
+    urls: tuple[str, ...]
     agency: str = ""
-
-    @property
-    def roots(self) -> tuple[str, ...]:
-        path = unquote(urlsplit(self.url).path) or "/"
-        folder, _, file = path.rpartition("/")
-        if not file or _INDEX.match(file):
-            return (f"{folder}/",) if folder else ()
-        stem = f"{folder}/{file.rsplit('.', 1)[0]}/"
-        return (stem, f"{folder}/") if folder else (stem,)
 
     def rule(self, first_page: Iterable[ListItem]) -> Rule:
         """The rule that page 1 bears out: the narrowest one under which at least one of its rows lies."""
@@ -49,16 +36,30 @@ class Scope:
         for candidate in self._candidates():
             if any(candidate.owns(item.url) for item in items):
                 return candidate
-        return Rule(agency=self.agency)
+        return Rule(agency=self.agency, folders=frozenset(folder_of(item.url) for item in items))
 
-    def _candidates(self) -> Iterable[Rule]:
-        host = urlsplit(self.url).hostname or ""
-        for column, article in _KEYS:
-            match = column.search(self.url)
-            if match:
-                yield Rule(host, "", article, match[1], self.agency)
-        for root in self.roots:
-            yield Rule(host, root, None, "", self.agency)
+    def _candidates(self) -> Iterator[Rule]:
+        for url in self.urls:
+            host = urlsplit(url).hostname or ""
+            for column, article in _KEYS:
+                match = column.search(url)
+                if match:
+                    yield Rule(host, "", article, match[1], self.agency)
+            for root in _roots(url):
+                yield Rule(host, root, None, "", self.agency)
+
+
+def _roots(url: str) -> tuple[str, ...]:
+    """Path prefixes of a column, narrowest first: zwgk/zfxxgknb.htm owns zwgk/zfxxgknb/, then zwgk/.
+
+    The root of a host is none: everything lies under it.
+    """
+    path = unquote(urlsplit(url).path) or "/"
+    folder, _, file = path.rpartition("/")
+    if not file or _INDEX.match(file):
+        return (f"{folder}/",) if folder else ()
+    stem = f"{folder}/{file.rsplit('.', 1)[0]}/"
+    return (stem, f"{folder}/") if folder else (stem,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Rule:
     pattern: re.Pattern[str] | None = None
     key: str = ""
     agency: str = ""
+    folders: frozenset[str] = frozenset()
 
     def owns(self, url: str) -> bool:
         if not self.root and self.pattern is None:
@@ -80,9 +82,20 @@ class Rule:
             return match is not None and self.key in match.groups()
         return parts.hostname == self.host and unquote(parts.path).startswith(self.root)
 
+    def owns_guess(self, url: str) -> bool:
+        """Whether a guessed page's row is the column's: under its path, or in a folder that page 1's rows lie in."""
+        bound = bool(self.root) or self.pattern is not None
+        return self.owns(url) if bound else folder_of(url) in self.folders
+
     def admits(self, item: ListItem) -> bool:
         """Own by its address, or of the source's agency by its title."""
         return self.owns(item.url) or (bool(self.agency) and _named(item) == self.agency)
+
+
+def folder_of(url: str) -> str:
+    """Host and folder of an address, without its digits: dated and numbered folders are of one kind."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}{re.sub(r'[0-9]+', '', parts.path.rpartition('/')[0])}"
 
 
 def _named(item: ListItem) -> str:

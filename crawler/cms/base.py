@@ -134,21 +134,37 @@ class SourceLike(Protocol):
     def agency(self) -> str: ...
 
 
-class Pager(Protocol):
-    """One way to the pages of a column. Stateless: what it needs comes in, so one instance serves a whole walk."""
+class Pager:
+    """One way to the pages of a column. Stateless: what it needs comes in, so one instance serves a whole walk.
+
+    name    for the ledger.
+    first   number of the first page to ask for: 2 behind a column page that shows rows, 1 behind an empty shell.
+    gaps    pages in a row without a new row before this way is given up.
+    sparse  numbers may be missing in between (years), so that one empty page ends nothing.
+    guess   the addresses are guessed: only rows that are surely the column's count, and failing says nothing.
+    """
+
+    __slots__ = ()
+    first: int = 2
+    gaps: int = 2
+    sparse: bool = False
+    guess: bool = False
 
     @property
-    def name(self) -> str: ...
-
-    @property
-    def first(self) -> int:
-        """Number of the first page to ask for: 2 behind a column page that shows rows, 1 behind an empty shell."""
+    def name(self) -> str:
+        raise NotImplementedError
 
     def request(self, number: int, previous: ListPage) -> Fetch | None:
         """The request of page `number`; None when the portal itself says that there is no such page."""
+        raise NotImplementedError
 
     def read(self, page: Page) -> ListPage:
         """The rows of an answer, none when it holds none."""
+        raise NotImplementedError
+
+    def gone(self, number: int) -> str:
+        """What it means that page `number` is not there: a reason, "" for nothing, "not_found" when it depends."""
+        return "not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +172,13 @@ class Opening:
     """What the first page of a column tells.
 
     pagers  ways to its other pages, best first; the next one is tried when one does not bring new rows.
+    parts   columns that it consists of (the nodes of a tree); each is walked for itself.
     lead    a script that holds the keys of the endpoint; its answer opens the column.
     """
 
     listing: ListPage
     pagers: tuple[Pager, ...] = ()
+    parts: tuple[Fetch, ...] = ()
     lead: Lead | None = None
 
 

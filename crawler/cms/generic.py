@@ -1,16 +1,34 @@
-"""Any portal: the list that the page shows."""
+"""Any portal: static rows, a 下一页 link, data in a script; failing those, the usual names of further pages."""
 
 from __future__ import annotations
 
-from crawler.cms.base import Opening, Page
-from crawler.paging.numbered import announced_listing
+from crawler.cms.base import ListPage, Opening, Page
+from crawler.paging.next_link import linked_listing, next_pagers, scripted_next
+from crawler.paging.numbered import announced_listing, numbered_pagers
+from crawler.paging.probe import probe_pagers
+from crawler.paging.records import data_page, is_data, script_rows
 
 
 class Generic:
     family = "generic"
 
     def detect(self, page: Page) -> float:
+        """Always possible, never preferred."""
         return 0.05
 
     def open(self, page: Page) -> Opening:
-        return Opening(announced_listing(page))
+        if is_data(page.text):
+            return Opening(data_page(page.text, page.url))
+        announced = numbered_pagers(page)
+        if announced:
+            return Opening(announced_listing(page), announced)
+        listing = linked_listing(page)
+        if not listing.items:
+            rows = script_rows(page.text, page.url)
+            return Opening(ListPage(rows, listing.declared_total) if rows else listing)
+        return Opening(listing, next_pagers(page) or probe_pagers(page))
+
+
+def knows_more(page: Page) -> bool:
+    """Whether the page shows a live 下一页 that only a script can follow."""
+    return scripted_next(page)

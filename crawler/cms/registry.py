@@ -1,19 +1,37 @@
 """All families: which one a page belongs to, and how it opens.
 
 Several families coexist on one host (JCMS and JPaaS while a portal moves), so detection only orders the adapters:
-each says on the page itself whether its mechanism is there, and the first that is opens the column.
+each says on the page itself whether its mechanism is there. The best one opens the column; the ways of the others
+stand behind it and are tried when it leaves declared rows unseen.
 """
 
 from __future__ import annotations
 
 from crawler.cms.base import CmsAdapter, Opening, Page
+from crawler.cms.epoint_ewb import EpointEwb
 from crawler.cms.generic import Generic
+from crawler.cms.gkmlpt import Gkmlpt
+from crawler.cms.igi import Igi
 from crawler.cms.jcms import Jcms
+from crawler.cms.jcms_xxgk import JcmsXxgk
+from crawler.cms.jpaas import Jpaas
+from crawler.cms.nfcms import Nfcms
 from crawler.cms.trs import Trs
+from crawler.cms.trs_search import TrsSearch
+from crawler.cms.truecms import Truecms
+from crawler.cms.ucap import Ucap
+from crawler.cms.vsb import Vsb
+from crawler.paging.probe import TemplateProbe
 
-ADAPTERS: tuple[CmsAdapter, ...] = (Jcms(), Trs(), Generic())
+GENERIC = Generic()
+ADAPTERS: tuple[CmsAdapter, ...] = (
+    *(Jpaas(), Truecms(), Jcms(), JcmsXxgk(), EpointEwb(), Gkmlpt(), Igi(), TrsSearch()),
+    *(Ucap(), Vsb(), Nfcms(), Trs(), GENERIC),
+)
+"""Ties in score go to the more particular mechanism, which stands first."""
 DECIDES = 0.5
 """A score from which a family is named as detected; below it the page is generic."""
+_FIXED = 2.0
 
 
 def scores(page: Page) -> dict[str, float]:
@@ -25,15 +43,26 @@ def scores(page: Page) -> dict[str, float]:
 def family_of(page: Page) -> str:
     """The family that the page shows, "generic" when none is clear."""
     name, best = next(iter(scores(page).items()))
-    return name if best >= DECIDES else "generic"
+    return name if best >= DECIDES else GENERIC.family
 
 
 def open_column(page: Page, family: str = "") -> Opening:
     """Open a column's first page: by the family that the registry fixes first, then by score."""
     ranked = scores(page)
-    ranked[family] = 2.0 if family else ranked.get(family, 0.0)
-    for adapter in sorted(ADAPTERS, key=lambda each: -ranked[each.family]):
-        opening = adapter.open(page)
-        if opening is not None:
-            return opening
-    return Opening(Generic().open(page).listing)
+    if family:
+        ranked[family] = _FIXED
+    likely = [adapter for adapter in ADAPTERS if ranked[adapter.family] > GENERIC.detect(page)]
+    ordered = sorted(likely, key=lambda adapter: -ranked[adapter.family])
+    openings = [opening for adapter in ordered if (opening := adapter.open(page)) is not None]
+    return _joined([*openings, GENERIC.open(page)])
+
+
+def _joined(openings: list[Opening]) -> Opening:
+    """The best opening with the first listing that shows rows; the other ways behind its own, guesses only alone."""
+    best = openings[0]
+    if best.lead or best.parts:
+        return best
+    listing = next((opening.listing for opening in openings if opening.listing.items), best.listing)
+    ways = dict.fromkeys(pager for opening in openings for pager in opening.pagers)
+    known = tuple(pager for pager in ways if not isinstance(pager, TemplateProbe))
+    return Opening(listing, known or tuple(ways))

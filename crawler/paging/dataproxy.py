@@ -47,13 +47,13 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Dataproxy:
+class Dataproxy(Pager):
     """Pages of a unit by GET (both ways of counting at once) or by POST with a record window."""
 
     referer: str
     endpoint: str
     parameters: tuple[tuple[str, str], ...]
-    per_page: int
+    size: int
     post: bool = False
     first: int = 2
 
@@ -62,8 +62,8 @@ class Dataproxy:
         return f"dataproxy {'POST' if self.post else 'GET'}"
 
     def request(self, number: int, previous: ListPage) -> Fetch | None:
-        start = (number - 1) * self.per_page + 1
-        window = {"startrecord": start, "endrecord": start + self.per_page - 1, "perpage": self.per_page}
+        start = (number - 1) * self.size + 1
+        window = {"startrecord": start, "endrecord": start + self.size - 1, "perpage": self.size}
         headers = (("Referer", self.referer), ("X-Requested-With", "XMLHttpRequest"))
         if self.post:
             form = (("Content-Type", "application/x-www-form-urlencoded"), *headers)
@@ -73,6 +73,9 @@ class Dataproxy:
 
     def read(self, page: Page) -> ListPage:
         return store_page(page.text, self.referer)
+
+    def gone(self, number: int) -> str:
+        return "endpoint_gone" if number == self.first else "not_found"
 
 
 def store_page(text: str, base: str) -> ListPage:
@@ -104,10 +107,11 @@ def dataproxy_pagers(unit: Unit, referer: str) -> tuple[Pager, ...]:
     """The unit's own endpoint by GET and POST, then the paths that older releases used."""
     if not unit.parameters:
         return ()
-    per_page = unit.per_page or len(unit.records) or 15
+    size = unit.per_page or len(unit.records) or 15
+    first = len(unit.records) // size + 1
     endpoints = list(dict.fromkeys((unit.endpoint, *(urljoin(referer, path) for path in KNOWN_PATHS))))
     return tuple(
-        Dataproxy(referer, endpoint, unit.parameters, per_page, post, 2 if unit.records else 1)
+        Dataproxy(referer, endpoint, unit.parameters, size, post, first)
         for endpoint in endpoints
         for post in (False, True)
     )

@@ -27,13 +27,12 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberedPages:
+class NumberedPages(Pager):
     """Page N lives at stem_(N-1+base).extension, beside the column's own page."""
 
     page_url: str
     announced: Announcement
     base: int
-    first: int = 2
 
     @property
     def name(self) -> str:

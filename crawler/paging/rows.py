@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from bs4.element import Tag
 
 from crawler.cms.base import ListItem, Page
+from crawler.naming import context_of, kind_of_row
 from crawler.paging.links import distinct, item_of
-from parsers.titles import is_report_title
 
 _CONTAINERS = frozenset(("ul", "ol", "table", "tbody", "div", "dl", "section", "article", "form", "nav", "aside"))
 _TOTAL = re.compile(
@@ -23,15 +23,17 @@ _TOTAL = re.compile(
 _PAGES = re.compile(
     r"(?:共|总)\s*(?:计|有)?\s*(?:：|:)?\s*(\d{1,5})\s*页|(?<![\d/])\d{1,4}\s*/\s*(\d{1,5})\s*页|总页数\s*[：:]\s*(\d{1,5})"
 )
+_TOTAL_KEY = re.compile(r"\b(?:total|totalCount|totalRecord|recordCount|count)['\"]?\s*[:=]\s*['\"]?(\d{1,6})\b", re.I)
+_PAGES_KEY = re.compile(r"\b(?:pageCount|totalPages?|pages)['\"]?\s*[:=]\s*['\"]?(\d{1,5})\b", re.I)
 
 Group = tuple[str, ...]
 
 
-def page_rows(page: Page, wanted: Callable[[ListItem], bool] | None = None) -> tuple[ListItem, ...]:
-    """Rows of the page's list: the groups with a wanted row (a report by its title), else the dated groups."""
-    wanted = wanted or (lambda item: is_report_title(item.title))
+def page_rows(page: Page) -> tuple[ListItem, ...]:
+    """Rows of the page's list: the groups with a report or a folder of reports, else the dated groups."""
+    context = context_of(page)
     groups = _groups(page)
-    chosen = [items for items in groups.values() if any(wanted(item) for item in items)]
+    chosen = [items for items in groups.values() if any(kind_of_row(item, context) != "other" for item in items)]
     if not chosen:
         chosen = [items for items in groups.values() if sum(item.date is not None for item in items) * 2 > len(items)]
     return distinct(item for items in chosen for item in items)
@@ -65,7 +67,16 @@ def _steps(anchor: Tag) -> Iterator[str]:
 
 def declared(page: Page) -> tuple[int | None, int | None]:
     """Rows and pages that the page announces in words (共7条, 共3页, 1/3页); None where it is silent."""
-    text = page.soup.get_text(" ")
+    return _spoken(page.soup.get_text(" "))
+
+
+def words_declare(markup: str) -> tuple[int | None, int | None]:
+    """The same of a fragment; its pager's script counts too: Ls.pagination({pageCount:3,total:7})."""
+    total, pages = _spoken(re.sub(r"<[^>]*>", " ", markup))
+    return total or _largest(_TOTAL_KEY.finditer(markup)), pages or _largest(_PAGES_KEY.finditer(markup))
+
+
+def _spoken(text: str) -> tuple[int | None, int | None]:
     return _largest(_TOTAL.finditer(text)), _largest(_PAGES.finditer(text))
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from crawler.cms.base import Page
+from crawler.naming import context_of, kind_of_row
 from crawler.paging.links import is_file, resolve
+from crawler.paging.rows import page_rows
 
 _JUMP = re.compile(
     r"(?:window|self|top|parent|document)?\.?location(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*(['\"])([^'\"]+)\1\s*(?:\)|;|<|$)"
@@ -21,7 +24,8 @@ _MARKUP = re.compile(
 _SHELL_TEXT = 40
 """A shell shows no more text than a hint ("正在跳转…")."""
 _SIDE_FRAMES = re.compile(
-    r"visit|count|hits|login|tree|share|search|weather|stat|menu|header|footer|(?:^|/)(?:top|left|nav|foot|head)\b", re.I
+    r"visit|count|hits|login|tree|share|search|weather|stat|menu|header|footer|(?:^|/)(?:top|left|nav|foot|head)\b",
+    re.I,
 )
 _VIEWER_PARAMETERS = ("file", "url", "src", "path", "fileurl", "filepath", "furl", "pdf")
 
@@ -49,6 +53,16 @@ def viewed_file(url: str) -> str | None:
         if name.lower() in _VIEWER_PARAMETERS and is_file(value):
             return resolve(url, value)
     return None
+
+
+def shell_frame(page: Page) -> str | None:
+    """The frame that holds the list of a page which shows no report itself; None when the page has its own rows."""
+    frames = [str(frame.get("src") or "") for frame in page.soup.find_all(["iframe", "frame"])]
+    targets = [target for frame in frames if (target := frame_target(frame, page.url))]
+    if not targets:
+        return None
+    context = context_of(page)
+    return None if any(kind_of_row(item, context) != "other" for item in page_rows(page)) else targets[0]
 
 
 def _inside(target: str, url: str) -> bool:
