@@ -29,8 +29,8 @@ _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|table|div|p|meta|span|t
 
 
 def detect(data: bytes) -> str:
-    """The kind: docx, xlsx, ofd, odt, ods, zip, doc, xls, ole_encrypted, ole, rtf, wordml, sheetml, mhtml, pdf,
-    rar, 7z, image, html, or text when nothing else is recognised."""
+    """The kind: docx, xlsx, ofd, odt, ods, zip, doc, xls, ole_encrypted, ole_damaged, ole,
+    rtf, wordml, sheetml, mhtml, pdf, rar, 7z, image, html, or text when nothing else is recognised."""
     if data.startswith(ZIP_MAGIC):
         return _zip_kind(data)
     if data.startswith(OLE_MAGIC):
@@ -96,7 +96,9 @@ def _ole_kind(data: bytes) -> str:
         return "ole_encrypted"
     if has("WordDocument"):
         return "doc"
-    return "xls" if has("Workbook") or has("Book") else "ole"
+    if has("Workbook") or has("Book"):
+        return "xls"
+    return "ole" if has("Root Entry") else "ole_damaged"
 
 
 def _text_kind(head: bytes) -> str:

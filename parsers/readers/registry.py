@@ -13,6 +13,11 @@ READERS: dict[str, tuple[str, str]] = {
     "docx": ("parsers.readers.docx", "read_docx"),
     "xlsx": ("parsers.readers.sheet", "read_xlsx"),
     **dict.fromkeys(("doc", "rtf", "wordml", "odt", "ods", "sheetml"), ("parsers.readers.legacy", "read_legacy")),
+    "ofd": ("parsers.readers.ofd", "read_ofd"),
+    "zip": ("parsers.readers.archives", "read_zip"),
+    "rar": ("parsers.readers.archives", "read_rar"),
+    "7z": ("parsers.readers.archives", "read_rar"),
+    "mhtml": ("parsers.readers.mhtml", "read_mhtml"),
     "pdf": ("parsers.readers.pdf", "read_pdf"),
     "xls": ("parsers.readers.sheet", "read_xls"),
 }
@@ -20,8 +25,8 @@ READERS: dict[str, tuple[str, str]] = {
 
 REFUSED: dict[str, tuple[str, str]] = {
     "ole_encrypted": ("encrypted", "the Office file is protected with a password"),
+    "ole_damaged": ("damaged", "the Office file is cut off: its directory is missing"),
     "ole": ("unsupported_type", "an OLE file that is neither a Word document nor a workbook"),
-    "7z": ("unsupported_type", "7z archives are not read"),
 }
 """Kind → reason and sentence."""
 

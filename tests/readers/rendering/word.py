@@ -9,7 +9,6 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
-
 from rendering.content import TITLE, Item, Table, items
 
 

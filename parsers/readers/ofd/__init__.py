@@ -1,0 +1,123 @@
+"""OFD, China's fixed-layout format (GB/T 33190-2016): text in position and drawn lines, in a zip of XML.
+
+Names of sections below are those of the standard. Lengths are millimetres; they are turned into points, so that
+pages of pdf and ofd are of one size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from parsers.model import Document, Meta, Picture, ReadDocument
+from parsers.readers.bounds import MAX_PAGES
+from parsers.readers.failure import ReadError, reader
+from parsers.readers.layout import Page, Placed, Rule, Word, lay_out_pages
+from parsers.readers.ofd.objects import Images, Transform, boundary, page_objects
+from parsers.readers.package import ZIP_DAMAGE, Package, resolve
+
+_POINTS = 72 / 25.4
+_A4 = (0.0, 0.0, 210.0, 297.0)
+
+
+@reader(*ZIP_DAMAGE, ValueError, KeyError)
+def read_ofd(document: Document) -> ReadDocument:
+    """Raises nothing; `Unreadable`: encrypted, damaged, too_large."""
+    package = Package(document.data)
+    if "Encryptions.xml" in package:
+        raise ReadError("encrypted", "the ofd file is encrypted")
+    root = package.xml("OFD.xml")
+    pages: list[Page] = []
+    for body in _children(root, "DocBody"):
+        location = _text(body, "DocRoot")
+        if location:
+            pages.extend(_pages(package, resolve("OFD.xml", location)))
+    if not pages:
+        raise ReadError("damaged", "the ofd file has no pages")
+    laid = lay_out_pages(pages)
+    meta = [Meta("ofd:head", text) for text in laid.heads]
+    for name in ("Title", "Author", "CreationDate"):
+        found = next((element.text for element in root.iter(f"{{*}}{name}") if (element.text or "").strip()), None)
+        if found:
+            meta.append(Meta(f"ofd:{name.lower()}", " ".join(found.split())))
+    return ReadDocument("ofd", laid.blocks, tuple(meta))
+
+
+def _pages(package: Package, path: str) -> Iterator[Page]:
+    document = package.xml(path)
+    common = next(_children(document, "CommonData"), None)
+    default = _physical_box(common) or _A4
+    images = _images(package, path, common)
+    templates = {
+        element.get("ID"): resolve(path, element.get("BaseLoc") or "")
+        for element in document.iter("{*}TemplatePage")
+        if common is not None
+    }
+    places = [element for part in _children(document, "Pages") for element in _children(part, "Page")]
+    if len(places) > MAX_PAGES:
+        raise ReadError("too_large", f"the ofd file has {len(places)} pages, more than {MAX_PAGES}")
+    for place in places:
+        page = package.xml(resolve(path, place.get("BaseLoc") or ""))
+        layers = [page]
+        for element in page.iter("{*}Template"):
+            part = templates.get(element.get("TemplateID"))
+            if part and part in package:
+                layers.append(package.xml(part))
+        yield _page(layers, _physical_box(page) or default, images)
+
+
+def _page(layers: list[etree._Element], box: tuple[float, float, float, float], images: Images) -> Page:
+    words: list[Word] = []
+    rules: list[Rule] = []
+    pictures: list[Placed] = []
+    scale = Transform(_POINTS, 0, 0, _POINTS, -box[0] * _POINTS, -box[1] * _POINTS)
+    for layer in layers:
+        for found in page_objects(layer, scale, images):
+            if isinstance(found, Word):
+                words.append(found)
+            elif isinstance(found, Rule):
+                rules.append(found)
+            else:
+                pictures.append(found)
+    return Page(box[2] * _POINTS, box[3] * _POINTS, words, rules, pictures)
+
+
+def _images(package: Package, path: str, common: etree._Element | None) -> Images:
+    """Resource id → picture, from the resource files that the document names."""
+    found: dict[str, Picture] = {}
+    for name in ("PublicRes", "DocumentRes"):
+        for element in _children(common, name):
+            part = resolve(path, (element.text or "").strip())
+            if part in package:
+                found.update(_media(package, part))
+    return found
+
+
+def _media(package: Package, part: str) -> Iterator[tuple[str, Picture]]:
+    resources = package.xml(part)
+    base = resolve(part, resources.get("BaseLoc") or ".")
+    for media in resources.iter("{*}MultiMedia"):
+        name = _text(media, "MediaFile")
+        if media.get("Type") == "Image" and name:
+            path = resolve(part, name) if name.startswith("/") else resolve(f"{base}/x", name)
+            if path in package:
+                yield media.get("ID") or "", Picture(path, package.read(path))
+
+
+def _physical_box(element: etree._Element | None) -> tuple[float, float, float, float] | None:
+    for name in ("PageArea", "Area"):
+        for area in _children(element, name):
+            for box in _children(area, "PhysicalBox"):
+                return boundary(box.text or "")
+    return None
+
+
+def _children(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
+    if element is not None:
+        yield from (child for child in element if etree.QName(child).localname == name)
+
+
+def _text(element: etree._Element, name: str) -> str:
+    """Text of the first descendant of that name."""
+    return next(((found.text or "").strip() for found in element.iter(f"{{*}}{name}")), "")

@@ -1,0 +1,181 @@
+"""The graphic objects of an ofd page: TextObject, PathObject, ImageObject, and the blocks around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lxml import etree
+
+from parsers.model import Picture
+from parsers.readers.bounds import MAX_NESTING
+from parsers.readers.failure import ReadError
+from parsers.readers.layout import Placed, Rule, Word
+
+Images = Mapping[str, Picture]
+_THIN = 1.5
+"""Points. A filled shape thinner than this is a line."""
+_LARGE = 90.0
+"""Points. Pictures smaller than this on either side are seals and logos."""
+_COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """x' = a x + c y + e; y' = b x + d y + f (CT_CTM)."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def after(self, first: Transform) -> Transform:
+        """This transform applied to what `first` gives."""
+        e, f = self.point(first.e, first.f)
+        return Transform(
+            self.a * first.a + self.c * first.b,
+            self.b * first.a + self.d * first.b,
+            self.a * first.c + self.c * first.d,
+            self.b * first.c + self.d * first.d,
+            e,
+            f,
+        )
+
+
+def boundary(text: str) -> tuple[float, float, float, float]:
+    """ST_Box: x, y, width, height. Raises ValueError."""
+    x, y, width, height = (float(part) for part in text.split()[:4])
+    return x, y, width, height
+
+
+def page_objects(
+    parent: etree._Element, outer: Transform, images: Images, depth: int = 0
+) -> Iterator[Word | Rule | Placed]:
+    """Everything drawn, in points from the page's top left corner."""
+    if depth > MAX_NESTING:
+        raise ReadError("too_large", f"page blocks nested more than {MAX_NESTING} deep")
+    for element in parent:
+        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        if name in {"Content", "Layer", "PageBlock"}:
+            yield from page_objects(element, outer, images, depth + 1)
+        elif name in {"TextObject", "PathObject", "ImageObject"} and element.get("Visible") != "false":
+            here = _placed(element, outer)
+            if name == "TextObject":
+                yield from _words(element, here)
+            elif name == "PathObject":
+                yield from _rules(element, here)
+            else:
+                yield from _picture(element, outer, images)
+
+
+def _placed(element: etree._Element, outer: Transform) -> Transform:
+    """From the object's own coordinates to the page's: its matrix first, then the corner of its boundary."""
+    x, y, _, _ = boundary(element.get("Boundary") or "0 0 0 0")
+    matrix = element.get("CTM")
+    own = Transform(*(float(part) for part in matrix.split()[:6])) if matrix else Transform()
+    return outer.after(Transform(e=x, f=y).after(own))
+
+
+def _words(element: etree._Element, here: Transform) -> Iterator[Word]:
+    size = float(element.get("Size") or 3.5)
+    stretch = float(element.get("HScale") or 1.0)
+    x = y = 0.0
+    for code in element.iter("{*}TextCode"):
+        x, y = float(code.get("X") or x), float(code.get("Y") or y)
+        text = code.text or ""
+        across, down = _deltas(code.get("DeltaX")), _deltas(code.get("DeltaY"))
+        left, base = x, y
+        for index, letter in enumerate(text):
+            width = size * stretch * (1.0 if ord(letter) > 0x2E7F else 0.5)
+            if letter.strip():
+                yield _word(letter, here, (left, base - 0.85 * size, left + width, base + 0.15 * size))
+            left += across[index] if index < len(across) else (0.0 if down else width)
+            base += down[index] if index < len(down) else 0.0
+
+
+def _word(letter: str, here: Transform, box: tuple[float, float, float, float]) -> Word:
+    corners = [here.point(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return Word(letter, min(xs), min(ys), max(xs), max(ys))
+
+
+def _deltas(text: str | None) -> list[float]:
+    """Distances between characters; "g 3 4.5" stands for three times 4.5 (11.3)."""
+    parts = (text or "").split()
+    values: list[float] = []
+    index = 0
+    while index < len(parts):
+        if parts[index] == "g" and index + 2 < len(parts):
+            values += [float(parts[index + 2])] * min(int(parts[index + 1]), 10_000)
+            index += 3
+        else:
+            values.append(float(parts[index]))
+            index += 1
+    return values
+
+
+def _rules(element: etree._Element, here: Transform) -> Iterator[Rule]:
+    data = next((found.text or "" for found in element.iter("{*}AbbreviatedData")), "")
+    if element.get("Fill") == "true" and element.get("Stroke") == "false":
+        points = [here.point(*point) for line in _polylines(data) for point in line]
+        if points:
+            yield from _straight(*_box(points))
+        return
+    for line in _polylines(data):
+        moved = [here.point(*point) for point in line]
+        for start, end in pairwise(moved):
+            yield from _straight(*_box([start, end]))
+
+
+def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _straight(x0: float, top: float, x1: float, bottom: float) -> Iterator[Rule]:
+    if min(x1 - x0, bottom - top) <= _THIN < max(x1 - x0, bottom - top):
+        yield Rule(x0, top, x1, bottom)
+
+
+_POINTS_OF = {"S": 1, "M": 1, "L": 1, "Q": 2, "B": 3}
+"""Path operators (9.1) and how many points follow them; the last one is where the pen ends up."""
+
+
+def _polylines(data: str) -> Iterator[list[tuple[float, float]]]:
+    """The points of each subpath; a curve counts as the line between its ends."""
+    tokens = _COMMAND.findall(data)
+    line: list[tuple[float, float]] = []
+    index = 0
+    while index < len(tokens):
+        command = tokens[index]
+        index += 1
+        if command in {"S", "M"} and line:
+            yield line
+            line = []
+        if command == "C" and line:
+            line.append(line[0])
+        elif command == "A":
+            index += 5
+            line.append((float(tokens[index]), float(tokens[index + 1])))
+            index += 2
+        elif command in _POINTS_OF:
+            index += 2 * _POINTS_OF[command]
+            line.append((float(tokens[index - 2]), float(tokens[index - 1])))
+    if line:
+        yield line
+
+
+def _picture(element: etree._Element, outer: Transform, images: Images) -> Iterator[Placed]:
+    x, y, width, height = boundary(element.get("Boundary") or "0 0 0 0")
+    left, top = outer.point(x, y)
+    right, bottom = outer.point(x + width, y + height)
+    picture = images.get(element.get("ResourceID") or "")
+    if picture and right - left > _LARGE and bottom - top > _LARGE:
+        yield Placed(top, picture)
