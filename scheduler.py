@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "crawl": ("commands.crawl", "crawl"),
     "parse": ("commands.parse", "parse"),
     "reparse": ("commands.reparse", "reparse"),
-    "serve": ("commands.serve", "serve"),
+    "serve": ("commands.serve", "serve_command"),
     "demo": ("commands.demo", "demo"),
     "sources": ("commands.sources", "sources"),
     "agencies": ("commands.agencies", "agencies"),

@@ -61,9 +61,9 @@ def demo(data: Path, port: int, once: bool, now: datetime | None, settings: tupl
             write_progress(data, progress)
     click.echo(f"The archive is in {data}.")
     if not once:
-        from commands.serve import serve_archive
+        from commands.serve import serve_command
 
-        serve_archive(data, HOST, port)
+        click.get_current_context().invoke(serve_command, data=data, host=HOST, port=port)
 
 
 def _start(data: Path) -> DemoProgress:
