@@ -7,49 +7,17 @@ shows something else than it did, so that two pages of one report that differ fr
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive import changes
 from archive.agencies import Agencies, Agency
-from archive.rows import check_state, flat_figures, main_form, read_cells, read_forms, read_sections
+from archive.rows import read_cells, read_forms, read_sections
 from archive.store import REPORT_COLUMNS, Indexed, Store, iso, join_body
+from archive.versioning import Arrival, add_change, leave_pending, new_version, report_row, rewrite
 from archive.versions import Hashes, hashes
 from parsers.model import PARSER_VERSION, AnnualReport
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One document of an arrival. `file_hash` is None for web pages, whose bytes change with every visit."""
-
-    url: str
-    sha256: str
-    media_type: str
-    capture_id: int | None
-    role: str
-    file_hash: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Where a report was read: its page (or file) first, then attachments.
-
-    source     source_id, region_code, region_name, site_code of the source.
-    shown_at   when the page was last seen before this capture; None when never.
-    """
-
-    url: str
-    source: Mapping[str, str | None]
-    run_id: int
-    capture_id: int | None
-    fetched_at: str
-    documents: tuple[Kept, ...]
-    shown_at: str | None = None
-
-    @property
-    def source_id(self) -> str | None:
-        return self.source.get("source_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +42,40 @@ class _Stored:
     hashes: Hashes
     published_on: str | None
     capture_id: int | None
+    parser_version: str
 
 
-def file_report(store: Store, agencies: Agencies, report: AnnualReport, arrival: Arrival, now: datetime) -> Filed:
-    """File one report inside the caller's transaction. Filing the same arrival again changes nothing."""
+def file_report(
+    store: Store,
+    agencies: Agencies,
+    report: AnnualReport,
+    arrival: Arrival,
+    now: datetime,
+    *,
+    reread: Callable[[int], object] | None = None,
+    announce: bool = True,
+) -> Filed:
+    """File one report inside the caller's transaction. Filing the same arrival again changes nothing.
+
+    reread    brings a stored version to today's parser before this report is compared with it.
+    announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
+    """
     agency, warnings = agencies.find(report.agency, arrival.source, report.year)
     if warnings:
         report = replace(report, warnings=(*report.warnings, *warnings))
     found = hashes(report)
     stored = _stored(store.db, agency.id, report.year)
+    if stored is not None and stored.parser_version != PARSER_VERSION and reread is not None:
+        reread(stored.version_id)
+        stored = _stored(store.db, agency.id, report.year)
     _leave_other_reports(store, arrival, stored.id if stored else 0)
     if stored is None:
-        return Filed(_publish(store, agency, report, found, arrival, now), agency.id, ("published",))
+        leave_pending(store, agency.id, report.year)
+        number = _publish(store, agency, report, found, arrival, now)
+        if not announce:
+            return Filed(number, agency.id)
+        _announce(store, number, agency, report, arrival, now)
+        return Filed(number, agency.id, ("published",))
     decision = _decide(store.db, stored, report, found, arrival)
     if decision == "refuse":
         return Filed(stored.id, agency.id, refused="figures_lost")
@@ -100,16 +90,18 @@ def file_report(store: Store, agencies: Agencies, report: AnnualReport, arrival:
         kinds.extend(_replaced_files(store, stored, arrival, now))
     is_page = arrival.url == stored.url or decision == "revise" or "restored" in kinds
     _note_urls(store, stored.id, found, arrival, "page" if is_page else "twin")
+    if kinds or decision == "complete":
+        leave_pending(store, agency.id, report.year)
     return Filed(stored.id, agency.id, tuple(kinds))
 
 
 def _stored(db: sqlite3.Connection, agency: int, year: int) -> _Stored | None:
     row = db.execute(
         "SELECT r.id, r.status, r.url, r.versions, v.id, v.content_hash, v.figures_hash, v.text_hash, v.published_on, "
-        "v.capture_id FROM reports r JOIN versions v ON v.id = r.current_version WHERE r.agency_id = ? AND r.year = ?",
+        "v.capture_id, v.parser_version FROM reports r JOIN versions v ON v.id = r.current_version WHERE r.agency_id = ? AND r.year = ?",
         [agency, year],
     ).fetchone()
-    return row and _Stored(*row[:5], Hashes(*row[5:8]), row[8], row[9])
+    return row and _Stored(*row[:5], Hashes(*row[5:8]), *row[8:])
 
 
 def _decide(db: sqlite3.Connection, stored: _Stored, report: AnnualReport, found: Hashes, arrival: Arrival) -> str:
@@ -153,22 +145,19 @@ def _publish(store: Store, agency: Agency, report: AnnualReport, found: Hashes, 
     places = ", ".join("?" * len(values))
     cursor = store.db.execute(f"INSERT INTO reports ({', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
     number = cursor.lastrowid or 0
-    version = _new_version(store, number, 1, report, found, arrival)
+    version = new_version(store, number, 1, report, found, arrival)
     store.db.execute("UPDATE reports SET current_version = ? WHERE id = ?", [version, number])
     store.index(number, Indexed(report.title, agency.name, join_body((s.heading, s.text) for s in report.sections)))
-    summary = f"{agency.name}{report.year}年度报告发布"
-    add_change(
-        store,
-        number,
-        "published",
-        now,
-        summary,
-        versions=(None, 1),
-        captures=(None, arrival.capture_id),
-        urls=(None, arrival.url),
-    )
     _note_urls(store, number, found, arrival, "page")
     return number
+
+
+def _announce(store: Store, number: int, agency: Agency, report: AnnualReport, arrival: Arrival, now: datetime) -> None:
+    summary = f"{agency.name}发布{report.year}年度报告"
+    add_change(
+        store, number, "published", now, summary,
+        versions=(None, 1), captures=(None, arrival.capture_id), urls=(None, arrival.url),
+    )  # fmt: skip
 
 
 def _revise(
@@ -191,7 +180,7 @@ def _revise(
         "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ?",
         [arrival.shown_at or "", stored.version_id],
     )
-    version = _new_version(store, stored.id, number, report, found, arrival)
+    version = new_version(store, stored.id, number, report, found, arrival)
     row = {**report_row(agency, report), "versions": number, "current_version": version, "last_changed": iso(now)}
     store.update("reports", {"id": stored.id}, {**row, "url": arrival.url, "source_id": arrival.source_id})
     store.index(stored.id, store.indexed(stored.id))
@@ -205,26 +194,6 @@ def _revise(
         [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in changed],
     )
     return kind
-
-
-def rewrite(
-    store: Store,
-    report_id: int,
-    version: int,
-    agency: Agency,
-    report: AnnualReport,
-    found: Hashes,
-    documents: tuple[Kept, ...] | None = None,
-) -> None:
-    """The same version read better: its rows anew, no change. Must be the current version of the report."""
-    store.unindex(report_id, store.indexed(report_id))
-    store.erase_content(version)
-    store.write_content(version, report)
-    if documents is not None:
-        store.write_documents(version, _document_rows(documents))
-    store.update("versions", {"id": version}, {**_version_values(report, found), "parser_version": PARSER_VERSION})
-    store.update("reports", {"id": report_id}, report_row(agency, report))
-    store.index(report_id, store.indexed(report_id))
 
 
 def _restore(store: Store, stored: _Stored, arrival: Arrival, now: datetime) -> str:
@@ -256,99 +225,6 @@ def _replaced_files(store: Store, stored: _Stored, arrival: Arrival, now: dateti
         store.update("reports", {"id": stored.id}, {"last_changed": iso(now)})
         kinds.append("file_replaced")
     return kinds
-
-
-def add_change(
-    store: Store,
-    report: int,
-    kind: str,
-    now: datetime,
-    summary: str,
-    *,
-    versions: tuple[int | None, int | None],
-    captures: tuple[int | None, int | None],
-    urls: tuple[str | None, str | None],
-) -> int:
-    """One row of `changes`; versions are numbers (1, 2 …) as shown, captures the evidence for both sides."""
-    return store.insert(
-        "changes",
-        {
-            "report_id": report,
-            "kind": kind,
-            "from_version": versions[0],
-            "to_version": versions[1],
-            "detected_at": iso(now),
-            "summary": summary,
-            "from_capture": captures[0],
-            "to_capture": captures[1],
-            "from_url": urls[0],
-            "to_url": urls[1],
-        },
-    )
-
-
-def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
-    """The columns of `reports` that come from the report itself and its agency."""
-    failed, claims, outcome = check_state(report)
-    figures = zip(REPORT_COLUMNS[-len(flat_figures(report.cells)) :], flat_figures(report.cells), strict=True)
-    return {
-        "agency_id": agency.id,
-        "year": report.year,
-        "title": report.title,
-        "published_on": report.published_on,
-        "form": main_form(report.forms),
-        "reader": report.reader,
-        "checks_failed": failed,
-        "claims_failed": claims,
-        "check_outcome": outcome,
-        "agency": agency.name,
-        "kind": agency.kind,
-        "level": agency.level,
-        "region_code": agency.region_code,
-        "province": agency.place.province,
-        "city": agency.place.city,
-        "county": agency.place.county,
-        **dict(figures),
-    }
-
-
-def _new_version(
-    store: Store, report_id: int, number: int, report: AnnualReport, found: Hashes, arrival: Arrival
-) -> int:
-    version = store.insert(
-        "versions",
-        {
-            "report_id": report_id,
-            "number": number,
-            **_version_values(report, found),
-            "first_seen": arrival.fetched_at,
-            "last_seen": arrival.fetched_at,
-            "parser_version": PARSER_VERSION,
-            "url": arrival.url,
-            "capture_id": arrival.capture_id,
-        },
-    )
-    store.write_content(version, report)
-    store.write_documents(version, _document_rows(arrival.documents))
-    return version
-
-
-def _version_values(report: AnnualReport, found: Hashes) -> dict[str, object]:
-    return {
-        "sha256": report.sha256,
-        "content_hash": found.content,
-        "figures_hash": found.figures,
-        "text_hash": found.text,
-        "title": report.title,
-        "agency": report.agency,
-        "published_on": report.published_on,
-        "reader": report.reader,
-        "form": main_form(report.forms),
-    }
-
-
-def _document_rows(documents: tuple[Kept, ...]) -> list[tuple[object, ...]]:
-    return [(kept.url, kept.sha256, kept.media_type, kept.capture_id) for kept in documents]
 
 
 def _note_urls(store: Store, report: int, found: Hashes, arrival: Arrival, role: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from archive.schema import REPORT_FIGURES
 from archive.versions import figure, mark
+from parsers.checks import rules
 from parsers.model import AnnualReport, Cell, Check, Number, Section
 
 FORM_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -41,11 +43,9 @@ FORM_COLUMNS: dict[str, tuple[str, ...]] = {
 
 Values = tuple[object, ...]
 
-_HARD_RULES = ("R1", "R2", "R3", "R4", "R10")
-"""Arithmetic of the form itself (FORMS 4): decides `check_outcome`. The others compare with prose, years, bodies."""
 _CLAIM_RULE = "R9"
-
-_COLUMN_SETS = {block: frozenset(columns) for block, columns in FORM_COLUMNS.items()}
+_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error") - {"R5"}
+"""The form's own arithmetic: decides `check_outcome`. R5 is an error too, but of two years, and not told whose."""
 
 
 def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
@@ -80,16 +80,23 @@ def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
 
 def figure_rows(cells: Mapping[str, Cell]) -> dict[str, list[Values]]:
     """The rows of the four figure tables. Raises KeyError for a cell that no table has a column for."""
-    grouped: dict[str, dict[str, dict[str, Number | None]]] = {block: {} for block in FORM_COLUMNS}
+    grouped: dict[str, dict[str, list[Number | None]]] = {block: {} for block in FORM_COLUMNS}
     for key, cell in cells.items():
-        block, row, column = split_key(key)
-        if column not in _COLUMN_SETS[block]:
-            raise KeyError(key)
-        grouped[block].setdefault(row, {})[column] = figure(cell.value)
-    return {
-        block: [(row, *(values.get(column) for column in FORM_COLUMNS[block])) for row, values in found.items()]
-        for block, found in grouped.items()
-    }
+        block, row, position = _slot(key)
+        values = grouped[block].get(row)
+        if values is None:
+            values = grouped[block][row] = [None] * len(FORM_COLUMNS[block])
+        values[position] = figure(cell.value)
+    return {block: [(row, *values) for row, values in found.items()] for block, found in grouped.items()}
+
+
+@lru_cache(maxsize=4096)
+def _slot(key: str) -> tuple[str, str, int]:
+    """Table, row and place of a cell in that row."""
+    block, row, column = split_key(key)
+    if column not in FORM_COLUMNS.get(block, ()):
+        raise KeyError(key)
+    return block, row, FORM_COLUMNS[block].index(column)
 
 
 def split_key(key: str) -> tuple[str, str, str]:
@@ -120,17 +127,12 @@ def main_form(forms: Mapping[str, str]) -> str | None:
 
 def check_state(report: AnnualReport) -> tuple[int, int, str]:
     """checks_failed, claims_failed, check_outcome."""
-    hard = [check.outcome for check in report.checks if rule_of(check.rule) in _HARD_RULES]
-    claims = sum(check.outcome == "fail" for check in report.checks if rule_of(check.rule) == _CLAIM_RULE)
+    hard = [check.outcome for check in report.checks if check.rule in _OWN_ERRORS]
+    claims = sum(check.outcome == "fail" for check in report.checks if check.rule == _CLAIM_RULE)
     failed = hard.count("fail")
     if failed:
         return failed, claims, "fail"
     return 0, claims, "pass" if "pass" in hard else "not_assessable"
-
-
-def rule_of(rule: str) -> str:
-    """ "R1" of "R1" or "R1.natural_person"."""
-    return rule.split(".", 1)[0]
 
 
 def read_cells(db: sqlite3.Connection, version: int) -> dict[str, Cell]:

@@ -205,3 +205,13 @@ def m001_first_tables(db: Database) -> None:
     for statement in (_TABLES % {"figures": figures}).split(";"):
         if statement.strip():
             db.execute(statement)
+
+
+@migrations()
+def m002_work_left_to_do(db: Database) -> None:
+    """What a filed report leaves to be done after it: kept with it, so that a kill in between forgets nothing."""
+    db.execute(
+        "CREATE TABLE pending (task TEXT NOT NULL, agency_id INTEGER NOT NULL, year INTEGER NOT NULL, "
+        "PRIMARY KEY (task, agency_id, year)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX agencies_by_source ON agencies(source_id)")

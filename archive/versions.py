@@ -47,19 +47,19 @@ class Hashes:
 
 def hashes(report: AnnualReport) -> Hashes:
     """Hashes of a parsed report."""
-    figures = _digest(json.dumps([_figures(report.cells), _extra(report)], ensure_ascii=False))
+    figures = _digest(f"{_figures(report.cells)}\n{json.dumps(_extra(report), ensure_ascii=False)}")
     text = _digest("\n".join(normalised_sections(report.sections)))
     return Hashes(_digest(figures + text), figures, text)
 
 
 def figure(value: Number | None) -> Number | None:
     """One number in one form: 3.0 is 3."""
-    return int(value) if value is not None and value == int(value) else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def mark(raw: str) -> str:
     """A raw mark as compared: "－" and "-" are one, blank is ""."""
-    return unicodedata.normalize("NFKC", raw).strip()
+    return raw.strip() if raw.isascii() else unicodedata.normalize("NFKC", raw).strip()
 
 
 def cell_state(cell: Cell) -> tuple[Number | None, str, str]:
@@ -98,10 +98,10 @@ def file_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _figures(cells: Mapping[str, Cell]) -> list[list[object]]:
+def _figures(cells: Mapping[str, Cell]) -> str:
     """Blank cells are left out: a form read with its empty rows and one read without them say the same."""
-    states = ((key, cell_state(cells[key])) for key in sorted(cells))
-    return [[key, *state] for key, state in states if state != (None, "", "")]
+    states = [(key, cell_state(cells[key])) for key in sorted(cells)]
+    return "\n".join(f"{key}\t{value}\t{raw}\t{unit}" for key, (value, raw, unit) in states if value is not None or raw)
 
 
 def _extra(report: AnnualReport) -> list[list[object]]:

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from archive import regions
 from archive.agencies import Agencies, put_regions
-from archive.filing import Arrival, file_report
+from archive.filing import file_report
 from archive.store import Store
+from archive.versioning import Arrival
 from benchmarks.generated import generated_reports, revised
 from parsers.model import AnnualReport
 

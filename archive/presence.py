@@ -1,0 +1,208 @@
+"""Gone, moved, withdrawn, back again: what the answers of a night say about where reports are.
+
+A report is withdrawn only when its page was gone on two nights and a complete listing, walked after the first of
+them, no longer shows it. Blocked, partial and failed answers say nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.raw_reading import RawReading
+from archive.store import Store, iso
+from archive.units import Unit
+from archive.versioning import add_change, leave_pending
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A report's page in doubt, with what is needed to decide and to record."""
+
+    report_id: int
+    url: str
+    source_id: str | None
+    agency_id: int
+    year: int
+    versions: int
+    capture_id: int | None
+    since: str
+    nights: int
+    gone_capture: int | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Twin:
+    url: str
+    source_id: str | None
+    first_seen: str
+    capture_id: int | None
+
+
+def in_doubt(store: Store, url: str) -> bool:
+    """Whether the page was gone before, so that seeing it again means something."""
+    query = "SELECT 1 FROM report_urls WHERE url = ? AND gone_since IS NOT NULL"
+    return store.db.execute(query, [url]).fetchone() is not None
+
+
+def note_gone(store: Store, raw: RawReading, unit: Unit) -> None:
+    """The page answered that there is nothing: first evidence, or the second on another night."""
+    page = unit.page
+    store.db.execute(
+        "UPDATE report_urls SET gone_since = ?, gone_run = ?, gone_nights = 1, gone_capture = ? "
+        "WHERE url = ? AND role IN ('page', 'twin') AND gone_since IS NULL",
+        [page.fetched_at, unit.run_id, page.id, unit.url],
+    )
+    _count_second_night(store, raw, unit, ("page", "twin"))
+
+
+def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bool:
+    """The page is as it was: takes back the evidence that it is gone. True when a withdrawn report is back."""
+    _count_second_night(store, raw, unit, ("replaced",))
+    back = store.db.execute(
+        "SELECT r.id, r.versions, r.url, r.agency_id, r.year, v.capture_id, r.status = 'withdrawn' FROM report_urls u "
+        "JOIN reports r ON r.id = u.report_id JOIN versions v ON v.id = r.current_version "
+        "WHERE u.url = ? AND u.gone_since IS NOT NULL AND u.role IN ('page', 'twin')",
+        [unit.url],
+    ).fetchone()
+    if back is None:
+        return False
+    store.db.execute(
+        "UPDATE report_urls SET gone_since = NULL, gone_run = NULL, gone_nights = 0, gone_capture = NULL "
+        "WHERE url = ? AND role IN ('page', 'twin')",
+        [unit.url],
+    )
+    if not back[6]:
+        return False
+    store.update("reports", {"id": back[0]}, {"status": "published", "url": unit.url, "last_changed": iso(now)})
+    add_change(
+        store, back[0], "restored", now, "报告重新上线",
+        versions=(back[1], back[1]), captures=(back[5], unit.page.id), urls=(back[2], unit.url),
+    )  # fmt: skip
+    leave_pending(store, back[3], back[4])
+    return True
+
+
+def settle(store: Store, raw: RawReading, now: datetime) -> list[str]:
+    """Decide what is gone for good and what has moved; returns the kinds of change. Once all units are filed."""
+    kinds: list[str] = []
+    for page in _gone_pages(store.db):
+        with store.transaction():
+            kinds.extend(_settle_gone(store, raw, page, now))
+    for page, twin in _unlisted_pages(store.db, raw):
+        with store.transaction():
+            _move(store, page, twin, now)
+        kinds.append("moved")
+    return kinds
+
+
+def _count_second_night(store: Store, raw: RawReading, unit: Unit, roles: tuple[str, ...]) -> None:
+    marks = ", ".join("?" * len(roles))
+    rows = store.db.execute(
+        f"SELECT report_id, gone_run FROM report_urls WHERE url = ? AND role IN ({marks}) AND gone_nights = 1",
+        [unit.url, *roles],
+    ).fetchall()
+    for report, first_run in rows:
+        if _night(raw, first_run) != _night(raw, unit.run_id):
+            store.db.execute(
+                "UPDATE report_urls SET gone_nights = 2, gone_run = ? WHERE url = ? AND report_id = ?",
+                [unit.run_id, unit.url, report],
+            )
+
+
+def _night(raw: RawReading, run_id: int) -> str:
+    """The night that a run counts for: one that was cut off and continued is one night."""
+    row = raw.conn.execute("SELECT night FROM runs WHERE id = ?", [run_id]).fetchone()
+    return str(row[0]) if row else f"run {run_id}"
+
+
+def _settle_gone(store: Store, raw: RawReading, page: _Page, now: datetime) -> list[str]:
+    twin = _living_twin(store.db, page)
+    if twin is not None:
+        _move(store, page, twin, now)
+        return ["moved"]
+    if page.nights < 2 or not _unlisted(raw, page):
+        return []
+    _withdraw(store, page, now)
+    return ["withdrawn"]
+
+
+def _unlisted(raw: RawReading, page: _Page) -> bool:
+    """Whether a complete listing, walked since the page was first found gone, no longer shows it."""
+    walk = raw.latest_walk(page.source_id or "", verdict="complete")
+    if walk is None or _time(walk.finished_at) <= _time(page.since):
+        return False
+    return page.role == "replaced" or page.url not in walk.listed
+
+
+def _withdraw(store: Store, page: _Page, now: datetime) -> None:
+    store.update("reports", {"id": page.report_id}, {"status": "withdrawn", "last_changed": iso(now)})
+    add_change(
+        store, page.report_id, "withdrawn", now, f"报告从原网址撤下，{page.since[:10]}起无法打开",
+        versions=(page.versions, None), captures=(page.capture_id, page.gone_capture), urls=(page.url, None),
+    )  # fmt: skip
+    leave_pending(store, page.agency_id, page.year)
+
+
+def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
+    values = {"url": twin.url, "source_id": twin.source_id, "last_changed": iso(now)}
+    store.update("reports", {"id": page.report_id}, values)
+    for url, role in ((page.url, "former"), (twin.url, "page")):
+        store.update("report_urls", {"url": url, "report_id": page.report_id}, {"role": role})
+    add_change(
+        store, page.report_id, "moved", now, f"网址变更：{page.url} → {twin.url}",
+        versions=(page.versions, page.versions), captures=(page.gone_capture or page.capture_id, twin.capture_id),
+        urls=(page.url, twin.url),
+    )  # fmt: skip
+
+
+_PAGES = (
+    "SELECT u.report_id, u.url, u.source_id, r.agency_id, r.year, r.versions, v.capture_id, "
+    "coalesce(u.gone_since, u.first_seen), u.gone_nights, u.gone_capture, u.role FROM report_urls u "
+    "JOIN reports r ON r.id = u.report_id AND r.url = u.url JOIN versions v ON v.id = r.current_version"
+)
+
+
+def _gone_pages(db: sqlite3.Connection) -> list[_Page]:
+    query = f"{_PAGES} WHERE u.gone_since IS NOT NULL AND r.status = 'published' ORDER BY u.report_id"
+    return [_Page(*row) for row in db.execute(query)]
+
+
+def _living_twin(db: sqlite3.Connection, page: _Page) -> _Twin | None:
+    """Another page that shows this report now."""
+    row = db.execute(
+        "SELECT url, source_id, first_seen, capture_id FROM report_urls WHERE report_id = ? AND url != ? "
+        "AND role IN ('page', 'twin') AND gone_since IS NULL ORDER BY first_seen DESC, url",
+        [page.report_id, page.url],
+    ).fetchone()
+    return row and _Twin(*row)
+
+
+def _unlisted_pages(db: sqlite3.Connection, raw: RawReading) -> list[tuple[_Page, _Twin]]:
+    """Pages that still answer but are listed no more, whose report has a twin that is listed."""
+    query = (
+        f"{_PAGES} WHERE u.gone_since IS NULL AND r.status = 'published' AND u.report_id IN "
+        "(SELECT report_id FROM report_urls WHERE role = 'twin' AND gone_since IS NULL) ORDER BY u.report_id"
+    )
+    found = []
+    for page in (_Page(*row) for row in db.execute(query)):
+        twin = _living_twin(db, page)
+        if twin is not None and _listed_instead(raw, page, twin):
+            found.append((page, twin))
+    return found
+
+
+def _listed_instead(raw: RawReading, page: _Page, twin: _Twin) -> bool:
+    old, new = (
+        raw.latest_walk(page.source_id or "", verdict="complete"),
+        raw.latest_walk(twin.source_id or "", verdict="complete"),
+    )
+    if old is None or new is None or page.url in old.listed or twin.url not in new.listed:
+        return False
+    return old.run_id >= new.run_id or _time(old.finished_at) >= _time(twin.first_seen)
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,105 @@
+"""Reading a stored version again with today's parser: better figures in the same version, never a change.
+
+Changes come from the portals only. A reading that fails, finds no figures where there were some, or means another
+body or year, leaves the version as it is and is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from archive import changes, units
+from archive.agencies import Agencies
+from archive.raw_reading import DamagedBlobError, RawReading
+from archive.rows import read_cells
+from archive.store import Store
+from archive.units import Source
+from archive.versioning import leave_pending, rewrite
+from archive.versions import hashes
+from parsers.model import AnnualReport, Document, Outcome
+from parsers.sandbox import parse_guarded
+
+Result = Literal["same", "moved", "unreadable", "identity", "figures_lost", "bytes_lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What reading a version again did. `cells` differ now; `text` says that the narrative does."""
+
+    version_id: int
+    result: Result
+    cells: tuple[str, ...] = ()
+    text: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rereader:
+    """Brings a stored version to today's parser before something is compared with it."""
+
+    store: Store
+    raw: RawReading
+    agencies: Agencies
+
+    def __call__(self, version_id: int) -> Reread:
+        documents = documents_of(self.store, self.raw, version_id)
+        if not documents:
+            return Reread(version_id, "bytes_lost")
+        return apply(self.store, self.agencies, version_id, parse_guarded(documents[0], documents[1:]))
+
+
+def documents_of(store: Store, raw: RawReading, version_id: int) -> tuple[Document, ...]:
+    """The documents that a version was read from, page first; empty when raw.db no longer holds them all."""
+    rows = store.db.execute(
+        "SELECT d.capture_id, s.source_id, s.region_code, s.region_name, s.site_code, s.agency "
+        "FROM version_documents d JOIN versions v ON v.id = d.version_id JOIN reports r ON r.id = v.report_id "
+        "LEFT JOIN sources s ON s.source_id = r.source_id WHERE d.version_id = ? ORDER BY d.position",
+        [version_id],
+    ).fetchall()
+    names = ("source_id", "region_code", "region_name", "site_code", "agency")
+    documents = []
+    for capture_id, *source in rows:
+        capture = raw.capture(capture_id) if capture_id is not None else None
+        known: Source = dict(zip(names, source, strict=True))
+        try:
+            documents.append(units.document(capture, raw, known) if capture is not None else None)
+        except (KeyError, DamagedBlobError):
+            return ()
+    return tuple(document for document in documents if document is not None) if all(documents) else ()
+
+
+def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -> Reread:
+    """Put the new reading in the place of the old one. Inside the caller's transaction."""
+    report_id, agency_id, year, source_id, old_text, old_content = store.db.execute(
+        "SELECT r.id, r.agency_id, r.year, r.source_id, v.text_hash, v.content_hash FROM versions v "
+        "JOIN reports r ON r.id = v.report_id WHERE v.id = ?",
+        [version_id],
+    ).fetchone()
+    if not isinstance(outcome, AnnualReport):
+        return Reread(version_id, "unreadable", detail=outcome.reason)
+    agency, warnings = agencies.find(outcome.agency, _source(store, source_id), outcome.year)
+    if (agency.id, outcome.year) != (agency_id, year):
+        return Reread(version_id, "identity", detail=f"{agency.name} {outcome.year}")
+    before = read_cells(store.db, version_id)
+    if before and not outcome.cells:
+        return Reread(version_id, "figures_lost")
+    found = hashes(outcome)
+    moved = changes.cell_changes(before, outcome.cells)
+    report = replace(outcome, warnings=(*outcome.warnings, *warnings)) if warnings else outcome
+    rewrite(store, report_id, version_id, agency, report, found)
+    store.db.execute(
+        "UPDATE report_urls SET content_hash = CASE WHEN content_hash = ? THEN ? END "
+        "WHERE report_id = ? AND role IN ('page', 'twin') AND content_hash IS NOT NULL AND content_hash != ?",
+        [old_content, found.content, report_id, found.content],
+    )
+    if not moved and found.text == old_text:
+        return Reread(version_id, "same")
+    leave_pending(store, agency_id, year)
+    return Reread(version_id, "moved", tuple(change.cell for change in moved), found.text != old_text)
+
+
+def _source(store: Store, source_id: str | None) -> Source:
+    names = ("source_id", "region_code", "region_name", "site_code", "agency")
+    row = store.db.execute(f"SELECT {', '.join(names)} FROM sources WHERE source_id = ?", [source_id]).fetchone()
+    return dict(zip(names, row or (source_id, None, None, None, None), strict=True))
