@@ -36,21 +36,28 @@ def _place(
     row: list[GridCell], reach: dict[int, int], rows_left: int
 ) -> tuple[list[GridCell | None], dict[int, int]]:
     line: list[GridCell | None] = []
-    below = {column: rows - 1 for column, rows in reach.items() if rows > 1}
+    below = {column: rows - 1 for column, rows in reach.items() if rows > 1} if reach else {}
     for cell in row:
-        while reach.get(len(line)):
+        while len(line) in reach:
             line.append(None)
-        column = len(line)
-        if column >= MAX_COLUMNS:
+        if len(line) >= MAX_COLUMNS:
             break
-        colspan = min(max(cell.colspan, 1), MAX_COLUMNS - column)
-        rowspan = min(max(cell.rowspan, 1), rows_left)
-        fits = (colspan, rowspan) == (cell.colspan, cell.rowspan)
-        line.append(cell if fits else GridCell(cell.text, rowspan, colspan, cell.confidence))
-        line.extend([None] * (colspan - 1))
-        if rowspan > 1:
-            below.update(dict.fromkeys(range(column, column + colspan), rowspan - 1))
+        if cell.colspan == cell.rowspan == 1:  # nine cells of ten
+            line.append(cell)
+        else:
+            below.update(_spread(line, cell, rows_left))
     return line, below
+
+
+def _spread(line: list[GridCell | None], cell: GridCell, rows_left: int) -> dict[int, int]:
+    """Put a cell with spans at the end of `line`; the columns that it covers further down, with the number of rows."""
+    column = len(line)
+    colspan = min(max(cell.colspan, 1), MAX_COLUMNS - column)
+    rowspan = min(max(cell.rowspan, 1), rows_left)
+    fits = colspan == cell.colspan and rowspan == cell.rowspan
+    line.append(cell if fits else GridCell(cell.text, rowspan, colspan, cell.confidence))
+    line.extend([None] * (colspan - 1))
+    return dict.fromkeys(range(column, column + colspan), rowspan - 1) if rowspan > 1 else {}
 
 
 def text_grid(rows: Iterable[Sequence[str]]) -> Grid:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from parsers.model import Cell, Number
 
@@ -46,6 +47,7 @@ def heading_unit(heading: str) -> str | None:
     return found.group(1) if found else None
 
 
+@lru_cache(maxsize=8192)
 def read_figure(text: str, unit: str | None = None, confidence: float | None = None) -> Cell:
     """The cell that `text` stands for.
 
@@ -79,7 +81,7 @@ def _number(found: re.Match[str]) -> Number:
 
 def is_nil(text: str) -> bool:
     """Whether the text is a mark for "nothing": `/`, `-`, `—`, 无, 不适用."""
-    folded = text.translate(_WIDE).strip()
+    folded = "".join(text.translate(_WIDE).split())
     return folded in _NIL_WORDS or _NIL.fullmatch(folded) is not None
 
 

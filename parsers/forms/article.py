@@ -52,6 +52,8 @@ _ALL_CORES = frozenset(core for cores in _CORES.values() for core in cores)
 
 def heading(row: Printed) -> Heading | None:
     """The column labels printed in this line (or in front of a flattened row), None when there are none."""
+    if not row.heads or (row.own.rows and len(row.heads) == 1):
+        return None
     places = row.heads[:-1] if row.own.rows else sorted((*row.heads, *row.values), key=lambda place: place[0])
     texts = [place for place in places if place[1].text]
     columns = [number for number, (_, cell) in enumerate(texts) if _is_column(cell.text)]

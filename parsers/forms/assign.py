@@ -18,10 +18,12 @@ class Geometry:
 
     columns  their grid columns when all full rows agree, None when they shift (text print-outs) or are unknown.
     padded   some full row has a blank between its label and its values.
+    rows     number of full rows seen.
     """
 
     columns: tuple[int, ...] | None = None
     padded: bool = False
+    rows: int = 0
 
 
 def geometry(rows: Iterable[Printed], count: int) -> Geometry:
@@ -29,7 +31,7 @@ def geometry(rows: Iterable[Printed], count: int) -> Geometry:
     full = [(row, columns) for row in rows if (columns := _full_columns(row, count))]
     distinct = {columns for _, columns in full}
     padded = any(not row.values[0][1].text for row, _ in full)
-    return Geometry(distinct.pop() if len(distinct) == 1 else None, padded)
+    return Geometry(distinct.pop() if len(distinct) == 1 else None, padded, len(full))
 
 
 def _full_columns(row: Printed, count: int) -> tuple[int, ...] | None:
@@ -50,11 +52,12 @@ def assign(row: Printed, count: int, shape: Geometry) -> Assigned:
     first, last = written[0], written[-1]
     if len(written) == count == last - first + 1:
         return tuple(values[first : last + 1])
-    return None if row.line.flat else _with_blanks(values, count, shape, first, last)
+    return None if row.line.flat else _with_blanks(row, count, shape, first, last)
 
 
-def _with_blanks(values: Sequence[Place], count: int, shape: Geometry, first: int, last: int) -> Assigned:
-    if len(values) == count and _order_is_certain(values, shape, first, last):
+def _with_blanks(row: Printed, count: int, shape: Geometry, first: int, last: int) -> Assigned:
+    values = row.values
+    if len(values) == count and _order_is_certain(row, shape, first, last):
         return tuple(values)
     if len(values) > count and first == 0 and last < count:
         return tuple(values[:count])
@@ -65,17 +68,18 @@ def _blank(values: Sequence[Place], count: int) -> Assigned:
     return tuple(values[:count]) if len(values) >= count else (None,) * count
 
 
-def _order_is_certain(values: Sequence[Place], shape: Geometry, first: int, last: int) -> bool:
+def _order_is_certain(row: Printed, shape: Geometry, first: int, last: int) -> bool:
     """Whether a row with as many cells as columns, some of them blank, can be read in order.
 
-    Not when it begins with a blank that may be the label's padding while its end was cut off. Only 总计 filled
-    (seen: 老城区机关事务服务中心 2022) is no such case.
+    Not when it begins with a blank that may be the label's padding while its end was cut off: when it is
+    shorter than the grid. Only 总计 filled (seen: 老城区机关事务服务中心 2022) is no such case.
     """
-    if first == 0 or first == last == len(values) - 1:
+    if first == 0 or first == last == len(row.values) - 1:
         return True
-    if shape.columns is None:
+    column, cell = row.values[-1]
+    if column + cell.colspan == row.line.width or shape.columns is None:
         return not shape.padded
-    return tuple(column for column, _ in values) == shape.columns
+    return tuple(column for column, _ in row.values) == shape.columns
 
 
 def _by_geometry(values: Sequence[Place], columns: Sequence[int] | None) -> Assigned:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from parsers.forms.labels import Label, read_label, weights
 from parsers.forms.shape import FormBlock, Row
 from parsers.forms.tables import FORM_BLOCKS
+from parsers.numbers import is_figure
 
 BLOCK_NAMES = ("active_disclosure", "requests", "statistics")
 """Blocks whose rows are found by label; table 3 has columns only and is read by `forms.review`."""
@@ -46,6 +47,7 @@ class Known:
     weak   the text is also a column's label or stands for several rows: only order and group tell.
     group  the text is a group's label.
     header the text belongs to a header.
+    figure the text could stand in a number cell.
     """
 
     label: Label
@@ -53,6 +55,7 @@ class Known:
     weak: bool
     group: bool
     header: bool
+    figure: bool
 
 
 def _merged(blocks: list[FormBlock]) -> list[str]:
@@ -109,17 +112,20 @@ def _exact() -> dict[str, dict[str, tuple[int, ...]]]:
 
 
 _EXACT = _exact()
+_NO_LABEL = read_label("")
 _GROUPS = frozenset(group for catalogue in CATALOGUES.values() for group in catalogue.groups)
 
 
 @lru_cache(maxsize=8192)
 def known(text: str) -> Known:
-    """What the forms know of a cell's text."""
+    """What the forms know of a cell's text. Kept, because the same few hundred texts come again in every report."""
+    if is_figure(text):
+        return Known(_NO_LABEL, {}, False, False, False, True)
     label = read_label(text)
     rows = _EXACT.get(label.core, {})
     several = any(len(indices) > 1 for indices in rows.values())
     header = label.core in _HEADER_CORES
-    return Known(label, rows, several or label.core in _COLUMN_CORES, label.core in _GROUPS, header)
+    return Known(label, rows, several or label.core in _COLUMN_CORES, label.core in _GROUPS, header, False)
 
 
 def column_cores(texts: Iterable[str]) -> tuple[str, ...]:

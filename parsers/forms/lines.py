@@ -17,17 +17,26 @@ PAGE_NUMBER = re.compile(
     r"[-—–－~·\s]+\d{1,3}[-—–－~·\s]+|第\s*\d{1,3}\s*页(\s*[/,，]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}"
 )
 _LONGEST_LABEL = 80
-_MOST_PENDING = 12
+_MOST_PENDING = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed row. `block` is the index of its block; `flat` lines have no columns, and blanks are lost."""
+    """One printed row.
+
+    block   index of the block it begins in; `blocks` all that it was put together from.
+    flat    put together from paragraphs: it has no columns, and blanks are lost.
+    width   number of columns of its grid, 0 for a flat line.
+    """
 
     block: int
+    blocks: tuple[int, ...]
     places: tuple[Place, ...]
-    flat: bool
-    last_block: int
+    width: int
+
+    @property
+    def flat(self) -> bool:
+        return not self.width
 
 
 def grid_lines(blocks: Sequence[Block]) -> Iterator[Line]:
@@ -55,7 +64,7 @@ def _rows(index: int, grid: Grid) -> Iterator[Line]:
         places = tuple((column, cell) for column, cell in enumerate(row) if cell is not None)
         texts = [cell.text for _, cell in places if cell.text]
         if texts and not (len(texts) == 1 and PAGE_NUMBER.fullmatch(texts[0])):
-            yield Line(index, places, False, index)
+            yield Line(index, (index,), places, len(row))
 
 
 class _Pending:
@@ -69,7 +78,7 @@ class _Pending:
     def __init__(self) -> None:
         self.labels: list[str] = []
         self.figures: list[str] = []
-        self.first = self.last = 0
+        self.blocks: list[int] = []
 
     def add(self, index: int, text: str) -> Iterator[Line]:
         if PAGE_NUMBER.fullmatch(text):
@@ -80,38 +89,40 @@ class _Pending:
         tokens = text.split()
         marks = [is_figure(token) for token in tokens]
         if all(marks):
-            self._note(index)
             self.figures.extend(tokens)
+            self.blocks.append(index)
         elif not any(marks):
             if self.figures:
                 yield from self.flush()
-            self._note(index)
-            self.labels = [*self.labels[1 - _MOST_PENDING :], text]
+            words = tokens if all(known(token).header for token in tokens) else [text]
+            self.labels = [*self.labels, *words][-_MOST_PENDING:]
+            if _of_a_form(words):
+                self.blocks.append(index)
         else:
-            labels = [] if self.figures else self.labels
             if self.figures:
                 yield from self.flush()
-            self.labels = []
-            yield _flat_line(index, index, _joined(labels, tokens, marks))
+            labels, blocks = self.labels, (*self.blocks, index)
+            self.labels, self.blocks = [], []
+            yield _flat_line(blocks, _joined(labels, tokens, marks))
 
     def flush(self) -> Iterator[Line]:
         if self.figures:
             cells = _joined([], [*self.labels, *self.figures], [False] * len(self.labels) + [True] * len(self.figures))
-            yield _flat_line(self.first, self.last, cells)
-        self.labels, self.figures = [], []
+            yield _flat_line(tuple(self.blocks), cells)
+        self.labels, self.figures, self.blocks = [], [], []
 
-    def _note(self, index: int) -> None:
-        if not self.labels and not self.figures:
-            self.first = index
-        self.last = index
+
+def _of_a_form(words: list[str]) -> bool:
+    """Whether a paragraph of labels belongs to a table; a section's heading does not."""
+    return any((facts := known(word)).header or facts.rows or facts.group for word in words)
 
 
 def _many_figures(text: str) -> bool:
     return sum(is_figure(token) for token in text.split()) >= 5 and "。" not in text
 
 
-def _flat_line(first: int, last: int, cells: list[str]) -> Line:
-    return Line(first, tuple((column, GridCell(cell)) for column, cell in enumerate(cells)), True, last)
+def _flat_line(blocks: tuple[int, ...], cells: list[str]) -> Line:
+    return Line(blocks[0], blocks, tuple((column, GridCell(cell)) for column, cell in enumerate(cells)), 0)
 
 
 def _joined(before: list[str], tokens: list[str], marks: list[bool]) -> list[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.forms.catalogue import Known, known
 from parsers.forms.lines import Line, Place
-from parsers.numbers import is_figure
 
 _NOTHING = known("")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Printed:
     """One row as printed.
 
@@ -20,6 +19,7 @@ class Printed:
     text     its own label as printed, "" when it has none; `own` is what the forms know of it.
     heads    all texts in front of the values, the own label included: groups, header words.
     values   the cells behind the own label.
+    figures  how many values are written (numbers, nil marks, words).
     """
 
     at: int
@@ -28,12 +28,8 @@ class Printed:
     own: Known
     heads: tuple[Place, ...]
     values: tuple[Place, ...]
+    figures: int
     rowspan: int
-
-    @property
-    def figures(self) -> int:
-        """How many values are written (numbers and nil marks)."""
-        return sum(1 for _, cell in self.values if cell.text)
 
 
 def printed_rows(lines: Iterable[Line]) -> list[Printed]:
@@ -41,46 +37,50 @@ def printed_rows(lines: Iterable[Line]) -> list[Printed]:
     rows: list[Printed] = []
     for line in lines:
         for heads, own, values in _parts(line):
-            text = line.places[own][1].text if own >= 0 else ""
-            rowspan = line.places[own][1].rowspan if own >= 0 else min(cell.rowspan for _, cell in line.places)
-            rows.append(Printed(len(rows), line, text, known(text) if text else _NOTHING, heads, values, rowspan))
+            text, rowspan = "", 1
+            if own >= 0:
+                cell = line.places[own][1]
+                text, rowspan = cell.text, cell.rowspan
+            elif values:
+                rowspan = min([cell.rowspan for _, cell in values])
+            figures = len([place for place in values if place[1].text])
+            rows.append(Printed(len(rows), line, text, known(text) if text else _NOTHING, heads, values, figures, rowspan))
     return rows
 
 
 def _parts(line: Line) -> Iterator[tuple[tuple[Place, ...], int, tuple[Place, ...]]]:
     places = line.places
-    texts: list[int] = []
-    figures: list[int] = []
-    for position, (_, cell) in enumerate(places):
-        if cell.text:
-            (figures if is_figure(cell.text) else texts).append(position)
-    starts = _own_labels(places, texts, figures)
-    if not starts:
+    facts = [known(cell.text) if cell.text else None for _, cell in places]
+    texts = [position for position, fact in enumerate(facts) if fact is not None and not fact.figure]
+    if not texts:
         yield (), -1, places
         return
+    figures = [position for position, fact in enumerate(facts) if fact is not None and fact.figure]
+    starts = _own_labels(facts, texts, figures)
     begin = 0
     for number, own in enumerate(starts):
         end = len(places)
         if number + 1 < len(starts):
-            later = [position for position in figures if position < starts[number + 1]]
-            end = later[-1] + 1
-        heads = tuple(places[position] for position in texts if begin <= position <= own)
-        yield heads, own, places[own + 1 : end]
+            end = max(position for position in figures if position < starts[number + 1]) + 1
+        yield tuple([places[position] for position in texts if begin <= position <= own]), own, places[own + 1 : end]
         begin = end
 
 
-def _own_labels(places: tuple[Place, ...], texts: list[int], figures: list[int]) -> list[int]:
+def _own_labels(facts: Sequence[Known | None], texts: list[int], figures: list[int]) -> list[int]:
     """Positions of the labels that own values: the last known label before each run of figures."""
-    if not texts:
-        return []
-    first = next((position for position in figures if position > texts[0]), len(places))
+    first = next((position for position in figures if position > texts[0]), len(facts))
     leading = [position for position in texts if position < first]
-    exact = [position for position in leading if known(places[position][1].text).rows]
+    exact = [position for position in leading if _has_rows(facts[position])]
     starts = [(exact or leading)[-1]]
     for position in texts[len(leading) :]:
-        facts = known(places[position][1].text)
+        if not _has_rows(facts[position], certain=True):
+            continue
         figure_before = any(starts[-1] < figure < position for figure in figures)
         figure_after = any(figure > position for figure in figures)
-        if facts.rows and not facts.weak and figure_before and figure_after:
+        if figure_before and figure_after:
             starts.append(position)
     return starts
+
+
+def _has_rows(fact: Known | None, certain: bool = False) -> bool:
+    return fact is not None and bool(fact.rows) and not (certain and fact.weak)

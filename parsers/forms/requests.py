@@ -13,6 +13,8 @@ from parsers.forms.table import NO_CELL, TableRead, figures, unassigned, unclear
 from parsers.forms.tables import APPLICANTS, form_block
 
 _CATALOGUE = CATALOGUES["requests"]
+_COLUMNS = tuple(column.key for column in APPLICANTS)
+_NO_UNITS = (None,) * len(_COLUMNS)
 _INDEX = {entry.key: entry.index for entry in _CATALOGUE.entries}
 _ONLY_2021 = [_INDEX[key] for key in ("other_not_corrected", "other_fee_unpaid", "other_remainder")]
 _ONLY_2019 = _INDEX["other_processing"]
@@ -29,7 +31,7 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
     order = applicant_order(printed, instance)
     if order is None:
         table.warn("the column labels stand in an order that could not be read")
-    shapes = _shapes(instance, len(order or APPLICANTS))
+    shapes = _shapes(instance)
     for row in official.rows:
         found = instance.rows.get(_INDEX[row.key])
         if found is None:
@@ -49,22 +51,27 @@ def _edition(instance: Instance) -> str:
     return "2019" if _ONLY_2019 in instance.rows else ""
 
 
-def _shapes(instance: Instance, count: int) -> dict[int, Geometry]:
+def _shapes(instance: Instance) -> dict[int, Geometry]:
+    """The geometry of each grid; a grid without a full row has that of the grids as wide as itself."""
     by_grid: dict[int, list[Printed]] = {}
+    by_width: dict[int, list[Printed]] = {}
     for row in instance.rows.values():
         by_grid.setdefault(row.line.block, []).append(row)
-    return {block: geometry(rows, count) for block, rows in by_grid.items()}
+        by_width.setdefault(row.line.width, []).append(row)
+    shapes = {block: geometry(rows, len(_COLUMNS)) for block, rows in by_grid.items()}
+    return {
+        block: shape if shape.rows else geometry(by_width[by_grid[block][0].line.width], len(_COLUMNS))
+        for block, shape in shapes.items()
+    }
 
 
-def _keep_row(table: TableRead, key: str, row: Printed, order: Sequence[str] | None, shape: Geometry) -> None:
-    keys = [column.key for column in APPLICANTS]
-    printed_keys = order or keys
-    places = assign(row, len(printed_keys), shape) if order is not None else None
-    cells = dict(zip(printed_keys, figures(row, places, [None] * len(printed_keys)), strict=True))
-    table.keep(key, keys, [cells.get(column, NO_CELL) for column in keys])
+def _keep_row(table: TableRead, key: str, row: Printed, order: tuple[str, ...] | None, shape: Geometry) -> None:
+    places = assign(row, len(_COLUMNS), shape) if order is not None else None
+    cells = figures(row, places, _NO_UNITS)
+    table.keep(key, order or _COLUMNS, cells)
     if unassigned(row, places):
-        table.warn(f"row {key}: {row.figures} values for {len(printed_keys)} columns; not assigned with certainty")
-    elif any(unclear(cell) for cell in cells.values()):
+        table.warn(f"row {key}: {row.figures} values for {len(_COLUMNS)} columns; not assigned with certainty")
+    elif any(map(unclear, cells)):
         table.warn(f"row {key}: a cell holds digits that are no plain number")
 
 

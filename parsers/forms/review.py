@@ -17,6 +17,7 @@ _KIND_CORES = {read_label(row.label).core: row.key for row in REVIEW_LITIGATION_
 _OUTCOME_CORES = {read_label(column.label).core: column.key for column in REVIEW_LITIGATION_2021.columns}
 _SPLIT_WORDS = frozenset({"结果", "其他", "尚未", "维持", "纠正", "审结"})
 _LAWSUITS = "行政诉讼"
+_SIDE_LABELS = 3
 _ALL = len(_KINDS) * len(_OUTCOMES)
 
 
@@ -88,6 +89,8 @@ def _parts(printed: Sequence[Printed]) -> Iterator[tuple[_Header, list[Printed]]
 
 def _header_cores(row: Printed) -> list[str]:
     """Cores of the header words in a line; nothing unless the line surely belongs to table 3's header."""
+    if not row.heads or (row.own.rows and not row.own.weak and len(row.heads) <= _SIDE_LABELS):
+        return []
     places = sorted((*row.heads, *row.values), key=lambda place: place[0])
     cores = [read_label(cell.text).core for _, cell in places if cell.text]
     found = [core for core in cores if core in _KIND_CORES or core in _OUTCOME_CORES or core == _LAWSUITS]
@@ -98,7 +101,8 @@ def _header_cores(row: Printed) -> list[str]:
 
 
 def _is_data(row: Printed) -> bool:
-    return len(row.values) >= len(_OUTCOMES) and (not row.own.rows or row.own.weak) and bool(row.figures)
+    cells = row.line.places if not row.line.flat else row.values
+    return len(cells) >= len(_OUTCOMES) and (not row.own.rows or row.own.weak) and bool(row.figures)
 
 
 def _read_part(header: _Header, data: list[Printed]) -> TableRead:
@@ -122,7 +126,8 @@ def _read_part(header: _Header, data: list[Printed]) -> TableRead:
 
 def _keep(table: TableRead, row: Printed, kinds: Sequence[str]) -> None:
     count = len(kinds) * len(_OUTCOMES)
-    places = assign(row, count, Geometry())
+    whole = not row.line.flat and len(row.line.places) == count
+    places = row.line.places if whole else assign(row, count, Geometry())
     cells = figures(row, places, [None] * count)
     for number, kind in enumerate(kinds):
         table.keep(kind, _OUTCOMES, cells[number * 5 : number * 5 + 5])
@@ -148,7 +153,7 @@ def _complete(table: TableRead) -> None:
 
 def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
     """Table 3 whose header is lost: the only line of fifteen figures without a label."""
-    lines = [row for row in printed if not row.text and len(row.values) == _ALL == row.figures]
+    lines = [row for row in printed if not row.own.rows and len(row.values) == _ALL == row.figures]
     if len(lines) != 1:
         return None
     table = TableRead("review_litigation")

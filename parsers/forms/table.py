@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parsers.forms.assign import Assigned
 from parsers.forms.printed import Printed
@@ -25,15 +26,14 @@ class TableRead:
     warnings: list[str] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
 
-    def keep(self, row_key: str, columns: Sequence[str], cells: Sequence[Cell]) -> None:
-        for column, cell in zip(columns, cells, strict=True):
-            self.cells[f"{self.name}.{row_key}.{column}"] = cell
+    def keep(self, row_key: str, columns: tuple[str, ...], cells: Sequence[Cell]) -> None:
+        self.cells.update(zip(_keys(self.name, row_key, columns), cells, strict=True))
 
     def warn(self, sentence: str) -> None:
         self.warnings.append(f"{self.name}: {sentence}")
 
     def note(self, row: Printed) -> None:
-        self.used.update(range(row.line.block, row.line.last_block + 1))
+        self.used.update(row.line.blocks)
 
     def keep_extra(self, rows: Iterable[Printed]) -> None:
         for row in rows:
@@ -50,6 +50,11 @@ class TableRead:
             self.note(row)
             values = " ".join(cell.text for _, cell in row.values if cell.text)
             self.warn(f"row “{shorten(row.text)}” ({shorten(values)}) cannot be assigned with certainty")
+
+
+@lru_cache(maxsize=1024)
+def _keys(name: str, row_key: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{name}.{row_key}.{column}" for column in columns)
 
 
 def figures(row: Printed, places: Assigned, units: Sequence[str | None]) -> list[Cell]:

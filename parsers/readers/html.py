@@ -5,10 +5,8 @@ The work is done once per element: one parse, one walk over the body, one string
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-import lxml.html
 from lxml import etree
 
 from parsers.decode import decode
@@ -18,82 +16,91 @@ from parsers.readers.html_body import MARKERS, find_body, surroundings
 from parsers.readers.html_embedded import embedded_article
 from parsers.readers.html_flow import Element, elements_at, flow, squeeze, text_of
 
-_DROPPED = (
-    *("script", "style", "noscript", "template", "select", "button", "iframe", "object", "svg", "textarea"),
-    *("nav", "footer", "xml"),
+_DROPPED = frozenset(
+    {"script", "style", "noscript", "template", "select", "button", "iframe", "object", "svg", "textarea"}
+    | {"nav", "footer", "xml"}
 )
 _STYLED = "translate(translate(@style, ' ', ''), 'DISPLAYNOE', 'displaynoe')"
-_HIDDEN = elements_at(f"//*[@hidden or contains({_STYLED}, 'display:none')]")
+_hidden = elements_at(f"//*[@hidden or contains({_STYLED}, 'display:none')]")
 _LONGEST_HIDDEN = 200
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def read_html(document: Document) -> ReadDocument | Unreadable:
     """Blocks and metadata of a page. The body is found by what a report says, not by class names."""
     decoded = decode(document.data, document.charset)
-    root = parse(decoded.text)
+    plain = decoded.codec == "utf-8" and not decoded.damaged
+    root = parse(document.data if plain else decoded.text.encode("utf-8", "replace"))
     if root is None:
         return unreadable(document, "no_text", "the page has no readable markup")
     warnings = ("bytes replaced while decoding",) if decoded.damaged else ()
-    meta = tuple(_meta(root))
-    scripts = [script.text or "" for script in root.iter("script")]
-    _drop(root, decoded.text)
+    meta, scripts = _prepare(root, decoded.text)
     body = root.find("body")
-    root = body if body is not None else root
-    if "本年新收" not in text_of(root):
+    top = body if body is not None else root
+    text = text_of(top)
+    if "本年新收" not in text:
         article = embedded_article(scripts)
-        if article is not None:
-            inner = parse(article)
-            if inner is not None:
-                _drop(inner, article)
-                root.append(inner)
-    blocks = tuple(_blocks(root, document))
-    return ReadDocument("html", blocks, meta, warnings)
+        inner = parse(article.encode("utf-8", "replace")) if article else None
+        if inner is not None:
+            _prepare(inner, article or "")
+            top.append(inner)
+            text = text_of(top)
+    return ReadDocument("html", tuple(_blocks(top, text, document)), meta, warnings)
 
 
-def parse(text: str) -> Element | None:
-    """The tree of a page, None when libxml2 finds nothing in it."""
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    source = _DECLARATION.sub("", text, count=1).replace("\0", "")
+def parse(data: bytes) -> Element | None:
+    """The tree of UTF-8 markup, None when libxml2 finds nothing in it."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        return etree.fromstring(data.replace(b"\0", b""), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-    return root
 
 
-def _meta(root: Element) -> Iterator[Meta]:
-    for element in root.iter("title"):
-        title = squeeze(text_of(element))
-        if title:
-            yield Meta("title", title)
-    for element in root.iter("meta"):
+def _prepare(root: Element, source: str) -> tuple[tuple[Meta, ...], list[str]]:
+    """Take the metadata and the scripts, remove what is never read, and give `<br>` the line break that it shows."""
+    meta: list[Meta] = []
+    scripts: list[str] = []
+    for element in list(root.iter("title", "meta", "br", *_DROPPED)):
+        if element.tag == "br":
+            element.tail = "\n" + (element.tail or "")
+        elif element.tag in _DROPPED:
+            if element.tag == "script":
+                scripts.append(element.text or "")
+            _remove(element)
+        else:
+            meta.extend(_meta(element))
+    if "isplay" in source or "hidden" in source:
+        for element in _hidden(root):
+            if element.tag not in ("html", "body", "table") and len(text_of(element)) < _LONGEST_HIDDEN:
+                _remove(element)  # hidden counters are small; a hidden tab may hold the report itself
+    return tuple(meta), scripts
+
+
+def _meta(element: Element) -> Iterator[Meta]:
+    if element.tag == "title":
+        name: str | None = "title"
+        value = squeeze(text_of(element))
+    else:
         name = element.get("name") or element.get("property")
         value = squeeze(element.get("content") or "")
-        if name and value:
-            yield Meta(name, value)
+    if name and value:
+        yield Meta(name, value)
 
 
-def _drop(root: Element, source: str) -> None:
-    """Remove what is never read, and turn `<br>` into the line break that it shows."""
-    for element in list(root.iter(*_DROPPED)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    if "isplay" in source or "hidden" in source:
-        for element in _HIDDEN(root):
-            if element.getparent() is not None and _is_small(element):
-                element.drop_tree()
-    for element in root.iter("br"):
-        element.tail = "\n" + (element.tail or "")
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
 
 
-def _is_small(element: Element) -> bool:
-    """Hidden counters and share texts are small; a hidden tab may hold the report itself."""
-    return element.tag not in ("html", "body", "table") and len(text_of(element)) < _LONGEST_HIDDEN
-
-
-def _blocks(root: Element, document: Document) -> Iterator[Block]:
-    text = text_of(root)
+def _blocks(root: Element, text: str, document: Document) -> Iterator[Block]:
     body, copies = find_body(root, [marker for marker in MARKERS if marker in text])
     before, after = surroundings(root, body)
     yield from before

@@ -25,6 +25,7 @@ _TITLE = re.compile(r"年度报告|年报|工作报告|信息公开")
 _DATED = re.compile(r"日期|时间|来源|发布机构|发布单位|索引号|\d{4}\s*[-年/.]\s*\d{1,2}")
 _MOST_BEFORE = 60
 _LONGEST_FURNITURE = 300
+_FEWEST_LINKS = 4
 
 
 def find_body(root: Element, markers: list[str]) -> tuple[Element, list[Element]]:
@@ -47,10 +48,7 @@ def find_body(root: Element, markers: list[str]) -> tuple[Element, list[Element]
 
 def _holds(element: Element, markers: list[str]) -> bool:
     text = text_of(element)
-    if all(marker in text for marker in markers):
-        return True
-    folded = squeeze(text)
-    return all(marker in folded for marker in markers)
+    return all(marker in text for marker in markers)
 
 
 def surroundings(root: Element, body: Element) -> tuple[list[Block], list[Block]]:
@@ -93,7 +91,7 @@ def _furniture(child: Element) -> Iterator[Block]:
 
 def _is_menu(element: Element) -> bool:
     links = list(element.iter("a"))
-    if len(links) < 4:
+    if len(links) < _FEWEST_LINKS:
         return False
     linked = sum(len(squeeze(text_of(link))) for link in links)
     return linked * 2 > len(squeeze(text_of(element)))
