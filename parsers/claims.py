@@ -20,7 +20,7 @@ from parsers.model import Claim, Number, Section
 
 _SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
 _CLAUSE_ENDS = "，；（。："
-_TOPICS = ("申请", "公开", "复议", "诉讼")
+_TOPICS = ("申请", "公开", "复议", "诉讼", "处理", "提供", "结转")
 _DISPUTES = frozenset(("reconsiderations", "lawsuits"))
 _ANYWHERE = frozenset(("received", "received_and_carried_over", "published_items"))
 _REQUEST_SECTIONS = frozenset((0, 1, 3))

@@ -7,7 +7,7 @@ for a person. Refused is what says of itself that it is something else, and what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from parsers.folding import squeeze
 from parsers.forms.result import FormsRead
@@ -91,9 +91,14 @@ def _has_substance(read: ReadDocument, length: int) -> bool:
     return any(isinstance(block, Paragraph) and len(block.text) >= length for block in read.blocks)
 
 
-def _says(headings: Iterable[tuple[str, str]]) -> str | None:
-    """The first look-alike among headings that are no report title."""
-    for _, text in headings:
+def _says(headings: Sequence[tuple[str, str]]) -> str | None:
+    """The first look-alike among tags, listing row and first lines that are no report title.
+
+    Later headings are those of sections: （三）制度建设 makes no notice of a report.
+    """
+    top = [text for source, text in headings if source != "heading"]
+    top += [text for source, text in headings if source == "heading"][:1]
+    for text in top:
         if read_title(text) is None and (reason := look_alike(text)):
             return reason
     return None

@@ -25,6 +25,10 @@ def parse(document: Document, attachments: Sequence[Document] = ()) -> Outcome:
     sha256 = hashlib.sha256(document.data).hexdigest()
     try:
         outcome = _parse(document, attachments)
+    except MemoryError:
+        outcome = Unreadable("too_large", "reading it needs more memory than there is")
+    except RecursionError:
+        outcome = Unreadable("too_large", "the document is nested too deeply")
     except Exception as error:  # the one place where all faults end: the queue of unreadable documents shows them
         outcome = Unreadable("internal_error", f"{type(error).__name__}: {error}"[:300])
     return replace(outcome, sha256=sha256)

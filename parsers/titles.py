@@ -29,7 +29,7 @@ _YEAR_WORD = re.compile(rf"(?<!\d)(?P<year>{YEAR})(?!\d)(?:年度|年|度)?")
 _YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?!\s*[-/.年]\s*\d)(?:年度|年|度)?）?")
 _ROW_DATE = re.compile(r"^[\x01（]?20[0-4]\d\s*[-/.年]\s*\d")
 _NOTE = re.compile(r"^（(?P<note>[^）]{1,20})）")
-_AFTER = re.compile(r"^(?:$|[\x01（\-_—－|｜>＞》」”\"'.,。，；：…·~/]|全文|正文)")
+_AFTER = re.compile(r"^(?:[。：，.]?$|[\x01（\-_—－|｜>＞》」”\"'…·~/]|\.\w{2,5}$|全文|正文)")
 _AFTER_REFUSED = re.compile(
     r"^.{0,3}(?:模板|模版|格式|样表|样式|范本|解读|图解|汇总|编制说明|征求意见|半年|的?通知|的?函|目录|专栏|列表)"
 )
@@ -58,7 +58,7 @@ _SHORTEST_CUT = 4
 
 LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("half_year", re.compile(r"半年|[一二三四1-4]季度|月报|\d月份")),
-    ("listed_company", re.compile(r"股份有限公司|证券代码|上市公司|有限责任?公司.*(?:年度报告|年报)")),
+    ("listed_company", re.compile(r"股份有限公司|证券代码|上市公司|有限(?:责任)?公司.*(?:年度报告|年报)")),
     ("budget", re.compile(r"(?:预算|决算)(?!外)")),
     ("template", re.compile(r"格式|模板|模版|样表|样式$|范本")),
     (
@@ -76,9 +76,10 @@ LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _SEPARATORS = re.compile(r"[_|｜>＞»《》【】「」“”\"‘’']|(?<=[^\d])[-—－–]+(?=[^\d])")
 _LEADING = re.compile(
-    r"^(?:附件?\d*[：:]?|关于(?:公布|发布|公开)?|(?:标题|名称|题目)[：:]|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]|[·●▪◆★☆*\x01])+"
+    r"^(?:附件?\d*[：:]?|关于(?:公布|发布|公开)?|现(?:将|予以)?(?:公布|发布|公开)?|(?:标题|名称|题目)[：:]|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]|[·●▪◆★☆*\x01])+"
 )
 _TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于|（|\(|年度|本年度)+$")
+_STRAY_YEAR = re.compile(r"\d{3,}年?度?$|^\d{3,}年")
 _NO_AGENCY = re.compile(r"^(?:政府|年度?|本(?:机关|单位|部门)|我[局县市区省镇]|首页|当前位置|\W*)$")
 _TWO_AGENCIES = re.compile(
     r"(\S(?:政府|管委会|管理委员会))\s+(?=\S{1,12}?(?:[省市县区旗州镇乡]|开发)\S{0,12}?(?:政府|管委会|管理委员会)(?:\s|20|二|政府信息|政务信息|信息|年))"
@@ -195,6 +196,8 @@ def _names_report(core: re.Match[str], year: str | None, agency: str) -> bool:
         return False
     if year:
         return year_of(year) is not None
+    if _STRAY_YEAR.search(agency):
+        return False
     return bool(strong and agency) and (strong.endswith("报告") or "工作" in core[0])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from parsers.folding import fold, squeeze
 from parsers.model import Vote
@@ -20,11 +20,16 @@ def origin(vote: Vote) -> str:
     return "cms" if vote.source.startswith("meta:") else _ORIGINS.get(vote.source, vote.source.partition(":")[0])
 
 
-def tally(votes: Iterable[Vote]) -> dict[str, float]:
+def witness_of_year(vote: Vote) -> str:
+    """For the year all titles are one witness: whoever mistypes it copies the mistake from the body into the CMS."""
+    return "title" if origin(vote) in ("cms", "body") else vote.source
+
+
+def tally(votes: Iterable[Vote], witness: Callable[[Vote], str] = origin) -> dict[str, float]:
     """value → weight: the heaviest vote of every independent witness."""
     heaviest: dict[tuple[str, str], float] = {}
     for vote in votes:
-        key = (vote.value, origin(vote))
+        key = (vote.value, witness(vote))
         heaviest[key] = max(heaviest.get(key, 0.0), vote.weight)
     totals: dict[str, float] = {}
     for (value, _), weight in heaviest.items():
@@ -88,7 +93,7 @@ def decide_year(votes: Sequence[Vote], published: str | None) -> tuple[int | Non
 
     Not the publication year: reports appear in the year after, but also before the year's end or years later.
     """
-    totals = tally(votes)
+    totals = tally(votes, witness_of_year)
     if published:
         expected = str(int(published[:4]) - 1)
         if expected in totals:

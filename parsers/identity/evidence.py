@@ -17,6 +17,8 @@ _TITLE_TAGS = {"articletitle": 4.0, "og:title": 3.0, "dc.title": 2.0, "title": 2
 _DATE_TAGS = {"pubdate": 5.0, "publishdate": 4.5, "publishtime": 4.5, "article:published_time": 4.5, "dc.date": 3.0}
 _PUBLISHER_TAGS = {"contentsource": 1.5, "author": 1.0, "source": 1.0}
 
+_TITLE_YEAR = 4.0
+"""Less than a stated period (4.5): titles are typed over last year's, and 田黄镇 2021 still says 2020."""
 _HEAD_BLOCKS = 14
 _TAIL_BLOCKS = 14
 _LINE = 60
@@ -83,7 +85,7 @@ class Evidence:
         if not title.cut:
             self.add("title", title.text, source, evidence, weight)
         self.add("agency", title.agency, source, evidence, weight)
-        self.add("year", str(title.year or ""), source, evidence, weight)
+        self.add("year", str(title.year or ""), source, evidence, min(weight, _TITLE_YEAR))
 
 
 def gather(read: ReadDocument, document: Document) -> Evidence:
@@ -163,6 +165,9 @@ def _from_body(found: Evidence, lines: Sequence[Line]) -> None:
     """The title that the body prints, in up to five lines; with the lines above it when those name the agency."""
     head = [line for line in lines[:_HEAD_BLOCKS] if line.role != "meta"]
     found.headings.extend(("line", line.text) for line in head[:_FIRST_LINES] if len(line.text) <= _LINE)
+    headlines = {line.block for line in head if line.role != "text" and _names_agency(line.text)}
+    found.title_blocks = frozenset(headlines)
+    head = [line for line in head if line.block not in headlines]
     for count in range(1, _MAX_LINES + 1):
         for start in range(len(head) - count + 1):
             part = head[start : start + count]
@@ -180,6 +185,12 @@ def _from_body(found: Evidence, lines: Sequence[Line]) -> None:
             return
 
 
+def _names_agency(text: str) -> bool:
+    """Whether a heading is a whole title by itself: it has been heard as a heading, and is no second witness."""
+    title = read_title(text)
+    return title is not None and bool(title.agency)
+
+
 def _agency_above(head: Sequence[Line], start: int) -> int:
     """Where the agency begins that stands in one or two lines above a title without one; `start` when none does."""
     if not start or not _AGENCY_LINE.match(head[start - 1].text):
@@ -193,7 +204,7 @@ def _take_body_title(found: Evidence, part: Sequence[Line]) -> None:
     text = "\n".join(line.text for line in part)
     title = read_title(text)
     if title is not None:
-        found.title_blocks = frozenset(line.block for line in part)
+        found.title_blocks |= {line.block for line in part}
         found.add_title("body", title, squeeze(text), 5.0)
 
 
@@ -252,7 +263,7 @@ def _from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
             years.update(int(year) for year in _NARRATED_YEAR.findall(text))
     ranked = years.most_common(2)
     if ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > 1.5 * ranked[1][1]):
-        found.add("year", str(ranked[0][0]), "narrative", f"{ranked[0][0]}年 × {ranked[0][1]}", 1.0)
+        found.add("year", str(ranked[0][0]), "narrative", f"{ranked[0][0]}年 × {ranked[0][1]}", 1.5)
 
 
 def _from_period(found: Evidence, text: str) -> None:

@@ -78,12 +78,13 @@ def match_heading(text: str, role: str = "text") -> Heading | None:
     if found is None:
         return None
     section, strength, length = found
-    rest = _after(text, begin + length)
+    end = _position(text, begin + length)
+    rest = text[end:].lstrip(_PUNCTUATION).rstrip()
     weight = _weight(strength, main is not None, sub is not None, role, bool(rest))
     if main and _VALUES.get(main["han"]) == section:
         weight += 0.5
-    heading = text[: len(text) - len(rest)].rstrip() if rest else text.strip()
-    return Heading(section, weight, heading, rest.lstrip(_PUNCTUATION)) if weight else None
+    heading = text[:end] if rest else text
+    return Heading(section, weight, heading.strip(), rest) if weight else None
 
 
 def _match_words(folded: str) -> tuple[int, int, int] | None:
@@ -110,12 +111,11 @@ def _weight(strength: int, numbered: bool, sub_numbered: bool, role: str, runs_i
     return 0.4 if role == "heading" else 0.0
 
 
-def _after(text: str, count: int) -> str:
-    """What follows the first `count` characters that are no white space."""
+def _position(text: str, count: int) -> int:
+    """The place behind the first `count` characters that are no white space."""
     seen = 0
     for position, letter in enumerate(text):
         if seen >= count:
-            return text[position:].strip(_PUNCTUATION)
-        if squeeze(letter):
-            seen += 1
-    return ""
+            return position
+        seen += bool(squeeze(letter))
+    return len(text)

@@ -1,0 +1,80 @@
+from parsers.checks import cross_year_checks, subordinates_check
+from parsers.model import Cell
+
+COLUMNS = (
+    "natural_person",
+    "enterprise",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other_organization",
+    "total",
+)
+
+
+def cells(values):
+    return {key: Cell(value, "" if value is None else str(value)) for key, value in values.items()}
+
+
+def row(name, *values):
+    return {f"requests.{name}.{column}": value for column, value in zip(COLUMNS, values, strict=True)}
+
+
+def by_first_cell(checks):
+    return {(check.rule, check.cells[0]): check for check in checks}
+
+
+def test_carried_forward_meets_carried_over_column_by_column():
+    before = cells(row("carried_forward", 2, 0, 0, 0, 0, 1, 3))
+    now = cells(row("carried_over", 2, 1, 0, 0, 0, 0, 3))
+    found = by_first_cell(cross_year_checks(before, now))
+    assert [check.outcome for check in found.values()] == ["pass", "fail", "pass", "pass", "pass", "fail", "pass"]
+    failed = found["R5", "requests.carried_over.enterprise"]
+    assert (failed.left, failed.right) == (1, 0)
+    assert failed.cells == ("requests.carried_over.enterprise", "previous:requests.carried_forward.enterprise")
+
+
+def test_a_blank_year_end_accuses_nobody():
+    before = cells(row("carried_forward", None, None, None, None, None, None, None))
+    now = cells(row("carried_over", 0, 0, 0, 0, 0, 0, 0))
+    assert {check.outcome for check in cross_year_checks(before, now)} == {"not_assessable"}
+
+
+def test_documents_in_force_follow_from_issued_and_repealed():
+    base = "active_disclosure.normative_documents."
+    before = cells({f"{base}in_force": 203})
+    right = cells({f"{base}in_force": 206, f"{base}issued": 7, f"{base}repealed": 4})
+    wrong = cells({f"{base}in_force": 260, f"{base}issued": 7, f"{base}repealed": 4})
+    assert [(c.rule, c.outcome, c.left, c.right) for c in cross_year_checks(before, right)] == [
+        ("R6", "pass", 206, 206)
+    ]
+    assert [(c.rule, c.outcome, c.left, c.right) for c in cross_year_checks(before, wrong)] == [
+        ("R6", "fail", 260, 206)
+    ]
+
+
+def test_items_of_the_2019_form_with_signed_changes():
+    base = "active_disclosure.licences."
+    before = cells({f"{base}prev_items": 120, f"{base}change": -7})
+    now = cells({f"{base}prev_items": 113, f"{base}change": 0})
+    assert [(c.rule, c.outcome, c.left, c.right) for c in cross_year_checks(before, now)] == [("R7", "pass", 113, 113)]
+    forms = {"active_disclosure": "2021"}
+    assert cross_year_checks(before, now, forms, forms) == ()
+
+
+def test_years_in_different_editions_are_not_compared_on_table_1():
+    base = "active_disclosure.regulations."
+    before = cells({f"{base}in_force": 1})
+    now = cells({f"{base}in_force": 9, f"{base}issued": 0, f"{base}repealed": 0})
+    old, new = {"active_disclosure": "2019"}, {"active_disclosure": "2021"}
+    assert cross_year_checks(before, now, old, new) == ()
+
+
+def test_a_government_against_its_agencies():
+    parent = cells({"requests.received.total": 10})
+    parts = [cells({"requests.received.total": 4}), cells({"requests.received.total": 5})]
+    (check,) = subordinates_check(parent, parts)
+    assert (check.rule, check.outcome, check.left, check.right) == ("R8", "fail", 10, 9)
+    (unknown,) = subordinates_check(parent, [*parts, {}])
+    assert unknown.outcome == "not_assessable"
+    assert subordinates_check(parent, []) == ()

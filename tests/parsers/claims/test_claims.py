@@ -1,0 +1,143 @@
+"""Numbers that the narrative states. A doubtful wording must give no claim."""
+
+import pytest
+
+from parsers.claim_patterns import CLAIM_CELLS
+from parsers.claims import find_claims, read_number
+from parsers.forms.tables import REQUESTS_2019, REQUESTS_2021, REVIEW_LITIGATION_2021
+from parsers.model import AnnualReport, Document, Section
+from parsers.report import parse
+from tests.parsers.pages import BEILUN, TEXTS, Page
+
+
+def claims(text: str, section: int = 1, year: int = 2022, cells=()) -> dict[str, object]:
+    found = find_claims((Section(section, "", text),), year, dict.fromkeys(cells))
+    return {claim.key: claim.value for claim in found}
+
+
+STATED = [
+    ("本年共收到政府信息公开申请159件", {"received": 159}),
+    ("全年受理政府信息公开申请32件", {"received": 32}),
+    ("我局新收政府信息公开申请数1,234件", {"received": 1234}),
+    ("我局新收政府信息公开申请1，234件", {"received": 1234}),
+    ("共受理依申请公开１２件", {"received": 12}),
+    ("共收到信息公开申请三十二件", {"received": 32}),
+    ("共收到5件政府信息公开申请", {"received": 5}),
+    ("收到公民、法人提出的政府信息公开申请共计8宗", {"received": 8}),
+    ("本年度，中心收到政府信息公开申请数共1条", {"received": 1}),
+    ("共收到政府信息公开申请161件（含上年结转2件）", {"received_and_carried_over": 161, "carried_over": 2}),
+    ("共收到政府信息公开申请161件，其中上年度结转2件", {"received_and_carried_over": 161, "carried_over": 2}),
+    ("上年结转政府信息公开申请2件", {"carried_over": 2}),
+    ("予以公开55件；同意部分公开16件；不予公开5件", {"granted": 55, "partly_granted": 16, "denied": 5}),
+    ("予以公开和部分公开共258件", {"granted_or_partly": 258}),
+    ("无法提供68件，不予处理4件，其他处理6件", {"unavailable": 68, "rejected": 4, "other_processed": 6}),
+    ("结转下年度继续办理2件", {"carried_forward": 2}),
+    ("结转至2023年办理的申请3件", {"carried_forward": 3}),
+    ("已办结政府信息公开申请158件", {"processed": 158}),
+    ("自然人申请151件，法人或其他组织申请8件", {"received_natural_person": 151, "received_organizations": 8}),
+    ("通过网站主动公开政府信息39560条", {"published_items": 39560}),
+    ("主动公开政府信息1.2万条", {"published_items": 12000}),
+    ("因政府信息公开被申请行政复议5件，被提起行政诉讼6件", {"reconsiderations": 5, "lawsuits": 6}),
+    ("本年度未收到政府信息公开申请", {"received": 0}),
+    ("2022年未收到依申请公开等情况", {"received": 0}),
+    ("没有收到公民、法人或者其他组织提出的政府信息公开申请", {"received": 0}),
+    ("未发生因政府信息公开被申请行政复议、提起行政诉讼的情况", {"reconsiderations": 0, "lawsuits": 0}),
+]
+
+NOT_STATED = [
+    "全年没有收到超出一定数量或者频次范围的政府信息公开申请",
+    "共收到政府信息公开申请100余件",
+    "共收到政府信息公开申请数十件",
+    "2021年共收到政府信息公开申请120件",
+    "收到的申请同比增加12件",
+    "上年收到政府信息公开申请120件",
+    "自条例施行以来累计收到政府信息公开申请1200件",
+    "计划明年受理政府信息公开申请30件",
+    "申请件数占比55%",
+    "其中网上收到政府信息公开申请12件",
+    "未予以公开3件",
+    "市本级收到政府信息公开申请12件",
+    "予以公开、部分公开、不予公开分别为3、2、1件",
+    "我局办理行政复议案件230件",
+    "公开听证会3次",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STATED)
+def test_wordings_that_state_a_number(text, expected):
+    assert claims(text) == expected
+
+
+@pytest.mark.parametrize("text", NOT_STATED)
+def test_wordings_that_state_none(text):
+    assert claims(text) == {}
+
+
+def test_answered_is_kept_without_cells_because_offices_count_it_differently():
+    (claim,) = find_claims((Section(1, "", "全年答复政府信息公开申请159件"),), 2022, {})
+    assert (claim.key, claim.value, claim.cells) == ("answered", 159, ())
+
+
+def test_results_are_only_claimed_where_requests_are_told():
+    assert claims("予以公开55件", section=5) == {}
+
+
+def test_disputes_count_in_section_four_without_further_words():
+    assert claims("行政复议案件2件", section=4) == {"reconsiderations": 2}
+
+
+def test_a_sentence_that_names_the_reports_year_after_another():
+    assert claims("2021年结转2件，2022年收到政府信息公开申请12件") == {"received": 12}
+
+
+def test_the_sentence_is_kept_whole():
+    text = "开头一句。全年收到政府信息公开申请3件，均已答复。结尾一句。"
+    (claim,) = find_claims((Section(3, "", text),), 2022, {})
+    assert claim.sentence == "全年收到政府信息公开申请3件，均已答复。"
+    assert (claim.unit, claim.section) == ("件", 3)
+
+
+def test_the_edition_decides_which_cells_other_processing_has():
+    cells_2019 = REQUESTS_2019.cell_keys()
+    (claim,) = find_claims((Section(1, "", "其他处理6件"),), 2020, dict.fromkeys(cells_2019))
+    assert claim.cells == ("requests.other_processing.total",)
+
+
+def test_every_cell_of_a_claim_exists_in_the_forms():
+    known = {*REQUESTS_2021.cell_keys(), *REVIEW_LITIGATION_2021.cell_keys()}
+    assert {key for cells in CLAIM_CELLS.values() for key in cells} <= known
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "value"),
+    [
+        ("三十二", "", 32),
+        ("十", "", 10),
+        ("一百零五", "", 105),
+        ("一万二千", "", 12000),
+        ("1.2", "万", 12000),
+        ("3.5", "", 3.5),
+        ("173769", "万", 1737690000),
+        ("两", "", 2),
+        ("万", "", None),
+    ],
+)
+def test_numbers_in_words(text, scale, value):
+    assert read_number(text, scale) == value
+
+
+def test_prose_that_repeats_one_column_fails_against_the_totals():
+    """北仑区人民政府 2022 says 55, 16 and 6 where its table says 58, 17 and 7, and 68 as the table does."""
+    prose = "全年办理情况：予以公开55件，部分公开16件，无法提供68件，其他处理6件，收到政府信息公开申请159件。"
+    report = parse(Document(Page(values=BEILUN, texts=TEXTS | {1: prose}).bytes()))
+    assert isinstance(report, AnnualReport)
+    checks = {check.detail.split("：")[0]: check for check in report.checks if check.rule == "R9"}
+    compared = {key: (check.outcome, check.left, check.right) for key, check in checks.items()}
+    assert compared == {
+        "granted": ("fail", 55, 58),
+        "partly_granted": ("fail", 16, 17),
+        "unavailable": ("pass", 68, 68),
+        "other_processed": ("fail", 6, 7),
+        "received": ("pass", 159, 159),
+    }
+    assert report.cells["requests.granted.total"].value == 58

@@ -1,0 +1,219 @@
+"""Who reports on which year: what wins when the page contradicts itself, and what is said about it."""
+
+from parsers.model import AnnualReport, Document
+from parsers.report import parse
+from tests.parsers.pages import Page
+
+TITLE = "样例县水利局2022年政府信息公开工作年度报告"
+
+
+def report(page: Page, **document: object) -> AnnualReport:
+    outcome = parse(Document(page.bytes(), **document))
+    assert isinstance(outcome, AnnualReport), outcome
+    return outcome
+
+
+def codes(outcome: AnnualReport) -> set[str]:
+    return {warning.split(":")[0] for warning in outcome.warnings}
+
+
+def text_report(text: str) -> AnnualReport:
+    outcome = parse(Document(text.encode()))
+    assert isinstance(outcome, AnnualReport), outcome
+    return outcome
+
+
+def test_a_page_that_agrees_with_itself_has_no_warning():
+    page = Page(meta=[("ArticleTitle", TITLE), ("PubDate", "2023-01-19 15:07"), ("ContentSource", "样例县水利局")])
+    found = report(page)
+    assert (found.title, found.agency, found.year, found.published_on) == (TITLE, "样例县水利局", 2022, "2023-01-19")
+    assert found.warnings == ()
+
+
+def test_every_vote_keeps_its_evidence():
+    found = report(Page(meta=[("ArticleTitle", TITLE), ("PubDate", "2023-01-19 15:07")]))
+    votes = {(vote.field, vote.value, vote.source) for vote in found.votes}
+    assert ("year", "2022", "meta:ArticleTitle") in votes
+    assert ("year", "2022", "period") in votes
+    assert ("published_on", "2023-01-19", "meta:PubDate") in votes
+    period = next(vote for vote in found.votes if vote.source == "period")
+    assert "2022年1月1日" in period.evidence
+
+
+def test_a_wrong_year_in_the_title_loses_against_period_and_query():
+    """田黄镇: the title says 2020, the period and fbtime say 2021."""
+    wrong = "样例镇2020年政府信息公开工作年度报告"
+    page = Page(title=wrong, preamble="本报告所列数据的统计期限自2021年1月1日起至2021年12月31日止。")
+    found = report(page, url="http://x.test/module/xxgk/xxgkAnnualReport.jsp?fbtime=2021")
+    assert (found.year, found.title) == (2021, wrong)
+    assert "year_disagreement" in codes(found)
+
+
+def test_a_wrong_year_in_the_title_loses_against_period_publication_date_and_narrative():
+    page = Page(
+        title="样例镇2020年政府信息公开工作年度报告",
+        preamble="本报告所列数据的统计期限自2021年1月1日起至2021年12月31日止。",
+        meta=[("PubDate", "2022-01-20 09:00")],
+        texts={
+            1: [
+                "2021年我镇继续推进各项政务公开工作，取得了比较明显的成效，群众反映良好。",
+                "2021年我镇主动公开政府信息120条，比预定的目标多了很多条信息。",
+            ]
+        },
+    )
+    assert report(page).year == 2021
+
+
+def test_last_years_period_left_in_does_not_beat_the_title():
+    """于洪区教育局 2023 opens with 2022年."""
+    page = Page(
+        title="样例区教育局2023年政府信息公开工作年度报告",
+        preamble="本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。",
+        meta=[("PubDate", "2024-01-20 09:00")],
+    )
+    found = report(page)
+    assert found.year == 2023
+    assert "year_disagreement" in codes(found)
+
+
+def test_the_report_year_is_not_the_publication_year():
+    page = Page(
+        title="样例区2019年政府信息公开工作年度报告",
+        preamble="",
+        meta=[("PubDate", "2022-09-07 10:00")],
+    )
+    found = report(page, url="http://x.test/202209/t20220907_1.html")
+    assert (found.year, found.published_on) == (2019, "2022-09-07")
+
+
+def test_a_report_published_before_its_year_ends():
+    page = Page(title="样例区2023年政府信息公开工作年度报告", preamble="")
+    found = report(page, url="http://x.test/202312/t20231211_1.html")
+    assert (found.year, found.published_on) == (2023, "2023-12-11")
+
+
+def test_no_title_at_all():
+    """xxgkAnnualReport.jsp pages print none."""
+    page = Page(page_title="信息公开年报", heading="")
+    found = report(page, url="http://x.test/xxgkAnnualReport.jsp?fbtime=2022", agency_hint="样例县水利局")
+    assert (found.title, found.agency, found.year) == ("", "样例县水利局", 2022)
+    assert {"title_missing", "agency_not_in_title"} <= codes(found)
+
+
+def test_a_damaged_period_is_enough_for_the_year():
+    page = Page(page_title="", heading="", preamble="本报告所列数据的统计期限自202111日起至20211230日止。")
+    assert report(page).year == 2021
+
+
+def test_laws_and_plans_are_no_report_years():
+    page = Page(
+        preamble="根据国办公开办函〔2019〕60号和国办公开办函〔2021〕30号编制，条例自2019年5月15日起施行。",
+        texts={5: "2023年我局将继续努力，2023年计划开展培训，2023年起新增公开内容，2023年完成目录的调整。"},
+    )
+    found = report(page)
+    assert found.year == 2022
+    assert {vote.value for vote in found.votes if vote.field == "year" and vote.source != "narrative"} == {"2022"}
+
+
+def test_the_publisher_is_not_the_author():
+    page = Page(
+        title="样例街道2022年政府信息公开工作年度报告",
+        meta=[("ContentSource", "样例区政务服务管理局"), ("Author", "张三")],
+    )
+    assert report(page).agency == "样例街道"
+
+
+def test_without_an_agency_in_the_title_the_signature_decides():
+    page = Page(
+        title="2022年政府信息公开工作年度报告",
+        meta=[("ContentSource", "样例区政务服务管理局")],
+        below=["样例区样例街道办事处", "2023年1月19日"],
+    )
+    found = report(page)
+    assert (found.agency, found.published_on) == ("样例区样例街道办事处", "2023-01-19")
+    assert "agency_not_in_title" in codes(found)
+
+
+def test_without_any_agency_it_stays_empty_and_is_said():
+    found = report(Page(title="2022年政府信息公开工作年度报告"))
+    assert found.agency == ""
+    assert "agency_missing" in codes(found)
+
+
+def test_a_place_in_front_is_no_disagreement_but_another_agency_is():
+    same = Page(below=["样例市样例县水利局", "2023年1月19日"])
+    other = Page(below=["样例县农业农村局", "2023年1月19日"])
+    assert "agency_disagreement" not in codes(report(same))
+    assert "agency_disagreement" in codes(report(other))
+    assert report(other).agency == "样例县水利局"
+
+
+def test_two_agencies_are_kept_and_said():
+    found = report(Page(title="样例市样埔区人民政府 样例开发区管委会2022年政府信息公开工作年度报告"))
+    assert found.agency == "样例市样埔区人民政府 样例开发区管委会"
+    assert "two_agencies" in codes(found)
+
+
+def test_title_printed_twice_and_differently():
+    page = Page(
+        title="样例县水利局2022年政府信息公开工作年度报告",
+        above=["样例县水务局", "2022年政府信息公开工作年度报告"],
+    )
+    assert "title_disagreement" in codes(report(page))
+
+
+def test_four_dates_on_one_page():
+    page = Page(
+        meta=[("PubDate", "2023-01-17 08:30:00")],
+        above=["发布时间：2023-01-17 生成日期：2023-05-28 更新时间：2025-12-30"],
+    )
+    found = report(page)
+    assert found.published_on == "2023-01-17"
+
+
+def test_dates_of_publication_that_differ_are_said():
+    page = Page(meta=[("PubDate", "2023-01-17")])
+    found = report(page, list_date="2023-01-19")
+    assert found.published_on == "2023-01-17"
+    assert "published_disagreement" in codes(found)
+
+
+def test_placeholders_and_impossible_dates_are_passed_over():
+    page = Page(meta=[("PubDate", "0000-00-00"), ("ArticleTitle", "{{ title }}"), ("SiteName", "网站名称")])
+    found = report(page, list_date="2021-06-01")
+    assert found.published_on is None
+    assert "published_before_report_year" in codes(found)
+    assert found.title == TITLE
+
+
+def test_title_over_lines_of_a_text_file():
+    text = (
+        "样例区国有资产\n管理服务中心\n2022年度政府信息\n公开工作年度报告\n\n一、总体情况\n"
+        + "我中心认真推进各项公开工作。" * 8
+    )
+    found = text_report(text)
+    assert (found.agency, found.year) == ("样例区国有资产管理服务中心", 2022)
+    assert found.title == "样例区国有资产管理服务中心2022年度政府信息公开工作年度报告"
+
+
+def test_agency_on_a_line_of_its_own_above_the_title():
+    text = "样例区人民政府\n2022年度政府信息公开工作年度报告\n\n一、总体情况\n" + "我区认真推进各项公开工作。" * 8
+    assert text_report(text).agency == "样例区人民政府"
+
+
+def test_title_in_the_opening_sentence_only():
+    opening = "现公布样例县水利局2022年政府信息公开工作年度报告。本报告由总体情况等六个部分组成，电子版可以下载。"
+    found = report(Page(page_title="年报", heading="", preamble=opening))
+    assert (found.title, found.agency) == (TITLE, "样例县水利局")
+
+
+def test_picture_and_correction_notes_are_told():
+    found = report(Page(title=TITLE + "（更正后）"))
+    assert found.title == TITLE
+    assert "title_note: 更正后" in found.warnings
+
+
+def test_the_list_row_is_evidence_but_the_page_is_the_page():
+    found = report(Page(), list_title="样例县水务局2021年政府信息公开工作年度报告", list_date="2023-01-20")
+    assert (found.agency, found.year) == ("样例县水利局", 2022)
+    assert {"agency_disagreement", "year_disagreement"} <= codes(found)
