@@ -78,7 +78,7 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
     ).fetchone()
     if not isinstance(outcome, AnnualReport):
         return Reread(version_id, "unreadable", detail=outcome.reason)
-    agency, warnings = agencies.find(outcome.agency, _source(store, source_id), outcome.year)
+    agency, warnings = agencies.find(outcome.agency, source_of(store, source_id), outcome.year)
     if (agency.id, outcome.year) != (agency_id, year):
         return Reread(version_id, "identity", detail=f"{agency.name} {outcome.year}")
     before = read_cells(store.db, version_id)
@@ -99,7 +99,8 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
     return Reread(version_id, "moved", tuple(change.cell for change in moved), found.text != old_text)
 
 
-def _source(store: Store, source_id: str | None) -> Source:
+def source_of(store: Store, source_id: str | None) -> Source:
+    """What filing needs to know of a source; only its id when the registry has no row of it."""
     names = ("source_id", "region_code", "region_name", "site_code", "agency")
     row = store.db.execute(f"SELECT {', '.join(names)} FROM sources WHERE source_id = ?", [source_id]).fetchone()
     return dict(zip(names, row or (source_id, None, None, None, None), strict=True))

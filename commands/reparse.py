@@ -1,0 +1,46 @@
+"""`nianbao reparse`: read stored bytes with today's parser."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from archive.reparse import BadConditionError
+from archive.reparse import reparse as read_again
+from archive.store import ArchiveBusyError
+from commands.options import (
+    EXIT_INCOMPLETE,
+    BadInput,
+    clock,
+    data_option,
+    existing_archive,
+    now_option,
+    tells_database_faults,
+)
+from commands.progress import progress_line
+
+
+@click.command()
+@data_option
+@now_option
+@click.option("--where", metavar="SQL", help="Only versions for which this holds, e.g. \"reader = 'pdf'\".")
+@click.option("--jobs", type=click.IntRange(0), default=0, help="Parser processes (0: one per processor).")
+@tells_database_faults
+def reparse(data: Path, now: datetime | None, where: str | None, jobs: int) -> None:
+    """Read stored documents again with today's parser; tell what moved.
+
+    Figures are put right inside the same version: a better reading is no change of a report. Without --where, all
+    versions read by an older parser and the whole queue of unreadable documents are read.
+    """
+    existing_archive(data)
+    try:
+        with progress_line("reparse") as progress:
+            summary = read_again(data, now=clock(now), where=where, jobs=jobs, progress=progress)
+    except (BadConditionError, ArchiveBusyError) as error:
+        raise BadInput(str(error)) from error
+    for line in summary.lines():
+        click.echo(line)
+    if summary.kept:
+        raise SystemExit(EXIT_INCOMPLETE)
