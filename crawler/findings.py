@@ -25,12 +25,13 @@ class Node:
 
 
 class Findings:
-    """Items by twin key, every fetch made, and the queue of columns, each visited once."""
+    """Items by twin key, every fetch made, the queue of columns (each visited once), the ways that brought rows."""
 
     def __init__(self, root: str) -> None:
         self.items: dict[str, ListItem] = {}
         self.asked: set[Fetch] = set()
         self.nodes = deque([Node(Fetch(root))])
+        self.ways: dict[str, None] = {}
         self._visited = {_place(root)}
 
     def keep(self, item: ListItem) -> None:

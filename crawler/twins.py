@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.canonical import canonical
 from crawler.cms.base import ListItem
 
 _PHONE_HOST = re.compile(r"^(?:www|m|wap|mobile|3g)\.(?=.+\..+)")
@@ -13,9 +14,10 @@ _SUFFIX = re.compile(r"_(?:m|mob|mobile|wap|print)(?=\.\w+$)", re.I)
 _PHONE_FOLDER = re.compile(r"^/(?:m|wap|mobile)/(?=.)", re.I)
 _PRINT = re.compile(r"/print(?=/|\.\w+$)", re.I)
 _INDEX = re.compile(r"/(?:index|default)\.\w+$", re.I)
-_PASSING = frozenset(("print", "isprint", "mobile", "ismobile", "device", "from", "spm", "jsessionid", "timestamp"))
+_PASSING = frozenset(("mobile", "ismobile", "device"))
 _SECOND = re.compile(
-    r"://(?:m|wap|mobile|3g)\.|/mpost_|^[^?]*/(?:m|wap|mobile|print)/|_(?:m|mob|mobile|wap|print)\.|print=|\.jsp\?", re.I
+    r"://(?:m|wap|mobile|3g)\.|/mpost_|^[^?]*/(?:m|wap|mobile|print)/|_(?:m|mob|mobile|wap|print)\.|print=|\.jsp\?",
+    re.I,
 )
 
 
@@ -24,7 +26,7 @@ def twin_key(url: str) -> str:
 
     VSB's content.jsp?wbtreeid=1039&wbnewsid=7 is info/1039/7.htm; NFCMS's mpost_7.html is post_7.html.
     """
-    parts = urlsplit(url)
+    parts = urlsplit(canonical(url))
     host = _PHONE_HOST.sub("", parts.netloc.lower())
     query = parse_qsl(parts.query, keep_blank_values=True)
     named = {name.lower(): value for name, value in query}

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from crawler.cms.base import Failure, Fetch, ListItem, Page, SourceLike, WalkResult
 from crawler.findings import Findings
 from crawler.tally import Tally, judge
-from crawler.visit import Visit
+from crawler.columns import ColumnVisit
 
 MAX_PAGES = 400
 """Hard cap of listing pages per column: 400 pages of 15 rows hold 80 years of a city's bureaus."""
@@ -38,6 +38,12 @@ class ListWalker:
     def items(self) -> tuple[ListItem, ...]:
         """The report rows found so far, in listing order."""
         return tuple(self._findings.items.values())
+
+    @property
+    def paging(self) -> str:
+        """How the pages were reached, for people: names of the ways that brought rows, "one page" for none."""
+        trees = ["tree of columns"] if len(self._tallies) > 1 else []
+        return ", ".join([*trees, *self._findings.ways]) or "one page"
 
     def start(self) -> list[Fetch]:
         return self._advance(None)
@@ -66,4 +72,4 @@ class ListWalker:
             if len(findings.asked) >= self._max_fetches:
                 tally.trouble = "page_cap"
                 return
-            yield from Visit(findings, self._source, findings.nodes.popleft(), tally, self._max_pages).run()
+            yield from ColumnVisit(findings, self._source, findings.nodes.popleft(), tally, self._max_pages).run()

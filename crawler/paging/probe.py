@@ -40,6 +40,9 @@ class TemplateProbe(Pager):
     def read(self, page: Page) -> ListPage:
         return ListPage(page_rows(page))
 
+    def gone(self, number: int) -> str:
+        return ""
+
 
 def probe_pagers(page: Page) -> tuple[Pager, ...]:
     """Templates to try; none when nothing on the page speaks of further pages."""
