@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -111,7 +112,16 @@ class Redirect:
     status: int = 302
 
 
-Answer = Page | Data | Redirect
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of any size, to be saved under `name`."""
+
+    path: Path
+    media_type: str
+    name: str
+
+
+Answer = Page | Data | Redirect | File
 
 
 @dataclass(frozen=True, slots=True)

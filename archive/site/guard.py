@@ -118,7 +118,8 @@ def _kind(scope: Scope, site: Site) -> str:
 
 
 def _with_headers(scope: Scope, send: Send) -> Send:
-    wants_bom = scope["path"].endswith(".csv") and b"_bom=0" not in scope.get("query_string", b"")
+    exported = "/downloads/" in scope["path"]
+    wants_bom = scope["path"].endswith(".csv") and not exported and b"_bom=0" not in scope.get("query_string", b"")
     begun = False
 
     async def sending(message: Message) -> None:
@@ -127,8 +128,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             message, wants_bom = _start(message, wants_bom)
         elif message["type"] == "http.response.body" and wants_bom and not begun and message.get("body"):
             begun = True
-            if not message["body"].startswith(BOM):
-                message = {**message, "body": BOM + message["body"]}
+            message = {**message, "body": BOM + message["body"]}
         await send(message)
 
     return sending

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from archive.site import words
 from archive.site.settings import DATABASE, SITE_NAME, SiteSettings
+from archive.site.tables import column_name
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -128,6 +129,7 @@ def environment(settings: SiteSettings) -> Environment:
         lstrip_blocks=True,
     )
     equip(made, settings)
+    made.globals["columns_cn"] = column_name
     return made
 
 

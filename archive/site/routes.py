@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Response, asgi_send_file
 
 from archive.site import errors
-from archive.site.answers import Answer, Args, Ask, BadQuestionError, Data, NotFoundError, Page, Redirect
+from archive.site.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
 from archive.site.reader import TooSlowError
 from archive.site.settings import Site
 
@@ -35,15 +36,19 @@ def for_datasette(site: Site) -> list[tuple[str, Any]]:
 def _view(site: Site, route: Route) -> Any:
     reader = site.quick if route.pool == "quick" else site.slow
 
-    async def view(request: Any) -> Response:
+    async def view(request: Any, send: Any) -> Response | None:
         args = Args.parse(
             request.url_vars, request.query_string, site.path(_path(request, site)), _origin(site, request)
         )
-        return await reader.run(lambda snapshot: _response(_answered(route.handler, Ask(site, snapshot, args))))
+        answer = await reader.run(lambda snapshot: _answered(route.handler, Ask(site, snapshot, args)))
+        if isinstance(answer, File):
+            await _send_file(send, answer)
+            return None
+        return _response(answer)
 
-    async def answered(request: Any) -> Response:
+    async def answered(request: Any, send: Any) -> Response | None:
         try:
-            return await view(request)
+            return await view(request, send)
         except NotFoundError as missing:
             return _fault(site, request, 404, str(missing))
         except BadQuestionError as wrong:
@@ -66,7 +71,7 @@ def _origin(site: Site, request: Any) -> str:
     return f"{request.scheme}://{request.host}{site.settings.base_url.rstrip('/')}"
 
 
-def _answered(handler: Handler, ask: Ask) -> Answer:
+def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
     try:
         answer = handler(ask)
     except OverflowError:
@@ -78,12 +83,16 @@ def _answered(handler: Handler, ask: Ask) -> Answer:
     return answer
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Data | Redirect) -> Response:
     if isinstance(answer, Redirect):
         return Response.redirect(answer.location, status=answer.status)
-    assert isinstance(answer, Data)
     headers = {"cache-control": "max-age=5", **answer.headers}
     return Response(answer.body, status=answer.status, headers=headers, content_type=answer.media_type)
+
+
+async def _send_file(send: Any, file: File) -> None:
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    await asgi_send_file(send, file.path, content_type=file.media_type, headers=headers)
 
 
 def _fault(site: Site, request: Any, status: int, message: str) -> Response:

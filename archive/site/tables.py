@@ -7,9 +7,9 @@ from typing import Any
 
 from datasette.utils import path_with_removed_args
 
-from archive.site.descriptions import TABLES
 from archive.site.figures import FIGURES
 from archive.site.metadata import FACETS
+from archive.site.titles import TITLES
 
 NAMES: Mapping[str, str] = {
     "id": "编号",
@@ -125,6 +125,6 @@ HELPERS: Mapping[str, Any] = {
     "facets_in_order": facets_in_order,
     "url_csv_dl": as_download,
     "path_with_removed_args": path_with_removed_args,
-    "table_titles": TABLES,
+    "table_titles": TITLES,
 }
 """Globals of Datasette's templates."""

@@ -111,3 +111,46 @@ def name(words: Mapping[str, str], code: object) -> str:
 def field_name(column: str, code: object) -> str:
     """A facet value or cell as the reader should see it."""
     return name(FIELDS.get(column, {}), code) if column in FIELDS else str(code)
+
+
+REASONS: Mapping[str, str] = {
+    "gone": "页面不存在（404、410）",
+    "gone_stub": "文件被撤下，只剩跳转页",
+    "soft_404": "页面打得开，内容是“不存在”",
+    "moved": "转去了别处，没有跟随",
+    "challenge": "要求先通过人机验证；我们不绕过",
+    "waf": "被防火墙拒绝",
+    "geo": "拒绝来自这个地区的访问",
+    "rate_limited": "要求放慢访问",
+    "login": "要求登录",
+    "wrong_page": "给出的是另一个页面",
+    "wrong_type": "给出的是另一种文件",
+    "maintenance": "网站说正在维护",
+    "server_error": "网站内部错误（5xx）",
+    "http_error": "没有给出内容的状态码",
+    "empty": "内容为空",
+    "js_required": "页面要靠脚本才有内容",
+    "truncated": "传输中断，内容不全",
+    "encoding_lie": "压缩方式与声明不符",
+    "too_large": "文件超过大小限制",
+    "redirect_loop": "循环跳转",
+    "tls": "证书或加密连接不可信",
+    "unreachable": "连接不上",
+    "robots": "robots.txt 不允许，没有访问",
+    "paused": "此前连续被拒，这一夜没有访问",
+    "budget": "这一夜的额度用完了",
+    "off_registry": "不在登记范围内",
+    "dns": "域名解析失败",
+}
+"""Class of a failed answer → what it means to a reader."""
+
+
+def reason(text: str | None) -> str:
+    """What a stored reason means; the reason itself where its class has no words."""
+    if not text:
+        return ""
+    for separator in (":", " ", "："):
+        head = text.split(separator, 1)[0].strip()
+        if head in REASONS:
+            return REASONS[head]
+    return text

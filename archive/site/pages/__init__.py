@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
-from archive.site.pages import changes, home, report
+from archive.site.pages import (
+    about,
+    agency,
+    changes,
+    compare,
+    coverage,
+    downloads,
+    home,
+    machine,
+    region,
+    report,
+    search,
+    sources,
+)
 from archive.site.routes import Route, joined
 
-ROUTES: tuple[Route, ...] = joined(home.ROUTES, report.ROUTES, changes.ROUTES)
+ROUTES: tuple[Route, ...] = joined(
+    *(
+        page.ROUTES
+        for page in (
+            home,
+            search,
+            report,
+            agency,
+            region,
+            compare,
+            changes,
+            coverage,
+            sources,
+            downloads,
+            about,
+            machine,
+        )
+    )
+)

@@ -14,7 +14,7 @@ from archive.site.places import crumbs_of
 from archive.site.reader import Row, Snapshot
 from archive.site.reports import Version, find_report, label, load, versions
 from archive.site.routes import Route
-from archive.site.rules import FIRM, rule_name
+from archive.site.rules import is_firm, rule_name
 from archive.site.settings import SITE_NAME, Site
 
 
@@ -122,8 +122,8 @@ def _check_groups(version: Version) -> dict[str, list[Any]]:
             key = (rule_name(check.rule), check.outcome)
             rest[key] = rest.get(key, 0) + 1
     return {
-        "firm": [check for check in failed if check.rule.split(".")[0] in FIRM],
-        "soft": [check for check in failed if check.rule.split(".")[0] not in FIRM],
+        "firm": [check for check in failed if is_firm(check.rule)],
+        "soft": [check for check in failed if not is_firm(check.rule)],
         "rest": [(name, outcome, count) for (name, outcome), count in rest.items()],
     }
 

@@ -1,0 +1,211 @@
+"""The question of a search: words, places and kinds, figures; as SQL over reports and reports_fts, and in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from archive.search import COMMON, NOTHING, WEIGHTS, match_query, terms
+from archive.site.answers import Args, BadQuestionError
+from archive.site.figures import MEASURES, Rate, rate_sql
+from archive.site.metadata import FACETS
+from archive.site.reader import Row, Snapshot
+from archive.site.words import field_name
+
+LONGEST, MOST_TERMS = 200, 20
+OPERATORS: Mapping[str, tuple[str, str]] = {
+    "gt": (">", "大于"),
+    "gte": (">=", "不小于"),
+    "lt": ("<", "小于"),
+    "lte": ("<=", "不大于"),
+    "exact": ("=", "等于"),
+}
+FACET_ROWS = COMMON
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFilter:
+    """A figure or rate that must be above or below a number; a report without that figure never fits."""
+
+    key: str
+    operator: str
+    value: float
+
+    @property
+    def name(self) -> str:
+        return f"{self.key}__{self.operator}"
+
+    @property
+    def words(self) -> str:
+        measure = MEASURES[self.key]
+        return f"{measure.label}{OPERATORS[self.operator][1]} {self.value:g}{measure.unit}"
+
+    @property
+    def sql(self) -> str:
+        measure = MEASURES[self.key]
+        left = rate_sql(measure) if isinstance(measure, Rate) else f"reports.{self.key}"
+        return f"{left} {OPERATORS[self.operator][0]} ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for. `chosen`: column → values, any of which fits."""
+
+    query: str
+    chosen: Mapping[str, Sequence[str]]
+    figures: Sequence[FigureFilter]
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.chosen or self.figures)
+
+    def conditions(self) -> tuple[str, list[object]]:
+        """Conditions on `reports`, each beginning with AND, and their values."""
+        clauses = [
+            f" AND reports.{column} IN ({', '.join('?' * len(values))})" for column, values in self.chosen.items()
+        ]
+        params: list[object] = [
+            int(value) if column == "year" and value.isdigit() else value
+            for column, values in self.chosen.items()
+            for value in values
+        ]
+        clauses += [f" AND {figure.sql}" for figure in self.figures]
+        return "".join(clauses), params + [figure.value for figure in self.figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids of one page, best first; how many in all (at least, when `more`); the rows that facets are counted on."""
+
+    ids: tuple[int, ...]
+    total: int
+    more: bool
+    by_words: bool
+
+
+def ask(args: Args) -> Question:
+    """The question of an address. Raises BadQuestionError."""
+    query = args.get("q")
+    if len(query) > LONGEST or len(terms(query)) > MOST_TERMS:
+        raise BadQuestionError(f"检索词太长了：最多 {LONGEST} 个字、{MOST_TERMS} 个词。")
+    chosen = {column: args.all(column)[:40] for column in FACETS if args.all(column)}
+    figures = [_figure(name, value) for name, value in args.query if "__" in name and value]
+    return Question(query, chosen, figures[:10])
+
+
+def _figure(name: str, value: str) -> FigureFilter:
+    key, _, operator = name.partition("__")
+    if key not in MEASURES or operator not in OPERATORS:
+        raise BadQuestionError(f"没有“{name[:40]}”这样的条件。")
+    try:
+        return FigureFilter(key, operator, float(value))
+    except ValueError:
+        raise BadQuestionError(f"{MEASURES[key].label}应当与一个数字比较，而不是“{value[:40]}”。") from None
+
+
+def _source(question: Question) -> tuple[str, list[object]]:
+    """FROM and WHERE of the question, and their values."""
+    conditions, params = question.conditions()
+    if not question.query:
+        return f"reports WHERE 1{conditions}", params
+    match = match_query(question.query)
+    if not question.narrowed:
+        return "reports_fts WHERE reports_fts MATCH ?", [match]
+    return (
+        f"reports_fts CROSS JOIN reports ON reports.id = reports_fts.rowid WHERE reports_fts MATCH ?{conditions}",
+        [match, *params],
+    )
+
+
+def find(snapshot: Snapshot, question: Question, *, limit: int, offset: int) -> Found:
+    """One page. Beyond COMMON matches words rank nothing and bm25 takes seconds: newest first, and no exact total."""
+    source, params = _source(question)
+    key = "reports_fts.rowid" if question.query else "reports.id"
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {COMMON + 1})"
+    total = int(snapshot.value(counted, params))
+    by_words = bool(question.query) and total <= COMMON
+    if by_words:
+        order = f"bm25(reports_fts, {', '.join(map(str, WEIGHTS))}), {key}"
+    else:
+        order = f"{key} DESC" if question.query else "reports.year DESC, reports.id DESC"
+    found = snapshot.rows(f"SELECT {key} FROM {source} ORDER BY {order} LIMIT ? OFFSET ?", [*params, limit, offset])
+    return Found(tuple(row[0] for row in found), min(total, COMMON), total > COMMON, by_words)
+
+
+def facets(snapshot: Snapshot, question: Question) -> dict[str, list[tuple[str, int]]]:
+    """Column → (value, number of results), most first, over the first FACET_ROWS results."""
+    source, params = _source(question)
+    key = "reports_fts.rowid" if question.query else "reports.id"
+    order = f"ORDER BY {key} DESC" if question.query else "ORDER BY reports.year DESC, reports.id DESC"
+    columns = [column for column in FACETS if _offered(column, question)]
+    rows = snapshot.rows(
+        f"SELECT {', '.join(columns)} FROM reports WHERE id IN (SELECT {key} FROM {source} {order} LIMIT {FACET_ROWS})",
+        params,
+    )
+    counted = {column: Counter(str(row[column]) for row in rows if row[column] is not None) for column in columns}
+    return {column: _ordered(column, counts) for column, counts in counted.items() if len(counts) > 1}
+
+
+def _offered(column: str, question: Question) -> bool:
+    above = {"city": "province", "county": "city"}.get(column)
+    return above is None or above in question.chosen
+
+
+def _ordered(column: str, counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), reverse=True) if column == "year" else counts.most_common(40)
+
+
+def in_words(question: Question) -> list[tuple[str, str, str]]:
+    """Every condition as (name, value, words), for the chips above the results."""
+    chips = [
+        (column, value, field_name(column, value)) for column, values in question.chosen.items() for value in values
+    ]
+    return chips + [(figure.name, f"{figure.value:g}", figure.words) for figure in question.figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What to offer when nothing was found."""
+
+    single: Sequence[tuple[str, int]]
+    without_conditions: int
+    agencies: Sequence[Row]
+    spellings: Sequence[str]
+
+
+def near(snapshot: Snapshot, question: Question) -> Near:
+    """Each word alone, the words without the conditions, bodies of a like name, and places of a like spelling."""
+    words = terms(question.query)
+    single = [(word, _count(snapshot, word)) for word in words] if len(words) > 1 else []
+    without = _count(snapshot, question.query) if question.narrowed and question.query else 0
+    names = [word for word in words if len(word) >= 2]
+    places = snapshot.cached(
+        "region names", lambda: [row[0] for row in snapshot.rows("SELECT DISTINCT name FROM regions")]
+    )
+    spellings = [name for word in names for name in get_close_matches(word, places, n=3, cutoff=0.6) if name != word]
+    return Near([pair for pair in single if pair[1]], without, _bodies(snapshot, names), spellings[:6])
+
+
+def _count(snapshot: Snapshot, query: str) -> int:
+    match = match_query(query)
+    if match == NOTHING:
+        return 0
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM reports_fts WHERE reports_fts MATCH ? LIMIT {COMMON})"
+    return int(snapshot.value(sql, [match]))
+
+
+def _bodies(snapshot: Snapshot, names: Sequence[str]) -> list[Row]:
+    if not names:
+        return []
+    likeness = " OR ".join("alias LIKE ?" for _ in names[:4])
+    return snapshot.rows(
+        f"SELECT * FROM agencies WHERE id IN (SELECT agency_id FROM agency_aliases WHERE {likeness} LIMIT 200) LIMIT 8",
+        [f"%{name}%" for name in names[:4]],
+    )
+
+
+def figure_choices() -> list[tuple[str, str]]:
+    """Figures and rates for the form."""
+    return [(key, measure.label) for key, measure in MEASURES.items()]

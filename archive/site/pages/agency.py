@@ -1,0 +1,63 @@
+"""One agency: its years side by side, charts, missing years, other names, and its feed."""
+
+from __future__ import annotations
+
+from archive.site.answers import Answer, Ask, Page
+from archive.site.figures import FIGURES, RATES
+from archive.site.places import find_agency, region_crumbs
+from archive.site.routes import Route
+from archive.site.series import Series, chart_of, of_reports
+
+INTAKE = ("requests_received", "processed_total", "carried_forward")
+OUTCOMES = ("granted", "partly_granted", "denied", "unavailable", "rejected")
+DISPUTES = ("reconsiderations", "lawsuits")
+
+
+def page(ask: Ask) -> Answer:
+    agency = find_agency(ask.archive, ask.args.part("id"))
+    key = [agency["id"]]
+    reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ? ORDER BY year", key)
+    coverage = {row["year"]: row for row in ask.archive.rows("SELECT * FROM coverage WHERE agency_id = ?", key)}
+    measures = (*FIGURES, *RATES)
+    series = Series(agency["name"], "", of_reports(reports, measures))
+    years = _years([row["year"] for row in reports], list(coverage))
+    context = {
+        "title": agency["name"],
+        "description": f"{agency['name']}历年政府信息公开工作年度报告：{len(reports)} 份。",
+        "crumbs": [*region_crumbs(ask.site, ask.archive, agency["region_code"]), (agency["name"], None)],
+        "agency": agency,
+        "reports": {row["year"]: row for row in reports},
+        "coverage": coverage,
+        "years": years,
+        "series": series,
+        "figures": FIGURES,
+        "rates": RATES,
+        "charts": [
+            ("intake", "收到与办理", chart_of(series, INTAKE, years)),
+            ("outcomes", "办理结果", chart_of(series, OUTCOMES, years, stacked=True)),
+            ("disputes", "行政复议与行政诉讼", chart_of(series, DISPUTES, years, stacked=True)),
+        ],
+        "aliases": [row[0] for row in ask.archive.rows("SELECT alias FROM agency_aliases WHERE agency_id = ?", key)],
+        "changes": _changes(ask),
+        "log": ask.archive.rows("SELECT * FROM agency_log WHERE agency_id = ? OR other_id = ? ORDER BY id", key * 2),
+    }
+    return Page("agency.html", context)
+
+
+def _years(*known: list[int]) -> list[int]:
+    """Every year from the first to the last that anything is known of, so that a gap is seen."""
+    years = [year for group in known for year in group]
+    return list(range(min(years), max(years) + 1)) if years else []
+
+
+def _changes(ask: Ask) -> list[object]:
+    return list(
+        ask.archive.rows(
+            "SELECT changes.*, reports.year FROM changes JOIN reports ON reports.id = changes.report_id"
+            " WHERE reports.agency_id = ? AND changes.kind != 'published' ORDER BY changes.id DESC LIMIT 20",
+            [ask.args.part("id")],
+        )
+    )
+
+
+ROUTES = (Route(r"/agencies/(?P<id>\d{1,18})", page),)

@@ -1,0 +1,127 @@
+"""Compare agencies or regions: figures and rates over years by link; table, chart and CSV. Missing is never zero."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from archive.site.answers import Answer, Ask, BadQuestionError, Data, Page, whole
+from archive.site.figures import FIGURES, MEASURES, RATES, Rate
+from archive.site.places import find_agency, find_region
+from archive.site.routes import Route
+from archive.site.series import Series, chart, of_region, of_reports
+
+MOST_SERIES, MOST_MEASURES = 8, 6
+DEFAULT = ("requests_received", "rate_disclosed")
+
+
+def page(ask: Ask) -> Answer:
+    series, keys, years = _asked(ask)
+    found = _candidates(ask)
+    context = {
+        "title": "比较：" + "、".join(item.name for item in series) if series else "比较",
+        "series": series,
+        "keys": keys,
+        "years": years,
+        "measures": MEASURES,
+        "figures": FIGURES,
+        "rates": RATES,
+        "charts": [(key, chart(series, key, years)) for key in keys] if series and years else [],
+        "candidates": found,
+        "most": MOST_SERIES,
+        "csv": ask.href("/compare.csv") + ask.args.query_with(add=None),
+        "remove": _removals(ask),
+    }
+    return Page("compare.html", context)
+
+
+def as_csv(ask: Ask) -> Answer:
+    """One row for every series, measure and year, with the formula and the number of reports behind it."""
+    series, keys, years = _asked(ask)
+    output = io.StringIO()
+    writer = csv.writer(output)
+    writer.writerow(["name", "measure", "label", "unit", "formula", "year", "value", "reports"])
+    for item in series:
+        for key in keys:
+            measure = MEASURES[key]
+            formula = measure.formula if isinstance(measure, Rate) else ""
+            for year in years:
+                value = item.value(key, year)
+                shown = "" if value is None else round(value, 6)
+                writer.writerow(
+                    [item.name, key, measure.label, measure.unit, formula, year, shown, item.reports(key, year)]
+                )
+    headers = {"content-disposition": 'attachment; filename="compare.csv"'}
+    return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
+
+
+def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
+    keys = ask.args.all("figure")[:MOST_MEASURES] or list(DEFAULT)
+    unknown = [key for key in keys if key not in MEASURES]
+    if unknown:
+        raise BadQuestionError(f"没有“{unknown[0][:40]}”这个数字。")
+    agencies, regions = ask.args.all("agency"), ask.args.all("region")
+    if len(agencies) + len(regions) > MOST_SERIES:
+        raise BadQuestionError(f"一次最多比较 {MOST_SERIES} 个机关或地区。")
+    series = [_agency(ask, whole(value, "agency"), keys) for value in agencies] + [
+        _region(ask, code, keys) for code in regions
+    ]
+    known = {year for item in series for year in item.years()}
+    first, last = ask.args.number("from", min(known, default=0)), ask.args.number("to", max(known, default=0))
+    if last - first > 60:
+        raise BadQuestionError("年份范围太大了。")
+    return series, keys, list(range(first, last + 1)) if known else []
+
+
+def _agency(ask: Ask, agency_id: int, keys: Sequence[str]) -> Series:
+    agency = find_agency(ask.archive, agency_id)
+    reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ?", [agency_id])
+    return Series(agency["name"], f"/agencies/{agency_id}", of_reports(reports, keys))
+
+
+def _region(ask: Ask, code: str, keys: Sequence[str]) -> Series:
+    region = find_region(ask.archive, code)
+    return Series(f"{region['full_name']}（合计）", f"/regions/{code}", of_region(ask.archive, code, keys))
+
+
+def _candidates(ask: Ask) -> list[dict[str, Any]]:
+    """Agencies and regions whose name holds what was typed, each with the link that adds it."""
+    name = ask.args.get("add")[:60]
+    if not name:
+        return []
+    pattern = [f"%{name}%"]
+    regions = ask.archive.rows(
+        "SELECT code, full_name FROM regions WHERE full_name LIKE ?"
+        " AND EXISTS (SELECT 1 FROM reports WHERE regions.name IN (province, city, county)) ORDER BY code LIMIT 10",
+        pattern,
+    )
+    agencies = ask.archive.rows(
+        "SELECT id, name FROM agencies WHERE name LIKE ? ORDER BY length(name), name LIMIT 30", pattern
+    )
+    return [
+        {
+            "name": f"{row['full_name']}（合计）",
+            "href": ask.args.replace(add=None) + _more(ask, f"region={row['code']}"),
+        }
+        for row in regions
+    ] + [
+        {"name": row["name"], "href": ask.args.replace(add=None) + _more(ask, f"agency={row['id']}")}
+        for row in agencies
+    ]
+
+
+def _more(ask: Ask, pair: str) -> str:
+    return f"{'&' if ask.args.query_with(add=None) else '?'}{pair}"
+
+
+def _removals(ask: Ask) -> list[str]:
+    """For each series in order, the address without it."""
+    pairs = [("agency", value) for value in ask.args.all("agency")] + [
+        ("region", code) for code in ask.args.all("region")
+    ]
+    return [ask.args.without(name, value) for name, value in pairs]
+
+
+ROUTES = (Route(r"/compare", page, "slow"), Route(r"/compare\.csv", as_csv, "slow"))

@@ -1,0 +1,129 @@
+"""For machines: sitemap, robots.txt, and the state of the site and of the nightly work."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from archive.site import totals, words
+from archive.site.answers import Answer, Ask, Data, NotFoundError, Page
+from archive.site.routes import Route
+from archive.site.settings import DATABASE
+
+URLS_A_FILE = 40_000
+"""The sitemap protocol allows 50,000."""
+STALE_HOURS = 36
+"""A night is late when the last one ended longer ago than this."""
+
+_PAGES = (
+    "/",
+    "/regions",
+    "/coverage",
+    "/sources",
+    "/changes",
+    "/downloads",
+    "/method",
+    "/dictionary",
+    "/api",
+    "/feeds",
+)
+_NOT_FOR_BOTS = (f"/{DATABASE}", "/search", "/compare", "/-/", "/*?", "/*.csv$", "/*/original")
+
+
+def robots(ask: Ask) -> Answer:
+    """Everything may be read; only pages whose conditions can be combined without end are closed to bots."""
+    closed = "".join(f"Disallow: {ask.href(path)}\n" for path in _NOT_FOR_BOTS)
+    text = f"User-agent: *\n{closed}\nSitemap: {ask.args.origin}/sitemap.xml\n"
+    return Data(text.encode(), "text/plain; charset=utf-8")
+
+
+def sitemap(ask: Ask) -> Answer:
+    files = ["/sitemap-pages.xml"]
+    for name in ("reports", "agencies"):
+        last = ask.archive.value(f"SELECT max(id) FROM {name}") or 0
+        files += [f"/sitemap-{name}-{number}.xml" for number in range(1, last // URLS_A_FILE + 2)]
+    return Page("sitemap-index.xml", {"files": files}, media_type="application/xml; charset=utf-8")
+
+
+def sitemap_pages(ask: Ask) -> Answer:
+    regions = ask.archive.rows("SELECT DISTINCT region_code FROM agencies ORDER BY 1 LIMIT ?", [URLS_A_FILE])
+    urls = [(path, None) for path in _PAGES] + [(f"/regions/{row[0]}", None) for row in regions]
+    return Page("sitemap.xml", {"urls": urls}, media_type="application/xml; charset=utf-8")
+
+
+def sitemap_part(ask: Ask) -> Answer:
+    number = int(ask.args.parts["number"])
+    if not number:
+        raise NotFoundError("没有这一份。")
+    first = (number - 1) * URLS_A_FILE
+    if ask.args.parts["name"] == "reports":
+        found = ask.archive.rows(
+            "SELECT agency_id, year, last_changed FROM reports WHERE id > ? AND id <= ?", [first, first + URLS_A_FILE]
+        )
+        urls = [(f"/reports/{row['agency_id']}/{row['year']}", row["last_changed"][:10]) for row in found]
+    else:
+        found = ask.archive.rows("SELECT id FROM agencies WHERE id > ? AND id <= ?", [first, first + URLS_A_FILE])
+        urls = [(f"/agencies/{row['id']}", None) for row in found]
+    return Page("sitemap.xml", {"urls": urls}, media_type="application/xml; charset=utf-8")
+
+
+def state(ask: Ask) -> dict[str, Any]:
+    """How the site and the nightly work are doing. `ok` is false when the last run is late or did not succeed."""
+    run = ask.archive.one("SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+    sources = ask.archive.rows("SELECT coalesce(state, 'pending') AS state, count(*) AS number FROM sources GROUP BY 1")
+    holdings = ask.archive.cached("home numbers", lambda: totals.holdings(ask.archive))
+    hours = _hours_since(ask.site.now(), run["finished_at"] if run else None)
+    return {
+        "ok": bool(run) and run["outcome"] not in ("failed", 1) and (hours is None or hours <= STALE_HOURS)
+        if run
+        else True,
+        "reports": holdings["reports"],
+        "versions": holdings["versions"],
+        "unreadable": ask.archive.value("SELECT count(*) FROM unreadable"),
+        "last_run": dict(run) if run else None,
+        "hours_since_last_run": hours,
+        "sources": {row["state"]: row["number"] for row in sources},
+        "archive_bytes": (ask.site.data / "archive.db").stat().st_size,
+        "sql": ask.site.settings.sql,
+    }
+
+
+def health_json(ask: Ask) -> Answer:
+    body = state(ask)
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    headers = {"cache-control": "no-store"}
+    return Data(text.encode(), "application/json; charset=utf-8", headers, 200 if body["ok"] else 503)
+
+
+def health(ask: Ask) -> Answer:
+    context = {
+        "title": "运行状况",
+        "state": state(ask),
+        "states": words.SOURCE_STATES,
+        "stale": STALE_HOURS,
+        "runs": ask.archive.rows("SELECT * FROM runs ORDER BY id DESC LIMIT 14"),
+        "reasons": ask.archive.rows(
+            "SELECT reason, count(*) AS number FROM unreadable GROUP BY reason ORDER BY 2 DESC LIMIT 20"
+        ),
+    }
+    return Page("health.html", context)
+
+
+def _hours_since(now: datetime, moment: str | None) -> float | None:
+    """Hours since an ISO time; None where there is none, or where nobody told us the time."""
+    if moment is None or now.timestamp() == 0:
+        return None
+    at = datetime.fromisoformat(moment)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return round((now - at).total_seconds() / 3600, 1)
+
+
+ROUTES = (
+    Route(r"/robots\.txt", robots),
+    Route(r"/sitemap\.xml", sitemap),
+    Route(r"/sitemap-pages\.xml", sitemap_pages, "slow"),
+    Route(r"/sitemap-(?P<name>reports|agencies)-(?P<number>\d{1,4})\.xml", sitemap_part, "slow"),
+    Route(r"/-/health(?:\.json)?", health_json),
+    Route(r"/health", health),
+)

@@ -1,0 +1,121 @@
+"""Regions: what lies in one, totals with the number of reports behind them, agencies, a league table with a floor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archive.site.answers import Answer, Ask, BadQuestionError, Page
+from archive.site.figures import FIGURES, RATES, rate_sql
+from archive.site.places import find_region, region_crumbs, within
+from archive.site.reader import Row
+from archive.site.routes import Route
+from archive.site.series import Series, chart_of, of_region
+
+PAGE_SIZE = 100
+TOTALS = ("requests_received", "processed_total", "granted", "partly_granted", "denied", "reconsiderations", "lawsuits")
+LEAST_PROCESSED = 30
+"""A rate of fewer answered requests than this says more of chance than of the body."""
+LEAGUE_SIZE = 20
+
+
+def index(ask: Ask) -> Answer:
+    """All provinces."""
+    provinces = ask.archive.rows(
+        "SELECT * FROM regions WHERE level = 'province'"
+        " AND EXISTS (SELECT 1 FROM reports WHERE province = regions.name) ORDER BY code"
+    )
+    counted = ask.archive.cached(
+        "reports by province",
+        lambda: {
+            row[0]: row[1] for row in ask.archive.rows("SELECT province, count(*) FROM reports GROUP BY province")
+        },
+    )
+    central = ask.archive.one("SELECT * FROM regions WHERE level = 'central'")
+    context = {"title": "地区", "provinces": provinces, "counts": counted, "central": central}
+    return Page("regions.html", context)
+
+
+def page(ask: Ask) -> Answer:
+    region = find_region(ask.archive, ask.args.parts["code"])
+    number = ask.args.number("page", 1, least=1, most=10_000)
+    series = Series(region["full_name"], "", of_region(ask.archive, region["code"], (*TOTALS, *RATES)))
+    years = sorted(series.years())
+    agencies = _agencies(ask, region, number)
+    context = {
+        "title": region["full_name"],
+        "description": f"{region['full_name']}各机关的政府信息公开工作年度报告：合计、公布情况与改动。",
+        "crumbs": region_crumbs(ask.site, ask.archive, region["code"]),
+        "region": region,
+        "children": _children(ask, region),
+        "series": series,
+        "years": years,
+        "totals": {key: FIGURES[key] for key in TOTALS},
+        "rates": RATES,
+        "chart_data": chart_of(series, TOTALS[:2], years) if years else None,
+        "agencies": agencies[:PAGE_SIZE],
+        "page": number,
+        "more": len(agencies) > PAGE_SIZE,
+        "league": _league(ask, region, years),
+    }
+    return Page("region.html", context)
+
+
+def _children(ask: Ask, region: Row) -> list[Row]:
+    return ask.archive.rows("SELECT * FROM regions WHERE parent = ? ORDER BY code", [region["code"]])
+
+
+def _agencies(ask: Ask, region: Row, number: int) -> list[Row]:
+    """Agencies of the region itself; with `name`, of everything in it."""
+    name = ask.args.get("name")[:60]
+    offset = (number - 1) * PAGE_SIZE
+    if not name:
+        return ask.archive.rows(
+            "SELECT * FROM agencies WHERE region_code = ? ORDER BY kind = 'government' DESC, name LIMIT ? OFFSET ?",
+            [region["code"], PAGE_SIZE + 1, offset],
+        )
+    return ask.archive.rows(
+        "SELECT * FROM agencies WHERE region_code BETWEEN ? AND ? AND name LIKE ?"
+        " ORDER BY region_code, name LIMIT ? OFFSET ?",
+        [*_reach(region["code"]), f"%{name}%", PAGE_SIZE + 1, offset],
+    )
+
+
+def _reach(code: str) -> tuple[str, str]:
+    """First and last code inside a region: 330200 → 330200 … 330299, of any length."""
+    stem = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    return code, stem + "9" * (12 - len(stem))
+
+
+def _league(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:
+    """Agencies ranked by a rate in one year, only where enough reports can be ranked. Raises BadQuestionError."""
+    if not years:
+        return None
+    key, year = ask.args.get("rate", "rate_disclosed"), ask.args.number("year", years[-1], least=1990, most=2100)
+    if key not in RATES:
+        raise BadQuestionError("没有这个比率。")
+    condition, params = within(ask.archive, region["code"])
+    value = rate_sql(RATES[key])
+    ranked = ask.archive.rows(
+        f"SELECT agency_id, agency, year, processed_total, {value} AS rate FROM reports WHERE {condition}"
+        f" AND year = :year AND processed_total >= :least AND {value} IS NOT NULL"
+        " ORDER BY rate DESC, agency LIMIT 2000",
+        {**params, "year": year, "least": LEAST_PROCESSED},
+    )
+    minimum = ask.site.settings.minimum_reports
+    enough = len(ranked) >= minimum
+    return {
+        "rate": RATES[key],
+        "year": year,
+        "years": years[::-1],
+        "count": len(ranked),
+        "minimum": minimum,
+        "least": LEAST_PROCESSED,
+        "top": ranked[:LEAGUE_SIZE] if enough else [],
+        "bottom": ranked[-LEAGUE_SIZE:][::-1] if len(ranked) >= 2 * LEAGUE_SIZE else [],
+    }
+
+
+ROUTES = (
+    Route(r"/regions", index, "slow"),
+    Route(r"/regions/(?P<code>\d{6,12})", page, "slow"),
+)
