@@ -1,0 +1,45 @@
+"""`nianbao export`: the whole archive as files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from archive.export import ExportError
+from archive.export import export as write_export
+from commands.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
+from commands.progress import progress_line
+
+
+@click.command()
+@data_option
+@now_option
+@click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--warc", type=click.Path(dir_okay=False, path_type=Path), help="Write the archived originals to this WARC file."
+)
+@tells_database_faults
+def export(data: Path, now: datetime | None, directory: Path | None, warc: Path | None) -> None:
+    """Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.
+
+    DIRECTORY must not exist, or be an earlier export, which is replaced when the new one is complete.
+    """
+    if (directory is None) == (warc is None):
+        raise click.UsageError("Name a DIRECTORY, or --warc FILE.")
+    if warc is not None:
+        _write_warc(data, warc)
+        return
+    assert directory is not None
+    existing_archive(data)
+    try:
+        with progress_line("export") as progress:
+            done = write_export(data, directory, now=clock(now), progress=progress)
+    except ExportError as error:
+        raise BadInput(str(error)) from error
+    except OSError as error:
+        raise BadInput(f"Cannot write {directory}: {error.strerror or error}.") from error
+    if done.without_parquet:
+        click.echo(done.without_parquet, err=True)
+    click.echo(f"{done.rows:,} rows in {done.files} files, {done.size / 1e6:,.1f} MB: {directory}")
