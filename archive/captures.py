@@ -220,7 +220,7 @@ class HostState:
 
     closed_until   no request before that time; None = open to requests.
     openings       how often in a row the breaker opened: the pause doubles with each.
-    home_sha256, missing_sha256   its home page and its answer to an address that cannot exist.
+    home_shape, missing_shape   its home page and its answer to an address that cannot exist (crawler.shapes).
     """
 
     host: str
@@ -230,8 +230,8 @@ class HostState:
     reason: str = ""
     asked: int = 0
     asked_night: str | None = None
-    home_sha256: str | None = None
-    missing_sha256: str | None = None
+    home_shape: str | None = None
+    missing_shape: str | None = None
     probed_at: str | None = None
 
 

@@ -65,6 +65,11 @@ class RawStore(RawReading, RawLedger):
     def close(self) -> None:
         self.conn.close()
 
+    def check_writable(self) -> None:
+        """Raises sqlite3.Error when nothing could be stored just now."""
+        with self.transaction():
+            self.conn.execute("PRAGMA user_version = 0")
+
     def settle(self) -> None:
         """Bring everything committed so far to the disk, so that nothing built upon it can outlive it."""
         self.conn.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
@@ -210,6 +215,23 @@ class RawStore(RawReading, RawLedger):
             "UPDATE urls SET state = 'refused', run_id = ?, next_due = ?, verdict = ? WHERE url = ?",
             (run_id, next_due, verdict, url),
         )
+
+    def release(self, urls: Sequence[str]) -> None:
+        """Addresses that this run will not come to wait for the next one."""
+        with self.transaction():
+            self.conn.executemany(
+                "UPDATE urls SET state = 'pending', attempts = max(attempts - 1, 0) WHERE url = ? AND state = 'leased'",
+                [(url,) for url in urls],
+            )
+
+    def recheck(self, urls: Sequence[str]) -> None:
+        """Make addresses due in the run under way."""
+        with self.transaction():
+            self.conn.executemany("UPDATE urls SET next_due = '' WHERE url = ?", [(url,) for url in urls])
+
+    def hasten(self, url: str, next_due: str) -> None:
+        """Ask again in the next run: something that belongs to the page is still missing."""
+        self.conn.execute("UPDATE urls SET next_due = ? WHERE url = ?", (next_due, url))
 
     def due(self, source_id: str, run_id: int, now: str) -> list[UrlState]:
         """Articles of a source to ask for in this run: new ones first, then those whose check is due."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 from backports import zstd
 
-from archive.captures import Capture, GoneUrl, ListRow, UrlState, Walk
+from archive.captures import Capture, GoneUrl, Link, ListRow, UrlState, Walk
 
 _CAPTURE = (
     "id, run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict, reason, media_type, sha256,"
@@ -79,6 +80,17 @@ class RawReading:
     def pictures(self, article_url: str) -> list[Capture]:
         """The latest ok capture of each picture that the article shows now, in page order."""
         return self._linked(article_url, "picture")
+
+    def links(self, article_url: str) -> tuple[Link, ...]:
+        """What the latest good copy of an article leads to, in page order."""
+        sql = "SELECT url, role, name FROM links WHERE article = ? ORDER BY position"
+        return tuple(Link(*row) for row in self.conn.execute(sql, (article_url,)))
+
+    def listed_years(self, source_id: str) -> set[int]:
+        """Years that stand in the titles of a source's listing rows."""
+        sql = "SELECT DISTINCT list_title FROM urls WHERE source_id = ? AND kind = 'article'"
+        titles = " ".join(row[0] or "" for row in self.conn.execute(sql, (source_id,)))
+        return {int(year) for year in re.findall(r"20\d\d", titles)}
 
     def articles_linking(self, url: str) -> list[str]:
         """Article addresses that lead to a file or picture."""

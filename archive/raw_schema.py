@@ -61,7 +61,7 @@ CREATE TABLE source_states (
 CREATE TABLE hosts (
     host TEXT PRIMARY KEY, failures INTEGER NOT NULL DEFAULT 0, openings INTEGER NOT NULL DEFAULT 0,
     closed_until TEXT, reason TEXT NOT NULL DEFAULT '', asked INTEGER NOT NULL DEFAULT 0, asked_night TEXT,
-    home_sha256 TEXT, missing_sha256 TEXT, probed_at TEXT
+    home_shape TEXT, missing_shape TEXT, probed_at TEXT
 ) WITHOUT ROWID;
 CREATE TABLE robots (
     origin TEXT PRIMARY KEY, verdict TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL, fetched_at TEXT NOT NULL

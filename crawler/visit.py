@@ -1,219 +1,250 @@
-"""The visit of one column: open it, take its rows, follow its pages until they end or stop making sense."""
+"""One source in one run: walk its column when that is due, then ask for every report that is due."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
+from time import monotonic
 
-from crawler.articles import holds_report
-from crawler.cms.base import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
-from crawler.cms.registry import open_column
-from crawler.findings import Findings, Node
-from crawler.naming import Context, RowKind, context_of, kind_of_row, names_agency, titled
-from crawler.paging.next_link import scripted_next
-from crawler.paging.shells import redirect_target, shell_frame
-from crawler.scope import Rule, Scope
-from crawler.tally import GONE, Tally
+from archive.captures import Link, ListRow, UrlState, Walk
+from crawler.articles import article_links
+from crawler.canonical import canonical
+from crawler.clock import stamp
+from crawler.cms.base import ArticlePage, Fetch, ListItem, Page
+from crawler.fetching import Ask, Result
+from crawler.ledger import Account, close
+from crawler.listing import ListingPages
+from crawler.middlewares.address import on_loopback
+from crawler.night import Night
+from crawler.recording import Page as Place
+from crawler.recording import Recorder
+from crawler.schedule import listing_due
+from crawler.sources import Source
+from crawler.suspicion import Suspicion
+from crawler.verdicts import BLOCKED, Answer, Verdict
+from crawler.walker import ListWalker
 
-_SHELLS = 2
-"""Shells that may stand around one another: a redirect to a page with a frame."""
-_BARE = re.compile(r"暂无|没有(?:相关|符合|任何)?(?:信息|数据|内容|记录)|无相关(?:信息|数据|内容|记录)")
-"""How an empty column says that it is empty."""
-
-Walking = Generator[Fetch, Page | Failure, None]
+_LEASED_AT_ONCE = 20
+_MOST_FILES = 60
+_YEAR = re.compile(r"(20\d\d)\s*年?")
+_STOPPING = ("paused", "budget")
 
 
 class Visit:
-    """One column of a walk. `run` is the walk's part for it; the findings and the tally hold what came of it."""
+    """Everything is asked in turn; what was stored is never asked for twice in one run."""
 
-    def __init__(self, findings: Findings, source: SourceLike, node: Node, tally: Tally, max_pages: int) -> None:
-        self._findings = findings
+    def __init__(self, night: Night, source: Source) -> None:
+        self._night = night
         self._source = source
-        self._node = node
-        self._tally = tally
-        self._max_pages = max_pages
-        self._urls: tuple[str, ...] = (node.fetch.url,)
-        self._context = Context(node.fetch.url)
-        self._rule: Rule | None = None
-        self._first_page: frozenset[str] = frozenset()
+        self._store = night.store
+        self._fetcher = night.fetcher
+        self._loopback = on_loopback(source.list_url)
+        self._recorder = Recorder(night, source.source_id)
+        self._suspicion = Suspicion(night, night.fetcher, source.list_url, self._loopback)
+        self._halted: Verdict | None = None
+        self._since = monotonic()
 
-    def run(self) -> Walking:
-        page = yield from self._real_page()
-        if page is None:
+    async def run(self) -> None:
+        """Nothing to do leaves no trace in the ledger."""
+        night, source = self._night, self._source
+        walk = self._store.walk(night.run.id, source.source_id)
+        if walk is None and self._listing_due():
+            walk = await self._walk()
+        if walk and walk.verdict == "complete":
+            self._look_for_missing(walk)
+        due = [state for state in self._due() if self._wanted(state)]
+        if walk is None and not due:
             return
-        self._context = context_of(page)
-        opening = open_column(page, self._source.family)
-        title = "" if any(pager.sparse for pager in opening.pagers) else holds_report(page)
-        if title:
-            self._take_itself(page.url, title)
+        await self._articles(due)
+        pending = sum(1 for state in self._due() if self._wanted(state))
+        account = Account(source, walk, self._recorder.counts, pending, monotonic() - self._since, self._halted)
+        close(night, account)
+
+    def _listing_due(self) -> bool:
+        state = self._store.source_state(self._source.source_id)
+        return self._source.source_id in self._night.only or listing_due(state, self._night.clock.start)
+
+    def _due(self) -> list[UrlState]:
+        return self._store.due(self._source.source_id, self._night.run.id, stamp(self._night.clock.start))
+
+    def _wanted(self, state: UrlState) -> bool:
+        since = self._night.since
+        year = _year(state.row) if state.row else None
+        return since is None or year is None or year >= since
+
+    # --- the column ------------------------------------------------------------------------------------------
+
+    async def _walk(self) -> Walk:
+        night, source = self._night, self._source
+        walker = ListWalker(source)
+        pages = ListingPages(night, source, self._recorder)
+        todo: deque[Fetch] = deque(walker.start())
+        while todo:
+            fetch = todo.popleft()
+            todo.extend(walker.feed(fetch, await pages.get(fetch)))
+        items = {key: item for key, item in _keyed(walker.items)}
+        self._store.add_articles(source.source_id, source.list_url, _rows(items, night))
+        found = walker.verdict()
+        verdict = found.verdict
+        if verdict == "failed" and _family(found.reason) in BLOCKED | {"robots", "paused"}:
+            verdict = "blocked"
+        walk = Walk(
+            run_id=night.run.id,
+            source_id=source.source_id,
+            verdict=verdict,
+            reason=found.reason,
+            seen=found.seen,
+            declared=found.declared,
+            finished_at=stamp(night.clock.now()),
+            listed=frozenset(items),
+        )
+        self._store.record_walk(walk)
+        return walk
+
+    def _look_for_missing(self, walk: Walk) -> None:
+        """Reports that a complete listing no longer shows are looked at in this very run."""
+        known = self._store.urls_of(self._source.source_id)
+        missing = [
+            state.url
+            for state in known
+            if state.url not in walk.listed
+            and state.last_ok_capture
+            and state.run_id != walk.run_id
+            and (state.gone_nights < 2 or (state.next_due or "") <= stamp(self._night.clock.start))
+        ]
+        self._store.recheck(missing)
+
+    # --- the reports -----------------------------------------------------------------------------------------
+
+    async def _articles(self, due: list[UrlState]) -> None:
+        for start in range(0, len(due), _LEASED_AT_ONCE):
+            batch = due[start : start + _LEASED_AT_ONCE]
+            self._store.lease([state.url for state in batch], self._night.run.id)
+            for state in batch:
+                if self._halted is None:
+                    await self._article(state)
+            if self._halted:
+                self._store.release([state.url for state in due[start:]])
+                return
+
+    async def _article(self, state: UrlState) -> None:
+        ask = Ask(
+            url=state.url,
+            kind="article",
+            on_loopback=self._loopback,
+            etag=state.etag if state.last_ok_capture else None,
+            last_modified=state.last_modified if state.last_ok_capture else None,
+        )
+        result, leads = await self._read(ask, state)
+        if result.verdict.family in _STOPPING:
+            self._halted = result.verdict
+        links = _links(leads) if leads else None
+        place = Place(state.url, "article", state.parent_url, state.row, state, links)
+        self._recorder.keep(place, ask, result)
+        if self._halted or not (result.verdict.ok or result.verdict.name == "not_modified"):
             return
-        unknown, bare = scripted_next(page), bool(_BARE.search(page.text))
-        del page  # a walk may wait for hours; it keeps rows, not pages
-        opening = yield from self._led(opening)
-        yield from self._rows_and_pages(opening)
-        self._conclude(opening, unknown, bare)
+        if not await self._files(state, links if links is not None else self._store.links(state.url)):
+            self._store.hasten(state.url, stamp(self._night.clock.start))
 
-    def _real_page(self) -> Generator[Fetch, Page | Failure, Page | None]:
-        """The column's page behind its shells; None when there is none, with the reason in the tally."""
-        fetch = self._node.fetch
-        fragment = urlsplit(fetch.url).fragment
-        for _ in range(_SHELLS + 1):
-            answer = yield fetch
-            if isinstance(answer, Failure):
-                self._tally.trouble = answer.verdict
-                return None
-            self._urls = tuple(dict.fromkeys((answer.url, *self._urls)))
-            inner = redirect_target(answer.text, answer.url) or shell_frame(answer)
-            if inner is None or inner in self._urls:
-                return replace(answer, url=f"{answer.url}#{fragment}") if fragment else answer
-            fetch = Fetch(inner, headers=(("Referer", answer.url),))
-        self._tally.trouble = "shells"
-        return None
+    async def _read(self, ask: Ask, state: UrlState) -> tuple[Result, ArticlePage | None]:
+        """The page with what it leads to; a literal redirect of a shell is followed once."""
+        result = await self._fetcher.ask(ask)
+        leads = _leads(result)
+        if leads and leads.next_hop:
+            hop = replace(
+                ask, url=canonical(leads.next_hop.url), headers=leads.next_hop.headers, etag=None, last_modified=None
+            )
+            result = await self._fetcher.ask(hop)
+            leads = _leads(result)
+        checked = await self._suspicion.check(result, state)
+        return checked, leads if checked.verdict.ok else None
 
-    def _led(self, opening: Opening) -> Generator[Fetch, Page | Failure, Opening]:
-        if opening.lead is None:
-            return opening
-        answer = yield opening.lead.fetch
-        if isinstance(answer, Failure):
-            self._tally.trouble = answer.verdict
-            return opening
-        return opening.lead.open(answer)
+    # --- what belongs to a report ------------------------------------------------------------------------------
 
-    def _rows_and_pages(self, opening: Opening) -> Walking:
-        self._take(opening.listing, guess=False)
-        self._first_page = _urls(opening.listing)
-        for part in opening.parts:
-            self._findings.lead_on(Node(part, self._node.depth + 1, None, self._node.agency))
-        troubles: list[tuple[bool, str]] = []
-        for pager in opening.pagers:
-            if self._tally.reached():
-                return
-            before = len(self._tally.rows)
-            trouble = yield from self._pages(pager, opening.listing)
-            progress = len(self._tally.rows) > before
-            if progress and not trouble and not self._tally.declares:
-                return
-            if progress or not pager.guess:
-                troubles.append((progress, trouble))
-        self._tally.trouble = self._tally.trouble or _worst(troubles)
+    async def _files(self, article: UrlState, links: tuple[Link, ...]) -> bool:
+        """Ask for files and pictures right after their page, as some addresses are valid for minutes only.
 
-    def _pages(self, pager: Pager, previous: ListPage) -> Generator[Fetch, Page | Failure, str]:
-        """Pages by one way until it brings no more new rows; returns why it stopped, "" for a natural end."""
-        hole, idle, shown = "", 0, previous
-        for number in range(pager.first, self._max_pages + 1):
-            fetch = pager.request(number, previous)
-            if fetch is None:
-                return hole
-            if fetch in self._findings.asked:
-                continue
-            answer = yield fetch
-            listing = pager.read(answer) if isinstance(answer, Page) else ListPage()
-            if self._take(listing, pager.guess):
-                idle, previous, shown = 0, listing, listing
-                self._first_page = self._first_page or _urls(listing)
-                if self._tally.reached() and self._short(listing):
-                    return hole
-                continue
-            trouble = self._trouble(answer, listing, pager, number, shown)
-            hole = hole or (trouble if isinstance(answer, Failure) else "")
-            idle += 1
-            if self._gives_up(pager, number, idle, trouble, listing):
-                return hole or trouble
-            previous = listing if listing.items else previous
-        return "page_cap"
-
-    def _gives_up(self, pager: Pager, number: int, idle: int, trouble: str, listing: ListPage) -> bool:
-        """After an answer without a new row: at once when the way never worked, later when it may have a hole.
-
-        Page 1 of an endpoint may repeat the rows that its shell shows already.
+        Returns False when one could not be had for a reason that may pass.
         """
-        if idle >= pager.gaps:
-            return True
-        if pager.sparse:
-            return False
-        untried = number == pager.first and not (number == 1 and listing.items)
-        return untried or not trouble or self._tally.reached()
+        whole = True
+        for link in links[:_MOST_FILES]:
+            state = self._store.url_state(link.url)
+            if state and state.run_id == self._night.run.id and state.state == "done":
+                continue
+            result = await self._file(article, link, state)
+            if result.verdict.family in _STOPPING:
+                self._halted = result.verdict
+                return False
+            whole = whole and (
+                result.verdict.ok or result.verdict.family not in ("unreachable", "truncated", "rate_limited")
+            )
+        return whole
 
-    def _short(self, listing: ListPage) -> bool:
-        return len(listing.items) < len(self._first_page)
-
-    def _trouble(self, answer: Page | Failure, listing: ListPage, pager: Pager, number: int, shown: ListPage) -> str:
-        """What an answer without new rows means; "" when that is how a list ends."""
-        if isinstance(answer, Failure):
-            return self._failure(answer.verdict, pager.gone(number), shown)
-        if not listing.items:
-            return "stub_pages" if self._tally.declared_pages is not None and not pager.sparse else ""
-        rows = _urls(listing)
-        if rows == self._first_page:
-            return "" if self._short(shown) else "page_equals_first"
-        if rows == _urls(shown):
-            return ""
-        return "page_repeats" if rows & self._tally.rows else "other_column"
-
-    def _failure(self, verdict: str, gone: str, shown: ListPage) -> str:
-        if verdict not in GONE:
-            return verdict
-        if gone != "not_found":
-            return gone
-        if self._tally.declares:
-            return "declared_total" if self._tally.declared_total is not None else "declared_pages"
-        return "" if self._short(shown) else gone
-
-    def _conclude(self, opening: Opening, unknown: bool, bare: bool) -> None:
-        tally = self._tally
-        if unknown and tally.pages < 2 and not tally.reached():
-            tally.trouble = tally.trouble or "paging_unknown"
-        if not tally.rows and not opening.parts and not bare:
-            tally.trouble = tally.trouble or "no_rows"
-
-    def _take_itself(self, url: str, title: str) -> None:
-        """A folder's index that is the report itself."""
-        row = self._node.row
-        self._tally.count((url,))
-        self._findings.keep(ListItem(url, title, row.date if row else None, self._node.agency or None))
-
-    def _take(self, page: ListPage, guess: bool) -> bool:
-        """Count the column's own rows, keep reports, note folders; True when a row was not seen before."""
-        self._tally.declare(page)
-        kinds = {item.url: kind_of_row(item, self._context) for item in page.items}
-        if self._rule is None and page.items:
-            self._rule = self._bear_out(page.items, kinds)
-        own = [item for item in page.items if self._owns(item, kinds[item.url], guess)]
-        for item in own:
-            if item.url not in self._tally.rows:
-                self._sort(item, kinds[item.url])
-        return self._tally.count(item.url for item in own) > 0
-
-    def _bear_out(self, items: Iterable[ListItem], kinds: Mapping[str, RowKind]) -> Rule:
-        reports = [item for item in items if kinds[item.url] == "report"]
-        return Scope(self._urls, self._source.agency).rule(reports or items)
-
-    def _owns(self, item: ListItem, kind: RowKind, guess: bool) -> bool:
-        """Folders lie where they lie (kind_of_row looked at their address); rows must be the column's own."""
-        rule = self._rule or Rule()
-        if guess:
-            return rule.owns_guess(item.url)
-        return kind == "folder" or rule.admits(item)
-
-    def _sort(self, item: ListItem, kind: RowKind) -> None:
-        if kind == "report":
-            named = titled(item, self._context)
-            self._findings.keep(replace(named, agency=named.agency or self._node.agency or None))
-        elif kind == "folder":
-            agency = item.title if names_agency(item.title) else self._node.agency
-            fetch = Fetch(item.url, headers=(("Referer", self._context.url),))
-            self._findings.lead_on(Node(fetch, self._node.depth + 1, item, agency))
+    async def _file(self, article: UrlState, link: Link, state: UrlState | None) -> Result:
+        held = state is not None and state.last_ok_capture is not None
+        ask = Ask(
+            url=link.url,
+            kind="attachment",
+            on_loopback=self._loopback,
+            headers=(("Referer", article.url),),
+            attached=True,
+            file_name=link.name,
+            etag=state.etag if state and held else None,
+            last_modified=state.last_modified if state and held else None,
+        )
+        result = await self._fetcher.ask(ask)
+        row = ListRow(link.name) if link.name else None
+        self._recorder.keep(Place(link.url, "attachment", article.url, row, state), ask, result)
+        return result
 
 
-def _urls(page: ListPage) -> frozenset[str]:
-    return frozenset(item.url for item in page.items)
+def _leads(result: Result) -> ArticlePage | None:
+    answer = result.answer
+    if not result.verdict.ok or answer is None:
+        return None
+    return article_links(as_page(answer)) if answer.media_type == "text/html" else ArticlePage("attachment_only")
 
 
-def _worst(troubles: list[tuple[bool, str]]) -> str:
-    """Of several ways' troubles: robots first, then that of the way that got further, then the first."""
-    told = [trouble for _, trouble in troubles if trouble]
-    if "robots" in told:
-        return "robots"
-    return next((trouble for progress, trouble in troubles if progress and trouble), next(iter(told), ""))
+def as_page(answer: Answer) -> Page:
+    return Page(answer.final_url, answer.status, answer.headers, answer.body, answer.text)
+
+
+def _links(leads: ArticlePage) -> tuple[Link, ...]:
+    found: dict[str, Link] = {}
+    for role, fetches in (("attachment", leads.attachments), ("picture", leads.pictures)):
+        for fetch in fetches:
+            try:
+                key = canonical(fetch.url)
+            except ValueError:
+                continue
+            found.setdefault(key, Link(key, role, fetch.name))  # type: ignore[arg-type]
+    return tuple(found.values())
+
+
+def _keyed(items: tuple[ListItem, ...]) -> Iterator[tuple[str, ListItem]]:
+    for item in items:
+        try:
+            yield canonical(item.url), item
+        except ValueError:
+            continue
+
+
+def _rows(items: Mapping[str, ListItem], night: Night) -> Iterator[tuple[str, ListRow]]:
+    """Rows to ask for: not those on hosts that are no registry's."""
+    for key, item in items.items():
+        if item.kind != "external" or night.hosts.allow(key.split("/")[2].split(":")[0]):
+            yield key, ListRow(item.title, item.date, item.agency)
+
+
+def _year(row: ListRow) -> int | None:
+    """Year that a listing row seems to report on: written in its title, else the one before its date."""
+    years = [int(year) for year in _YEAR.findall(row.title)]
+    if years:
+        return max(years)
+    return int(row.date[:4]) - 1 if row.date else None
+
+
+def _family(reason: str) -> str:
+    return reason.partition(":")[0]

@@ -1,0 +1,95 @@
+"""`nianbao crawl`: capture what is due, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.captures import LedgerLine
+from archive.raw import NewerRawError
+from commands.options import (
+    BadInput,
+    clock,
+    data_option,
+    ensure_data_dir,
+    now_option,
+    settings_option,
+    sources_option,
+    tells_database_faults,
+)
+from crawler.lock import LockedError
+from crawler.run import CrawlError, CrawlRequest, CrawlSummary, is_clean
+from crawler.run import crawl as run_crawl
+from crawler.sources import RegistryError
+
+
+@click.command()
+@data_option
+@sources_option
+@click.option("--source", "only", multiple=True, metavar="ID", help="Only this source (repeatable), due or not.")
+@click.option("--since", type=click.IntRange(2000, 2100), metavar="YEAR", help="Only reports on this year and later.")
+@now_option
+@settings_option
+@tells_database_faults
+def crawl(
+    data: Path,
+    sources: Path | None,
+    only: tuple[str, ...],
+    since: int | None,
+    now: datetime | None,
+    settings: tuple[tuple[str, str], ...],
+) -> None:
+    """Ask the portals for what is due and store every answer; parse nothing.
+
+    Prints one line for each source that is not clean. Exit 0 clean, 1 failed, 2 incomplete.
+    """
+    ensure_data_dir(data)
+    request = CrawlRequest(data=data, sources=sources, only=only, since=since, now=clock(now), settings=dict(settings))
+    summary = _run(request)
+    for line in crawl_lines(summary):
+        click.echo(line)
+    if summary.error:
+        click.echo(f"Error: {summary.error}", err=True)
+    raise SystemExit(summary.exit_code)
+
+
+def _run(request: CrawlRequest) -> CrawlSummary:
+    try:
+        with click.progressbar(length=1, label="Crawling", hidden=not click.get_text_stream("stderr").isatty()) as bar:
+            return run_crawl(request, lambda news: _advance(bar, news))
+    except (CrawlError, RegistryError, LockedError, NewerRawError) as error:
+        raise BadInput(str(error)) from error
+
+
+def _advance(bar: Any, news: Mapping[str, Any]) -> None:
+    if "sources" in news:
+        bar.length = news["sources"]
+    if "source" in news:
+        bar.update(1)
+
+
+def crawl_lines(summary: CrawlSummary) -> list[str]:
+    """One line a source that is not clean, then one with the totals."""
+    return [_line(line) for line in summary.lines if not is_clean(line)] + [_totals(summary)]
+
+
+def _line(line: LedgerLine) -> str:
+    parts = [f"{line.source_id}: {line.verdict}"]
+    parts += [f"({line.reason})"] if line.reason else []
+    counts = {"failed": line.failed, "refused": line.refused, "waiting": line.pending}
+    parts += [f"{count} {name}" for name, count in counts.items() if count]
+    parts += [f"[{line.alarm}]"] if line.alarm else []
+    return " ".join(parts)
+
+
+def _totals(summary: CrawlSummary) -> str:
+    lines = summary.lines
+    return (
+        f"{len(lines)} sources visited, {len(lines) - len(summary.unclean)} clean; "
+        f"{sum(line.fetched for line in lines)} answers, {sum(line.stored for line in lines)} new or changed, "
+        f"{sum(line.not_modified for line in lines)} not modified, {sum(line.gone for line in lines)} gone"
+    )

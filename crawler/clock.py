@@ -1,0 +1,60 @@
+"""Time as a parameter: a run has a starting time, its clock moves on from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_NOON = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Starts at `start` (timezone-aware), whatever the machine's own clock says, and runs at its speed."""
+
+    start: datetime
+    _zero: float = field(default_factory=monotonic)
+
+    def now(self) -> datetime:
+        return self.start + timedelta(seconds=monotonic() - self._zero)
+
+
+def stamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, whole seconds: "2026-01-15T18:17:00Z". Stamps sort as their times do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_stamp(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def night_of(moment: datetime) -> date:
+    """The night a moment belongs to, by the date of its evening in China: from noon to noon."""
+    return (moment.astimezone(SHANGHAI) - _NOON).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The hours in which portals may be asked, in China's time: "22:00-07:00". Empty text: always."""
+
+    opens: time | None = None
+    closes: time | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Window:
+        """Raises ValueError when the text is no pair of times."""
+        if not text.strip():
+            return cls()
+        opens, _, closes = text.partition("-")
+        return cls(time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip()))
+
+    def allows(self, moment: datetime) -> bool:
+        if self.opens is None or self.closes is None:
+            return True
+        hour = moment.astimezone(SHANGHAI).time()
+        if self.opens <= self.closes:
+            return self.opens <= hour < self.closes
+        return hour >= self.opens or hour < self.closes

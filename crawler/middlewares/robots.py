@@ -1,0 +1,94 @@
+"""The robots gate: stricter than RFC 9309 and than Scrapy, and asked for every single request.
+
+A robots.txt that cannot be had (unreachable, 5xx) forbids; so do 401, 403, 412, 429 and any challenge. 404 and other
+4xx mean that there are no rules. A web page in place of robots.txt is recorded and means the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Self
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from archive.captures import RobotsRecord
+from crawler.canonical import origin
+from crawler.clock import parse_stamp, stamp
+from crawler.failures import Refused
+from crawler.night import Night
+from crawler.verdicts import NOT_ASKED, Answer, Verdict
+
+AGENT = "nianbao"
+_VALID = timedelta(hours=18)
+"""RFC 9309 allows a day; a little less, so that every night looks once."""
+_MOST = 512_000
+"""Bytes of a robots.txt that are read (RFC 9309, 2.5: at least 500 KiB)."""
+_REFUSING = ("login", "rate_limited", "challenge", "waf", "geo", "maintenance", "server_error")
+
+
+class RobotsGate:
+    """Knows the rules of every origin met in this run. One look-up per origin, however many requests wait for it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._rules: dict[str, asyncio.Task[tuple[RobotsRecord, Protego]]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def _night(self) -> Night:
+        return self._crawler.spider.night
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta["kind"] == "robots":
+            return
+        record, rules = await self._known(request)
+        if record.verdict == "refused":
+            raise Refused("robots", record.reason)
+        if not rules.can_fetch(request.url, AGENT):
+            raise Refused("robots", f"disallowed by {record.origin}/robots.txt")
+        request.meta["crawl_delay"] = float(rules.crawl_delay(AGENT) or 0.0)
+
+    async def _known(self, request: Request) -> tuple[RobotsRecord, Protego]:
+        where = origin(request.url)
+        task = self._rules.get(where)
+        if task is None:
+            task = self._rules[where] = asyncio.ensure_future(self._learn(where, request))
+        try:
+            return await asyncio.shield(task)
+        except Refused:
+            self._rules.pop(where, None)
+            raise
+
+    async def _learn(self, where: str, request: Request) -> tuple[RobotsRecord, Protego]:
+        night = self._night
+        record = night.store.robots(where)
+        if record is None or night.clock.now() - parse_stamp(record.fetched_at) > _VALID or record.verdict == "refused":
+            record = await self._ask(where, request)
+        return record, Protego.parse(record.body)
+
+    async def _ask(self, where: str, request: Request) -> RobotsRecord:
+        night = self._night
+        result = await night.fetcher.robots(f"{where}/robots.txt", request.meta)
+        if result.verdict.family in NOT_ASKED or result.answer is None:
+            raise Refused(result.verdict.name, f"robots.txt: {result.verdict.reason}")
+        record = RobotsRecord(where, *judge_robots(result.verdict, result.answer), stamp(night.clock.now()))
+        night.store.put_robots(record)
+        return record
+
+
+def judge_robots(verdict: Verdict, answer: Answer) -> tuple[str, str, str]:
+    """(verdict, reason, body) of a robots record."""
+    status = answer.status
+    if verdict.family in _REFUSING or status in (401, 403, 407, 412, 429) or status >= 500:
+        return "refused", f"robots.txt answers {verdict.name} (HTTP {status})", ""
+    if status != 200:
+        return "absent", f"HTTP {status}", ""
+    if answer.is_html:
+        return "absent", "a web page in place of robots.txt", ""
+    return "rules", "", answer.text.lstrip("\ufeff")[:_MOST]

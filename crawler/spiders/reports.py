@@ -1,0 +1,136 @@
+"""The one spider: every source of the registry, hosts side by side, each host in turn.
+
+    scrapy crawl reports -a data=DIR [-a sources=FILE] [-a only=ID,ID] [-a since=YEAR] [-a now=ISO-TIME]
+
+What was asked and what came stands in raw.db; Scrapy's own exit code says nothing about it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+
+from archive.raw import RawStore
+from crawler.canonical import host_of
+from crawler.clock import Clock, stamp
+from crawler.extensions import tell
+from crawler.fetching import Fetcher
+from crawler.ledger import close_broken
+from crawler.lock import CrawlLock
+from crawler.middlewares.address import Hosts
+from crawler.middlewares.breaker import HostGate
+from crawler.night import Night
+from crawler.policy import Policy
+from crawler.run import outcome_of
+from crawler.schedule import night_label
+from crawler.sources import Source, load
+from crawler.visit import Visit
+
+_log = logging.getLogger(__name__)
+
+
+class ReportsSpider(Spider):
+    """Arguments are strings, as Scrapy gives them. Without `now` the run starts at the machine's time."""
+
+    name = "reports"
+    night: Night
+
+    def __init__(
+        self, data: str = "data", sources: str = "", only: str = "", since: str = "", now: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.data = Path(data)
+        self.sources = load(Path(sources) if sources else None)
+        self.only = frozenset(filter(None, only.split(",")))
+        self.since = int(since) if since else None
+        self.started = datetime.fromisoformat(now) if now else datetime.now(UTC)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.policy = Policy.read(crawler.settings)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Runs the whole night; it yields nothing, as every answer is stored before anything reads it."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        with CrawlLock(self.data, self.started), RawStore(self.data) as store:
+            try:
+                await self._run(store)
+            except Exception as error:
+                _log.exception("The crawl was cut off")
+                tell(self.crawler, {"error": f"{type(error).__name__}: {error}"})
+                raise CloseSpider("failed") from error
+        return
+        yield
+
+    async def _run(self, store: RawStore) -> None:
+        run = store.begin_run(night_label(self.started), stamp(self.started))
+        store.unlease()
+        self.night = Night(
+            store=store,
+            run=run,
+            clock=Clock(self.started),
+            policy=self.policy,
+            hosts=Hosts.of(source.list_url for source in self.sources),
+            only=self.only,
+            since=self.since,
+            closed=lambda line: tell(self.crawler, {"source": line.source_id, "verdict": line.verdict}),
+        )
+        self.night.fetcher = Fetcher(self.crawler, self.night)
+        self.closed_before = frozenset(line.source_id for line in store.ledger(run.id))
+        tell(self.crawler, {"run": run.id, "sources": len(self.chosen())})
+        await self._hosts(deque(self._by_host().values()))
+        store.finish_run(run.id, stamp(self.night.clock.now()), outcome_of(store.ledger(run.id)))
+        tell(self.crawler, {"finished": run.id})
+
+    def chosen(self) -> list[Source]:
+        day = self.started.date()
+        return [
+            source for source in self.sources if (source.source_id in self.only if self.only else source.active(day))
+        ]
+
+    def _by_host(self) -> dict[str, list[Source]]:
+        groups: dict[str, list[Source]] = {}
+        for source in self.chosen():
+            groups.setdefault(host_of(source.list_url), []).append(source)
+        return groups
+
+    async def _hosts(self, groups: deque[list[Source]]) -> None:
+        """As many hosts side by side as the settings allow; each worker takes the next host when it is done."""
+
+        async def work() -> None:
+            while groups:
+                await self._host(groups.popleft())
+
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(min(self.policy.hosts_at_once, len(groups))):
+                workers.create_task(work())
+
+    async def _host(self, sources: list[Source]) -> None:
+        for source in sources:
+            if source.source_id not in self.closed_before:
+                await self._visit(source)
+        gate = self.crawler.get_downloader_middleware(HostGate)
+        if gate:
+            gate.flush(host_of(sources[0].list_url))
+
+    async def _visit(self, source: Source) -> None:
+        """A fault in one source never stops the others; a fault of the disk stops all."""
+        try:
+            await Visit(self.night, source).run()
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as error:
+            _log.exception("%s was cut off", source.source_id)
+            close_broken(self.night, source, error)
