@@ -18,6 +18,7 @@ READERS: dict[str, tuple[str, str]] = {
     "rar": ("parsers.readers.archives", "read_rar"),
     "7z": ("parsers.readers.archives", "read_rar"),
     "mhtml": ("parsers.readers.mhtml", "read_mhtml"),
+    "image": ("parsers.readers.picture", "read_picture"),
     "pdf": ("parsers.readers.pdf", "read_pdf"),
     "xls": ("parsers.readers.sheet", "read_xls"),
 }

@@ -15,21 +15,58 @@ _COVERED = 0.5
 """Share of a cell's side that must be drawn for it to count as a border; printed lines have small gaps."""
 
 
+Box = tuple[int, int, int, int]
+"""First row, first column, one past the last row, one past the last column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The borders of a ruled table and the cells between them."""
+
+    columns: tuple[float, ...]
+    rows: tuple[float, ...]
+    boxes: tuple[Box, ...]
+
+    def corners(self, box: Box) -> tuple[float, float, float, float]:
+        """x0, top, x1, bottom of a cell."""
+        top, left, bottom, right = box
+        return self.columns[left], self.rows[top], self.columns[right], self.rows[bottom]
+
+    def slot(self, x: float, y: float) -> tuple[int, int]:
+        """Row and column of a point; -1 outside."""
+        return _slot(y, self.rows), _slot(x, self.columns)
+
+
+def ruled_frames(rules: Sequence[Rule], em: float) -> list[Frame]:
+    """Every ruled table of at least two cells, from top to bottom."""
+    found = (_frame(group, em) for group in _touching(rules, 0.35 * em))
+    return sorted((frame for frame in found if frame is not None), key=lambda frame: frame.rows[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A ruled table on its page, and the words that it takes from the text."""
+    """A table with its texts, where it stands, and the indices of the words that stand in it."""
 
     table: Table
     top: float
-    bottom: float
     words: frozenset[int]
-    """Indices of the words that stand in it."""
 
 
 def ruled_tables(words: Sequence[Word], rules: Sequence[Rule], em: float) -> list[Region]:
-    """Every ruled table of at least two cells, from top to bottom."""
-    found = (_region(words, group, em) for group in _touching(rules, 0.35 * em))
-    return sorted((region for region in found if region is not None), key=lambda region: region.top)
+    """The frames with their words."""
+    return [_filled(frame, words) for frame in ruled_frames(rules, em)]
+
+
+def _filled(frame: Frame, words: Sequence[Word]) -> Region:
+    inside = _assign(words, frame)
+    cells = []
+    for box, indices in inside.items():
+        top, left, bottom, right = box
+        held = [words[index] for index in indices]
+        cells.append((top, left, GridCell(cell_text(held), bottom - top, right - left, confidence_of(held))))
+    used = frozenset(index for indices in inside.values() for index in indices)
+    table = Table(frame.columns, len(frame.rows) - 1, tuple(sorted(cells, key=lambda cell: cell[:2])))
+    return Region(table, frame.rows[0], used)
 
 
 def _touching(rules: Sequence[Rule], reach: float) -> list[list[Rule]]:
@@ -57,34 +94,16 @@ def _touch(one: Rule, other: Rule, reach: float) -> bool:
     )
 
 
-def _region(words: Sequence[Word], rules: Sequence[Rule], em: float) -> Region | None:
+def _frame(rules: Sequence[Rule], em: float) -> Frame | None:
     across = [rule for rule in rules if rule.horizontal and rule.x1 - rule.x0 > em]
     down = [rule for rule in rules if not rule.horizontal and rule.bottom - rule.top > 0.5 * em]
     if len(across) < 2 or not down:
         return None
     borders = _Borders(across, down, 0.35 * em)
-    columns, rows = borders.columns, borders.rows
-    if len(columns) * len(rows) > MAX_CELLS:
-        raise ReadError("too_large", f"a table of {len(rows)} x {len(columns)} cells")
+    if len(borders.columns) * len(borders.rows) > MAX_CELLS:
+        raise ReadError("too_large", f"a table of {len(borders.rows)} x {len(borders.columns)} cells")
     boxes = borders.boxes()
-    if len(boxes) < 2:
-        return None
-    inside = _assign(words, boxes, columns, rows)
-    cells = []
-    for box, indices in inside.items():
-        top, left, bottom, right = box
-        held = [words[index] for index in indices]
-        cells.append((top, left, GridCell(cell_text(held), bottom - top, right - left, confidence_of(held))))
-    used = frozenset(index for indices in inside.values() for index in indices)
-    return Region(Table(tuple(columns), len(rows) - 1, tuple(sorted(cells, key=_place))), rows[0], rows[-1], used)
-
-
-def _place(cell: tuple[int, int, GridCell]) -> tuple[int, int]:
-    return cell[0], cell[1]
-
-
-Box = tuple[int, int, int, int]
-"""First row, first column, one past the last row, one past the last column."""
+    return Frame(tuple(borders.columns), tuple(borders.rows), tuple(boxes)) if len(boxes) > 1 else None
 
 
 class _Borders:
@@ -172,16 +191,16 @@ def _clusters(values: Iterable[float], reach: float) -> list[float]:
     return [sum(group) / len(group) for group in groups]
 
 
-def _assign(
-    words: Sequence[Word], boxes: Sequence[Box], columns: Sequence[float], rows: Sequence[float]
-) -> dict[Box, list[int]]:
+def _assign(words: Sequence[Word], frame: Frame) -> dict[Box, list[int]]:
     """The words whose middle lies in each cell."""
-    owner = {(row, column): box for box in boxes for row in range(box[0], box[2]) for column in range(box[1], box[3])}
-    inside: dict[Box, list[int]] = {box: [] for box in boxes}
+    owner = {
+        (row, column): box for box in frame.boxes for row in range(box[0], box[2]) for column in range(box[1], box[3])
+    }
+    inside: dict[Box, list[int]] = {box: [] for box in frame.boxes}
     for index, word in enumerate(words):
-        row, column = _slot(word.y, rows), _slot(word.x, columns)
-        if (row, column) in owner:
-            inside[owner[row, column]].append(index)
+        slot = frame.slot(word.x, word.y)
+        if slot in owner:
+            inside[owner[slot]].append(index)
     return inside
 
 

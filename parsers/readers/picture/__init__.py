@@ -1,0 +1,66 @@
+"""Pictures of reports: tables by their ruling lines, figures and labels by OCR. OpenCV and tesseract are optional.
+
+Every figure read here carries a confidence; parsers.ocr_gate decides which of them may be published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from parsers.model import Block, Document, Picture, ReadDocument
+from parsers.readers.bounds import MAX_PICTURES
+from parsers.readers.failure import ReadError, reader
+from parsers.readers.layout import lay_out_pages
+from parsers.readers.picture.needs import NEEDS_OCR, is_installed
+
+
+@reader()
+def read_picture(document: Document) -> ReadDocument:
+    """A file that is a picture, not read yet: OCR is only worth its time where no better copy says the same."""
+    name = document.file_name or document.url or "picture"
+    return ReadDocument("image", (Picture(name, document.data),))
+
+
+def with_pictures_read(read: ReadDocument) -> ReadDocument:
+    """The document with its pictures replaced by what is printed in them.
+
+    Raises ReadError: needs_ocr; too_large or damaged when the document is nothing but pictures and none can be
+    read. A picture among other content that cannot be read stays a Picture, with a warning.
+    """
+    wanted = [block for block in read.blocks if isinstance(block, Picture) and block.data]
+    if not wanted:
+        return read
+    if not is_installed():
+        raise ReadError("needs_ocr", NEEDS_OCR)
+    if len(wanted) > MAX_PICTURES:
+        raise ReadError("too_large", f"{len(wanted)} pictures to read, more than {MAX_PICTURES}")
+    blocks: list[Block] = []
+    warnings: list[str] = []
+    for _, run in groupby(read.blocks, key=lambda block: isinstance(block, Picture) and bool(block.data)):
+        same = list(run)
+        pictures = [block for block in same if isinstance(block, Picture) and block.data]
+        blocks += _read(pictures, warnings) if pictures else same
+    if warnings and all(isinstance(block, Picture) for block in blocks):
+        reason, _, detail = warnings[0].partition(": ")
+        raise ReadError(reason, detail)
+    return replace(read, blocks=tuple(blocks), warnings=(*read.warnings, *warnings))
+
+
+def _read(run: Sequence[Picture], warnings: list[str]) -> list[Block]:
+    """Pictures that follow one another are pages: a table may go on from one to the next."""
+    from parsers.readers.picture.labels import with_official_labels
+    from parsers.readers.picture.page import read_pages
+    from parsers.readers.picture.scan import load
+
+    pages = []
+    unread: list[Block] = []
+    for picture in run:
+        try:
+            pages += load(picture.data)
+        except ReadError as failure:
+            warnings.append(f"{failure.reason}: {picture.source}: {failure.detail}")
+            unread.append(picture)
+    laid = lay_out_pages(read_pages(pages)).blocks if pages else ()
+    return [*(with_official_labels(block) for block in laid), *unread]

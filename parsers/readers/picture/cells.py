@@ -1,0 +1,102 @@
+"""The cells of a scanned table as pieces to read: the ink in each, its lines set side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from parsers.readers.layout.ruled import Box, Frame
+from parsers.readers.picture.scan import Gray, Scan
+
+_INSET = 3
+"""Pixels along the borders of a cell that may still hold a rest of its ruling line."""
+_FIGURE_WIDTH = 9
+"""A figure is one line, at most so many times as wide as high."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is written in one cell. `place` is the box of its ink, `image` its lines in one row, dark on white."""
+
+    place: tuple[int, int, int, int]
+    image: Gray
+    lines: int
+
+    @property
+    def may_be_figure(self) -> bool:
+        return self.lines == 1 and self.image.shape[1] <= _FIGURE_WIDTH * self.image.shape[0]
+
+
+def pieces_of(scan: Scan, frame: Frame, em: float) -> Iterator[Piece]:
+    """A piece for every cell in which there is ink."""
+    for box in frame.boxes:
+        piece = _piece(scan, frame, box, em)
+        if piece is not None:
+            yield piece
+
+
+def _piece(scan: Scan, frame: Frame, box: Box, em: float) -> Piece | None:
+    x0, top, x1, bottom = (round(value) for value in frame.corners(box))
+    x0, top, x1, bottom = x0 + _INSET, top + _INSET, x1 - _INSET, bottom - _INSET
+    if x1 - x0 < 3 or bottom - top < 3:
+        return None
+    ink = _without_specks(scan.ink[top:bottom, x0:x1], em)
+    spans = list(_lines(ink, em))
+    if not spans:
+        return None
+    crops = []
+    for start, end in spans:
+        columns = np.flatnonzero(ink[start:end].any(axis=0))
+        left, right = int(columns[0]), int(columns[-1]) + 1
+        crops.append(_padded(scan.gray[top + start : top + end, x0 + left : x0 + right]))
+    columns = np.flatnonzero(ink.any(axis=0))
+    place = (x0 + int(columns[0]), top + spans[0][0], x0 + int(columns[-1]) + 1, top + spans[-1][1])
+    return Piece(place, _side_by_side(crops), len(spans))
+
+
+def _without_specks(ink: Gray, em: float) -> Gray:
+    """Ink without grains: what is smaller than a decimal point, and has no larger ink near it on its line."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    heights = np.maximum(stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH])
+    large = (heights >= 0.3 * em) & (areas >= 0.03 * em * em)
+    large[0] = False
+    if not large.any():
+        return np.zeros_like(ink)
+    near = cv2.dilate(np.where(large[labels], 255, 0).astype(np.uint8), np.ones((3, max(3, int(0.8 * em))), np.uint8))
+    kept = large | (areas >= max(4.0, 0.006 * em * em))
+    kept[0] = False
+    return np.where(kept[labels] & (near > 0), 255, 0).astype(np.uint8)
+
+
+def _lines(ink: Gray, em: float) -> Iterator[tuple[int, int]]:
+    """Rows of pixels from and to which each line reaches. Strokes that lie apart (二, 三, 一) are one line."""
+    rows = np.flatnonzero(ink.any(axis=1))
+    if not len(rows):
+        return
+    start = before = int(rows[0])
+    for row in [*rows[1:].tolist(), None]:
+        apart = row is None or (row - before > 0.12 * em and before - start > 0.55 * em)
+        if apart or row - before > 0.7 * em:
+            yield max(start - 2, 0), min(before + 3, ink.shape[0])
+            start = row
+        before = row
+
+
+def _padded(crop: Gray) -> Gray:
+    return np.asarray(cv2.copyMakeBorder(crop, 2, 2, 3, 3, cv2.BORDER_CONSTANT, value=255.0), dtype=np.uint8)
+
+
+def _side_by_side(crops: list[Gray]) -> Gray:
+    """The lines of a label one after another in one row, as they are read."""
+    height = max(crop.shape[0] for crop in crops)
+    row = np.full((height, sum(crop.shape[1] for crop in crops)), 255, np.uint8)
+    left = 0
+    for crop in crops:
+        top = (height - crop.shape[0]) // 2
+        row[top : top + crop.shape[0], left : left + crop.shape[1]] = crop
+        left += crop.shape[1]
+    return row

@@ -1,0 +1,80 @@
+"""What was read in a label cell against the labels that the official forms have."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import cache
+
+from parsers.forms.tables import FORM_BLOCKS
+from parsers.model import Block, Grid, GridCell
+
+_HEADS = (
+    "信息内容",
+    "申请人情况",
+    "法人或其他组织",
+    "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+    "第二十条第（一）项",
+    "第二十条第（五）项",
+    "第二十条第（六）项",
+    "第二十条第（八）项",
+    "第二十条第（九）项",
+    "统计指标",
+    "单位",
+    "统计数",
+)
+"""Labels that stand in the printed forms beside those of their rows and columns."""
+
+_LIKENESS = 0.6
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_NOISE = re.compile(r"[\s|_\[\]{}'\"“”‘’.,，、。:：;；()（）\-]+")
+
+
+@cache
+def official_labels() -> tuple[str, ...]:
+    found = dict.fromkeys(_HEADS)
+    for form in (form for form in FORM_BLOCKS if form.name != "statistics"):
+        found.update(dict.fromkeys(column.label for column in form.columns))
+        for row in form.rows:
+            found.update(dict.fromkeys(filter(None, (row.group, row.label))))
+    return tuple(found)
+
+
+def official(text: str) -> str | None:
+    """The one official label that the text read by OCR is, or None.
+
+    Two labels that are equally like it are not told apart: the text then stays as it was read. Numbers and marks
+    count less than characters, because OCR loses them first; they decide where the characters are the same.
+    """
+    plain = _plain(text)
+    if not plain:
+        return None
+    scored = sorted(((_score(text, plain, label), label) for label in official_labels()), reverse=True)
+    (best, label), (second, _) = scored[0], scored[1]
+    return label if best >= _LIKENESS and best - second > 0.02 else None
+
+
+def _score(text: str, plain: str, label: str) -> float:
+    body = _plain(label)
+    whole = SequenceMatcher(None, plain, body, autojunk=False).ratio()
+    return 0.95 * whole + 0.05 * SequenceMatcher(None, text, label, autojunk=False).ratio()
+
+
+@cache
+def _plain(text: str) -> str:
+    return _NOISE.sub("", text)
+
+
+def with_official_labels(block: Block) -> Block:
+    """A grid read by OCR with its labels as the forms print them; figures and other blocks as they are."""
+    if not isinstance(block, Grid):
+        return block
+    return Grid(tuple(tuple(_labelled(cell) for cell in row) for row in block.rows))
+
+
+def _labelled(cell: GridCell | None) -> GridCell | None:
+    if cell is None or cell.confidence is None or not _HAN.search(cell.text):
+        return cell
+    label = official(cell.text)
+    return replace(cell, text=label) if label else cell

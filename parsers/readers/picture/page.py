@@ -1,0 +1,108 @@
+"""Scanned pages read into words: running text a page at a time, the cells of all tables in a few calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from parsers.readers.layout import Page, Word
+from parsers.readers.layout.ruled import Frame, ruled_frames
+from parsers.readers.picture.cells import Piece, pieces_of
+from parsers.readers.picture.labels import official
+from parsers.readers.picture.scan import Gray, Scan, clean
+from parsers.readers.picture.strips import NOTHING, Reading, read_strips
+from parsers.readers.picture.tesseract import recognise
+
+UNREAD = "□"
+"""Stands where there is ink that could not be read: neither blank nor zero."""
+
+_CHINESE = "chi_sim"
+_DIGITS = ("tessedit_char_whitelist=0123456789.-/+",)
+_FIGURE = re.compile(r"^[-+]?\d{1,9}(?:\.\d{1,6})?$|^[-/]{1,2}$")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_DOUBT = 0.3
+"""Confidence of a figure that two readings disagree about."""
+
+
+def read_pages(pictures: Sequence[Gray]) -> list[Page]:
+    """Each picture as a page with words, whose confidences are those of OCR, and with ruling lines."""
+    scans = [clean(picture) for picture in pictures]
+    frames = [ruled_frames(scan.rules, _em(scan)) for scan in scans]
+    pieces = [
+        [piece for frame in found for piece in pieces_of(scan, frame, _em(scan))]
+        for scan, found in zip(scans, frames, strict=True)
+    ]
+    readings = iter(_read_pieces([piece for found in pieces for piece in found]))
+    pages = []
+    for scan, found, own in zip(scans, frames, pieces, strict=True):
+        words = [_word(piece, next(readings)) for piece in own]
+        words += _running_text(scan, found)
+        pages.append(Page(scan.width, scan.height, words, list(scan.rules)))
+    return pages
+
+
+def _em(scan: Scan) -> float:
+    """A character's width in pixels: pages are some fifty characters wide."""
+    return min(scan.width, scan.height) / 50
+
+
+def _word(piece: Piece, reading: Reading) -> Word:
+    x0, top, x1, bottom = piece.place
+    return Word(reading.text or UNREAD, x0, top, x1, bottom, reading.confidence)
+
+
+def _read_pieces(pieces: Sequence[Piece]) -> list[Reading]:
+    """Labels by the Chinese model, figures twice by the digits of the Latin one at two sizes."""
+    labels = read_strips([piece.image for piece in pieces], _CHINESE, 40)
+    known = [official(reading.text) for reading in labels]
+    wanted = [
+        index
+        for index, piece in enumerate(pieces)
+        if piece.may_be_figure and not _is_label(known[index], labels[index])
+    ]
+    figures = dict(zip(wanted, _read_figures([pieces[index].image for index in wanted]), strict=True))
+    return [figures.get(index, label) for index, label in enumerate(labels)]
+
+
+def _is_label(known: str | None, label: Reading) -> bool:
+    """Whether the Chinese model saw characters: an official label, or two or more of any."""
+    return known is not None or len(_HAN.findall(label.text)) > 1
+
+
+def _read_figures(images: Sequence[Gray]) -> list[Reading]:
+    first = read_strips(images, "eng", 34, _DIGITS)
+    second = read_strips(images, "eng", 48, _DIGITS)
+    doubtful = [index for index in range(len(images)) if not _agree(first[index], second[index])]
+    third = dict(zip(doubtful, read_strips([images[index] for index in doubtful], "eng", 28, _DIGITS), strict=True))
+    return [_settled(first[index], second[index], third.get(index, NOTHING)) for index in range(len(images))]
+
+
+def _agree(one: Reading, other: Reading) -> bool:
+    return one.text == other.text and bool(_FIGURE.match(one.text))
+
+
+def _settled(first: Reading, second: Reading, third: Reading) -> Reading:
+    """Two readings that agree, or one that stays in doubt, or none."""
+    if _agree(first, second):
+        return Reading(first.text, max(min(first.confidence, second.confidence), 0.5))
+    for one in (first, second):
+        if _agree(one, third):
+            return Reading(one.text, min(one.confidence, third.confidence, 0.5))
+    single = max((first, second, third), key=lambda reading: (bool(_FIGURE.match(reading.text)), reading.confidence))
+    return Reading(single.text, min(single.confidence, _DOUBT)) if _FIGURE.match(single.text) else NOTHING
+
+
+def _running_text(scan: Scan, frames: Sequence[Frame]) -> list[Word]:
+    """The words outside the tables."""
+    gray, ink = scan.gray.copy(), scan.ink.copy()
+    for frame in frames:
+        area = np.s_[
+            round(frame.rows[0]) : round(frame.rows[-1]) + 1, round(frame.columns[0]) : round(frame.columns[-1]) + 1
+        ]
+        gray[area], ink[area] = 255, 0
+    if np.count_nonzero(ink) < _em(scan) ** 2:
+        return []
+    words = recognise(gray, _CHINESE, 3)
+    return [Word(word.text, word.x0, word.top, word.x1, word.bottom, word.confidence) for word in words]

@@ -1,0 +1,153 @@
+"""A picture as a clean page: upright, ink and ruling lines apart. Needs OpenCV (nianbao[ocr])."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from parsers.readers.bounds import MAX_PIXELS
+from parsers.readers.failure import ReadError
+from parsers.readers.layout import Rule
+from parsers.readers.picture.strokes import flipped, stretches, table_rules
+
+Gray = NDArray[np.uint8]
+
+MAX_FRAMES = 60
+_MAX_TURN = 6.0
+"""Degrees. Scans lie a little askew; anything more is a picture of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One page in pixels. `gray` has its ruling lines painted over; `ink` marks what was drawn besides them."""
+
+    gray: Gray
+    ink: Gray
+    rules: Sequence[Rule]
+
+    @property
+    def width(self) -> int:
+        return int(self.gray.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.gray.shape[0])
+
+
+def load(data: bytes) -> list[Gray]:
+    """The pages of a picture file in grey; TIFF and GIF may have several. Raises ReadError: too_large, damaged."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return list(_frames(image))
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise ReadError("damaged", f"the picture cannot be decoded: {error}"[:200]) from error
+
+
+def _frames(image: Image.Image) -> Iterator[Gray]:
+    for index in range(min(getattr(image, "n_frames", 1), MAX_FRAMES)):
+        image.seek(index)
+        # The size stands in the head of the file: it is known before a pixel is unpacked.
+        if image.width * image.height > MAX_PIXELS:
+            raise ReadError("too_large", f"a picture of {image.width} x {image.height} pixels")
+        frame = image.convert("RGBA") if image.mode in {"P", "LA", "RGBA", "PA"} else image
+        if frame.mode == "RGBA":
+            white = Image.new("RGBA", frame.size, "white")
+            frame = Image.alpha_composite(white, frame)
+        yield np.asarray(frame.convert("L"))
+
+
+def clean(gray: Gray) -> Scan:
+    """The page turned upright, with its ruling lines found and painted over."""
+    gray = _upright(_sized(gray))
+    ink = _ink(gray)
+    across, down = _line_masks(ink)
+    rules = table_rules(stretches(across), [flipped(rule) for rule in stretches(_gray(down.T))], min(gray.shape) / 50)
+    lines: Any = np.zeros_like(ink)
+    for rule in rules:
+        # The stroke itself, and the grey seam that surrounds it.
+        corner, end = (int(rule.x0), int(rule.top)), (int(rule.x1), int(rule.bottom))
+        cv2.line(lines, corner, end, 255.0, 7)
+    strokes = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    lines = cv2.bitwise_and(lines, strokes)
+    erased = _gray(np.where(lines > 0, 255, gray))
+    return Scan(erased, _gray(cv2.bitwise_and(ink, cv2.bitwise_not(lines))), rules)
+
+
+_SIZES = (1600, 2600)
+"""Pixels of the longer side: pictures of screens are enlarged, so that lines and digits part; what a scan has above
+220 dots an inch only costs time."""
+
+
+def _sized(gray: Gray) -> Gray:
+    longest = max(gray.shape)
+    wanted = min(max(longest, _SIZES[0]), _SIZES[1])
+    if wanted == longest:
+        return gray
+    method = cv2.INTER_AREA if wanted < longest else cv2.INTER_CUBIC
+    scale = min(wanted / longest, 3.0)
+    return _gray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=method))
+
+
+def _ink(gray: Gray) -> Gray:
+    """What is darker than its surroundings: 255 for ink, 0 for paper."""
+    smooth = cv2.GaussianBlur(gray, (5, 5), 1.1) if _is_noisy(gray) else gray
+    block = max(31, (min(gray.shape) // 40) | 1)
+    return _gray(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 18))
+
+
+def _is_noisy(gray: Gray) -> bool:
+    """Whether the paper itself is grained, not only the surroundings of letters as in a JPEG."""
+    grain = cv2.absdiff(gray, cv2.medianBlur(gray, 5))
+    return bool(np.median(grain) >= 3)
+
+
+def _line_masks(ink: Gray) -> tuple[Gray, Gray]:
+    """Long straight strokes across and down.
+
+    A page is some fifty characters wide: strokes of characters are shorter than these shares of it, the sides of
+    the lowest row are not.
+    """
+    width = min(ink.shape)
+
+    def long(kernel: tuple[int, int], across: tuple[int, int]) -> Gray:
+        # A thin line that lies a little askew climbs in steps; thickened, it is one stroke again.
+        thick = cv2.dilate(ink, np.ones(across, np.uint8))
+        return _gray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)))
+
+    return long((1, width // 36), (3, 1)), long((width // 52, 1), (1, 3))
+
+
+def _turn(gray: Gray) -> float:
+    """By how many degrees the page must be turned for its lines to lie level: the turn at which the ink falls into
+    the fewest rows of pixels."""
+    strokes = cv2.morphologyEx(_ink(gray), cv2.MORPH_OPEN, np.ones((1, 9), np.uint8))
+    ys, xs = np.nonzero(strokes)
+    if not len(xs):
+        return 0.0
+
+    def sharpness(angle: float) -> float:
+        rows = (ys - xs * np.tan(np.radians(angle)) + gray.shape[1]).astype(np.int64)
+        return float((np.bincount(rows).astype(float) ** 2).sum())
+
+    best = max(np.arange(-_MAX_TURN, _MAX_TURN + 0.1, 0.25), key=sharpness)
+    return float(max(np.arange(best - 0.25, best + 0.26, 0.05), key=sharpness))
+
+
+def _upright(gray: Gray) -> Gray:
+    angle = _turn(gray)
+    if abs(angle) < 0.08:
+        return gray
+    height, width = gray.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return _gray(cv2.warpAffine(gray, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255.0))
+
+
+def _gray(image: Any) -> Gray:
+    return np.asarray(image, dtype=np.uint8)

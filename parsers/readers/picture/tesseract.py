@@ -1,0 +1,79 @@
+"""Debian's tesseract as a program: a picture in, words with places and confidences out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+
+from parsers.readers.failure import ReadError
+from parsers.readers.picture.needs import NEEDS_OCR
+from parsers.readers.picture.scan import Gray
+
+_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A word that tesseract saw; places in pixels of the picture, confidence 0..1."""
+
+    text: str
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    confidence: float
+
+    @property
+    def y(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def recognise(picture: Gray, language: str, layout: int, options: Sequence[str] = ()) -> list[Read]:
+    """Words in a picture. `layout` is tesseract's page segmentation mode: 3 a page, 6 one column of lines.
+
+    Raises ReadError: needs_ocr when tesseract or the language is not installed, timeout.
+    """
+    program = shutil.which("tesseract")
+    if program is None:
+        raise ReadError("needs_ocr", NEEDS_OCR)
+    encoded, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    if not encoded:
+        raise ReadError("damaged", "the picture cannot be encoded")
+    settings = [part for option in options for part in ("-c", option)]
+    command = [program, "stdin", "stdout", "-l", language, "--psm", str(layout), "--dpi", "300", *settings, "tsv"]
+    try:
+        # One thread: two pages are read in two processes, and tesseract's own threads only wait for one another.
+        done = subprocess.run(
+            command,
+            input=data.tobytes(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReadError("timeout", f"tesseract took more than {_SECONDS:g} seconds for one picture") from error
+    if done.returncode != 0:
+        message = done.stderr.decode("utf-8", "replace")
+        if "loading" in message or "Failed" in message:
+            raise ReadError("needs_ocr", NEEDS_OCR)
+        raise ReadError("damaged", f"tesseract failed: {message.strip()[:200]}")
+    return _words(done.stdout.decode("utf-8", "replace"))
+
+
+def _words(table: str) -> list[Read]:
+    rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
+    words = []
+    for row in rows:
+        text = (row.get("text") or "").strip()
+        if text and row["level"] == "5":
+            left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
+            words.append(Read(text, left, top, left + width, top + height, max(float(row["conf"]), 0.0) / 100))
+    return words
