@@ -9,9 +9,9 @@ from typing import Any
 from archive.site import words
 from archive.site.reader import Snapshot
 
-KNOWN = ("published", "withdrawn", "unreadable")
+KNOWN = ("published", "late", "withdrawn", "unreadable")
 """States in which the body did publish."""
-DUE = (*KNOWN, "late", "missing")
+DUE = (*KNOWN, "missing")
 """States in which one can say whether it did; blocked and not_due say nothing."""
 
 
@@ -28,12 +28,16 @@ class Coverage:
 
     def share(self, year: int) -> float | None:
         """Per cent of the bodies of which one can say it that have published; None when there is none."""
-        due = self.count(year, DUE)
-        return 100 * self.count(year, KNOWN) / due if due else None
+        due = self.due(year)
+        return 100 * self.known(year) / due if due else None
 
-    @property
-    def due(self) -> int:
-        return sum(self.count(year, DUE) for year in self.years)
+    def known(self, year: int) -> int:
+        """Bodies that did publish."""
+        return self.count(year, KNOWN)
+
+    def due(self, year: int) -> int:
+        """Bodies of which one can say whether they did."""
+        return self.count(year, DUE)
 
 
 def holdings(snapshot: Snapshot) -> dict[str, Any]:

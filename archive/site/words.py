@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from archive.agency_rules import KIND_LABELS, LEVEL_LABELS
 from archive.changes import KIND_LABELS as CHANGE_LABELS
+from archive.coverage import STATE_LABELS
 
 KINDS: Mapping[str, str] = KIND_LABELS
 LEVELS: Mapping[str, str] = LEVEL_LABELS
@@ -54,19 +55,11 @@ CHANGE_NOTES: Mapping[str, str] = {
     "withdrawn": "官方页面连续两夜打不开，完整的栏目列表里也没有了。",
     "restored": "撤下之后又能看到。",
 }
-COVERAGE: Mapping[str, str] = {
-    "published": "已公布",
-    "late": "逾期未见",
-    "missing": "缺失",
-    "withdrawn": "已撤下",
-    "unreadable": "无法读取",
-    "blocked": "门户拒绝访问",
-    "not_due": "未到期限",
-}
+COVERAGE: Mapping[str, str] = STATE_LABELS
 COVERAGE_NOTES: Mapping[str, str] = {
-    "published": "门户上有，存档里也有。",
-    "late": "法定期限已过，尚未在门户上看到。",
-    "missing": "期限早已过去，其他年份有而这一年没有。",
+    "published": "在法定期限之前公布，存档里有。",
+    "late": "公布了，但官方日期晚于法定期限；存档里有。",
+    "missing": "法定期限已过，栏目查看完整，没有看到这一年的报告。",
     "withdrawn": "曾经公布，后来撤下；存档仍保留。",
     "unreadable": "文件已存档，但还读不出文字或表格。",
     "blocked": "门户不让访问，所以不知道有没有公布。",

@@ -23,7 +23,8 @@ def page(ask: Ask) -> Answer:
         "numbers": numbers,
         "newest": _newest(ask.archive),
         "years": years,
-        "provinces": [row for row in coverage if row.due],
+        "places": [place for place in coverage if any(place.due(year) for year in years)],
+        "provinces": _provinces(ask.archive),
         "linked_data": dataset(ask.args.origin, numbers),
         "by_kind": numbers["kinds"],
         "coverage_chart": totals.coverage_chart(coverage, years),
@@ -41,6 +42,15 @@ def _newest(snapshot: Snapshot) -> list[Any]:
         "newest changes", lambda: snapshot.rows(query.format("WHERE changes.kind != 'published'"), [NEWEST])
     )
     return revised or snapshot.rows(query.format(""), [NEWEST])
+
+
+def _provinces(snapshot: Snapshot) -> list[Any]:
+    """Provinces that have reports."""
+    query = (
+        "SELECT code, name FROM regions WHERE level = 'province'"
+        " AND EXISTS (SELECT 1 FROM reports WHERE province = regions.name) ORDER BY code"
+    )
+    return snapshot.cached("provinces", lambda: snapshot.rows(query))
 
 
 def dataset(origin: str, numbers: dict[str, Any]) -> dict[str, Any]:
