@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from crawler.cms.base import Failure, Fetch, ListItem, Page, SourceLike, WalkResult
+from crawler.columns import ColumnVisit
 from crawler.findings import Findings
 from crawler.tally import Tally, judge
-from crawler.columns import ColumnVisit
 
 MAX_PAGES = 400
 """Hard cap of listing pages per column: 400 pages of 15 rows hold 80 years of a city's bureaus."""

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from crawler.cms.base import Page
 from crawler.paging.links import fold_space
-
-REGIONS = Path(__file__).parents[2] / "archive" / "regions.csv"
-SUCCESSORS = Path(__file__).parents[2] / "archive" / "region_successors.csv"
+from crawler.regions import Region, shipped, successors
 
 _CODE = r"(\d{10}|bm\d{8})"
 _PLACES = (
@@ -27,15 +21,6 @@ _PLACES = (
 _NO_NAME = re.compile(r"网站名称|政府网站标识码|\{\{|\$\{|请填写|示例|公开|年报|报告|目录|首页")
 """Template placeholders, and titles that name a column instead of the site."""
 _PORTAL_TAIL = re.compile(r"(?:人民政府)?(?:门户)?(?:网站|官网|网)?$|[-_|—].*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """One line of archive/regions.csv."""
-
-    code: str
-    name: str
-    full_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +72,19 @@ def _region(site_code: str) -> Region | None:
     prefix = site_code[:4] if site_code.startswith("bm") else site_code[:6]
     if prefix.startswith("bm"):
         return Region(prefix, "国务院部门", "国务院部门")
-    return regions().get(prefix) or regions().get(successors().get(prefix, ""))
+    return shipped().get(prefix) or shipped().get(successors().get(prefix, ""))
 
 
 def region_named(text: str) -> Region | None:
     """The region that a portal's name names: the longest full name, else a name that is no other region's."""
     if not text:
         return None
-    full = [region for region in regions().values() if text.startswith(region.full_name)]
+    full = [region for region in shipped().values() if text.startswith(region.full_name)]
     if full:
         return max(full, key=lambda region: len(region.full_name))
     bare = _PORTAL_TAIL.sub("", text)
-    named = [region for region in regions().values() if bare.startswith(region.name)]
+    named = [region for region in shipped().values() if bare.startswith(region.name)]
     longest = max((len(region.name) for region in named), default=0)
     best = [region for region in named if len(region.name) == longest]
     return best[0] if len(best) == 1 else None
 
-
-@cache
-def regions() -> Mapping[str, Region]:
-    """Regions by code."""
-    with REGIONS.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: Region(row["code"], row["name"], row["full_name"]) for row in csv.DictReader(file)}
-
-
-@cache
-def successors() -> Mapping[str, str]:
-    """Abolished code → the code that took its place."""
-    if not SUCCESSORS.exists():
-        return {}
-    with SUCCESSORS.open(encoding="utf-8", newline="") as file:
-        return {row["old_code"]: row["new_code"] for row in csv.DictReader(file)}
