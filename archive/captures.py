@@ -73,6 +73,7 @@ class NewCapture:
     evidence   the first 2 kB of a refusal.
     links      what the article page leads to now; None leaves the stored links alone (304, refusals, files).
     next_due   when the address is to be asked for again.
+    changed    the answer says something that the last good copy did not (always so for the first one).
     night      the night it counts for: a page is gone once a night, however often it is asked for.
     """
 
@@ -89,6 +90,7 @@ class NewCapture:
     media_type: str
     night: str
     next_due: str
+    changed: bool = False
     body: bytes | None = None
     evidence: bytes = b""
     parent_url: str | None = None

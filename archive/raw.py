@@ -140,16 +140,12 @@ class RawStore(RawReading, RawLedger):
             self._note_gone(new)
 
     def _note_content(self, new: NewCapture, number: int, digest: str) -> None:
-        known = self.conn.execute("SELECT last_ok_sha256 FROM urls WHERE url = ?", (new.url,)).fetchone()[0]
         self.conn.execute(
-            "UPDATE urls SET last_ok_capture = ?, last_ok_sha256 = ?, etag = ?, last_modified = ? WHERE url = ?",
-            (number, digest, new.headers.get("etag"), new.headers.get("last-modified"), new.url),
+            "UPDATE urls SET changes = changes + (? AND last_ok_capture IS NOT NULL), last_ok_capture = ?,"
+            " last_ok_sha256 = ?, etag = ?, last_modified = ? WHERE url = ?",
+            (new.changed, number, digest, new.headers.get("etag"), new.headers.get("last-modified"), new.url),
         )
-        if known in (None, digest):
-            self._note_seen(new.url, first=known is None)
-        else:
-            self._note_seen(new.url, first=True)
-            self.conn.execute("UPDATE urls SET changes = changes + 1 WHERE url = ?", (new.url,))
+        self._note_seen(new.url, first=new.changed)
 
     def _note_seen(self, url: str, *, first: bool = False) -> None:
         self.conn.execute(

@@ -35,7 +35,7 @@ from crawler.sources import RegistryError
 @now_option
 @settings_option
 @tells_database_faults
-def crawl(
+def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     data: Path,
     sources: Path | None,
     only: tuple[str, ...],

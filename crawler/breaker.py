@@ -17,11 +17,11 @@ def is_open(state: HostState, now: datetime) -> bool:
 
 
 def after(state: HostState, verdict: Verdict, started: datetime, policy: Policy, *, robots: bool = False) -> HostState:
-    """The state after an answer. Pauses count from the start of the run, so that nightly runs are not half a minute early.
+    """The state after an answer. Pauses count from the start of the run: nightly runs start on the minute.
 
-    A refusal opens the breaker at the third in a row, or at once when it answers the probe after a pause; each opening
-    doubles the pause. An unwell host (down, 5xx, TLS) is left alone for one pause, never longer: it may be back tomorrow.
-    A robots.txt that answers proves nothing for the pages, so it closes no breaker.
+    A refusal opens the breaker at the third in a row, or at once when it answers the probe after a pause; each
+    opening doubles the pause. A host that is unwell (down, 5xx, TLS) is left alone for one pause, never longer: it
+    may be back tomorrow. A robots.txt that answers proves nothing for the pages, so it closes no breaker.
     """
     if verdict.family in BLOCKED or verdict.family in FAILED:
         failures = state.failures + 1

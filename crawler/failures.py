@@ -24,11 +24,20 @@ class Refused(IgnoreRequest):
 
 
 _UNREACHABLE: tuple[tuple[str, tuple[type[Exception], ...]], ...] = (
-    ("dns", (error.DNSLookupError, exceptions.CannotResolveHostError)),
-    ("timeout", (error.TimeoutError, error.TCPTimedOutError, exceptions.DownloadTimeoutError, TimeoutError)),
-    ("refused", (error.ConnectionRefusedError, exceptions.DownloadConnectionRefusedError, error.NoRouteError)),
-    ("cut", (exceptions.ResponseDataLossError,)),
+    ("unreachable:dns", (error.DNSLookupError, exceptions.CannotResolveHostError)),
+    (
+        "unreachable:timeout",
+        (error.TimeoutError, error.TCPTimedOutError, exceptions.DownloadTimeoutError, TimeoutError),
+    ),
+    (
+        "unreachable:refused",
+        (error.ConnectionRefusedError, exceptions.DownloadConnectionRefusedError, error.NoRouteError),
+    ),
+    ("truncated", (exceptions.ResponseDataLossError,)),
 )
+
+
+_LOST = (error.ConnectError, error.ConnectionClosed, ResponseFailed, OSError)
 
 
 def verdict_of(failure: Exception) -> Verdict:
@@ -44,14 +53,8 @@ def verdict_of(failure: Exception) -> Verdict:
             return Verdict(f"tls:{_tls_reason(cause)}", _sentence(cause))
     for name, kinds in _UNREACHABLE:
         if any(isinstance(cause, kinds) for cause in causes(failure)):
-            return (
-                Verdict("truncated", _sentence(failure))
-                if name == "cut"
-                else Verdict(f"unreachable:{name}", _sentence(failure))
-            )
-    if isinstance(failure, (error.ConnectError, error.ConnectionClosed, ResponseFailed, OSError)) or _of_scrapy(
-        failure
-    ):
+            return Verdict(name, _sentence(failure))
+    if isinstance(failure, _LOST) or type(failure).__module__.startswith(("scrapy.exceptions", "twisted.")):
         return Verdict("unreachable:reset", _sentence(failure))
     raise failure
 
@@ -72,10 +75,6 @@ def causes(failure: BaseException) -> list[BaseException]:
         if isinstance(getattr(current, "osError", None), BaseException):
             queue.append(current.osError)
     return found
-
-
-def _of_scrapy(failure: Exception) -> bool:
-    return type(failure).__module__.startswith(("scrapy.exceptions", "twisted."))
 
 
 def _tls_reason(cause: BaseException) -> str:

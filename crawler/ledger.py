@@ -108,7 +108,7 @@ def _alarm(night: Night, account: Account, state: SourceState) -> str:
     """Why a person should look, or "". The calendar decides what may be expected; trouble needs a streak."""
     walk, source = account.walk, account.source
     if walk and walk.verdict == "complete":
-        return _too_few(source, walk, night) or _no_new_year(source, walk, night)
+        return _too_few(source, walk, night) or _no_new_year(source, night)
     return _streak(state, night.policy)
 
 
@@ -127,7 +127,7 @@ def _too_few(source: Source, walk: Walk, night: Night) -> str:
     return f"{len(walk.listed)} reports listed, at least {source.minimum_reports} expected"
 
 
-def _no_new_year(source: Source, walk: Walk, night: Night) -> str:
+def _no_new_year(source: Source, night: Night) -> str:
     """After the deadline a column that lists years must list last year's report."""
     day = night.clock.start.astimezone(SHANGHAI)
     if not _after_deadline(source, night.clock.start) or day.month > 6:

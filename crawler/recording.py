@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from archive.captures import GONE, Link, ListRow, NewCapture, UrlKind, UrlState
 from crawler.clock import stamp
 from crawler.fetching import Ask, Result
+from crawler.meaning import says_something_new
 from crawler.night import Night
 from crawler.schedule import next_check
 from crawler.verdicts import BLOCKED, NOT_ASKED
@@ -58,8 +59,8 @@ class Recorder:
             return
         answer, ok = result.answer, result.verdict.ok
         digest = hashlib.sha256(answer.body).hexdigest() if answer and ok else None
-        changed = digest is not None and (page.state is None or digest != page.state.last_ok_sha256)
-        night = self._night
+        night, held = self._night, page.state.last_ok_sha256 if page.state else None
+        changed = bool(digest and answer) and says_something_new(night.store, held, digest or "", answer)
         night.store.record(
             NewCapture(
                 run_id=night.run.id,
@@ -75,6 +76,7 @@ class Recorder:
                 media_type=answer.media_type if answer else "",
                 night=night.run.night,
                 next_due=next_check(page.state, result.verdict.name, changed, night.clock.start, night.policy),
+                changed=changed,
                 body=answer.body if answer and ok else None,
                 evidence=answer.body if answer and not ok else b"",
                 parent_url=page.parent,
@@ -82,7 +84,7 @@ class Recorder:
                 links=page.links if ok else None,
             )
         )
-        self.counts.stored += changed
+        self.counts.stored += digest is not None and digest != held
 
     def _put_aside(self, page: Page, result: Result) -> None:
         if page.kind != "article" or result.verdict.family in ("paused", "budget"):

@@ -90,7 +90,8 @@ class Verdict:
 class Answer:
     """One HTTP answer as classified. Header names are in lower case.
 
-    url, final_url  asked for, and after redirects.  kind  what was asked for: listing, article, attachment, robots, probe.
+    url, final_url  asked for, and after redirects.
+    kind            what was asked for: listing, article, attachment, robots, probe.
     trouble         what unpacking found (crawler.transfer): "", "truncated: …", "encoding_lie: …".
     file_name       readable name of an attachment, evidence for its type.
     """
@@ -145,7 +146,7 @@ def classify(answer: Answer) -> Verdict:
     return _challenge(answer) or _by_status(answer) or _by_content(answer)
 
 
-def _challenge(answer: Answer) -> Verdict | None:
+def _challenge(answer: Answer) -> Verdict | None:  # noqa: PLR0911
     if answer.media_type not in ("text/html", "text/plain", "application/octet-stream") or len(answer.body) > 300_000:
         return None
     if answer.status == 200 and (answer.reports or len(answer.words) > _SHORT):
@@ -162,7 +163,7 @@ def _challenge(answer: Answer) -> Verdict | None:
     return None
 
 
-def _by_status(answer: Answer) -> Verdict | None:
+def _by_status(answer: Answer) -> Verdict | None:  # noqa: PLR0911
     status = answer.status
     if 200 <= status < 300 and status not in (204, 205):
         return None

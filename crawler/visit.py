@@ -30,6 +30,8 @@ _LEASED_AT_ONCE = 20
 _MOST_FILES = 60
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 _STOPPING = ("paused", "budget")
+_PASSING = ("unreachable", "truncated", "rate_limited", "server_error", "maintenance", "empty")
+"""Reasons for which a file may be there tomorrow."""
 
 
 class Visit:
@@ -84,7 +86,7 @@ class Visit:
         while todo:
             fetch = todo.popleft()
             todo.extend(walker.feed(fetch, await pages.get(fetch)))
-        items = {key: item for key, item in _keyed(walker.items)}
+        items = dict(_keyed(walker.items))
         self._store.add_articles(source.source_id, source.list_url, _rows(items, night))
         found = walker.verdict()
         verdict = found.verdict
@@ -153,9 +155,8 @@ class Visit:
         result = await self._fetcher.ask(ask)
         leads = _leads(result)
         if leads and leads.next_hop:
-            hop = replace(
-                ask, url=canonical(leads.next_hop.url), headers=leads.next_hop.headers, etag=None, last_modified=None
-            )
+            to = leads.next_hop
+            hop = replace(ask, url=canonical(to.url), headers=to.headers, etag=None, last_modified=None)
             result = await self._fetcher.ask(hop)
             leads = _leads(result)
         checked = await self._suspicion.check(result, state)
@@ -177,9 +178,7 @@ class Visit:
             if result.verdict.family in _STOPPING:
                 self._halted = result.verdict
                 return False
-            whole = whole and (
-                result.verdict.ok or result.verdict.family not in ("unreachable", "truncated", "rate_limited")
-            )
+            whole = whole and result.verdict.family not in _PASSING
         return whole
 
     async def _file(self, article: UrlState, link: Link, state: UrlState | None) -> Result:

@@ -20,7 +20,7 @@ from crawler.verdicts import Verdict
 
 
 class HostGate:
-    """Reads the verdict that the classifier left on the request and moves the host's state; refuses while it is open."""
+    """Moves the state of a host by the verdicts that the classifier leaves on requests; refuses while it is open."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Self
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.filetypes import media_type
@@ -14,44 +12,40 @@ from crawler.transfer import TransferError, missing_end, unpack
 from crawler.verdicts import Answer, classify
 
 _MANY = ("set-cookie",)
+_LARGE = 1 << 20
+"""Bytes from which unpacking goes to a thread, so that other hosts need not wait for it."""
 
 
 class Classifier:
     """Unpacks the body, looks whether all of it came, and leaves `answer` and `verdict` in the request's meta."""
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls()
-
     async def process_response(self, request: Request, response: Response) -> Response:
-        answer = (
-            await asyncio.to_thread(self._answer, request, response)
-            if len(response.body) > 1 << 20
-            else self._answer(request, response)
-        )
+        large = len(response.body) > _LARGE
+        answer = await asyncio.to_thread(_answer, request, response) if large else _answer(request, response)
         request.meta["answer"] = answer
         request.meta["verdict"] = classify(answer)
         return response
 
-    def _answer(self, request: Request, response: Response) -> Answer:
-        headers = plain_headers(response)
-        body, trouble = response.body, ""
-        try:
-            body = unpack(body, headers.get("content-encoding", ""), request.meta["download_maxsize"])
-            end = missing_end(body, media_type(body, headers.get("content-type", ""))) if response.status == 200 else ""
-            trouble = f"truncated: {end}" if end else ""
-        except TransferError as error:
-            trouble = f"{error.verdict}: {error}"
-        return Answer(
-            url=request.meta["asked"],
-            final_url=response.url,
-            status=response.status,
-            headers=headers,
-            body=body,
-            kind=request.meta["kind"],
-            trouble=trouble,
-            file_name=request.meta.get("file_name", ""),
-        )
+
+def _answer(request: Request, response: Response) -> Answer:
+    headers = plain_headers(response)
+    body, trouble = response.body, ""
+    try:
+        body = unpack(body, headers.get("content-encoding", ""), request.meta["download_maxsize"])
+        end = missing_end(body, media_type(body, headers.get("content-type", ""))) if response.status == 200 else ""
+        trouble = f"truncated: {end}" if end else ""
+    except TransferError as error:
+        trouble = f"{error.verdict}: {error}"
+    return Answer(
+        url=request.meta["asked"],
+        final_url=response.url,
+        status=response.status,
+        headers=headers,
+        body=body,
+        kind=request.meta["kind"],
+        trouble=trouble,
+        file_name=request.meta.get("file_name", ""),
+    )
 
 
 def plain_headers(response: Response) -> dict[str, str]:

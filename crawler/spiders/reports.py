@@ -39,21 +39,26 @@ from crawler.visit import Visit
 _log = logging.getLogger(__name__)
 
 
+_ARGUMENTS = ("data", "sources", "only", "since", "now")
+
+
 class ReportsSpider(Spider):
     """Arguments are strings, as Scrapy gives them. Without `now` the run starts at the machine's time."""
 
     name = "reports"
     night: Night
 
-    def __init__(
-        self, data: str = "data", sources: str = "", only: str = "", since: str = "", now: str = "", **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        self.data = Path(data)
-        self.sources = load(Path(sources) if sources else None)
-        self.only = frozenset(filter(None, only.split(",")))
-        self.since = int(since) if since else None
-        self.started = datetime.fromisoformat(now) if now else datetime.now(UTC)
+    def __init__(self, **arguments: str) -> None:
+        super().__init__()
+        unknown = arguments.keys() - set(_ARGUMENTS)
+        if unknown:
+            raise ValueError(f"The spider takes {', '.join(_ARGUMENTS)}, not {', '.join(sorted(unknown))}.")
+        given = {name: arguments.get(name, "") for name in _ARGUMENTS}
+        self.data = Path(given["data"] or "data")
+        self.sources = load(Path(given["sources"]) if given["sources"] else None)
+        self.only = frozenset(filter(None, given["only"].split(",")))
+        self.since = int(given["since"]) if given["since"] else None
+        self.started = _moment(given["now"])
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -96,9 +101,9 @@ class ReportsSpider(Spider):
 
     def chosen(self) -> list[Source]:
         day = self.started.date()
-        return [
-            source for source in self.sources if (source.source_id in self.only if self.only else source.active(day))
-        ]
+        if self.only:
+            return [source for source in self.sources if source.source_id in self.only]
+        return [source for source in self.sources if source.active(day)]
 
     def _by_host(self) -> dict[str, list[Source]]:
         groups: dict[str, list[Source]] = {}
@@ -134,3 +139,9 @@ class ReportsSpider(Spider):
         except Exception as error:
             _log.exception("%s was cut off", source.source_id)
             close_broken(self.night, source, error)
+
+
+def _moment(text: str) -> datetime:
+    """The given time, or the machine's: a spider started by hand has no command line to read the clock for it."""
+    moment = datetime.fromisoformat(text) if text else datetime.now(UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
