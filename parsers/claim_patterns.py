@@ -6,14 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_NUMBER = (
-    r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]+)"
-    r"(?P<scale>[万亿]?)(?P<vague>[余多几]?)"
-)
-_UNIT = r"(?P<unit>件次|人次|件|条|宗|份|起|例|次|个|项|期|篇)"
+_DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]+"
+_UNITS = "件次|人次|件|条|宗|份|起|例|次|个|项|期|篇"
 _COUNT = (
     r"(?:总数|数量|总量|件数|数(?![十百千万几]))?(?:共计|合计|总计|共|计|为|有|是|达到?|了)*：?"
-    rf"\s*{_NUMBER}\s*{_UNIT}"
+    rf"\s*(?P<number>{_DIGITS})(?P<scale>[万亿]?)(?P<vague>[余多几]?)\s*(?P<unit>{_UNITS})"
 )
 
 _ORGANISATIONS = ("enterprise", "research", "public_interest", "legal_service", "other_organization")
@@ -61,42 +58,55 @@ OTHER_PROCESSED_2019 = _total("other_processing")
 """The 2019 edition has one row for 其他处理 where the 2021 edition has three."""
 
 
+CLAIM_CELLS_2014: Mapping[str, tuple[str, ...]] = {
+    "received": ("statistics.received.value",),
+    "granted": ("statistics.answered_granted.value",),
+    "partly_granted": ("statistics.answered_partly_granted.value",),
+    "denied": ("statistics.answered_denied.value",),
+    "processed": ("statistics.closed.value",),
+    "answered": ("statistics.answered.value",),
+    "reconsiderations": ("statistics.reconsiderations.value",),
+    "lawsuits": ("statistics.lawsuits.value",),
+    "published_items": ("statistics.disclosed.value",),
+}
+"""The same for the statistics table of 2014 to 2018; claims that it has no row for have no cells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A wording that states the number of `key`."""
+    """A wording that states the number of `key`. `word` stands in every text that it matches: a quick look first."""
 
     key: str
+    word: str
     expression: re.Pattern[str]
 
 
 _REQUEST = r"(?:(?:政府|政务)?信息(?:依申请)?公开的?申请|依申请公开(?:政府|政务)?(?:信息)?(?:的?申请|事项)?)"
 _TAKEN_IN = r"(?:新收|收到|受理|接收|接到|收)"
+_NEXT_YEAR = r"(?:下一?年度?|次年|明年|20\d\d年度?)"
 _GAP = r"(?:的|政府信息|申请|决定|答复|处理|情形|类)*"
 
 STATEMENTS: tuple[Pattern, ...] = tuple(
-    Pattern(key, re.compile(expression))
-    for key, expression in (
-        ("received", rf"{_TAKEN_IN}(?:到|了|的)?[^，。；\d]{{0,16}}?{_REQUEST}{_COUNT}"),
-        ("received", rf"{_TAKEN_IN}(?:到|了)?{_COUNT}(?:的)?{_REQUEST}"),
-        ("received_natural_person", rf"自然人(?:提出的?|提交的?)?申请{_COUNT}"),
-        ("received_organizations", rf"法人[或和、及]其他组织(?:提出的?|提交的?)?(?:申请)?{_COUNT}"),
-        ("granted_or_partly", rf"予以公开(?:[和及、与或]|以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
-        ("granted", rf"(?<![不未能])(?:予以|同意)公开{_GAP}{_COUNT}"),
-        ("partly_granted", rf"(?<!公开[和及、与或])(?<!以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
-        ("denied", rf"不予公开{_GAP}{_COUNT}"),
-        ("unavailable", rf"无法提供{_GAP}{_COUNT}"),
-        ("rejected", rf"不予处理{_GAP}{_COUNT}"),
-        ("other_processed", rf"其他处理{_GAP}{_COUNT}"),
-        ("processed", rf"办结(?:了)?{_REQUEST}?{_COUNT}"),
-        ("answered", rf"答复(?:了)?{_REQUEST}?{_COUNT}"),
-        (
-            "carried_forward",
-            rf"结转(?:至|到)?(?:下一?年度?|次年|明年|20\d\d年度?)(?:继续|办理|处理|的|申请)*{_REQUEST}?{_COUNT}",
-        ),
-        ("carried_over", rf"(?:上一?年度?|去年)结转(?:的|办理|申请)*{_REQUEST}?{_COUNT}"),
-        ("reconsiderations", rf"行政复议(?:案件|申请|案)?{_COUNT}"),
-        ("lawsuits", rf"行政诉讼(?:案件|案)?{_COUNT}"),
-        ("published_items", rf"主动公开(?:各类|政府|政务|公共)*信息(?:共|累计)?{_COUNT}"),
+    Pattern(key, word, re.compile(expression))
+    for key, word, expression in (
+        ("received", "公开", rf"{_TAKEN_IN}(?:到|了|的)?[^，。；\d]{{0,16}}?{_REQUEST}{_COUNT}"),
+        ("received", "公开", rf"{_TAKEN_IN}(?:到|了)?{_COUNT}(?:的)?{_REQUEST}"),
+        ("received_natural_person", "自然人", rf"自然人(?:提出的?|提交的?)?申请{_COUNT}"),
+        ("received_organizations", "其他组织", rf"法人[或和、及]其他组织(?:提出的?|提交的?)?(?:申请)?{_COUNT}"),
+        ("granted_or_partly", "部分公开", rf"予以公开(?:[和及、与或]|以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
+        ("granted", "公开", rf"(?<![不未能])(?:予以|同意)公开{_GAP}{_COUNT}"),
+        ("partly_granted", "部分公开", rf"(?<!公开[和及、与或])(?<!以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
+        ("denied", "不予公开", rf"不予公开{_GAP}{_COUNT}"),
+        ("unavailable", "无法提供", rf"无法提供{_GAP}{_COUNT}"),
+        ("rejected", "不予处理", rf"不予处理{_GAP}{_COUNT}"),
+        ("other_processed", "其他处理", rf"其他处理{_GAP}{_COUNT}"),
+        ("processed", "办结", rf"办结(?:了)?{_REQUEST}?{_COUNT}"),
+        ("answered", "答复", rf"答复(?:了)?{_REQUEST}?{_COUNT}"),
+        ("carried_forward", "结转", rf"结转(?:至|到)?{_NEXT_YEAR}(?:继续|办理|处理|的|申请)*{_REQUEST}?{_COUNT}"),
+        ("carried_over", "结转", rf"(?:上一?年度?|去年)结转(?:的|办理|申请)*{_REQUEST}?{_COUNT}"),
+        ("reconsiderations", "行政复议", rf"行政复议(?:案件|申请|案)?{_COUNT}"),
+        ("lawsuits", "行政诉讼", rf"行政诉讼(?:案件|案)?{_COUNT}"),
+        ("published_items", "主动公开", rf"主动公开(?:各类|政府|政务|公共)*信息(?:共|累计)?{_COUNT}"),
     )
 )
 
@@ -108,13 +118,15 @@ _WHOSE = (
 _ABOUT = rf"{_NONE}{_WHOSE}(?:政府)?信息公开(?:工作|问题|事项)?(?:而|被|申请|提起|引发|引起|的|涉及)*"
 
 DENIALS: tuple[Pattern, ...] = (
-    Pattern("received", re.compile(rf"{_NONE}(?:收到|接到|受理|接收){_WHOSE}{_REQUEST}(?!行政|复议|诉讼|引发)")),
-    Pattern("reconsiderations", re.compile(rf"{_ABOUT}行政复议")),
-    Pattern("lawsuits", re.compile(rf"{_ABOUT}(?:行政复议[、和及或，]?(?:被|提起)*)?行政诉讼")),
+    Pattern(
+        "received", "公开", re.compile(rf"{_NONE}(?:收到|接到|受理|接收){_WHOSE}{_REQUEST}(?!行政|复议|诉讼|引发)")
+    ),
+    Pattern("reconsiderations", "复议", re.compile(rf"{_ABOUT}行政复议")),
+    Pattern("lawsuits", "诉讼", re.compile(rf"{_ABOUT}(?:行政复议[、和及或，]?(?:被|提起)*)?行政诉讼")),
 )
 """未收到政府信息公开申请 states the number 0. 未收到超出一定数量…的申请 (section 六 of most reports) does not."""
 
-OTHER_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年(?!度?结转)(?!\d)")
+OTHER_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!度?结转))")
 NOT_OF_THIS_REPORT = re.compile(
     r"同比|相比|较[上去]年|比[上去]年|累计|以来|截至|历年|计划|力争|预计|本级|分别|[上去]年(?!度?结转)"
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.claim_patterns import (
     CLAIM_CELLS,
+    CLAIM_CELLS_2014,
     DENIALS,
     NOT_OF_THIS_REPORT,
     OTHER_PROCESSED_2019,
@@ -25,6 +26,7 @@ _DISPUTES = frozenset(("reconsiderations", "lawsuits"))
 _ANYWHERE = frozenset(("received", "received_and_carried_over", "published_items"))
 _REQUEST_SECTIONS = frozenset((0, 1, 3))
 _LONGEST = 1200
+_ROW_OF_2014 = "statistics.received.value"
 
 
 def find_claims(sections: Sequence[Section], year: int, cells: Mapping[str, object]) -> tuple[Claim, ...]:
@@ -46,13 +48,13 @@ def find_claims(sections: Sequence[Section], year: int, cells: Mapping[str, obje
 def _claims(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
     folded = fold(sentence)
     for statement in STATEMENTS:
-        for match in statement.expression.finditer(folded):
+        for match in statement.expression.finditer(folded) if statement.word in folded else ():
             value = read_number(match["number"], match["scale"])
             if value is not None and _is_meant(statement.key, folded, match, section, year):
                 key = _key(statement.key, folded, match)
                 yield Claim(key, value, match["unit"], sentence, section, _cells(key, cells))
     for denial in DENIALS:
-        denied = denial.expression.search(folded)
+        denied = denial.expression.search(folded) if denial.word in folded else None
         if denied and not _of_other_year(folded, denied.start(), year):
             yield Claim(denial.key, 0, "件", sentence, section, _cells(denial.key, cells))
 
@@ -83,6 +85,8 @@ def _key(key: str, folded: str, match: re.Match[str]) -> str:
 
 
 def _cells(key: str, cells: Mapping[str, object]) -> tuple[str, ...]:
+    if _ROW_OF_2014 in cells:
+        return CLAIM_CELLS_2014.get(key, ())
     if key == "other_processed" and OTHER_PROCESSED_2019[0] in cells:
         return OTHER_PROCESSED_2019
     return CLAIM_CELLS[key]

@@ -14,19 +14,21 @@ _TRADITIONAL = dict(
         strict=True,
     )
 )
-_FOLD = str.maketrans({**_FULL_WIDTH, **_DIGIT_LETTERS, **_BRACKETS, **_TRADITIONAL})
+_FOLDS = {**_FULL_WIDTH, **_DIGIT_LETTERS, **_BRACKETS, **_TRADITIONAL}
+_TO_FOLD = re.compile("[" + re.escape("".join(map(chr, _FOLDS))) + "]")
 
 _SPACE = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 
 
 def fold(text: str) -> str:
     """The text with full-width digits, traditional characters of our vocabulary and brackets folded; same length."""
-    return text.translate(_FOLD)
+    # translate() looks up every character; most paragraphs hold nothing to fold.
+    return text.translate(_FOLDS) if _TO_FOLD.search(text) else text
 
 
 def squeeze(text: str) -> str:
     """The text without white space and without invisible characters (zero width, direction marks)."""
-    return _SPACE.sub("", text)
+    return _SPACE.sub("", text) if _SPACE.search(text) else text
 
 
 _CHINESE_DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {

@@ -59,12 +59,12 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
     figures = any(cell.value is not None for cell in forms.cells.values())
     headed = sum(1 for section in sections if section.number and section.heading)
     titled = _has_own_title(read, identity, figures or headed >= _SECTIONS_OF_A_REPORT)
-    said = _says(identity.headings)
-    if (said == "half_year" and not titled) or _half_year_only(identity):
+    said = None if titled else _says(identity.headings)
+    if said == "half_year" or _half_year_only(identity):
         return "half_year"
     if not figures and headed < 2 and _lists_reports(read, 4 if titled else 2):
         return "listing"
-    if not titled and said and (said in _DECISIVE or not figures) and not (figures and headed >= 5):
+    if said and (said in _DECISIVE or not figures) and not (figures and headed >= 5):
         return said
     if forms.forms and not figures and _is_template(identity, sections):
         return "template"

@@ -144,22 +144,22 @@ def read_title(text: str) -> Title | None:
     return _whole_title(printed, folded, cores[-1], start_of_head)
 
 
-_OPENING = re.compile(
-    rf"(?:公布|发布|编制|形成|撰写|现将)?(?P<title>[^，。；：《》]{{0,40}}{YEAR}年[^，。；：《》]{{0,40}}"
-    r"信息公开(?:工作)?(?:情况)?(?:年度(?:工作)?报告|年报))(?P<rest>.{0,8})"
-)
-_SENTENCE_MARK = re.compile(r"[，。；：]")
+_OPENING_TAIL = re.compile(r"信息公开(?:工作)?(?:情况)?(?:年度(?:工作)?报告|年报)")
+_SENTENCE_MARK = re.compile(r"[，。；：《》]")
+_ANNOUNCES = re.compile(r"^.*(?:公布|发布|编制|形成|撰写|现将)[了出本]?")
 
 
 def read_opening(sentence: str) -> Title | None:
     """A title inside a sentence: "现公布样例局2023年政府信息公开工作年度报告。本报告由…". None for a mere headline."""
+    if "年度" not in sentence and "年报" not in sentence:
+        return None
     folded = fold(sentence[:400])
-    if not _SENTENCE_MARK.search(folded):
+    tail = _OPENING_TAIL.search(folded)
+    if tail is None or not _SENTENCE_MARK.search(folded) or _AFTER_REFUSED.match(folded[tail.end() : tail.end() + 8]):
         return None
-    match = _OPENING.search(folded)
-    if match is None or _AFTER_REFUSED.match(match["rest"]):
-        return None
-    return read_title(re.sub(r"^.*(?:公布|发布|编制|形成|撰写|现将)[了出本]?", "", match["title"]))
+    clause = _SENTENCE_MARK.split(folded[max(0, tail.start() - 60) : tail.end()])[-1]
+    title = read_title(_ANNOUNCES.sub("", clause))
+    return title if title and title.year else None
 
 
 def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int) -> Title | None:

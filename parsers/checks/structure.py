@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.folding import squeeze
-from parsers.forms.tables import form_block
+from parsers.forms.tables import FORM_BLOCKS, FormBlock
 from parsers.model import Cell, Check, CheckOutcome, Claim, Section
 
+_BLOCKS: dict[tuple[str, str], FormBlock] = {(block.name, block.edition): block for block in FORM_BLOCKS}
+_KEYS = {place: block.cell_keys() for place, block in _BLOCKS.items()}
+_TOTALS = {
+    place: tuple(f"{block.name}.{row.key}.total" for row in block.rows)
+    for place, block in _BLOCKS.items()
+    if block.name in ("requests", "review_litigation")
+}
 _NAMES = {"active_disclosure": "表一", "requests": "表二", "review_litigation": "表三", "statistics": "统计表"}
 _MODERN = ("active_disclosure", "requests", "review_litigation")
 _SECTION_NAMES = {1: "一", 2: "二", 3: "三", 4: "四", 5: "五", 6: "六"}
@@ -16,7 +23,7 @@ _NOTHING = re.compile(
     r"^(?:无|没有|暂无|本?(?:单位|机关|部门|局|年度)?(?:无|没有|暂无)其[他它]?需要?(?:要)?报告的?(?:事项|情况)?|略)[。.]?$"
 )
 _SHORTEST_SECTION_5 = 10
-_REQUEST_CLAIMS = "requests."
+_REQUESTS = "requests"
 
 
 def check_structure(
@@ -59,17 +66,18 @@ def _six_sections(texts: Mapping[int, str]) -> Check:
 
 
 def _filled_in(forms: Mapping[str, str], cells: Mapping[str, Cell]) -> Iterator[Check]:
-    for block in forms:
-        values = [cell.value for key, cell in cells.items() if key.startswith(block + ".")]
-        written = sum(value is not None for value in values)
-        yield Check("S3", _outcome(written > 0), written, len(values), (), f"{_NAMES[block]}：写有数字的单元格")
+    for place in forms.items():
+        keys = _KEYS.get(place, ())
+        written = sum([key in cells and cells[key].value is not None for key in keys])
+        yield Check("S3", _outcome(written > 0), written, len(keys), (), f"{_NAMES[place[0]]}：写有数字的单元格")
 
 
 def _all_zero(forms: Mapping[str, str], cells: Mapping[str, Cell], claims: Sequence[Claim]) -> Iterator[Check]:
-    values = [cell.value for key, cell in cells.items() if key.startswith("requests.") and cell.value is not None]
-    if "requests" not in forms or not values or any(values):
+    keys = _KEYS[_REQUESTS, forms[_REQUESTS]] if _REQUESTS in forms else ()
+    values = [cells[key].value for key in keys if key in cells and cells[key].value is not None]
+    if not values or any(values):
         return
-    stated = [claim for claim in claims if claim.value and any(key.startswith(_REQUEST_CLAIMS) for key in claim.cells)]
+    stated = [claim for claim in claims if claim.value and any(key.startswith(_REQUESTS) for key in claim.cells)]
     largest = max(stated, key=lambda claim: claim.value, default=None)
     detail = f"表二全为 0，正文：{largest.sentence}" if largest else "表二全为 0，正文未写申请数"
     cell_keys = largest.cells if largest else ()
@@ -83,7 +91,8 @@ def _fees(cells: Mapping[str, Cell], texts: Mapping[int, str]) -> Iterator[Check
         return
     text = squeeze(texts[6])
     silent = not text or _NOTHING.match(text) is not None
-    yield Check("S5", _outcome(not silent), len(text), 1, (key,), f"收费 {fees} 万元，第六部分：{text[:30] or '空'}")
+    length = 0 if silent else len(text)
+    yield Check("S5", _outcome(not silent), length, 1, (key,), f"收费 {fees} 万元，第六部分：{text[:30] or '空'}")
 
 
 def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:
@@ -94,9 +103,7 @@ def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:
 
 def _blank_totals(forms: Mapping[str, str], cells: Mapping[str, Cell]) -> Iterator[Check]:
     """Rows without a total say nothing at all; where only the parts are blank, the total speaks for the row."""
-    for block in ("requests", "review_litigation"):
-        if block not in forms:
-            continue
-        totals = [f"{block}.{row.key}.total" for row in form_block(block, forms[block]).rows]
-        blank = tuple(key for key in totals if key not in cells or cells[key].value is None)
-        yield Check("S7", _outcome(not blank), len(blank), 0, blank, f"{_NAMES[block]}：总计栏没有数字的行")
+    for place in forms.items():
+        if place in _TOTALS:
+            blank = tuple([key for key in _TOTALS[place] if key not in cells or cells[key].value is None])
+            yield Check("S7", _outcome(not blank), len(blank), 0, blank, f"{_NAMES[place[0]]}：总计栏没有数字的行")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year
-from parsers.identity.evidence import gather, votes_for
+from parsers.identity.evidence import gather
 from parsers.model import Document, ReadDocument, Vote
 
 __all__ = ["Identity", "identify"]
@@ -33,11 +33,11 @@ def identify(read: ReadDocument, document: Document) -> Identity:
     found = gather(read, document)
     titled = frozenset(source for source, title in found.titles if title.agency)
     named = frozenset(title.text for _, title in found.titles if title.agency)
-    title, title_warnings = decide_title(votes_for(found.votes, "title"), named)
-    agency, agency_warnings = decide_agency(votes_for(found.votes, "agency"), titled)
-    dates = votes_for(found.votes, "published_on")
+    title, title_warnings = decide_title(found.votes("title"), named)
+    agency, agency_warnings = decide_agency(found.votes("agency"), titled)
+    dates = found.votes("published_on")
     first_guess, _ = decide_published(dates, None)
-    year, year_warnings = decide_year(votes_for(found.votes, "year"), first_guess)
+    year, year_warnings = decide_year(found.votes("year"), first_guess)
     published, date_warnings = decide_published(dates, year)
     notes = [f"title_note: {title.note}" for _, title in found.titles if title.note]
     warnings = dict.fromkeys([*title_warnings, *agency_warnings, *year_warnings, *date_warnings, *notes])
@@ -46,7 +46,7 @@ def identify(read: ReadDocument, document: Document) -> Identity:
         agency,
         year,
         published,
-        tuple(found.votes),
+        tuple(found.cast.values()),
         tuple(warnings),
         tuple(found.headings),
         found.title_blocks,

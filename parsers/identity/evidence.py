@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 from parsers.folding import fold, squeeze
 from parsers.identity.dates import find_date, periods, url_date, url_report_year
 from parsers.model import Document, Grid, Paragraph, ReadDocument, Vote
 from parsers.titles import FIRST_YEAR, LAST_YEAR, Title, read_opening, read_title
+
+VoteField = Literal["title", "agency", "year", "published_on"]
 
 _TITLE_TAGS = {"articletitle": 4.0, "og:title": 3.0, "dc.title": 2.0, "title": 2.0}
 _DATE_TAGS = {"pubdate": 5.0, "publishdate": 4.5, "publishtime": 4.5, "article:published_time": 4.5, "dc.date": 3.0}
@@ -25,6 +28,8 @@ _LINE = 60
 """A title's line is never longer; a longer paragraph is narrative."""
 _MAX_LINES = 5
 _FIRST_LINES = 3
+_CLOSES_TITLE = re.compile("[告报報]")
+"""A title ends in 报告 or 年报, however it is broken."""
 
 AGENCY_END = (
     r"(?:人民政府|政府|局|委|委员会|办|办公室|中心|处|院|所|站|镇|乡|街道|区|县|市|省|厅|部|署|会|行|社|办事处|管委会|旗|州|盟"
@@ -47,20 +52,20 @@ _PUBLISHER_LABEL = re.compile(
     r"(?:发布机构|发布单位|发文机关|发文单位|公开单位|公开主体|责任单位|信息来源|文章来源|来源)"
     r"\s*[:：】\]]\s*(?P<value>[^\s　|｜:：]{2,40})"
 )
+_LABEL = re.compile(r"(?:日期|时间|机构|单位|机关|主体|来源)\s*[:：】\]]")
+_GRID_LABEL = re.compile(r"日\s*期|时\s*间|机\s*构|单\s*位|机\s*关|主\s*体|来\s*源")
 _GRID_DATE = re.compile(r"^(?:发布|公开|发文|成文|生成)(?:日期|时间)$")
 _GRID_PUBLISHER = re.compile(r"^(?:发布机构|发布单位|发文机关|发文单位|公开主体|公开单位|责任单位|信息来源)$")
 
-_NARRATED_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年(?!\d{1,2}月\d{1,2}日)")
-
-
-_MAY_HOLD_YEAR = re.compile(r"20|２０")
+_NARRATED_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!\d{1,2}月\d{1,2}日))")
 
 
 @dataclass(slots=True)
 class Evidence:
     """What was found: votes for the four fields, the titles behind them, and a stated period of less than a year."""
 
-    votes: list[Vote] = field(default_factory=list)
+    cast: dict[tuple[str, str, str, str], Vote] = field(default_factory=dict)
+    """The votes, none twice."""
     titles: list[tuple[str, Title]] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)
     """(source, text) of every heading-like text, also of those that are no report title."""
@@ -68,10 +73,13 @@ class Evidence:
     title_blocks: frozenset[int] = frozenset()
     """Blocks that print the title: no part of the narrative."""
 
-    def add(self, field_name: str, value: str, source: str, evidence: str, weight: float) -> None:
-        vote = Vote(field_name, value, source, evidence[:200], weight)  # type: ignore[arg-type]
-        if value and vote not in self.votes:
-            self.votes.append(vote)
+    def votes(self, field_name: VoteField) -> list[Vote]:
+        return [vote for vote in self.cast.values() if vote.field == field_name]
+
+    def add(self, field_name: VoteField, value: str, source: str, evidence: str, weight: float) -> None:
+        if value:
+            vote = Vote(field_name, value, source, evidence[:200], weight)
+            self.cast.setdefault((field_name, value, source, vote.evidence), vote)
 
     def add_heading(self, source: str, text: str, weight: float) -> None:
         """A heading-like text, which may be a report title."""
@@ -168,21 +176,26 @@ def _from_body(found: Evidence, lines: Sequence[Line]) -> None:
     headlines = {line.block for line in head if line.role != "text" and _names_agency(line.text)}
     found.title_blocks = frozenset(headlines)
     head = [line for line in head if line.block not in headlines]
-    for count in range(1, _MAX_LINES + 1):
-        for start in range(len(head) - count + 1):
-            part = head[start : start + count]
-            if any(len(line.text) > _LINE for line in part):
-                continue
-            title = read_title("\n".join(line.text for line in part))
-            if title and not title.cut and not title.dated:
-                first = start if title.agency else _agency_above(head, start)
-                _take_body_title(found, head[first : start + count])
-                return
+    for first, end in _title_windows(head):
+        title = read_title("\n".join(line.text for line in head[first:end]))
+        if title and not title.cut and not title.dated:
+            _take_body_title(found, head[first if title.agency else _agency_above(head, first) : end])
+            return
     for line in head:
         opening = read_opening(line.text) if line.role == "text" else None
         if opening:
             found.add_title("opening", opening, line.text, 2.0)
             return
+
+
+def _title_windows(head: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Runs of up to five short lines that end like a title, single lines first."""
+    ends = [index + 1 for index, line in enumerate(head) if len(line.text) <= _LINE and _CLOSES_TITLE.search(line.text)]
+    for count in range(1, _MAX_LINES + 1):
+        for end in ends:
+            first = end - count
+            if first >= 0 and all(len(line.text) <= _LINE for line in head[first:end]):
+                yield first, end
 
 
 def _names_agency(text: str) -> bool:
@@ -211,7 +224,7 @@ def _take_body_title(found: Evidence, part: Sequence[Line]) -> None:
 def _from_labels(found: Evidence, read: ReadDocument, lines: Sequence[Line]) -> None:
     ends = [*lines[:_HEAD_BLOCKS], *lines[max(_HEAD_BLOCKS, len(lines) - _TAIL_BLOCKS) :]]
     for line in ends:
-        if len(line.text) > 4 * _LINE:
+        if len(line.text) > 4 * _LINE or not _is_labelled(line.text):
             continue
         for match in _DATE_LABEL.finditer(line.text):
             weight = _LABEL_WEIGHT[match["label"][:2]]
@@ -222,9 +235,15 @@ def _from_labels(found: Evidence, read: ReadDocument, lines: Sequence[Line]) -> 
         _from_metadata_table(found, grid)
 
 
+def _is_labelled(text: str) -> bool:
+    return (":" in text or "：" in text or "】" in text or "]" in text) and _LABEL.search(text) is not None
+
+
 def _from_metadata_table(found: Evidence, grid: Grid) -> None:
     """The table of 索引号, 发布机构, 发布日期 that many systems print before the article."""
     for row in grid.rows[:8]:
+        if not any(cell is not None and _GRID_LABEL.search(cell.text) for cell in row):
+            continue
         texts = [squeeze(cell.text) for cell in row if cell is not None]
         for label, value in pairwise(texts):
             name = label.strip(":：[]【】")
@@ -256,7 +275,7 @@ def _from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     years: Counter[int] = Counter()
     for line in lines:
         text = line.text
-        if len(text) < 12 or not _MAY_HOLD_YEAR.search(text):
+        if len(text) < 12 or not ("20" in text or "２０" in text):
             continue
         _from_period(found, text)
         if len(text) > 30:
@@ -282,7 +301,3 @@ def _from_period(found: Evidence, text: str) -> None:
 def _publisher(text: str) -> str:
     name = squeeze(text)
     return name if 2 <= len(name) <= 40 and re.search(r"[\u4e00-\u9fff]", name) and "网" not in name[-2:] else ""
-
-
-def votes_for(votes: Iterable[Vote], field_name: str) -> list[Vote]:
-    return [vote for vote in votes if vote.field == field_name]

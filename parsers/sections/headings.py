@@ -48,6 +48,9 @@ _ROW_LABEL = re.compile(r"本年新收|上年结转|本年度办理结果|结转
 _BOUNDARY = re.compile(r"^(?:$|[。：，、；（]|无|没有|暂无|本|我|20\d\d|根据|按照|[一二三]是)")
 _PUNCTUATION = "。：:；;，,、. \u3000"
 _LONGEST = 45
+_HINT = re.compile(r"情\s*况|概\s*[述况]|总\s*体|[问問]\s*[题題]|不\s*足|困\s*难|事\s*[项項]|内\s*容|[复復複]\s*[议議]")
+"""No heading is without one of these words."""
+_MAY_BE_NUMBERED = re.compile(r"[\slI1丨|]{0,3}[一二三四五六七八九十]")
 _VALUES = {han: value for value, han in enumerate("一二三四五六七八九十", start=1)}
 
 
@@ -68,6 +71,8 @@ class Heading:
 
 def match_heading(text: str, role: str = "text") -> Heading | None:
     """The heading that the line is or begins with, or None. Row labels of table 2 (一、本年新收…) are none."""
+    if not _HINT.search(text, 0, 2 * _LONGEST) or (len(text) > 2 * _LONGEST and not _MAY_BE_NUMBERED.match(text)):
+        return None
     folded = fold(squeeze(text[:300]))
     main = _NUMBER.match(folded)
     sub = None if main else _SUB_NUMBER.match(folded)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.checks import EQUATIONS, check_cells, check_equation, rules
-from parsers.forms.tables import form_block
+from parsers.forms.tables import STATISTICS_2014, form_block
 from parsers.model import Cell
 from tests.parsers.pages import BEILUN
 
@@ -138,6 +138,26 @@ def test_taking_a_figure_away_never_passes_a_false_sum(key, mark):
     for check in check_cells(cells, FORMS):
         if key in check.cells and BEILUN.get(key, 0) != 0:
             assert check.outcome != "pass"
+
+
+def test_the_statistics_table_of_2014():
+    values = {
+        "statistics.received.value": 32,
+        "statistics.received_online.value": 30,
+        "statistics.received_by_letter.value": 2,
+        "statistics.closed.value": 32,
+        "statistics.closed_on_time.value": 31,
+        "statistics.answered.value": 32,
+        "statistics.answered_granted.value": 30,
+        "statistics.answered_denied.value": 2,
+        "statistics.denied_privacy.value": 2,
+    }
+    cells = {key: Cell(values.get(key, 0), str(values.get(key, 0))) for key in STATISTICS_2014.cell_keys()}
+    found = {check.cells[0]: check for check in check_cells(cells, {"statistics": "2014"})}
+    assert {check.rule for check in found.values()} == {"R10"}
+    failed = [(check.cells[0], check.left, check.right) for check in found.values() if check.outcome == "fail"]
+    assert failed == [("statistics.closed.value", 32, 31)]
+    assert len(found) == 7
 
 
 def test_every_outcome_refers_to_a_rule():

@@ -2,9 +2,9 @@
 
 import pytest
 
-from parsers.claim_patterns import CLAIM_CELLS
+from parsers.claim_patterns import CLAIM_CELLS, CLAIM_CELLS_2014
 from parsers.claims import find_claims, read_number
-from parsers.forms.tables import REQUESTS_2019, REQUESTS_2021, REVIEW_LITIGATION_2021
+from parsers.forms.tables import REQUESTS_2019, REQUESTS_2021, REVIEW_LITIGATION_2021, STATISTICS_2014
 from parsers.model import AnnualReport, Document, Section
 from parsers.report import parse
 from tests.parsers.pages import BEILUN, TEXTS, Page
@@ -103,9 +103,16 @@ def test_the_edition_decides_which_cells_other_processing_has():
     assert claim.cells == ("requests.other_processing.total",)
 
 
+def test_the_statistics_table_of_2014_has_rows_of_its_own():
+    section = Section(1, "", "共收到政府信息公开申请32件，不予处理4件。")
+    found = find_claims((section,), 2016, dict.fromkeys(STATISTICS_2014.cell_keys()))
+    assert {claim.key: claim.cells for claim in found} == {"received": ("statistics.received.value",), "rejected": ()}
+
+
 def test_every_cell_of_a_claim_exists_in_the_forms():
     known = {*REQUESTS_2021.cell_keys(), *REVIEW_LITIGATION_2021.cell_keys()}
     assert {key for cells in CLAIM_CELLS.values() for key in cells} <= known
+    assert {key for cells in CLAIM_CELLS_2014.values() for key in cells} <= {*STATISTICS_2014.cell_keys()}
 
 
 @pytest.mark.parametrize(
