@@ -172,6 +172,7 @@ def _resource(part: Part, path: Path, work: Path, rows: int) -> dict[str, object
     """A Frictionless resource: what the file is and what its columns mean."""
     meaning = dictionary.table(part.table)
     return {
+        "profile": "tabular-data-resource",
         "name": path.stem.replace("_", "-"),
         "path": path.relative_to(work).as_posix(),
         "title": meaning.zh,

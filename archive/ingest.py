@@ -21,7 +21,7 @@ from archive.raw_reading import DamagedBlobError, RawReading
 from archive.rereading import Rereader
 from archive.store import Store
 from archive.units import Source, Unit
-from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
+from parsers.model import AnnualReport, Document, Outcome, Unreadable
 from parsers.sandbox.pool import Pool, Work
 
 WINDOW = 20_000
@@ -51,7 +51,7 @@ class IngestSummary:
 def ingest(data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None) -> IngestSummary:
     """Bring DATA/archive.db up to DATA/raw.db. Idempotent.
 
-    jobs  parser processes; 0 = one per processor. Raises store.ArchiveBusyError, NewerArchiveError, sqlite3.Error.
+    jobs  parser processes; 0 = one per processor. Raises errors.ArchiveError, sqlite3.Error.
     """
     summary = IngestSummary()
     if not (data / "raw.db").is_file():
@@ -144,7 +144,7 @@ class _Ingest:
         try:
             page, attachments = units.work(self.raw, unit, self._source(unit.page.source_id))
         except (KeyError, DamagedBlobError):
-            return ()  # `verify` names the damaged body; nothing is concluded from it
+            return ()  # queued as bytes_lost: nothing is concluded from it, and `reparse` tries again
         return page, *attachments
 
     def _file(self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...]) -> None:
@@ -153,11 +153,13 @@ class _Ingest:
         elif unit.state == "present":
             if presence.note_present(self.store, self.raw, unit, self.now):
                 self.summary.changes["restored"] += 1
+        elif outcome is None:
+            self._queue(unit, Unreadable("bytes_lost", "raw.db no longer has these bytes: see `nianbao verify`"))
         elif isinstance(outcome, AnnualReport):
             self._file_report(unit, outcome, documents)
         elif isinstance(outcome, Unreadable):
             self._queue(unit, outcome)
-        elif isinstance(outcome, NotAReport):
+        else:
             self.summary.not_reports[outcome.reason] += 1
             unread.note_other(self.store, unit, outcome)
 

@@ -8,11 +8,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.errors import NewerArchiveError
 from archive.schema import migrations
-
-
-class NewerArchiveError(Exception):
-    """The archive was written by a later version of nianbao; the message says so and what to do."""
 
 
 def migrate(db: Database, path: Path, now: datetime) -> None:
@@ -22,7 +19,7 @@ def migrate(db: Database, path: Path, now: datetime) -> None:
     unknown = [name for name in applied if name not in known]
     if unknown:
         raise NewerArchiveError(
-            f"{path} was written by a newer nianbao (it knows {unknown[0]}): update nianbao, or name another --data directory."
+            f"{path} was written by a newer nianbao (it knows {unknown[0]}): update nianbao, or name another --data."
         )
     if not migrations.pending(db):
         return

@@ -29,6 +29,7 @@ class _Page:
     capture_id: int | None
     since: str
     nights: int
+    gone_run: int | None
     gone_capture: int | None
     role: str
 
@@ -107,8 +108,7 @@ def _count_second_night(store: Store, raw: RawReading, unit: Unit, roles: tuple[
     for report, first_run in rows:
         if _night(raw, first_run) != _night(raw, unit.run_id):
             store.db.execute(
-                "UPDATE report_urls SET gone_nights = 2, gone_run = ? WHERE url = ? AND report_id = ?",
-                [unit.run_id, unit.url, report],
+                "UPDATE report_urls SET gone_nights = 2 WHERE url = ? AND report_id = ?", [unit.url, report]
             )
 
 
@@ -132,7 +132,7 @@ def _settle_gone(store: Store, raw: RawReading, page: _Page, now: datetime) -> l
 def _unlisted(raw: RawReading, page: _Page) -> bool:
     """Whether a complete listing, walked since the page was first found gone, no longer shows it."""
     walk = raw.latest_walk(page.source_id or "", verdict="complete")
-    if walk is None or _time(walk.finished_at) <= _time(page.since):
+    if walk is None or (walk.run_id, walk.finished_at) <= (page.gone_run or 0, page.since):
         return False
     return page.role == "replaced" or page.url not in walk.listed
 
@@ -160,7 +160,7 @@ def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
 
 _PAGES = (
     "SELECT u.report_id, u.url, u.source_id, r.agency_id, r.year, r.versions, v.capture_id, "
-    "coalesce(u.gone_since, u.first_seen), u.gone_nights, u.gone_capture, u.role FROM report_urls u "
+    "coalesce(u.gone_since, u.first_seen), u.gone_nights, u.gone_run, u.gone_capture, u.role FROM report_urls u "
     "JOIN reports r ON r.id = u.report_id AND r.url = u.url JOIN versions v ON v.id = r.current_version"
 )
 
@@ -201,8 +201,4 @@ def _listed_instead(raw: RawReading, page: _Page, twin: _Twin) -> bool:
     )
     if old is None or new is None or page.url in old.listed or twin.url not in new.listed:
         return False
-    return old.run_id >= new.run_id or _time(old.finished_at) >= _time(twin.first_seen)
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    return old.run_id >= new.run_id or old.finished_at >= twin.first_seen

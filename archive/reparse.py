@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from archive import crosschecks, regions, rereading, units, unread
+from archive import coverage, crosschecks, regions, rereading, units, unread
 from archive.agencies import Agencies
 from archive.filing import file_report
 from archive.raw import RawStore
@@ -69,7 +69,7 @@ def reparse(
     """Read stored bytes with today's parser; no change is recorded, one transaction a version.
 
     where  a condition over `versions`; without it, every version of an older parser and the whole queue of
-           unreadable documents. Raises BadConditionError, store.ArchiveBusyError, sqlite3.Error.
+           unreadable documents. Raises BadConditionError, errors.ArchiveError, sqlite3.Error.
     """
     known = regions.load(data / "regions.csv")
     with RawStore.reading(data) as raw, Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
@@ -78,6 +78,7 @@ def reparse(
         if where is None:
             work.queue()
         crosschecks.refresh(store)
+        coverage.refresh(store, now)
     return work.summary
 
 

@@ -19,6 +19,7 @@ from typing import IO, Self
 from sqlite_utils import Database
 
 from archive import search
+from archive.errors import ArchiveBusyError, ArchiveError
 from archive.migrate import migrate
 from archive.rows import FORM_COLUMNS, Values, version_rows
 from archive.schema import REPORT_FIGURES
@@ -57,10 +58,6 @@ SOURCE_COLUMNS = (
 )  # fmt: skip
 
 
-class ArchiveBusyError(Exception):
-    """Another process is writing this archive; the message names it."""
-
-
 def iso(moment: datetime) -> str:
     """A time as stored: ISO 8601 in UTC, seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -86,10 +83,13 @@ class Store:
     def open(cls, data: Path, *, now: datetime) -> Self:
         """Open DATA/archive.db, creating or migrating it first (with a backup beside it).
 
-        Raises ArchiveBusyError, migrate.NewerArchiveError, sqlite3.Error, OSError.
+        Raises errors.ArchiveError (busy, newer, directory not writable) and sqlite3.Error.
         """
-        data.mkdir(parents=True, exist_ok=True)
-        lock = _lock(data / "archive.lock")
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            lock = _lock(data / "archive.lock")
+        except OSError as error:
+            raise ArchiveError(f"Cannot write to the data directory {data}: {error.strerror}.") from error
         try:
             return cls(_connect(data / FILE_NAME, now), lock)
         except BaseException:

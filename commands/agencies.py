@@ -12,7 +12,8 @@ import click
 
 from archive import coverage, crosschecks, merging
 from archive import regions as places
-from archive.store import ArchiveBusyError, Store
+from archive.errors import ArchiveError
+from archive.store import Store
 from commands.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
 
 
@@ -120,5 +121,5 @@ def _writing(data: Path, now: datetime) -> Iterator[Store]:
     try:
         with Store.open(data, now=now) as store:
             yield store
-    except (ArchiveBusyError, merging.MergeError) as error:
+    except (ArchiveError, merging.MergeError) as error:
         raise BadInput(str(error)) from error

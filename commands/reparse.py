@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from archive.errors import ArchiveError
 from archive.reparse import BadConditionError
 from archive.reparse import reparse as read_again
-from archive.store import ArchiveBusyError
 from commands.options import (
     EXIT_INCOMPLETE,
     BadInput,
@@ -38,7 +38,7 @@ def reparse(data: Path, now: datetime | None, where: str | None, jobs: int) -> N
     try:
         with progress_line("reparse") as progress:
             summary = read_again(data, now=clock(now), where=where, jobs=jobs, progress=progress)
-    except (BadConditionError, ArchiveBusyError) as error:
+    except (BadConditionError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     for line in summary.lines():
         click.echo(line)

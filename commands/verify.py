@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
+from archive.errors import ArchiveError
 from archive.raw import RawStore
 from archive.raw_reading import DamagedBlobError
-from archive.store import ArchiveBusyError, Store
+from archive.store import Store
 from archive.verify import rebuild_index
 from archive.verify import verify as check
 from commands.options import BadInput, Failure, clock, data_option, existing_archive, now_option, tells_database_faults
@@ -53,7 +54,7 @@ def _rebuild(data: Path, now: datetime) -> None:
     try:
         with Store.open(data, now=now) as store, progress_line("index") as progress:
             rebuild_index(store, progress)
-    except ArchiveBusyError as error:
+    except ArchiveError as error:
         raise BadInput(str(error)) from error
 
 

@@ -1,0 +1,92 @@
+"""An archive written by an older nianbao opens: backed up, migrated in one transaction or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from archive.errors import NewerArchiveError
+from archive.schema import migrations
+from archive.store import Store
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+BACKUP = "archive.db.before-migration-20260102T030405Z"
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A data directory as the first schema left it, with an agency in it."""
+    db = Database(tmp_path / "archive.db")
+    migrations.apply(db, stop_before="m002_work_left_to_do")
+    db.conn.execute("INSERT INTO regions VALUES ('330206', '北仑区', 'county', '330200', '浙江省宁波市北仑区')")
+    db.conn.execute(
+        "INSERT INTO agencies (name, key, kind, level, region_code) VALUES ('北仑区教育局', '教育局', 'department', 'county', '330206')"
+    )
+    db.conn.commit()
+    db.close()
+    return tmp_path
+
+
+@pytest.fixture
+def extra_migration() -> Iterator[list[str]]:
+    """Statements that one more migration would run."""
+    statements: list[str] = []
+
+    @migrations(name="m999_of_this_test")
+    def run(db: Database) -> None:
+        for statement in statements:
+            db.execute(statement)
+
+    yield statements
+    migrations._migrations.pop()
+
+
+def _tables(path: Path) -> set[str]:
+    db = sqlite3.connect(path)
+    try:
+        return {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    finally:
+        db.close()
+
+
+def test_an_older_archive_is_backed_up_and_migrated(older: Path) -> None:
+    with Store.open(older, now=NOW) as store:
+        assert store.db.execute("SELECT name FROM agencies").fetchall() == [("北仑区教育局",)]
+        assert store.db.execute("SELECT count(*) FROM pending").fetchone() == (0,)
+    assert "pending" not in _tables(older / BACKUP)
+    assert sqlite3.connect(older / BACKUP).execute("SELECT name FROM agencies").fetchall() == [("北仑区教育局",)]
+
+
+def test_a_second_opening_migrates_and_backs_up_nothing(older: Path) -> None:
+    Store.open(older, now=NOW).close()
+    (older / BACKUP).unlink()
+    Store.open(older, now=NOW).close()
+    assert not (older / BACKUP).exists()
+
+
+def test_a_new_archive_needs_no_backup(tmp_path: Path) -> None:
+    Store.open(tmp_path, now=NOW).close()
+    assert not list(tmp_path.glob("*before-migration*"))
+
+
+def test_a_migration_that_fails_leaves_the_archive_as_it_was(older: Path, extra_migration: list[str]) -> None:
+    extra_migration.extend(["CREATE TABLE half (x)", "THIS IS NO SQL"])
+    with pytest.raises(sqlite3.OperationalError):
+        Store.open(older, now=NOW)
+    assert {"pending", "half"}.isdisjoint(_tables(older / "archive.db")), "no migration of several was kept"
+    extra_migration.pop()
+    with Store.open(older, now=NOW):
+        pass
+    assert {"pending", "half"} <= _tables(older / "archive.db")
+
+
+def test_an_archive_of_a_newer_nianbao_is_left_alone(older: Path) -> None:
+    with Store.open(older, now=NOW) as store:
+        store.db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'archive', 'm777_from_the_future', '')")
+    with pytest.raises(NewerArchiveError, match="m777_from_the_future.*update nianbao"):
+        Store.open(older, now=NOW)
