@@ -8,7 +8,8 @@ from typing import Literal
 
 from archive.site.layout import PrintedTable, printed
 from archive.site.render import figure
-from archive.site.reports import CheckView, Version, anchor, block_of, label
+from archive.site.reports import CheckView, Version, anchor
+from archive.site.rules import is_firm
 from parsers.model import Cell
 
 State = Literal["number", "blank", "mark", "noted", "picture", "absent"]
@@ -25,14 +26,18 @@ LEGEND: Mapping[State, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One figure ready for a template. `failed`: the marks of the failed checks that it takes part in."""
+    """One figure ready for a template.
+
+    failed  marks of the failed checks that it takes part in; `firm` when one of them is the form's own arithmetic.
+    """
 
     key: str
     anchor: str
     text: str
     state: State
     hint: str
-    failed: tuple[int, ...]
+    failed: tuple[int, ...] = ()
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,15 @@ def tables(version: Version) -> list[TableView]:
     failed = _failed_by_cell(version.failed())
     views: list[TableView] = []
     for block in version.blocks():
-        shown = {key: show(key, version.cells.get(key), failed.get(key, ())) for key in block.cell_keys()}
+        shown = {key: show(key, version.cells.get(key), failed.get(key, [])) for key in block.cell_keys()}
         views.append(TableView(block.name, block.title, version.forms[block.name], printed(block), shown))
     return views
 
 
-def show(key: str, cell: Cell | None, failed: tuple[int, ...] = ()) -> Shown:
+def show(key: str, cell: Cell | None, failed: Sequence[CheckView] = ()) -> Shown:
     text, state, hint = _face(cell)
-    return Shown(key, anchor(key), text, state, hint, failed)
+    marks = tuple(check.mark for check in failed if check.mark)
+    return Shown(key, anchor(key), text, state, hint, marks, any(is_firm(check.rule) for check in failed))
 
 
 def _face(cell: Cell | None) -> tuple[str, State, str]:
@@ -77,11 +83,11 @@ def _plain(text: str) -> str:
     return text.replace(",", "").replace("，", "").replace(" ", "")
 
 
-def _failed_by_cell(checks: Sequence[CheckView]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
+def _failed_by_cell(checks: Sequence[CheckView]) -> dict[str, list[CheckView]]:
+    found: dict[str, list[CheckView]] = {}
     for check in checks:
         for key in check.cells:
-            found[key] = (*found.get(key, ()), check.mark or 0)
+            found.setdefault(key, []).append(check)
     return found
 
 
@@ -89,9 +95,3 @@ def used(views: Sequence[TableView]) -> list[tuple[State, str, str]]:
     """The legend: only the states that these tables show."""
     present = {shown.state for view in views for shown in view.shown.values()}
     return [(state, *LEGEND[state]) for state in LEGEND if state in present]
-
-
-def cell_difference(key: str, forms: Mapping[str, str], old: Cell | None, new: Cell | None) -> dict[str, object]:
-    """One row of the comparison of two versions."""
-    known = block_of(key.split(".", 1)[0], forms.get(key.split(".", 1)[0], "")) is not None
-    return {"label": label(key, forms) if known else key, "old": show(key, old), "new": show(key, new)}

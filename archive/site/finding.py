@@ -181,11 +181,20 @@ def near(snapshot: Snapshot, question: Question) -> Near:
     single = [(word, _count(snapshot, word)) for word in words] if len(words) > 1 else []
     without = _count(snapshot, question.query) if question.narrowed and question.query else 0
     names = [word for word in words if len(word) >= 2]
-    places = snapshot.cached(
-        "region names", lambda: [row[0] for row in snapshot.rows("SELECT DISTINCT name FROM regions")]
-    )
-    spellings = [name for word in names for name in get_close_matches(word, places, n=3, cutoff=0.6) if name != word]
+    spellings = [name for word in names for name in _alike(word, _places(snapshot))]
     return Near([pair for pair in single if pair[1]], without, _bodies(snapshot, names), spellings[:6])
+
+
+def _places(snapshot: Snapshot) -> list[str]:
+    """Names of the places that have reports."""
+    query = "SELECT DISTINCT province FROM reports UNION SELECT city FROM reports UNION SELECT county FROM reports"
+    return snapshot.cached("places", lambda: [row[0] for row in snapshot.rows(query) if row[0]])
+
+
+def _alike(word: str, names: Sequence[str]) -> list[str]:
+    """Names of a like spelling, those that begin alike first: 北仓区 → 北仑区."""
+    found = [name for name in get_close_matches(word, names, n=12, cutoff=0.6) if name != word]
+    return sorted(found, key=lambda name: name[:1] != word[:1])[:4]
 
 
 def _count(snapshot: Snapshot, query: str) -> int:

@@ -13,6 +13,7 @@ from archive.site.reader import Row, Snapshot
 from parsers.forms.tables import FormBlock, cell_label, form_block
 from parsers.model import Cell, Number
 
+PREVIOUS = "previous."
 BLOCKS = ("active_disclosure", "requests", "review_litigation", "statistics")
 
 
@@ -137,7 +138,12 @@ def names(stored: str) -> tuple[str, ...]:
 
 
 def label(key: str, forms: Mapping[str, str]) -> str:
-    """The Chinese name of a cell in the edition that the version has; the key itself where no edition knows it."""
+    """The Chinese name of a cell in the edition that the version has; the key itself where no edition knows it.
+
+    A key that begins with "previous." is a cell of the report of the year before.
+    """
+    if key.startswith(PREVIOUS):
+        return f"上一年：{label(key.removeprefix(PREVIOUS), {})}"
     block = key.split(".", 1)[0]
     for edition in (forms.get(block, ""), "2021", "2019", "2014"):
         try:

@@ -12,7 +12,7 @@ from archive.site.answers import Answer, Args, Ask, Data, NotFoundError, Page, R
 from archive.site.originals import Original, describe, original_bytes
 from archive.site.places import crumbs_of
 from archive.site.reader import Row, Snapshot
-from archive.site.reports import Version, find_report, label, load, versions
+from archive.site.reports import PREVIOUS, Version, anchor, find_report, label, load, versions
 from archive.site.routes import Route
 from archive.site.rules import is_firm, rule_name
 from archive.site.settings import SITE_NAME, Site
@@ -48,6 +48,7 @@ def page(ask: Ask) -> Answer:
         "claims": claims,
         "checks": _check_groups(version),
         "label": lambda key: label(key, version.forms),
+        "cell_link": lambda key: _cell_link(ask, report, key),
         "rule_name": rule_name,
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
         "changes": _changes(ask.archive, report["id"]),
@@ -111,6 +112,14 @@ def _chosen(all_versions: list[Row], report: Row, args: Args) -> Row:
         if (number and row["number"] == number) or (not number and row["id"] == report["current_version"]):
             return row
     raise NotFoundError("没有这个版本。")
+
+
+def _cell_link(ask: Ask, report: Row, key: str) -> str:
+    """Where a cell stands: on this page, or on that of the year before."""
+    if not key.startswith(PREVIOUS):
+        return f"#{anchor(key)}"
+    address = ask.href(f"/reports/{report['agency_id']}/{report['year'] - 1}")
+    return f"{address}#{anchor(key.removeprefix(PREVIOUS))}"
 
 
 def _check_groups(version: Version) -> dict[str, list[Any]]:
