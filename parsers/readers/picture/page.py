@@ -62,7 +62,9 @@ def _read_pieces(pieces: Sequence[Piece]) -> list[Reading]:
         for index, piece in enumerate(pieces)
         if piece.may_be_figure and not _is_label(known[index], labels[index])
     ]
-    figures = dict(zip(wanted, _read_figures([pieces[index].image for index in wanted]), strict=True))
+    figures = dict(
+        zip(wanted, _read_figures([pieces[i].image for i in wanted], [labels[i] for i in wanted]), strict=True)
+    )
     return [figures.get(index, label) for index, label in enumerate(labels)]
 
 
@@ -71,27 +73,37 @@ def _is_label(known: str | None, label: Reading) -> bool:
     return known is not None or len(_HAN.findall(label.text)) > 1
 
 
-def _read_figures(images: Sequence[Gray]) -> list[Reading]:
-    first = read_strips(images, "eng", 34, _DIGITS)
-    second = read_strips(images, "eng", 48, _DIGITS)
-    doubtful = [index for index in range(len(images)) if not _agree(first[index], second[index])]
-    third = dict(zip(doubtful, read_strips([images[index] for index in doubtful], "eng", 28, _DIGITS), strict=True))
-    return [_settled(first[index], second[index], third.get(index, NOTHING)) for index in range(len(images))]
+def _read_figures(images: Sequence[Gray], chinese: Sequence[Reading]) -> list[Reading]:
+    """Figures by vote. The two sizes are read for all; where they and the Chinese model do not agree, two more."""
+    votes = [
+        list(readings)
+        for readings in zip(
+            read_strips(images, "eng", 34, _DIGITS), read_strips(images, "eng", 48, _DIGITS), chinese, strict=True
+        )
+    ]
+    doubtful = [index for index, readings in enumerate(votes) if len({reading.text for reading in readings}) > 1]
+    for height in (28, 60):
+        again = read_strips([images[index] for index in doubtful], "eng", height, _DIGITS)
+        for index, reading in zip(doubtful, again, strict=True):
+            votes[index].append(reading)
+    return [_settled(readings) for readings in votes]
 
 
-def _agree(one: Reading, other: Reading) -> bool:
-    return one.text == other.text and bool(_FIGURE.match(one.text))
-
-
-def _settled(first: Reading, second: Reading, third: Reading) -> Reading:
-    """Two readings that agree, or one that stays in doubt, or none."""
-    if _agree(first, second):
-        return Reading(first.text, max(min(first.confidence, second.confidence), 0.5))
-    for one in (first, second):
-        if _agree(one, third):
-            return Reading(one.text, min(one.confidence, third.confidence, 0.5))
-    single = max((first, second, third), key=lambda reading: (bool(_FIGURE.match(reading.text)), reading.confidence))
-    return Reading(single.text, min(single.confidence, _DOUBT)) if _FIGURE.match(single.text) else NOTHING
+def _settled(readings: Sequence[Reading]) -> Reading:
+    """What most readings say. Its confidence is that of the most certain one among them, less for every reading that
+    says something else; a figure that only one reading has, or that has a rival, stays in doubt."""
+    said: dict[str, list[float]] = {}
+    for reading in readings:
+        if _FIGURE.match(reading.text):
+            said.setdefault(reading.text, []).append(reading.confidence)
+    ranked = sorted(said, key=lambda text: (len(said[text]), max(said[text])), reverse=True)
+    if not ranked:
+        return NOTHING
+    best = ranked[0]
+    share = len(said[best]) / len(readings)
+    rival = len(ranked) > 1 and len(said[ranked[1]]) == len(said[best])
+    doubtful = rival or len(said[best]) < 2
+    return Reading(best, min(max(said[best]) * share, _DOUBT if doubtful else 1.0))
 
 
 def _running_text(scan: Scan, frames: Sequence[Frame]) -> list[Word]:
