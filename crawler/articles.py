@@ -50,7 +50,8 @@ _NAME_PARAMETERS = ("showname", "filename", "name", "title", "downname")
 _VAGUE = re.compile(r"^(?:点击|请|此处|这里)*(?:下载|查看|浏览|预览|打开|附件)(?:附件|文件|全文|此处)?\d*[:：]?$|^$")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?|webp)$", re.I)
 _FURNITURE = re.compile(
-    r"icon|logo|share|print|qr_?code|ewm|weixin|wechat|weibo|blank|spacer|loading|arrow|btn|button|banner", re.I
+    r"(?:^|[/_.-])(?:icons?|logo|share|print|qr_?code|ewm|weixin|wechat|weibo|blank|spacer|loading|arrow|btn|button|banner)",
+    re.I,
 )
 _SMALL = 64
 """Pixels; a picture declared smaller is an icon."""
@@ -83,7 +84,7 @@ def _root(text: str) -> HtmlElement | None:
 
 
 def _with_detail(text: str) -> str:
-    """gkmlpt pages may hold the body only in `_CONFIG.DETAIL`, as a JSON string: put it behind the page."""
+    """gkmlpt pages may hold the body only in `_CONFIG.DETAIL`, as a JSON string: put it at the page's end."""
     match = _DETAIL.search(text) if "DETAIL" in text else None
     if not match:
         return text
@@ -91,7 +92,8 @@ def _with_detail(text: str) -> str:
         content = json.loads(match[1].replace("\\/", "/"), strict=False)
     except ValueError:
         return text
-    return f'{text}<div class="article-content">{content}</div>'
+    head, end, tail = text.rpartition("</body>")
+    return f'{head or tail}<div class="article-content">{content}</div>{end}{tail if end else ""}'
 
 
 def _body(root: HtmlElement) -> HtmlElement:
@@ -223,7 +225,7 @@ def _pictures(body: HtmlElement, base: str) -> Iterator[str]:
     seen: set[str] = set()
     for image in body.iter("img"):
         url = resolve(base, _picture_source(image))
-        if url is None or url in seen or _FURNITURE.search(urlsplit(url).path.rpartition("/")[2]) or _is_small(image):
+        if url is None or url in seen or _FURNITURE.search(urlsplit(url).path) or _is_small(image):
             continue
         seen.add(url)
         yield url

@@ -102,7 +102,7 @@ class ColumnVisit:
                 break
             if progress or not pager.guess:
                 troubles.append((progress, trouble))
-        self._tally.trouble = self._tally.trouble or _worst(troubles)
+        self._tally.trouble = self._tally.trouble or _outcome(troubles)
 
     def _pages(self, pager: Pager, previous: ListPage) -> Generator[Fetch, Page | Failure, str]:
         """Pages by one way until it brings no more new rows; returns why it stopped, "" for a natural end."""
@@ -218,9 +218,12 @@ def _urls(page: ListPage) -> frozenset[str]:
     return frozenset(item.url for item in page.items)
 
 
-def _worst(troubles: list[tuple[bool, str]]) -> str:
-    """Of several ways' troubles: robots first, then that of the way that got further, then the first."""
-    told = [trouble for _, trouble in troubles if trouble]
-    if "robots" in told:
+def _outcome(troubles: list[tuple[bool, str]]) -> str:
+    """What stopped a column, of what stopped each way to it: robots before all, then the way that got further.
+
+    Ways behind the first are fallbacks; that they fail too says nothing new.
+    """
+    if any(trouble == "robots" for _, trouble in troubles):
         return "robots"
-    return next((trouble for progress, trouble in troubles if progress and trouble), next(iter(told), ""))
+    further = [trouble for progress, trouble in troubles if progress]
+    return next(iter(further or [trouble for _, trouble in troubles]), "")

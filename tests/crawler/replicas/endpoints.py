@@ -1,5 +1,7 @@
 """Families whose rows come from an endpoint: gkmlpt, IGI, TrueCMS, Epoint EWB, generated."""
 
+# ruff: noqa: E501  (markup reads better unbroken)
+
 from __future__ import annotations
 
 import json
@@ -9,6 +11,8 @@ from tests.crawler.replicas.model import Answer, Maker, Recipe, Replica, Request
 
 def gkmlpt(recipe: Recipe) -> Replica:
     """Quirks: uncounted (post_count above the rows that are listed), nested (the column lies two levels down)."""
+
+    # ruff: noqa: E501  (markup reads better unbroken)
     maker = Maker(recipe)
     site, column = str(maker.number(6)), maker.number(4)
     rows = maker.rows(lambda index, date: f"/gkmlpt/content/3/{3000 + index // 1000}/post_{3000000 + index}.html")

@@ -1,5 +1,7 @@
 """大汉 JCMS (datastore, inline array, xxgk module) and JPaaS, generated."""
 
+# ruff: noqa: E501  (markup reads better unbroken)
+
 from __future__ import annotations
 
 import html
@@ -20,6 +22,8 @@ def _store(maker: Maker, rows: list[Row], head: str = "") -> str:
 
 def jcms(recipe: Recipe) -> Replica:
     """Quirks: page_only, range_only, post_only, cut_size, old_path, second_unit, pinned, foreign, silent, overstated."""
+
+    # ruff: noqa: E501  (markup reads better unbroken)
     maker = Maker(recipe)
     column, unit, other = maker.number(5), maker.number(6), maker.number(5)
     rows = maker.rows(

@@ -1,5 +1,7 @@
 """Families of static pages: TRS, VSB, UCAP, NFCMS and what no family claims, generated."""
 
+# ruff: noqa: E501  (markup reads better unbroken)
+
 from __future__ import annotations
 
 import json
@@ -16,6 +18,8 @@ SIGNATURES = {
 
 def trs(recipe: Recipe) -> Replica:
     """Quirks: a signature's name, lies (says 1 and counts from 0), stubs, unreachable, pinned, other_folders."""
+
+    # ruff: noqa: E501  (markup reads better unbroken)
     maker = Maker(recipe)
     name = next((quirk for quirk in SIGNATURES if recipe.has(quirk)), "zero")
     one = name == "one"
@@ -120,8 +124,7 @@ def vsb(recipe: Recipe) -> Replica:
 
     truth = maker.chunk(rows, 1) if recipe.has("broken") else rows
     facts = {"verdict": "partial", "reason": "broken_chain"} if recipe.has("broken") and pages > 1 else {}
-    made = maker.replica(f"/{slug}.htm", handler, truth, family="vsb", **facts)
-    return made
+    return maker.replica(f"/{slug}.htm", handler, truth, family="vsb", **facts)
 
 
 def ucap(recipe: Recipe) -> Replica:
