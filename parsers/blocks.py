@@ -61,5 +61,12 @@ def _spread(line: list[GridCell | None], cell: GridCell, rows_left: int) -> dict
 
 
 def text_grid(rows: Iterable[Sequence[str]]) -> Grid:
-    """A grid of plain texts, one place each: rows of a text file, which has no spans."""
-    return lay_out([GridCell(text) for text in row] for row in rows)
+    """A grid of plain texts, one place each: rows of a text file, which has no spans.
+
+    A text that lost its line breaks may hold a whole table in one row, so only the number of places is limited.
+    """
+    lines = [[GridCell(text) for text in row] for row in rows]
+    width = max(map(len, lines), default=0)
+    if width * len(lines) > MAX_PLACES:
+        width = max(MAX_PLACES // len(lines), 1)
+    return Grid(tuple((*line[:width], *(None,) * (width - len(line))) for line in lines))

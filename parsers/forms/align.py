@@ -9,18 +9,26 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, pairwise
 
 from parsers.forms.catalogue import Catalogue, Entry, known
-from parsers.forms.labels import similarity
+from parsers.forms.labels import shared, similarity
 from parsers.forms.printed import Printed
 
 SIMILAR = 0.6
 """From here on a label counts as the official one, misprinted."""
-RELATED = 0.25
-"""From here on a label may be what is left of the official one that stands at its place."""
+RELATED = 0.45
+"""From here on a label may be the official one that stands at its place, badly misprinted."""
+FRAGMENT = 0.8
+"""So much of a printed label must come from the official one to be what is left of it."""
+
+MOST_COPIES = 6
+"""A page shows a table once, twice with a phone's copy; a hostile one could repeat it without end."""
+
+MOST_ROWS = 80
+"""Rows between two anchors that are worth a look; the longest official table has 58."""
 
 
 @dataclass(slots=True)
@@ -38,8 +46,8 @@ class Instance:
 
 
 def instances(printed: Sequence[Printed], catalogue: Catalogue) -> list[Instance]:
-    """All copies of the table, in reading order."""
-    found = list(_copies(_anchors(printed, catalogue)))
+    """The copies of the table, in reading order, at most MOST_COPIES."""
+    found = list(islice(_copies(_anchors(printed, catalogue)), MOST_COPIES))
     elsewhere = _anchored_elsewhere(printed, catalogue.name)
     for number, instance in enumerate(found):
         upper = min(found[number + 1].rows.values(), key=_at).at if number + 1 < len(found) else len(printed)
@@ -61,16 +69,22 @@ def _anchors(printed: Sequence[Printed], catalogue: Catalogue) -> list[tuple[int
 
 
 def _anchored_elsewhere(printed: Sequence[Printed], name: str) -> frozenset[int]:
-    return frozenset(row.at for row in printed if row.own.rows and name not in row.own.rows and row.values)
+    """Places of rows that another table claims by a label of its own."""
+    return frozenset(
+        row.at for row in printed if row.values and row.own.rows and not row.own.weak and name not in row.own.rows
+    )
 
 
 def _copies(anchors: list[tuple[int, Printed]]) -> Iterator[Instance]:
     current = Instance()
     for number, (index, row) in enumerate(anchors):
         known_row = current.rows.get(index)
-        if known_row is None:
+        if known_row is None and not _begins_again(current, index, row):
             current.rows[index] = row
-        elif _is_slip(current, known_row, row, anchors[number + 1 :]):
+        elif known_row is None:
+            yield current
+            current = Instance({index: row})
+        elif _is_slip(current, known_row, row, anchors[number + 1] if number + 1 < len(anchors) else None):
             current.doubled.append(row)
         else:
             yield current
@@ -79,13 +93,22 @@ def _copies(anchors: list[tuple[int, Printed]]) -> Iterator[Instance]:
         yield current
 
 
-def _is_slip(current: Instance, first: Printed, row: Printed, following: list[tuple[int, Printed]]) -> bool:
+def _begins_again(current: Instance, index: int, row: Printed) -> bool:
+    """Whether a row that stands in another grid than the one before belongs further up: a small table of the
+    narrative came first."""
+    if not current.rows:
+        return False
+    last = max(current.rows, key=lambda one: current.rows[one].at)
+    return index < last and current.rows[last].line.block != row.line.block
+
+
+def _is_slip(current: Instance, first: Printed, row: Printed, following: tuple[int, Printed] | None) -> bool:
     """Whether a label that comes twice is a slip inside one table (or a row repeated at a page break), not a copy."""
     if _texts(first) == _texts(row) and row.at == first.at + 1:
         return True
-    if not following or first.line.block != row.line.block:
+    if following is None or first.line.block != row.line.block:
         return False
-    index, after = following[0]
+    index, after = following
     return after.line.block == row.line.block and index > max(current.rows)
 
 
@@ -106,12 +129,29 @@ def _fill(
     behind = min(bounds[1], _grid_edge(printed, chain[-1][1], 1, elsewhere))
     taken = {row.at for row in instance.rows.values()} | elsewhere
     edges = [(-1, before), *chain, (top, behind)]
-    for (low, start), (high, end) in itertools.pairwise(edges):
+    for (low, start), (high, end) in pairwise(edges):
         rows = [row for row in printed[start + 1 : end] if row.at not in taken and _is_row(row)]
-        if rows:
+        if 0 < len(rows) <= MOST_ROWS:
             missing = [entry for entry in catalogue.entries[low + 1 : high] if entry.index not in instance.rows]
             left = _fill_gap(instance, rows, missing, catalogue)
-            _sort_out(instance, [row for row in left if row.figures and (row.text or 0 <= low < high < top)], low)
+            _sort_out(instance, [row for row in left if row.numbers and (row.text or 0 <= low < high < top)], low)
+    _name_first_of_group(instance, catalogue)
+
+
+def _name_first_of_group(instance: Instance, catalogue: Catalogue) -> None:
+    """A row found under a group's label alone is the group's first row when another edition fills that group.
+
+    （六）其他处理 is a row in 2019 and the side label of three rows in 2021; there its first row prints it too.
+    """
+    for index, row in list(instance.rows.items()):
+        members = [entry for entry in catalogue.entries if entry.group == row.own.label.core]
+        same_edition = any(set(entry.editions) & set(catalogue.entries[index].editions) for entry in members)
+        if not members or same_edition or not row.figures or members[0].index in instance.rows:
+            continue
+        if any(entry.index in instance.rows for entry in members):
+            del instance.rows[index]
+            instance.rows[members[0].index] = row
+            instance.by_place.append(members[0].index)
 
 
 def _grid_edge(printed: Sequence[Printed], at: int, step: int, elsewhere: frozenset[int]) -> int:
@@ -163,7 +203,7 @@ def _fill_gap(
     instance.rows.update({entry.index: row for row, entry in pairs})
     edges = [(-1, -1), *((row.at, entry.index) for row, entry in pairs), (rows[-1].at + 1, len(catalogue.entries))]
     left: list[Printed] = []
-    for (start, low), (end, high) in itertools.pairwise(edges):
+    for (start, low), (end, high) in pairwise(edges):
         inner = [row for row in rows if start < row.at < end]
         wanted = [entry for entry in missing if low < entry.index < high]
         left.extend(_by_place(instance, inner, wanted, catalogue))
@@ -237,4 +277,8 @@ def _may_be(instance: Instance, row: Printed, entry: Entry, catalogue: Catalogue
         return not _other_group(row, entry, catalogue)
     if row.own.group and label.core == entry.group:
         return True
-    return _score(row, entry, catalogue) >= RELATED
+    if _other_group(row, entry, catalogue):
+        return False
+    shares = [shared(label.core, core, catalogue.weight) for core in entry.cores]
+    fragment = any(own >= FRAGMENT for own, _ in shares)
+    return fragment or _score(row, entry, catalogue) >= RELATED

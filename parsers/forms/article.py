@@ -23,10 +23,14 @@ _EVEN: Mapping[str, float] = {}
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A header line: its column labels in printed order, without the label of the rows' own column."""
+    """A header line: its column labels in printed order, without the label of the rows' own column.
+
+    repeats  how often each label is printed side by side: converters write a merged cell into every column.
+    """
 
     at: int
     leaves: tuple[Place, ...]
+    repeats: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,21 @@ def heading(row: Printed) -> Heading | None:
     columns = [number for number, (_, cell) in enumerate(texts) if _is_column(cell.text)]
     if not columns:
         return None
-    leaves = texts[columns[0] : columns[-1] + 1]
-    return Heading(row.at, tuple(leaf for leaf in leaves if read_label(leaf[1].text).core not in _ROW_HEADS))
+    leaves = [leaf for leaf in texts[columns[0] : columns[-1] + 1] if read_label(leaf[1].text).core not in _ROW_HEADS]
+    return Heading(row.at, tuple(leaves), (1,) * len(leaves))
+
+
+def unrepeated(above: Heading) -> Heading:
+    """The heading with labels that stand side by side more than once taken as one."""
+    leaves: list[Place] = []
+    repeats: list[int] = []
+    for leaf in above.leaves:
+        if leaves and leaf[1].text == leaves[-1][1].text:
+            repeats[-1] += 1
+        else:
+            leaves.append(leaf)
+            repeats.append(1)
+    return Heading(above.at, tuple(leaves), tuple(repeats))
 
 
 @lru_cache(maxsize=2048)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.forms.labels import Label, read_label, weights
+from parsers.forms.labels import Label, read_label, weights, whole_core
 from parsers.forms.shape import FormBlock, Row
 from parsers.forms.tables import FORM_BLOCKS
 from parsers.numbers import is_figure
@@ -48,6 +48,7 @@ class Known:
     group  the text is a group's label.
     header the text belongs to a header.
     figure the text could stand in a number cell.
+    unit   the text is a counting word or an amount's unit, as the 单位 column prints them.
     """
 
     label: Label
@@ -56,6 +57,7 @@ class Known:
     group: bool
     header: bool
     figure: bool
+    unit: bool
 
 
 def _merged(blocks: list[FormBlock]) -> list[str]:
@@ -74,7 +76,7 @@ def _entry(index: int, key: str, blocks: list[FormBlock]) -> Entry:
     rows = {block.edition: row for block in blocks for row in block.rows if row.key == key}
     first = next(iter(rows.values()))
     texts = dict.fromkeys(text for row in rows.values() for text in (row.label, *row.variants))
-    cores = tuple(dict.fromkeys(read_label(text).core for text in texts))
+    cores = tuple(dict.fromkeys(core for text in texts for core in (read_label(text).core, whole_core(text))))
     group = read_label(first.group).core if first.group else ""
     return Entry(index, key, cores, read_label(first.label).ordinal, group, rows, first.label)
 
@@ -111,6 +113,7 @@ def _exact() -> dict[str, dict[str, tuple[int, ...]]]:
     return found
 
 
+UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "份", "期", "场"})
 _EXACT = _exact()
 _NO_LABEL = read_label("")
 _GROUPS = frozenset(group for catalogue in CATALOGUES.values() for group in catalogue.groups)
@@ -120,12 +123,13 @@ _GROUPS = frozenset(group for catalogue in CATALOGUES.values() for group in cata
 def known(text: str) -> Known:
     """What the forms know of a cell's text. Kept, because the same few hundred texts come again in every report."""
     if is_figure(text):
-        return Known(_NO_LABEL, {}, False, False, False, True)
+        return Known(_NO_LABEL, {}, False, False, False, True, False)
     label = read_label(text)
-    rows = _EXACT.get(label.core, {})
+    rows = {} if label.damaged else _EXACT.get(label.core, {})
     several = any(len(indices) > 1 for indices in rows.values())
-    header = label.core in _HEADER_CORES
-    return Known(label, rows, several or label.core in _COLUMN_CORES, label.core in _GROUPS, header, False)
+    core = label.core
+    weak = several or core in _COLUMN_CORES
+    return Known(label, rows, weak, core in _GROUPS, core in _HEADER_CORES, False, core in UNITS)
 
 
 def column_cores(texts: Iterable[str]) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.forms.align import Instance, instances
-from parsers.forms.article import Heading, Reading, column, heading, plain_reading, read_columns
+from parsers.forms.article import Heading, Reading, column, heading, plain_reading, read_columns, unrepeated
 from parsers.forms.assign import Geometry, assign
 from parsers.forms.catalogue import CATALOGUES, Entry
 from parsers.forms.printed import Printed
-from parsers.forms.table import NO_CELL, TableRead, figures, unassigned, unclear
+from parsers.forms.table import NO_CELL, TableRead, figures, unassigned
 from parsers.forms.tables import form_block
 from parsers.model import Cell
 
@@ -29,7 +29,7 @@ def read_disclosure(printed: Sequence[Printed]) -> list[TableRead]:
 
 
 def _read(instance: Instance, headings: Sequence[Heading]) -> TableRead:
-    above = {index: _above(row, headings) for index, row in instance.rows.items()}
+    above = {index: _above(row, _CATALOGUE.entries[index], headings) for index, row in instance.rows.items()}
     readings = _readings(instance, above)
     table = TableRead("active_disclosure", _majority(readings.values()))
     for index, row in sorted(instance.rows.items()):
@@ -47,8 +47,12 @@ def _read(instance: Instance, headings: Sequence[Heading]) -> TableRead:
     return table
 
 
-def _above(row: Printed, headings: Sequence[Heading]) -> Heading | None:
-    return next((one for one in reversed(headings) if one.at <= row.at), None)
+def _above(row: Printed, entry: Entry, headings: Sequence[Heading]) -> Heading | None:
+    """The header line that holds for a row; labels written into every column of a merged cell count once."""
+    above = next((one for one in reversed(headings) if one.at <= row.at), None)
+    if above is None or read_columns(entry, above) is not None:
+        return above
+    return unrepeated(above)
 
 
 def _readings(instance: Instance, above: Mapping[int, Heading | None]) -> dict[int, Reading]:
@@ -91,6 +95,7 @@ def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, ab
     shape = Geometry(tuple(place for place, _ in above.leaves) if above and not row.line.flat else None)
     if shape.columns is not None and len(shape.columns) != len(reading.columns):
         shape = Geometry()
+    row = _unrepeated(row, above)
     places = assign(row, len(reading.columns), shape)
     plain = figures(row, places, [None] * len(reading.columns))
     cells = [
@@ -98,15 +103,24 @@ def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, ab
         for cell, key, unit in zip(plain, reading.columns, reading.units, strict=True)
     ]
     table.keep(entry.key, reading.columns, cells)
-    if unassigned(row, places):
-        table.warn(
-            f"row {entry.key}: {row.figures} values for {len(reading.columns)} columns; not assigned with certainty"
-        )
-    elif any(unclear(cell) for cell in cells):
-        table.warn(f"row {entry.key}: a cell holds digits that are no plain number")
+    table.report(entry.key, row, places, cells)
     for key, cell in zip(reading.columns, cells, strict=True):
         if cell.unit and column(reading.edition, key).unit not in ("", cell.unit):
             table.warn(f"{entry.key}.{key} is written in {cell.unit}")
+
+
+def _unrepeated(row: Printed, above: Heading | None) -> Printed:
+    """The row with each value once, when the header line proves that merged cells were written into every column."""
+    if above is None or len(row.values) != sum(above.repeats) or max(above.repeats) == 1:
+        return row
+    kept, position = [], 0
+    for times in above.repeats:
+        same = row.values[position : position + times]
+        if len({cell.text for _, cell in same}) > 1:
+            return row
+        kept.append(same[0])
+        position += times
+    return replace(row, values=tuple(kept), figures=sum(1 for _, cell in kept if cell.text))
 
 
 def _in_unit(cell: Cell, heading: str | None, official: str) -> Cell:

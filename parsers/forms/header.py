@@ -12,6 +12,9 @@ from parsers.forms.tables import APPLICANTS
 
 _KEYS = tuple(column.key for column in APPLICANTS)
 _CORES = {read_label(text).core: column.key for column in APPLICANTS for text in (column.label, *column.variants)}
+_ORGANISATIONS = "organisations"
+_CORES["法人或其他组织"] = _ORGANISATIONS
+_KINDS = frozenset(_KEYS) - {"natural_person", "total"}
 _HEADER_ROWS = 8
 _ALSO_ELSEWHERE = frozenset({"total", "other_organization"})
 """总计 also heads table 3's columns, 其他 is a word of many tables."""
@@ -28,8 +31,17 @@ def applicant_order(printed: Sequence[Printed], instance: Instance) -> tuple[str
     found = [keys for keys in rows if any(key not in _ALSO_ELSEWHERE for key in keys)]
     if all(_follows(keys) for keys in found):
         return _KEYS
-    longest = max(found, key=len)
-    return tuple(longest) if sorted(longest) == sorted(_KEYS) else None
+    return _put_together(found)
+
+
+def _put_together(found: list[list[str]]) -> tuple[str, ...] | None:
+    """One line of columns out of two: 法人或其他组织 stands for the five kinds printed below it."""
+    kinds = next((keys for keys in found if len(keys) == len(_KINDS) and set(keys) == _KINDS), [])
+    for keys in found:
+        whole = [key for one in keys for key in (kinds if one == _ORGANISATIONS else [one])]
+        if sorted(whole) == sorted(_KEYS):
+            return tuple(whole)
+    return None
 
 
 def _keys(row: Printed) -> list[str]:
@@ -40,5 +52,5 @@ def _keys(row: Printed) -> list[str]:
 
 def _follows(keys: list[str]) -> bool:
     """Whether the keys stand in the official order, each once."""
-    places = [_KEYS.index(key) for key in keys]
+    places = [_KEYS.index(key) for key in keys if key != _ORGANISATIONS]
     return all(one < other for one, other in itertools.pairwise(places))

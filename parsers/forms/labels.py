@@ -21,7 +21,7 @@ _TRADITIONAL = str.maketrans(
 )
 _HAN = "一二三四五六七八九十"
 _ORDINAL = re.compile(
-    rf"(?:\((?P<round>[{_HAN}]{{1,2}}|\d{{1,2}})\)[、.,]?"
+    rf"(?:\((?P<round>[{_HAN}]{{1,2}}|\d{{1,2}})(?:\)|$)[、.,]?"
     rf"|(?P<han>[{_HAN}]{{1,2}})[、.,:]"
     r"|(?P<digit>\d{1,2})(?:[.、,)]+|(?=[^\d.%,])))"
 )
@@ -60,6 +60,13 @@ def read_label(text: str) -> Label:
     return Label(core, _number(found["han"] or found["round"] or found["digit"]), level, damaged)
 
 
+def whole_core(text: str) -> str:
+    """The core with what stands in brackets: for labels of which only a part is left."""
+    folded = unicodedata.normalize("NFKC", "".join(text.split())).translate(_TRADITIONAL)
+    found = _ORDINAL.match(folded)
+    return _letters(folded[found.end() :] if found else folded)
+
+
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
@@ -87,12 +94,21 @@ _FOREIGN = 0.5
 
 
 def similarity(printed: str, official: str, weight: Mapping[str, float]) -> float:
-    """0..1: the weighted longest common subsequence, as the harmonic mean of its shares in both texts.
+    """0..1: the harmonic mean of the two shares of `shared`.
 
     A label cut in half scores about 0.67; a long label that merely contains the official one scores low.
     """
+    one, other = shared(printed, official, weight)
+    return 2 * one * other / (one + other) if one else 0.0
+
+
+def shared(printed: str, official: str, weight: Mapping[str, float]) -> tuple[float, float]:
+    """The weighted longest common subsequence as shares of the printed and of the official label.
+
+    What is left of a broken label shares nearly all of itself with it, however short it is.
+    """
     if not printed or not official:
-        return 0.0
+        return 0.0, 0.0
     previous = [0.0] * (len(official) + 1)
     for character in printed[:60]:
         gain = weight.get(character, _FOREIGN)
@@ -101,6 +117,8 @@ def similarity(printed: str, official: str, weight: Mapping[str, float]) -> floa
             kept = max(previous[column + 1], current[column])
             current.append(max(kept, previous[column] + gain) if character == other else kept)
         previous = current
-    common = previous[-1]
-    mass = sum(weight.get(c, _FOREIGN) for c in printed) + sum(weight.get(c, _FOREIGN) for c in official)
-    return 2 * common / mass
+    return previous[-1] / _mass(printed, weight), previous[-1] / _mass(official, weight)
+
+
+def _mass(text: str, weight: Mapping[str, float]) -> float:
+    return sum(weight.get(character, _FOREIGN) for character in text)

@@ -16,6 +16,8 @@ Place = tuple[int, GridCell]
 PAGE_NUMBER = re.compile(
     r"[-—–－~·\s]+\d{1,3}[-—–－~·\s]+|第\s*\d{1,3}\s*页(\s*[/,，]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}"
 )
+MOST_CELLS = 1000
+"""Cells of one line; all three tables together have about 330, should a text have lost its line breaks."""
 _LONGEST_LABEL = 80
 _MOST_PENDING = 40
 
@@ -63,7 +65,7 @@ def _rows(index: int, grid: Grid) -> Iterator[Line]:
     for row in grid.rows:
         places = tuple((column, cell) for column, cell in enumerate(row) if cell is not None)
         texts = [cell.text for _, cell in places if cell.text]
-        if texts and not (len(texts) == 1 and PAGE_NUMBER.fullmatch(texts[0])):
+        if 0 < len(texts) <= MOST_CELLS and not (len(texts) == 1 and PAGE_NUMBER.fullmatch(texts[0])):
             yield Line(index, (index,), places, len(row))
 
 
@@ -86,11 +88,12 @@ class _Pending:
         if len(text) > _LONGEST_LABEL and not _many_figures(text):
             yield from self.flush()
             return
-        tokens = text.split()
+        tokens = text.split()[:MOST_CELLS]
         marks = [is_figure(token) for token in tokens]
         if all(marks):
-            self.figures.extend(tokens)
-            self.blocks.append(index)
+            if len(self.figures) < MOST_CELLS:
+                self.figures.extend(tokens)
+                self.blocks.append(index)
         elif not any(marks):
             if self.figures:
                 yield from self.flush()

@@ -19,7 +19,7 @@ class Printed:
     text     its own label as printed, "" when it has none; `own` is what the forms know of it.
     heads    all texts in front of the values, the own label included: groups, header words.
     values   the cells behind the own label.
-    figures  how many values are written (numbers, nil marks, words).
+    figures  how many values are written (numbers, nil marks, words); `numbers` without the words.
     """
 
     at: int
@@ -30,6 +30,10 @@ class Printed:
     values: tuple[Place, ...]
     figures: int
     rowspan: int
+
+    @property
+    def numbers(self) -> int:
+        return sum(1 for _, cell in self.values if cell.text and known(cell.text).figure)
 
 
 def printed_rows(lines: Iterable[Line]) -> list[Printed]:
@@ -44,14 +48,15 @@ def printed_rows(lines: Iterable[Line]) -> list[Printed]:
             elif values:
                 rowspan = min([cell.rowspan for _, cell in values])
             figures = len([place for place in values if place[1].text])
-            rows.append(Printed(len(rows), line, text, known(text) if text else _NOTHING, heads, values, figures, rowspan))
+            fact = known(text) if text else _NOTHING
+            rows.append(Printed(len(rows), line, text, fact, heads, values, figures, rowspan))
     return rows
 
 
 def _parts(line: Line) -> Iterator[tuple[tuple[Place, ...], int, tuple[Place, ...]]]:
     places = line.places
     facts = [known(cell.text) if cell.text else None for _, cell in places]
-    texts = [position for position, fact in enumerate(facts) if fact is not None and not fact.figure]
+    texts = [position for position, fact in enumerate(facts) if fact is not None and not (fact.figure or fact.unit)]
     if not texts:
         yield (), -1, places
         return
@@ -71,16 +76,23 @@ def _own_labels(facts: Sequence[Known | None], texts: list[int], figures: list[i
     first = next((position for position in figures if position > texts[0]), len(facts))
     leading = [position for position in texts if position < first]
     exact = [position for position in leading if _has_rows(facts[position])]
-    starts = [(exact or leading)[-1]]
+    # （六）其他处理 is a row in one edition and a side label in the other: a text behind it is the row's label.
+    own = facts[exact[-1]] if exact else None
+    starts = [leading[-1] if own is None or own.group else exact[-1]]
     for position in texts[len(leading) :]:
-        if not _has_rows(facts[position], certain=True):
+        if not _begins_row(facts[position]) or not any(figure > position for figure in figures):
             continue
-        figure_before = any(starts[-1] < figure < position for figure in figures)
-        figure_after = any(figure > position for figure in figures)
-        if figure_before and figure_after:
+        if any(starts[-1] < figure < position for figure in figures):
             starts.append(position)
+        else:
+            starts[-1] = position
     return starts
 
 
-def _has_rows(fact: Known | None, certain: bool = False) -> bool:
-    return fact is not None and bool(fact.rows) and not (certain and fact.weak)
+def _has_rows(fact: Known | None) -> bool:
+    return fact is not None and bool(fact.rows)
+
+
+def _begins_row(fact: Known | None) -> bool:
+    """Whether a label in the middle of a line is surely a row's: 其他 and 总计 only with their number."""
+    return fact is not None and bool(fact.rows) and (not fact.weak or fact.label.level > 0)

@@ -9,7 +9,7 @@ from parsers.forms.assign import Geometry, assign, geometry
 from parsers.forms.catalogue import CATALOGUES
 from parsers.forms.header import applicant_order
 from parsers.forms.printed import Printed
-from parsers.forms.table import NO_CELL, TableRead, figures, unassigned, unclear
+from parsers.forms.table import NO_CELL, TableRead, figures
 from parsers.forms.tables import APPLICANTS, form_block
 
 _CATALOGUE = CATALOGUES["requests"]
@@ -69,10 +69,8 @@ def _keep_row(table: TableRead, key: str, row: Printed, order: tuple[str, ...] |
     places = assign(row, len(_COLUMNS), shape) if order is not None else None
     cells = figures(row, places, _NO_UNITS)
     table.keep(key, order or _COLUMNS, cells)
-    if unassigned(row, places):
-        table.warn(f"row {key}: {row.figures} values for {len(_COLUMNS)} columns; not assigned with certainty")
-    elif any(map(unclear, cells)):
-        table.warn(f"row {key}: a cell holds digits that are no plain number")
+    if order is not None:
+        table.report(key, row, places, cells)
 
 
 def _keep_rest(table: TableRead, instance: Instance, edition: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from parsers.forms.assign import Geometry, assign
 from parsers.forms.labels import read_label
 from parsers.forms.printed import Printed
-from parsers.forms.table import NO_CELL, TableRead, figures, unassigned, unclear
+from parsers.forms.table import NO_CELL, TableRead, figures
 from parsers.forms.tables import REVIEW_LITIGATION_2021
 
 _KINDS = tuple(row.key for row in REVIEW_LITIGATION_2021.rows)
@@ -43,6 +43,10 @@ class _Header:
         if not self.kinds or len(self.kinds) == len(_KINDS) or (self.lawsuits and len(self.kinds) == 1):
             return _KINDS
         return tuple(kind for kind in _KINDS if kind in self.kinds)
+
+    def complete(self) -> bool:
+        """Whether this is surely table 3's header, so that missing figures are worth a word."""
+        return len(self.outcomes) >= len(_OUTCOMES)
 
     def reordered(self) -> bool:
         """Whether the header prints outcomes or kinds in another order than the form."""
@@ -80,10 +84,10 @@ def _parts(printed: Sequence[Printed]) -> Iterator[tuple[_Header, list[Printed]]
         if header.rows and _is_data(row):
             data.append(row)
         elif row.own.rows and not row.own.weak and row.values and not cores:
-            if data:
+            if data or header.complete():
                 yield header, data
             header, data = _Header(), []
-    if data:
+    if data or header.complete():
         yield header, data
 
 
@@ -101,14 +105,17 @@ def _header_cores(row: Printed) -> list[str]:
 
 
 def _is_data(row: Printed) -> bool:
+    """Whether the line holds figures and is no row of another table."""
     cells = row.line.places if not row.line.flat else row.values
-    return len(cells) >= len(_OUTCOMES) and (not row.own.rows or row.own.weak) and bool(row.figures)
+    return len(cells) >= len(_OUTCOMES) and (not row.own.rows or row.own.weak) and row.numbers > 0
 
 
 def _read_part(header: _Header, data: list[Printed]) -> TableRead:
     table = TableRead("review_litigation")
     for row in (*header.rows, *data):
         table.note(row)
+    if not data:
+        return table
     labelled = [row for row in data if read_label(row.text).core in _KIND_CORES and row.figures <= len(_OUTCOMES)]
     if labelled:
         for row in labelled:
@@ -131,10 +138,7 @@ def _keep(table: TableRead, row: Printed, kinds: Sequence[str]) -> None:
     cells = figures(row, places, [None] * count)
     for number, kind in enumerate(kinds):
         table.keep(kind, _OUTCOMES, cells[number * 5 : number * 5 + 5])
-    if unassigned(row, places):
-        table.warn(f"{row.figures} values for {count} columns; not assigned with certainty")
-    elif any(unclear(cell) for cell in cells):
-        table.warn("a cell holds digits that are no plain number")
+    table.report(" and ".join(kinds), row, places, cells)
 
 
 def _merge(table: TableRead, part: TableRead) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.forms.align import Instance, instances
-from parsers.forms.catalogue import CATALOGUES
+from parsers.forms.catalogue import CATALOGUES, UNITS
 from parsers.forms.labels import read_label
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
@@ -15,7 +15,6 @@ from parsers.numbers import is_figure
 
 _CATALOGUE = CATALOGUES["statistics"]
 _FEWEST_ROWS = 4
-_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "份", "期", "场"})
 _TOTAL_COLUMNS = frozenset({"统计数", "合计", "总计", "数量", "本年累计", "累计", "数值", "数据"})
 _HEADER_ROWS = 3
 
@@ -75,7 +74,7 @@ def _figure(table: TableRead, key: str, row: Printed, column: int | None) -> Cel
 def _behind_unit(values: Sequence[Place]) -> tuple[Place, ...]:
     """The values without the 单位 column (条, 件, 万元 …), which stands before the figures."""
     for number, (_, cell) in enumerate(values):
-        if cell.text in _UNITS:
+        if cell.text in UNITS:
             return tuple(values[number + 1 :])
     return tuple(place for place in values if not place[1].text or is_figure(place[1].text) or len(values) == 1)
 

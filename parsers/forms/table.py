@@ -9,7 +9,7 @@ from functools import lru_cache
 from parsers.forms.assign import Assigned
 from parsers.forms.printed import Printed
 from parsers.model import BlockName, Cell, ExtraRow
-from parsers.numbers import read_figure
+from parsers.numbers import is_nil, read_figure
 
 NO_CELL = Cell(None, "")
 _SHOWN = 24
@@ -42,6 +42,15 @@ class TableRead:
             self.note(row)
             self.warn(f"row “{shorten(row.text)}” is in no edition of the form; kept as an extra row")
 
+    def report(self, what: str, row: Printed, places: Assigned, cells: Sequence[Cell]) -> None:
+        """Say what of a row was not read, if anything."""
+        if places is None and any(not is_nil(cell.text) for _, cell in row.values if cell.text):
+            self.warn(f"{what}: {row.figures} values for {len(cells)} columns; not assigned with certainty")
+        elif places is not None and unassigned(row, places):
+            self.warn(f"{what}: a value outside the known columns was left out")
+        elif any(map(unclear, cells)):
+            self.warn(f"{what}: a cell holds digits that are no plain number")
+
     def warn_by_place(self, row_key: str, row: Printed) -> None:
         self.warn(f"row {row_key}: label “{shorten(row.text)}” is damaged; taken by its place between its neighbours")
 
@@ -61,7 +70,7 @@ def figures(row: Printed, places: Assigned, units: Sequence[str | None]) -> list
     """The cells of a row. Where nothing can be assigned, each is empty and carries the row's only mark, if any."""
     if places is None:
         marks = {cell.text for _, cell in row.values if cell.text}
-        merged = len(row.values) == 1 and len(marks) == 1
+        merged = len(marks) == 1 and len(row.values) == 1 and row.values[0][1].colspan > 1
         raw = read_figure(marks.pop()).raw if merged else ""
         return [Cell(None, raw)] * len(units)
     cells = []

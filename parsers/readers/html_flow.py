@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias, cast
 
 from lxml import etree
@@ -112,7 +113,7 @@ def _grid(rows: list[list[GridCell]]) -> Iterator[Block]:
 
 def _nested(table: Element) -> set[Element]:
     """Nested tables of more than one cell; a table of one cell around a figure is only decoration."""
-    return {inner for inner in _inner_tables(table) if len(list(inner.iter("td", "th"))) > 1}
+    return {inner for inner in _inner_tables(table) if len(list(islice(inner.iter("td", "th"), 2))) > 1}
 
 
 def _rows(table: Element) -> Iterator[Element]:
