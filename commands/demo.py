@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from commands.nightly import NightRequest, run_night
+from commands.night import NightRequest, run_night
 from commands.options import (
     EXIT_CLEAN,
     BadInput,
@@ -97,7 +97,7 @@ def _portals(progress: DemoProgress) -> ReplicaPortals:
 def _run_night(data: Path, registry: Path, night: int, now: datetime, settings: Mapping[str, str]) -> None:
     click.echo(f"Night {night}: {NIGHTS[night - 1]}.")
     outcome = run_night(NightRequest(data=data, sources=registry, now=now, settings=settings))
-    for line in outcome.lines:
+    for line in (*outcome.lines, *outcome.digest.splitlines()):
         click.echo(f"  {line}")
     if outcome.exit_code != EXIT_CLEAN:
         raise Failure(f"Night {night} did not end clean; run the same command again to carry on.")

@@ -1,0 +1,195 @@
+"""What a message says: events as entries, many of one sort as one entry, as plain text and as HTML."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from archive.alerts.events import Detail, Event, detail
+from archive.alerts.words import Language, kind, word
+
+CHINA = ZoneInfo("Asia/Shanghai")
+BURST = 20
+"""More changes of one kind at one source than this are one entry: a portal that moved is one piece of news."""
+MOST_ENTRIES = 100
+"""With more entries than this, changes of one kind are one entry wherever they happened."""
+SHOWN_FIGURES = 30
+SHOWN_OF_BUNDLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message ready to send; `changes` are the places of all the events that it stands for."""
+
+    subject: str
+    text: str
+    html: str
+    changes: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One piece of news: one event, or many of one sort."""
+
+    events: tuple[Event, ...]
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a message looks: its language, and where readers reach the site ("" = nowhere)."""
+
+    language: Language = "zh"
+    base_url: str = ""
+
+    def link(self, path: str) -> str:
+        return f"{self.base_url.rstrip('/')}{path}" if self.base_url else ""
+
+
+Line = tuple[str, str]
+"""A line of an entry: its text, and where it leads ("" = nowhere)."""
+
+
+def build(
+    archive: sqlite3.Connection, events: Sequence[Event], look: Look | None = None, *, burst: int = BURST
+) -> Message | None:
+    """One message for all the events; None when there are none."""
+    look = look or Look()
+    if not events:
+        return None
+    entries = bundled(events, burst)
+    parts = [_lines(archive, entry, look) for entry in entries]
+    return Message(
+        _subject(events, look),
+        "\n\n".join(_text(lines) for lines in parts) + "\n",
+        "\n".join(_html(lines) for lines in parts),
+        tuple(event.cursor for event in events),
+    )
+
+
+def bundled(events: Sequence[Event], burst: int = BURST) -> list[Entry]:
+    """Events as entries, in their order; more than `burst` of one kind at one source become one entry."""
+    entries = _grouped(events, lambda event: (event.kind, event.source_id), burst, False)
+    if len(entries) > MOST_ENTRIES:
+        return _grouped(events, lambda event: (event.kind,), burst, True)
+    return entries
+
+
+def _grouped(
+    events: Sequence[Event], key: Callable[[Event], tuple[object, ...]], burst: int, everywhere: bool
+) -> list[Entry]:
+    groups: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        groups.setdefault(key(event), []).append(event)
+    entries: list[Entry] = []
+    for event in events:
+        group = groups[key(event)]
+        if len(group) <= burst:
+            entries.append(Entry((event,)))
+        elif group[0] is event:
+            entries.append(Entry(tuple(group), everywhere))
+    return entries
+
+
+def _subject(events: Sequence[Event], look: Look) -> str:
+    if len(events) == 1:
+        event = events[0]
+        name = kind(look.language, event.kind)
+        return word(look.language, "subject_one", kind=name, agency=event.agency, year=event.year)
+    day = datetime.fromisoformat(events[-1].detected_at).astimezone(CHINA).date()
+    return word(look.language, "subject", count=len(events), day=day)
+
+
+def _lines(archive: sqlite3.Connection, entry: Entry, look: Look) -> list[Line]:
+    if len(entry.events) > 1:
+        return _bundle_lines(archive, entry, look)
+    event = entry.events[0]
+    found = detail(archive, event)
+    return [
+        (_title(event, look), look.link(f"/reports/{event.agency_id}/{event.year}")),
+        (event.title, ""),
+        *((text, "") for text in _news(event, found, look)),
+        *_links(event, found, look),
+    ]
+
+
+def _title(event: Event, look: Look) -> str:
+    name = kind(look.language, event.kind)
+    return word(look.language, "entry", kind=name, agency=event.agency, year=event.year)
+
+
+def _news(event: Event, found: Detail, look: Look) -> list[str]:
+    """What is different now, in full as far as a message can hold it."""
+    language = look.language
+    lines = [
+        word(language, "figure", label=_label(figure.label, figure.cell, language), old=figure.old, new=figure.new)
+        for figure in found.figures[:SHOWN_FIGURES]
+    ]
+    if len(found.figures) > SHOWN_FIGURES:
+        lines.append(word(language, "more_figures", count=len(found.figures) - SHOWN_FIGURES))
+    lines += [word(language, "removed", text=text) for text in found.removed]
+    lines += [word(language, "added", text=text) for text in found.added]
+    if event.kind == "moved" and event.from_url and event.to_url:
+        lines.append(word(language, "moved", old=event.from_url, new=event.to_url))
+    return lines or [event.summary]
+
+
+def _label(label: str, cell: str, language: Language) -> str:
+    """Official labels are Chinese; readers of English get the key beside them."""
+    return label if language == "zh" or label == cell else f"{label} ({cell})"
+
+
+def _links(event: Event, found: Detail, look: Look) -> list[Line]:
+    language = look.language
+    report = f"/reports/{event.agency_id}/{event.year}"
+    lines = [(word(language, "official"), event.url)]
+    if look.base_url:
+        lines.insert(0, (word(language, "report"), look.link(report)))
+        lines.append((word(language, "change"), look.link(f"/changes/{event.id}")))
+    for original in found.originals:
+        name = word(language, "original", number=original.number)
+        where = look.link(f"{report}/versions/{original.number}/original")
+        lines.append((name, where) if where else (f"{name}: sha256 {original.sha256}", ""))
+    return lines
+
+
+def _bundle_lines(archive: sqlite3.Connection, entry: Entry, look: Look) -> list[Line]:
+    first, language = entry.events[0], look.language
+    place = word(language, "everywhere") if entry.everywhere else _portal(archive, first)
+    count = len(entry.events)
+    lines = [(word(language, "bundle", kind=kind(language, first.kind), place=place, count=count), "")]
+    for event in entry.events[:SHOWN_OF_BUNDLE]:
+        where = look.link(f"/reports/{event.agency_id}/{event.year}") or event.url
+        lines.append((f"{event.agency} {event.year}", where))
+    rest = count - SHOWN_OF_BUNDLE
+    if rest > 0:
+        link = look.link(f"/changes?kind={first.kind}")
+        name = "bundle_rest" if link else "bundle_silent"
+        lines.append((word(language, name, count=rest, link=link), ""))
+    return lines
+
+
+def _portal(archive: sqlite3.Connection, event: Event) -> str:
+    row = archive.execute("SELECT portal_name FROM sources WHERE source_id = ?", [event.source_id]).fetchone()
+    return (row[0] if row else None) or event.source_id or event.agency
+
+
+def _text(lines: Sequence[Line]) -> str:
+    head, *rest = lines
+    return "\n".join([head[0], *(f"  {text}" + (f"：{link}" if link else "") for text, link in rest)])
+
+
+def _html(lines: Sequence[Line]) -> str:
+    head, *rest = lines
+    items = "".join(f"<li>{_anchor(text, link)}</li>" for text, link in rest)
+    return f"<h3>{_anchor(*head)}</h3><ul>{items}</ul>"
+
+
+def _anchor(text: str, link: str) -> str:
+    if not link.startswith(("http://", "https://")):
+        return escape(text + (f" {link}" if link else ""))
+    return f'<a href="{escape(link)}">{escape(text)}</a>'

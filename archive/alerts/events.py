@@ -1,0 +1,187 @@
+"""Changes of the archive as a message tells them: what, where, old and new, and where to look."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.changes import text_difference
+from archive.rows import read_forms, read_sections
+from parsers.forms.tables import FORM_BLOCKS, cell_label
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of `changes` with the report and the agency that it concerns."""
+
+    id: int
+    kind: str
+    detected_at: str
+    summary: str
+    report_id: int
+    agency_id: int
+    agency: str
+    agency_kind: str
+    region_code: str
+    year: int
+    title: str
+    url: str
+    source_id: str | None
+    from_version: int | None
+    to_version: int | None
+    from_url: str | None
+    to_url: str | None
+
+    @property
+    def cursor(self) -> tuple[int, str]:
+        """A place in the stream of changes that survives a rebuilt archive."""
+        return self.id, self.detected_at
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One revised figure: its official label, and old and new as a reader must see them (a number or the mark)."""
+
+    cell: str
+    label: str
+    old: str
+    new: str
+    old_value: float | None
+    new_value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One archived version: its number within the report, and the hash of its page."""
+
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What a message says of an event beyond its summary. `removed` and `added` are pieces of changed sentences."""
+
+    figures: tuple[Figure, ...] = ()
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    originals: tuple[Original, ...] = ()
+
+
+_PRINTED = {
+    key: place for place, key in enumerate(dict.fromkeys(key for block in FORM_BLOCKS for key in block.cell_keys()))
+}
+"""Cell → its place in the printed forms."""
+
+_SELECT = """
+    SELECT c.id, c.kind, c.detected_at, c.summary, c.report_id, r.agency_id, r.agency, r.kind, r.region_code, r.year,
+           r.title, r.url, r.source_id, c.from_version, c.to_version, c.from_url, c.to_url
+    FROM changes c JOIN reports r ON r.id = c.report_id
+"""
+
+
+def open_archive(data: Path) -> sqlite3.Connection | None:
+    """archive.db for reading; None when there is none yet."""
+    path = data / "archive.db"
+    if not path.is_file():
+        return None
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+
+
+def newest(archive: sqlite3.Connection) -> tuple[int, str]:
+    """The place after the last change; (0, "") in an archive without any."""
+    row = archive.execute("SELECT id, detected_at FROM changes ORDER BY id DESC LIMIT 1").fetchone()
+    return (row[0], row[1]) if row else (0, "")
+
+
+def after(archive: sqlite3.Connection, place: tuple[int, str]) -> Iterator[Event]:
+    """The changes after a place, oldest first."""
+    for row in archive.execute(f"{_SELECT} WHERE c.id > ? ORDER BY c.id", [place[0]]):
+        yield Event(*row)
+
+
+def realigned(archive: sqlite3.Connection, place: tuple[int, str]) -> tuple[int, str]:
+    """The same place in an archive that may have been rebuilt or restored since, where numbers mean other changes.
+
+    The place holds when its change is still there with its time; else it is the last change not newer than it.
+    """
+    number, moment = place
+    if number == 0:
+        return place
+    row = archive.execute("SELECT detected_at FROM changes WHERE id = ?", [number]).fetchone()
+    if row and row[0] == moment:
+        return place
+    row = archive.execute("SELECT max(id) FROM changes WHERE detected_at <= ?", [moment]).fetchone()
+    return (row[0] or 0), moment
+
+
+def detail(archive: sqlite3.Connection, event: Event) -> Detail:
+    """Look up what a message shows of an event."""
+    removed, added = _sentences(archive, event)
+    return Detail(figures(archive, event), removed, added, _originals(archive, event))
+
+
+def figures(archive: sqlite3.Connection, event: Event) -> tuple[Figure, ...]:
+    """The figures that an event revised, in the order of the form."""
+    query = "SELECT cell, old, new, old_raw, new_raw FROM change_cells WHERE change_id = ?"
+    rows = sorted(archive.execute(query, [event.id]), key=lambda row: _PRINTED.get(row[0], len(_PRINTED)))
+    if not rows:
+        return ()
+    forms = [read_forms(archive, version) for version in (event.to_version, event.from_version) if version]
+    return tuple(
+        Figure(cell, label(cell, *forms), shown(old, old_raw), shown(new, new_raw), old, new)
+        for cell, old, new, old_raw, new_raw in rows
+    )
+
+
+def label(cell: str, *forms: Mapping[str, str]) -> str:
+    """The official name of a cell in the first of the editions that has it; its key where none does."""
+    block = cell.split(".", 1)[0]
+    for editions in forms:
+        try:
+            return cell_label(cell, editions[block])
+        except (KeyError, ValueError, StopIteration):
+            continue
+    return cell
+
+
+def shown(value: float | None, raw: str | None) -> str:
+    """A figure as a reader must see it: blank, "/", "-" and 0 stay four different things."""
+    if value is not None:
+        return str(int(value)) if value == int(value) else str(value)
+    return f"“{raw}”" if raw else "空白"
+
+
+_SHOWN_PIECES = 5
+_PIECE = 120
+
+
+def _sentences(archive: sqlite3.Connection, event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if event.kind != "text_revised" or event.from_version is None or event.to_version is None:
+        return (), ()
+    old, new = (text_of(archive, version) for version in (event.from_version, event.to_version))
+    pieces = [piece for piece in text_difference(old, new) if piece.op != "equal" and piece.text.strip()]
+    removed = [_clip(piece.text) for piece in pieces if piece.op == "delete"]
+    added = [_clip(piece.text) for piece in pieces if piece.op == "insert"]
+    return tuple(removed[:_SHOWN_PIECES]), tuple(added[:_SHOWN_PIECES])
+
+
+def text_of(archive: sqlite3.Connection, version: int) -> str:
+    """The narrative of a version."""
+    return "\n".join(f"{section.heading}\n{section.text}" for section in read_sections(archive, version))
+
+
+def _clip(text: str) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= _PIECE else folded[: _PIECE - 1] + "…"
+
+
+def _originals(archive: sqlite3.Connection, event: Event) -> tuple[Original, ...]:
+    versions = dict.fromkeys(version for version in (event.from_version, event.to_version) if version)
+    found = [
+        archive.execute("SELECT number, sha256 FROM versions WHERE id = ?", [version]).fetchone()
+        for version in versions
+    ]
+    return tuple(Original(*row) for row in found if row)

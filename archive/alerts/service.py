@@ -1,0 +1,185 @@
+"""What the night and the command line call: register subscribers, collect what changed, deliver, raise alarms."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archive.alerts import alarms, channels, config, outbox, secrets
+from archive.alerts.channels import Letter, Send, SendError, UnusableChannelError
+from archive.alerts.config import OPERATOR, Settings
+from archive.alerts.delivery import Courier, Delivered, revive
+from archive.alerts.events import open_archive
+from archive.alerts.secrets import MissingSecretError
+from archive.alerts.store import FILE_NAME, AlertsStore
+from archive.alerts.words import word
+from archive.lock import hold
+from archive.store import iso
+
+Log = Callable[..., None]
+LOCK = "alerts.lock"
+PATIENCE_SECONDS = 300.0
+"""How long a night waits for an `alerts send` that is under way."""
+SECOND_TRY_SECONDS = 2.0
+KEPT = timedelta(days=180)
+"""How long what was said is kept after it was delivered."""
+
+
+def _quiet(_event: str, **_fields: object) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Told:
+    """What was sent. `lines`: what went wrong, a sentence each; `total`: one phrase, "" when there was nothing."""
+
+    lines: list[str] = field(default_factory=list)
+    total: str = ""
+    sent: int = 0
+    failed: int = 0
+    dead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The post office of one data directory at one time. `send` and `sleep` are replaced in tests."""
+
+    data: Path
+    now: datetime
+    environment: Mapping[str, str]
+    log: Log = _quiet
+    send: Send = channels.send
+    sleep: Callable[[float], None] = time.sleep
+
+    @contextmanager
+    def open(self, settings: Settings) -> Iterator[tuple[AlertsStore, Courier]]:
+        with (
+            hold(self.data, "alerts send", self.now, name=LOCK, patience=PATIENCE_SECONDS),
+            AlertsStore(self.data) as store,
+        ):
+            variables = secrets.environment(self.data, self.environment)
+            yield store, Courier(store, settings, variables, self.send, lambda: self.now)
+
+
+def register(data: Path, now: datetime, environment: Mapping[str, str]) -> None:
+    """Note who subscribes now, before the night changes anything. Raises AlertsError, LockedError."""
+    settings = config.load(data)
+    if not _concerned(data, settings):
+        return
+    with Post(data, now, environment).open(settings) as (store, _), closing_archive(data) as archive:
+        outbox.register(store, settings, archive, now)
+
+
+def send(post: Post, *, due_only: bool, collect: bool = True, night_through: bool = False, dead: bool = False) -> Told:
+    """Collect what changed and deliver what waits. Raises AlertsError, LockedError, sqlite3.Error.
+
+    due_only  leave alone what failed a short while ago.  collect  False: only deliver.  dead  try dead letters again.
+    """
+    settings = config.load(post.data)
+    told = Told()
+    if not _concerned(post.data, settings):
+        return told
+    with post.open(settings) as (store, courier), closing_archive(post.data) as archive:
+        outbox.register(store, settings, archive, post.now)
+        if collect and archive is not None:
+            problems = outbox.collect(store, settings, archive, post.now, night_through=night_through)
+            told.lines += [f"subscription {problem.subscription!r}: {problem.sentence}" for problem in problems]
+        if dead:
+            with store.transaction() as db:
+                revive(db, post.now)
+        _deliver(post, courier, told, due_only)
+        _forget(store, post.now)
+    return told
+
+
+def alarm(post: Post) -> Told:
+    """Tell the operator what is new to worry about. Raises AlertsError, LockedError, sqlite3.Error."""
+    settings = config.load(post.data)
+    told = Told()
+    if not settings.operator.urls:
+        return told
+    with post.open(settings) as (store, courier):
+        found = alarms.find(post.data, post.now, settings, store)
+        alarms.tell(store, found, settings.operator, post.now)
+        _deliver(post, courier, told, due_only=True)
+    return told
+
+
+def _deliver(post: Post, courier: Courier, told: Told, due_only: bool) -> None:
+    """Two tries in one go: a server that was busy for a moment costs a reader no hour."""
+    courier.recover()
+    done = Delivered()
+    courier.round(done, due_only=due_only)
+    if done.first_failures:
+        post.sleep(SECOND_TRY_SECONDS)
+        courier.round(done, due_only=False, among=frozenset(done.first_failures))
+    told.sent, told.failed, told.dead = told.sent + done.sent, len(done.problems), told.dead + done.dead
+    told.lines += [f"message not delivered: {problem}" for problem in done.problems.values()]
+    told.total = f"{told.sent} message{'s' * (told.sent != 1)} sent" if told.sent else ""
+    post.log("alerts_delivered", sent=done.sent, dead=done.dead, problems=list(done.problems.values()))
+
+
+def _forget(store: AlertsStore, now: datetime) -> None:
+    """Let go of what was delivered long ago. Dead letters stay."""
+    with store.transaction() as db:
+        old = (
+            "SELECT id FROM messages WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM deliveries d"
+            " WHERE d.message_id = messages.id AND d.state NOT IN ('sent', 'cancelled'))"
+        )
+        limit = [iso(now - KEPT)]
+        db.execute(f"DELETE FROM deliveries WHERE message_id IN ({old})", limit)
+        db.execute(f"DELETE FROM message_changes WHERE message_id IN ({old})", limit)
+        db.execute(f"DELETE FROM messages WHERE id IN ({old})", limit)
+
+
+def _concerned(data: Path, settings: Settings) -> bool:
+    """Whether there is anyone to serve, or anyone to forget."""
+    return bool(settings.subscriptions or settings.operator.urls) or (data / FILE_NAME).is_file()
+
+
+@contextmanager
+def closing_archive(data: Path) -> Iterator[sqlite3.Connection | None]:
+    """archive.db for reading, None when there is none."""
+    archive = open_archive(data)
+    if archive is None:
+        yield None
+        return
+    with closing(archive):
+        yield archive
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How a channel answered a test. `problem` is "" when it took the message."""
+
+    subscription: str
+    label: str
+    problem: str
+
+
+def test(post: Post) -> Iterator[Tried]:
+    """Send a sample over every channel of every subscription. Raises AlertsError."""
+    settings = config.load(post.data)
+    variables = secrets.environment(post.data, post.environment)
+    wishes = [(wish.name, wish.language, wish.urls) for wish in settings.subscriptions]
+    if settings.operator.urls:
+        wishes.append((OPERATOR, settings.operator.language, settings.operator.urls))
+    for name, language, urls in wishes:
+        text = word(language, "sample", name=name)
+        key = f"test-{int(post.now.timestamp())}-{outbox.channel(name)[:8]}"
+        letter = Letter(key, word(language, "sample_subject", name=name), text + "\n", f"<p>{text}</p>")
+        for template in urls:
+            yield Tried(name, secrets.label(template), _trial(post, template, variables, letter))
+
+
+def _trial(post: Post, template: str, variables: Mapping[str, str], letter: Letter) -> str:
+    try:
+        post.send(secrets.filled(template, variables), letter, frozenset(), lambda _: None)
+    except (MissingSecretError, UnusableChannelError, SendError) as error:
+        return str(error)
+    return ""

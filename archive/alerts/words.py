@@ -1,0 +1,81 @@
+"""The words of messages, in Chinese and in English, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from archive.changes import KIND_LABELS
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+KINDS: Mapping[Language, Mapping[str, str]] = {
+    "zh": KIND_LABELS,
+    "en": {
+        "published": "Published",
+        "figures_revised": "Figures revised",
+        "text_revised": "Text revised",
+        "file_replaced": "File replaced",
+        "moved": "Moved",
+        "withdrawn": "Withdrawn",
+        "restored": "Restored",
+    },
+}
+
+WORDS: Mapping[Language, Mapping[str, str]] = {
+    "zh": {
+        "subject": "年报存档：{count} 处改动（{day}）",
+        "subject_one": "年报存档：{kind} {agency} {year} 年",
+        "entry": "【{kind}】{agency} {year} 年",
+        "bundle": "【{kind}】{place}：{count} 份报告（合并为一条）",
+        "bundle_rest": "…… 其余 {count} 份见：{link}",
+        "bundle_silent": "…… 其余 {count} 份见存档的改动页",
+        "figure": "{label}：{old} → {new}",
+        "more_figures": "另有 {count} 个数字",
+        "removed": "删：{text}",
+        "added": "增：{text}",
+        "moved": "{old} → {new}",
+        "report": "报告页",
+        "official": "官方页面",
+        "change": "改动详情",
+        "original": "存档原件（第 {number} 版）",
+        "repeat": "上次发送中断，未能确认是否送达；若已收到同一编号的消息，请忽略本条。",
+        "footer": "本消息由年报存档自动发出；订阅：{name}；消息编号：{key}",
+        "everywhere": "多个门户",
+        "sample_subject": "年报存档：试发（订阅 {name}）",
+        "sample": "这是一条试发消息，说明订阅“{name}”的这个渠道可用。没有任何报告发生改动。",
+    },
+    "en": {
+        "subject": "Annual report archive: {count} changes ({day})",
+        "subject_one": "Annual report archive: {kind}: {agency} {year}",
+        "entry": "[{kind}] {agency} {year}",
+        "bundle": "[{kind}] {place}: {count} reports (one entry for all)",
+        "bundle_rest": "… the other {count} are at {link}",
+        "bundle_silent": "… the other {count} are on the archive's page of changes",
+        "figure": "{label}: {old} → {new}",
+        "more_figures": "and {count} more figures",
+        "removed": "removed: {text}",
+        "added": "added: {text}",
+        "moved": "{old} → {new}",
+        "report": "Report page",
+        "official": "Official page",
+        "change": "Change in full",
+        "original": "Archived original (version {number})",
+        "repeat": "The last attempt was cut off before its success could be noted: ignore this if you have "
+        "a message with the same number.",
+        "footer": "Sent by the annual report archive; subscription: {name}; message number: {key}",
+        "everywhere": "several portals",
+        "sample_subject": "Annual report archive: test (subscription {name})",
+        "sample": "This is a test: this channel of the subscription {name} works. No report has changed.",
+    },
+}
+
+
+def kind(language: Language, code: str) -> str:
+    """The name of a kind of change; the code itself for one that has no name."""
+    return KINDS[language].get(code, code)
+
+
+def word(language: Language, name: str, /, **values: object) -> str:
+    return WORDS[language][name].format(**values)

@@ -1,0 +1,50 @@
+"""The log of the nights: one JSON object a line in DATA/logs/nightly.jsonl, kept in a bounded number of files."""
+
+from __future__ import annotations
+
+import json
+import os
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+MAX_BYTES = 5_000_000
+KEPT = 10
+"""nightly.jsonl and nightly.jsonl.1 … .10: at most 55 MB, years of nights."""
+
+
+class RunLog:
+    """Writes events. A full disk or a read-only directory never stops the night that it tells of."""
+
+    def __init__(
+        self, data: Path, clock: Callable[[], datetime], *, max_bytes: int = MAX_BYTES, kept: int = KEPT
+    ) -> None:
+        self.path = data / "logs" / "nightly.jsonl"
+        self._clock = clock
+        self._max_bytes, self._kept = max_bytes, kept
+
+    def event(self, name: str, **fields: object) -> None:
+        """Append {"time", "event", "pid", …fields}."""
+        time = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        line = json.dumps({"time": time, "event": name, "pid": os.getpid(), **fields}, ensure_ascii=False, default=str)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._rotate(len(line))
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+        except OSError:
+            return
+
+    def failure(self, name: str, error: BaseException, **fields: object) -> None:
+        """An event with what went wrong and where in the code."""
+        where = "".join(traceback.format_exception(error)[-8:])
+        self.event(name, error=f"{type(error).__name__}: {error}", traceback=where, **fields)
+
+    def _rotate(self, coming: int) -> None:
+        if not self.path.exists() or self.path.stat().st_size + coming < self._max_bytes:
+            return
+        for number in range(self._kept, 0, -1):
+            older = self.path if number == 1 else self.path.with_name(f"{self.path.name}.{number - 1}")
+            if older.exists():
+                older.replace(self.path.with_name(f"{self.path.name}.{number}"))

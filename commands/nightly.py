@@ -1,0 +1,113 @@
+"""`nianbao nightly`: the one command that cron calls."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from archive.lock import LockedError
+from archive.status import last_started
+from archive.store import iso
+from commands.night import NightOutcome, NightRequest, run_night
+from commands.options import (
+    BadInput,
+    clock,
+    data_option,
+    ensure_data_dir,
+    now_option,
+    settings_option,
+    sources_option,
+    tells_database_faults,
+)
+from commands.progress import progress_line
+from crawler.policy import Policy
+from crawler.sources import RegistryError, load
+
+__all__ = ["NightOutcome", "NightRequest", "nightly", "run_night"]
+
+RECENT = timedelta(hours=20)
+"""`--catch-up` leaves a day alone in which a night has run: nights start at slightly different times."""
+
+
+@click.command()
+@data_option
+@sources_option
+@click.option("--source", "only", multiple=True, metavar="ID", help="Crawl only this source (repeatable), due or not.")
+@click.option("--since", type=click.IntRange(2000, 2100), metavar="YEAR", help="Only reports on this year and later.")
+@click.option("--minutes", type=click.IntRange(min=1), help="End the crawl after so long; the next night carries on.")
+@click.option("--requests", type=click.IntRange(min=1), help="Ask the portals at most so many times tonight.")
+@click.option("--window", metavar="HH:MM-HH:MM", help="Ask portals only in these hours of China, as 22:00-07:00.")
+@click.option("--jobs", type=click.IntRange(min=0), default=0, help="Reading processes; 0 = one a processor.")
+@click.option("--catch-up", is_flag=True, help="Do nothing if a night has run within the last 20 hours.")
+@now_option
+@settings_option
+@tells_database_faults
+def nightly(  # noqa: PLR0913, PLR0917
+    data: Path,
+    sources: Path | None,
+    minutes: int | None,
+    requests: int | None,
+    window: str | None,
+    catch_up: bool,
+    now: datetime | None,
+    settings: tuple[tuple[str, str], ...],
+    **rest: object,
+) -> None:
+    """Crawl what is due, read it, archive it, and tell who asked to be told.
+
+    Prints one line for each source that is not clean, the summary last. Exit 0 clean, 1 failed, 2 incomplete.
+    """
+    ensure_data_dir(data)
+    moment = clock(now)
+    if catch_up and _ran_lately(data, moment):
+        return
+    request = NightRequest(
+        data=data,
+        now=moment,
+        sources=sources,
+        settings=_settings(requests, window, settings),
+        seconds=minutes * 60 if minutes else None,
+        environment=dict(os.environ),
+        progress=progress_line,
+        **rest,  # type: ignore[arg-type]
+    )
+    outcome = _run(request)
+    for line in outcome.lines:
+        click.echo(line)
+    raise SystemExit(outcome.exit_code)
+
+
+def _settings(requests: int | None, window: str | None, settings: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The options as settings of the crawl. Raises BadInput."""
+    chosen = {"NIANBAO_NIGHT_BUDGET": str(requests)} if requests else {}
+    chosen |= {"NIANBAO_WINDOW": window} if window else {}
+    chosen |= dict(settings)
+    try:
+        Policy.default(chosen)
+    except ValueError as error:
+        raise BadInput(str(error)) from error
+    return chosen
+
+
+def _run(request: NightRequest) -> NightOutcome:
+    try:
+        known = {source.source_id for source in load(request.sources)}
+        for source in request.only:
+            if source not in known:
+                raise BadInput(f"There is no source {source!r} in the registry.")
+        return run_night(request)
+    except (RegistryError, LockedError) as error:
+        raise BadInput(str(error)) from error
+    except OSError as error:
+        raise BadInput(f"Cannot use the data directory {request.data}: {error.strerror}.") from error
+
+
+def _ran_lately(data: Path, now: datetime) -> bool:
+    last = last_started(data)
+    if last is None or not timedelta(0) <= now - last < RECENT:
+        return False
+    click.echo(f"The last night began at {iso(last)}: nothing to catch up.")
+    return True
