@@ -23,6 +23,8 @@ OPERATORS: Mapping[str, tuple[str, str]] = {
     "exact": ("=", "等于"),
 }
 FACET_ROWS = COMMON
+_INSIDE = {"city": "province", "county": "city"}
+"""A city is offered within a chosen province, a county within a chosen city: names repeat across the country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +147,13 @@ def facets(snapshot: Snapshot, question: Question) -> dict[str, list[tuple[str, 
         params,
     )
     counted = {column: Counter(str(row[column]) for row in rows if row[column] is not None) for column in columns}
-    return {column: _ordered(column, counts) for column, counts in counted.items() if len(counts) > 1}
+    return {
+        column: _ordered(column, counts) for column, counts in counted.items() if len(counts) > 1 or column in _INSIDE
+    }
 
 
 def _offered(column: str, question: Question) -> bool:
-    above = {"city": "province", "county": "city"}.get(column)
-    return above is None or above in question.chosen
+    return column not in _INSIDE or _INSIDE[column] in question.chosen
 
 
 def _ordered(column: str, counts: Counter[str]) -> list[tuple[str, int]]:

@@ -13,7 +13,7 @@ from archive.site.reader import Row, Snapshot
 from parsers.forms.tables import FormBlock, cell_label, form_block
 from parsers.model import Cell, Number
 
-PREVIOUS = "previous."
+PREVIOUS = "previous:"
 BLOCKS = ("active_disclosure", "requests", "review_litigation", "statistics")
 
 
@@ -140,7 +140,7 @@ def names(stored: str) -> tuple[str, ...]:
 def label(key: str, forms: Mapping[str, str]) -> str:
     """The Chinese name of a cell in the edition that the version has; the key itself where no edition knows it.
 
-    A key that begins with "previous." is a cell of the report of the year before.
+    A key that begins with "previous:" is a cell of the report of the year before.
     """
     if key.startswith(PREVIOUS):
         return f"上一年：{label(key.removeprefix(PREVIOUS), {})}"

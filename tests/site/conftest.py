@@ -1,0 +1,80 @@
+"""One archive, one server and one browser for all tests of the site."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from datasette.app import Datasette
+from playwright.sync_api import Browser, sync_playwright
+
+from archive.site.app import make_datasette
+from tests.site.sample import build
+
+NOW = datetime(2024, 2, 5, 2, 0, tzinfo=UTC)
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def datasette(data: Path) -> Iterator[Datasette]:
+    made = make_datasette(data, clock=lambda: NOW)
+    yield made
+    made.site.close()
+
+
+@pytest.fixture(scope="session")
+def address(data: Path) -> Callable[[str, int], str]:
+    """(agency, year) → path of the report's page."""
+
+    def of(agency: str, year: int) -> str:
+        with sqlite3.connect(data / "archive.db") as db:
+            found = db.execute("SELECT agency_id FROM reports WHERE agency = ? AND year = ?", [agency, year]).fetchone()
+        assert found, f"no report of {agency} for {year}"
+        return f"/reports/{found[0]}/{year}"
+
+    return of
+
+
+class Server:
+    """A Datasette on an ephemeral port of loopback, in a thread."""
+
+    def __init__(self, datasette: Any) -> None:
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen(256)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="error"))
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+        self._socket.close()
+
+
+@pytest.fixture(scope="session")
+def server(data: Path) -> Iterator[str]:
+    running = Server(make_datasette(data, clock=lambda: NOW))
+    yield running.url
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield started
+        started.close()
