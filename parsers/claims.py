@@ -26,6 +26,7 @@ _DISPUTES = frozenset(("reconsiderations", "lawsuits"))
 _ANYWHERE = frozenset(("received", "received_and_carried_over", "published_items"))
 _REQUEST_SECTIONS = frozenset((0, 1, 3))
 _LONGEST = 1200
+_LONGEST_NUMBER = 30
 _ROW_OF_2014 = "statistics.received.value"
 
 
@@ -95,10 +96,14 @@ def _cells(key: str, cells: Mapping[str, object]) -> tuple[str, ...]:
 _HAN_DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
+_GREATEST = 10**13
+"""More items than any office can mean; longer digits are a slip of the keyboard or of the page."""
 
 
 def read_number(text: str, scale: str = "") -> Number | None:
     """1,234 → 1234; 三十二 → 32; 1.5 with scale 万 → 15000. None when the signs make no number."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
     if text[0].isdigit():
         plain = text.replace(",", "").replace("，", "")
         number: Number = float(plain) if "." in plain else int(plain)
@@ -107,6 +112,8 @@ def read_number(text: str, scale: str = "") -> Number | None:
     else:
         return None
     scaled = round(number * _SCALES[scale], 6)
+    if scaled > _GREATEST:
+        return None
     return int(scaled) if scaled == int(scaled) else scaled
 
 

@@ -39,18 +39,15 @@ _WORDS: tuple[tuple[int, int, re.Pattern[str]], ...] = tuple(
 )
 """(section, strength, words). Strength 3 is the official wording, with what offices leave out or swap in it."""
 
-_NUMBER = re.compile(r"^[lI1丨|]{0,2}(?P<han>[一二三四五六七八九十]{1,2})[、.．，,：:。]?(?=\D)")
-_SUB_NUMBER = re.compile(
-    r"^(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]是|第[一二三四五六七八九十]+(?:部分|章|节)[、：:]?"
-    r"|\d{1,2}[、.．，,])"
-)
+_NUMBER = re.compile(r"^(?:[lI1丨|]{0,2}|第)(?P<han>[一二三四五六七八九十]{1,2})(?:部分|章)?[、.．，：。]?(?=\D)")
+_SUB_NUMBER = re.compile(r"^(?:（[一二三四五六七八九十\d]{1,2}）|[一二三四五六七八九十]是|\d{1,2}[、.．，])")
 _ROW_LABEL = re.compile(r"本年新收|上年结转|本年度办理结果|结转下年度|申请数量")
 _BOUNDARY = re.compile(r"^(?:$|[。：，、；（]|无|没有|暂无|本|我|20\d\d|根据|按照|[一二三]是)")
 _PUNCTUATION = "。：:；;，,、. \u3000"
 _LONGEST = 45
 _HINT = re.compile(r"情\s*况|概\s*[述况]|总\s*体|[问問]\s*[题題]|不\s*足|困\s*难|事\s*[项項]|内\s*容|[复復複]\s*[议議]")
 """No heading is without one of these words."""
-_MAY_BE_NUMBERED = re.compile(r"[\slI1丨|]{0,3}[一二三四五六七八九十]")
+_MAY_BE_NUMBERED = re.compile(r"[\slI1丨|第]{0,3}[一二三四五六七八九十]")
 _VALUES = {han: value for value, han in enumerate("一二三四五六七八九十", start=1)}
 
 

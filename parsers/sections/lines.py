@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.folding import squeeze
+from parsers.forms.tables import FORM_BLOCKS
 from parsers.model import Block, Grid, Paragraph
 from parsers.sections.headings import match_heading
 
@@ -21,10 +22,20 @@ FURNITURE = re.compile(
 """Lines that belong to the page and not to the report; a visit counter must never look like a revised text."""
 
 _CMS_TABLE = re.compile(r"索\s*引\s*号|发布机构|信息索引|主题分类")
-_FORM_TEXT = re.compile(
-    r"第二十条|^信息内容|^申请人情况|勾稽关系|^[（(][一二三四五六七][)）]|^\d[.．、]|本年|上年结转|结转下年度"
-    r"|^行政(?:复议|诉讼)$|^统计指标"
+_ROWS = tuple(row for block in FORM_BLOCKS for row in block.rows)
+_COLUMNS = tuple(column for block in FORM_BLOCKS for column in block.columns)
+_FORM_LABELS = frozenset(
+    squeeze(label)
+    for label in (
+        *(label for row in _ROWS for label in (row.label, row.group, *row.variants)),
+        *(label for column in _COLUMNS for label in (column.label, *column.variants)),
+    )
 )
+_FORM_TEXT = re.compile(
+    r"^(?:第二十条|信息内容$|申请人情况$|法人或其他组织$|（?本列数据|三、本年度办理结果|行政诉讼$|统计指标"
+    r"|[（(][一二三四五六七][）)](?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|总计))"
+)
+"""What stands in rows of one cell inside the official tables."""
 _ARTICLE = re.compile(r"^第二十条\s*第\s*[（(][一五六八九][）)]\s*项$")
 """The first line of table 1, which a text file prints apart from the table."""
 _PROSE = 40
@@ -73,12 +84,17 @@ def _form_lines(grid: Grid) -> Iterator[Line]:
     prose = False
     for row in grid.rows:
         texts = [cell.text for cell in row if cell is not None and cell.text.strip()]
-        if len(texts) == 1 and not _FORM_TEXT.search(squeeze(texts[0])) and (prose or _opens_prose(texts[0])):
+        if len(texts) == 1 and not _is_form_text(texts[0]) and (prose or _opens_prose(texts[0])):
             prose = True
             yield from (Line(part.strip()) for part in texts[0].split("\n") if part.strip())
         elif texts:
             prose = False
             yield _FORM
+
+
+def _is_form_text(text: str) -> bool:
+    squeezed = squeeze(text)
+    return squeezed in _FORM_LABELS or _FORM_TEXT.match(squeezed) is not None
 
 
 def _opens_prose(text: str) -> bool:

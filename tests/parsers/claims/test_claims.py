@@ -35,6 +35,7 @@ STATED = [
     ("结转至2023年办理的申请3件", {"carried_forward": 3}),
     ("已办结政府信息公开申请158件", {"processed": 158}),
     ("自然人申请151件，法人或其他组织申请8件", {"received_natural_person": 151, "received_organizations": 8}),
+    ("全年答复政府信息公开申请159件", {"answered": 159}),
     ("通过网站主动公开政府信息39560条", {"published_items": 39560}),
     ("主动公开政府信息1.2万条", {"published_items": 12000}),
     ("因政府信息公开被申请行政复议5件，被提起行政诉讼6件", {"reconsiderations": 5, "lawsuits": 6}),

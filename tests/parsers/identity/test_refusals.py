@@ -90,6 +90,20 @@ def test_half_year_figures_in_the_official_tables_are_no_annual_report():
     assert found.reason == "half_year"
 
 
+def test_half_a_year_stated_under_a_title_that_does_not_say_so():
+    page = Page(title="样例县2023年政府信息公开工作报告", preamble="统计期限自2023年1月1日起至6月30日止。")
+    found = outcome(page)
+    assert isinstance(found, NotAReport)
+    assert found.reason == "half_year"
+
+
+def test_a_line_that_is_a_title_needs_a_text_beside_it():
+    title = "样例县水利局2022年政府信息公开工作年度报告"
+    alone = outcome(f"{title}\n附件下载\n")
+    assert isinstance(alone, NotAReport)
+    assert isinstance(outcome(f"{title}\n{PROSE}\n"), AnnualReport)
+
+
 def test_a_column_page_is_no_report():
     rows = "".join(
         f"<li><a href='{y}.html'>样例县{y}年政府信息公开工作年度报告</a><span>{y + 1}-01-20</span></li>"

@@ -72,6 +72,10 @@ VARIANTS = [
     ("总体情况", 1),
     ("一.总体情况", 1),
     ("一 总体情况", 1),
+    ("第三部分 收到和处理政府信息公开申请情况", 3),
+    ("三、办理政府信息公开申请情况", 3),
+    ("四、政府信息公开引发的行政复议、行政诉讼情况", 4),
+    ("四、行政复议和行政诉讼", 4),
 ]
 
 
@@ -82,6 +86,30 @@ def test_headings_by_their_words(text, number):
     assert heading.number == number
     assert heading.text == text
     assert heading.rest == ""
+
+
+@pytest.mark.parametrize(("number", "text"), HEADINGS.items())
+def test_the_official_wording_weighs_most(number, text):
+    assert match_heading(text).weight > 3
+    assert match_heading(text.split("、", 1)[1]).weight == 2
+    assert match_heading("八、" + text.split("、", 1)[1]).number == number
+
+
+def test_a_sub_number_heads_a_section_only_right_before_its_table():
+    start = (HEADINGS[1], LONG, "（二）主动公开政府信息情况")
+    rest = (HEADINGS[3], FORM, HEADINGS[4], FORM, HEADINGS[5], LONG)
+    assert numbers(split(*start, FORM, *rest)) == [1, 2, 3, 4, 5]
+    assert numbers(split(*start, LONG, FORM, *rest)) == [1, 3, 4, 5]
+
+
+def test_narrative_in_rows_of_one_cell_of_a_form_table():
+    def row(*texts):
+        return (*(GridCell(text) for text in texts), *(None,) * (3 - len(texts)))
+
+    rows = [row(HEADINGS[1]), row(LONG), row(HEADINGS[2]), row("信息内容", "本年制发件数"), row("规章", "0")]
+    rows += [row(HEADINGS[5]), row("问题"), row(HEADINGS[6]), row("无")]
+    found = split_sections((Grid(tuple(rows)),), frozenset((0,)))
+    assert texts(found) == {1: LONG, 2: "", 5: "问题", 6: "无"}
 
 
 @pytest.mark.parametrize(
