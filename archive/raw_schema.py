@@ -5,6 +5,8 @@ One writer, the crawl; readers may look at any time (WAL). Times are ISO 8601 in
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -74,3 +76,11 @@ def m001_first_tables(db: Database) -> None:
     for statement in _TABLES.split(";"):
         if statement.strip():
             db.execute(statement)
+
+
+def apply(conn: sqlite3.Connection, version: int) -> None:
+    """All pending migrations in one transaction, and the version they lead to."""
+    db = Database(conn)
+    with db.atomic():
+        migrations.apply(db)
+        db.execute(f"PRAGMA user_version = {version}")
