@@ -173,10 +173,7 @@ def _fold(store: Store, folded: Mapping[str, Any]) -> None:
     for version in folded["versions"]:
         db.execute("UPDATE versions SET report_id = ?, number = number + ? WHERE id = ?", [into, folded["offset"], version])
     for change in folded["changes"]:
-        db.execute(
-            "UPDATE changes SET report_id = ?, from_version = from_version + ?, to_version = to_version + ? WHERE id = ?",
-            [into, folded["offset"], folded["offset"], change],
-        )
+        db.execute("UPDATE changes SET report_id = ? WHERE id = ?", [into, change])
     db.execute("DELETE FROM report_urls WHERE report_id = ?", [report])
     for url in folded["urls"]:
         role = "twin" if url["role"] == "page" else url["role"]
@@ -193,10 +190,7 @@ def _unfold(store: Store, folded: Mapping[str, Any]) -> None:
             "UPDATE versions SET report_id = ?, number = number - ? WHERE id = ?", [report["id"], folded["offset"], version]
         )
     for change in folded["changes"]:
-        db.execute(
-            "UPDATE changes SET report_id = ?, from_version = from_version - ?, to_version = to_version - ? WHERE id = ?",
-            [report["id"], folded["offset"], folded["offset"], change],
-        )
+        db.execute("UPDATE changes SET report_id = ? WHERE id = ?", [report["id"], change])
     for url in folded["urls"]:
         db.execute("DELETE FROM report_urls WHERE url = ? AND report_id = ?", [url["url"], into])
     for url in (*folded["urls"], *folded["shared_urls"]):

@@ -151,7 +151,8 @@ CREATE TABLE warnings (
 ) WITHOUT ROWID;
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY, report_id INTEGER NOT NULL REFERENCES reports(id), kind TEXT NOT NULL,
-    from_version INTEGER, to_version INTEGER, detected_at TEXT NOT NULL, summary TEXT NOT NULL,
+    from_version INTEGER REFERENCES versions(id), to_version INTEGER REFERENCES versions(id),
+    detected_at TEXT NOT NULL, summary TEXT NOT NULL,
     from_capture INTEGER, to_capture INTEGER, from_url TEXT, to_url TEXT
 );
 CREATE TABLE change_cells (

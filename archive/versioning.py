@@ -137,14 +137,15 @@ def add_change(
     captures: tuple[int | None, int | None],
     urls: tuple[str | None, str | None],
 ) -> int:
-    """One row of `changes`; versions are numbers (1, 2 …) as shown, captures the evidence for both sides."""
+    """One row of `changes`. `versions` are numbers (1, 2 …), stored as ids; captures are the evidence of both sides."""
+    old, new = (_version_id(store, report, number) for number in versions)
     return store.insert(
         "changes",
         {
             "report_id": report,
             "kind": kind,
-            "from_version": versions[0],
-            "to_version": versions[1],
+            "from_version": old,
+            "to_version": new,
             "detected_at": iso(now),
             "summary": summary,
             "from_capture": captures[0],
@@ -153,6 +154,12 @@ def add_change(
             "to_url": urls[1],
         },
     )
+
+
+def _version_id(store: Store, report: int, number: int | None) -> int | None:
+    query = "SELECT id FROM versions WHERE report_id = ? AND number = ?"
+    row = store.db.execute(query, [report, number]).fetchone()
+    return int(row[0]) if row else None
 
 
 def _version_values(report: AnnualReport, found: Hashes) -> dict[str, object]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.cms.base import ArticlePage, BodyKind, Fetch, Page
@@ -26,11 +26,7 @@ _BODY_CLASSES = (
     *("Article_content", "main-txt", "news_cont_d_wrap", "mian-cont", "xxgkcont", "wenz"),
 )
 """Containers that six public crawlers look for, tried when no table marks the report."""
-_BODY = " | ".join(
-    [f"//*[@id='{name}']" for name in _BODY_IDS]
-    + ["//ucapcontent"]
-    + [f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]" for name in _BODY_CLASSES]
-)
+_BODY_CLASS_SET = frozenset(_BODY_CLASSES)
 _TABLE_MARKS = (
     re.compile(r"制发件数|新制作数量|现行有效|处理决定数量"),
     re.compile(r"本年新收"),
@@ -99,7 +95,7 @@ def _with_detail(text: str) -> str:
 def _body(root: HtmlElement) -> HtmlElement:
     """The report's container: around the marked tables, else the fullest known container, else the whole page."""
     marked = [table for table in root.iter("table") if _TABLE_MARKS[1].search(table.text_content())]
-    known = root.xpath(_BODY)
+    known = [each for each in root.iter(etree.Element) if _is_container(each)]
     around = [each for each in known if marked and any(each is parent for parent in marked[-1].iterancestors())]
     if around:
         return around[-1]
@@ -107,6 +103,13 @@ def _body(root: HtmlElement) -> HtmlElement:
         parent = marked[-1].getparent()
         return root if parent is None else parent
     return max(known, key=lambda each: len(each.text_content()) + 200 * len(each.xpath(".//img")), default=root)
+
+
+def _is_container(each: HtmlElement) -> bool:
+    if each.tag == "ucapcontent" or each.get("id") in _BODY_IDS:
+        return True
+    names = each.get("class")
+    return bool(names) and not _BODY_CLASS_SET.isdisjoint(names.split())
 
 
 def _tables(body: HtmlElement) -> set[int]:

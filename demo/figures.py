@@ -6,7 +6,7 @@ Generated figures belong to fictional agencies and carry that label wherever the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -51,6 +51,11 @@ def generated_series(seed: str, years: range, size: int) -> dict[int, dict[str, 
         disclosure, in_force = _disclosure(random, edition, in_force, size)
         series[year] = disclosure | requests | _reviews(random, size)
     return series
+
+
+def summed(reports: Sequence[Figures]) -> dict[str, Figure]:
+    """Cell by cell, the sum over several bodies of one year."""
+    return {key: round(sum(report[key] or 0 for report in reports), 4) for key in reports[0]}
 
 
 def edition_of(year: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from demo.figures import Figures, edition_of, generated_series, seed_reports
+from demo.figures import Figure, Figures, edition_of, generated_series, seed_reports, summed
 
 YEARS = range(2020, 2024)
 Family = Literal["jcms", "trs"]
@@ -78,7 +78,7 @@ COLUMNS: tuple[Column, ...] = (
 REGIONS: tuple[tuple[str, str, str, str, str], ...] = (
     ("990000", "样例省", "province", "", "样例省"),
     ("990100", "甲州市", "prefecture", "990000", "样例省甲州市"),
-    ("990102", "东湖区", "county", "990100", "样例省甲州市东湖区"),
+    ("990102", "云湖区", "county", "990100", "样例省甲州市云湖区"),
     ("990121", "西山县", "county", "990100", "样例省甲州市西山县"),
     ("990200", "乙州市", "prefecture", "990000", "样例省乙州市"),
     ("990202", "南桥区", "county", "990200", "样例省乙州市南桥区"),
@@ -114,12 +114,12 @@ NIGHTS: tuple[Edit, ...] = (
         "revise",
         "甲州市教育局",
         2023,
-        {"active_disclosure.penalties.decisions": 1288, "requests.granted.natural_person": 31},
+        {"active_disclosure.penalties.decisions": 128, "active_disclosure.licences.decisions": 356},
     ),
     Edit(2, "revise", "乙州市财政局", 2022, {"review_litigation.reconsideration.total": 9}),
     Edit(2, "reword", "乙州市公安局", 2023, text="补充说明：本年度共举办政务公开培训班3期，培训176人次。"),
     Edit(2, "move", "北岭县财政局", 2022),
-    Edit(2, "withdraw", "东湖区教育局", 2021),
+    Edit(2, "withdraw", "云湖区教育局", 2021),
 )
 """The second night of the demo. From the third night on nothing changes."""
 
@@ -159,7 +159,7 @@ def _apply(edit: Edit, shown: dict[tuple[str, int], Posting], hidden: dict[tuple
 
 def _first_postings() -> Iterator[Posting]:
     yield from _seed_postings()
-    yield from _generated_postings("demo-990100-jiazhou", "甲州市", "东湖区", "西山县", 2000)
+    yield from _generated_postings("demo-990100-jiazhou", "甲州市", "云湖区", "西山县", 2000)
     yield from _generated_postings("demo-990200-yizhou", "乙州市", "南桥区", "北岭县", 4000)
 
 
@@ -184,9 +184,9 @@ def _seed_postings() -> Iterator[Posting]:
 def _generated_postings(column: str, city: str, district: str, county: str, base: int) -> Iterator[Posting]:
     names = [city + office for office in _CITY_OFFICES]
     names += [district + office for office in _DISTRICT_OFFICES] + [county + office for office in _COUNTY_OFFICES]
+    figures = _figures_of(names, (district, county), city)
     for index, agency in enumerate(names):
-        size = 90 if agency.endswith("市人民政府") else 30 if agency.endswith("人民政府") else 12
-        for year, figures in generated_series(agency, YEARS, size).items():
+        for year in YEARS:
             number = base + index * 10 + (year - YEARS.start)
             yield Posting(
                 column=column,
@@ -195,12 +195,27 @@ def _generated_postings(column: str, city: str, district: str, county: str, base
                 year=year,
                 title=_title(agency, year, number),
                 published_on=_publication_day(agency, year, number),
-                figures=figures | _slips(agency, year, figures),
+                figures=figures[agency][year] | _slips(agency, year, figures[agency][year]),
                 edition=edition_of(year),
                 generated=True,
                 word_export=index % 3 == 1,
                 marks=_marks(agency, year),
             )
+
+
+def _figures_of(names: list[str], counties: tuple[str, str], city: str) -> dict[str, dict[int, dict[str, Figure]]]:
+    """Figures by agency and year; a government's are the sums over the bodies of its place, as the law has it."""
+    bodies = [name for name in names if not _is_government(name)]
+    figures = {name: generated_series(name, YEARS, 12) for name in bodies}
+    for place in (*counties, city):
+        members = [figures[name] for name in bodies if name.startswith(place) or place == city]
+        figures[f"{place}人民政府"] = {year: summed([member[year] for member in members]) for year in YEARS}
+    return figures
+
+
+def _is_government(name: str) -> bool:
+    """Of a county or city; townships publish with the departments."""
+    return name.endswith("人民政府") and not name.endswith(("镇人民政府", "乡人民政府"))
 
 
 _TITLES = (
@@ -217,7 +232,7 @@ def _title(agency: str, year: int, number: int) -> str:
 
 def _publication_day(agency: str, year: int, number: int) -> str:
     """Departments publish by 31 January, governments by 31 March (《政府信息公开条例》第四十九条)."""
-    month = 3 if agency.endswith("人民政府") else 1
+    month = 3 if _is_government(agency) else 1
     return f"{year + 1}-{month:02d}-{8 + number % 11:02d}"
 
 

@@ -57,7 +57,7 @@ def test_changes_found_are_the_changes_made(demo_data: Path) -> None:
             ("figures_revised", "乙州市财政局", 2022),
             ("text_revised", "乙州市公安局", 2023),
             ("moved", "北岭县财政局", 2022),
-            ("withdrawn", "东湖区教育局", 2021),
+            ("withdrawn", "云湖区教育局", 2021),
         ]
     )
     new = _query(
@@ -95,7 +95,7 @@ def test_the_narrative_of_beilun_is_held_against_its_table(demo_data: Path) -> N
 
 def test_the_digest_is_printed(demo_run: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     printed = demo_run[1].stdout
-    for words in ("乙州市财政局", "北岭县财政局", "东湖区教育局", "甲州市人民政府"):
+    for words in ("乙州市财政局", "北岭县财政局", "云湖区教育局", "甲州市人民政府"):
         assert words in printed
 
 
