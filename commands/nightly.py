@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from archive.store import iso
 from commands.night import NightOutcome, NightRequest, run_night
 from commands.options import (
     BadInput,
+    HourOfChina,
     clock,
     data_option,
     ensure_data_dir,
@@ -23,13 +24,14 @@ from commands.options import (
     tells_database_faults,
 )
 from commands.progress import progress_line
+from crawler.clock import SHANGHAI
 from crawler.policy import Policy
 from crawler.sources import RegistryError, load
 
 __all__ = ["NightOutcome", "NightRequest", "nightly", "run_night"]
 
-RECENT = timedelta(hours=20)
-"""`--catch-up` leaves a day alone in which a night has run: nights start at slightly different times."""
+SLACK = timedelta(hours=2)
+"""A night that began so long before its hour was tonight's: cron runs by the clock of the machine."""
 
 
 @click.command()
@@ -41,17 +43,17 @@ RECENT = timedelta(hours=20)
 @click.option("--requests", type=click.IntRange(min=1), help="Ask the portals at most so many times tonight.")
 @click.option("--window", metavar="HH:MM-HH:MM", help="Ask portals only in these hours of China, as 22:00-07:00.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Reading processes; 0 = one a processor.")
-@click.option("--catch-up", is_flag=True, help="Do nothing if a night has run within the last 20 hours.")
+@click.option("--catch-up", type=HourOfChina(), help="Do nothing if a night has run since that hour of China.")
 @now_option
 @settings_option
 @tells_database_faults
-def nightly(  # noqa: PLR0913, PLR0917
+def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     data: Path,
     sources: Path | None,
     minutes: int | None,
     requests: int | None,
     window: str | None,
-    catch_up: bool,
+    catch_up: time | None,
     now: datetime | None,
     settings: tuple[tuple[str, str], ...],
     **rest: object,
@@ -62,7 +64,7 @@ def nightly(  # noqa: PLR0913, PLR0917
     """
     ensure_data_dir(data)
     moment = clock(now)
-    if catch_up and _ran_lately(data, moment):
+    if catch_up and _ran_since(data, catch_up, moment):
         return
     request = NightRequest(
         data=data,
@@ -105,9 +107,16 @@ def _run(request: NightRequest) -> NightOutcome:
         raise BadInput(f"Cannot use the data directory {request.data}: {error.strerror}.") from error
 
 
-def _ran_lately(data: Path, now: datetime) -> bool:
+def _ran_since(data: Path, hour: time, now: datetime) -> bool:
+    """Whether the night of the last `hour` has been. A clock that was set back makes no second night of it."""
     last = last_started(data)
-    if last is None or not timedelta(0) <= now - last < RECENT:
+    if last is None or last < _last(hour, now) - SLACK:
         return False
     click.echo(f"The last night began at {iso(last)}: nothing to catch up.")
     return True
+
+
+def _last(hour: time, now: datetime) -> datetime:
+    """The last time that clocks in China showed that hour."""
+    today = datetime.combine(now.astimezone(SHANGHAI).date(), hour, SHANGHAI)
+    return today if today <= now else today - timedelta(days=1)

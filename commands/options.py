@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,6 +55,20 @@ class Setting(click.ParamType[tuple[str, str]]):
         if not separator or not name.strip():
             self.fail(f"{value!r} is not NAME=VALUE", param, ctx)
         return name.strip(), text
+
+
+class HourOfChina(click.ParamType[time]):
+    """A time of day in China, HH:MM."""
+
+    name = "hh:mm"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> time:
+        if isinstance(value, time):
+            return value
+        try:
+            return datetime.strptime(str(value), "%H:%M").time()
+        except ValueError:
+            self.fail(f"{value!r} is no time of day, such as 02:17", param, ctx)
 
 
 def data_option(command: Command) -> Command:

@@ -1,0 +1,121 @@
+"""`nianbao alerts`: try the channels, deliver what waits, show who is told what."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from archive import lock
+from archive.alerts import config, service
+from archive.alerts.fields import AlertsError
+from archive.alerts.secrets import label
+from archive.alerts.store import NewerAlertsError
+from archive.lock import LockedError
+from archive.runlog import RunLog
+from commands.options import (
+    EXIT_INCOMPLETE,
+    BadInput,
+    Failure,
+    clock,
+    data_option,
+    ensure_data_dir,
+    now_option,
+    tells_database_faults,
+)
+
+Result = TypeVar("Result")
+
+
+@click.group()
+def alerts() -> None:
+    """Messages to those who subscribed in DATA/alerts.toml."""
+
+
+@alerts.command()
+@data_option
+@now_option
+@tells_database_faults
+def test(data: Path, now: datetime | None) -> None:
+    """Send a sample over every channel of every subscription, and say how each one answered."""
+    ensure_data_dir(data)
+    tried = _told(lambda: list(service.test(_post(data, now))))
+    if not tried:
+        raise BadInput(f"There is no subscription in {data / config.FILE_NAME}; docs/alerts.md shows how to write one.")
+    for one in tried:
+        click.echo(f"{'failed' if one.problem else 'ok':6}  {one.subscription}  {one.label}  {one.problem}".rstrip())
+    failed = sum(bool(one.problem) for one in tried)
+    if failed:
+        raise Failure(f"{failed} of {len(tried)} channels did not take the message.")
+
+
+@alerts.command()
+@data_option
+@click.option("--due", is_flag=True, help="Leave alone what failed a short while ago (for cron and timers).")
+@click.option("--dead", is_flag=True, help="Try dead letters again as well.")
+@now_option
+@tells_database_faults
+def send(data: Path, due: bool, dead: bool, now: datetime | None) -> None:
+    """Collect what changed since the last message of each subscription, and deliver everything that waits.
+
+    While a night is running only what waits already is delivered. Exit 2 when a channel did not take its message.
+    """
+    ensure_data_dir(data)
+    post = _post(data, now)
+    quiet = lock.holder(data) is None
+    told = _told(lambda: service.send(post, due_only=due, collect=quiet, dead=dead))
+    if quiet:
+        alarmed = _told(lambda: service.alarm(post))
+        told.lines += [line for line in alarmed.lines if line not in told.lines]
+        told.sent += alarmed.sent
+    for line in told.lines:
+        click.echo(line)
+    if told.sent or not due:
+        click.echo(f"{told.sent} sent, {told.failed} not delivered.")
+    if told.lines:
+        raise SystemExit(EXIT_INCOMPLETE)
+
+
+@alerts.command("list")
+@data_option
+def list_command(data: Path) -> None:
+    """Show the subscriptions of alerts.toml: what each one asks for, and over which services it is told."""
+    settings = _told(lambda: config.load(data))
+    for wish in settings.subscriptions:
+        asked = "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in _conditions(wish)) or "everything"
+        channels = ", ".join(label(url) for url in wish.urls)
+        click.echo(f"{wish.name}: {asked} -> {channels} ({wish.when}, {wish.language})")
+    if settings.operator.urls:
+        click.echo(f"{config.OPERATOR}: alarms -> {', '.join(label(url) for url in settings.operator.urls)}")
+    if not settings.subscriptions and not settings.operator.urls:
+        click.echo(f"No subscription in {data / config.FILE_NAME}.")
+
+
+def _conditions(wish: config.Subscription) -> list[tuple[str, tuple[object, ...]]]:
+    figures = tuple(rule.cell for rule in wish.figures)
+    pairs: list[tuple[str, tuple[object, ...]]] = [
+        ("regions", wish.regions),
+        ("agencies", wish.agencies),
+        ("kinds", wish.agency_kinds),
+        ("changes", wish.changes),
+        ("figures", figures),
+        ("words", wish.words),
+        ("years", wish.years),
+    ]
+    return [(name, values) for name, values in pairs if values]
+
+
+def _post(data: Path, now: datetime | None) -> service.Post:
+    moment = clock(now)
+    return service.Post(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
+
+
+def _told(work: Callable[[], Result]) -> Result:
+    try:
+        return work()
+    except (AlertsError, NewerAlertsError, LockedError) as error:
+        raise BadInput(str(error)) from error

@@ -1,0 +1,147 @@
+"""`nianbao status`: was last night good?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.status import health
+from commands.metrics import write_metrics
+from commands.options import (
+    EXIT_CLEAN,
+    EXIT_FAILED,
+    EXIT_INCOMPLETE,
+    BadInput,
+    clock,
+    data_option,
+    now_option,
+    sources_option,
+    tells_database_faults,
+)
+from crawler.schedule import Forecast, forecast
+from crawler.sources import RegistryError, load
+
+EXIT_CODES = {"good": EXIT_CLEAN, "running": EXIT_CLEAN, "incomplete": EXIT_INCOMPLETE}
+"""Verdict → exit code; anything else is 1."""
+_WORDS = {
+    "good": "GOOD: the last night was clean",
+    "incomplete": "INCOMPLETE: the last night left something undone",
+    "failed": "FAILED: the last night failed",
+    "interrupted": "INTERRUPTED: the last night did not finish; the next one carries on",
+    "late": "LATE: no night has run for more than 36 hours; check cron or the systemd timer",
+    "running": "RUNNING: a night is at work",
+    "never": "NEVER: no night has run yet; run `nianbao nightly`",
+}
+_SHOWN = 20
+
+
+@click.command()
+@data_option
+@sources_option
+@click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object, for monitoring.")
+@click.option(
+    "--prometheus",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write the figures to FILE, for the textfile collector of Prometheus' node exporter.",
+)
+@now_option
+@tells_database_faults
+def status(data: Path, sources: Path | None, as_json: bool, prometheus: Path | None, now: datetime | None) -> None:
+    """Say whether last night was good, which sources are unwell and since when, and what waits.
+
+    Exit 0 good or running, 2 incomplete, 1 anything else.
+    """
+    if not data.is_dir():
+        raise BadInput(f"There is no data directory {data}: run `nianbao nightly` first, or name it with --data DIR.")
+    moment = clock(now)
+    found = health(data, moment)
+    found["next_night"] = asdict(_forecast(data, sources, moment))
+    if prometheus:
+        _write(prometheus, found)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for line in _lines(found):
+            click.echo(line)
+    raise SystemExit(EXIT_CODES.get(found["verdict"], EXIT_FAILED))
+
+
+def _forecast(data: Path, sources: Path | None, now: datetime) -> Forecast:
+    try:
+        return forecast(data, load(sources), now)
+    except RegistryError as error:
+        raise BadInput(str(error)) from error
+
+
+def _write(path: Path, found: dict[str, Any]) -> None:
+    try:
+        write_metrics(path, found)
+    except OSError as error:
+        raise BadInput(f"Cannot write {path}: {error.strerror}.") from error
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    """The answer first, then what stands behind it; nothing is said of what is as it should be."""
+    lines = [_WORDS.get(found["verdict"], found["verdict"])]
+    last, running = found["last_run"], found["running"]
+    if running:
+        lines.append(f"  now      `nianbao {running['command']}`, process {running['pid']} on {running['host']}"
+                     f" since {running['since']}, at: {running['step']}")  # fmt: skip
+    if last:
+        lines.append(f"  night    {last['started_at']} to {last['finished_at'] or '?'}: {last['summary'] or '…'}")
+    lines += [*_source_lines(found["sources"]), *_queue_lines(found)]
+    lines.append(_archive_line(found["archive"], found["disk"]))
+    lines.append(_forecast_line(found["next_night"]))
+    return lines
+
+
+def _archive_line(sizes: dict[str, int], disk: dict[str, Any]) -> str:
+    counts = f"{sizes['reports']:,} reports of {sizes['agencies']:,} agencies, {sizes['changes']:,} changes"
+    stored = sum(disk["databases"].values())
+    return f"  archive  {counts}; {stored / 1e6:,.0f} MB stored, {disk['free_bytes'] / 1e9:,.1f} GB free"
+
+
+def _source_lines(sources: dict[str, Any]) -> list[str]:
+    waiting = sources["total"] - sources["seen"]
+    rest = f", {waiting} not visited yet" if waiting else ""
+    lines = [f"  sources  {sources['clean']} of {sources['total']} clean{rest}"]
+    for source in sources["not_clean"][:_SHOWN]:
+        nights = f"{source['nights']} night{'s' * (source['nights'] != 1)}"
+        lines.append(f"           {source['source_id']}: {source['state']} since {source['since']} ({nights})"
+                     f" {source['reason']}")  # fmt: skip
+    if len(sources["not_clean"]) > _SHOWN:
+        lines.append(f"           and {len(sources['not_clean']) - _SHOWN} more; see --json")
+    return lines
+
+
+def _queue_lines(found: dict[str, Any]) -> list[str]:
+    lines = []
+    states = found["coverage"]["states"]
+    if states:
+        counts = ", ".join(f"{state} {count:,}" for state, count in sorted(states.items()))
+        lines.append(f"  coverage {found['coverage']['year']}: {counts}")
+    unreadable = found["unreadable"]
+    if unreadable["count"]:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in unreadable["reasons"].items())
+        lines.append(f"  unread   {unreadable['count']:,} documents wait to be read ({reasons})")
+    alerts = found["alerts"]
+    if alerts["waiting"] or alerts["dead"]:
+        lines.append(f"  alerts   {alerts['waiting']} messages wait, {alerts['dead']} given up")
+    return lines + [
+        f"           {letter['subscription']}, {letter['channel']}: {letter['error']}"
+        for letter in alerts["dead_letters"][:_SHOWN]
+    ]
+
+
+def _forecast_line(night: dict[str, Any]) -> str:
+    return (
+        f"  next     sources {night['sources']}, hosts {night['hosts']}: {night['listings']} listings,"
+        f" {night['new']} new pages, {night['checks']} checks; about {night['requests']:,} requests,"
+        f" {night['seconds'] / 60:.0f} minutes; hosts paused: {night['paused']}"
+    )
