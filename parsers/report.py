@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from parsers.checks import check_cells, check_claims, check_structure
 from parsers.claims import find_claims
-from parsers.forms import read_forms
+from parsers.combine import Combined, combine
 from parsers.forms.result import FormsRead
 from parsers.identity import Identity, identify
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Picture, ReadDocument, Unreadable
-from parsers.readers import read
+from parsers.ocr_gate import proved_claims
 from parsers.refusals import refusal
 from parsers.sections import Sections, split_sections
 
@@ -35,15 +35,15 @@ def parse(document: Document, attachments: Sequence[Document] = ()) -> Outcome:
 
 
 def _parse(document: Document, attachments: Sequence[Document]) -> Outcome:
-    answer = read(document)
-    if isinstance(answer, Unreadable):
-        return answer
-    return assemble(answer, document)
+    combined = combine(document, attachments)
+    if isinstance(combined, Unreadable):
+        return combined
+    return assemble(combined, document)
 
 
-def assemble(answer: ReadDocument, document: Document) -> Outcome:
-    """The outcome of a document that has been read; its `sha256` is left to the caller."""
-    forms = read_forms(answer.blocks)
+def assemble(combined: Combined, document: Document) -> Outcome:
+    """The outcome of what was read; its `sha256` is left to the caller."""
+    answer, forms = combined.read, combined.forms
     identity = identify(answer, document)
     parts = split_sections(answer.blocks, forms.used, identity.title_blocks)
     refused = refusal(answer, identity, forms, parts.sections)
@@ -51,15 +51,19 @@ def assemble(answer: ReadDocument, document: Document) -> Outcome:
         return refused
     if identity.year is None:
         return NotAReport("no_year", "nothing says of which year the report is", identity.title)
-    return _report(answer, forms, identity, parts, identity.year)
+    return _report(combined, identity, parts, identity.year)
 
 
-def _report(answer: ReadDocument, forms: FormsRead, identity: Identity, parts: Sections, year: int) -> AnnualReport:
+def _report(combined: Combined, identity: Identity, parts: Sections, year: int) -> AnnualReport:
+    answer, forms = combined.read, combined.forms
     claims = find_claims(parts.sections, year, forms.cells)
+    if combined.by_ocr:
+        claims = proved_claims(claims, forms.cells)
     checks = (
         check_cells(forms.cells, forms.forms)
         + check_claims(claims, forms.cells)
         + check_structure(year, forms.forms, forms.cells, parts.sections, claims)
+        + combined.checks
     )
     said = answer.warnings + forms.warnings + identity.warnings + parts.warnings + _missing(answer, forms, identity)
     return AnnualReport(

@@ -9,7 +9,7 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
-from rendering.content import TITLE, Item, Table, items
+from tests.readers.rendering.content import TITLE, Item, Table, items
 
 
 def build(content: tuple[Item, ...] | None = None) -> WordDocument:

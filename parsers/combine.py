@@ -1,0 +1,228 @@
+"""One report from a page and its attachments: which of them says what, and where they differ.
+
+An office publishes the same report as a page, a docx and a pdf, or a page with the text and a file with the tables.
+Each table is taken from the most exact copy that has it; the other copies are compared with it, and a figure that
+differs is a failed check (A1) with both values. Nothing is averaged, repaired or preferred for looking better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.exactness import rank
+from parsers.forms import read_forms
+from parsers.forms.result import FormsRead
+from parsers.identity import identify
+from parsers.model import Block, Cell, Check, Document, Paragraph, Picture, ReadDocument, Unreadable
+from parsers.ocr_gate import gate
+from parsers.readers import read
+from parsers.readers.failure import ReadError, unreadable
+from parsers.readers.picture import with_pictures_read
+
+RULE = "A1"
+_NARRATIVE = 200
+"""Characters of running text from which on a page tells the report itself and does not only link to it."""
+_OFFICIAL = ("active_disclosure", "requests", "review_litigation")
+_SHOWN = 40
+"""Differences between two copies that are listed one by one; a copy of another report differs in every cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """What a report is made of.
+
+    read      the text, with every warning about its sources; `read.reader` names the source of the figures.
+    forms     the figures; `used` are indices of blocks of `read`.
+    checks    A1: one for every figure that differs between two copies, or one that says how many agree.
+    by_ocr    the running text was read by OCR: numbers stated in it are not certain.
+    """
+
+    read: ReadDocument
+    forms: FormsRead
+    checks: tuple[Check, ...]
+    by_ocr: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Copy:
+    """One document that was read. `is_page` tells the page from its attachments."""
+
+    document: Document
+    read: ReadDocument
+    forms: FormsRead
+    is_page: bool
+    by_ocr: bool = False
+
+    @property
+    def name(self) -> str:
+        return "page" if self.is_page else (self.document.file_name or self.document.url or self.read.reader)
+
+    @property
+    def narrative(self) -> int:
+        used = self.forms.used
+        return sum(
+            len(block.text)
+            for index, block in enumerate(self.read.blocks)
+            if isinstance(block, Paragraph) and index not in used
+        )
+
+    def has(self, block: str) -> bool:
+        """Whether anything is written in that table."""
+        return any(cell.value is not None or cell.raw for cell in _cells(self.forms, block).values())
+
+
+def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | Unreadable:
+    """The report that the page and its attachments are copies or parts of. Unreadable when none can be read."""
+    answers = [(document, read(document)) for document in (page, *attachments)]
+    copies = [
+        _copy(document, answer, document is page) for document, answer in answers if isinstance(answer, ReadDocument)
+    ]
+    refused = [(document, answer) for document, answer in answers if isinstance(answer, Unreadable)]
+    if not copies:
+        return refused[0][1]
+    copies, warnings = _of_one_report(_scans_together(copies))
+    warnings += [f"unreadable: {_named(document, page)}: {one.reason}: {one.detail}" for document, one in refused]
+    copies, failure = _with_pictures(copies, warnings)
+    if failure is not None:
+        return unreadable(page, failure.reason, failure.detail)
+    return _combined(copies, warnings)
+
+
+def _copy(document: Document, answer: ReadDocument, is_page: bool) -> _Copy:
+    return _Copy(document, answer, read_forms(answer.blocks), is_page)
+
+
+def _named(document: Document, page: Document) -> str:
+    return "page" if document is page else (document.file_name or document.url or "attachment")
+
+
+def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
+    """Attached pictures are the pages of one scan, in the order in which the page shows them."""
+    scans = [copy for copy in copies if copy.read.reader == "image" and not copy.is_page]
+    if len(scans) < 2:
+        return list(copies)
+    blocks = tuple(block for copy in scans for block in copy.read.blocks)
+    whole = _copy(scans[0].document, replace(scans[0].read, blocks=blocks), is_page=False)
+    return [*(copy for copy in copies if copy not in scans), whole]
+
+
+def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[str]]:
+    """The first copy and those that are not of another year; a page may link to last year's report as well."""
+    first, *others = copies
+    year = identify(first.read, first.document).year
+    kept, warnings = [first], []
+    for copy in others:
+        other = identify(copy.read, copy.document).year if copy.forms.forms else None
+        if year is not None and other is not None and other != year:
+            warnings.append(f"attachment_other_year: {copy.name}: {other}, not {year}")
+        else:
+            kept.append(copy)
+    return kept, warnings
+
+
+def _with_pictures(copies: list[_Copy], warnings: list[str]) -> tuple[list[_Copy], ReadError | None]:
+    """Pictures read by OCR where a table is in no other copy. The failure is set when they were all there was."""
+    done: list[_Copy] = []
+    failure: ReadError | None = None
+    for copy in sorted(copies, key=lambda copy: rank(copy.read.reader)):
+        missing = [name for name in _OFFICIAL if not any(other.has(name) for other in (*copies, *done))]
+        pictured = any(isinstance(block, Picture) and block.data for block in copy.read.blocks)
+        if not (missing and pictured):
+            done.append(copy)
+            continue
+        try:
+            done.append(_read_by_ocr(copy))
+        except ReadError as error:
+            failure = error
+            warnings.append(f"unreadable: pictures in {copy.name}: {error.reason}: {error.detail}")
+            done.append(copy)
+    told = any(copy.narrative or copy.forms.forms for copy in done)
+    ordered = sorted(done, key=lambda copy: not copy.is_page)
+    return ordered, None if told else failure
+
+
+def _read_by_ocr(copy: _Copy) -> _Copy:
+    """Raises ReadError."""
+    read_again = with_pictures_read(copy.read)
+    forms = read_forms(read_again.blocks)
+    cells, warnings = gate(forms.cells, forms.forms)
+    forms = replace(forms, cells=cells, warnings=(*forms.warnings, *warnings))
+    return replace(copy, read=read_again, forms=forms, by_ocr=True)
+
+
+def _combined(copies: Sequence[_Copy], warnings: Sequence[str]) -> Combined:
+    sources = _sources(copies)
+    text, blocks, used = _text(copies)
+    forms = _forms(sources, text, used)
+    main = sources.get("requests") or next(iter(sources.values()), None) or text
+    said = [*(warning for copy in copies for warning in copy.read.warnings), *warnings]
+    meta = tuple(item for copy in dict.fromkeys((copies[0], text)) for item in copy.read.meta)
+    return Combined(
+        ReadDocument(main.read.reader, blocks, meta, tuple(dict.fromkeys(said))),
+        forms,
+        tuple(_compared(sources, copies)),
+        text.by_ocr,
+    )
+
+
+def _sources(copies: Sequence[_Copy]) -> dict[str, _Copy]:
+    """Table → the most exact copy in which something is written in it."""
+    names = dict.fromkeys(name for copy in copies for name in copy.forms.forms)
+    ordered = sorted(copies, key=lambda copy: rank(copy.read.reader))
+    found = {name: next((copy for copy in ordered if copy.has(name)), None) for name in names}
+    empty = {name: next(copy for copy in ordered if name in copy.forms.forms) for name in names}
+    return {name: found[name] or empty[name] for name in names}
+
+
+def _text(copies: Sequence[_Copy]) -> tuple[_Copy, tuple[Block, ...], frozenset[int]]:
+    """The copy that tells the report; blocks and used indices with the page's own before them.
+
+    A page of a few lines above a file is its cover: its title and date count, its text is the file's.
+    """
+    page = copies[0]
+    fuller = [copy for copy in copies[1:] if copy.narrative >= _NARRATIVE or copy.forms.forms]
+    if page.narrative >= _NARRATIVE or page.forms.forms or not fuller:
+        return page, page.read.blocks, page.forms.used
+    best = min(fuller, key=lambda copy: (copy.narrative < _NARRATIVE, rank(copy.read.reader)))
+    shift = len(page.read.blocks)
+    used = page.forms.used | {index + shift for index in best.forms.used}
+    return best, (*page.read.blocks, *best.read.blocks), frozenset(used)
+
+
+def _forms(sources: Mapping[str, _Copy], text: _Copy, used: frozenset[int]) -> FormsRead:
+    cells = {key: cell for name, copy in sources.items() for key, cell in _cells(copy.forms, name).items()}
+    involved = list(dict.fromkeys([*sources.values(), text]))
+    return FormsRead(
+        forms={name: copy.forms.forms[name] for name, copy in sources.items()},
+        cells=cells,
+        extra_rows=tuple(
+            row
+            for copy in dict.fromkeys(sources.values())
+            for row in copy.forms.extra_rows
+            if sources[row.block] is copy
+        ),
+        warnings=tuple(dict.fromkeys(warning for copy in involved for warning in copy.forms.warnings)),
+        used=used,
+    )
+
+
+def _cells(forms: FormsRead, block: str) -> dict[str, Cell]:
+    return {key: cell for key, cell in forms.cells.items() if key.startswith(f"{block}.")}
+
+
+def _compared(sources: Mapping[str, _Copy], copies: Sequence[_Copy]) -> Iterator[Check]:
+    """Every other copy against the figures that were taken."""
+    for copy in copies:
+        pairs = [
+            (key, taken.value, cell.value)
+            for name, source in sources.items()
+            if source is not copy and copy.forms.forms.get(name) == source.forms.forms[name]
+            for key, taken in _cells(source.forms, name).items()
+            if (cell := copy.forms.cells.get(key)) is not None and taken.value is not None and cell.value is not None
+        ]
+        differing = [(key, left, right) for key, left, right in pairs if left != right]
+        for key, left, right in differing[:_SHOWN]:
+            yield Check(RULE, "fail", left, right, (key,), copy.name)
+        if pairs and not differing:
+            yield Check(RULE, "pass", len(pairs), len(pairs), (), copy.name)
