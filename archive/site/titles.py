@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "review_litigation": "复议诉讼（表三）",
     "statistics": "2014 年统计表",
     "extra_rows": "表外行",
+    "cell_marks": "单元格原样",
     "claims": "正文数字",
     "checks": "核对",
     "votes": "认定依据",

@@ -183,10 +183,11 @@ def _comparison(old: Version | None, new: Version | None) -> dict[str, Any]:
     """Figures that differ and the sections side by side; nothing where one side does not exist."""
     if old is None or new is None or old.row["id"] == new.row["id"]:
         return {"old": old, "new": new, "figures": [], "sections": []}
+    order = {key: place for place, key in enumerate(key for block in new.blocks() for key in block.cell_keys())}
     figures = [
         {"label": label(item.cell, new.forms), "old": show(item.cell, old.cells.get(item.cell)),
          "new": show(item.cell, new.cells.get(item.cell))}
-        for item in cell_changes(old.cells, new.cells)
+        for item in sorted(cell_changes(old.cells, new.cells), key=lambda item: order.get(item.cell, len(order)))
     ]  # fmt: skip
     return {"old": old, "new": new, "figures": figures, "sections": _sections(old, new)}
 

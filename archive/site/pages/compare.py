@@ -49,7 +49,7 @@ def as_csv(ask: Ask) -> Answer:
             formula = measure.formula if isinstance(measure, Rate) else ""
             for year in years:
                 value = item.value(key, year)
-                shown = "" if value is None else round(value, 6)
+                shown = "" if value is None else f"{round(value, 6):.15g}"
                 writer.writerow(
                     [item.name, key, measure.label, measure.unit, formula, year, shown, item.reports(key, year)]
                 )

@@ -1,0 +1,130 @@
+"""Agencies, regions, comparison, coverage, sources: totals say what stands behind them, and missing is never zero."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from archive.site.app import make_datasette
+from archive.site.figures import FIGURES, RATES, rate
+
+Address = Callable[[str, int], str]
+
+
+def _row(body: str, heading: str) -> list[str]:
+    """The cells of the first table row whose heading begins so, as text."""
+    found = re.search(rf'<th scope="row"[^>]*>(?:<a[^>]*>)?{re.escape(heading)}.*?</th>(.*?)</tr>', body, re.DOTALL)
+    assert found, heading
+    return [re.sub(r"<[^>]+>|\s+", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found.group(1), re.DOTALL)]
+
+
+def _agency(address: Address, name: str, year: int) -> str:
+    return address(name, year).split("/")[2]
+
+
+async def test_an_agency_shows_its_years_side_by_side_with_gaps(datasette: Any, address: Address) -> None:
+    body = (await datasette.client.get(f"/agencies/{_agency(address, '北仑区审计局', 2021)}")).text
+    assert _row(body, "公布情况") == ["已发布", "未见发布", "已发布"]
+    assert _row(body, "收到申请") == ["1", "—", "0"]
+
+
+async def test_an_agency_names_its_aliases_rates_and_feed(datasette: Any, address: Address) -> None:
+    number = _agency(address, "北仑区人民政府", 2022)
+    body = (await datasette.client.get(f"/agencies/{number}")).text
+    assert "宁波市北仑区人民政府" in body
+    assert "（予以公开 + 部分公开）÷ 办理结果总计" in body
+    assert f'href="/agencies/{number}/feed.atom"' in body
+
+
+async def test_a_region_says_how_many_reports_stand_behind_a_total(datasette: Any) -> None:
+    body = (await datasette.client.get("/regions/330206")).text
+    assert _row(body, "收到申请") == ["163" + "2份", "324" + "2份", "223" + "4份"]
+    assert "各年报告份数不同" in body
+
+
+async def test_a_league_table_stands_only_above_the_stated_minimum(data: Any) -> None:
+    few = make_datasette(data, minimum_reports=3)
+    body = (await few.client.get("/regions/330206?year=2023&rate=rate_denied")).text
+    assert "不足 3 个，不排名次" in body
+    enough = make_datasette(data, minimum_reports=2)
+    body = (await enough.client.get("/regions/330206?year=2023&rate=rate_denied")).text
+    league = body[body.index('id="league"') : body.index('id="agencies"')]
+    assert re.findall(r'">(北仑区\S+?)</a>', league) == ["北仑区人民政府", "北仑区公安局"]
+    assert "19.7%" in league
+    few.site.close()
+    enough.site.close()
+
+
+async def test_three_bodies_compared_as_table_and_csv(datasette: Any, address: Address) -> None:
+    numbers = [_agency(address, name, 2023) for name in ("北仑区人民政府", "北仑区教育局", "北仑区审计局")]
+    query = "&".join(f"agency={number}" for number in numbers) + "&figure=requests_received&figure=rate_denied"
+    body = (await datasette.client.get(f"/compare?{query}")).text
+    assert _row(body, "北仑区审计局") == ["1", "—", "0"]
+    assert "不予公开 ÷ 办理结果总计" in body
+    answer = await datasette.client.get(f"/compare.csv?{query}")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    found = {(row["name"], row["measure"], row["year"]): row["value"] for row in rows}
+    assert found["北仑区审计局", "requests_received", "2022"] == ""
+    assert found["北仑区审计局", "requests_received", "2023"] == "0"
+    assert found["北仑区审计局", "rate_denied", "2023"] == "", "nothing was answered, so there is no rate"
+    assert found["北仑区人民政府", "rate_denied", "2022"] == "19.745223"
+
+
+async def test_regions_are_compared_by_their_sums(datasette: Any) -> None:
+    answer = await datasette.client.get(
+        "/compare.csv?region=330206&figure=requests_received&figure=rate_denied&from=2023&to=2023"
+    )
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row["value"], row["reports"]) for row in rows] == [("223", "4"), ("14.761905", "4")]
+
+
+async def test_the_comparison_finds_bodies_to_add(datasette: Any) -> None:
+    body = (await datasette.client.get("/compare?agency=1&add=教育局")).text
+    assert re.search(r'href="/compare\?agency=1&amp;agency=\d+">加入 北仑区教育局', body)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("agency=x", 400),
+        ("agency=99999", 404),
+        ("figure=nonsense", 400),
+        ("region=1", 404),
+        ("agency=1&from=0&to=9999", 400),
+    ],
+)
+async def test_comparisons_without_sense(datasette: Any, query: str, status: int) -> None:
+    assert (await datasette.client.get(f"/compare?{query}")).status_code == status
+
+
+def test_a_rate_is_missing_when_any_part_is() -> None:
+    figures: dict[str, float | int | None] = dict.fromkeys(FIGURES, 0)
+    figures |= {"granted": 3, "partly_granted": 1, "processed_total": 8}
+    assert rate(figures, RATES["rate_disclosed"]) == 50
+    assert rate(figures | {"partly_granted": None}, RATES["rate_disclosed"]) is None
+    assert rate(figures | {"processed_total": 0}, RATES["rate_disclosed"]) is None
+
+
+async def test_coverage_by_place_year_and_state(datasette: Any) -> None:
+    body = (await datasette.client.get("/coverage/330206")).text
+    assert _row(body, "北仑区审计局") == ["已发布", "未见发布", "已发布"]
+    assert _row(body, "北仑区公安局")[-1] == "已撤下"
+    missing = (await datasette.client.get("/coverage/330000?state=missing&year=2022")).text
+    assert "北仑区审计局" in missing
+    assert "北仑区教育局" not in missing
+    assert "浙江省" in (await datasette.client.get("/coverage")).text
+
+
+async def test_sources_say_their_state_in_words(datasette: Any) -> None:
+    body = (await datasette.client.get("/sources")).text
+    assert "要求先通过人机验证；我们不绕过" in body
+    assert "连接不上" in body
+    blocked = (await datasette.client.get("/sources?state=blocked")).text
+    assert "示例门户（blocked）" in blocked
+    assert "示例门户（failed）" not in blocked

@@ -1,0 +1,173 @@
+"""Nothing that a reader or a portal sends becomes code, a write, a wait for others, or a way out of the folder."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.site.app import CannotListenError, make_datasette, serve
+from archive.site.guard import MOST_FACETS, BusyError, Gate
+from tests.site.conftest import NOW
+
+PAGES = (
+    "/",
+    "/search?q=公开",
+    "/report/1",
+    "/archive/reports",
+    "/archive?sql=select+1",
+    "/nothing",
+    "/assets/site.css",
+    "/changes.atom",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_answer_carries_the_policy(datasette: Any, path: str) -> None:
+    headers = (await datasette.client.get(path)).headers
+    policy = headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+async def test_only_reading_is_allowed(datasette: Any, method: str) -> None:
+    assert (await datasette.client.request(method, "/archive/reports")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n",
+        "select count(*) from requests a, requests b, requests c",
+        "select group_concat(hex(zeroblob(4000000))) from reports",
+        "select printf('%.*c', 900000000, 'x')",
+        "select zeroblob(900000000)",
+        "select '" + "a" * 3000 + "' like '" + "%a" * 1500 + "b'",
+        "delete from reports",
+        "attach database '/etc/passwd' as x",
+        "select load_extension('x')",
+        "pragma journal_mode = delete",
+    ],
+)
+async def test_hostile_sql_is_refused_or_cut_short(datasette: Any, sql: str) -> None:
+    began = time.monotonic()
+    answer = await datasette.client.get("/archive.json", params={"sql": sql, "_shape": "array"})
+    assert time.monotonic() - began < 8
+    assert answer.status_code in (400, 414, 503)
+    assert (await datasette.client.get("/archive/reports.json?_size=1")).status_code == 200
+
+
+async def test_rows_are_limited(datasette: Any) -> None:
+    found = (await datasette.client.get("/archive.json?sql=select+*+from+requests")).json()
+    assert len(found["rows"]) == 2000
+    assert found["truncated"]
+
+
+async def test_sql_can_be_switched_off(data: Path) -> None:
+    closed = make_datasette(data, sql=False)
+    assert (await closed.client.get("/archive?sql=select+1")).status_code == 403
+    assert (await closed.client.get("/archive/reports?_where=1=1")).status_code == 403
+    for path in ("/archive", "/archive/reports", "/api"):
+        body = (await closed.client.get(path)).text
+        assert "<textarea" not in body
+        assert "sql=" not in body
+    closed.site.close()
+
+
+async def test_questions_may_not_grow_without_end(datasette: Any) -> None:
+    assert (await datasette.client.get("/search?q=" + "x" * 9000)).status_code == 414
+    many = "&".join(f"_facet={column}" for column in ["url"] * (MOST_FACETS + 1))
+    assert (await datasette.client.get(f"/archive/reports?{many}")).status_code == 400
+
+
+async def test_pages_answer_while_all_sql_threads_are_busy(datasette: Any, address: Any) -> None:
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    busy = [asyncio.create_task(datasette.client.get("/archive.json", params={"sql": endless})) for _ in range(4)]
+    await asyncio.sleep(0.3)
+    for path in (address("北仑区人民政府", 2022), "/search?q=公开", "/archive/reports.json?_size=5", "/"):
+        began = time.monotonic()
+        assert (await datasette.client.get(path)).status_code == 200
+        assert time.monotonic() - began < 2.5, path
+    answers = await asyncio.gather(*busy)
+    assert {answer.status_code for answer in answers} <= {400, 503}
+
+
+async def test_a_gate_turns_away_when_too_many_wait() -> None:
+    gate = Gate(running=1, waiting=1, seconds=0.2)
+    release = asyncio.Event()
+
+    async def hold() -> None:
+        async with gate.entered():
+            await release.wait()
+
+    first = asyncio.create_task(hold())
+    await asyncio.sleep(0.01)
+    second = asyncio.create_task(hold())
+    await asyncio.sleep(0.01)
+    with pytest.raises(BusyError):
+        async with gate.entered():
+            pass
+    with pytest.raises(BusyError):
+        await second
+    release.set()
+    await first
+
+
+@pytest.mark.parametrize(
+    "path", ["../archive.db", "..%2farchive.db", "%2e%2e/raw.db", "/etc/passwd", ".hidden", "nothing.csv"]
+)
+async def test_downloads_lead_nowhere_else(data: Path, tmp_path: Path, path: str) -> None:
+    shutil.copy(data / "archive.db", tmp_path / "archive.db")
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / ".hidden").write_text("no")
+    (tmp_path / "export" / "link.csv").symlink_to("/etc/passwd")
+    made = make_datasette(tmp_path)
+    assert (await made.client.get(f"/downloads/{path}")).status_code in (302, 403, 404)
+    assert (await made.client.get("/downloads/link.csv")).status_code == 404
+    made.site.close()
+
+
+async def test_an_address_with_a_fault_of_ours_does_not_show_our_inside(datasette: Any, monkeypatch: Any) -> None:
+    def fault(_: Any) -> None:
+        raise RuntimeError("secret of the inside")
+
+    monkeypatch.setattr("archive.site.totals.holdings", fault)
+    answer = await datasette.client.get("/")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "本站出错了" in answer.text
+
+
+async def test_no_page_tells_where_the_data_lies(datasette: Any, data: Path) -> None:
+    for path in (
+        "/",
+        "/-/metadata.json",
+        "/-/settings.json",
+        "/-/plugins.json",
+        "/health",
+        "/-/health.json",
+        "/archive",
+    ):
+        assert str(data) not in (await datasette.client.get(path)).text, path
+
+
+def test_a_taken_port_is_told_in_one_sentence(data: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(CannotListenError, match="already in use"):
+            serve(data, "127.0.0.1", taken.getsockname()[1], clock=lambda: NOW)
+
+
+def test_without_an_archive_there_is_no_site(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        make_datasette(tmp_path)

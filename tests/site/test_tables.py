@@ -1,0 +1,95 @@
+"""Datasette's own pages in our clothes: everything it gives is still there, in Chinese, and opens in Excel."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+
+from archive import dictionary
+from archive.site.metadata import metadata, public_tables
+from archive.site.titles import TITLES
+
+
+async def test_csv_opens_in_excel(datasette: Any) -> None:
+    answer = await datasette.client.get("/archive/reports.csv?county=北仑区&_size=max")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert not answer.content[3:].startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 8
+    assert {row["agency"] for row in rows} == {"北仑区人民政府", "北仑区教育局", "北仑区公安局", "北仑区审计局"}
+    plain = await datasette.client.get("/archive/reports.csv?county=北仑区&_bom=0")
+    assert plain.content.startswith(b"id,")
+
+
+async def test_a_whole_table_streams(datasette: Any) -> None:
+    answer = await datasette.client.get("/archive/requests.csv?_stream=on&_dl=1")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    count = (await datasette.client.get("/archive/requests.json?_size=0")).json()["filtered_table_rows_count"]
+    assert len(rows) - 1 == count > 2000
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+async def test_facets_go_from_province_to_city_to_county(datasette: Any) -> None:
+    async def facets(query: str) -> dict[str, list[tuple[str, int]]]:
+        found = (await datasette.client.get(f"/archive/reports.json?_size=0{query}")).json()["facet_results"]
+        return {name: [(item["value"], item["count"]) for item in facet["results"]] for name, facet in found.items()}
+
+    top = await facets("")
+    assert {"province", "level", "kind", "year", "form", "status", "check_outcome", "reader"} <= set(top)
+    assert not {"city", "county"} & set(top)
+    assert ("宁波市", 8) in (await facets("&province=浙江省"))["city"]
+    assert ("北仑区", 8) in (await facets("&province=浙江省&city=宁波市"))["county"]
+    years = [value for value, _ in top["year"]]
+    assert years == sorted(years, reverse=True)
+
+
+async def test_a_facet_link_narrows_and_widens(datasette: Any) -> None:
+    body = (await datasette.client.get("/archive/reports?province=浙江省&city=宁波市")).text
+    away = re.search(r'href="([^"]+)" aria-label="不再只看浙江省"', body)
+    assert away
+    assert "city=" not in away.group(1), "a city means nothing without its province"
+
+
+async def test_the_reports_table_shows_the_usual_columns_and_all_on_request(datasette: Any) -> None:
+    usual = (await datasette.client.get("/archive/reports")).text
+    headings = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', usual, re.DOTALL)
+    shown = [re.sub(r"<[^>]+>|&nbsp;[▲▼]", "", heading).strip() for heading in headings]
+    assert shown[:5] == ["标题", "年度", "省份", "地市", "收到申请"]
+    everything = (await datasette.client.get("/archive/reports?_all=columns")).text
+    assert everything.count('<th scope="col"') > 35
+    by_figure = (await datasette.client.get("/archive/reports?_sort_desc=carried_forward")).text
+    assert "结转下年&nbsp;▼" in by_figure
+
+
+async def test_missing_figures_are_not_zero_in_the_table(datasette: Any) -> None:
+    body = (await datasette.client.get("/archive/reports?form=2019&_col=fees_wan&_size=1")).text
+    assert '<span class="none" title="没有数字">—</span>' in body
+
+
+@pytest.mark.parametrize("name", list(public_tables()))
+async def test_every_public_table_has_a_page_in_chinese_with_json(datasette: Any, name: str) -> None:
+    answer = await datasette.client.get(f"/archive/{name}")
+    assert answer.status_code == 200
+    assert TITLES[name] in answer.text
+    assert (await datasette.client.get(f"/archive/{name}.json?_size=1")).status_code == 200
+
+
+def test_metadata_describes_every_column_from_the_dictionary() -> None:
+    tables = metadata()["databases"]["archive"]["tables"]
+    for name, columns in dictionary.schema_tables().items():
+        assert set(tables[name]["columns"]) == {column for column, _ in columns}
+        assert all(tables[name]["columns"].values())
+
+
+async def test_rows_queries_and_the_list_of_tables(datasette: Any) -> None:
+    assert "北仑区人民政府" in (await datasette.client.get("/archive/reports/1")).text
+    found = await datasette.client.get("/archive?sql=select+agency+from+reports+where+year+%3D+:year&year=2022")
+    assert "北仑区教育局" in found.text
+    assert 'name="year" value="2022"' in found.text
+    front = (await datasette.client.get("/archive")).text
+    assert "年度报告" in front
+    assert "select agency, year" in front
