@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archive.agency_names import AgencyName, resolve
-from archive.regions import CENTRAL, Place, Region, Regions, region_code
+from archive.regions import CENTRAL, Place, Region, Regions
 from archive.store import Store
 
 
@@ -37,7 +37,7 @@ class Agencies:
 
     def know_region(self, code: str, name: str) -> str:
         """The code to use for a source's region; a code that no list knows is added under the source's name for it."""
-        code = region_code(code) if code else CENTRAL
+        code = self.regions.current(code) if code else CENTRAL
         if code not in self.regions.by_code:
             self.regions = self.regions.with_unknown(code, name)
         return code
@@ -65,7 +65,7 @@ class Agencies:
             ).fetchone()
             if row is None:
                 raise KeyError(agency)
-            found = Agency(*row, self.regions.place(row[4]))
+            found = Agency(*row[:5], self.regions.place(row[4]))
             self._agencies[agency] = found
         return found
 

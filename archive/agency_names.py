@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from archive import agency_rules as rules
-from archive.regions import CENTRAL, Region, Regions, region_code, stem
+from archive.regions import CENTRAL, Region, Regions, stem
 
 _SPACE = re.compile(r"\s+")
 _ZONE = re.compile(r"(开发区|高新区|新区|园区|度假区|保税区|示范区|试验区|管理区)")
@@ -175,7 +175,7 @@ def _disagreements(printed: str, named: str | None, source: str, site_code: str,
         found.append(
             f"place: the name {printed!r} says {where}, the source lies in {regions.by_code[source].full_name}"
         )
-    site = region_code(site_code) if site_code else ""
+    site = regions.current(site_code) if site_code else ""
     if site in regions.by_code and not _related(site, named or source, regions):
         where = regions.by_code[site].full_name
         found.append(f"place: the site code {site_code} belongs to {where}, not to {printed!r}")

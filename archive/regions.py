@@ -58,10 +58,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Regions:
-    """All known regions. `former` maps a name that is no more ("米林县") to codes that carry it on."""
+    """All known regions. `former` maps a name that is no more ("密云县") to the codes that carry it on,
+    `successors` a code that is no more (110228) to the one that does."""
 
     by_code: Mapping[str, Region]
     former: Mapping[str, tuple[str, ...]]
+    successors: Mapping[str, str]
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[str, ...]]:
@@ -76,6 +78,15 @@ class Regions:
     @cached_property
     def longest_name(self) -> int:
         return max(map(len, self.by_name), default=0)
+
+    def current(self, code: str) -> str:
+        """The code of a source or site as it is valid today: "bm05…" is central, 110228 (密云县) is 110118."""
+        region = region_code(code)
+        seen = {region}
+        while region not in self.by_code and self.successors.get(region, region) not in seen:
+            region = self.successors[region]
+            seen.add(region)
+        return region
 
     def chain(self, code: str) -> tuple[Region, ...]:
         """The region and all above it, lowest first; empty for an unknown code."""
@@ -97,7 +108,7 @@ class Regions:
     def with_unknown(self, code: str, name: str) -> Regions:
         """These regions and one that no list knows, named as the source names it."""
         region = Region(code, name or code, level_of(code), self._parent_of(code), name or code)
-        return Regions({**self.by_code, code: region}, self.former)
+        return Regions({**self.by_code, code: region}, self.former, self.successors)
 
     def _parent_of(self, code: str) -> str | None:
         parents = (f"{code[:4]}00", f"{code[:2]}0000")
@@ -130,7 +141,7 @@ def load(extra: Path | None = None) -> Regions:
     for path in (SHIPPED, extra):
         if path is not None and path.is_file():
             rows.update((region.code, region) for region in _regions(path))
-    return Regions(rows, _former_names(SUCCESSORS))
+    return Regions(rows, *_successors(SUCCESSORS))
 
 
 def _regions(path: Path) -> Iterator[Region]:
@@ -139,13 +150,16 @@ def _regions(path: Path) -> Iterator[Region]:
         yield Region(row["code"], row["name"], row["level"], parent, row.get("full_name") or row["name"])
 
 
-def _former_names(path: Path) -> dict[str, tuple[str, ...]]:
+def _successors(path: Path) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Former names and former codes, each with what carries them on."""
     names: dict[str, tuple[str, ...]] = {}
-    for row in _rows(path) if path.is_file() else ():
-        name, code = row.get("old_name", ""), row.get("new_code", "")
-        if name and code:
-            names[name] = (*names.get(name, ()), code)
-    return names
+    codes: dict[str, str] = {}
+    for row in _rows(path):
+        code = row["new_code"]
+        codes[row["old_code"]] = code
+        if code not in names.get(row["old_name"], ()):
+            names[row["old_name"]] = (*names.get(row["old_name"], ()), code)
+    return names, codes
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:

@@ -16,18 +16,20 @@ from dataclasses import dataclass
 
 from parsers.model import AnnualReport, Cell, Number, Section
 
-_FURNITURE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"^(浏览|阅读|点击|访问)(次数|量|数|率)?:?\d*次?$",
-        r"^(发布|发文|更新|生成|成文|来源|发稿|打印)(日期|时间|机构|单位|:)",
-        r"^(信息来源|文章来源|稿源|作者|编辑|责任编辑|审核|索引号|分类|主题词|有效性)[:：]",
-        r"^(打印|关闭|收藏|分享|返回|上一篇|下一篇|上一条|下一条|相关链接|相关阅读|附件|扫一扫|字体|字号|【)",
-        r"^(版权所有|主办单位|承办单位|网站标识码|网站地图|联系我们|备案|技术支持)",
-        r"^[-—–]?\s*\d{1,3}\s*[-—–]?$",  # a page number on a line of its own
-        r"^\d{4}年\d{1,2}月\d{1,2}日$",  # the date under the signature
+_FURNITURE = re.compile(
+    "|".join(
+        (
+            r"^(?:浏览|阅读|点击|访问)(?:次数|量|数|率)?:?\d*次?$",
+            r"^(?:发布|发文|更新|生成|成文|来源|发稿|打印)(?:日期|时间|机构|单位|:)",
+            r"^(?:信息来源|文章来源|稿源|作者|编辑|责任编辑|审核|索引号|分类|主题词|有效性):",
+            r"^(?:打印|关闭|收藏|分享|返回|上一篇|下一篇|上一条|下一条|相关链接|相关阅读|附件|扫一扫|字体|字号|【)",
+            r"^(?:版权所有|主办单位|承办单位|网站标识码|网站地图|联系我们|备案|技术支持)",
+            r"^[-—–]?\d{1,3}[-—–]?$",  # a page number on a line of its own
+            r"^\d{4}年\d{1,2}月\d{1,2}日$",  # the date under the signature
+        )
     )
 )
+"""Lines of a page's furniture that a reader may have left in, after NFKC and without white space."""
 _PUNCTUATION = {ord(mark): None for mark in "\"'“”‘’`·　\u200b\u200c\u200d\ufeff"}
 _ZIP_NOISE = re.compile(r"^(docProps/|_rels/|\[Content_Types\]|customXml/)")
 _PDF_NOISE = re.compile(
@@ -75,9 +77,10 @@ def normalised_sections(sections: Iterable[Section]) -> list[str]:
 
 
 def normalised_text(text: str) -> str:
-    lines = (unicodedata.normalize("NFKC", line).translate(_PUNCTUATION) for line in text.splitlines())
-    folded = ("".join(line.split()) for line in lines)
-    return "".join(line for line in folded if line and not any(rule.search(line) for rule in _FURNITURE))
+    """The text that counts: NFKC, no white space, no quotation marks, no lines of page furniture."""
+    plain = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
+    folded = ("".join(line.split()) for line in plain.splitlines())
+    return "".join(line for line in folded if line and not _FURNITURE.search(line))
 
 
 def file_hash(data: bytes) -> str:
