@@ -84,7 +84,8 @@ class Pattern:
 _REQUEST = r"(?:(?:政府|政务)?信息(?:依申请)?公开的?申请|依申请公开(?:政府|政务)?(?:信息)?(?:的?申请|事项)?)"
 _TAKEN_IN = r"(?:新收|收到|受理|接收|接到|收)"
 _NEXT_YEAR = r"(?:下一?年度?|次年|明年|20\d\d年度?)"
-_GAP = r"(?:的|政府信息|申请|决定|答复|处理|情形|类)*"
+_LAST_YEAR = r"(?:上一?年度?|去年|20\d\d年度?)"
+_GAP = r"(?:的|政府信息|申请|决定|答复|处理|情形|类|[”」’（])*"
 
 STATEMENTS: tuple[Pattern, ...] = tuple(
     Pattern(key, word, re.compile(expression))
@@ -94,8 +95,8 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("received_natural_person", "自然人", rf"自然人(?:提出的?|提交的?)?申请{_COUNT}"),
         ("received_organizations", "其他组织", rf"法人[或和、及]其他组织(?:提出的?|提交的?)?(?:申请)?{_COUNT}"),
         ("granted_or_partly", "部分公开", rf"予以公开(?:[和及、与或]|以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
-        ("granted", "公开", rf"(?<![不未能])(?:予以|同意)公开{_GAP}{_COUNT}"),
-        ("partly_granted", "部分公开", rf"(?<!公开[和及、与或])(?<!以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
+        ("granted", "公开", rf"(?<![不未能])(?<!部分)(?:予以|同意)公开{_GAP}{_COUNT}"),
+        ("partly_granted", "部分", rf"(?<!公开[和及、与或])(?<!以及)(?:同意|予以)?部分(?:予以)?公开{_GAP}{_COUNT}"),
         ("denied", "不予公开", rf"不予公开{_GAP}{_COUNT}"),
         ("unavailable", "无法提供", rf"无法提供{_GAP}{_COUNT}"),
         ("rejected", "不予处理", rf"不予处理{_GAP}{_COUNT}"),
@@ -103,7 +104,7 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("processed", "办结", rf"办结(?:了)?{_REQUEST}?{_COUNT}"),
         ("answered", "答复", rf"答复(?:了)?{_REQUEST}?{_COUNT}"),
         ("carried_forward", "结转", rf"结转(?:至|到)?{_NEXT_YEAR}(?:继续|办理|处理|的|申请)*{_REQUEST}?{_COUNT}"),
-        ("carried_over", "结转", rf"(?:上一?年度?|去年)结转(?:的|办理|申请)*{_REQUEST}?{_COUNT}"),
+        ("carried_over", "结转", rf"{_LAST_YEAR}结转(?!至|到|下|次|20\d\d年)(?:的|办理|申请)*{_REQUEST}?{_COUNT}"),
         ("reconsiderations", "行政复议", rf"行政复议(?:案件|申请|案)?{_COUNT}"),
         ("lawsuits", "行政诉讼", rf"行政诉讼(?:案件|案)?{_COUNT}"),
         ("published_items", "主动公开", rf"主动公开(?:各类|政府|政务|公共)*信息(?:共|累计)?{_COUNT}"),
@@ -115,17 +116,19 @@ _WHOSE = (
     r"(?:收到|接到|发生|产生|出现|存在|有|因|到|过|任何|公民|法人|自然人|其他|其它|组织|社会|公众|群众|和|或|者|、|及"
     r"|个人|单位|提出|提交|的|有关|关于|书面|涉及|我局|本局|本单位|要求)*"
 )
-_ABOUT = rf"{_NONE}{_WHOSE}(?:政府)?信息公开(?:工作|问题|事项)?(?:而|被|申请|提起|引发|引起|的|涉及)*"
+_ABOUT = rf"{_NONE}{_WHOSE}(?:(?:政府)?信息公开(?:工作|问题|事项)?)?(?:而|被|申请|提起|引发|引起|的|涉及)*"
+_NOT_A_REQUEST = r"(?!人|费|表|行政|复议|诉讼|引发|投诉|举报|处理费|收费)"
 
 DENIALS: tuple[Pattern, ...] = (
-    Pattern(
-        "received", "公开", re.compile(rf"{_NONE}(?:收到|接到|受理|接收){_WHOSE}{_REQUEST}(?!行政|复议|诉讼|引发)")
-    ),
+    Pattern("received", "公开", re.compile(rf"{_NONE}(?:收到|接到|受理|接收){_WHOSE}{_REQUEST}{_NOT_A_REQUEST}")),
+    Pattern("received", "依申请公开", re.compile(r"无依申请公开(?:政府信息|信息)?(?:的?情况|事项|件)?(?=$|[，。；])")),
     Pattern("reconsiderations", "复议", re.compile(rf"{_ABOUT}行政复议")),
     Pattern("lawsuits", "诉讼", re.compile(rf"{_ABOUT}(?:行政复议[、和及或，]?(?:被|提起)*)?行政诉讼")),
 )
 """未收到政府信息公开申请 states the number 0. 未收到超出一定数量…的申请 (section 六 of most reports) does not."""
 
+ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")
+"""Without one of these words 予以公开 may be about what is published anyway."""
 OTHER_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!度?结转))")
 NOT_OF_THIS_REPORT = re.compile(
     r"同比|相比|较[上去]年|比[上去]年|累计|以来|截至|历年|计划|力争|预计|本级|分别|[上去]年(?!度?结转)"

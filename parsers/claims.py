@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.claim_patterns import (
+    ABOUT_REQUESTS,
     CLAIM_CELLS,
     CLAIM_CELLS_2014,
     DENIALS,
@@ -23,8 +24,12 @@ _SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
 _CLAUSE_ENDS = "，；（。："
 _TOPICS = ("申请", "公开", "复议", "诉讼", "处理", "提供", "结转")
 _DISPUTES = frozenset(("reconsiderations", "lawsuits"))
+_GRANTS = frozenset(("granted", "partly_granted", "granted_or_partly"))
 _ANYWHERE = frozenset(("received", "received_and_carried_over", "published_items"))
 _REQUEST_SECTIONS = frozenset((0, 1, 3))
+_YEARS_MEANT = {"carried_over": -1, "carried_forward": 1}
+"""2021年结转 is what came over into the report of 2022, 结转至2023年 what it handed on."""
+_YEAR_IN_MATCH = re.compile(r"20\d\d(?=年)")
 _LONGEST = 1200
 _LONGEST_NUMBER = 30
 _ROW_OF_2014 = "statistics.received.value"
@@ -56,7 +61,7 @@ def _claims(sentence: str, section: int, year: int, cells: Mapping[str, object])
                 yield Claim(key, value, match["unit"], sentence, section, _cells(key, cells))
     for denial in DENIALS:
         denied = denial.expression.search(folded) if denial.word in folded else None
-        if denied and not _of_other_year(folded, denied.start(), year):
+        if denied and not _of_other_year(folded, denied.start(), year) and _in_place(denial.key, folded, section):
             yield Claim(denial.key, 0, "件", sentence, section, _cells(denial.key, cells))
 
 
@@ -64,12 +69,23 @@ def _is_meant(key: str, folded: str, match: re.Match[str], section: int, year: i
     """Whether the number is this report's own, exact, and a total."""
     if match["vague"] or _of_other_year(folded, match.start(), year):
         return False
+    if key in _YEARS_MEANT and any(
+        int(named) != year + _YEARS_MEANT[key] for named in _YEAR_IN_MATCH.findall(match[0])
+    ):
+        return False
     start = max(folded.rfind(end, 0, match.start()) for end in _CLAUSE_ENDS) + 1
     clause = folded[start : match.end()]
     if NOT_OF_THIS_REPORT.search(clause) or (key == "received" and PART_OF_RECEIVED.search(clause)):
         return False
+    return _in_place(key, folded, section)
+
+
+def _in_place(key: str, folded: str, section: int) -> bool:
+    """Whether the section and the sentence are about what the claim would be about."""
     if key in _DISPUTES:
         return section == 4 or "信息公开" in folded
+    if key in _GRANTS and section != 3 and not ABOUT_REQUESTS.search(folded):
+        return False
     return key in _ANYWHERE or section in _REQUEST_SECTIONS
 
 

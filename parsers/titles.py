@@ -26,6 +26,7 @@ _CORE = re.compile(
     rf"|{_FILLER}(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})))"
 )
 _YEAR_WORD = re.compile(rf"(?<!\d)(?P<year>{YEAR})(?!\d)(?:年度|年|度)?")
+_AGENCY_NOTE = re.compile(r"^[^\d]{2,}(?:政府|局|委|办|办公室|委员会|中心|镇|乡|街道|办事处|管委会|厅|院|处)$")
 _YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?!\s*[-/.年]\s*\d)(?:年度|年|度)?）?")
 _ROW_DATE = re.compile(r"^[\x01（]?20[0-4]\d\s*[-/.年]\s*\d")
 _NOTE = re.compile(r"^（(?P<note>[^）]{1,20})）")
@@ -76,7 +77,8 @@ LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _SEPARATORS = re.compile(r"[_|｜>＞»《》【】「」“”\"‘’']|(?<=[^\d])[-—－–]+(?=[^\d])")
 _LEADING = re.compile(
-    r"^(?:附件?\d*[：:]?|关于(?:公布|发布|公开)?|现(?:将|予以)?(?:公布|发布|公开)?|(?:标题|名称|题目)[：:]|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]|[·●▪◆★☆*\x01])+"
+    r"^(?:[（【]?20[0-4]\d[-/.]\d{1,2}[-/.]\d{1,2}[）】]?|附件?\d*：?|关于(?:公布|发布|公开)?|现(?:将|予以)?(?:公布|发布|公开)?"
+    r"|(?:标题|名称|题目)：|（?[一二三四五六七八九十\d]+）?[、.．]|[·●▪◆★☆*\x01])+"
 )
 _TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于|（|\(|年度|本年度)+$")
 _STRAY_YEAR = re.compile(r"\d{3,}年?度?$|^\d{3,}年")
@@ -175,6 +177,8 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
     if _HEAD_REFUSED.search(head) or not _closes(rest) or not _names_report(core, found, agency):
         return None
     note = _NOTE.match(rest)
+    if note and not agency and _AGENCY_NOTE.search(note["note"]):
+        agency = printed[len(printed) - len(rest) + 1 : len(printed) - len(rest) + 1 + len(note["note"])]
     text = printed[
         head_from : core.end() + (year_after.end() if year_after and not core["inner"] and not year_before else 0)
     ]
@@ -230,7 +234,8 @@ def _agency(head: str, subject: str) -> str:
 
 
 def _clean(name: str) -> str:
-    return _TRAILING.sub("", _LEADING.sub("", name))
+    leading = _LEADING.match(fold(name))
+    return _TRAILING.sub("", name[leading.end() :] if leading else name)
 
 
 def _year(match: re.Match[str] | None) -> str | None:

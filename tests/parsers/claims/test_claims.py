@@ -29,7 +29,11 @@ STATED = [
     ("共收到政府信息公开申请161件，其中上年度结转2件", {"received_and_carried_over": 161, "carried_over": 2}),
     ("上年结转政府信息公开申请2件", {"carried_over": 2}),
     ("予以公开55件；同意部分公开16件；不予公开5件", {"granted": 55, "partly_granted": 16, "denied": 5}),
-    ("予以公开和部分公开共258件", {"granted_or_partly": 258}),
+    ("答复申请：“予以公开”55件，部分予以公开16件", {"granted": 55, "partly_granted": 16}),
+    ("新收政府信息公开申请 159 件", {"received": 159}),
+    ("2021年结转2件，2022年结转至2023年1件", {"carried_over": 2, "carried_forward": 1}),
+    ("本年度无依申请公开情况", {"received": 0}),
+    ("办理申请：予以公开和部分公开共258件", {"granted_or_partly": 258}),
     ("无法提供68件，不予处理4件，其他处理6件", {"unavailable": 68, "rejected": 4, "other_processed": 6}),
     ("结转下年度继续办理2件", {"carried_forward": 2}),
     ("结转至2023年办理的申请3件", {"carried_forward": 3}),
@@ -61,6 +65,10 @@ NOT_STATED = [
     "予以公开、部分公开、不予公开分别为3、2、1件",
     "我局办理行政复议案件230件",
     "公开听证会3次",
+    "予以公开政府信息55条",
+    "未收到政府信息公开申请人的投诉",
+    "没有收取依申请公开费用",
+    "全年没有行政复议",
 ]
 
 
@@ -87,8 +95,18 @@ def test_disputes_count_in_section_four_without_further_words():
     assert claims("行政复议案件2件", section=4) == {"reconsiderations": 2}
 
 
+def test_section_four_may_deny_disputes_without_further_words():
+    assert claims("本年度没有行政复议、行政诉讼。", section=4) == {"reconsiderations": 0, "lawsuits": 0}
+
+
 def test_a_sentence_that_names_the_reports_year_after_another():
-    assert claims("2021年结转2件，2022年收到政府信息公开申请12件") == {"received": 12}
+    assert claims("2021年收到政府信息公开申请10件，2022年收到政府信息公开申请12件") == {"received": 12}
+    assert claims("2021年结转2件，2022年收到政府信息公开申请12件") == {"received": 12, "carried_over": 2}
+
+
+def test_what_other_years_carried_is_not_meant():
+    assert claims("2019年结转2件") == {}
+    assert claims("2021年结转至2022年的申请3件") == {}
 
 
 def test_the_sentence_is_kept_whole():
