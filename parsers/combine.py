@@ -110,6 +110,8 @@ def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
 def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[str]]:
     """The first copy and those that are not of another year; a page may link to last year's report as well."""
     first, *others = copies
+    if not others:
+        return [first], []
     year = identify(first.read, first.document).year
     kept, warnings = [first], []
     for copy in others:
