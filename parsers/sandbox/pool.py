@@ -17,7 +17,9 @@ from typing import cast
 
 from parsers.model import Document, Outcome, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
+from parsers.readers.legacy import convert_many
 from parsers.sandbox import wire
+from parsers.sandbox.batch import batches, legacy_of, with_converted
 from parsers.sandbox.limits import MEGABYTE, Limits
 from parsers.sandbox.task import Task
 
@@ -118,14 +120,19 @@ class Pool:
 
     def _run(self, tasks: Iterable[Task]) -> Iterator[Outcome | ReadDocument]:
         pending: deque[Future[Outcome | ReadDocument]] = deque()
-        for task in tasks:
-            pending.append(self._threads.submit(self._ask, task))
-            if len(pending) >= _WINDOW * self._jobs:
-                yield pending.popleft().result()
+        for batch in batches(tasks):
+            converted = self._threads.submit(convert_many, legacy) if (legacy := legacy_of(batch)) else None
+            for task in batch:
+                pending.append(self._threads.submit(self._ask, task, converted))
+                if len(pending) >= _WINDOW * self._jobs:
+                    yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
 
-    def _ask(self, task: Task) -> Outcome | ReadDocument:
+    def _ask(self, task: Task, converted: Future[dict[str, bytes | Unreadable]] | None) -> Outcome | ReadDocument:
+        # Threads take their work in order, so the conversion was begun before the first task that waits for it.
+        if converted is not None:
+            task = with_converted(task, converted.result())
         size = sum(len(document.data) for document in (task.document, *task.attachments))
         if size > self.limits.document_bytes:
             bound = self.limits.document_bytes // MEGABYTE

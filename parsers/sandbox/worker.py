@@ -60,10 +60,11 @@ def _answer(task: Task, limits: Limits) -> Outcome | ReadDocument:
 
 def _work(task: Task) -> Outcome | ReadDocument:
     # Imported at the first document, when the limits are already in force.
-    if task.work == "read":
-        from parsers.readers import read  # noqa: PLC0415
+    from parsers.readers import read
+    from parsers.readers.legacy.prepared import prepared
+    from parsers.report import parse
 
-        return read(task.document)
-    from parsers.report import parse  # noqa: PLC0415
-
-    return parse(task.document, task.attachments)
+    with prepared(task.converted):
+        if task.work == "read":
+            return read(task.document)
+        return parse(task.document, task.attachments)

@@ -6,26 +6,18 @@ They are converted to docx or xlsx and read from there. `convert_many` converts 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping
-from contextvars import ContextVar
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Literal
 
-import xlrd
-
 from parsers.model import Document, ReadDocument, Unreadable
 from parsers.readers.detect import detect
-from parsers.readers.docx import read_word_package
 from parsers.readers.failure import ReadError, reader, unreadable
 from parsers.readers.legacy.office import Source, convert, program
+from parsers.readers.legacy.prepared import prepared_file
 from parsers.readers.package import ZIP_DAMAGE
-from parsers.readers.sheet import read_workbook
-
-Converted = Mapping[str, bytes | Unreadable]
-"""SHA-256 of a legacy file → the file that LibreOffice made of it."""
 
 TARGETS: dict[str, tuple[str, Literal["docx", "xlsx"]]] = {
     "doc": (".doc", "docx"),
@@ -39,18 +31,6 @@ TARGETS: dict[str, tuple[str, Literal["docx", "xlsx"]]] = {
 
 NEEDS_OFFICE = "install libreoffice-writer-nogui to read .doc"
 _NEEDS_CALC = "install libreoffice-calc-nogui to read {suffix} workbooks"
-
-_prepared: ContextVar[Converted | None] = ContextVar("prepared", default=None)
-
-
-@contextlib.contextmanager
-def prepared(converted: Converted) -> Iterator[None]:
-    """Within the block, readers of legacy files use these results."""
-    token = _prepared.set(converted)
-    try:
-        yield
-    finally:
-        _prepared.reset(token)
 
 
 def is_legacy(document: Document) -> bool:
@@ -88,6 +68,8 @@ def _not_converted(document: Document, suffix: str, target: str) -> Unreadable:
 
 def _is_encrypted(data: bytes) -> bool:
     """The flag fEncrypted of the file information block ([MS-DOC] 2.5.2)."""
+    import xlrd
+
     try:
         stream = xlrd.compdoc.CompDoc(data, logfile=io.StringIO()).get_named_stream("WordDocument")
     except (xlrd.compdoc.CompDocError, AssertionError, LookupError, ValueError):
@@ -100,8 +82,11 @@ def read_legacy(document: Document) -> ReadDocument:
     """Raises nothing; `Unreadable`: needs_libreoffice, encrypted, damaged."""
     kind = detect(document.data)
     key = _key(document)
-    answer = (_prepared.get() or {}).get(key) or convert_many([document])[key]
+    answer = prepared_file(key) or convert_many([document])[key]
     if isinstance(answer, Unreadable):
         raise ReadError(answer.reason, answer.detail)
+    from parsers.readers.docx import read_word_package
+    from parsers.readers.sheet import read_workbook
+
     name = "wps" if kind == "doc" and PurePath(document.file_name or "").suffix.lower() == ".wps" else kind
     return read_word_package(answer, name) if TARGETS[kind][1] == "docx" else read_workbook(answer, name)

@@ -9,6 +9,7 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
+
 from tests.readers.rendering.content import TITLE, Item, Table, items
 
 
