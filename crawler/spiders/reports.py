@@ -74,7 +74,7 @@ class ReportsSpider(Spider):
                 await self._run(store)
             except Exception as error:
                 _log.exception("The crawl was cut off")
-                tell(self.crawler, {"error": f"{type(error).__name__}: {error}"})
+                tell(self.crawler, {"error": _sentence(error)})
                 raise CloseSpider("failed") from error
         return
         yield
@@ -145,3 +145,9 @@ def _moment(text: str) -> datetime:
     """The given time, or the machine's: a spider started by hand has no command line to read the clock for it."""
     moment = datetime.fromisoformat(text) if text else datetime.now(UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, sqlite3.Error):
+        return f"raw.db cannot be written ({error}): make room or repair it, then run again; nothing stored is lost."
+    return f"The crawl was cut off by {type(error).__name__}: {error}"
