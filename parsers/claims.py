@@ -10,6 +10,8 @@ from parsers.claim_patterns import (
     CLAIM_CELLS,
     CLAIM_CELLS_2014,
     DENIALS,
+    MAY_DENY,
+    MAY_STATE,
     NOT_OF_THIS_REPORT,
     OTHER_PROCESSED_2019,
     OTHER_YEAR,
@@ -22,7 +24,6 @@ from parsers.model import Claim, Number, Section
 
 _SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
 _CLAUSE_ENDS = "，；（。："
-_TOPICS = ("申请", "公开", "复议", "诉讼", "处理", "提供", "结转")
 _DISPUTES = frozenset(("reconsiderations", "lawsuits"))
 _GRANTS = frozenset(("granted", "partly_granted", "granted_or_partly"))
 _ANYWHERE = frozenset(("received", "received_and_carried_over", "published_items"))
@@ -45,7 +46,7 @@ def find_claims(sections: Sequence[Section], year: int, cells: Mapping[str, obje
     for section in sections:
         for match in _SENTENCE.finditer(section.text):
             sentence = match[0].strip()
-            if len(sentence) <= _LONGEST and any(topic in sentence for topic in _TOPICS):
+            if len(sentence) <= _LONGEST and (MAY_STATE.search(sentence) or MAY_DENY.search(sentence)):
                 for claim in _claims(sentence, section.number, year, cells):
                     found.setdefault((claim.key, claim.value, claim.section), claim)
     return tuple(found.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from parsers.checks.rules import TOLERANCE
 from parsers.forms.tables import APPLICANTS, form_block
@@ -16,7 +17,7 @@ _NO_RESULT = frozenset(("received", "carried_over", "processed_total", "carried_
 _OUTCOME_PARTS = ("upheld", "corrected", "other", "pending")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Equation:
     """Two sides of keys to add up.
 
@@ -29,7 +30,7 @@ class Equation:
     stated: tuple[str, ...]
     detail: str
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         return self.left + self.right
 

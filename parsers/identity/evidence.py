@@ -181,7 +181,7 @@ def _from_body(found: Evidence, lines: Sequence[Line]) -> None:
         if title and not title.cut and not title.dated:
             _take_body_title(found, head[first if title.agency else _agency_above(head, first) : end])
             return
-    for line in head:
+    for line in () if found.titles else head:
         opening = read_opening(line.text) if line.role == "text" else None
         if opening:
             found.add_title("opening", opening, line.text, 2.0)
