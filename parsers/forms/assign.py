@@ -83,18 +83,19 @@ def _order_is_certain(row: Printed, shape: Geometry, first: int, last: int) -> b
 
 
 def _by_geometry(values: Sequence[Place], columns: Sequence[int] | None) -> Assigned:
-    """The cells that begin exactly at the known columns; cells elsewhere must be blank or lie behind the last one."""
+    """The cells that begin exactly at the known columns; nothing where a merged cell covers a column.
+
+    Not provable when a column is not covered by the row's values at all, or something stands in front of the first.
+    """
     if columns is None:
+        return None
+    covered = {place for column, cell in values for place in range(column, column + cell.colspan)}
+    if not covered.issuperset(columns) or any(cell.text and column < columns[0] for column, cell in values):
         return None
     ends = (*columns[1:], columns[-1] + 1)
     at = dict(values)
-    found: list[Place | None] = []
-    for column, end in zip(columns, ends, strict=True):
-        cell = at.get(column)
-        found.append((column, cell) if cell is not None and column + cell.colspan <= end else None)
-    reached = max(column + cell.colspan for column, cell in values)
-    stray = any(cell.text and column < columns[0] for column, cell in values)
-    merged = sum(place is None for place in found)
-    if stray or reached < ends[-1] or merged == len(found):
-        return None
-    return tuple(found)
+    found = [
+        (column, at[column]) if column in at and column + at[column].colspan <= end else None
+        for column, end in zip(columns, ends, strict=True)
+    ]
+    return tuple(found) if any(found) else None

@@ -14,7 +14,6 @@ from tests.parsers.forms.tables import (
     Marks,
     Row,
     Table,
-    disclosure,
     laid_out,
     requests_body,
     requests_header,
@@ -85,6 +84,20 @@ def _page(body: str, charset: str = "utf-8") -> bytes:
     menu = '<div class="nav"><a href="/">首页</a><a href="/a">政务公开</a><a href="/b">互动交流</a><a href="/c">专题</a></div>'
     page = f'<!DOCTYPE html>\n<html><head>{head}</head><body>{menu}<h1>{TITLE}</h1><div id="zoom">{body}</div></body></html>'
     return page.encode({"gb2312": "gb18030"}.get(charset, charset))
+
+
+def page_of(first: Table, second: Table, third: Table) -> bytes:
+    """A page with these three tables, whatever they hold."""
+    return _page(_body(_table(first), _table(second), _table(third)))
+
+
+def page_of_markup(body: str) -> bytes:
+    return _page(body)
+
+
+def text_of(*tables_as_text: str) -> bytes:
+    """A plain text with these three tables."""
+    return _narrated(*tables_as_text)
 
 
 def _with(marks: Marks, edition: str, render: Callable[[Table], str], charset: str = "utf-8") -> bytes:
@@ -186,9 +199,13 @@ def metadata_table_before(marks: Marks, edition: str) -> bytes:
 # --- HTML: headers and spans ---------------------------------------------------------------------------------
 
 
-def _with_header(marks: Marks, edition: str, header: Table) -> bytes:
+def _with_second(marks: Marks, edition: str, second: Table) -> bytes:
     first, _, third = tables(marks, edition)
-    return _page(_body(_table(first), _table(header + requests_body(marks, edition)), _table(third)))
+    return _page(_body(_table(first), _table(second), _table(third)))
+
+
+def _with_header(marks: Marks, edition: str, header: Table) -> bytes:
+    return _with_second(marks, edition, header + requests_body(marks, edition))
 
 
 @_html
@@ -247,23 +264,28 @@ def side_labels_on_every_row(marks: Marks, edition: str) -> bytes:
         group = labels[0][0] if len(labels) > 1 else group if labels[0][1] == 1 else labels[0][0]
         texts = (side, group, labels[-1][0]) if side else (labels[-1][0],) * 3
         rows.append([*((text, 1, 1) for text in texts), *row[-7:]])
-    return _with_header(marks, edition, requests_header() + rows)
+    return _with_second(marks, edition, requests_header() + rows)
 
 
 # --- HTML: cut tables ----------------------------------------------------------------------------------------
+
+
+def _filled_up(row: Row) -> Row:
+    """The row without rowspans: blank cells in the places of the side labels above it."""
+    flat: Row = [(text, colspan, 1) for text, colspan, _ in row]
+    blank: Row = [("", 1, 1)] * max(0, 10 - sum(cell[1] for cell in flat))
+    return blank + flat
 
 
 @_html
 def cut_by_page_breaks(marks: Marks, edition: str) -> bytes:
     """Header repeated on each page, side labels only on the first part, page numbers between."""
     body = requests_body(marks, edition)
-    parts = [body[:7], body[7:16], body[16:]]
-    sized = [[[(text, colspan, 1) for text, colspan, _ in row] for row in part] for part in parts]
-    padded = [
-        sized[0],
-        *([[("", 1, 1)] * max(0, 10 - sum(c[1] for c in row)) + row for row in part] for part in sized[1:]),
+    begin = [
+        [(text, colspan, min(rowspan, 7 - number)) for text, colspan, rowspan in row] for number, row in enumerate(body[:7])
     ]
-    pages = [_table(requests_header() + part) + _paragraph(f"— {number} —") for number, part in enumerate(padded, 3)]
+    parts = [begin, *([_filled_up(row) for row in part] for part in (body[7:16], body[16:]))]
+    pages = [_table(requests_header() + part) + _paragraph(f"— {number} —") for number, part in enumerate(parts, 3)]
     first, _, third = tables(marks, edition)
     return _page(_body(_table(first), "".join(pages), _table(third)))
 
@@ -271,11 +293,9 @@ def cut_by_page_breaks(marks: Marks, edition: str) -> bytes:
 @_html
 def page_number_rows(marks: Marks, edition: str) -> bytes:
     """One table whose pages were pasted together: number row, header again, then the rest."""
-    body = requests_body(marks, edition)
-    flat = [[(text, colspan, 1) for text, colspan, _ in row] for row in body]
-    filled = [[("", 1, 1)] * max(0, 10 - sum(cell[1] for cell in row)) + row for row in flat]
-    pasted = requests_header() + filled[:9] + [[("— 4 —", 10, 1)]] + requests_header() + filled[9:]
-    return _with_header(marks, edition, pasted)
+    filled = [_filled_up(row) for row in requests_body(marks, edition)]
+    pasted = filled[:9] + [[("— 4 —", 10, 1)]] + requests_header() + filled[9:]
+    return _with_second(marks, edition, requests_header() + pasted)
 
 
 @_html
@@ -397,7 +417,7 @@ def tabs(marks: Marks, edition: str) -> bytes:
     return _narrated(*("\n".join("\t".join(row) for row in laid_out(table)) + "\n" for table in tables(marks, edition)))
 
 
-@_text
+@_flat
 def tabs_with_shifting_side_label(marks: Marks, edition: str) -> bytes:
     """Side labels jump to another column and trailing tabs come and go; rows have eight, nine or ten fields."""
     first, second, third = tables(marks, edition)
@@ -427,4 +447,3 @@ def pipes(marks: Marks, edition: str) -> bytes:
 
 ALL_LAYOUTS = HTML_LAYOUTS | TEXT_LAYOUTS | FLAT_LAYOUTS
 
-__all__ = ["ALL_LAYOUTS", "FLAT_LAYOUTS", "HTML_LAYOUTS", "TEXT_LAYOUTS", "disclosure"]
