@@ -95,13 +95,10 @@ def _with_detail(text: str) -> str:
 def _body(root: HtmlElement) -> HtmlElement:
     """The report's container: around the marked tables, else the fullest known container, else the whole page."""
     marked = [table for table in root.iter("table") if _TABLE_MARKS[1].search(table.text_content())]
-    known = [each for each in root.iter(etree.Element) if _is_container(each)]
-    around = [each for each in known if marked and any(each is parent for parent in marked[-1].iterancestors())]
-    if around:
-        return around[-1]
     if marked:
-        parent = marked[-1].getparent()
-        return root if parent is None else parent
+        around = next((each for each in marked[-1].iterancestors() if _is_container(each)), marked[-1].getparent())
+        return root if around is None else around
+    known = [each for each in root.iter(etree.Element) if _is_container(each)]
     return max(known, key=lambda each: len(each.text_content()) + 200 * len(each.xpath(".//img")), default=root)
 
 
@@ -119,9 +116,9 @@ def _tables(body: HtmlElement) -> set[int]:
 
 
 def _kind(body: HtmlElement, tables: bool, viewed: bool, attachments: bool, pictures: bool) -> BodyKind:
-    short = len(fold_space(body.text_content())) < _SHORT_TEXT
     if tables:
         return "html_tables"
+    short = len(fold_space(body.text_content())) < _SHORT_TEXT
     if viewed:
         return "pdf_viewer"
     if attachments and short:

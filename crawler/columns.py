@@ -11,14 +11,17 @@ from crawler.articles import holds_report
 from crawler.cms.base import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
 from crawler.cms.registry import open_column
 from crawler.findings import Findings, Node
-from crawler.naming import Context, RowKind, context_of, kind_of_row, names_agency, titled
+from crawler.naming import Context, RowKind, context_of, is_article, kind_of_row, names_agency, titled
 from crawler.paging.next_link import scripted_next
+from crawler.paging.rows import all_rows, page_rows
 from crawler.paging.shells import redirect_target, shell_frame
-from crawler.scope import Rule, Scope
+from crawler.scope import Rule, Scope, tree_of
 from crawler.tally import GONE, Tally
 
 _SHELLS = 2
 """Shells that may stand around one another: a redirect to a page with a frame."""
+_DIRECTORY = 3
+"""Agencies that make a directory; one or two may stand in any menu."""
 _BARE = re.compile(r"暂无|没有(?:相关|符合|任何)?(?:信息|数据|内容|记录)|无相关(?:信息|数据|内容|记录)")
 """How an empty column says that it is empty."""
 
@@ -38,6 +41,7 @@ class ColumnVisit:
         self._context = Context(node.fetch.url)
         self._rule: Rule | None = None
         self._first_page: frozenset[str] = frozenset()
+        self._tree = ""
 
     def run(self) -> Walking:
         page = yield from self._real_page()
@@ -49,11 +53,28 @@ class ColumnVisit:
         if title:
             self._take_itself(page.url, title)
             return
+        self._tree = tree_of(page.text)
+        self._directory(page, opening)
         unknown, bare = scripted_next(page), bool(_BARE.search(page.text))
         del page  # a walk may wait for hours; it keeps rows, not pages
         opening = yield from self._led(opening)
         yield from self._rows_and_pages(opening)
         self._conclude(opening, unknown, bare)
+
+    def _directory(self, page: Page, opening: Opening) -> None:
+        """A page headed 年报 that shows nothing but agencies is a directory, wherever its links lead on the host."""
+        rows = (*opening.listing.items, *page_rows(page))
+        if not self._context.heading or any(self._kind(item) != "other" for item in rows):
+            return
+        named = [item for item in all_rows(page) if names_agency(item.title) and not is_article(item.url)]
+        if len(named) >= _DIRECTORY:
+            for item in named:
+                if item.kind == "article":
+                    self._tally.count((item.url,))
+                    self._sort(item, "folder")
+
+    def _kind(self, item: ListItem) -> RowKind:
+        return kind_of_row(item, self._context)
 
     def _real_page(self) -> Generator[Fetch, Page | Failure, Page | None]:
         """The column's page behind its shells; None when there is none, with the reason in the tally."""
@@ -82,7 +103,7 @@ class ColumnVisit:
         return opening.lead.open(answer)
 
     def _rows_and_pages(self, opening: Opening) -> Walking:
-        self._take(opening.listing, guess=False)
+        self._take(opening.listing)
         self._first_page = _urls(opening.listing)
         for part in opening.parts:
             self._findings.lead_on(Node(part, self._node.depth + 1, None, self._node.agency))
@@ -109,13 +130,13 @@ class ColumnVisit:
         hole, idle, shown = "", 0, previous
         for number in range(pager.first, self._max_pages + 1):
             fetch = pager.request(number, previous)
-            if fetch is None:
+            if fetch is None or (pager.chained and fetch in self._findings.asked):
                 return hole
             if fetch in self._findings.asked:
                 continue
             answer = yield fetch
             listing = pager.read(answer) if isinstance(answer, Page) else ListPage()
-            if self._take(listing, pager.guess):
+            if self._take(listing, pager):
                 idle, previous, shown = 0, listing, listing
                 self._first_page = self._first_page or _urls(listing)
                 if self._tally.reached() and self._short(listing):
@@ -181,21 +202,22 @@ class ColumnVisit:
         self._tally.count((url,))
         self._findings.keep(ListItem(url, title, row.date if row else None, self._node.agency or None))
 
-    def _take(self, page: ListPage, guess: bool) -> bool:
+    def _take(self, page: ListPage, way: Pager | None = None) -> bool:
         """Count the column's own rows, keep reports, note folders; True when a row was not seen before."""
         self._tally.declare(page)
-        kinds = {item.url: kind_of_row(item, self._context) for item in page.items}
+        kinds = {item.url: self._kind(item) for item in page.items}
         if self._rule is None and page.items:
             self._rule = self._bear_out(page.items, kinds)
-        own = [item for item in page.items if self._owns(item, kinds[item.url], guess)]
+        own = [item for item in page.items if self._owns(item, kinds[item.url], way is not None and way.guess)]
         for item in own:
             if item.url not in self._tally.rows:
                 self._sort(item, kinds[item.url])
-        return self._tally.count(item.url for item in own) > 0
+        fresh = self._tally.count(item.url for item in own) > 0
+        return fresh or (way is not None and way.mixed and self._tally.pass_over(_urls(page)))
 
     def _bear_out(self, items: Iterable[ListItem], kinds: Mapping[str, RowKind]) -> Rule:
         reports = [item for item in items if kinds[item.url] == "report"]
-        return Scope(self._urls, self._source.agency).rule(reports or items)
+        return Scope(self._urls, self._source.agency, self._tree).rule(reports or items)
 
     def _owns(self, item: ListItem, kind: RowKind, guess: bool) -> bool:
         """Folders lie where they lie (kind_of_row looked at their address); rows must be the column's own."""

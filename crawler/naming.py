@@ -150,9 +150,12 @@ def is_article(url: str) -> bool:
 
 
 def titled(item: ListItem, context: Context) -> ListItem:
-    """The row with what the heading adds: agency from the row, year and subject from the page it stands on."""
+    """The row with what stands around it: an agency's takes year and subject from the heading, a year's its agency."""
     text = re.sub(rf"\.(?:{'|'.join(FILE_TYPES)})$", "", item.title, flags=re.I)
-    if read_title(item.title) or not names_agency(text):
+    written = re.search(_YEAR, text)
+    agency = text if names_agency(text) else item.agency if written and _YEAR_ONLY.match(text) else None
+    if read_title(item.title) or not agency:
         return item
-    year = f"{context.year}年" if context.year else ""
-    return ListItem(item.url, f"{text}{year}政府信息公开年度报告", item.date, item.agency or text, item.kind)
+    year = written[0] if written else context.year
+    title = f"{agency}{year}年政府信息公开年度报告" if year else f"{agency}政府信息公开年度报告"
+    return ListItem(item.url, title, item.date, item.agency or agency, item.kind)

@@ -20,6 +20,8 @@ _KEYS = (
     (re.compile(r"/channels/(\w+)\."), re.compile(r"/contents/(\w+)/")),
 )
 """Families whose articles carry the column's number elsewhere in their path: column pattern, article pattern."""
+_VSB_ARTICLE = re.compile(r"/info/(\d+)/\d+\.|[?&]wbtreeid=(\d+)")
+_VSB_TREE = re.compile(r"_jsq_\(\s*(\d+)|wbtreeid['\"]?\s*(?:value)?\s*=\s*['\"]?(\d+)", re.I)
 _INDEX = re.compile(r"(?:index|default|list|nlist|common_list|main)(?:_\d+)?\.\w+$", re.I)
 
 
@@ -29,6 +31,8 @@ class Scope:
 
     urls: tuple[str, ...]
     agency: str = ""
+    tree: str = ""
+    """Number of the column where only the page tells it (VSB's wbtreeid)."""
 
     def rule(self, first_page: Iterable[ListItem]) -> Rule:
         """The rule that page 1 bears out: the narrowest one under which at least one of its rows lies."""
@@ -39,6 +43,8 @@ class Scope:
         return Rule(agency=self.agency, folders=frozenset(folder_of(item.url) for item in items))
 
     def _candidates(self) -> Iterator[Rule]:
+        if self.tree:
+            yield Rule(urlsplit(self.urls[0]).hostname or "", "", _VSB_ARTICLE, self.tree, self.agency)
         for url in self.urls:
             host = urlsplit(url).hostname or ""
             for column, article in _KEYS:
@@ -47,6 +53,12 @@ class Scope:
                     yield Rule(host, "", article, match[1], self.agency)
             for root in _roots(url):
                 yield Rule(host, root, None, "", self.agency)
+
+
+def tree_of(text: str) -> str:
+    """The column's number as a VSB page writes it for its visit counter or its search form; "" when it does not."""
+    found = {next(filter(None, match)) for match in _VSB_TREE.findall(text)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _roots(url: str) -> tuple[str, ...]:
@@ -78,7 +90,7 @@ class Rule:
             return True
         parts = urlsplit(url)
         if self.pattern is not None:
-            match = self.pattern.search(parts.path)
+            match = self.pattern.search(f"{parts.path}?{parts.query}")
             return match is not None and self.key in match.groups()
         return parts.hostname == self.host and unquote(parts.path).startswith(self.root)
 

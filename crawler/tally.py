@@ -32,11 +32,11 @@ class Tally:
     """Counts of one column. `trouble` is what stopped the way to more rows; "" while nothing did."""
 
     rows: set[str] = field(default_factory=set)
+    foreign: set[str] = field(default_factory=set)
     pages: int = 0
     declared_total: int | None = None
     declared_pages: int | None = None
     trouble: str = ""
-    opened: bool = False
 
     def declare(self, page: ListPage) -> None:
         """Take the larger of what several pages declare: totals in static pages go stale downwards."""
@@ -49,6 +49,13 @@ class Tally:
         self.rows |= fresh
         self.pages += bool(fresh)
         return len(fresh)
+
+    def pass_over(self, urls: Iterable[str]) -> bool:
+        """Count a page of other columns' rows as looked at; False when all of them were met before."""
+        fresh = set(urls) - self.foreign - self.rows
+        self.foreign |= fresh
+        self.pages += bool(fresh)
+        return bool(fresh)
 
     @property
     def declares(self) -> bool:

@@ -142,6 +142,8 @@ class Pager:
     gaps    pages in a row without a new row before this way is given up.
     sparse  numbers may be missing in between (years), so that one empty page ends nothing.
     guess   the addresses are guessed: only rows that are surely the column's count, and failing says nothing.
+    chained each page names the next: one that was asked before closes the chain.
+    mixed   the answers hold other columns' rows too, so that a page without own rows ends nothing.
     """
 
     __slots__ = ()
@@ -149,6 +151,8 @@ class Pager:
     gaps: int = 2
     sparse: bool = False
     guess: bool = False
+    chained: bool = False
+    mixed: bool = False
 
     @property
     def name(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from crawler.cms.base import ListPage, Opening, Page
-from crawler.paging.next_link import linked_listing, next_pagers, scripted_next
+from crawler.paging.next_link import linked_listing, next_pagers
 from crawler.paging.numbered import announced_listing, numbered_pagers
+from crawler.paging.page_links import page_link_pagers
 from crawler.paging.probe import probe_pagers
 from crawler.paging.records import data_page, is_data, script_rows
 
@@ -26,9 +27,4 @@ class Generic:
         if not listing.items:
             rows = script_rows(page.text, page.url)
             return Opening(ListPage(rows, listing.declared_total) if rows else listing)
-        return Opening(listing, next_pagers(page) or probe_pagers(page))
-
-
-def knows_more(page: Page) -> bool:
-    """Whether the page shows a live 下一页 that only a script can follow."""
-    return scripted_next(page)
+        return Opening(listing, next_pagers(page) or page_link_pagers(page) or probe_pagers(page))

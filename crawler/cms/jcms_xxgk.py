@@ -50,7 +50,7 @@ class JcmsXxgk:
         url = urljoin(page.url, search[0].partition("?")[0])
         listing = linked_listing(page)
         first = 2 if listing.items else 1
-        return Opening(listing, (Endpoint("xxgk search", url, parameters, page.url, "form", first),))
+        return Opening(listing, (Endpoint("xxgk search", url, parameters, page.url, "form", first, mixed=True),))
 
 
 def _fields(page: Page, search: str) -> dict[str, str]:

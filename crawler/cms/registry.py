@@ -7,6 +7,8 @@ stand behind it and are tried when it leaves declared rows unseen.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crawler.cms.base import CmsAdapter, Opening, Page
 from crawler.cms.epoint_ewb import EpointEwb
 from crawler.cms.generic import Generic
@@ -54,6 +56,7 @@ def open_column(page: Page, family: str = "") -> Opening:
     likely = [adapter for adapter in ADAPTERS if ranked[adapter.family] > GENERIC.detect(page)]
     ordered = sorted(likely, key=lambda adapter: -ranked[adapter.family])
     openings = [opening for adapter in ordered if (opening := adapter.open(page)) is not None]
+    openings.sort(key=lambda opening: not (opening.listing.items or opening.lead or opening.parts))
     return _joined([*openings, GENERIC.open(page)])
 
 
@@ -63,6 +66,8 @@ def _joined(openings: list[Opening]) -> Opening:
     if best.lead or best.parts:
         return best
     listing = next((opening.listing for opening in openings if opening.listing.items), best.listing)
+    if listing.declared_total is None:
+        listing = replace(listing, declared_total=best.listing.declared_total)
     ways = dict.fromkeys(pager for opening in openings for pager in opening.pagers)
     known = tuple(pager for pager in ways if not isinstance(pager, TemplateProbe))
     return Opening(listing, known or tuple(ways))

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from crawler.cms.base import Fetch, ListItem, ListPage, Page, Pager
 from crawler.paging.links import fragment_rows
 from crawler.paging.script import Literal, assigned, calls
+from parsers.titles import is_report_title
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)
 _STORE = re.compile(r"<datastore\b.*?</datastore>", re.S | re.I)
@@ -91,7 +92,9 @@ def records(text: str) -> tuple[str, ...]:
 
 
 def record_rows(found: tuple[str, ...], base: str) -> tuple[ListItem, ...]:
-    return tuple(item for record in found for item in fragment_rows(record, base)[:1])
+    """One row per record: the link that names a report, else the first; a record may link to its category too."""
+    rows = (fragment_rows(record, base) for record in found)
+    return tuple(max(items, key=lambda item: is_report_title(item.title)) for items in rows if items)
 
 
 def units(page: Page) -> tuple[Unit, ...]:

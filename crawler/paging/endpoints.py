@@ -29,6 +29,7 @@ class Endpoint(Pager):
     referer: str
     how: str = "query"
     first: int = 1
+    mixed: bool = False
 
     @property
     def name(self) -> str:

@@ -28,7 +28,11 @@ PAGING = re.compile(
     r"^[\s<«‹\[]*(?:首页|第一页|上一?页|前一?页|下一?页|后一?页|尾页|末页|最后一?页|更多|返回|跳转|go|\d{1,3}|[<>«»‹›]+)[\s>»›\]+]*$",
     re.I,
 )
-_BLOCKS = ("li", "tr", "dd", "dt", "p", "div", "ul", "dl", "tbody", "td")
+_VAGUE = re.compile(
+    r"^[\[【（(]?(?:点击)?(?:查看|下载|浏览|详情|全文|阅读|打开|预览|pdf|word|html)(?:全文|详情|附件|文件|报告)?[\]】）)]?$",
+    re.I,
+)
+_INDEX = re.compile(r"^\s*\d{1,4}\s*[、.．]?\s+")
 _CLIMB = 4
 
 
@@ -97,6 +101,8 @@ def title_of(anchor: Tag) -> str:
     for candidate in (*whole, text):
         if is_report_title(candidate) and not _CUT.search(candidate):
             return candidate
+    if _VAGUE.match(text) and not whole:
+        return row_text(anchor) or text
     stem = _CUT.sub("", text)
     completed = [given for given in whole if given.startswith(stem) and len(given) >= len(stem)]
     return (completed or [text] if text else whole or [""])[0]
@@ -107,6 +113,18 @@ def _near(anchor: Tag) -> Iterator[Tag]:
     yield from (child for child in anchor.find_all(True) if child.get("title"))
     if isinstance(anchor.parent, Tag) and anchor.parent.name in ("li", "td", "dd", "span", "p"):
         yield anchor.parent
+
+
+def row_text(anchor: Tag) -> str:
+    """What stands beside a link that only says 查看 or 下载: the text of its row, without number and date."""
+    box: Tag | None = anchor.parent
+    text = ""
+    for _ in range(_CLIMB):
+        if box is None or box.name in ("body", "html") or _rows_in(box, anchor) > 1:
+            break
+        text = fold_space(_DATE_AROUND.sub("", _INDEX.sub("", _text_without(box, anchor)))) or text
+        box = box.parent
+    return fold_space(_INDEX.sub("", text + " "))
 
 
 def date_of(anchor: Tag) -> str | None:

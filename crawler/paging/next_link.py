@@ -24,6 +24,7 @@ class NextLink(Pager):
 
     referer: str
     gaps: int = field(default=1, init=False)
+    chained: bool = field(default=True, init=False)
 
     @property
     def name(self) -> str:

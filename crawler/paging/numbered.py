@@ -54,7 +54,7 @@ def announcement(page: Page) -> Announcement | None:
         found = _from_arguments([_resolved(value, page.text) for value in arguments])
         if found:
             return found
-    return _from_variables(page)
+    return _from_set_page(page) or _from_variables(page)
 
 
 def numbered_pagers(page: Page) -> tuple[Pager, ...]:
@@ -96,12 +96,24 @@ def _from_arguments(arguments: list[Literal]) -> Announcement | None:
     return Announcement(numbers[0], numbers[1], words[0], words[1].lstrip("."), total)
 
 
+def _from_set_page(page: Page) -> Announcement | None:
+    """$('#p').pagination("setPage", 1, 22): the current page, then the number of pages."""
+    for arguments in calls(page.text, r"\.pagination"):
+        if len(arguments) > 2 and isinstance(arguments[1], int) and isinstance(arguments[2], int):
+            return Announcement(arguments[2], arguments[1], *_own_name(page))
+    return None
+
+
+def _own_name(page: Page) -> tuple[str, str]:
+    """Stem and extension of the page's own file, index.html for a folder."""
+    match = re.search(r"/([^/?#.]+)\.(s?html?|jhtml|jsp)$", page.url.split("?")[0])
+    return (match[1], match[2]) if match else ("index", "html")
+
+
 def _from_variables(page: Page) -> Announcement | None:
     """`var countPage = 5//共多少页` with the links written by a script that is not on the page."""
     pages = next((value for value in assigned(page.text, f"var\\s+{_PAGES_NAMES}") if isinstance(value, int)), None)
     current = next((value for value in assigned(page.text, f"var\\s+{_CURRENT_NAMES}") if isinstance(value, int)), 0)
     if pages is None:
         return None
-    match = re.search(r"/([^/?#.]+)\.(s?html?|jhtml|jsp)$", page.url.split("?")[0])
-    stem, extension = match.groups() if match else ("index", "html")
-    return Announcement(pages, current, stem, extension)
+    return Announcement(pages, current, *_own_name(page))

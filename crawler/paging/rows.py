@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bs4.element import Tag
 
 from crawler.cms.base import ListItem, Page
-from crawler.naming import context_of, kind_of_row
-from crawler.paging.links import distinct, item_of
+from crawler.naming import context_of, kind_of_row, names_agency
+from crawler.paging.links import distinct, fold_space, item_of
 
 _CONTAINERS = frozenset(("ul", "ol", "table", "tbody", "div", "dl", "section", "article", "form", "nav", "aside"))
 _TOTAL = re.compile(
@@ -25,6 +26,7 @@ _PAGES = re.compile(
 )
 _TOTAL_KEY = re.compile(r"\b(?:total|totalCount|totalRecord|recordCount|count)['\"]?\s*[:=]\s*['\"]?(\d{1,6})\b", re.I)
 _PAGES_KEY = re.compile(r"\b(?:pageCount|totalPages?|pages)['\"]?\s*[:=]\s*['\"]?(\d{1,5})\b", re.I)
+_YEAR_LINK = re.compile(r"^\s*20\d\d\s*年?度?\s*(?:年报|报告|年度报告)?\s*$")
 
 Group = tuple[str, ...]
 
@@ -49,8 +51,19 @@ def _groups(page: Page) -> dict[Group, list[ListItem]]:
     for anchor in page.soup.find_all("a"):
         item = item_of(anchor, page.url)
         if item:
-            groups[_group(anchor)].append(item)
+            groups[_group(anchor)].append(_with_agency(item, anchor))
     return groups
+
+
+def _with_agency(item: ListItem, anchor: Tag) -> ListItem:
+    """A link that says only a year takes the agency that its table row or its block is headed with."""
+    if not _YEAR_LINK.match(item.title):
+        return item
+    row = anchor.find_parent("tr")
+    cells = row.find_all(["td", "th"]) if row else anchor.find_all_previous(["dt", "h3", "h4", "h5", "strong"], limit=1)
+    named = (fold_space(cell.get_text(" ")) for cell in cells if isinstance(cell, Tag) and not cell.find("a"))
+    agency = next((text for text in named if names_agency(text)), None)
+    return replace(item, agency=agency) if agency else item
 
 
 def _group(anchor: Tag) -> Group:
