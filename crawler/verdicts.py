@@ -276,8 +276,9 @@ def _shell(answer: Answer) -> Verdict:
     wanted = expected_type(answer.url, answer.file_name)
     if wanted and not right_type(wanted, answer.body, answer.media_type):
         return Verdict("wrong_type", f"{answer.media_type} instead of {wanted}")
-    wordless = len(answer.words) < 30 and answer.is_html
-    if wordless and not sign.SHELL_CONTENT.search(answer.text) and not sign.SCRIPT_TARGET.search(answer.text):
+    if answer.reports or not answer.is_html:
+        return Verdict("ok")
+    if len(answer.words) < 30 and not sign.SHELL_CONTENT.search(answer.text) and not sign.SCRIPT_TARGET.search(answer.text):
         scripted = "<script" in answer.text.lower()
         return Verdict("js_required" if scripted else "empty", f"{len(answer.words)} characters to read")
     return Verdict("ok")
