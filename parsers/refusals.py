@@ -31,6 +31,7 @@ REASONS: dict[str, str] = {
 
 _SURE_SOURCES = ("meta:", "heading")
 _BODY_SOURCES = frozenset(("body", "opening"))
+_PAGES = frozenset(("html", "mhtml", "text"))
 _BODY_TEXT, _LONG_TEXT = 80, 10_000
 _DECISIVE = frozenset(("template", "notice", "listing", "half_year", "listed_company", "budget"))
 _LONGEST_ROW = 80
@@ -76,11 +77,13 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
 def _has_own_title(read: ReadDocument, identity: Identity, supported: bool) -> bool:
     """A title that the document itself says is its own.
 
-    A tag or a heading says so. A mere line of the body may be the link to a report, and the listing's word may be
-    about another page: these need figures, sections, pictures or a text beside them.
+    A tag or a heading says so, and so does the first line of a file. A mere line of a page may be the link to a
+    report, and the listing's word may be about another page: these need figures, sections, pictures or a text.
     """
     sources = {vote.source for vote in identity.votes if vote.field == "title"}
     if any(source.startswith(_SURE_SOURCES) for source in sources):
+        return True
+    if read.reader not in _PAGES and sources & _BODY_SOURCES:
         return True
     return bool(sources) and (supported or _has_substance(read, _BODY_TEXT if sources & _BODY_SOURCES else _LONG_TEXT))
 
