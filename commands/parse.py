@@ -13,12 +13,13 @@ from typing import TextIO
 import click
 
 from commands.options import EXIT_CLEAN, EXIT_FAILED, BadInput
-from parsers.model import AnnualReport, Document, NotAReport, Outcome
+from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
 from parsers.output import to_json
 from parsers.report import parse as parse_document
 from parsers.sandbox import Pool
 
 _PROGRESS_EVERY = 1000
+_SNIFFED = 4096
 
 
 @click.command("parse")
@@ -38,9 +39,8 @@ def parse(context: click.Context, files: tuple[str, ...], url: str | None, media
     if (url or media_type) and len(paths) != 1:
         raise click.UsageError("--url and --media-type describe one document: give one FILE with them.")
     run = _Run(len(paths))
-    documents = (_document(path, url, media_type) for path in paths)
-    outcomes = _outcomes(documents, jobs, guarded=len(paths) > 1)
-    for path, outcome in zip(paths, outcomes, strict=True):
+    documents = (run.load(path, url, media_type) for path in paths)
+    for path, outcome in zip(paths, _outcomes(documents, jobs, len(paths)), strict=True):
         run.take(path, outcome)
     run.close()
     context.exit(EXIT_FAILED if run.failed else EXIT_CLEAN)
@@ -64,21 +64,17 @@ def _files_below(directory: str) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))  # noqa: PTH118
 
 
-def _document(path: str, url: str | None, media_type: str | None) -> Document:
-    if path == "-":
-        return Document(sys.stdin.buffer.read(), url=url, media_type=media_type)
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise BadInput(f"Cannot read {path}: {error.strerror}.") from error
-    return Document(data, url=url, media_type=media_type, file_name=Path(path).name)
+def _outcomes(documents: Iterator[Document], jobs: int, count: int) -> Iterator[Outcome]:
+    """Many files, and any binary one, are read in processes of their own, so that none takes the others with it.
 
-
-def _outcomes(documents: Iterator[Document], jobs: int, guarded: bool) -> Iterator[Outcome]:
-    """Many files are read in processes of their own, so that none can take the others with it."""
-    if not guarded:
-        yield from map(parse_document, documents)
-        return
+    A single page or text is read here: starting a process takes longer than reading it.
+    """
+    if count == 1:
+        document = next(documents)
+        if b"\0" not in document.data[:_SNIFFED]:
+            yield parse_document(document)
+            return
+        documents = iter((document,))
     with Pool(jobs) as pool:
         yield from pool.map(documents)
 
@@ -89,8 +85,20 @@ class _Run:
     def __init__(self, total: int) -> None:
         self.total, self.done, self.failed = total, 0, 0
         self._reasons: Counter[str] = Counter()
+        self._unread: dict[str, str] = {}
         self._many = total > 1
         self._bar = self._progress_bar() if self._many and sys.stderr.isatty() else None
+
+    def load(self, path: str, url: str | None, media_type: str | None) -> Document:
+        """The document at `path`; one that cannot be read is remembered, and empty."""
+        if path == "-":
+            return Document(sys.stdin.buffer.read(), url=url, media_type=media_type)
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            self._unread[path] = error.strerror or type(error).__name__
+            data = b""
+        return Document(data, url=url, media_type=media_type, file_name=Path(path).name)
 
     def _progress_bar(self) -> click._termui_impl.ProgressBar[int]:
         bar = click.progressbar(length=self.total, label="Reading", file=sys.stderr)
@@ -98,6 +106,8 @@ class _Run:
 
     def take(self, path: str, outcome: Outcome) -> None:
         self.done += 1
+        if path in self._unread:
+            outcome = Unreadable("no_access", self._unread[path])
         if isinstance(outcome, AnnualReport):
             _write_line(sys.stdout, json.dumps({"file": path, **to_json(outcome)}, ensure_ascii=False))
         else:

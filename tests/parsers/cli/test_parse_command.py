@@ -130,6 +130,22 @@ def test_an_unreadable_file_is_told_in_one_sentence(tmp_path: Path) -> None:
     assert "report.html" in result.stderr.decode().splitlines()[-1]
 
 
+def test_a_file_without_access_does_not_stop_the_others(report: Path) -> None:
+    (report.parent / "loop.html").symlink_to("loop.html")
+    result = nianbao(report.parent)
+    assert result.returncode == 1
+    assert len(result.stdout.splitlines()) == 1
+    assert b"loop.html: unreadable (no_access)" in result.stderr
+
+
+def test_a_single_binary_file_is_read_in_a_process_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(b"PK\3\4" + b"\0" * 200)
+    result = nianbao(path)
+    assert result.returncode == 1
+    assert result.stderr.decode().startswith(f"{path}: unreadable (")
+
+
 def test_a_reader_that_stops_listening_ends_the_run_quietly(report: Path) -> None:
     command = [sys.executable, "scheduler.py", "parse", *[str(report)] * 40]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
