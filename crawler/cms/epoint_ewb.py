@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.cms.base import Fetch, Lead, ListPage, Opening, Page
 from crawler.cms.scoring import score, sign
-from crawler.paging.endpoints import Endpoint, Parameters
+from crawler.paging.endpoints import SMALLER, Endpoint, Parameters
 from crawler.paging.script import assigned
 
 _SCRIPT = re.compile(r"src\s*=\s*['\"]([^'\"]*(?:webBuilderCommon|siteInfo|ajaxReq)[^'\"]*\.js[^'\"]*)['\"]", re.I)
@@ -46,15 +46,17 @@ def _with_keys(page: Page, script: str) -> Opening | None:
     project = str(site.get("projectName") or "/EWB-FRONT")
     url = urljoin(page.url, f"{project.rstrip('/')}/rest/lightfrontaction/getgovinfolist")
     fixed = {"deptcode": _key(page, "deptcode"), "categorynum": category, "siteGuid": str(site.get("siteGuid", ""))}
-    ways = [(base, how) for how in ("json", "wrapped_json") for base in (0, 1)]
-    return Opening(ListPage(), tuple(_list(url, fixed, base, how, page.url) for base, how in ways))
+    ways = [(base, how, _SIZE) for how in ("json", "wrapped_json") for base in (0, 1)]
+    ways += [(0, "json", size) for size in SMALLER]
+    return Opening(ListPage(), tuple(_list(url, fixed, way, page.url) for way in ways))
 
 
-def _list(url: str, fixed: dict[str, str], base: int, how: str, referer: str) -> Endpoint:
+def _list(url: str, fixed: dict[str, str], way: tuple[int, str, int], referer: str) -> Endpoint:
     """Pages count from 0 here and from 1 there: a page 1 that repeats page 0 is passed over."""
+    base, how, size = way
 
     def parameters(number: int) -> Parameters:
-        return {**fixed, "pageIndex": number - 1 + base, "pageSize": _SIZE}
+        return {**fixed, "pageIndex": number - 1 + base, "pageSize": size}
 
     return Endpoint(f"epoint list from {base}", url, parameters, referer, how)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.cms.base import ListPage, Opening, Page
 from crawler.cms.scoring import score, sign
-from crawler.paging.endpoints import Endpoint, Parameters
+from crawler.paging.endpoints import SMALLER, Endpoint, Parameters
 from crawler.paging.next_link import linked_listing
 from crawler.paging.script import assigned
 
@@ -36,14 +37,18 @@ class Igi:
         column = _COLUMN.search(page.url)
         if column is None:
             return None
-        fixed = _parameters(page, column[1])
-
-        def parameters(number: int) -> Parameters:
-            return {**fixed, "pageIndex": number}
-
-        url = urljoin(page.url, "/site/label/8888")
-        pagers = tuple(Endpoint("igi label", url, parameters, page.url, how) for how in ("query", "form"))
+        fixed, url = _parameters(page, column[1]), urljoin(page.url, "/site/label/8888")
+        usual = int(fixed["pageSize"])
+        ways = ((usual, "query"), (usual, "form"), *((size, "query") for size in SMALLER))
+        pagers = tuple(Endpoint("igi label", url, _numbered(fixed, size), page.url, how) for size, how in ways)
         return Opening(_static(page), pagers)
+
+
+def _numbered(fixed: Mapping[str, str], size: int) -> Callable[[int], Parameters]:
+    def parameters(number: int) -> Parameters:
+        return {**fixed, "pageSize": size, "pageIndex": number}
+
+    return parameters
 
 
 def _static(page: Page) -> ListPage:

@@ -11,10 +11,11 @@ from bs4.element import Tag
 
 from crawler.cms.base import ListPage, Opening, Page, Pager
 from crawler.cms.scoring import score, sign
-from crawler.paging.endpoints import Endpoint, Parameters
+from crawler.paging.endpoints import SMALLER, Endpoint, Parameters
 from crawler.paging.script import Literal, NotLiteralError, literal
 
 _SIZE = 15
+_COMPACT, _SPACED = (",", ":"), (", ", ": ")
 _SIZE_NAMES = ("pageSize", "perPage", "rows")
 
 
@@ -60,8 +61,8 @@ def _is_list(query: Mapping[str, str]) -> bool:
 
 def _pagers(url: str, query: Mapping[str, str], referer: str) -> Iterator[Pager]:
     """Only paramJson counts as page number; one server wants it compact, another with spaces."""
-    size = next((int(query[name]) for name in _SIZE_NAMES if query.get(name, "").isdigit()), _SIZE)
-    for separators in ((",", ":"), (", ", ": ")):
+    given = next((int(query[name]) for name in _SIZE_NAMES if query.get(name, "").isdigit()), _SIZE)
+    for size, separators in ((given, _COMPACT), (given, _SPACED), *((size, _COMPACT) for size in SMALLER)):
         yield Endpoint("jpaas unit", url, _numbered(query, size, separators), referer)
 
 

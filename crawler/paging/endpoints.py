@@ -13,6 +13,9 @@ from crawler.paging.records import data_page, is_data
 from crawler.paging.rows import words_declare
 
 Parameters = Mapping[str, str | int]
+SMALLER = (10, 5, 3)
+"""Page sizes to fall back to when an endpoint answers nothing for the usual one: servers limit it, and some answer
+a larger one with an empty page (TrueCMS: 100) or a 404 (50) instead of a shorter list."""
 
 
 @dataclass(frozen=True, slots=True)

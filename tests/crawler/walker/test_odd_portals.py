@@ -41,11 +41,20 @@ def paths(walker: ListWalker) -> set[str]:
 
 
 def rows(folder: str, numbers: range) -> str:
-    return "<ul>" + "".join(f"<li><a href='{folder}t20260112_{n}.html'>{report(AGENCIES[n % 4], 2025 - n % 9)}</a></li>" for n in numbers) + "</ul>"
+    return (
+        "<ul>"
+        + "".join(
+            f"<li><a href='{folder}t20260112_{n}.html'>{report(AGENCIES[n % 4], 2025 - n % 9)}</a></li>"
+            for n in numbers
+        )
+        + "</ul>"
+    )
 
 
 def test_this_years_list_beside_tabs_of_other_years() -> None:
-    tabs = "<div class='tabs'><a href='/nb/'>2025年</a><a href='/nb/2024/'>2024年</a><a href='/nb/2023/'>2023年</a></div>"
+    tabs = (
+        "<div class='tabs'><a href='/nb/'>2025年</a><a href='/nb/2024/'>2024年</a><a href='/nb/2023/'>2023年</a></div>"
+    )
     pages = {
         "/nb/": HEAD + tabs + rows("/nb/202601/", range(3)),
         "/nb/2024/": HEAD + tabs + rows("/nb/2024/202501/", range(3, 6)),
@@ -80,7 +89,11 @@ def test_numbered_links_that_are_cut_short_go_on_in_their_series() -> None:
 
 def test_a_chain_that_loops_back_ends() -> None:
     def page(number: int, following: int) -> str:
-        return HEAD + rows("/nb/1/", range(number * 2, number * 2 + 2)) + f"<a href='/nb/index_{following}.html'>下一页</a>"
+        return (
+            HEAD
+            + rows("/nb/1/", range(number * 2, number * 2 + 2))
+            + f"<a href='/nb/index_{following}.html'>下一页</a>"
+        )
 
     pages = {"/nb/index_1.html": page(1, 2), "/nb/index_2.html": page(2, 3), "/nb/index_3.html": page(3, 1)}
     walker, asked = walk(pages, "/nb/index_1.html")
@@ -97,7 +110,9 @@ def test_a_next_page_that_only_a_script_knows_is_told() -> None:
 
 def test_a_table_of_agencies_and_years() -> None:
     def row(at: int, agency: str) -> str:
-        links = "".join(f"<td><a href='/nb/{year}01/t{year}0112_{at}.html'>{year - 1}年</a></td>" for year in (2026, 2025))
+        links = "".join(
+            f"<td><a href='/nb/{year}01/t{year}0112_{at}.html'>{year - 1}年</a></td>" for year in (2026, 2025)
+        )
         return f"<tr><td>{at}</td><td>{agency}</td>{links}</tr>"
 
     body = "<table>" + "".join(row(at, agency) for at, agency in enumerate(AGENCIES)) + "</table>"
@@ -108,7 +123,10 @@ def test_a_table_of_agencies_and_years() -> None:
 
 
 def test_links_that_only_say_look() -> None:
-    body = "".join(f"<tr><td>{n}</td><td>{report(agency, 2025)}</td><td><a href='/nb/f/{n}.pdf'>查看</a></td><td>2026-01-1{n}</td></tr>" for n, agency in enumerate(AGENCIES))
+    body = "".join(
+        f"<tr><td>{n}</td><td>{report(agency, 2025)}</td><td><a href='/nb/f/{n}.pdf'>查看</a></td><td>2026-01-1{n}</td></tr>"
+        for n, agency in enumerate(AGENCIES)
+    )
     walker, _ = walk({"/nb/": f"{HEAD}<table>{body}</table>"}, "/nb/")
     assert [item.title for item in walker.items] == [report(agency, 2025) for agency in AGENCIES]
     assert all(item.kind == "file" for item in walker.items)
@@ -118,7 +136,9 @@ def test_a_directory_of_agencies_outside_the_column() -> None:
     links = "".join(f"<li><a href='/bm/{at}/'>{agency}</a></li>" for at, agency in enumerate(AGENCIES))
     pages = {"/zwgk/nb/": f"{HEAD}<h1>部门政府信息公开年报</h1><ul>{links}</ul>"}
     for at, agency in enumerate(AGENCIES):
-        pages[f"/bm/{at}/"] = f"<head><title>{agency}</title></head><ul><li><a href='/bm/{at}/t20260101_1.html'>{report(agency, 2025)}</a></li></ul>"
+        pages[f"/bm/{at}/"] = (
+            f"<head><title>{agency}</title></head><ul><li><a href='/bm/{at}/t20260101_1.html'>{report(agency, 2025)}</a></li></ul>"
+        )
     walker, _ = walk(pages, "/zwgk/nb/")
     assert len(walker.items) == 4
     assert {item.agency for item in walker.items} == set(AGENCIES)
@@ -157,7 +177,10 @@ def test_a_folder_whose_index_is_the_report() -> None:
 def test_the_61_platform_leads_to_its_column() -> None:
     names = ("政府信息公开指南", "政府信息公开制度", "法定主动公开内容", "政府信息公开年报", "依申请公开")
     links = "".join(f"<li><a href='/gk/{at}/'>{name}</a></li>" for at, name in enumerate(names))
-    pages = {"/gk/": f"<head><title>政府信息公开</title></head><ul>{links}</ul>", "/gk/3/": HEAD + rows("/gk/3/", range(4))}
+    pages = {
+        "/gk/": f"<head><title>政府信息公开</title></head><ul>{links}</ul>",
+        "/gk/3/": HEAD + rows("/gk/3/", range(4)),
+    }
     walker, asked = walk(pages, "/gk/")
     assert len(walker.items) == 4
     assert asked == ["/gk/", "/gk/3/"]
@@ -176,8 +199,13 @@ def test_an_empty_year_folder_says_so_and_harms_nothing() -> None:
 
 def test_two_families_on_one_page_are_told_apart() -> None:
     """A portal that moves: its menu is a JPaaS unit, its list still a JCMS datastore."""
-    records = "".join(f"<record><![CDATA[<li><a href='/art/2026/1/2/art_77_{n}.html'>{report(AGENCIES[n], 2025)}</a></li>]]></record>" for n in range(4))
-    store = f"<div id='5'><script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script></div>"
+    records = "".join(
+        f"<record><![CDATA[<li><a href='/art/2026/1/2/art_77_{n}.html'>{report(AGENCIES[n], 2025)}</a></li>]]></record>"
+        for n in range(4)
+    )
+    store = (
+        f"<div id='5'><script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script></div>"
+    )
     script = "<script>$('#5').jpage({totalRecord:4,perPage:15,proxyUrl:'/module/web/jpage/dataproxy.jsp',ajaxParam:{columnid:77,unitid:'5',webid:1}});</script>"
     unit = "<script src='/unitbuild.js' url='/api/unit' queryData=\"{'pageId':'1','tagId':'导航'}\"></script>"
     walker, asked = walk({"/col/col77/index.html": HEAD + unit + store + script}, "/col/col77/index.html")
@@ -188,7 +216,9 @@ def test_two_families_on_one_page_are_told_apart() -> None:
 def test_static_rows_count_where_the_endpoint_is_silent() -> None:
     """山东: dataproxy answers with nothing while the static page lists everything."""
     script = "<script>$('#5').jpage({totalRecord:3,perPage:15,proxyUrl:'/module/web/jpage/dataproxy.jsp',ajaxParam:{columnid:77,unitid:'5',webid:1}});</script>"
-    listed = "".join(f"<li><a href='/art/2026/1/2/art_77_{n}.html'>{report(AGENCIES[n], 2025)}</a></li>" for n in range(3))
+    listed = "".join(
+        f"<li><a href='/art/2026/1/2/art_77_{n}.html'>{report(AGENCIES[n], 2025)}</a></li>" for n in range(3)
+    )
     pages = {"/col/col77/index.html": f"{HEAD}<div id='5'></div><ul>{listed}</ul>{script}"}
     walker, _ = walk(pages, "/col/col77/index.html")
     assert len(walker.items) == 3
@@ -215,7 +245,10 @@ def test_a_shell_around_a_shell() -> None:
 
 
 def test_a_shell_that_leads_back_to_itself_ends() -> None:
-    pages = {"/nb/": "<script>location.href='/nb/a.html'</script>", "/nb/a.html": "<script>location.href='/nb/'</script>"}
+    pages = {
+        "/nb/": "<script>location.href='/nb/a.html'</script>",
+        "/nb/a.html": "<script>location.href='/nb/'</script>",
+    }
     walker, asked = walk(pages, "/nb/")
     assert walker.verdict().verdict == "failed"
     assert len(asked) <= 3
