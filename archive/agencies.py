@@ -65,7 +65,8 @@ class Agencies:
             ).fetchone()
             if row is None:
                 raise KeyError(agency)
-            found = Agency(*row[:5], self.regions.place(row[4]))
+            number, name, kind, level, region = row
+            found = Agency(number, name, kind, level, region, self.regions.place(region))
             self._agencies[agency] = found
         return found
 

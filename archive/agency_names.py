@@ -15,6 +15,7 @@ from archive import agency_rules as rules
 from archive.regions import CENTRAL, Region, Regions, stem
 
 _SPACE = re.compile(r"\s+")
+_PART_OF_PLACE = re.compile(r"(街道(办事处|办)?|[镇乡](人民政府|政府)?|社区.*|路.*)$")
 _ZONE = re.compile(r"(开发区|高新区|新区|园区|度假区|保税区|示范区|试验区|管理区)")
 
 
@@ -59,16 +60,13 @@ def canonical(rest: str, region: str) -> str:
         return "人民政府"
     if region == CENTRAL:
         return rest
-    for short, full in rules.SUFFIX_FORMS:
-        if rest.endswith(short) and rest != short:
-            return rest.removesuffix(short) + full
-    if re.search(r"(镇|乡|苏木)政府$", rest):
-        return rest.removesuffix("政府") + "人民政府"
-    if re.search(r".(镇|乡|苏木)$", rest):
-        return rest + "人民政府"
-    if rest.endswith(("街道", "街道办")):
-        return re.sub(r"街道办?$", "街道办事处", rest)
-    return rules.SHORT_FORMS.get(rest, rest)
+    known = rules.SHORT_FORMS.get(rest)
+    if known is not None:
+        return known
+    for pattern, full in rules.ENDINGS:
+        if re.search(pattern, rest):
+            return re.sub(pattern, full, rest)
+    return rest
 
 
 def kind_of(key: str) -> str:
@@ -114,7 +112,7 @@ def _take_place(text: str, source: str, regions: Regions) -> tuple[str | None, s
 def _next_place(text: str, current: str | None, source: str, regions: Regions) -> tuple[str, str] | None:
     for name in _prefixes(text, regions):
         rest = text.removeprefix(name)
-        if rest.startswith(("街道", "镇", "乡", "路", "社区")):
+        if _PART_OF_PLACE.match(rest):
             continue  # 东区街道办事处 is a street, not the district 东区
         code = _choose(regions.by_name[name], current, source, regions)
         if code is not None:
@@ -171,14 +169,12 @@ def _is_department(rest: str) -> bool:
 def _disagreements(printed: str, named: str | None, source: str, site_code: str, regions: Regions) -> tuple[str, ...]:
     found: list[str] = []
     if named is not None and not _related(named, source, regions):
-        where = regions.by_code[named].full_name
-        found.append(
-            f"place: the name {printed!r} says {where}, the source lies in {regions.by_code[source].full_name}"
-        )
+        here, there = regions.by_code[source].full_name, regions.by_code[named].full_name
+        found.append(f"place_disagrees: 名称“{normalise_name(printed)}”属于{there}，来源在{here}")
     site = regions.current(site_code) if site_code else ""
     if site in regions.by_code and not _related(site, named or source, regions):
-        where = regions.by_code[site].full_name
-        found.append(f"place: the site code {site_code} belongs to {where}, not to {printed!r}")
+        there = regions.by_code[site].full_name
+        found.append(f"site_code_disagrees: 网站标识码{site_code}属于{there}，机关为“{normalise_name(printed)}”")
     return tuple(found)
 
 

@@ -75,18 +75,24 @@ SHORT_FORMS: dict[str, str] = {
 }
 """Short form → full form, for a whole name once its place is taken off. An identity line says: known as it is."""
 
-SUFFIX_FORMS: tuple[tuple[str, str], ...] = (
-    ("管委会", "管理委员会"),
-    ("人民政府办", "人民政府办公室"),
+ENDINGS: tuple[tuple[str, str], ...] = (
+    (r"管委会$", "管理委员会"),
+    (r"人民政府办$", "人民政府办公室"),
+    (r"(?<=[镇乡])政府$", "人民政府"),
+    (r"苏木政府$", "苏木人民政府"),
+    (r"(?<=.)([镇乡]|苏木)$", r"\1人民政府"),
+    (r"街道办?$", "街道办事处"),
 )
-"""Ending → full ending, for names that keep a stem before it (高新区管委会)."""
+"""Pattern of an ending → its full form, for names that keep a stem before it (高新区管委会, 杨柳镇); first match wins."""
 
-STEMS = frozenset(
-    "公安 司法 财政 民政 教育 审计 统计 水利 水务 林业 农业 农业农村 商务 气象 税务 体育 档案 信访 生态环境 环境保护 "
-    "自然资源 国土资源 城乡规划 粮食 扶贫 安全生产监督管理 食品药品监督管理 质量技术监督 工商行政管理 行政审批 "
-    "市场监督管理 交通运输 应急管理 医疗保障 退役军人事务 卫生健康 文化和旅游 科学技术 住房和城乡建设 城市管理 "
-    "综合行政执法 乡村振兴 机关事务管理 地方金融监督管理 大数据管理 投资促进 园林绿化 人民防空".split()
-)
+STEMS = frozenset({  # fmt: skip
+    "公安", "司法", "财政", "民政", "教育", "审计", "统计", "水利", "水务", "林业", "农业", "农业农村", "商务",
+    "气象", "税务", "体育", "档案", "信访", "生态环境", "环境保护", "自然资源", "国土资源", "城乡规划", "粮食",
+    "扶贫", "安全生产监督管理", "食品药品监督管理", "质量技术监督", "工商行政管理", "行政审批", "市场监督管理",
+    "交通运输", "应急管理", "医疗保障", "退役军人事务", "卫生健康", "文化和旅游", "科学技术", "住房和城乡建设",
+    "城市管理", "综合行政执法", "乡村振兴", "机关事务管理", "地方金融监督管理", "大数据管理", "投资促进",
+    "园林绿化", "人民防空",
+})  # fmt: skip
 """What a department deals with: decides whether 市/县/区 before a name is a place word (区统计局, not 市场监督…)."""
 
 ORGANS = ("委员会", "办公室", "办公厅", "局", "厅", "部", "委", "办", "中心")
@@ -94,21 +100,6 @@ ORGANS = ("委员会", "办公室", "办公厅", "局", "厅", "部", "委", "�
 PLACE_WORDS = "省市县区州旗"
 
 CENTRAL_PREFIXES = ("中华人民共和国",)
-
-TOWNSHIP_ENDINGS = (
-    "民族乡人民政府",
-    "乡人民政府",
-    "镇人民政府",
-    "苏木人民政府",
-    "街道办事处",
-    "街道办",
-    "街道",
-    "镇政府",
-    "乡政府",
-    "镇",
-    "乡",
-    "苏木",
-)
 
 JOINT_ENDINGS = ("人民政府", "管委会", "管理委员会")
 """Two names in one title (黄埔区人民政府 广州开发区管委会) are taken apart only where the first ends so."""

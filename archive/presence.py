@@ -10,10 +10,12 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.coverage import CALENDAR
+from archive.filing import RESTORED
 from archive.raw_reading import RawReading
 from archive.store import Store, iso
 from archive.units import Unit
-from archive.versioning import add_change, leave_pending
+from archive.versioning import Evidence, add_change, leave_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class _Page:
     source_id: str | None
     agency_id: int
     year: int
-    versions: int
+    version_id: int
     capture_id: int | None
     since: str
     nights: int
@@ -63,7 +65,7 @@ def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bo
     """The page is as it was: takes back the evidence that it is gone. True when a withdrawn report is back."""
     _count_second_night(store, raw, unit, ("replaced",))
     back = store.db.execute(
-        "SELECT r.id, r.versions, r.url, r.agency_id, r.year, v.capture_id, r.status = 'withdrawn' FROM report_urls u "
+        "SELECT r.id, v.id, r.url, r.agency_id, r.year, v.capture_id, r.status = 'withdrawn' FROM report_urls u "
         "JOIN reports r ON r.id = u.report_id JOIN versions v ON v.id = r.current_version "
         "WHERE u.url = ? AND u.gone_since IS NOT NULL AND u.role IN ('page', 'twin')",
         [unit.url],
@@ -78,10 +80,8 @@ def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bo
     if not back[6]:
         return False
     store.update("reports", {"id": back[0]}, {"status": "published", "url": unit.url, "last_changed": iso(now)})
-    add_change(
-        store, back[0], "restored", now, "报告重新上线",
-        versions=(back[1], back[1]), captures=(back[5], unit.page.id), urls=(back[2], unit.url),
-    )  # fmt: skip
+    evidence = Evidence((back[1], back[1]), (back[5], unit.page.id), (back[2], unit.url))
+    add_change(store, back[0], "restored", now, RESTORED, evidence)
     leave_pending(store, back[3], back[4])
     return True
 
@@ -139,10 +139,9 @@ def _unlisted(raw: RawReading, page: _Page) -> bool:
 
 def _withdraw(store: Store, page: _Page, now: datetime) -> None:
     store.update("reports", {"id": page.report_id}, {"status": "withdrawn", "last_changed": iso(now)})
-    add_change(
-        store, page.report_id, "withdrawn", now, f"报告从原网址撤下，{page.since[:10]}起无法打开",
-        versions=(page.versions, None), captures=(page.capture_id, page.gone_capture), urls=(page.url, None),
-    )  # fmt: skip
+    summary = f"报告从原网址撤下，{_day(page.since)}起无法打开"
+    evidence = Evidence((page.version_id, None), (page.capture_id, page.gone_capture), (page.url, None))
+    add_change(store, page.report_id, "withdrawn", now, summary, evidence)
     leave_pending(store, page.agency_id, page.year)
 
 
@@ -151,15 +150,18 @@ def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
     store.update("reports", {"id": page.report_id}, values)
     for url, role in ((page.url, "former"), (twin.url, "page")):
         store.update("report_urls", {"url": url, "report_id": page.report_id}, {"role": role})
-    add_change(
-        store, page.report_id, "moved", now, f"网址变更：{page.url} → {twin.url}",
-        versions=(page.versions, page.versions), captures=(page.gone_capture or page.capture_id, twin.capture_id),
-        urls=(page.url, twin.url),
-    )  # fmt: skip
+    captures = (page.gone_capture or page.capture_id, twin.capture_id)
+    evidence = Evidence((page.version_id, page.version_id), captures, (page.url, twin.url))
+    add_change(store, page.report_id, "moved", now, f"网址变更：{page.url} → {twin.url}", evidence)
+
+
+def _day(time: str) -> str:
+    """The day of a stored time, as readers in China count it."""
+    return datetime.fromisoformat(time).astimezone(CALENDAR).date().isoformat()
 
 
 _PAGES = (
-    "SELECT u.report_id, u.url, u.source_id, r.agency_id, r.year, r.versions, v.capture_id, "
+    "SELECT u.report_id, u.url, u.source_id, r.agency_id, r.year, v.id, v.capture_id, "
     "coalesce(u.gone_since, u.first_seen), u.gone_nights, u.gone_run, u.gone_capture, u.role FROM report_urls u "
     "JOIN reports r ON r.id = u.report_id AND r.url = u.url JOIN versions v ON v.id = r.current_version"
 )

@@ -126,40 +126,32 @@ def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
     }
 
 
-def add_change(
-    store: Store,
-    report: int,
-    kind: str,
-    now: datetime,
-    summary: str,
-    *,
-    versions: tuple[int | None, int | None],
-    captures: tuple[int | None, int | None],
-    urls: tuple[str | None, str | None],
-) -> int:
-    """One row of `changes`. `versions` are numbers (1, 2 …), stored as ids; captures are the evidence of both sides."""
-    old, new = (_version_id(store, report, number) for number in versions)
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Both sides of a change, old and new: versions.id, captures in raw.db, addresses."""
+
+    versions: tuple[int | None, int | None]
+    captures: tuple[int | None, int | None]
+    urls: tuple[str | None, str | None]
+
+
+def add_change(store: Store, report: int, kind: str, now: datetime, summary: str, evidence: Evidence) -> int:  # noqa: PLR0913, PLR0917 — one row
+    """One row of `changes`; returns its number."""
     return store.insert(
         "changes",
         {
             "report_id": report,
             "kind": kind,
-            "from_version": old,
-            "to_version": new,
+            "from_version": evidence.versions[0],
+            "to_version": evidence.versions[1],
             "detected_at": iso(now),
             "summary": summary,
-            "from_capture": captures[0],
-            "to_capture": captures[1],
-            "from_url": urls[0],
-            "to_url": urls[1],
+            "from_capture": evidence.captures[0],
+            "to_capture": evidence.captures[1],
+            "from_url": evidence.urls[0],
+            "to_url": evidence.urls[1],
         },
     )
-
-
-def _version_id(store: Store, report: int, number: int | None) -> int | None:
-    query = "SELECT id FROM versions WHERE report_id = ? AND number = ?"
-    row = store.db.execute(query, [report, number]).fetchone()
-    return int(row[0]) if row else None
 
 
 def _version_values(report: AnnualReport, found: Hashes) -> dict[str, object]:

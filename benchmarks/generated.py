@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.regions import Region, Regions, load
 from archive.versioning import Arrival, Kept
@@ -29,11 +29,31 @@ FIGURE_SETS = 400
 FAILING = 0.06
 """Share of figure sets with one wrong sum, as real reports have."""
 
-DEPARTMENTS = ["人民政府", "人民政府办公室", "发展和改革局", "教育局", "科学技术局", "工业和信息化局", "公安局", "民政局", "司法局", "财政局", "人力资源和社会保障局", "自然资源局", "生态环境局", "住房和城乡建设局", "交通运输局", "水利局", "农业农村局", "商务局", "文化和旅游局", "卫生健康局", "退役军人事务局", "应急管理局", "审计局", "市场监督管理局", "统计局", "医疗保障局", "城市管理局", "行政审批局", "信访局", "林业局", "机关事务服务中心", "住房资金管理中心", "城关镇人民政府", "东风乡人民政府", "南湖街道办事处", "新华街道办事处", "红旗镇人民政府", "河西镇人民政府", "柳林镇人民政府", "青山乡人民政府", "太平镇人民政府", "供销合作社联合社", "档案馆", "体育局", "乡村振兴局", "投资促进中心", "园林绿化中心", "气象局"]
+DEPARTMENTS = (  # fmt: skip
+    "人民政府", "人民政府办公室", "发展和改革局", "教育局", "科学技术局", "工业和信息化局", "公安局", "民政局",
+    "司法局", "财政局", "人力资源和社会保障局", "自然资源局", "生态环境局", "住房和城乡建设局", "交通运输局",
+    "水利局", "农业农村局", "商务局", "文化和旅游局", "卫生健康局", "退役军人事务局", "应急管理局", "审计局",
+    "市场监督管理局", "统计局", "医疗保障局", "城市管理局", "行政审批局", "信访局", "林业局", "机关事务服务中心",
+    "住房资金管理中心", "城关镇人民政府", "东风乡人民政府", "南湖街道办事处", "新华街道办事处", "红旗镇人民政府",
+    "河西镇人民政府", "柳林镇人民政府", "青山乡人民政府", "太平镇人民政府", "供销合作社联合社", "档案馆", "体育局",
+    "乡村振兴局", "投资促进中心", "园林绿化中心", "气象局",
+)  # fmt: skip
 
-_TOPICS = ["营商环境", "政务服务", "乡村振兴", "义务教育", "医疗卫生", "社会救助", "养老服务", "就业创业", "食品药品监管", "安全生产", "生态环境", "国有土地征收", "保障性住房", "财政预决算", "重大建设项目", "公共文化服务", "税收管理", "公共法律服务", "户籍管理", "城市综合执法", "农村危房改造", "涉农补贴", "旅游领域", "扶贫", "救灾", "市政服务", "征地补偿", "规划计划", "行政许可", "行政处罚", "政府采购", "双随机抽查", "惠企政策", "数据开放", "档案查阅", "政策解读", "新闻发布", "在线访谈", "民意征集"]
-_VERBS = ["持续推进", "不断完善", "全面梳理", "及时更新", "规范公开", "重点公开", "主动发布", "集中展示", "严格落实", "统筹做好", "依法公开", "细化完善", "动态调整", "稳步推进"]
-_MEANS = ["政府门户网站", "政务新媒体", "政府公报", "新闻发布会", "政务服务大厅", "图书馆", "档案馆", "社区公示栏", "热线电话", "微信公众号", "公开查阅点", "在线访谈", "村务公开栏", "政务微博"]
+_TOPICS = (  # fmt: skip
+    "营商环境", "政务服务", "乡村振兴", "义务教育", "医疗卫生", "社会救助", "养老服务", "就业创业", "食品药品监管",
+    "安全生产", "生态环境", "国有土地征收", "保障性住房", "财政预决算", "重大建设项目", "公共文化服务", "税收管理",
+    "公共法律服务", "户籍管理", "城市综合执法", "农村危房改造", "涉农补贴", "旅游领域", "扶贫", "救灾", "市政服务",
+    "征地补偿", "规划计划", "行政许可", "行政处罚", "政府采购", "双随机抽查", "惠企政策", "数据开放", "档案查阅",
+    "政策解读", "新闻发布", "在线访谈", "民意征集",
+)  # fmt: skip
+_VERBS = (  # fmt: skip
+    "持续推进", "不断完善", "全面梳理", "及时更新", "规范公开", "重点公开", "主动发布", "集中展示", "严格落实",
+    "统筹做好", "依法公开", "细化完善", "动态调整", "稳步推进",
+)  # fmt: skip
+_MEANS = (  # fmt: skip
+    "政府门户网站", "政务新媒体", "政府公报", "新闻发布会", "政务服务大厅", "图书馆", "档案馆", "社区公示栏",
+    "热线电话", "微信公众号", "公开查阅点", "在线访谈", "村务公开栏", "政务微博",
+)  # fmt: skip
 _HEADINGS = (
     "一、总体情况",
     "二、主动公开政府信息情况",
@@ -78,13 +98,8 @@ def revised(report: AnnualReport) -> AnnualReport:
     """The same report with one figure more in the requests table, as a portal's correction would have it."""
     key = "requests.received.total"
     value = (report.cells[key].value or 0) + 1
-    return _with_digest(report, {**report.cells, key: Cell(value, str(value))})
-
-
-def _with_digest(report: AnnualReport, cells: Mapping[str, Cell]) -> AnnualReport:
-    from dataclasses import replace
-
-    return replace(report, cells=cells, sha256=hashlib.sha256(f"{report.sha256} revised".encode()).hexdigest())
+    digest = hashlib.sha256(f"{report.sha256} revised".encode()).hexdigest()
+    return replace(report, cells={**report.cells, key: Cell(value, str(value))}, sha256=digest)
 
 
 def _bodies(count: int, rng: random.Random, regions: Regions) -> Iterator[tuple[Region, str]]:
