@@ -12,6 +12,9 @@ MAX_PART_BYTES = 48 * 1024 * 1024
 MAX_PACKAGE_BYTES = 160 * 1024 * 1024
 """All members of one package that a reader unpacks."""
 
+MAX_DECLARED_BYTES = 512 * 1024 * 1024
+"""What a package says that it unpacks to, all told; its pictures are rarely read."""
+
 MAX_MEMBERS = 5_000
 MAX_CELLS = 200_000
 MAX_PAGES = 400

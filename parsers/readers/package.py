@@ -9,7 +9,7 @@ import zlib
 
 from lxml import etree
 
-from parsers.readers.bounds import MAX_MEMBERS, MAX_PACKAGE_BYTES, MAX_PART_BYTES
+from parsers.readers.bounds import MAX_DECLARED_BYTES, MAX_MEMBERS, MAX_PACKAGE_BYTES, MAX_PART_BYTES
 from parsers.readers.failure import ReadError
 
 ZIP_DAMAGE: tuple[type[Exception], ...] = (
@@ -26,8 +26,8 @@ ZIP_DAMAGE: tuple[type[Exception], ...] = (
 class Package:
     """A zip file whose members are read one at a time, each and all together below a bound.
 
-    The sizes in a zip directory are written by whoever made the file, so the bytes are counted while they
-    are unpacked.
+    The sizes in a zip directory are written by whoever made the file: what they admit to is refused at once, and
+    the bytes are counted while they are unpacked.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -36,6 +36,8 @@ class Package:
         infos = self._zip.infolist()
         if len(infos) > MAX_MEMBERS:
             raise ReadError("too_large", f"the package has {len(infos)} members, more than {MAX_MEMBERS}")
+        if sum(info.file_size for info in infos) > MAX_DECLARED_BYTES:
+            raise ReadError("too_large", f"the package unpacks to more than {MAX_DECLARED_BYTES:,} bytes")
         self._infos = {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
 
     def names(self) -> tuple[str, ...]:
@@ -54,6 +56,8 @@ class Package:
             raise ReadError("damaged", f"the package has no part {name}")
         if info.flag_bits & 0x1:
             raise ReadError("encrypted", "the file is protected with a password")
+        if info.file_size > MAX_PART_BYTES:
+            raise ReadError("too_large", f"{name} unpacks to {info.file_size:,} bytes, more than {MAX_PART_BYTES:,}")
         with self._zip.open(info) as member:
             data = member.read(MAX_PART_BYTES + 1)
         self._spent += len(data)

@@ -8,12 +8,16 @@ from __future__ import annotations
 import os
 import resource
 import traceback
+from pathlib import Path
 
-from parsers.model import Outcome, ReadDocument
+from parsers.model import Outcome, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.sandbox import wire
 from parsers.sandbox.limits import MEGABYTE, Limits
 from parsers.sandbox.task import Task
+
+_NEARLY = 0.5
+"""Share of the memory bound: the request that was refused may have been for the other half."""
 
 
 def main() -> None:
@@ -44,11 +48,11 @@ def _cpu_spent() -> int:
 
 
 def _answer(task: Task, limits: Limits) -> Outcome | ReadDocument:
+    before = _peak()
     try:
-        return _work(task)
+        answer = _work(task)
     except MemoryError:
-        megabytes = limits.memory_bytes // MEGABYTE
-        return unreadable(task.document, "too_large", f"reading it needs more than {megabytes} MB of memory")
+        return _too_large(task, limits)
     except RecursionError:
         return unreadable(task.document, "too_large", "the document is nested too deeply")
     except Exception as error:
@@ -56,6 +60,21 @@ def _answer(task: Task, limits: Limits) -> Outcome | ReadDocument:
         place = traceback.extract_tb(error.__traceback__)[-1]
         detail = f"{type(error).__name__} in {place.name}, line {place.lineno}: {error}"
         return unreadable(task.document, "reader_failed", detail[:300])
+    # Libraries in C that are refused memory say that the file is damaged, or that there is nothing in it.
+    if isinstance(answer, Unreadable) and before < _peak() > limits.memory_bytes * _NEARLY:
+        return _too_large(task, limits)
+    return answer
+
+
+def _too_large(task: Task, limits: Limits) -> Unreadable:
+    megabytes = limits.memory_bytes // MEGABYTE
+    return unreadable(task.document, "too_large", f"reading it needs more than {megabytes} MB of memory")
+
+
+def _peak() -> int:
+    """The largest address space that this process has had, in bytes."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak:"))
 
 
 def _work(task: Task) -> Outcome | ReadDocument:

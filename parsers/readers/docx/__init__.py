@@ -6,19 +6,23 @@ of lists, text boxes. Macros, links and embedded objects are never looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from parsers.model import Document, Meta, Picture, ReadDocument
+from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.docx.body import BodyReader
 from parsers.readers.docx.names import relation_id, word_name
 from parsers.readers.docx.numbering import read_numbering
 from parsers.readers.docx.runs import paragraph_content
 from parsers.readers.failure import ReadError, reader
-from parsers.readers.package import ZIP_DAMAGE, Package, resolve
+from parsers.readers.package import ZIP_DAMAGE, Package, parse_xml, resolve
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+_CELL = re.compile(rb"<(?:\w+:)?tc[\s/>]")
 
 
 class _Relations:
@@ -51,7 +55,7 @@ def read_word_package(data: bytes, name: str) -> ReadDocument:
     """A docx read under the name of the format that the document came in (docx, doc, wps, rtf …)."""
     package = Package(data)
     main = next(iter(_Relations(package, "").of_kind("officeDocument")), "word/document.xml")
-    root = package.xml(main)
+    root = _document(package, main)
     body = next((element for element in root if word_name(element) == "body"), None)
     if body is None:
         raise ReadError("damaged", "the Word document has no body")
@@ -64,6 +68,15 @@ def read_word_package(data: bytes, name: str) -> ReadDocument:
 
     blocks = tuple(BodyReader(numbering, picture).blocks(body))
     return ReadDocument(name, blocks, _meta(package, root, relations))
+
+
+def _document(package: Package, part: str) -> etree._Element:
+    """The main part; its cells are counted before an object is made for each of them."""
+    data = package.read(part)
+    cells = sum(1 for _ in _CELL.finditer(data))
+    if cells > MAX_CELLS:
+        raise ReadError("too_large", f"the document has {cells} table cells, more than {MAX_CELLS}")
+    return parse_xml(data, part)
 
 
 def _optional(package: Package, relations: _Relations, kind: str) -> etree._Element | None:

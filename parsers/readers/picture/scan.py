@@ -46,7 +46,9 @@ def load(data: bytes) -> list[Gray]:
     try:
         with Image.open(io.BytesIO(data)) as image:
             return list(_frames(image))
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise ReadError("too_large", str(error)) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise ReadError("damaged", f"the picture cannot be decoded: {error}"[:200]) from error
 
 
