@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Mapping
 from pathlib import Path
 
 VOLATILE = {"started_at", "finished_at", "capture_id", "from_capture", "to_capture"}
@@ -12,8 +12,8 @@ VOLATILE = {"started_at", "finished_at", "capture_id", "from_capture", "to_captu
 LEFT_OUT = {"runs", "progress", "_sqlite_migrations", "sqlite_sequence"}
 
 
-def dump(archive: Path, aliases: Mapping[str, str] | None = None) -> dict[str, list[tuple[object, ...]]]:
-    """Table → sorted rows without volatile columns. `aliases` renames texts, such as the ports of a replica."""
+def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Table → sorted rows without volatile columns, moments cut to their day (the clock goes on while a night lasts)."""
     connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
     try:
         names = [
@@ -21,20 +21,17 @@ def dump(archive: Path, aliases: Mapping[str, str] | None = None) -> dict[str, l
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             if name not in LEFT_OUT and not name.startswith("reports_fts")
         ]
-        return {name: _rows(connection, name, aliases or {}) for name in sorted(names)}
+        return {name: _rows(connection, name) for name in sorted(names)}
     finally:
         connection.close()
 
 
-def _rows(connection: sqlite3.Connection, table: str, aliases: Mapping[str, str]) -> list[tuple[object, ...]]:
+def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info([{table}])")]
     kept = [column for column in columns if column not in VOLATILE]
     rows = connection.execute(f"SELECT {', '.join(f'[{column}]' for column in kept)} FROM [{table}]")
-    return sorted((tuple(_renamed(value, aliases) for value in row) for row in rows), key=repr)
+    return sorted((tuple(_without_time(value) for value in row) for row in rows), key=repr)
 
 
-def _renamed(value: object, aliases: Mapping[str, str]) -> object:
-    if isinstance(value, str):
-        for text, alias in aliases.items():
-            value = value.replace(text, alias)
-    return value
+def _without_time(value: object) -> object:
+    return re.sub(r"(\d{4}-\d\d-\d\dT)\d\d:\d\d:\d\d", r"\1", value) if isinstance(value, str) else value
