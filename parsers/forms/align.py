@@ -64,8 +64,15 @@ def _anchors(printed: Sequence[Printed], catalogue: Catalogue) -> list[tuple[int
     return [
         (row.own.rows[catalogue.name][0], row)
         for row in printed
-        if row.values and not row.own.weak and catalogue.name in row.own.rows
+        if row.values and catalogue.name in row.own.rows and (not row.own.weak or _is_numbered(row, catalogue))
     ]
+
+
+def _is_numbered(row: Printed, catalogue: Catalogue) -> bool:
+    """Whether a label that says too little is certain by its number: （七）总计. 3.其他 may stand in any group."""
+    indices = row.own.rows[catalogue.name]
+    label = row.own.label
+    return len(indices) == 1 and label.level in (1, 2) and label.ordinal == catalogue.entries[indices[0]].ordinal
 
 
 def _anchored_elsewhere(printed: Sequence[Printed], name: str) -> frozenset[int]:

@@ -23,6 +23,8 @@ _DROPPED = frozenset(
 _STYLED = "translate(translate(@style, ' ', ''), 'DISPLAYNOE', 'displaynoe')"
 _hidden = elements_at(f"//*[@hidden or contains({_STYLED}, 'display:none')]")
 _LONGEST_HIDDEN = 200
+_END = 2000
+_CLOSING = (b"td", b"th", b"tr", b"p>", b"div", b"li", b"table")
 
 
 def read_html(document: Document) -> ReadDocument | Unreadable:
@@ -32,7 +34,10 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     root = parse(document.data if plain else decoded.text.encode("utf-8", "replace"))
     if root is None:
         return unreadable(document, "no_text", "the page has no readable markup")
-    warnings = ("bytes replaced while decoding",) if decoded.damaged else ()
+    warnings = ["bytes replaced while decoding"] if decoded.damaged else []
+    if _stops_in_the_middle(document.data):
+        warnings.append("the page stops in the middle; a number at its end was left out")
+        _empty_last(root)
     meta, scripts = _prepare(root, decoded.text)
     body = root.find("body")
     top = body if body is not None else root
@@ -44,7 +49,7 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
             _prepare(inner, article or "")
             top.append(inner)
             text = text_of(top)
-    return ReadDocument("html", tuple(_blocks(top, text, document)), meta, warnings)
+    return ReadDocument("html", tuple(_blocks(top, text, document)), meta, tuple(warnings))
 
 
 def parse(data: bytes) -> Element | None:
@@ -54,6 +59,24 @@ def parse(data: bytes) -> Element | None:
         return etree.fromstring(data.replace(b"\0", b""), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _stops_in_the_middle(data: bytes) -> bool:
+    """Whether nothing closes the last cell or paragraph: a number in it may have lost its last digits."""
+    end = data[-_END:].lower()
+    if b"</body" in end or b"</html" in end:
+        return False
+    lower = data.lower()
+    opened = max(lower.rfind(b"<" + tag) for tag in (b"td", b"th", b"p", b"div", b"li"))
+    return opened >= 0 and not any(b"</" + tag in lower[opened:] for tag in _CLOSING)
+
+
+def _empty_last(root: Element) -> None:
+    last = None
+    for element in root.iter("td", "th", "p", "div", "li"):
+        last = element
+    if last is not None and text_of(last).strip()[-1:].isdigit() and last.find(".//td") is None:
+        last.clear()
 
 
 def _prepare(root: Element, source: str) -> tuple[tuple[Meta, ...], list[str]]:
