@@ -76,6 +76,7 @@ DNS_TIMEOUT = 20
 # --- Trust ----------------------------------------------------------------------------------------------------------
 # Scrapy verifies nothing by default. Hosts that need an older or narrower handshake are named in crawler/tls.csv.
 DOWNLOAD_VERIFY_CERTIFICATES = True
+NIANBAO_TLS_FILE = ""  # a table of your own in place of crawler/tls.csv
 DOWNLOAD_HANDLERS = {
     "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
     "https": "crawler.tls.ProfiledHandler",
