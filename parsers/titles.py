@@ -16,7 +16,7 @@ MAX_TITLE = 120
 FIRST_YEAR, LAST_YEAR = 2003, 2049
 """Shanghai and Guangzhou reported from 2004 under rules of their own; nobody did before 2003."""
 
-YEAR = r"(?:20[0-4]\d|二[〇零Oo][〇零Oo一二三四][〇零Oo一二三四五六七八九])"
+YEAR = r"(?:20[0-4]\d|二[〇零Oo0][〇零Oo0一二三四][〇零Oo0一二三四五六七八九])"
 _FILLER = r"(?:工作)?(?:情况)?的?"
 _STRONG = r"(?:(?:年度|年)(?:工作)?(?:情况)?的?(?:总结)?报告|年度?年?报)"
 _WEAK = r"(?:总结)?报告"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parsers.identity.body import from_body, from_headings, from_narrative, from_signature
 from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year
-from parsers.identity.evidence import gather
+from parsers.identity.evidence import Evidence, printed_lines
+from parsers.identity.surroundings import from_hints, from_labels, from_tags
 from parsers.model import Document, ReadDocument, Vote
 
 __all__ = ["Identity", "identify"]
@@ -30,7 +32,7 @@ class Identity:
 
 def identify(read: ReadDocument, document: Document) -> Identity:
     """Decide title, agency, year and date of publication of a document. Never fails: what is unknown stays empty."""
-    found = gather(read, document)
+    found = _gather(read, document)
     titled = frozenset(source for source, title in found.titles if title.agency)
     named = frozenset(title.text for _, title in found.titles if title.agency)
     title, title_warnings = decide_title(found.votes("title"), named)
@@ -52,3 +54,17 @@ def identify(read: ReadDocument, document: Document) -> Identity:
         found.title_blocks,
         found.half_year,
     )
+
+
+def _gather(read: ReadDocument, document: Document) -> Evidence:
+    """All votes of a document: head tags, hints of the crawler, headings, body, signature, period, URL."""
+    found = Evidence()
+    lines = list(printed_lines(read.blocks))
+    from_tags(found, read)
+    from_hints(found, document)
+    from_headings(found, lines)
+    from_body(found, lines)
+    from_labels(found, read, lines)
+    from_signature(found, lines)
+    from_narrative(found, lines)
+    return found

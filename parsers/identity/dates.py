@@ -28,6 +28,9 @@ _PERIOD = re.compile(
     rf"{_YEAR}\s*[年.\-/]?\s*(?:度)?\s*(0?1|5|05)\s*[月.\-/]?\s*0?1\s*[日号]?[起,，至到\-—－–~～止以来零时\s]{{1,6}}"
     rf"(?:{_YEAR}\s*[年.\-/]?|同年|当年|本年度?|次年)?\s*(12|0?6|0?3|0?9)\s*[月.\-/]?\s*(3[01])\s*[日号]?"
 )
+_MONTHS = re.compile(
+    rf"{_YEAR}\s*年\s*(0?1)\s*月份?\s*[至到\-—－–~～]+\s*(?:{_YEAR}\s*年\s*)?(12|0?6|0?3|0?9)\s*月(?!\s*\d)"
+)
 _PERIOD_CONTEXT = re.compile(r"统计|期限|数据|时限|报告期|起止")
 
 _URL_PATTERNS = (
@@ -100,9 +103,9 @@ class Period:
 
 
 def periods(text: str) -> Iterator[Period]:
-    """Periods in running text, also damaged ones: 202111日到1231日, 自202111日起至20211230日止."""
+    """Periods in running text, also damaged ones: 202111日到1231日, 自202111日起至20211230日止, 2022年1月至12月."""
     folded = fold(text)
-    for match in _PERIOD.finditer(folded):
+    for match in (*_PERIOD.finditer(folded), *_MONTHS.finditer(folded)):
         around = folded[max(0, match.start() - 30) : match.end() + 12]
         start = int(match[1])
         yield Period(

@@ -162,6 +162,16 @@ def test_title_printed_twice_and_differently():
     assert "title_disagreement" in codes(report(page))
 
 
+def test_links_to_other_reports_are_not_its_title():
+    title = "样例县水利局2022年政府信息公开工作年度报告（图片版）"
+    links = ["上一篇：样例县农业农村局2021年政府信息公开工作年度报告", "样例县教育局2020年政府信息公开工作年度报告"]
+    body = f"<h1>{title}</h1><p><img src='1.jpg'></p>" + "".join(f"<p>{link}</p>" for link in links)
+    found = parse(Document(f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()))
+    assert isinstance(found, AnnualReport)
+    assert (found.agency, found.year) == ("样例县水利局", 2022)
+    assert codes(found) == {"title_note", "tables_missing"}
+
+
 def test_four_dates_on_one_page():
     page = Page(
         meta=[("PubDate", "2023-01-17 08:30:00")],

@@ -19,6 +19,7 @@ from tests.parsers.checks import test_equations as equations
 from tests.parsers.claims.test_claims import NOT_STATED, STATED, claims
 from tests.parsers.golden.test_golden import PAIRS
 from tests.parsers.golden.view import golden_view
+from tests.parsers.identity import test_identity as identity
 from tests.parsers.identity import test_refusals as refusals
 from tests.parsers.identity.test_dates import DATES, PERIODS
 from tests.parsers.identity.test_titles import CUT, OTHERS, TITLES
@@ -79,6 +80,7 @@ def _headings() -> Iterator[Behaviour]:
     for text in HEADINGS.values():
         heading = match_heading(text)
         yield f"weight of {text}", heading and heading.weight > 3, True
+    yield from _holding(identity.test_links_to_other_reports_are_not_its_title)
     yield from _holding(sections.test_a_sub_number_heads_a_section_only_right_before_its_table)
     yield from _holding(sections.test_narrative_in_rows_of_one_cell_of_a_form_table)
     yield from _holding(refusals.test_half_a_year_stated_under_a_title_that_does_not_say_so)

@@ -53,16 +53,18 @@ def mutants() -> Iterator[Mutant]:
 
 
 def _sources_of_identity() -> Iterator[Mutant]:
-    for source in ("tags", "hints", "headings", "body", "labels", "signature", "narrative", "metadata_table"):
-        yield Mutant(f"identity without {source}", f"parsers.identity.evidence._from_{source}", none)
-    yield Mutant("no opening sentence", "parsers.identity.evidence.read_opening", none)
-    yield Mutant("no agency above the title", "parsers.identity.evidence._AGENCY_LINE", NEVER)
+    for source in ("tags", "hints", "headings", "body", "labels", "signature", "narrative"):
+        yield Mutant(f"identity without {source}", f"parsers.identity.from_{source}", none)
+    yield Mutant("identity without the CMS table", "parsers.identity.surroundings._from_metadata_table", none)
+    yield Mutant("no opening sentence", "parsers.identity.body.read_opening", none)
+    yield Mutant("no agency above the title", "parsers.identity.body.AGENCY_LINE", NEVER)
+    yield Mutant("links are titles", "parsers.identity.body._may_be_above_narrative", yes)
     yield Mutant("every title a witness", "parsers.identity.decide.witness_of_year", lambda vote: vote.source)
     yield Mutant("all agencies alike", "parsers.identity.decide.same_agency", yes)
     yield Mutant("no agency alike", "parsers.identity.decide.same_agency", lambda one, other: one == other)
     yield Mutant("titles alike", "parsers.identity.decide.same_text", yes)
-    yield Mutant("no date in URLs", "parsers.identity.evidence.url_date", none)
-    yield Mutant("no year in URLs", "parsers.identity.evidence.url_report_year", none)
+    yield Mutant("no date in URLs", "parsers.identity.surroundings.url_date", none)
+    yield Mutant("no year in URLs", "parsers.identity.surroundings.url_report_year", none)
     yield Mutant("periods unstated", "parsers.identity.dates._PERIOD_CONTEXT", NEVER)
 
 

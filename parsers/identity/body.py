@@ -1,0 +1,135 @@
+"""Identity from the text itself: headings, the title that the body prints, signature, period and narrative."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from parsers.folding import fold, squeeze
+from parsers.identity.dates import find_date, periods
+from parsers.identity.evidence import AGENCY_END, AGENCY_LINE, HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line
+from parsers.sections.lines import FURNITURE
+from parsers.titles import FIRST_YEAR, LAST_YEAR, read_opening, read_title
+
+_MAX_LINES = 5
+_FIRST_LINES = 3
+_CLOSES_TITLE = re.compile("[告报報]")
+"""A title ends in 报告 or 年报, however it is broken."""
+
+_NAME_PART = re.compile(rf"^(?!.*{AGENCY_END}$)[\u4e00-\u9fff]{{4,25}}$")
+_SIGNED_DATE = re.compile(
+    r"^(?P<before>.{0,45}?)[\s，,]*(?P<date>(?:20[0-4]\d|二[〇零○OＯ0][\u4e00-\u9fff○OＯ]{2})\s*[年./-].{1,12}?)\s*[（()）]?$"
+)
+_ONLY_DATE = re.compile(
+    r"^(?:20[0-4]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[二〇零○OＯ一三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿]{1,3}日)$"
+)
+
+_NARRATED_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!\d{1,2}月\d{1,2}日))")
+
+
+def from_headings(found: Evidence, lines: Sequence[Line]) -> None:
+    for line in lines[: 4 * HEAD_LINES]:
+        if line.role in ("heading", "title") and len(line.text) <= 2 * LINE_LENGTH:
+            found.add_heading("heading", line.text, 4.0)
+
+
+def from_body(found: Evidence, lines: Sequence[Line]) -> None:
+    """The title that the body prints, in up to five lines; with the lines above it when those name the agency."""
+    first_lines = [line for line in lines[:HEAD_LINES] if line.role != "meta" and not FURNITURE.match(line.text)]
+    head = list(takewhile(_may_be_above_narrative, first_lines))
+    found.headings.extend(("line", line.text) for line in head[:_FIRST_LINES])
+    headlines = {line.block for line in head if line.role != "text" and _names_agency(line.text)}
+    found.title_blocks = frozenset(headlines)
+    head = [line for line in head if line.block not in headlines]
+    for first, end in _title_windows(head):
+        title = read_title("\n".join(line.text for line in head[first:end]))
+        if title and not title.cut and not title.dated:
+            _take_body_title(found, head[first if title.agency else _agency_above(head, first) : end])
+            return
+    for line in () if found.titles else first_lines:
+        opening = read_opening(line.text) if line.role == "text" else None
+        if opening:
+            found.add_title("opening", opening, line.text, 2.0)
+            return
+
+
+def _may_be_above_narrative(line: Line) -> bool:
+    """Titles below the first long paragraph or picture are links to other reports."""
+    return line.role != "picture" and len(line.text) <= LINE_LENGTH
+
+
+def _title_windows(head: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Runs of up to five lines that end like a title, single lines first."""
+    ends = [index + 1 for index, line in enumerate(head) if _CLOSES_TITLE.search(line.text)]
+    for count in range(1, _MAX_LINES + 1):
+        yield from ((end - count, end) for end in ends if end >= count)
+
+
+def _names_agency(text: str) -> bool:
+    """Whether a heading is a whole title by itself: it has been heard as a heading, and is no second witness."""
+    title = read_title(text)
+    return title is not None and bool(title.agency)
+
+
+def _agency_above(head: Sequence[Line], start: int) -> int:
+    """Where the agency begins that stands in one or two lines above a title without one; `start` when none does."""
+    if not start or not AGENCY_LINE.match(head[start - 1].text):
+        return start
+    if start > 1 and _NAME_PART.match(head[start - 2].text):
+        return start - 2
+    return start - 1
+
+
+def _take_body_title(found: Evidence, part: Sequence[Line]) -> None:
+    text = "\n".join(line.text for line in part)
+    title = read_title(text)
+    if title is not None:
+        found.title_blocks |= {line.block for line in part}
+        found.add_title("body", title, squeeze(text), 5.0)
+
+
+def from_signature(found: Evidence, lines: Sequence[Line]) -> None:
+    """Agency and date under the text; the last such date counts."""
+    tail = lines[max(0, len(lines) - TAIL_LINES) :]
+    for position in range(len(tail) - 1, -1, -1):
+        text = tail[position].text.strip()
+        match = _SIGNED_DATE.match(text) if len(text) <= LINE_LENGTH else None
+        if not match or not _ONLY_DATE.match(squeeze(fold(match["date"]))):
+            continue
+        date = find_date(match["date"])
+        signer = match["before"].strip() or (tail[position - 1].text.strip() if position else "")
+        if not date or not (match["before"].strip() == "" or AGENCY_LINE.match(signer)):
+            continue
+        found.add("published_on", date, "signature", text, 2.0)
+        if AGENCY_LINE.match(signer) and len(signer) <= 40:
+            found.add("agency", squeeze(signer), "signature", signer, 3.0)
+        return
+
+
+def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
+    years: Counter[int] = Counter()
+    for line in lines:
+        text = line.text
+        if len(text) < 12 or not ("20" in text or "２０" in text):
+            continue
+        _from_period(found, text)
+        if len(text) > 30:
+            years.update(int(year) for year in _NARRATED_YEAR.findall(text))
+    ranked = years.most_common(2)
+    if ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > 1.5 * ranked[1][1]):
+        found.add("year", str(ranked[0][0]), "narrative", f"{ranked[0][0]}年 × {ranked[0][1]}", 1.5)
+
+
+def _from_period(found: Evidence, text: str) -> None:
+    for period in periods(text):
+        if not FIRST_YEAR <= period.start_year <= period.end_year <= LAST_YEAR:
+            continue
+        if period.end_month != 12:
+            found.half_year = found.half_year or (period.evidence if period.stated else "")
+            continue
+        weight = 4.5 if period.stated else 2.0
+        if period.start_year != period.end_year:
+            weight /= 2
+        found.add("year", str(period.end_year), "period", period.evidence, weight)
