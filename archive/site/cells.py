@@ -19,7 +19,7 @@ _TIMES = frozenset(
 
 def render(site: Site, value: Any, column: str, table: str | None, row: Any) -> Markup | str | None:
     """What to print, or None where Datasette's own way is right. Everything from the archive is escaped."""
-    if value is None or value == "":
+    if value is None or value == "" or column not in _HANDLED:
         return None
     return _link(site, value, column, table, row) or _text(value, column, table)
 
@@ -60,6 +60,12 @@ def _link(site: Site, value: Any, column: str, table: str | None, row: Any) -> M
     except KeyError:
         return None
     return _a(site.path(target), _label(value))
+
+
+_HANDLED = frozenset(
+    {*FIGURES, *_TIMES, *words.FIELDS, "kind", "published_on", "url", "list_url", *(column for _, column in _LINKS)}
+)
+"""Columns that are ever shown in another way than Datasette's. It asks for every cell: the rest must cost nothing."""
 
 
 def _a(href: str, text: Any) -> Markup:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from typing import Any
 
 from datasette.database import QueryInterrupted
 from datasette.facets import ColumnFacet
 from datasette.utils import escape_sqlite, path_with_added_args, path_with_removed_args
+
+from archive.site.settings import Site
 
 _ABOVE = {"city": "province", "county": "city"}
 """A city is offered within a chosen province, a county within a chosen city: names repeat across the country."""
@@ -23,28 +26,37 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
         return []
 
     async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
+        if self.request.args.get("_next"):
+            # The SQL that Datasette hands over then begins at this page: its counts would be those of the rest.
+            return [], []
         wanted = [config["config"]["simple"] for config in self.get_configs()]
         columns = [column for column in wanted if column not in _ABOVE or self._chosen(_ABOVE[column])]
-        counted = await asyncio.gather(*(self._count(column) for column in columns))
-        results = [
-            self._result(column, rows) for column, rows in zip(columns, counted, strict=True) if rows is not None
-        ]
-        return results, [column for column, rows in zip(columns, counted, strict=True) if rows is None]
+        counted = await self._counted(columns)
+        results = [self._result(column, counted[column]) for column in columns if column in counted]
+        return results, [column for column in columns if column not in counted]
 
     def _chosen(self, column: str) -> bool:
         return any(name in (column, f"{column}__exact") for name, _ in self.get_querystring_pairs())
 
-    async def _count(self, column: str) -> list[tuple[Any, int]] | None:
-        """Value → number of reports, most first; None when it took too long."""
-        from archive.site.plugin import site_of
+    async def _counted(self, columns: list[str]) -> dict[str, list[tuple[Any, int]]]:
+        """Column → (value, number of reports), most first; without the columns that took too long.
 
-        name = escape_sqlite(column)
-        order = f"{name} desc" if column == "year" else f"count desc, {name}"
-        sql = (
-            f"select {name} as value, count(*) as count from ({self.sql}) where {name} is not null "
-            f"group by {name} order by {order} limit {self.get_facet_size() + 1}"
-        )
-        site = site_of(self.ds)
+        All reports are counted column by column, over its index. A selection is read once, grouped by all columns:
+        every report of it has to be looked up anyway.
+        """
+        if " where " in self.sql:
+            grouped = await self._query(columns)
+            return (
+                {column: _added(grouped, place) for place, column in enumerate(columns)} if grouped is not None else {}
+            )
+        single = await asyncio.gather(*(self._query([column]) for column in columns))
+        return {column: _added(rows, 0) for column, rows in zip(columns, single, strict=True) if rows is not None}
+
+    async def _query(self, columns: list[str]) -> list[tuple[Any, ...]] | None:
+        """Rows of (values of the columns…, number of reports); None when it took too long."""
+        names = ", ".join(map(escape_sqlite, columns))
+        sql = f"select {names}, count(*) from ({self.sql}) group by {names}"
+        site: Site | None = getattr(self.ds, "site", None)
         key = ("facet", sql, repr(self.params))
         kept = site.cache.peek(key) if site else None
         if kept is not None:
@@ -55,10 +67,10 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
             found = await self.ds.execute(self.database, sql, self.params, truncate=False, custom_time_limit=limit)
         except QueryInterrupted:
             return None
-        counted = [(row["value"], row["count"]) for row in found.rows]
+        rows = [tuple(row) for row in found.rows]
         if site:
-            site.cache.keep(key, counted, stamp=stamp, cost=time.monotonic() - began)
-        return counted
+            site.cache.keep(key, rows, stamp=stamp, cost=time.monotonic() - began)
+        return rows
 
     def _result(self, column: str, counted: list[tuple[Any, int]]) -> dict[str, Any]:
         size = self.get_facet_size()
@@ -80,6 +92,20 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
             path = path_with_added_args(self.request, {column: value})
         url = self.ds.absolute_url(self.request, self.ds.urls.path(_first_page(path)))
         return {"value": value, "label": value, "count": count, "toggle_url": url, "selected": selected}
+
+
+def _added(rows: list[tuple[Any, ...]], place: int) -> list[tuple[Any, int]]:
+    """Value → number of reports from grouped rows: years from the newest, everything else by number."""
+    counts: Counter[Any] = Counter()
+    for row in rows:
+        if row[place] is not None:
+            counts[row[place]] += row[-1]
+    numbers = all(isinstance(value, int) for value in counts)
+    return (
+        sorted(counts.items(), reverse=True)
+        if numbers
+        else sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def _below(column: str, chosen: list[tuple[str, str]]) -> dict[str, str]:

@@ -107,6 +107,13 @@ def report_columns(request: Any, columns: Sequence[Mapping[str, Any]]) -> list[M
     return [by_name[name] for name in dict.fromkeys(wanted) if name in by_name]
 
 
+def report_cells(columns: Sequence[Mapping[str, Any]], rows: Sequence[Any]) -> list[list[Mapping[str, Any]]]:
+    """The cells of those columns, row by row."""
+    names = [column["name"] for column in columns]
+    by_name = ({cell["column"]: cell for cell in row} for row in rows)
+    return [[cells[name] for name in names if name in cells] for cells in by_name]
+
+
 def facets_in_order(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Ours in the order of FACETS, then what the reader asked for."""
     place = {name: position for position, name in enumerate(FACETS)}
@@ -122,6 +129,7 @@ HELPERS: Mapping[str, Any] = {
     "columns_cn": column_name,
     "lookups_cn": lookup_name,
     "report_columns": report_columns,
+    "report_cells": report_cells,
     "facets_in_order": facets_in_order,
     "url_csv_dl": as_download,
     "path_with_removed_args": path_with_removed_args,

@@ -1,0 +1,125 @@
+"""How fast the site answers, beside a plain Datasette (no plugin, no templates of ours) on the same file.
+
+python -m benchmarks.site --data DIR          measure an archive made by benchmarks.archive
+python -m benchmarks.site --reports 20000     make one in a temporary directory first
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+
+ROUNDS = 9
+TARGETS = {"search": 150, "table": 300, "report": 50}
+"""Milliseconds, median, at 1,000,000 reports (DESIGN.md)."""
+
+PAGES = (
+    ("search", "ranked search, 公开 (in every report)", "/search?q=公开"),
+    ("search", "ranked search, two words", "/search?q=营商环境 政务服务"),
+    ("search", "ranked search, a body and a year", "/search?q={agency} {year}"),
+    ("search", "ranked search with a figure", "/search?q=公开&requests_received__gt=60"),
+    ("table", "table, three facets", "/archive/reports?province=浙江省"),
+    ("table", "table, all facets of the first page", "/archive/reports"),
+    ("table", "table, search and facets", "/archive/reports?_search=营商环境"),
+    ("report", "report page", "/reports/{agency_id}/{year}"),
+    ("", "home", "/"),
+    ("", "region", "/regions/330000"),
+    ("", "changes", "/changes"),
+)
+PLAIN = (
+    ("table, three facets", "/archive/reports?_facet=year&_facet=kind&_facet=check_outcome&province=浙江省"),
+    ("table, the facets of our first page", "/archive/reports?_facet=province&_facet=year&_facet=kind&_facet=level"
+     "&_facet=form&_facet=status&_facet=check_outcome&_facet=reader"),
+    ("table, search (which finds nothing)", "/archive/reports?_search=营商环境"),
+    ("row of a report", "/archive/reports/{id}"),
+)  # fmt: skip
+
+
+def main() -> None:
+    options = _options()
+    if options.data:
+        _measure(options.data)
+        return
+    with tempfile.TemporaryDirectory(prefix="nianbao-site-") as directory:
+        _make(Path(directory), options.reports)
+        _measure(Path(directory))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=20_000, help="how many reports to generate (default 20000)")
+    parser.add_argument("--data", type=Path, help="an archive that exists")
+    return parser.parse_args()
+
+
+def _make(data: Path, reports: int) -> None:
+    command = [sys.executable, "-m", "benchmarks.archive", "--reports", str(reports), "--data", str(data)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def _measure(data: Path) -> None:
+    # Plain first: once our plugin is registered it is known to every Datasette of the process.
+    plain = asyncio.run(_plain(data))
+    ours = asyncio.run(_ours(data))
+    print(f"{'median':>9} {'first':>9}  page (cold = first request after start)")
+    for (kind, name, _), (first, median) in zip(PAGES, ours, strict=True):
+        target = f"  target {TARGETS[kind]} ms" if kind else ""
+        print(f"{median:7.1f} ms {first:6.0f} ms  {name}{target}")
+    print("plain Datasette:")
+    for (name, _), (first, median) in zip(PLAIN, plain, strict=True):
+        print(f"{median:7.1f} ms {first:6.0f} ms  {name}")
+    print(f"report page / plain row page: {ours[7][1] / plain[3][1]:.2f}")
+    print(f"table with the facets of the first page, ours / plain: {ours[5][1] / plain[1][1]:.2f}")
+
+
+async def _ours(data: Path) -> list[tuple[float, float]]:
+    from archive.site.app import make_datasette
+
+    datasette = make_datasette(data)
+    names = _names(data)
+    found = [await _timed(datasette.client.get, path.format(**names)) for _, _, path in PAGES]
+    datasette.site.close()
+    return found
+
+
+async def _plain(data: Path) -> list[tuple[float, float]]:
+    from datasette.app import Datasette
+
+    settings = {"sql_time_limit_ms": 30_000, "facet_time_limit_ms": 30_000, "suggest_facets": False}
+    metadata = {"databases": {"archive": {"tables": {"reports": {"fts_table": "reports_fts", "fts_pk": "id"}}}}}
+    datasette = Datasette([str(data / "archive.db")], settings=settings, metadata=metadata)
+    names = _names(data)
+    return [await _timed(datasette.client.get, path.format(**names)) for _, path in PLAIN]
+
+
+def _names(data: Path) -> dict[str, object]:
+    import sqlite3
+
+    db = sqlite3.connect(data / "archive.db")
+    row = db.execute("SELECT id, agency_id, agency, year FROM reports WHERE province = '浙江省' LIMIT 1").fetchone()
+    db.close()
+    return dict(zip(("id", "agency_id", "agency", "year"), row, strict=True))
+
+
+async def _timed(get: Callable[[str], Awaitable[httpx.Response]], path: str) -> tuple[float, float]:
+    """First and median of the later times, in milliseconds."""
+    spent = []
+    for _ in range(ROUNDS + 1):
+        began = time.perf_counter()
+        answer = await get(path)
+        spent.append((time.perf_counter() - began) * 1000)
+        assert answer.status_code == 200, (path, answer.status_code)
+    return spent[0], statistics.median(spent[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
