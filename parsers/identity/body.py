@@ -26,7 +26,8 @@ _ONLY_DATE = re.compile(
     r"^(?:20[0-4]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[二〇零○OＯ一三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿]{1,3}日)$"
 )
 
-_NARRATED_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!\d{1,2}月\d{1,2}日))")
+_NARRATED_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!\d{1,2}月\d{1,2}日|新?修订|修正|公布|施行))")
+"""A year of which something is told: neither a date nor the vintage of a law."""
 
 
 def from_headings(found: Evidence, lines: Sequence[Line]) -> None:
@@ -115,7 +116,7 @@ def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
         if len(text) < 12 or not ("20" in text or "２０" in text):
             continue
         _from_period(found, text)
-        if len(text) > 30:
+        if len(text) > 20:
             years.update(int(year) for year in _NARRATED_YEAR.findall(text))
     ranked = years.most_common(2)
     if ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > 1.5 * ranked[1][1]):

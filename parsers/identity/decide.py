@@ -15,6 +15,9 @@ _SAYS_PUBLISHED = 3.5
 """From this weight on a date is one of publication: tag, 发布日期, list row. A signature or a URL may well differ."""
 
 
+_SEASON_END = "06"
+
+
 def origin(vote: Vote) -> str:
     """The independent witness behind a vote."""
     return "cms" if vote.source.startswith("meta:") else _ORIGINS.get(vote.source, vote.source.partition(":")[0])
@@ -91,24 +94,30 @@ def _core_name(name: str) -> str:
 def decide_year(votes: Sequence[Vote], published: str | None) -> tuple[int | None, list[str]]:
     """The report year: title, period, query of the URL and narrative; the publication date only breaks ties.
 
-    Not the publication year: reports appear in the year after, but also before the year's end or years later.
+    Not the publication year: reports appear in the year after, but also before the year's end or years later. Where
+    nothing names a year at all, a report published in the season (January to June) is filed under the year before,
+    with a warning.
     """
     totals = tally(votes, witness_of_year)
-    if published:
-        expected = str(int(published[:4]) - 1)
-        if expected in totals:
-            totals[expected] += 2.0
+    expected = str(int(published[:4]) - 1) if published else ""
     if not totals:
+        if published and published[5:7] <= _SEASON_END:
+            return int(expected), [f"year_from_publication_date: 全文未写年份，据发布日期 {published} 取{expected}"]
         return None, []
+    if expected in totals:
+        totals[expected] += 2.0
     year = best(totals)
+    return int(year), _doubts_about_year(votes, year)
+
+
+def _doubts_about_year(votes: Sequence[Vote], year: str) -> list[str]:
     stated = {vote.source: vote.value for vote in votes if vote.source != "narrative"}
-    warnings = []
+    if not stated:
+        return [f"year_from_narrative: 标题与统计期限都未写年份，据正文取{year}"]
     if any(value != year for value in stated.values()):
         said = "，".join(f"{source} {value}" for source, value in stated.items())
-        warnings.append(f"year_disagreement: 取{year}（{said}）")
-    if not stated:
-        warnings.append(f"year_from_narrative: 标题与统计期限都未写年份，据正文取{year}")
-    return int(year), warnings
+        return [f"year_disagreement: 取{year}（{said}）"]
+    return []
 
 
 def decide_published(votes: Sequence[Vote], year: int | None) -> tuple[str | None, list[str]]:

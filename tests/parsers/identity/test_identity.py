@@ -1,6 +1,6 @@
 """Who reports on which year: what wins when the page contradicts itself, and what is said about it."""
 
-from parsers.model import AnnualReport, Document
+from parsers.model import AnnualReport, Document, NotAReport
 from parsers.report import parse
 from tests.parsers.pages import Page
 
@@ -98,6 +98,28 @@ def test_no_title_at_all():
     found = report(page, url="http://x.test/xxgkAnnualReport.jsp?fbtime=2022", agency_hint="样例县水利局")
     assert (found.title, found.agency, found.year) == ("", "样例县水利局", 2022)
     assert {"title_missing", "agency_not_in_title"} <= codes(found)
+
+
+def test_no_year_anywhere_but_published_in_the_season():
+    page = Page(title="样例县水务局信息公开工作年度报告", preamble="根据2019年修订的条例编制，2019年修订后格式有变。")
+    page.meta = [("PubDate", "2023-01-20 09:00")]
+    found = report(page)
+    assert (found.agency, found.year) == ("样例县水务局", 2022)
+    assert "year_from_publication_date" in codes(found)
+    page.meta = [("PubDate", "2023-09-20 09:00")]
+    refused = parse(Document(page.bytes()))
+    assert isinstance(refused, NotAReport)
+    assert refused.reason == "no_year"
+
+
+def test_the_narrative_names_the_year_when_nothing_else_does():
+    told = [
+        "2022年，我局公开了一批政府信息，内容涉及民生、规划和财政等方面。",
+        "2022年我局还更新了公开目录，方便群众查询，效果比较好。",
+    ]
+    found = report(Page(title="样例县水务局信息公开工作年度报告", preamble="", texts={1: told}))
+    assert found.year == 2022
+    assert "year_from_narrative" in codes(found)
 
 
 def test_a_damaged_period_is_enough_for_the_year():
