@@ -121,7 +121,7 @@ def _next_place(text: str, current: str | None, source: str, regions: Regions) -
 
 
 def _choose(codes: tuple[str, ...], current: str | None, source: str, regions: Regions) -> str | None:
-    """The region meant among those of one name: inside what was read so far, else near the source, else the only one."""
+    """The region meant among those of one name: inside what was read so far, near the source, or the only one."""
     if current is not None:
         inside = [code for code in codes if code != current and regions.within(code, current)]
         return inside[0] if len(inside) == 1 else None

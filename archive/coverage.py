@@ -77,8 +77,9 @@ def states(facts: Facts, today: date) -> dict[int, str]:
     known = set(facts.reports) | facts.unreadable
     if not known:
         return {}
-    last = min(max(known) + YEARS_MISSED, today.year - 1)
-    return {year: _state(facts, year, today) for year in range(min(known), max(last, max(known)) + 1)}
+    newest = max(known)
+    last = max(newest, min(newest + YEARS_MISSED, today.year - 1))
+    return {year: _state(facts, year, today) for year in range(min(known), last + 1)}
 
 
 def _state(facts: Facts, year: int, today: date) -> str:
@@ -132,7 +133,8 @@ def facts_of(store: Store, agency: int) -> Facts:
     """What the archive knows of one agency. Raises KeyError when there is none."""
     db = store.db
     row = db.execute(
-        "SELECT a.kind, s.state, s.note FROM agencies a LEFT JOIN sources s ON s.source_id = a.source_id WHERE a.id = ?",
+        "SELECT a.kind, s.state, s.note FROM agencies a LEFT JOIN sources s ON s.source_id = a.source_id "
+        "WHERE a.id = ?",
         [agency],
     ).fetchone()
     if row is None:

@@ -65,7 +65,7 @@ def _across_years(store: Store, agency: int, year: int, version: int) -> tuple[C
 def _over_bodies(store: Store, agency: int, year: int) -> tuple[Check, ...]:
     """R8 for a county's government, where every body that reported the year before or after reported this year."""
     row = store.db.execute(
-        "SELECT region_code FROM agencies WHERE id = ? AND kind = 'government' AND level = 'county' AND key = '人民政府'",
+        "SELECT region_code FROM agencies WHERE id = ? AND key = '人民政府' AND level = 'county'",
         [agency],
     ).fetchone()
     if row is None:
@@ -113,7 +113,8 @@ def _write(store: Store, version: int, checks: tuple[Check, ...]) -> bool:
          "" if check.outcome == "pass" else json.dumps(check.cells, separators=(",", ":")), check.detail)
         for number, check in enumerate(checks)
     ]  # fmt: skip
-    query = 'SELECT position, rule, outcome, "left", "right", cells, detail FROM checks WHERE version_id = ? AND position >= ?'
+    columns = 'position, rule, outcome, "left", "right", cells, detail'
+    query = f"SELECT {columns} FROM checks WHERE version_id = ? AND position >= ?"
     if store.db.execute(query, [version, FIRST_POSITION]).fetchall() == rows:
         return False
     store.db.execute("DELETE FROM checks WHERE version_id = ? AND position >= ?", [version, FIRST_POSITION])

@@ -84,7 +84,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "role": ("角色", "role"),
     "report_urls.role": (
         "page当前页、twin同一报告的另一页、attachment附件、former旧址、replaced现为另一报告",
-        "page, twin (another page of the same report), attachment, former (moved away), replaced (shows another report now)",
+        "page, twin (another page of the report), attachment, former (moved away), replaced (shows another report now)",
     ),
     "content_hash": ("内容指纹：数字与正文", "hash of figures and normalised text"),
     "figures_hash": ("数字指纹", "hash of the figures"),

@@ -31,7 +31,15 @@ CHECKSUMS = "SHA256SUMS"
 
 _OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
 _BY_YEAR = ("reports", "coverage")
-_CONTEXT = ("report_id", "version", "agency", "province", "city", "county", "year")
+_CONTEXT = {
+    "report_id": "INTEGER",
+    "version": "INTEGER",
+    "agency": "TEXT",
+    "province": "TEXT",
+    "city": "TEXT",
+    "county": "TEXT",
+    "year": "INTEGER",
+}
 """Columns put before those of a table of versions, so that a file can be read without joining."""
 
 
@@ -66,7 +74,7 @@ def export(data: Path, directory: Path, *, now: datetime, progress: Progress | N
     """
     with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db:
         db.execute("BEGIN")
-        parts = list(_parts(db))
+        parts = list(_parts())
         resources: list[dict[str, object]] = []
         rows, without = 0, ""
         for done, part in enumerate(parts, 1):
@@ -110,7 +118,7 @@ def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def _parts(db: sqlite3.Connection) -> Iterator[Part]:
+def _parts() -> Iterator[Part]:
     for table, columns in dictionary.schema_tables().items():
         names = [name for name, _ in columns]
         types = dict(columns)
@@ -122,8 +130,7 @@ def _parts(db: sqlite3.Connection) -> Iterator[Part]:
                 + f' FROM "{table}" t JOIN versions v ON v.id = t.version_id JOIN reports r ON r.id = v.report_id'
                 " ORDER BY r.year, r.id, v.number"
             )
-            context = tuple((name, "INTEGER" if name in ("report_id", "version", "year") else "TEXT") for name in _CONTEXT)
-            yield Part(table, query, (*context, *((name, types[name]) for name in own)), by_year=True)
+            yield Part(table, query, (*_CONTEXT.items(), *((name, types[name]) for name in own)), by_year=True)
         else:
             by_year = table in _BY_YEAR
             order = "year, 1" if by_year else "1"
@@ -216,14 +223,15 @@ def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime) 
 
 LICENCE = {
     "name": "CC0-1.0",
-    "title": "The compilation is given to the public domain (CC0 1.0); the reports are official documents of their agencies.",
+    "title": "The compilation is in the public domain (CC0 1.0); the reports are official documents of their agencies.",
     "path": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
 PROVENANCE = (
-    "Figures and text of annual reports on government information disclosure (政府信息公开工作年度报告), as the agencies "
-    "published them on their portals and as nianbao read them. Every report carries the address of its official page and "
-    "the SHA-256 of the archived original. Figures are never corrected: what does not add up is in `checks`. An empty "
-    "cell is no zero; `cell_marks` says what stood there. 数字均照录各机关原文，未作更正；空白不等于零。"
+    "Figures and text of annual reports on government information disclosure (政府信息公开工作年度报告), as the "
+    "agencies published them on their portals and as nianbao read them. Every report carries the address of its "
+    "official page and the SHA-256 of the archived original. Figures are never corrected: what does not add up is in "
+    "`checks`. An empty cell is no zero; `cell_marks` says what stood there. "
+    "数字均照录各机关原文，未作更正；空白不等于零。"
 )
 
 

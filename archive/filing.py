@@ -16,10 +16,9 @@ from archive import changes
 from archive.agencies import Agencies, Agency
 from archive.rows import read_cells, read_forms, read_sections
 from archive.store import REPORT_COLUMNS, Indexed, Store, iso, join_body
-from archive.versioning import Arrival, Evidence, add_change, leave_pending, new_version, report_row, rewrite
+from archive.versioning import Arrival, Change, Reading, add_change, leave_pending, new_version, report_row, rewrite
 from archive.versions import Hashes, hashes
 from parsers.model import PARSER_VERSION, AnnualReport
-
 
 Decision = Literal["same", "twin", "complete", "revise", "refuse"]
 """same as stored or as this address showed before; twin: another page that differs from the start; complete: fills
@@ -84,7 +83,7 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     if stored is not None and stored.parser_version != PARSER_VERSION and reread is not None:
         reread(stored.version_id)
         stored = _stored(store.db, agency.id, report.year)
-    filing = _Filing(store, agency, report, hashes(report), arrival, now)
+    filing = _Filing(store, Reading(agency, report, hashes(report)), arrival, now)
     filing.leave_other_reports(stored.id if stored else 0)
     if stored is None:
         return filing.publish(announce)
@@ -111,11 +110,21 @@ class _Filing:
     """One report being filed."""
 
     store: Store
-    agency: Agency
-    report: AnnualReport
-    hashes: Hashes
+    reading: Reading
     arrival: Arrival
     now: datetime
+
+    @property
+    def agency(self) -> Agency:
+        return self.reading.agency
+
+    @property
+    def report(self) -> AnnualReport:
+        return self.reading.report
+
+    @property
+    def hashes(self) -> Hashes:
+        return self.reading.hashes
 
     def publish(self, announce: bool) -> Filed:
         """A report that the archive does not have."""
@@ -126,7 +135,7 @@ class _Filing:
         places = ", ".join("?" * len(values))
         cursor = store.db.execute(f"INSERT INTO reports ({', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
         number = cursor.lastrowid or 0
-        version = new_version(store, number, 1, self.report, self.hashes, arrival)
+        version = new_version(store, number, 1, self.reading, arrival)
         store.db.execute("UPDATE reports SET current_version = ? WHERE id = ?", [version, number])
         body = join_body((section.heading, section.text) for section in self.report.sections)
         store.index(number, Indexed(self.report.title, self.agency.name, body))
@@ -135,8 +144,8 @@ class _Filing:
         if not announce:
             return Filed(number, self.agency.id)
         summary = f"{self.agency.name}发布{self.report.year}年度报告"
-        evidence = Evidence((None, version), (None, arrival.capture_id), (None, arrival.url))
-        add_change(store, number, "published", self.now, summary, evidence)
+        change = Change("published", summary, (None, version), (None, arrival.capture_id), (None, arrival.url))
+        add_change(store, number, self.now, change)
         return Filed(number, self.agency.id, ("published",))
 
     def file(self, stored: _Stored) -> Filed:
@@ -150,9 +159,7 @@ class _Filing:
         if decision == "revise":
             kinds.append(self._revise(stored))
         elif decision == "complete":
-            rewrite(
-                self.store, stored.id, stored.version_id, self.agency, self.report, self.hashes, self.arrival.documents
-            )
+            rewrite(self.store, stored.id, stored.version_id, self.reading, self.arrival.documents)
         else:
             kinds.extend(self._replaced_files(stored))
         is_page = self.arrival.url == stored.url or decision == "revise" or "restored" in kinds
@@ -213,15 +220,12 @@ class _Filing:
         if arrival.shown_at:
             seen = "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ?"
             store.db.execute(seen, [arrival.shown_at, stored.version_id])
-        version = new_version(store, stored.id, number, self.report, self.hashes, arrival)
+        version = new_version(store, stored.id, number, self.reading, arrival)
         row = {**self._report_row(), "versions": number, "current_version": version, "last_changed": iso(self.now)}
         store.update("reports", {"id": stored.id}, row)
         store.index(stored.id, store.indexed(stored.id))
         self._demote_pages(stored.id)
-        evidence = Evidence(
-            (stored.version_id, version), (stored.capture_id, arrival.capture_id), (stored.url, arrival.url)
-        )
-        change = add_change(store, stored.id, kind, self.now, summary, evidence)
+        change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
         store.db.executemany(
             "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
             [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
@@ -243,11 +247,7 @@ class _Filing:
         values = {"status": "published", "url": self.arrival.url, "last_changed": iso(self.now)}
         self.store.update("reports", {"id": stored.id}, values)
         self._demote_pages(stored.id)
-        version = stored.version_id
-        evidence = Evidence(
-            (version, version), (stored.capture_id, self.arrival.capture_id), (stored.url, self.arrival.url)
-        )
-        add_change(self.store, stored.id, "restored", self.now, RESTORED, evidence)
+        add_change(self.store, stored.id, self.now, self._change(stored, "restored", RESTORED, stored.version_id))
         return "restored"
 
     def _replaced_files(self, stored: _Stored) -> list[str]:
@@ -259,12 +259,17 @@ class _Filing:
             if kept.file_hash is None or before is None or before[0] in (None, kept.file_hash):
                 continue
             summary = f"文件被替换，内容相同：{kept.url.rsplit('/', 1)[-1]}"
-            version = stored.version_id
-            evidence = Evidence((version, version), (before[1], kept.capture_id), (kept.url, kept.url))
-            add_change(self.store, stored.id, "file_replaced", self.now, summary, evidence)
+            versions = (stored.version_id, stored.version_id)
+            captures = (before[1], kept.capture_id)
+            change = Change("file_replaced", summary, versions, captures, (kept.url, kept.url))
+            add_change(self.store, stored.id, self.now, change)
             self.store.update("reports", {"id": stored.id}, {"last_changed": iso(self.now)})
             kinds.append("file_replaced")
         return kinds
+
+    def _change(self, stored: _Stored, kind: str, summary: str, version: int) -> Change:
+        captures = (stored.capture_id, self.arrival.capture_id)
+        return Change(kind, summary, (stored.version_id, version), captures, (stored.url, self.arrival.url))
 
     def _report_row(self) -> dict[str, object]:
         where = {"url": self.arrival.url, "source_id": self.arrival.source_id}

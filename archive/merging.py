@@ -96,7 +96,8 @@ def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         _agency(db, keep)
         store.insert("agencies", detail["agency"])
         for alias, region in detail["aliases"]:
-            db.execute("UPDATE agency_aliases SET agency_id = ? WHERE alias = ? AND region_code = ?", [other, alias, region])
+            whose = "UPDATE agency_aliases SET agency_id = ? WHERE alias = ? AND region_code = ?"
+            db.execute(whose, [other, alias, region])
         for url in detail["unreadable"]:
             db.execute("UPDATE unreadable SET agency_id = ? WHERE url = ?", [other, url])
         for report in detail["moved"]:
@@ -104,10 +105,9 @@ def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         for folded in detail["folded"]:
             _unfold(store, folded)
         db.execute("UPDATE agency_log SET undone = 1 WHERE id = ?", [row[0]])
-        store.insert(
-            "agency_log",
-            {"at": iso(now), "action": "split", "agency_id": keep, "other_id": other, "detail": json.dumps({"of": row[0]})},
-        )
+        of = json.dumps({"of": row[0]})
+        entry = {"at": iso(now), "action": "split", "agency_id": keep, "other_id": other, "detail": of}
+        store.insert("agency_log", entry)
         _bring_up_to_date(store, keep)
         _bring_up_to_date(store, other)
     return Merged(row[0], len(detail["moved"]), len(detail["folded"]))
@@ -137,15 +137,16 @@ def _inventory(db: sqlite3.Connection, keep: int, gone: Mapping[str, Any]) -> di
 def _foldable(db: sqlite3.Connection, report: Mapping[str, Any], into: int) -> dict[str, Any]:
     number = report["id"]
     offset = db.execute("SELECT max(number) FROM versions WHERE report_id = ?", [into]).fetchone()[0]
-    urls = {row[0] for row in db.execute("SELECT url FROM report_urls WHERE report_id = ?", [into])}
+    theirs = {row[0] for row in db.execute("SELECT url FROM report_urls WHERE report_id = ?", [into])}
+    urls = _dicts(db, "SELECT * FROM report_urls WHERE report_id = ?", number)
     return {
         "report": dict(report),
         "into": into,
         "offset": offset,
         "versions": [row[0] for row in db.execute("SELECT id FROM versions WHERE report_id = ?", [number])],
         "changes": [row[0] for row in db.execute("SELECT id FROM changes WHERE report_id = ?", [number])],
-        "urls": [row for row in _dicts(db, "SELECT * FROM report_urls WHERE report_id = ?", number) if row["url"] not in urls],
-        "shared_urls": [row for row in _dicts(db, "SELECT * FROM report_urls WHERE report_id = ?", number) if row["url"] in urls],
+        "urls": [row for row in urls if row["url"] not in theirs],
+        "shared_urls": [row for row in urls if row["url"] in theirs],
     }
 
 
@@ -171,7 +172,8 @@ def _fold(store: Store, folded: Mapping[str, Any]) -> None:
     db, report, into = store.db, folded["report"]["id"], folded["into"]
     store.unindex(report, store.indexed(report))
     for version in folded["versions"]:
-        db.execute("UPDATE versions SET report_id = ?, number = number + ? WHERE id = ?", [into, folded["offset"], version])
+        renumber = "UPDATE versions SET report_id = ?, number = number + ? WHERE id = ?"
+        db.execute(renumber, [into, folded["offset"], version])
     for change in folded["changes"]:
         db.execute("UPDATE changes SET report_id = ? WHERE id = ?", [into, change])
     db.execute("DELETE FROM report_urls WHERE report_id = ?", [report])
@@ -186,9 +188,8 @@ def _unfold(store: Store, folded: Mapping[str, Any]) -> None:
     db, report, into = store.db, folded["report"], folded["into"]
     store.insert("reports", report)
     for version in folded["versions"]:
-        db.execute(
-            "UPDATE versions SET report_id = ?, number = number - ? WHERE id = ?", [report["id"], folded["offset"], version]
-        )
+        renumber = "UPDATE versions SET report_id = ?, number = number - ? WHERE id = ?"
+        db.execute(renumber, [report["id"], folded["offset"], version])
     for change in folded["changes"]:
         db.execute("UPDATE changes SET report_id = ? WHERE id = ?", [report["id"], change])
     for url in folded["urls"]:

@@ -15,7 +15,7 @@ from archive.filing import RESTORED
 from archive.raw_reading import RawReading
 from archive.store import Store, iso
 from archive.units import Unit
-from archive.versioning import Evidence, add_change, leave_pending
+from archive.versioning import Change, add_change, leave_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bo
     if not back[6]:
         return False
     store.update("reports", {"id": back[0]}, {"status": "published", "url": unit.url, "last_changed": iso(now)})
-    evidence = Evidence((back[1], back[1]), (back[5], unit.page.id), (back[2], unit.url))
-    add_change(store, back[0], "restored", now, RESTORED, evidence)
+    change = Change("restored", RESTORED, (back[1], back[1]), (back[5], unit.page.id), (back[2], unit.url))
+    add_change(store, back[0], now, change)
     leave_pending(store, back[3], back[4])
     return True
 
@@ -140,8 +140,9 @@ def _unlisted(raw: RawReading, page: _Page) -> bool:
 def _withdraw(store: Store, page: _Page, now: datetime) -> None:
     store.update("reports", {"id": page.report_id}, {"status": "withdrawn", "last_changed": iso(now)})
     summary = f"报告从原网址撤下，{_day(page.since)}起无法打开"
-    evidence = Evidence((page.version_id, None), (page.capture_id, page.gone_capture), (page.url, None))
-    add_change(store, page.report_id, "withdrawn", now, summary, evidence)
+    captures = (page.capture_id, page.gone_capture)
+    change = Change("withdrawn", summary, (page.version_id, None), captures, (page.url, None))
+    add_change(store, page.report_id, now, change)
     leave_pending(store, page.agency_id, page.year)
 
 
@@ -151,8 +152,9 @@ def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
     for url, role in ((page.url, "former"), (twin.url, "page")):
         store.update("report_urls", {"url": url, "report_id": page.report_id}, {"role": role})
     captures = (page.gone_capture or page.capture_id, twin.capture_id)
-    evidence = Evidence((page.version_id, page.version_id), captures, (page.url, twin.url))
-    add_change(store, page.report_id, "moved", now, f"网址变更：{page.url} → {twin.url}", evidence)
+    versions = (page.version_id, page.version_id)
+    change = Change("moved", f"网址变更：{page.url} → {twin.url}", versions, captures, (page.url, twin.url))
+    add_change(store, page.report_id, now, change)
 
 
 def _day(time: str) -> str:

@@ -15,7 +15,7 @@ from archive.raw_reading import DamagedBlobError, RawReading
 from archive.rows import read_cells
 from archive.store import Store
 from archive.units import Source
-from archive.versioning import leave_pending, rewrite
+from archive.versioning import Reading, leave_pending, rewrite
 from archive.versions import hashes
 from parsers.model import AnnualReport, Document, Outcome
 from parsers.sandbox import parse_guarded
@@ -87,7 +87,7 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
     found = hashes(outcome)
     moved = changes.cell_changes(before, outcome.cells)
     report = replace(outcome, warnings=(*outcome.warnings, *warnings)) if warnings else outcome
-    rewrite(store, report_id, version_id, agency, report, found)
+    rewrite(store, report_id, version_id, Reading(agency, report, found))
     store.db.execute(
         "UPDATE report_urls SET content_hash = CASE WHEN content_hash = ? THEN ? END "
         "WHERE report_id = ? AND role IN ('page', 'twin') AND content_hash IS NOT NULL AND content_hash != ?",

@@ -163,7 +163,7 @@ def read_forms(db: sqlite3.Connection, version: int) -> dict[str, str]:
 
 
 def _cells_of(check: Check) -> str:
-    """The cells of a check that did not pass. Those of a passed one follow from its rule, and would be half the archive."""
+    """The cells of a check that did not pass; those of a passed one follow from its rule, and are half the archive."""
     return "" if check.outcome == "pass" else _json(check.cells)
 
 

@@ -57,15 +57,23 @@ class Arrival:
         return self.source.get("source_id")
 
 
-def new_version(
-    store: Store, report_id: int, number: int, report: AnnualReport, found: Hashes, arrival: Arrival
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report as read: whose it is, what it says, and the hashes of that."""
+
+    agency: Agency
+    report: AnnualReport
+    hashes: Hashes
+
+
+def new_version(store: Store, report_id: int, number: int, reading: Reading, arrival: Arrival) -> int:
+    """The rows of a version; returns its id."""
     version = store.insert(
         "versions",
         {
             "report_id": report_id,
             "number": number,
-            **_version_values(report, found),
+            **_version_values(reading),
             "first_seen": arrival.fetched_at,
             "last_seen": arrival.fetched_at,
             "parser_version": PARSER_VERSION,
@@ -73,31 +81,25 @@ def new_version(
             "capture_id": arrival.capture_id,
         },
     )
-    store.write_content(version, report)
+    store.write_content(version, reading.report)
     store.write_documents(version, _document_rows(arrival.documents))
     return version
 
 
 def rewrite(
-    store: Store,
-    report_id: int,
-    version: int,
-    agency: Agency,
-    report: AnnualReport,
-    found: Hashes,
-    documents: tuple[Kept, ...] | None = None,
+    store: Store, report_id: int, version: int, reading: Reading, documents: tuple[Kept, ...] | None = None
 ) -> None:
-    """The same version read better: its rows anew, no change."""
+    """The same version read better: its rows anew, no change. `documents`: read from others than before."""
     current = store.db.execute("SELECT current_version FROM reports WHERE id = ?", [report_id]).fetchone()[0] == version
     if current:
         store.unindex(report_id, store.indexed(report_id))
     store.erase_content(version)
-    store.write_content(version, report)
+    store.write_content(version, reading.report)
     if documents is not None:
         store.write_documents(version, _document_rows(documents))
-    store.update("versions", {"id": version}, {**_version_values(report, found), "parser_version": PARSER_VERSION})
+    store.update("versions", {"id": version}, {**_version_values(reading), "parser_version": PARSER_VERSION})
     if current:
-        store.update("reports", {"id": report_id}, report_row(agency, report))
+        store.update("reports", {"id": report_id}, report_row(reading.agency, reading.report))
         store.index(report_id, store.indexed(report_id))
 
 
@@ -127,34 +129,37 @@ def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Both sides of a change, old and new: versions.id, captures in raw.db, addresses."""
+class Change:
+    """What happened, with the evidence of both sides, old and new: versions.id, captures in raw.db, addresses."""
 
+    kind: str
+    summary: str
     versions: tuple[int | None, int | None]
     captures: tuple[int | None, int | None]
     urls: tuple[str | None, str | None]
 
 
-def add_change(store: Store, report: int, kind: str, now: datetime, summary: str, evidence: Evidence) -> int:  # noqa: PLR0913, PLR0917 — one row
+def add_change(store: Store, report_id: int, now: datetime, change: Change) -> int:
     """One row of `changes`; returns its number."""
     return store.insert(
         "changes",
         {
-            "report_id": report,
-            "kind": kind,
-            "from_version": evidence.versions[0],
-            "to_version": evidence.versions[1],
+            "report_id": report_id,
+            "kind": change.kind,
+            "from_version": change.versions[0],
+            "to_version": change.versions[1],
             "detected_at": iso(now),
-            "summary": summary,
-            "from_capture": evidence.captures[0],
-            "to_capture": evidence.captures[1],
-            "from_url": evidence.urls[0],
-            "to_url": evidence.urls[1],
+            "summary": change.summary,
+            "from_capture": change.captures[0],
+            "to_capture": change.captures[1],
+            "from_url": change.urls[0],
+            "to_url": change.urls[1],
         },
     )
 
 
-def _version_values(report: AnnualReport, found: Hashes) -> dict[str, object]:
+def _version_values(reading: Reading) -> dict[str, object]:
+    report, found = reading.report, reading.hashes
     return {
         "sha256": report.sha256,
         "content_hash": found.content,

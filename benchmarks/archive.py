@@ -60,14 +60,12 @@ def _run(data: Path, reports: int, text: int) -> None:
             done += len(batch)
             marks[done] = len(batch) / spent
             night_sample = night_sample or batch[:NIGHT]
-            if done == FIRST_MARK or done == reports:
+            if done in {FIRST_MARK, reports}:
                 night = [(revised(report), arrival) for report, arrival in night_sample]
                 night_sample = night
                 nights[done] = _file(store, agencies, night, NOW + timedelta(days=done // FIRST_MARK))
-                print(
-                    f"{done:>9,} reports  {_rate_near(marks, done):8.0f} reports/s  night of {NIGHT}: {nights[done]:.3f} s",
-                    flush=True,
-                )
+                rate = _rate_near(marks, done)
+                print(f"{done:>9,} reports  {rate:8.0f} reports/s  night of {NIGHT}: {nights[done]:.3f} s", flush=True)
             elif done % 50_000 == 0:
                 print(f"{done:>9,} reports  {_rate_near(marks, done):8.0f} reports/s", flush=True)
         _print_sizes(store, data, reports)

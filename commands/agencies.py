@@ -76,7 +76,7 @@ def merge(data: Path, now: datetime | None, keep: str, other: str) -> None:
         known = places.load(data / "regions.csv")
         done = merging.merge(store, known, kept, gone, clock(now))
         _follow_up(store, clock(now))
-    click.echo(f"Merged {gone} into {kept}: {done.moved} reports moved, {done.folded} folded into one of the same year.")
+    click.echo(f"Merged {gone} into {kept}: {done.moved} reports moved, {done.folded} folded into those of their year.")
     click.echo(f"`nianbao agencies split {kept} {gone}` takes it back.")
 
 
