@@ -123,25 +123,22 @@ def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[str]]:
     return kept, warnings
 
 
-def _with_pictures(copies: list[_Copy], warnings: list[str]) -> tuple[list[_Copy], ReadError | None]:
+def _with_pictures(copies: Sequence[_Copy], warnings: list[str]) -> tuple[list[_Copy], ReadError | None]:
     """Pictures read by OCR where a table is in no other copy. The failure is set when they were all there was."""
-    done: list[_Copy] = []
+    done = list(copies)
     failure: ReadError | None = None
-    for copy in sorted(copies, key=lambda copy: rank(copy.read.reader)):
-        missing = [name for name in _OFFICIAL if not any(other.has(name) for other in (*copies, *done))]
-        pictured = any(isinstance(block, Picture) and block.data for block in copy.read.blocks)
+    for index in sorted(range(len(done)), key=lambda index: rank(done[index].read.reader)):
+        missing = [name for name in _OFFICIAL if not any(copy.has(name) for copy in done)]
+        pictured = any(isinstance(block, Picture) and block.data for block in done[index].read.blocks)
         if not (missing and pictured):
-            done.append(copy)
             continue
         try:
-            done.append(_read_by_ocr(copy))
+            done[index] = _read_by_ocr(done[index])
         except ReadError as error:
             failure = error
-            warnings.append(f"unreadable: pictures in {copy.name}: {error.reason}: {error.detail}")
-            done.append(copy)
+            warnings.append(f"unreadable: pictures in {done[index].name}: {error.reason}: {error.detail}")
     told = any(copy.narrative or copy.forms.forms for copy in done)
-    ordered = sorted(done, key=lambda copy: not copy.is_page)
-    return ordered, None if told else failure
+    return done, None if told else failure
 
 
 def _read_by_ocr(copy: _Copy) -> _Copy:

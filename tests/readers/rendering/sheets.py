@@ -73,8 +73,12 @@ def xls() -> bytes:
 
 def html() -> bytes:
     """A page, which portals also serve under names that end in .xls."""
-    parts = [_html_table(item) if isinstance(item, Table) else f"<p>{escape(item)}</p>" for item in items()]
-    title = escape(str(items()[0]))
+    return html_of(items())
+
+
+def html_of(content: tuple[Item, ...]) -> bytes:
+    parts = [_html_table(item) if isinstance(item, Table) else f"<p>{escape(item)}</p>" for item in content]
+    title = escape(str(content[0]))
     return (
         f"<html><head><meta charset='utf-8'><title>{title}</title></head><body>{''.join(parts)}</body></html>".encode()
     )

@@ -1,0 +1,102 @@
+"""Scans in several qualities: no wrong figure is published, and nearly every cell is read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from parsers.model import AnnualReport, Document, Picture, Unreadable
+from parsers.report import parse
+from tests.readers.conftest import QUALITIES
+from tests.readers.reading import report, right_and_wrong
+from tests.readers.rendering import pictures
+from tests.readers.rendering.content import AGENCY, FIGURES, YEAR
+from tests.readers.wordml import p, package
+
+LEAST = 194
+"""97 % of 200."""
+
+
+def page_of(scans: list[bytes]) -> Document:
+    """A page with nothing but a title and the scanned pages."""
+    images = "".join(f'<p><img src="{number}.png"></p>' for number in range(len(scans)))
+    title = f"{AGENCY}{YEAR}年政府信息公开工作年度报告（图片版）"
+    shown = {f"{number}.png": data for number, data in enumerate(scans)}
+    markup = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{images}</body></html>"
+    return Document(markup.encode(), pictures=shown)
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_no_wrong_figure_and_nearly_all_read(scans, quality):
+    outcome = report(parse(page_of(scans(quality))))
+    right, wrong = right_and_wrong(outcome)
+    assert wrong == {}
+    assert right >= LEAST
+    held = [key for key in FIGURES if outcome.cells[key].value is None]
+    assert all(outcome.cells[key].confidence is not None for key in FIGURES)
+    assert bool(held) == any(warning.startswith("needs_person") for warning in outcome.warnings)
+
+
+def test_a_pdf_of_scans_is_read_with_its_title_and_text(files):
+    sheets = pictures.pages(files["pdf by LibreOffice"], 150)
+    outcome = report(parse(Document(pictures.scanned_pdf(sheets, 150), file_name="年报.pdf")))
+    right, wrong = right_and_wrong(outcome)
+    assert wrong == {}
+    assert right >= LEAST
+    assert outcome.reader == "pdf_scan"
+    assert (outcome.agency, outcome.year) == (AGENCY, YEAR)
+    assert {section.number for section in outcome.sections} >= {2, 3, 4, 5, 6}
+    assert all(claim.cells for claim in outcome.claims)
+
+
+def test_without_tesseract_the_document_waits_and_says_what_to_install(scans, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    alone = parse(Document(scans("150 dpi")[0], file_name="年报.png"))
+    assert isinstance(alone, Unreadable)
+    assert alone.reason == "needs_ocr"
+    assert alone.detail == "install tesseract-ocr, tesseract-ocr-chi-sim and nianbao[ocr] to read pictures"
+    page = report(parse(page_of(scans("150 dpi"))))
+    assert page.cells == {}
+    assert any("needs_ocr" in warning for warning in page.warnings)
+
+
+def test_an_empty_picture_gives_no_zeros():
+    blank = pictures.png(np.full((1650, 1275), 255, np.uint8))
+    outcome = parse(page_of([blank]))
+    assert isinstance(outcome, AnnualReport)
+    assert not any(cell.value is not None for cell in outcome.cells.values())
+    alone = parse(Document(blank, file_name="年报.png"))
+    assert not isinstance(alone, AnnualReport)
+
+
+def test_rules_without_anything_in_them_give_no_zeros(files):
+    import cv2
+
+    empty = np.full((1650, 1275), 255, np.uint8)
+    for place in range(150, 1150, 100):
+        cv2.line(empty, (place, 150), (place, 1050), 0, 2)
+        cv2.line(empty, (150, place), (1050, place), 0, 2)
+    outcome = parse(page_of([pictures.png(empty)]))
+    assert isinstance(outcome, AnnualReport)
+    assert not any(cell.value is not None for cell in outcome.cells.values())
+
+
+def test_pictures_inside_a_word_document(scans):
+    sheets = scans("150 dpi")
+    drawing = '<w:p><w:r><w:drawing><a:blip r:embed="rId{}"/></w:drawing></w:r></w:p>'
+    body = p(f"{AGENCY}{YEAR}年政府信息公开工作年度报告")
+    body += "".join(drawing.format(number) for number in range(1, len(sheets) + 1))
+    parts = {f"media/image{number}.png": ("image", data) for number, data in enumerate(sheets)}
+    right, wrong = right_and_wrong(parse(Document(package(body, parts))))
+    assert wrong == {}
+    assert right >= LEAST
+
+
+def test_a_picture_that_cannot_be_decoded_stays_a_picture(files):
+    data = files["html"].replace(b"</body>", b'<img src="broken.png"></body>')
+    right, wrong = right_and_wrong(parse(Document(data, pictures={"broken.png": b"\x89PNG\r\n\x1a\nbroken"})))
+    assert (right, wrong) == (200, {})
+    alone = parse(Document(b"\x89PNG\r\n\x1a\nbroken"))
+    assert isinstance(alone, Unreadable)
+    assert alone.reason == "damaged"
+    assert Picture("a").data == b""
