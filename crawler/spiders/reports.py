@@ -47,6 +47,7 @@ class ReportsSpider(Spider):
 
     name = "reports"
     night: Night
+    started: datetime
 
     def __init__(self, **arguments: str) -> None:
         super().__init__()
@@ -58,7 +59,7 @@ class ReportsSpider(Spider):
         self.sources = load(Path(given["sources"]) if given["sources"] else None)
         self.only = frozenset(filter(None, given["only"].split(",")))
         self.since = int(given["since"]) if given["since"] else None
-        self.started = _moment(given["now"])
+        self._now = given["now"]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -68,6 +69,7 @@ class ReportsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole night; it yields nothing, as every answer is stored before anything reads it."""
+        self.started = self._start_time()
         self.data.mkdir(parents=True, exist_ok=True)
         with CrawlLock(self.data, self.started), RawStore(self.data) as store:
             try:
@@ -78,6 +80,14 @@ class ReportsSpider(Spider):
                 raise CloseSpider("failed") from error
         return
         yield
+
+    def _start_time(self) -> datetime:
+        """The given time; by hand, the one at which Scrapy opened the spider."""
+        if not self._now:
+            opened: datetime = self.crawler.stats.get_value("start_time")
+            return opened
+        given = datetime.fromisoformat(self._now)
+        return given if given.tzinfo else given.replace(tzinfo=UTC)
 
     async def _run(self, store: RawStore) -> None:
         run = store.begin_run(night_label(self.started), stamp(self.started))
@@ -139,12 +149,6 @@ class ReportsSpider(Spider):
         except Exception as error:
             _log.exception("%s was cut off", source.source_id)
             close_broken(self.night, source, error)
-
-
-def _moment(text: str) -> datetime:
-    """The given time, or the machine's: a spider started by hand has no command line to read the clock for it."""
-    moment = datetime.fromisoformat(text) if text else datetime.now(UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _sentence(error: Exception) -> str:

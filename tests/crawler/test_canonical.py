@@ -11,7 +11,10 @@ from crawler.canonical import canonical, host_of, origin
     ("written", "known"),
     [
         (" http://WWW.Example.gov.cn:80/a/../b.html#top ", "http://www.example.gov.cn/b.html"),
-        ("http://h.gov.cn/art/2023/1/19/art_1_2.html;jsessionid=AB12?x=1", "http://h.gov.cn/art/2023/1/19/art_1_2.html?x=1"),
+        (
+            "http://h.gov.cn/art/2023/1/19/art_1_2.html;jsessionid=AB12?x=1",
+            "http://h.gov.cn/art/2023/1/19/art_1_2.html?x=1",
+        ),
         ("http://h.gov.cn\\nb\\a.html", "http://h.gov.cn/nb/a.html"),
         ("http://h.gov.cn/../../e.html", "http://h.gov.cn/e.html"),
         ("http://h.gov.cn//nb//a.html", "http://h.gov.cn/nb/a.html"),

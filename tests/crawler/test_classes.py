@@ -27,12 +27,14 @@ REAL = {
     "about interceptions": page(f"<h1>{TITLE}</h1><p>网站防火墙拦截攻击，访问过于频繁的请求被拦截。</p>", TITLE),
     "with a login box": page(f"<form>用户登录<input type=password></form><h1>{TITLE}</h1><p>正文</p>", TITLE),
     "with a challenge script around a whole page": page(
-        f"<script r='m'>$_ts=window['$_ts'];$_ts.cd='q';</script><h1>{TITLE}</h1>" + "<p>一、总体情况。测试正文。</p>" * 40, TITLE
+        f"<script r='m'>$_ts=window['$_ts'];$_ts.cd='q';</script><h1>{TITLE}</h1>"
+        + "<p>一、总体情况。测试正文。</p>" * 40,
+        TITLE,
     ),
     "image only": page("<div id=zoom><img src='./W020250210.jpg'></div>", "年报"),
     "viewer only": page("<iframe src='/generic/web/viewer.html?file=/a.pdf'></iframe>", "年报"),
     "redirect shell for the adapters": page("<script>window.location.replace('./2024n/index.shtml');</script>", ""),
-    "data in a script": page("<script>window._CONFIG = {DETAIL: {\"content\": \"x\"}}</script>", ""),
+    "data in a script": page('<script>window._CONFIG = {DETAIL: {"content": "x"}}</script>', ""),
     "2020 in Chinese digits": page("<h1>二〇二〇年政府信息公开工作年度报告</h1><p>网站维护中</p>", ""),
 }
 
@@ -43,7 +45,9 @@ def test_real_pages_pass(name: str) -> None:
 
 
 UNSEEN = {
-    "challenge:cookie_shell": page("<script>var a='x=1';document['cookie']=a;window.location.reload(true)</script>", ""),
+    "challenge:cookie_shell": page(
+        "<script>var a='x=1';document['cookie']=a;window.location.reload(true)</script>", ""
+    ),
     "challenge:aliyun": page("<script>var arg1='0';function setCookie(){document.cookie='acw_sc__v2='+x}</script>"),
     "challenge:captcha": page("<p>为了您的账号安全，请拖动滑块完成验证</p>", "安全验证"),
     "waf": page("<h2>很抱歉，您的访问请求由于可能对网站造成威胁，已被云防护拦截</h2>", "拦截提示"),
@@ -84,7 +88,9 @@ def test_a_file_must_be_what_it_promises() -> None:
     file = "http://www.example.gov.cn/P020250210.{}"
     table = page("<table><tr><td>1</td></tr></table>" + "<p>x</p>" * 50)
     assert classify(answer(table, kind="attachment", url=file.format("pdf"))).name == "wrong_type"
-    assert classify(answer(table, kind="attachment", url=file.format("xls"))).name == "ok", "a sheet saved as a web page"
+    assert classify(answer(table, kind="attachment", url=file.format("xls"))).name == "ok", (
+        "a sheet saved as a web page"
+    )
     assert classify(answer(b"%PDF-1.5\n%%EOF", kind="attachment", url=file.format("docx"))).name == "wrong_type"
     assert classify(answer(b"PK\x03\x04word/", kind="attachment", url=file.format("docx"))).name == "ok"
 

@@ -31,19 +31,28 @@ def nights(due: str, start: datetime) -> int:
 
 
 def test_unchanged_reports_are_asked_for_ever_less() -> None:
-    waits = [nights(next_check(replace(KNOWN, unchanged=quiet), "ok", False, SUMMER, POLICY), SUMMER) for quiet in range(9)]
+    waits = [
+        nights(next_check(replace(KNOWN, unchanged=quiet), "ok", False, SUMMER, POLICY), SUMMER) for quiet in range(9)
+    ]
     assert waits == [2, 4, 8, 16, 32, 64, 90, 90, 90]
     assert nights(next_check(None, "ok", True, SUMMER, POLICY), SUMMER) == 1
-    assert nights(next_check(replace(KNOWN, unchanged=6), "ok", True, SUMMER, POLICY), SUMMER) == 1, "a change starts anew"
+    assert nights(next_check(replace(KNOWN, unchanged=6), "ok", True, SUMMER, POLICY), SUMMER) == 1, (
+        "a change starts anew"
+    )
 
 
 def test_gone_pages_are_asked_for_on_the_next_nights() -> None:
-    waits = [nights(next_check(replace(KNOWN, gone_nights=gone), "gone", False, SUMMER, POLICY), SUMMER) for gone in range(4)]
+    waits = [
+        nights(next_check(replace(KNOWN, gone_nights=gone), "gone", False, SUMMER, POLICY), SUMMER) for gone in range(4)
+    ]
     assert waits == [1, 1, 30, 30]
 
 
 def test_trouble_is_tried_again_with_patience() -> None:
-    waits = [nights(next_check(replace(KNOWN, attempts=tried), "truncated", False, SUMMER, POLICY), SUMMER) for tried in range(1, 7)]
+    waits = [
+        nights(next_check(replace(KNOWN, attempts=tried), "truncated", False, SUMMER, POLICY), SUMMER)
+        for tried in range(1, 7)
+    ]
     assert waits == [1, 2, 4, 8, 16, 30]
 
 
@@ -57,7 +66,12 @@ def test_listings_nightly_in_the_season_weekly_otherwise() -> None:
 
 @pytest.mark.parametrize(
     ("moment", "expected"),
-    [("2026-01-09T15:59Z", False), ("2026-01-09T16:00Z", True), ("2026-04-10T15:59Z", True), ("2026-04-10T16:00Z", False)],
+    [
+        ("2026-01-09T15:59Z", False),
+        ("2026-01-09T16:00Z", True),
+        ("2026-04-10T15:59Z", True),
+        ("2026-04-10T16:00Z", False),
+    ],
 )
 def test_the_season_is_counted_in_china(moment: str, expected: bool) -> None:
     assert in_season(datetime.fromisoformat(moment)) is expected
@@ -87,7 +101,9 @@ def test_forecast_of_a_first_night_and_of_a_later_one(tmp_path: Path) -> None:
     assert (first.sources, first.listings, first.hosts, first.requests) == (2, 2, 2, 4)
     with RawStore(tmp_path) as store:
         run = store.begin_run("2026-07-01", stamp(SUMMER))
-        store.add_articles("s1", "http://h1.gov.cn/nb/", [(f"http://h1.gov.cn/{n}.html", ListRow("x")) for n in range(5)])
+        store.add_articles(
+            "s1", "http://h1.gov.cn/nb/", [(f"http://h1.gov.cn/{n}.html", ListRow("x")) for n in range(5)]
+        )
         done = LedgerLine(run.id, "s1", "complete", "", 5, None, 6, 5, 0, 0, 0, 0, 0, 1, 1.0, "", stamp(SUMMER))
         due = next_listing("complete", SUMMER, POLICY)
         store.close_source(done, SourceState("s1", "complete", "", stamp(SUMMER), 1, run.id, None, due))

@@ -40,7 +40,9 @@ def registry(tmp_path: Path) -> Callable[..., Path]:
 def night(tmp_path: Path) -> Callable[..., CrawlSummary]:
     """One crawl of the registry in tmp_path, at a time, with settings changed."""
 
-    def run(now: datetime = NIGHT, only: tuple[str, ...] = (), since: int | None = None, **settings: str) -> CrawlSummary:
+    def run(
+        now: datetime = NIGHT, only: tuple[str, ...] = (), since: int | None = None, **settings: str
+    ) -> CrawlSummary:
         request = CrawlRequest(
             data=tmp_path / "data",
             sources=tmp_path / "sources.csv",

@@ -136,7 +136,9 @@ def loopback(count: int, first: int = 2) -> tuple[str, ...]:
 
 def listing(rows: Iterable[tuple[str, str, str]], more: str = "") -> bytes:
     """A static column page: (address, title, date) a row."""
-    items = "".join(f'<li><a href="{url}" title="{title}">{title}</a><span>{date}</span></li>' for url, title, date in rows)
+    items = "".join(
+        f'<li><a href="{url}" title="{title}">{title}</a><span>{date}</span></li>' for url, title, date in rows
+    )
     return html(f"<h1>政府信息公开年报</h1><ul class='list'>{items}</ul>{more}", "政府信息公开年报")
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from archive.raw import RawStore
 from crawler.run import CrawlSummary
-from tests.crawler.network.conftest import column
 from tests.crawler.network.server import RESET, Asked, Server, answer, article, html
 
 GOOD = article("样例市教育局", 2024)
@@ -27,7 +26,9 @@ def cookie_gate(asked: Asked) -> bytes:
     """302 to itself until the cookie it sets comes back."""
     if "CT6T=1" in asked.headers.get("cookie", ""):
         return GOOD
-    return answer(b"", "302 Found", Location="", Set_Cookie="CT6T=1; path=/").replace(b"Content-Type", b"Location: \r\nContent-Type", 1)
+    return answer(b"", "302 Found", Location="", Set_Cookie="CT6T=1; path=/").replace(
+        b"Content-Type", b"Location: \r\nContent-Type", 1
+    )
 
 
 def lie_until_asked_plainly(asked: Asked) -> bytes:
@@ -69,7 +70,10 @@ CASES: dict[str, tuple[object, str]] = {
     "elsewhere": (answer(b"", "301 Moved", Location="http://127.9.9.9/x.html"), "off_registry"),
     "gone-404": (answer("页面不存在".encode(), "404 Not Found", Content_Type="text/html;charset=iso-8859-1"), "gone"),
     "gone-410": (answer(b"", "410 Gone"), "gone"),
-    "jump-home-404": (html("<script>setTimeout(function(){location.href='/'},3000)</script>页面找不到").replace(b"200 OK", b"404 NF"), "gone"),
+    "jump-home-404": (
+        html("<script>setTimeout(function(){location.href='/'},3000)</script>页面找不到").replace(b"200 OK", b"404 NF"),
+        "gone",
+    ),
     "gone-stub": (answer(b'<meta http-equiv="refresh" content="0;URL=../" />'), "gone_stub"),
     "soft-404": (html("您访问的页面不存在或已被删除", "提示"), "soft_404"),
     "soft-404-long": (html("<div>栏目导航 政务要闻</div>" * 80 + "<h2>抱歉</h2>", "404 页面未找到"), "soft_404"),
@@ -107,25 +111,39 @@ SPARED = {name for name, (_, verdict) in CASES.items() if verdict == "ok"}
 
 
 @pytest.fixture
-def verdicts(server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary], tmp_path: Path) -> dict[str, str]:
+def verdicts(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary], tmp_path: Path
+) -> dict[str, str]:
     """One host a case, so that no breaker hides the next one; all in one crawl."""
     columns = {}
     for (name, (route, _)), host in zip(CASES.items(), server.hosts * 2, strict=False):
         path = f"/{name}" if "." in name else f"/{name}.html"
         server.at(host)[path] = route
         server.at(host)["/"] = html("<p>首页</p>" * 30, "样例市人民政府")
-        server.at(host)[f"/{name}/"] = (
-            b"" + html(f"<ul><li><a href='{path}' title='样例市教育局2024年政府信息公开工作年度报告'>报告</a></li></ul>", "年报")
+        server.at(host)[f"/{name}/"] = b"" + html(
+            f"<ul><li><a href='{path}' title='样例市教育局2024年政府信息公开工作年度报告'>报告</a></li></ul>", "年报"
         )
         columns[f"case_{name.replace('.', '_')}"] = server.url(host, f"/{name}/")
     registry(**columns)
     night(NIANBAO_BREAKER_FAILURES="1000")
     with RawStore.reading(tmp_path / "data") as store:
-        found = {capture.url.rpartition("/")[2].removesuffix(".html"): capture for capture in store.captures(limit=9999) if capture.kind == "article"}
-        refused = {row[0].rpartition("/")[2].removesuffix(".html"): row[1] for row in store.conn.execute("SELECT url, verdict FROM urls WHERE state = 'refused'")}
+        found = {
+            capture.url.rpartition("/")[2].removesuffix(".html"): capture
+            for capture in store.captures(limit=9999)
+            if capture.kind == "article"
+        }
+        refused = {
+            row[0].rpartition("/")[2].removesuffix(".html"): row[1]
+            for row in store.conn.execute("SELECT url, verdict FROM urls WHERE state = 'refused'")
+        }
         for name, capture in found.items():
             assert (capture.sha256 is not None) == (name in SPARED), name
-            assert capture.verdict == "ok" or capture.status in (0, 200, 204) or store.evidence(capture.id) or capture.headers, name
+            assert (
+                capture.verdict == "ok"
+                or capture.status in (0, 200, 204)
+                or store.evidence(capture.id)
+                or capture.headers
+            ), name
     return refused | {name: capture.verdict for name, capture in found.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from archive.raw import RawStore
@@ -186,7 +187,9 @@ def test_one_request_at_a_time_however_many_sources_share_a_host(
     columns = {}
     for number in range(6):
         name = f"/bureau{number}/"
-        server.at(host)[name] = listing([(f"{name}{year}.html", TITLE.format(year), f"{year + 1}-01-20") for year in (2023, 2024)])
+        server.at(host)[name] = listing(
+            [(f"{name}{year}.html", TITLE.format(year), f"{year + 1}-01-20") for year in (2023, 2024)]
+        )
         for year in (2023, 2024):
             server.at(host)[f"{name}{year}.html"] = article("样例市教育局", year, extra="<a href='x.pdf'>附件.pdf</a>")
         columns[f"bureau_{number}"] = server.url(host, name)
@@ -197,7 +200,7 @@ def test_one_request_at_a_time_however_many_sources_share_a_host(
     assert server.most_at_once == {host: 1}
     times = [asked.at for asked in server.asked(host)]
     assert len(times) > 20
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.04
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.04
 
 
 def test_only_what_was_asked_for(

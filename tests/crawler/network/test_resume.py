@@ -30,7 +30,9 @@ def command(tmp_path: Path, *more: str) -> list[str]:
 
 
 def run(tmp_path: Path, *more: str, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(tmp_path, *more), capture_output=True, text=True, timeout=120, cwd=tmp_path, **options)
+    return subprocess.run(
+        command(tmp_path, *more), capture_output=True, text=True, timeout=120, cwd=tmp_path, check=False, **options
+    )
 
 
 @pytest.fixture
@@ -41,7 +43,9 @@ def three_hosts(server: Server, registry: Callable[..., Path]) -> set[str]:
         server.at(host).clear()
         for year in YEARS:
             server.at(host)[f"/nb/{year}.html"] = article("样例市教育局", year)
-    rows = [(f"/nb/{year}.html", f"样例市教育局{year}年政府信息公开工作年度报告", f"{year + 1}-01-20") for year in YEARS]
+    rows = [
+        (f"/nb/{year}.html", f"样例市教育局{year}年政府信息公开工作年度报告", f"{year + 1}-01-20") for year in YEARS
+    ]
     registry(**{f"host_{number}": column(server, host, *rows) for number, host in enumerate(hosts)})
     server.journal.clear()
     return {server.url(host, f"/nb/{year}.html") for host in hosts for year in YEARS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from archive.raw import RawStore
@@ -55,7 +56,10 @@ def test_a_forbidden_endpoint_leaves_the_first_page(
 ) -> None:
     """The column may be read, its further pages may not: what is allowed is taken, the walk is partial."""
     host = server.hosts[20]
-    rows = [(f"/nb/t{year}0120_{year}.html", f"样例市教育局{year}年政府信息公开工作年度报告", f"{year + 1}-01-20") for year in (2023, 2024)]
+    rows = [
+        (f"/nb/t{year}0120_{year}.html", f"样例市教育局{year}年政府信息公开工作年度报告", f"{year + 1}-01-20")
+        for year in (2023, 2024)
+    ]
     server.at(host).clear()
     server.at(host)["/robots.txt"] = answer(b"User-agent: *\nDisallow: /nb/index_\n", **TEXT)
     server.at(host)["/nb/"] = listing(rows, "<script>createPageHTML(3, 0, 'index', 'html');</script>")
@@ -96,4 +100,4 @@ def test_crawl_delay_is_kept(server: Server, registry: Callable[..., Path], nigh
     night()
     times = [asked.at for asked in server.asked(host)]
     assert len(times) >= 3
-    assert min(later - earlier for earlier, later in zip(times[1:], times[2:], strict=False)) >= 1.0
+    assert min(later - earlier for earlier, later in pairwise(times[1:])) >= 1.0
