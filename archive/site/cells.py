@@ -38,28 +38,29 @@ def _text(value: Any, column: str, table: str | None) -> Markup | str | None:
     return words.field_name(column, value) if table and column in words.FIELDS else None
 
 
-_LINKS: Mapping[tuple[str, str], str] = {
-    ("reports", "title"): "/reports/{agency_id}/{year}",
-    ("reports", "agency"): "/agencies/{agency_id}",
-    ("agencies", "name"): "/agencies/{id}",
-    ("regions", "name"): "/regions/{code}",
-    ("", "report_id"): "/report/{report_id}",
-    ("", "agency_id"): "/agencies/{agency_id}",
+_LINKS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("reports", "title"): ("/reports/{}/{}", ("agency_id", "year")),
+    ("reports", "agency"): ("/agencies/{}", ("agency_id",)),
+    ("agencies", "name"): ("/agencies/{}", ("id",)),
+    ("regions", "name"): ("/regions/{}", ("code",)),
+    ("", "report_id"): ("/report/{}", ("report_id",)),
+    ("", "agency_id"): ("/agencies/{}", ("agency_id",)),
 }
-"""(table, column) → the page it leads to; "" is any table. Names in braces are columns of the row."""
+"""(table, column) → the page it leads to, and the columns of the row that its address takes; "" is any table."""
 
 
 def _link(site: Site, value: Any, column: str, table: str | None, row: Any) -> Markup | None:
     if column in ("url", "list_url") and isinstance(value, str) and value.startswith(("http://", "https://")):
         return Markup('<a href="{}" rel="noopener nofollow external">{}</a>').format(value, _short(value))
-    address = _LINKS.get((table or "", column)) or (_LINKS.get(("", column)) if table else None)
-    if address is None or row is None:
+    found = _LINKS.get((table or "", column)) or (_LINKS.get(("", column)) if table else None)
+    if found is None or row is None:
         return None
+    address, columns = found
     try:
-        target = address.format_map({name: _plain(row[name]) for name in row.keys()})  # noqa: SIM118 - a sqlite3.Row
-    except KeyError:
+        return _a(site.path(address.format(*(_plain(row[name]) for name in columns))), _label(value))
+    except (KeyError, IndexError):
+        # A selection of columns (?_col=) may lack the ones that the address takes.
         return None
-    return _a(site.path(target), _label(value))
 
 
 _HANDLED = frozenset(
