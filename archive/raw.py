@@ -172,6 +172,7 @@ class RawStore(RawReading, RawLedger):
         """Make listed addresses known; new ones wait as `pending`. Rows known already get their list row renewed.
 
         An address that another source knows keeps that source: one report may stand in two listings.
+        A listing that is a report itself (a year selector's page, a folder's index) is asked for as a report.
         Returns how many were new.
         """
         before = self.conn.total_changes
@@ -179,7 +180,9 @@ class RawStore(RawReading, RawLedger):
             for url, row in rows:
                 added = self.conn.execute(
                     "INSERT INTO urls (url, source_id, kind, state, parent_url, list_title, list_date, list_agency)"
-                    " VALUES (?, ?, 'article', 'pending', ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+                    " VALUES (?, ?, 'article', 'pending', ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET"
+                    " kind = 'article', state = 'pending', etag = NULL, last_modified = NULL, last_ok_capture = NULL,"
+                    " last_ok_sha256 = NULL, list_title = excluded.list_title WHERE urls.kind = 'listing'",
                     (url, source_id, parent_url, row.title, row.date, row.agency),
                 ).rowcount
                 if not added:

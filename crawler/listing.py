@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from archive.captures import UrlState
 from crawler.canonical import canonical
 from crawler.cms.base import Failure, Fetch, Page
 from crawler.fetching import Ask, Result
@@ -44,10 +45,16 @@ class ListingPages:
             last_modified=state.last_modified if state and held else None,
         )
         result = await night.fetcher.ask(ask)
-        self._recorder.keep(Place(key, "listing", self._list_url, None, state), ask, result)
+        self._recorder.keep(self._place(key, state), ask, result)
         if result.verdict.name == "not_modified":
             return self._stored(fetch, key)
         return _page(fetch, result)
+
+    def _place(self, key: str, state: UrlState | None) -> Place:
+        """A page that is a report itself stays one, though the walk asks for it."""
+        if state and state.kind == "article":
+            return Place(key, "article", state.parent_url, state.row, state)
+        return Place(key, "listing", self._list_url, None, state)
 
     def _stored(self, fetch: Fetch, key: str) -> Page | Failure:
         store = self._night.store

@@ -13,7 +13,9 @@ from tests.crawler.replicas.model import Answer, Replica, Request
 
 
 @contextmanager
-def serving(replica: Replica, robots: str | None = None, front: str = "") -> Iterator[tuple[str, list[str]]]:
+def serving(
+    replica: Replica, robots: str | None = None, front: str = "", host: str = "127.0.0.1"
+) -> Iterator[tuple[str, list[str]]]:
     """Origin of the served portal, and the list of what is asked of it. Absolute links of the replica are rewritten."""
     asked: list[str] = []
     own = "/".join(replica.list_url.split("/")[:3])
@@ -57,10 +59,10 @@ def serving(replica: Replica, robots: str | None = None, front: str = "") -> Ite
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = ThreadingHTTPServer((host, 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        yield f"http://{host}:{server.server_address[1]}", asked
     finally:
         server.shutdown()
         server.server_close()
