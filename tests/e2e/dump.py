@@ -6,14 +6,14 @@ import re
 import sqlite3
 from pathlib import Path
 
-VOLATILE = {"started_at", "finished_at", "capture_id", "from_capture", "to_capture"}
+VOLATILE = {"started_at", "finished_at", "capture_id", "from_capture", "to_capture", "gone_run", "gone_capture"}
 """Columns that say when or in which order work was done, not what was found."""
 
 LEFT_OUT = {"runs", "progress", "_sqlite_migrations", "sqlite_sequence"}
 
 
 def dump(archive: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Table → sorted rows without volatile columns, moments cut to their day (the clock goes on while a night lasts)."""
+    """Table → sorted rows without volatile columns; moments are cut to their day, as the clock goes on in a night."""
     connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
     try:
         names = [
