@@ -106,7 +106,7 @@ def _is_mail(plugin: Any) -> bool:
 
 def _notify(plugin: Any, letter: Letter) -> bool:
     apprise = import_module("apprise")
-    html = plugin.notify_format == apprise.NotifyFormat.HTML
+    html = _is_mail(plugin) and plugin.notify_format != apprise.NotifyFormat.TEXT
     body = letter.html if html else letter.text
     if hasattr(plugin, "headers"):
         plugin.headers["X-Nianbao-Message"] = letter.key
@@ -161,16 +161,21 @@ class _Listener(logging.Handler):
         self.said.append(record.getMessage())
 
 
+_NOWHERE = logging.NullHandler()
+"""For what a channel says that was given up and ends later."""
+
+
 @contextmanager
 def _overheard() -> Iterator[list[str]]:
     """What apprise says while it sends: the reason of a failure. It goes nowhere else, as it may hold secrets."""
     logger, listener = logging.getLogger("apprise"), _Listener()
-    before = logger.propagate, logger.handlers[:]
-    logger.propagate, logger.handlers = False, [listener]
+    logger.propagate = False
+    logger.addHandler(listener)
     try:
         yield listener.said
     finally:
-        logger.propagate, logger.handlers = before
+        logger.removeHandler(listener)
+        logger.addHandler(_NOWHERE)
 
 
 def _within(work: Callable[[], bool], seconds: float) -> bool | None:

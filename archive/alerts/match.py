@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -11,8 +12,10 @@ from fnmatch import fnmatchcase
 from archive.alerts.config import Subscription
 from archive.alerts.events import Event, Figure, figures, text_of
 from archive.alerts.fields import FigureRule
-from archive.changes import text_difference
 from archive.rows import read_cells
+
+
+_SENTENCE = re.compile(r"[。！？；!?;\n]+")
 
 
 class UnknownPlaceError(Exception):
@@ -87,27 +90,18 @@ def _first_figures(archive: sqlite3.Connection, version: int) -> Iterable[Figure
 
 
 def _new_text(archive: sqlite3.Connection, event: Event) -> str:
-    """What a reader could not have read before: the whole of a new report, the changed pieces of a revised one."""
+    """What a reader could not have read before: the whole of a new report, the changed sentences of a revised one."""
     head = f"{event.title}\n{event.agency}\n"
     if event.kind == "published" and event.to_version is not None:
         return head + text_of(archive, event.to_version)
     if event.kind == "text_revised" and event.from_version is not None and event.to_version is not None:
-        pieces = text_difference(text_of(archive, event.from_version), text_of(archive, event.to_version))
-        return _with_context([(piece.op, piece.text) for piece in pieces])
+        old, new = (_sentences(text_of(archive, number)) for number in (event.from_version, event.to_version))
+        return "\n".join(sorted(old ^ new))
     return head
 
 
-_CONTEXT = 12
-
-
-def _with_context(pieces: list[tuple[str, str]]) -> str:
-    """Changed pieces with a few signs around them, so that a word changed in its middle is still found."""
-    parts: list[str] = []
-    for op, text in pieces:
-        parts.append(text if op != "equal" or len(text) <= 2 * _CONTEXT else f"{text[:_CONTEXT]}\n{text[-_CONTEXT:]}")
-    old = "".join(part for part, (op, _) in zip(parts, pieces, strict=True) if op != "insert")
-    new = "".join(part for part, (op, _) in zip(parts, pieces, strict=True) if op != "delete")
-    return f"{old}\n{new}"
+def _sentences(text: str) -> set[str]:
+    return {_plain(sentence) for sentence in _SENTENCE.split(text)}
 
 
 def _plain(text: str) -> str:

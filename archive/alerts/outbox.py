@@ -51,10 +51,11 @@ def _start(archive: sqlite3.Connection | None) -> tuple[int | None, str]:
 
 
 def _had_a_night(archive: sqlite3.Connection) -> bool:
-    """Whether there is a past to be after: an archive that a night (or an ingest by hand) has filled to its end."""
-    finished = archive.execute("SELECT 1 FROM runs WHERE finished_at IS NOT NULL LIMIT 1").fetchone()
-    running = archive.execute("SELECT 1 FROM runs WHERE finished_at IS NULL LIMIT 1").fetchone()
-    return bool(finished) or not running
+    """Whether there is a past to be after: a night that came to its end, or changes that no night made."""
+    if archive.execute("SELECT 1 FROM runs WHERE finished_at IS NOT NULL LIMIT 1").fetchone():
+        return True
+    running = archive.execute("SELECT 1 FROM runs LIMIT 1").fetchone()
+    return not running and newest(archive)[0] > 0
 
 
 def collect(

@@ -19,8 +19,8 @@ CREATE TABLE subscriptions (
     name TEXT PRIMARY KEY, since TEXT NOT NULL, cursor INTEGER, cursor_at TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE messages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, key TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL,
-    subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL
+    id INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+    created_at TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL
 );
 CREATE TABLE message_changes (
     subscription TEXT NOT NULL, change_id INTEGER NOT NULL, detected_at TEXT NOT NULL,
