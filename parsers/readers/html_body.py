@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parsers.model import Block, Grid, Paragraph
-from parsers.readers.html_flow import Element, elements_at, flow, squeeze, text_of
+from parsers.readers.html_flow import COMMENT, TEXT, Element, flow, squeeze
 
 MARKERS = ("总体情况", "第二十条", "行政许可", "本年新收", "结转下年度", "结果维持", "其他需要报告")
 """A report marker beats any class name: these words stand in a report's body and in no menu."""
 
-_CONTAINERS = elements_at(
-    "//*[@id='UCAP-CONTENT' or @id='zoom' or @id='Zoom' or @id='ivs_content' or @id='vsb_content' or @id='zoomcon'"
-    " or @id='article' or @id='webeditorview' or contains(@class, 'TRS_Editor') or contains(@class, 'TRS_UEDITOR')"
-    " or contains(@class, 'trs_editor_view') or contains(@class, 'v_news_content') or contains(@class, 'article-con')"
-    " or contains(@class, 'Article_content') or contains(@class, 'article_content') or contains(@class, 'xxgk_content')"
-    " or contains(@class, 'xxgk-content') or contains(@class, 'zw-content') or contains(@class, 'detail-content')"
-    " or contains(@class, 'content-box') or contains(@class, 'pub-det') or contains(@class, 'main-txt')"
-    " or contains(@class, 'news_cont_d_wrap') or contains(@class, 'mian-cont')]"
-    "|//ucapcontent"
+_CONTAINERS = (
+    "ucapcontent,#UCAP-CONTENT,#zoom,#Zoom,#ivs_content,#vsb_content,#zoomcon,#article,#webeditorview,.TRS_Editor,"
+    ".TRS_UEDITOR,.trs_editor_view,.v_news_content,.article-con,.article-content,.Article_content,.article_content,"
+    ".xxgk_content,.xxgk-content,.zw-content,.detail-content,.content-box,.pub-det,.main-txt,.news_cont_d_wrap,.mian-cont"
 )
 _TITLE = re.compile(r"年度报告|年报|工作报告|信息公开")
 _DATED = re.compile(r"日期|时间|来源|发布机构|发布单位|索引号|\d{4}\s*[-年/.]\s*\d{1,2}")
@@ -35,11 +30,10 @@ def find_body(root: Element, markers: list[str]) -> tuple[Element, list[Element]
     decide. Pages that carry a PC and a mobile copy give the first as the body.
     """
     if not markers:
-        found = _CONTAINERS(root)
-        return (found[0] if found else root), []
+        return root.css_first(_CONTAINERS) or root, []
     body, copies = root, list[Element]()
     while True:
-        holding = [child for child in body if isinstance(child.tag, str) and _holds(child, markers)]
+        holding = [child for child in body.iter() if _holds(child, markers)]
         if not holding or body.tag == "table" or holding[0].tag in ("tr", "td", "tbody", "p", "span"):
             return body, copies
         copies.extend(holding[1:])
@@ -47,7 +41,7 @@ def find_body(root: Element, markers: list[str]) -> tuple[Element, list[Element]
 
 
 def _holds(element: Element, markers: list[str]) -> bool:
-    text = text_of(element)
+    text = element.text()
     return all(marker in text for marker in markers)
 
 
@@ -56,20 +50,15 @@ def surroundings(root: Element, body: Element) -> tuple[list[Block], list[Block]
     before: list[list[Block]] = []
     after: list[Block] = []
     element = body
-    while element is not root and (parent := element.getparent()) is not None:
-        children = list(parent)
-        position = children.index(element)
+    while element.mem_id != root.mem_id and (parent := element.parent) is not None:
+        children = list(parent.iter(include_text=True))
+        position = next(number for number, child in enumerate(children) if child.mem_id == element.mem_id)
         earlier = [block for child in children[:position] for block in _furniture(child)]
-        before.append(_inline(parent.text) + earlier)
+        before.append(earlier)
         after.extend(block for child in children[position + 1 :] for block in _furniture(child) if _is_dated(block))
         element = parent
     ordered = [block for level in reversed(before) for block in level]
     return ordered[-_MOST_BEFORE:], after[:_MOST_BEFORE]
-
-
-def _inline(text: str | None) -> list[Block]:
-    folded = squeeze(text or "")
-    return [Paragraph(folded, "meta")] if folded else []
 
 
 def _is_dated(block: Block) -> bool:
@@ -77,11 +66,18 @@ def _is_dated(block: Block) -> bool:
 
 
 def _furniture(child: Element) -> Iterator[Block]:
-    if not isinstance(child.tag, str) or _is_menu(child):
+    if child.tag == TEXT:
+        text = squeeze(child.text_content or "")
+        if text and len(text) <= _LONGEST_FURNITURE:
+            yield Paragraph(text, "meta")
         return
-    named = (child.get("class") or "") + (child.get("id") or "")
-    titled = child.tag in ("h1", "h2", "h3", "ucaptitle") or "title" in named.lower() or "bt" in named.lower()
-    for block in [Paragraph(squeeze(text_of(child)))] if not len(child) and squeeze(text_of(child)) else flow(child):
+    if child.tag == COMMENT or _is_menu(child):
+        return
+    named = f"{child.attributes.get('class')} {child.attributes.get('id')}".lower()
+    titled = child.tag in ("h1", "h2", "h3", "ucaptitle") or "title" in named or "bt" in named
+    leaf = child.child is None or (child.child.next is None and child.child.tag == TEXT)
+    blocks: Iterable[Block] = [Paragraph(squeeze(child.text()))] if leaf and child.text().strip() else flow(child)
+    for block in blocks:
         if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_FURNITURE:
             heading = (titled or block.role == "heading") and _TITLE.search(block.text)
             yield Paragraph(block.text, "title" if heading else "meta")
@@ -90,8 +86,8 @@ def _furniture(child: Element) -> Iterator[Block]:
 
 
 def _is_menu(element: Element) -> bool:
-    links = list(element.iter("a"))
+    links = element.css("a")
     if len(links) < _FEWEST_LINKS:
         return False
-    linked = sum(len(squeeze(text_of(link))) for link in links)
-    return linked * 2 > len(squeeze(text_of(element)))
+    linked = sum(len(squeeze(link.text())) for link in links)
+    return linked * 2 > len(squeeze(element.text()))
