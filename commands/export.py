@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import click
 
 from archive.export import ExportError
 from archive.export import export as write_export
+from archive.raw import RawStore
+from archive.warc import write_warc
 from commands.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
 from commands.progress import progress_line
 
@@ -43,3 +46,24 @@ def export(data: Path, now: datetime | None, directory: Path | None, warc: Path 
     if done.without_parquet:
         click.echo(done.without_parquet, err=True)
     click.echo(f"{done.rows:,} rows in {done.files} files, {done.size / 1e6:,.1f} MB: {directory}")
+
+
+@cache
+def _captures(data: Path) -> int:
+    with RawStore.reading(data) as raw:
+        count: int = raw.conn.execute("SELECT count(*) FROM captures").fetchone()[0]
+    return count
+
+
+def _write_warc(data: Path, target: Path) -> None:
+    try:
+        with progress_line("warc") as progress:
+            counts = write_warc(data, target, lambda done: progress(done, _captures(data)))
+    except FileNotFoundError as error:
+        raise BadInput(str(error)) from error
+    except OSError as error:
+        raise BadInput(f"Cannot write {target}: {error.strerror or error}.") from error
+    click.echo(
+        f"{counts.responses} responses, {counts.revisits} revisits, {counts.metadata} metadata records: {target} "
+        "(bodies as decoded by the crawler, not the bytes of the wire)"
+    )

@@ -64,7 +64,8 @@ def page(
     )
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>
 <meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="{published} 09:00"></head>
-<body><div class="nav"><a href="/?t={noise}">首页</a> 今天是2024年{noise % 12 + 1}月{noise % 28 + 1}日 当前在线{noise * 7}人</div>
+<body><div class="nav"><a href="/?t={noise}">首页</a> 今天是2024年{noise % 12 + 1}月{noise % 28 + 1}日
+当前在线{noise * 7}人</div>
 <h1>{title}</h1><div class="info">发布日期：{published}　浏览次数：{100 + noise * 13}</div><div id="zoom">
 <p>本报告由{agency}编制，统计期限为{year}年1月1日至{year}年12月31日。</p>
 <p>一、总体情况</p><p>{sentence}</p>
@@ -119,7 +120,7 @@ class Portal:
         """Any answer without a body: not_modified 304, gone 404, blocked 403 …"""
         return self._record(path, verdict, status, None, "text/html", "", parent, None)
 
-    def _record(
+    def _record(  # noqa: PLR0917 — the columns of a capture
         self,
         path: str,
         verdict: str,

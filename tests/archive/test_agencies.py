@@ -76,8 +76,8 @@ def test_a_site_code_from_elsewhere_is_warned_about(regions: Regions) -> None:
 
 def test_kinds(regions: Regions) -> None:
     kinds = {name: _name(name, "330206", regions).kind for name in (
-        "北仑区人民政府", "北仑区人民政府办公室", "北仑区教育局", "新碶街道办事处", "梅山乡人民政府", "北仑区住房资金管理中心",
-        "宁波经济技术开发区管委会", "北仑区红十字会",
+        "北仑区人民政府", "北仑区人民政府办公室", "北仑区教育局", "新碶街道办事处", "梅山乡人民政府",
+        "北仑区住房资金管理中心", "宁波经济技术开发区管委会", "北仑区红十字会",
     )}  # fmt: skip
     assert list(kinds.values()) == [
         "government", "department", "department", "township", "township", "institution", "government", "other",
@@ -126,7 +126,9 @@ def test_after_a_merge_new_reports_find_the_kept_agency(two_names: Portal) -> No
     assert two_names.rows("SELECT DISTINCT agency_id FROM reports") == [(1,)]
 
 
-@pytest.mark.parametrize("words", [("merge", "1", "1"), ("merge", "1", "99"), ("split", "1", "2"), ("show", "没有这个局")])
+@pytest.mark.parametrize(
+    "words", [("merge", "1", "1"), ("merge", "1", "99"), ("split", "1", "2"), ("show", "没有这个局")]
+)
 def test_what_cannot_be_done_is_said_in_one_sentence(two_names: Portal, words: tuple[str, ...]) -> None:
     result = CliRunner().invoke(main, ["agencies", words[0], "--data", str(two_names.data), *words[1:]])
     assert result.exit_code == 2

@@ -82,7 +82,8 @@ def test_back_to_the_first_state_is_a_third_version(portal: Portal) -> None:
         portal.next_night()
         portal.show("/1.html", page(values=figures(received)))
         portal.ingest()
-    assert portal.rows("SELECT number, content_hash = (SELECT content_hash FROM versions WHERE number = 1) FROM versions "
+    first = "(SELECT content_hash FROM versions WHERE number = 1)"
+    assert portal.rows(f"SELECT number, content_hash = {first} FROM versions "
                        "ORDER BY number") == [(1, 1), (2, 0), (3, 1)]  # fmt: skip
 
 
@@ -122,7 +123,9 @@ def test_a_page_still_listed_is_not_withdrawn(portal: Portal) -> None:
     assert portal.kinds() == ["published"]
 
 
-@pytest.mark.parametrize(("verdict", "status"), [("blocked", 403), ("challenge:jsl", 521), ("timeout", 0), ("truncated", 200)])
+@pytest.mark.parametrize(
+    ("verdict", "status"), [("blocked", 403), ("challenge:jsl", 521), ("timeout", 0), ("truncated", 200)]
+)
 def test_refusals_and_failures_say_nothing(portal: Portal, verdict: str, status: int) -> None:
     before = dump(portal.data)
     for _ in range(3):

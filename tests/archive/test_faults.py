@@ -45,8 +45,11 @@ def captured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
     """Three nights in raw.db, nothing ingested: reports, a revision, a move, a withdrawal, an unreadable file."""
     monkeypatch.setattr("archive.ingest.Pool", PoolOfNone)
     few = tmp_path / "regions.csv"
-    few.write_text("code,name,level,parent_code,full_name\n330206,北仑区,county,330200,浙江省宁波市北仑区\n"
-                   "330200,宁波市,prefecture,330000,浙江省宁波市\n330000,浙江省,province,,浙江省\n", encoding="utf-8")  # fmt: skip
+    few.write_text(
+        "code,name,level,parent_code,full_name\n330206,北仑区,county,330200,浙江省宁波市北仑区\n"
+        "330200,宁波市,prefecture,330000,浙江省宁波市\n330000,浙江省,province,,浙江省\n",
+        encoding="utf-8",
+    )
     monkeypatch.setattr("archive.regions.SHIPPED", few)
     portal = Portal(tmp_path / "data")
     portal.show("/1.html", page())
@@ -183,7 +186,9 @@ def test_a_full_disk_is_said_in_one_sentence(captured: Portal, monkeypatch: pyte
     monkeypatch.setattr("archive.reparse.Pool", PoolOfNone)
     monkeypatch.setattr("archive.rereading.documents_of", lambda *_: (Document(page(sentence=filler).encode()),))
     _hooked(monkeypatch, lambda opened: opened.execute(f"PRAGMA max_page_count = {pages + 1}") and None)
-    result = CliRunner().invoke(main, ["reparse", "--data", str(captured.data), "--where", "number = 1 AND agency LIKE '%教育局'"])
+    result = CliRunner().invoke(
+        main, ["reparse", "--data", str(captured.data), "--where", "number = 1 AND agency LIKE '%教育局'"]
+    )
     assert result.exit_code == 1
     assert result.output.strip().splitlines()[-1] == (
         "Error: The disk is full: free some space, then run this again; nothing that was stored is lost."
@@ -219,7 +224,9 @@ def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_a_body_that_raw_db_lost_is_queued_and_read_when_it_is_back(captured: Portal) -> None:
-    digest = captured.raw.conn.execute("SELECT sha256 FROM captures WHERE url LIKE '%/3.html' AND sha256 IS NOT NULL").fetchone()[0]
+    digest = captured.raw.conn.execute(
+        "SELECT sha256 FROM captures WHERE url LIKE '%/3.html' AND sha256 IS NOT NULL"
+    ).fetchone()[0]
     kept = captured.raw.conn.execute("SELECT data FROM blobs WHERE sha256 = ?", [digest]).fetchone()[0]
     captured.raw.conn.execute("UPDATE blobs SET data = x'00' WHERE sha256 = ?", [digest])
     _bring_up(captured)

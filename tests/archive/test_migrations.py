@@ -25,7 +25,8 @@ def older(tmp_path: Path) -> Path:
     migrations.apply(db, stop_before="m002_work_left_to_do")
     db.conn.execute("INSERT INTO regions VALUES ('330206', '北仑区', 'county', '330200', '浙江省宁波市北仑区')")
     db.conn.execute(
-        "INSERT INTO agencies (name, key, kind, level, region_code) VALUES ('北仑区教育局', '教育局', 'department', 'county', '330206')"
+        "INSERT INTO agencies (name, key, kind, level, region_code) "
+        "VALUES ('北仑区教育局', '教育局', 'department', 'county', '330206')"
     )
     db.conn.commit()
     db.close()
@@ -88,5 +89,5 @@ def test_a_migration_that_fails_leaves_the_archive_as_it_was(older: Path, extra_
 def test_an_archive_of_a_newer_nianbao_is_left_alone(older: Path) -> None:
     with Store.open(older, now=NOW) as store:
         store.db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'archive', 'm777_from_the_future', '')")
-    with pytest.raises(NewerArchiveError, match="m777_from_the_future.*update nianbao"):
+    with pytest.raises(NewerArchiveError, match=r"m777_from_the_future.*update nianbao"):
         Store.open(older, now=NOW)
