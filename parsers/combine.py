@@ -81,6 +81,8 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
     refused = [(document, answer) for document, answer in answers if isinstance(answer, Unreadable)]
     if not copies:
         return refused[0][1]
+    if len(answers) == 1 and not _has_pictures(copies[0].read):
+        return Combined(copies[0].read, copies[0].forms, (), by_ocr=False)
     copies, warnings = _of_one_report(_scans_together(copies))
     warnings += [f"unreadable: {_named(document, page)}: {one.reason}: {one.detail}" for document, one in refused]
     copies, failure = _with_pictures(copies, warnings)
@@ -91,6 +93,10 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
 
 def _copy(document: Document, answer: ReadDocument, is_page: bool) -> _Copy:
     return _Copy(document, answer, read_forms(answer.blocks), is_page)
+
+
+def _has_pictures(answer: ReadDocument) -> bool:
+    return any(isinstance(block, Picture) and block.data for block in answer.blocks)
 
 
 def _named(document: Document, page: Document) -> str:
