@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from crawler.cms.base import ArticlePage, BodyKind, Fetch, Page
 from crawler.paging.links import fold_space, is_file, resolve
 from crawler.paging.shells import frame_target, redirect_target, viewed_file
-from parsers.titles import is_report_title
+from crawler.titles import is_report_title
 
 _BODY_IDS = ("UCAP-CONTENT", "zoom", "Zoom", "zoomcon", "ivs_content", "webeditorview", "vsb_content", "article")
 _BODY_CLASSES = (

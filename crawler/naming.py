@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.cms.base import ListItem, Page
 from crawler.paging.links import FILE_TYPES, fold_space, is_file
-from parsers.titles import look_alike, read_title
+from crawler.titles import look_alike, read_title
 
 RowKind = Literal["report", "folder", "other"]
 
@@ -81,7 +81,8 @@ def _context(url: str, headings: tuple[str, ...]) -> Context:
 def _headings(page: Page) -> tuple[str, ...]:
     soup = page.soup
     names = {"columnname", "columntype"}
-    metas = [str(tag.get("content") or "") for tag in soup.find_all("meta") if str(tag.get("name")).lower() in names]
+    tags = (soup.head or soup).find_all("meta")
+    metas = [str(tag.get("content") or "") for tag in tags if str(tag.get("name")).lower() in names]
     titles = [tag.get_text(" ") for tag in soup.find_all(["h1", "h2", "title"], limit=8)]
     return tuple(text for text in map(fold_space, metas + titles) if text)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from crawler.cms.base import ListItem
-from parsers.titles import read_title
+from crawler.titles import read_title
 
 _KEYS = (
     (re.compile(r"/col/col(\d+)"), re.compile(r"/art_(\d+)_\d+\.|/col/col(\d+)/")),

@@ -7,7 +7,7 @@ import re
 from crawler.cms.base import ListPage, Opening, Page
 from crawler.cms.scoring import score, sign
 from crawler.paging.dataproxy import Unit, dataproxy_pagers, record_rows, units
-from parsers.titles import is_report_title
+from crawler.titles import is_report_title
 
 _COLUMN = re.compile(r"/col/col(\d+)")
 

@@ -13,7 +13,7 @@ from crawler.cms.base import ListItem, WalkResult
 from crawler.discovery.site import Site
 from crawler.naming import SLUG
 from crawler.sources import COLUMNS
-from parsers.titles import read_title
+from crawler.titles import read_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
 from crawler.cms.base import Fetch, ListItem, ListPage, Page, Pager
-from crawler.paging.links import fragment_rows
+from crawler.paging.links import anchor_items, distinct
 from crawler.paging.script import Literal, assigned, calls
-from parsers.titles import is_report_title
+from crawler.titles import is_report_title
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)
 _STORE = re.compile(r"<datastore\b.*?</datastore>", re.S | re.I)
@@ -23,6 +26,7 @@ _NEXT_GROUP = re.compile(r"<nextgroup>.*?href\s*=\s*['\"]([^'\"]+)['\"]", re.S |
 _UNIT_ID = re.compile(r"\bid\s*=\s*['\"]?([\w-]+)")
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)\s*</totalrecord>", re.I)
 _PAGES = re.compile(r"<totalpage>\s*(\d+)\s*</totalpage>", re.I)
+_BOX = "x-record"
 _WINDOW = ("page", "startrecord", "endrecord", "perpage")
 KNOWN_PATHS = (
     "/module/web/jpage/dataproxy.jsp",
@@ -93,8 +97,17 @@ def records(text: str) -> tuple[str, ...]:
 
 def record_rows(found: tuple[str, ...], base: str) -> tuple[ListItem, ...]:
     """One row per record: the link that names a report, else the first; a record may link to its category too."""
-    rows = (fragment_rows(record, base) for record in found)
+    rows = (distinct(anchor_items(box, base)) for box in _boxes(found))
     return tuple(max(items, key=lambda item: is_report_title(item.title)) for items in rows if items)
+
+
+def _boxes(found: tuple[str, ...]) -> list[Tag]:
+    """The records as elements of one tree: parsing each for itself takes five times as long."""
+    wrapped = "".join(f"<{_BOX}>{record}</{_BOX}>" for record in found)
+    boxes = [box for box in BeautifulSoup(wrapped, "lxml").find_all(_BOX) if isinstance(box, Tag)]
+    if len(boxes) == len(found) and not any(box.find(_BOX) for box in boxes):
+        return boxes
+    return [BeautifulSoup(record, "lxml") for record in found]
 
 
 def units(page: Page) -> tuple[Unit, ...]:

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from crawler.cms.base import ItemKind, ListItem
-from parsers.titles import is_report_title
+from crawler.titles import is_report_title
 
 FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "ceb", "rar", "zip", "jpg", "jpeg", "png", "tif")
 _FILE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})$", re.I)
@@ -148,9 +148,7 @@ def _rows_in(box: Tag, anchor: Tag) -> int:
 
 
 def _text_without(box: Tag, anchor: Tag) -> str:
-    return " ".join(
-        str(piece) for piece in box.find_all(string=True) if not any(parent is anchor for parent in piece.parents)
-    )
+    return box.get_text(" ").replace(anchor.get_text(" "), " ", 1)
 
 
 def fold_space(text: str) -> str:
