@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
+import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,10 @@ from datasette.plugins import pm
 
 from archive.site import plugin
 from archive.site.metadata import metadata
+from archive.site.reader import TooSlowError
 from archive.site.render import STATIC, TEMPLATES, environment
 from archive.site.settings import Site, SiteSettings, open_site
+from archive.site.totals import warm
 
 PLUGIN_NAME = "nianbao"
 
@@ -88,8 +93,15 @@ def serve(data: Path, host: str = "127.0.0.1", port: int = 8001, **settings: Any
         limit_concurrency=500,
         timeout_keep_alive=15,
     )
+    threading.Thread(target=_warm, args=(application.site,), name="warm", daemon=True).start()
     with listening:
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _warm(site: Site) -> None:
+    """Count the totals before the first reader asks. What fails here is told when a page asks for it."""
+    with contextlib.suppress(TooSlowError, sqlite3.Error):
+        site.slow.read(warm)
 
 
 def _listen(host: str, port: int) -> socket.socket:

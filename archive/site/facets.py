@@ -1,8 +1,7 @@
-"""Facets of the table `reports`: places one level at a time, counted side by side, kept until the archive changes."""
+"""Facets of the table `reports`: places one level at a time, counted at once, kept until the archive changes."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter
 from typing import Any
@@ -11,7 +10,9 @@ from datasette.database import QueryInterrupted
 from datasette.facets import ColumnFacet
 from datasette.utils import escape_sqlite, path_with_added_args, path_with_removed_args
 
+from archive.site.metadata import FACETS
 from archive.site.settings import Site
+from archive.site.totals import reports_by
 
 _ABOVE = {"city": "province", "county": "city"}
 """A city is offered within a chosen province, a county within a chosen city: names repeat across the country."""
@@ -41,16 +42,15 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
     async def _counted(self, columns: list[str]) -> dict[str, list[tuple[Any, int]]]:
         """Column → (value, number of reports), most first; without the columns that took too long.
 
-        All reports are counted column by column, over its index. A selection is read once, grouped by all columns:
-        every report of it has to be looked up anyway.
+        All reports are counted column by column, over its index, and kept. A selection is read once, grouped by all
+        columns: every report of it has to be looked up anyway.
         """
-        if " where " in self.sql:
-            grouped = await self._query(columns)
-            return (
-                {column: _added(grouped, place) for place, column in enumerate(columns)} if grouped is not None else {}
-            )
-        single = await asyncio.gather(*(self._query([column]) for column in columns))
-        return {column: _added(rows, 0) for column, rows in zip(columns, single, strict=True) if rows is not None}
+        site: Site | None = getattr(self.ds, "site", None)
+        if site and " where " not in self.sql:
+            names = [column for column in columns if column in FACETS]
+            return await site.slow.run(lambda archive: {name: _added(reports_by(archive, name), 0) for name in names})
+        grouped = await self._query(columns)
+        return {column: _added(grouped, place) for place, column in enumerate(columns)} if grouped is not None else {}
 
     async def _query(self, columns: list[str]) -> list[tuple[Any, ...]] | None:
         """Rows of (values of the columns…, number of reports); None when it took too long."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,6 @@ OPERATORS: Mapping[str, tuple[str, str]] = {
     "lte": ("<=", "不大于"),
     "exact": ("=", "等于"),
 }
-FACET_ROWS = COMMON
 _INSIDE = {"city": "province", "county": "city"}
 """A city is offered within a chosen province, a county within a chosen city: names repeat across the country."""
 
@@ -79,12 +79,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ids of one page, best first; how many in all (at least, when `more`); the rows that facets are counted on."""
+    """All results up to COMMON, best first; `more` when there are others; `by_words` when the words rank them."""
 
     ids: tuple[int, ...]
-    total: int
     more: bool
     by_words: bool
+
+    @property
+    def total(self) -> int:
+        return len(self.ids)
 
 
 def ask(args: Args) -> Question:
@@ -121,31 +124,47 @@ def _source(question: Question) -> tuple[str, list[object]]:
     )
 
 
-def find(snapshot: Snapshot, question: Question, *, limit: int, offset: int) -> Found:
-    """One page. Beyond COMMON matches words rank nothing and bm25 takes seconds: newest first, and no exact total."""
+def find(snapshot: Snapshot, question: Question) -> Found:
+    """The results in order. Beyond COMMON matches words rank nothing: the newest in the archive come first."""
     source, params = _source(question)
-    key = "reports_fts.rowid" if question.query else "reports.id"
-    counted = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {COMMON + 1})"
-    total = int(snapshot.value(counted, params))
-    by_words = bool(question.query) and total <= COMMON
-    if by_words:
-        order = f"bm25(reports_fts, {', '.join(map(str, WEIGHTS))}), {key}"
-    else:
-        order = f"{key} DESC" if question.query else "reports.year DESC, reports.id DESC"
-    found = snapshot.rows(f"SELECT {key} FROM {source} ORDER BY {order} LIMIT ? OFFSET ?", [*params, limit, offset])
-    return Found(tuple(row[0] for row in found), min(total, COMMON), total > COMMON, by_words)
+    key, order = ("reports_fts.rowid", "") if question.query else ("reports.id", "reports.year DESC, ")
+    query = f"SELECT {key} FROM {source} ORDER BY {order}{key} DESC LIMIT {COMMON + 1}"
+    ids = [row[0] for row in snapshot.rows(query, params)]
+    more = len(ids) > COMMON
+    if more or not question.query:
+        return Found(tuple(ids[:COMMON]), more, False)
+    scores = _scores(snapshot, question.query)
+    return Found(tuple(sorted(ids, key=lambda number: scores.get(number, 0.0))), False, bool(scores))
 
 
-def facets(snapshot: Snapshot, question: Question) -> dict[str, list[tuple[str, int]]]:
-    """Column → (value, number of results), most first, over the first FACET_ROWS results."""
-    source, params = _source(question)
-    key = "reports_fts.rowid" if question.query else "reports.id"
-    order = f"ORDER BY {key} DESC" if question.query else "ORDER BY reports.year DESC, reports.id DESC"
-    columns = [column for column in FACETS if _offered(column, question)]
-    rows = snapshot.rows(
-        f"SELECT {', '.join(columns)} FROM reports WHERE id IN (SELECT {key} FROM {source} {order} LIMIT {FACET_ROWS})",
-        params,
+def _scores(snapshot: Snapshot, query: str) -> dict[int, float]:
+    """bm25 of the reports by the rare words of a query, best lowest.
+
+    bm25 first counts every phrase in the whole index, which for a word of every report (公开) takes longer than all
+    the rest; such a word weighs next to nothing, so it is left out.
+    """
+    phrases = [match_query(f'"{term}"') for term in terms(query)]
+    rare = [phrase for phrase in phrases if phrase != NOTHING and _matches(snapshot, phrase) <= COMMON]
+    if not rare:
+        return {}
+    sql = (
+        f"SELECT rowid, bm25(reports_fts, {', '.join(map(str, WEIGHTS))}) FROM reports_fts"
+        f" WHERE reports_fts MATCH ? LIMIT {COMMON}"
     )
+    return {row[0]: row[1] for row in snapshot.rows(sql, [" AND ".join(f"({phrase})" for phrase in rare)])}
+
+
+def _matches(snapshot: Snapshot, match: str) -> int:
+    """How many reports match, up to one more than COMMON."""
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM reports_fts WHERE reports_fts MATCH ? LIMIT {COMMON + 1})"
+    return int(snapshot.value(sql, [match]))
+
+
+def facets(snapshot: Snapshot, question: Question, found: Found) -> dict[str, list[tuple[str, int]]]:
+    """Column → (value, number of results), most first."""
+    columns = [column for column in FACETS if _offered(column, question)]
+    sql = f"SELECT {', '.join(columns)} FROM reports WHERE id IN (SELECT value FROM json_each(?))"
+    rows = snapshot.rows(sql, [json.dumps(found.ids)])
     counted = {column: Counter(str(row[column]) for row in rows if row[column] is not None) for column in columns}
     return {
         column: _ordered(column, counts) for column, counts in counted.items() if len(counts) > 1 or column in _INSIDE
@@ -202,10 +221,7 @@ def _alike(word: str, names: Sequence[str]) -> list[str]:
 
 def _count(snapshot: Snapshot, query: str) -> int:
     match = match_query(query)
-    if match == NOTHING:
-        return 0
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM reports_fts WHERE reports_fts MATCH ? LIMIT {COMMON})"
-    return int(snapshot.value(sql, [match]))
+    return 0 if match == NOTHING else min(_matches(snapshot, match), COMMON)
 
 
 def _bodies(snapshot: Snapshot, names: Sequence[str]) -> list[Row]:

@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 Row = sqlite3.Row
 Params = Mapping[str, Any] | Sequence[Any]
 _INSTRUCTIONS_BETWEEN_LOOKS = 20_000
+TOTAL_SECONDS = 60.0
+"""How long a total over the whole archive may take: it is counted once for everybody."""
 
 
 class TooSlowError(Exception):
@@ -31,10 +33,14 @@ class TooSlowError(Exception):
 class Snapshot:
     """The archive at one moment. `stamp` was taken before it, so that a kept answer is never older than it says."""
 
-    def __init__(self, connection: sqlite3.Connection, cache: Cache, stamp: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, cache: Cache, stamp: int, seconds: float) -> None:
         self.connection = connection
         self._cache = cache
         self._stamp = stamp
+        self._deadline = time.monotonic() + seconds
+
+    def overdue(self) -> bool:
+        return time.monotonic() > self._deadline
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         return self.connection.execute(sql, params).fetchall()
@@ -51,6 +57,15 @@ class Snapshot:
     def cached(self, key: Hashable, compute: Callable[[], Result]) -> Result:
         """What `compute` gives, kept until the archive changes (see archive.site.cache)."""
         return self._cache.get(key, compute, self._stamp)
+
+    def total(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """As `cached`, for a total over the whole archive, which may take longer than a page."""
+
+        def patiently() -> Result:
+            self._deadline += TOTAL_SECONDS
+            return compute()
+
+        return self.cached(key, patiently)
 
 
 class Reader:
@@ -74,11 +89,11 @@ class Reader:
         """As `run`, in the calling thread."""
         connection = self._connection()
         stamp = self._cache.stamp()
-        deadline = time.monotonic() + self._seconds
-        connection.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS_BETWEEN_LOOKS)
+        snapshot = Snapshot(connection, self._cache, stamp, self._seconds)
+        connection.set_progress_handler(snapshot.overdue, _INSTRUCTIONS_BETWEEN_LOOKS)
         connection.execute("BEGIN")
         try:
-            return page(Snapshot(connection, self._cache, stamp))
+            return page(snapshot)
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
                 raise TooSlowError from error

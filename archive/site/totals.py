@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.site import words
-from archive.site.reader import Snapshot
+from archive.site.reader import Row, Snapshot
 
+NEWEST = 8
+"""How many changes the home page shows."""
 KNOWN = ("published", "late", "withdrawn", "unreadable")
 """States in which the body did publish."""
 DUE = (*KNOWN, "missing")
@@ -42,6 +44,10 @@ class Coverage:
 
 def holdings(snapshot: Snapshot) -> dict[str, Any]:
     """How much the archive holds."""
+    return snapshot.total("holdings", lambda: _holdings(snapshot))
+
+
+def _holdings(snapshot: Snapshot) -> dict[str, Any]:
     first, last = snapshot.one("SELECT min(year), max(year) FROM reports") or (None, None)
     return {
         "reports": snapshot.value("SELECT count(*) FROM reports"),
@@ -51,18 +57,47 @@ def holdings(snapshot: Snapshot) -> dict[str, Any]:
         "regions": snapshot.value("SELECT count(DISTINCT region_code) FROM agencies"),
         "failing": snapshot.value("SELECT count(*) FROM reports WHERE check_outcome = 'fail'"),
         "years": (first, last),
-        "kinds": [
-            tuple(row) for row in snapshot.rows("SELECT kind, count(*) FROM reports GROUP BY kind ORDER BY 2 DESC")
-        ],
-        "by_year": [
-            tuple(row) for row in snapshot.rows("SELECT year, count(*) FROM reports GROUP BY year ORDER BY year DESC")
-        ],
         "run": snapshot.value("SELECT max(finished_at) FROM runs"),
     }
 
 
+def reports_by(snapshot: Snapshot, column: str) -> list[tuple[Any, int]]:
+    """Value of a column of `reports` → number of reports, over its index: the facets of the whole archive."""
+    query = f"SELECT {column}, count(*) FROM reports GROUP BY {column}"
+    return snapshot.total(("reports by", column), lambda: [tuple(row) for row in snapshot.rows(query)])
+
+
+def provinces(snapshot: Snapshot) -> list[Row]:
+    """Provinces that have reports."""
+    query = (
+        "SELECT code, name FROM regions WHERE level = 'province'"
+        " AND EXISTS (SELECT 1 FROM reports WHERE province = regions.name) ORDER BY code"
+    )
+    return snapshot.cached("provinces", lambda: snapshot.rows(query))
+
+
+def newest_changes(snapshot: Snapshot, count: int) -> list[Row]:
+    """Latest changes to reports that were already there; new reports only when nothing else ever happened."""
+    query = (
+        "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title FROM changes"
+        " JOIN reports ON reports.id = changes.report_id {} ORDER BY changes.id DESC LIMIT ?"
+    )
+    after = "WHERE changes.kind != 'published'"
+    revised = snapshot.total(("newest changes", count), lambda: snapshot.rows(query.format(after), [count]))
+    return revised or snapshot.rows(query.format(""), [count])
+
+
 def coverage_by_province(snapshot: Snapshot) -> list[Coverage]:
-    return coverage_below(snapshot, None, 2)
+    return snapshot.total("coverage by province", lambda: coverage_below(snapshot, None, 2))
+
+
+def warm(snapshot: Snapshot) -> None:
+    """Count what the first reader would otherwise wait for."""
+    holdings(snapshot)
+    for column in ("province", "level", "kind", "year", "form", "status", "check_outcome", "reader"):
+        reports_by(snapshot, column)
+    newest_changes(snapshot, NEWEST)
+    coverage_by_province(snapshot)
 
 
 def coverage_below(snapshot: Snapshot, code: str | None, digits: int) -> list[Coverage]:

@@ -20,7 +20,7 @@ DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SHOWN = {
     "home": "/",
     "search": "/search?q=公开&province=浙江省",
-    "report": "/reports/1/2023",
+    "failed-checks": "/reports/1/2023",
     "agency": "/agencies/1",
     "region": "/regions/330206",
     "compare": "/compare?agency=1&agency=2&agency=3&figure=requests_received&figure=rate_denied",

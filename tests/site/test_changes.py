@@ -33,7 +33,9 @@ async def test_the_stream_shows_the_old_and_the_new_figure(datasette: Any) -> No
         ("kind=figures_revised&region=330206", ["北仑区教育局 2023 年"]),
         ("kind=figures_revised&region=330000", ["北仑区教育局 2023 年"]),
         ("kind=figures_revised&region=410000", []),
-        ("agency=公安", ["北仑区公安局 2023 年", "北仑区公安局 2023 年"]),
+        ("", ["北仑区公安局 2023 年", "北仑区教育局 2023 年"]),
+        ("agency=公安", ["北仑区公安局 2023 年"]),
+        ("agency=公安&kind=all", ["北仑区公安局 2023 年", "北仑区公安局 2023 年"]),
         ("figure=requests.granted.", ["北仑区教育局 2023 年"]),
         ("figure=requests.denied", []),
     ],
@@ -60,7 +62,8 @@ async def test_one_change_shows_figures_and_text_side_by_side(datasette: Any, da
 async def test_feeds_for_all_a_region_an_agency_and_a_choice(datasette: Any, address: Address) -> None:
     agency = address("北仑区教育局", 2023).split("/")[2]
     feeds = {
-        "/changes.atom": 100,
+        "/changes.atom?kind=all": 100,
+        "/changes.atom": 2,
         "/changes.atom?kind=withdrawn": 1,
         "/regions/330206/feed.atom": 10,
         f"/agencies/{agency}/feed.atom": 3,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive import dictionary as meanings
 from archive.rows import FORM_COLUMNS
 from archive.schema import REPORT_FIGURES
-from archive.site import words
+from archive.site import totals, words
 from archive.site.answers import Answer, Ask, Page
 from archive.site.figures import FIGURES, RATES
 from archive.site.figures_view import LEGEND
@@ -144,10 +144,7 @@ def feeds(ask: Ask) -> Answer:
         "title": "订阅",
         "description": "用 Atom 阅读器订阅全部、一个地区或一个机关的改动。",
         "kinds": words.CHANGE_KINDS,
-        "provinces": ask.archive.rows(
-            "SELECT code, name FROM regions WHERE level = 'province'"
-            " AND EXISTS (SELECT 1 FROM reports WHERE province = regions.name) ORDER BY code"
-        ),
+        "provinces": totals.provinces(ask.archive),
     }
     return Page("feeds.html", context)
 

@@ -18,6 +18,8 @@ from archive.site.settings import SITE_NAME, Site
 
 PAGE_SIZE = 50
 FEED_SIZE = 100
+EVERYTHING = "all"
+"""The value of `kind` for new reports as well; without it the stream tells only what happened after publication."""
 
 _STREAM = (
     "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title, reports.status,"
@@ -141,11 +143,13 @@ def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], di
     params: dict[str, Any] = {}
     chosen: dict[str, str] = {}
     kind = args.get("kind")
-    if kind:
-        if kind not in words.CHANGE_KINDS:
-            raise BadQuestionError(f"没有“{kind[:20]}”这种改动。")
+    if not kind:
+        clauses.append("changes.kind != 'published'")
+    elif kind in words.CHANGE_KINDS:
         clauses.append("changes.kind = :kind")
         params["kind"], chosen["kind"] = kind, words.CHANGE_KINDS[kind]
+    elif kind != EVERYTHING:
+        raise BadQuestionError(f"没有“{kind[:20]}”这种改动。")
     if args.get("region"):
         region = find_region(snapshot, args.get("region"))
         condition, values = within(snapshot, region["code"])
@@ -162,7 +166,7 @@ def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], di
 
 
 def _feed_title(chosen: Mapping[str, str]) -> str:
-    return "，".join(chosen.values()) + "的改动" if chosen else "全部改动"
+    return "，".join(chosen.values()) + "的改动" if chosen else "公布之后的改动"
 
 
 def _cells(snapshot: Snapshot, ids: list[int]) -> dict[int, list[Row]]:

@@ -13,7 +13,7 @@ YEARS_SHOWN = 10
 
 
 def country(ask: Ask) -> Answer:
-    coverage = ask.archive.cached("coverage by province", lambda: totals.coverage_by_province(ask.archive))
+    coverage = totals.coverage_by_province(ask.archive)
     years = totals.years_of(coverage)[-YEARS_SHOWN:]
     context = {
         "title": "覆盖情况",

@@ -6,51 +6,30 @@ from typing import Any
 
 from archive.site import totals
 from archive.site.answers import Answer, Ask, Page
-from archive.site.reader import Snapshot
 from archive.site.routes import Route
 from archive.site.settings import SITE_NAME
 
-NEWEST = 8
+YEARS = 8
 
 
 def page(ask: Ask) -> Answer:
-    coverage = ask.archive.cached("coverage by province", lambda: totals.coverage_by_province(ask.archive))
-    years = totals.years_of(coverage)[-8:]
-    numbers = ask.archive.cached("home numbers", lambda: totals.holdings(ask.archive))
+    coverage = totals.coverage_by_province(ask.archive)
+    years = totals.years_of(coverage)[-YEARS:]
+    numbers = totals.holdings(ask.archive)
     context = {
         "title": SITE_NAME,
         "description": f"{numbers['reports']:,} 份政府信息公开工作年度报告：检索、核对、比较、下载。",
         "numbers": numbers,
-        "newest": _newest(ask.archive),
+        "newest": totals.newest_changes(ask.archive, totals.NEWEST),
         "years": years,
         "places": [place for place in coverage if any(place.due(year) for year in years)],
-        "provinces": _provinces(ask.archive),
+        "provinces": totals.provinces(ask.archive),
+        "by_kind": sorted(totals.reports_by(ask.archive, "kind"), key=lambda pair: -pair[1]),
+        "by_year": sorted(totals.reports_by(ask.archive, "year"), reverse=True),
         "linked_data": dataset(ask.args.origin, numbers),
-        "by_kind": numbers["kinds"],
         "coverage_chart": totals.coverage_chart(coverage, years),
     }
     return Page("home.html", context)
-
-
-def _newest(snapshot: Snapshot) -> list[Any]:
-    """Latest changes to reports that were already there; a night's new reports only when nothing else happened."""
-    query = (
-        "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title FROM changes"
-        " JOIN reports ON reports.id = changes.report_id {} ORDER BY changes.id DESC LIMIT ?"
-    )
-    revised = snapshot.cached(
-        "newest changes", lambda: snapshot.rows(query.format("WHERE changes.kind != 'published'"), [NEWEST])
-    )
-    return revised or snapshot.rows(query.format(""), [NEWEST])
-
-
-def _provinces(snapshot: Snapshot) -> list[Any]:
-    """Provinces that have reports."""
-    query = (
-        "SELECT code, name FROM regions WHERE level = 'province'"
-        " AND EXISTS (SELECT 1 FROM reports WHERE province = regions.name) ORDER BY code"
-    )
-    return snapshot.cached("provinces", lambda: snapshot.rows(query))
 
 
 def dataset(origin: str, numbers: dict[str, Any]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def state(ask: Ask) -> dict[str, Any]:
     """How the site and the nightly work are doing. `ok` is false when the last run is late or did not succeed."""
     run = ask.archive.one("SELECT * FROM runs ORDER BY id DESC LIMIT 1")
     sources = ask.archive.rows("SELECT coalesce(state, 'pending') AS state, count(*) AS number FROM sources GROUP BY 1")
-    holdings = ask.archive.cached("home numbers", lambda: totals.holdings(ask.archive))
+    holdings = totals.holdings(ask.archive)
     hours = _hours_since(ask.site.now(), run["finished_at"] if run else None)
     return {
         "ok": bool(run) and run["outcome"] not in ("failed", 1) and (hours is None or hours <= STALE_HOURS)

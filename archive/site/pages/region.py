@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.site import totals
 from archive.site.answers import Answer, Ask, BadQuestionError, Page
 from archive.site.figures import FIGURES, RATES, rate_sql
 from archive.site.places import find_region, region_crumbs, within
@@ -20,18 +21,9 @@ LEAGUE_SIZE = 20
 
 def index(ask: Ask) -> Answer:
     """All provinces."""
-    provinces = ask.archive.rows(
-        "SELECT * FROM regions WHERE level = 'province'"
-        " AND EXISTS (SELECT 1 FROM reports WHERE province = regions.name) ORDER BY code"
-    )
-    counted = ask.archive.cached(
-        "reports by province",
-        lambda: {
-            row[0]: row[1] for row in ask.archive.rows("SELECT province, count(*) FROM reports GROUP BY province")
-        },
-    )
+    counted = dict(totals.reports_by(ask.archive, "province"))
     central = ask.archive.one("SELECT * FROM regions WHERE level = 'central'")
-    context = {"title": "地区", "provinces": provinces, "counts": counted, "central": central}
+    context = {"title": "地区", "provinces": totals.provinces(ask.archive), "counts": counted, "central": central}
     return Page("regions.html", context)
 
 

@@ -29,16 +29,16 @@ def page(ask: Ask) -> Answer:
     question = finding.ask(ask.args)
     number = ask.args.number("page", 1, least=1, most=LAST_PAGE)
     asked = bool(question.query or question.narrowed)
-    found = _find(ask.archive, question, number) if asked else finding.Found((), 0, False, False)
+    found = finding.find(ask.archive, question) if asked else finding.Found((), False, False)
     context = {
         "title": f"检索：{question.query}" if question.query else "检索",
         "question": question,
         "asked": asked,
         "found": found,
-        "results": _results(ask.archive, found.ids, question.query),
-        "facets": finding.facets(ask.archive, question) if found.total > 1 else {},
+        "results": _results(ask.archive, _of_page(found, number), question.query),
+        "facets": finding.facets(ask.archive, question, found) if found.total > 1 else {},
         "facet_names": FACETS,
-        "facet_rows": finding.FACET_ROWS,
+        "facet_rows": COMMON,
         "chips": finding.in_words(question),
         "near": finding.near(ask.archive, question) if asked and not found.total else None,
         "figures": finding.figure_choices(),
@@ -55,21 +55,21 @@ def as_json(ask: Ask) -> Answer:
     """The same results for programs."""
     question = finding.ask(ask.args)
     number = ask.args.number("page", 1, least=1, most=LAST_PAGE)
-    found = _find(ask.archive, question, number)
+    found = finding.find(ask.archive, question)
     body = {
         "query": question.query,
         "total": found.total,
         "more": found.more,
         "order": "relevance" if found.by_words else "newest",
         "page": number,
-        "results": [_object(ask, item) for item in _results(ask.archive, found.ids, question.query)],
+        "results": [_object(ask, item) for item in _results(ask.archive, _of_page(found, number), question.query)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
 
 
-def _find(snapshot: Snapshot, question: finding.Question, number: int) -> finding.Found:
-    return finding.find(snapshot, question, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+def _of_page(found: finding.Found, number: int) -> tuple[int, ...]:
+    return found.ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
 def _added_figure(ask: Ask) -> Redirect | None:
