@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from w3lib.url import safe_url_string
 from archive.captures import UrlKind
 from crawler.canonical import host_of
 from crawler.failures import verdict_of
+from crawler.filetypes import expected_type
 from crawler.night import Night
 from crawler.transfer import ACCEPT_ENCODING
 from crawler.verdicts import RETRIED, Answer, Verdict
@@ -102,8 +102,6 @@ class Fetcher:
             request = self._request(ask, url)
             try:
                 await self._crawler.engine.download_async(request)
-            except asyncio.CancelledError:
-                raise
             except Exception as error:
                 return Result(verdict_of(error)), request.meta
             answer, verdict = request.meta["answer"], request.meta["verdict"]
@@ -133,9 +131,14 @@ class Fetcher:
                 "on_loopback": ask.on_loopback,
                 "file_name": ask.file_name,
                 "cookiejar": host_of(url),
-                "download_maxsize": policy.file_limit if ask.kind == "attachment" else policy.page_limit,
+                "download_maxsize": policy.file_limit if _is_file(ask) else policy.page_limit,
             },
         )
+
+
+def _is_file(ask: Ask) -> bool:
+    """Listings link to files directly as well; pages and listings have the smaller limit."""
+    return ask.kind == "attachment" or expected_type(ask.url) is not None
 
 
 def _target(answer: Answer) -> str | None:

@@ -27,6 +27,8 @@ CrawlOutcome = Literal["clean", "incomplete", "failed"]
 Progress = Callable[[Mapping[str, Any]], None]
 _ROOT = Path(__file__).resolve().parents[1]
 _LOG_KEPT = 3
+_ENDING = 3.0
+"""Seconds that the child of a killed crawl may take to notice and end."""
 
 
 class CrawlError(Exception):
@@ -114,7 +116,7 @@ def _check(request: CrawlRequest) -> None:
         raise CrawlError(str(error)) from error
     try:
         request.data.mkdir(parents=True, exist_ok=True)
-        with CrawlLock(request.data, request.now), RawStore(request.data) as store:
+        with CrawlLock(request.data, request.now, _ENDING), RawStore(request.data) as store:
             store.check_writable()
     except OSError as error:
         raise CrawlError(f"Cannot write to the data directory {request.data}: {error.strerror}.") from error

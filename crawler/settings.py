@@ -1,5 +1,7 @@
 """Scrapy settings of nianbao: politeness first. Each deviation from Scrapy's default has its reason beside it."""
 
+import os
+import socket
 from importlib.metadata import PackageNotFoundError, version
 
 try:
@@ -13,9 +15,10 @@ NEWSPIDER_MODULE = "crawler.spiders"
 ADDONS: dict[str, int] = {}
 
 # --- Who asks ------------------------------------------------------------------------------------------------
-# Honest: name, version, and where to complain. Set NIANBAO_CONTACT to your own address before you crawl.
-NIANBAO_CONTACT = "https://pypi.org/project/nianbao/"
-USER_AGENT = f"nianbao/{_VERSION} (+{NIANBAO_CONTACT}; archive of government information disclosure reports)"
+# Honest: name, version, and where to complain. Set NIANBAO_CONTACT to an address that somebody reads.
+NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT") or f"mailto:postmaster@{socket.gethostname()}"
+NIANBAO_AGENT = f"nianbao/{_VERSION} (+{{contact}}; archive of government information disclosure reports)"
+USER_AGENT = NIANBAO_AGENT.format(contact=NIANBAO_CONTACT)
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",

@@ -56,7 +56,7 @@ class Suspicion:
         if match:
             verdict = await self._decide(answer, match)
             return replace(result, verdict=verdict)
-        if suspect and self._was_report(state):
+        if suspect and not answer.reports and self._was_report(state):
             return replace(result, verdict=Verdict("wrong_page", "the page does not carry its report any more"))
         return result
 

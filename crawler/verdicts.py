@@ -278,7 +278,8 @@ def _shell(answer: Answer) -> Verdict:
         return Verdict("wrong_type", f"{answer.media_type} instead of {wanted}")
     if answer.reports or not answer.is_html:
         return Verdict("ok")
-    if len(answer.words) < 30 and not sign.SHELL_CONTENT.search(answer.text) and not sign.SCRIPT_TARGET.search(answer.text):
+    filled = sign.SHELL_CONTENT.search(answer.text) or sign.SCRIPT_TARGET.search(answer.text)
+    if len(answer.words) < 30 and not filled:
         scripted = "<script" in answer.text.lower()
         return Verdict("js_required" if scripted else "empty", f"{len(answer.words)} characters to read")
     return Verdict("ok")

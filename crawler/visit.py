@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from time import monotonic
 
-from archive.captures import Link, ListRow, UrlState, Walk
+from archive.captures import Link, ListRow, UrlState, Walk, WalkVerdict
 from crawler.articles import article_links
-from crawler.canonical import canonical
+from crawler.canonical import canonical, host_of
 from crawler.clock import stamp
 from crawler.cms.base import ArticlePage, Fetch, ListItem, Page
 from crawler.fetching import Ask, Result
@@ -28,9 +28,14 @@ from crawler.walker import ListWalker
 
 _LEASED_AT_ONCE = 20
 _MOST_FILES = 60
+_PATIENCE = 6
+"""Checks after which a page is no longer asked for early because one of its files is missing."""
+_KINDER: Mapping[str, WalkVerdict] = {**dict.fromkeys([*BLOCKED, "robots", "paused"], "blocked"), "budget": "partial"}
+"""What a walk that brought nothing comes to, by the class that ended it; `failed` otherwise."""
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 _STOPPING = ("paused", "budget")
-_PASSING = ("unreachable", "truncated", "rate_limited", "server_error", "maintenance", "empty")
+"""Verdicts of the source's own host after which there is no point in going on tonight."""
+_PASSING = ("unreachable", "truncated", "rate_limited", "server_error", "maintenance", "empty", *_STOPPING)
 """Reasons for which a file may be there tomorrow."""
 
 
@@ -90,8 +95,8 @@ class Visit:
         self._store.add_articles(source.source_id, source.list_url, _rows(items, night))
         found = walker.verdict()
         verdict = found.verdict
-        if verdict == "failed" and _family(found.reason) in BLOCKED | {"robots", "paused"}:
-            verdict = "blocked"
+        if verdict == "failed":
+            verdict = _KINDER.get(_family(found.reason), verdict)
         walk = Walk(
             run_id=night.run.id,
             source_id=source.source_id,
@@ -127,8 +132,8 @@ class Visit:
             for state in batch:
                 if self._halted is None:
                     await self._article(state)
+            self._store.release([state.url for state in (due[start:] if self._halted else batch)])
             if self._halted:
-                self._store.release([state.url for state in due[start:]])
                 return
 
     async def _article(self, state: UrlState) -> None:
@@ -140,15 +145,19 @@ class Visit:
             last_modified=state.last_modified if state.last_ok_capture else None,
         )
         result, leads = await self._read(ask, state)
-        if result.verdict.family in _STOPPING:
-            self._halted = result.verdict
+        self._stop_if_closed(result, state.url)
         links = _links(leads) if leads else None
         place = Place(state.url, "article", state.parent_url, state.row, state, links)
         self._recorder.keep(place, ask, result)
         if self._halted or not (result.verdict.ok or result.verdict.name == "not_modified"):
             return
-        if not await self._files(state, links if links is not None else self._store.links(state.url)):
+        whole = await self._files(state, links if links is not None else self._store.links(state.url))
+        if not whole and state.unchanged < _PATIENCE:
             self._store.hasten(state.url, stamp(self._night.clock.start))
+
+    def _stop_if_closed(self, result: Result, url: str) -> None:
+        if result.verdict.family in _STOPPING and host_of(url) == host_of(self._source.list_url):
+            self._halted = result.verdict
 
     async def _read(self, ask: Ask, state: UrlState) -> tuple[Result, ArticlePage | None]:
         """The page with what it leads to; a literal redirect of a shell is followed once."""
@@ -175,8 +184,8 @@ class Visit:
             if state and state.run_id == self._night.run.id and state.state == "done":
                 continue
             result = await self._file(article, link, state)
-            if result.verdict.family in _STOPPING:
-                self._halted = result.verdict
+            self._stop_if_closed(result, link.url)
+            if self._halted:
                 return False
             whole = whole and result.verdict.family not in _PASSING
         return whole

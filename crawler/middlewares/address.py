@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
 
 from crawler.canonical import host_of
 from crawler.failures import Refused
@@ -89,7 +90,7 @@ async def _look_up(host: str) -> tuple[Address, ...]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Refused("unreachable:dns", f"{host}: {error}") from error
+        raise CannotResolveHostError(f"{host}: {error}") from error
     return tuple(sorted({ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in found}, key=str))
 
 

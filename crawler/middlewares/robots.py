@@ -14,7 +14,7 @@ from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from archive.captures import RobotsRecord
+from archive.captures import NewCapture, RobotsRecord
 from crawler.canonical import origin
 from crawler.clock import parse_stamp, stamp
 from crawler.failures import Refused
@@ -78,8 +78,30 @@ class RobotsGate:
         if result.verdict.family in NOT_ASKED or result.answer is None:
             raise Refused(result.verdict.name, f"robots.txt: {result.verdict.reason}")
         record = RobotsRecord(where, *judge_robots(result.verdict, result.answer), stamp(night.clock.now()))
+        night.store.record(_as_capture(night, record, result.verdict, result.answer))
         night.store.put_robots(record)
         return record
+
+
+def _as_capture(night: Night, record: RobotsRecord, verdict: Verdict, answer: Answer) -> NewCapture:
+    """The answer as evidence: why a portal was or was not asked is told by what its robots.txt said that night."""
+    return NewCapture(
+        run_id=night.run.id,
+        source_id="",
+        url=f"{record.origin}/robots.txt",
+        final_url=answer.final_url,
+        kind="robots",
+        fetched_at=record.fetched_at,
+        status=answer.status,
+        headers=answer.headers,
+        verdict=verdict.name,
+        reason=record.reason or verdict.reason,
+        media_type=answer.media_type,
+        night=night.run.night,
+        next_due=record.fetched_at,
+        body=answer.body if verdict.ok else None,
+        evidence=b"" if verdict.ok else answer.body,
+    )
 
 
 def judge_robots(verdict: Verdict, answer: Answer) -> tuple[str, str, str]:

@@ -19,6 +19,7 @@ from typing import Any, Self
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
+from scrapy.settings import BaseSettings
 
 from archive.raw import RawStore
 from crawler.canonical import host_of
@@ -60,6 +61,13 @@ class ReportsSpider(Spider):
         self.only = frozenset(filter(None, given["only"].split(",")))
         self.since = int(given["since"]) if given["since"] else None
         self._now = given["now"]
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """`-s NIANBAO_CONTACT=…` changes the contact in the user agent."""
+        super().update_settings(settings)
+        agent = settings["NIANBAO_AGENT"].format(contact=settings["NIANBAO_CONTACT"])
+        settings.set("USER_AGENT", agent, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

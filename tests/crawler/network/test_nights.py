@@ -217,10 +217,10 @@ def test_only_what_was_asked_for(
     stranger = ("http://127.0.0.200/nb/2022.html", TITLE.format(2022), "2023-01-20")
     registry(mine=column(server, host, row(2024), row(2020), stranger), theirs=column(server, other, row(2024)))
     server.journal.clear()
-    (line,) = night(only=("mine",), since=2022).lines
+    (line,) = night(only=("mine",), since=2022, NIANBAO_CONTACT="mailto:office@example.org").lines
     assert {asked.path for asked in server.asked(host)} == {"/robots.txt", "/nb/", "/nb/2024.html"}
     assert [asked.path for asked in server.asked(attached)] == ["/robots.txt", "/f.pdf"]
     assert server.asked(attached, "/f.pdf")[0].headers["referer"] == server.url(host, "/nb/2024.html")
     assert not server.asked(other) and line.refused == 1
     agent = server.asked(host)[0].headers["user-agent"]
-    assert agent.startswith("nianbao/") and "+http" in agent
+    assert agent.startswith("nianbao/") and "(+mailto:office@example.org;" in agent
