@@ -105,7 +105,7 @@ def _begins_again(current: Instance, index: int, row: Printed) -> bool:
     narrative came first."""
     if not current.rows:
         return False
-    last = max(current.rows, key=lambda one: current.rows[one].at)
+    last = next(reversed(current.rows))
     return index < last and current.rows[last].line.block != row.line.block
 
 
@@ -137,6 +137,8 @@ def _fill(
     taken = {row.at for row in instance.rows.values()} | elsewhere
     edges = [(-1, before), *chain, (top, behind)]
     for (low, start), (high, end) in pairwise(edges):
+        if end - start == 1:
+            continue
         rows = [row for row in printed[start + 1 : end] if row.at not in taken and _is_row(row)]
         if 0 < len(rows) <= MOST_ROWS:
             missing = [entry for entry in catalogue.entries[low + 1 : high] if entry.index not in instance.rows]
@@ -151,6 +153,8 @@ def _name_first_of_group(instance: Instance, catalogue: Catalogue) -> None:
     （六）其他处理 is a row in 2019 and the side label of three rows in 2021; there its first row prints it too.
     """
     for index, row in list(instance.rows.items()):
+        if not row.own.group:
+            continue
         members = [entry for entry in catalogue.entries if entry.group == row.own.label.core]
         same_edition = any(set(entry.editions) & set(catalogue.entries[index].editions) for entry in members)
         if not members or same_edition or not row.figures or members[0].index in instance.rows:
@@ -185,7 +189,9 @@ def printed_before(instance: Instance, row: Printed) -> Printed:
 
 def _increasing(rows: dict[int, Printed]) -> list[tuple[int, int]]:
     """The longest run of (official index, place) that increases in both: misplaced rows bound no gap."""
-    pairs = sorted((row.at, index) for index, row in rows.items())
+    pairs = sorted([(row.at, index) for index, row in rows.items()])
+    if all(one[1] < other[1] for one, other in pairwise(pairs)):
+        return [(index, at) for at, index in pairs]
     best: list[list[tuple[int, int]]] = []
     for at, index in pairs:
         before = max((chain for chain in best if chain[-1][0] < index), key=len, default=[])

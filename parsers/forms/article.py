@@ -88,9 +88,11 @@ def _is_column(text: str) -> bool:
 
 def read_columns(entry: Entry, above: Heading | None) -> Reading | None:
     """The reading that the header line supports, None without a header or when it fits no edition of this row."""
-    if above is None:
-        return None
-    texts = [cell.text for _, cell in above.leaves]
+    return _decided(entry, tuple([cell.text for _, cell in above.leaves])) if above else None
+
+
+@lru_cache(maxsize=1024)
+def _decided(entry: Entry, texts: tuple[str, ...]) -> Reading | None:
     scored = [(_support(edition, row.columns, texts), edition) for edition, row in entry.editions.items()]
     best, edition = max(scored)
     rivals = [score for score, other in scored if other != edition and score >= best]

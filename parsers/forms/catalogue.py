@@ -15,7 +15,7 @@ BLOCK_NAMES = ("active_disclosure", "requests", "statistics")
 """Blocks whose rows are found by label; table 3 has columns only and is read by `forms.review`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One row of a block with its place among the rows of all editions."""
 

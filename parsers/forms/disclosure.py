@@ -125,10 +125,9 @@ def _unrepeated(row: Printed, above: Heading | None) -> Printed:
 
 def _in_unit(cell: Cell, heading: str | None, official: str) -> Cell:
     """The cell with its unit: the one written, else the one of its heading; None when it is the form's own."""
-    if cell.value is None:
-        return cell
     unit = cell.unit or (heading if official in ("", "万元") else None)
-    return replace(cell, unit=unit if unit != official else None)
+    unit = unit if unit != official else None
+    return cell if cell.value is None or unit == cell.unit else replace(cell, unit=unit)
 
 
 def _keep_unread(table: TableRead, entry: Entry, row: Printed) -> None:

@@ -44,6 +44,8 @@ class TableRead:
 
     def report(self, what: str, row: Printed, places: Assigned, cells: Sequence[Cell]) -> None:
         """Say what of a row was not read, if anything."""
+        if places is not None and row.figures == len(cells) and None not in [cell.value for cell in cells]:
+            return
         if places is None and any(not is_nil(cell.text) for _, cell in row.values if cell.text):
             self.warn(f"{what}: {row.figures} values for {len(cells)} columns; not assigned with certainty")
         elif places is not None and unassigned(row, places):

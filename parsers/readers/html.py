@@ -14,15 +14,15 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.decode import decode
 from parsers.model import Block, Document, Meta, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
-from parsers.readers.html_body import MARKERS, find_body, surroundings
+from parsers.readers.html_body import find_body, surroundings
 from parsers.readers.html_embedded import embedded_article
-from parsers.readers.html_flow import Element, flow, squeeze
+from parsers.readers.html_flow import Element, flow, is_inside_text, squeeze
 
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LONGEST_HIDDEN = 200
-_BLOCK_INSIDE = (
-    "p table,p div,p img,p p,span table,span p,span div,span img,font table,font p,a img,b p,strong p,center p"
-)
+_PARAGRAPH_INSIDE = ":is(span,font,b,strong,center,a)>p"
+_BLOCKS = "table,img,div,section"
+_MANY_BLOCKS = 200
 _END = 2000
 _CLOSING = (b"td", b"th", b"tr", b"p>", b"div", b"li", b"table")
 _MANY_TAGS = 8_000
@@ -47,7 +47,7 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
         warnings.append("the page stops in the middle; a number at its end was left out")
         _empty_last(body)
     meta = tuple(_meta(tree))
-    scripts = [script.text() for script in tree.css("script")] if b"DETAIL" in source else []
+    scripts = [script.text() for script in tree.css("script")]
     blocks = (*_blocks(body, source, document), *_embedded_blocks(scripts, document))
     return ReadDocument("html", blocks, meta, tuple(warnings))
 
@@ -100,9 +100,9 @@ def _meta(tree: LexborHTMLParser) -> Iterator[Meta]:
 def _blocks(root: Element, source: bytes, document: Document) -> Iterator[Block]:
     _prepare(root, source)
     text = root.text()
-    body, copies = find_body(root, [marker for marker in MARKERS if marker in text])
+    body, copies = find_body(root, text)
     before, after = surroundings(root, body)
-    plain = root.css_first(_BLOCK_INSIDE) is None
+    plain = _is_plain(root)
     yield from before
     for block in flow(body, plain):
         yield _with_bytes(block, document) if isinstance(block, Picture) else block
@@ -115,15 +115,21 @@ def _prepare(root: Element, source: bytes) -> None:
     """Remove what is never shown, and give `<br>` the line break that it shows."""
     for element in root.css("script,style"):
         element.decompose()
-    if b"<br" in source or b"<BR" in source:
-        for element in root.css("br"):
-            element.replace_with("\n")
-    if b"isplay" in source or b"DISPLAY" in source or b"hidden" in source:
-        for element in root.css("[style],[hidden]"):
-            attributes = element.attributes
-            hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "")
+    for element in root.css("br"):
+        element.replace_with("\n")
+    if b"isplay" in source:
+        for element in root.css("[style*=isplay]"):
+            hidden = _HIDDEN.search(element.attributes.get("style") or "")
             if hidden and element.tag not in ("body", "table") and len(element.text()) < _LONGEST_HIDDEN:
                 element.decompose()  # hidden counters are small; a hidden tab may hold the report itself
+
+
+def _is_plain(root: Element) -> bool:
+    """Whether no paragraph or inline element holds a block, as on any page whose markup is not broken."""
+    blocks = root.css(_BLOCKS)
+    if len(blocks) > _MANY_BLOCKS or root.css_first(_PARAGRAPH_INSIDE) is not None:
+        return False
+    return not any(map(is_inside_text, blocks))
 
 
 def _with_bytes(picture: Picture, document: Document) -> Picture:

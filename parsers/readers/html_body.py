@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from parsers.model import Block, Grid, Paragraph
 from parsers.readers.html_flow import COMMENT, TEXT, Element, flow, squeeze
@@ -23,17 +24,19 @@ _LONGEST_FURNITURE = 300
 _FEWEST_LINKS = 4
 
 
-def find_body(root: Element, markers: list[str]) -> tuple[Element, list[Element]]:
+def find_body(root: Element, text: str) -> tuple[Element, list[Element]]:
     """The element that holds the report, and further elements that hold a copy of it.
 
-    `markers` are the MARKERS present in `root`. Without any (pictures, attachments only) the usual containers
+    `text` is all text of `root`. Without any marker in it (pictures, attachments only) the usual containers
     decide. Pages that carry a PC and a mobile copy give the first as the body.
     """
+    markers = [marker for marker in MARKERS if marker in text]
     if not markers:
         return root.css_first(_CONTAINERS) or root, []
+    most = text.count(markers[-1])
     body, copies = root, list[Element]()
     while True:
-        holding = [child for child in body.iter() if _holds(child, markers)]
+        holding = list(islice((child for child in body.iter() if _holds(child, markers)), most))
         if not holding or body.tag == "table" or holding[0].tag in ("tr", "td", "tbody", "p", "span"):
             return body, copies
         copies.extend(holding[1:])

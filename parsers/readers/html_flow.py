@@ -60,6 +60,18 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> Iterator[Bloc
     yield from _paragraphs("".join(line))
 
 
+def is_inside_text(element: Element) -> bool:
+    """Whether a paragraph or an inline element stands around this one, at most _DEEPEST levels up."""
+    outer = element.parent
+    for _ in range(_DEEPEST):
+        if outer is None or outer.tag == "body":
+            return False
+        if outer.tag in _INLINE or outer.tag in _LEAVES:
+            return True
+        outer = outer.parent
+    return True
+
+
 def _child(child: Element, tag: str, plain: bool, depth: int) -> Iterator[Block]:
     if tag == "img":
         source = child.attributes.get("src")
