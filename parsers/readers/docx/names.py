@@ -7,6 +7,7 @@ within the two families.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -25,8 +26,11 @@ RELATIONSHIP_NAMESPACES = (
 def word_name(element: etree._Element) -> str:
     """Local name of a Word element ("p"), with a prefix for other vocabularies ("mc:Choice"), "" for comments."""
     tag = element.tag
-    if not isinstance(tag, str):
-        return ""
+    return _name_of(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=2048)
+def _name_of(tag: str) -> str:
     namespace, _, name = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)
     return name if namespace in WORD_NAMESPACES else f"{_PREFIXES.get(namespace, 'other')}:{name}"
 

@@ -12,7 +12,7 @@ from parsers.readers.layout.ruled import Frame, ruled_frames
 from parsers.readers.picture.cells import Piece, pieces_of
 from parsers.readers.picture.labels import official
 from parsers.readers.picture.scan import Gray, Scan, clean
-from parsers.readers.picture.strips import NOTHING, Reading, read_strips
+from parsers.readers.picture.strips import NOTHING, Reading, read_alone, read_strips
 from parsers.readers.picture.tesseract import recognise
 
 UNREAD = "□"
@@ -29,9 +29,9 @@ _DOUBT = 0.3
 def read_pages(pictures: Sequence[Gray]) -> list[Page]:
     """Each picture as a page with words, whose confidences are those of OCR, and with ruling lines."""
     scans = [clean(picture) for picture in pictures]
-    frames = [ruled_frames(scan.rules, _em(scan)) for scan in scans]
+    frames = [ruled_frames(scan.rules, scan.em) for scan in scans]
     pieces = [
-        [piece for frame in found for piece in pieces_of(scan, frame, _em(scan))]
+        [piece for frame in found for piece in pieces_of(scan, frame, scan.em)]
         for scan, found in zip(scans, frames, strict=True)
     ]
     readings = iter(_read_pieces([piece for found in pieces for piece in found]))
@@ -41,11 +41,6 @@ def read_pages(pictures: Sequence[Gray]) -> list[Page]:
         words += _running_text(scan, found)
         pages.append(Page(scan.width, scan.height, words, list(scan.rules)))
     return pages
-
-
-def _em(scan: Scan) -> float:
-    """A character's width in pixels: pages are some fifty characters wide."""
-    return min(scan.width, scan.height) / 50
 
 
 def _word(piece: Piece, reading: Reading) -> Word:
@@ -74,7 +69,8 @@ def _is_label(known: str | None, label: Reading) -> bool:
 
 
 def _read_figures(images: Sequence[Gray], chinese: Sequence[Reading]) -> list[Reading]:
-    """Figures by vote. The two sizes are read for all; where they and the Chinese model do not agree, two more."""
+    """Figures by vote. The two sizes are read for all; where they and the Chinese model do not agree, two more;
+    what nobody read in the company of others is read alone."""
     votes = [
         list(readings)
         for readings in zip(
@@ -86,6 +82,9 @@ def _read_figures(images: Sequence[Gray], chinese: Sequence[Reading]) -> list[Re
         again = read_strips([images[index] for index in doubtful], "eng", height, _DIGITS)
         for index, reading in zip(doubtful, again, strict=True):
             votes[index].append(reading)
+    for index, readings in enumerate(votes):
+        if not any(_FIGURE.match(reading.text) for reading in readings):
+            readings += [read_alone(images[index], "eng", height, _DIGITS) for height in (34, 60)]
     return [_settled(readings) for readings in votes]
 
 
@@ -114,7 +113,7 @@ def _running_text(scan: Scan, frames: Sequence[Frame]) -> list[Word]:
             round(frame.rows[0]) : round(frame.rows[-1]) + 1, round(frame.columns[0]) : round(frame.columns[-1]) + 1
         ]
         gray[area], ink[area] = 255, 0
-    if np.count_nonzero(ink) < _em(scan) ** 2:
+    if np.count_nonzero(ink) < scan.em**2:
         return []
     words = recognise(gray, _CHINESE, 3)
     return [Word(word.text, word.x0, word.top, word.x1, word.bottom, word.confidence) for word in words]

@@ -31,6 +31,8 @@ class Scan:
     gray: Gray
     ink: Gray
     rules: Sequence[Rule]
+    em: float
+    """Width of a character in pixels."""
 
     @property
     def width(self) -> int:
@@ -67,10 +69,11 @@ def _frames(image: Image.Image) -> Iterator[Gray]:
 
 def clean(gray: Gray) -> Scan:
     """The page turned upright, with its ruling lines found and painted over."""
-    gray = _upright(_sized(gray))
+    gray = _upright(_without_grain(_sized(gray)))
     ink = _ink(gray)
-    across, down = _line_masks(ink)
-    rules = table_rules(stretches(across), [flipped(rule) for rule in stretches(_gray(down.T))], min(gray.shape) / 50)
+    em = _character(ink)
+    across, down = _line_masks(ink, em)
+    rules = table_rules(stretches(across), [flipped(rule) for rule in stretches(_gray(down.T))], em)
     lines: Any = np.zeros_like(ink)
     for rule in rules:
         # The stroke itself, and the grey seam that surrounds it.
@@ -79,7 +82,7 @@ def clean(gray: Gray) -> Scan:
     strokes = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     lines = cv2.bitwise_and(lines, strokes)
     erased = _gray(np.where(lines > 0, 255, gray))
-    return Scan(erased, _gray(cv2.bitwise_and(ink, cv2.bitwise_not(lines))), rules)
+    return Scan(erased, _gray(cv2.bitwise_and(ink, cv2.bitwise_not(lines))), rules, em)
 
 
 _SIZES = (1600, 2600)
@@ -99,31 +102,40 @@ def _sized(gray: Gray) -> Gray:
 
 def _ink(gray: Gray) -> Gray:
     """What is darker than its surroundings: 255 for ink, 0 for paper."""
-    smooth = cv2.GaussianBlur(gray, (5, 5), 1.1) if _is_noisy(gray) else gray
     block = max(31, (min(gray.shape) // 40) | 1)
-    return _gray(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 18))
+    return _gray(cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 18))
 
 
-def _is_noisy(gray: Gray) -> bool:
-    """Whether the paper itself is grained, not only the surroundings of letters as in a JPEG."""
+def _without_grain(gray: Gray) -> Gray:
+    """The page with its paper smoothed, edges kept, where the paper itself is grained. A JPEG is only grained around
+    its letters, and is left alone: smoothing costs sharpness."""
     grain = cv2.absdiff(gray, cv2.medianBlur(gray, 5))
-    return bool(np.median(grain) >= 3)
+    return _gray(cv2.bilateralFilter(gray, 5, 50, 3)) if np.median(grain) >= 3 else gray
 
 
-def _line_masks(ink: Gray) -> tuple[Gray, Gray]:
-    """Long straight strokes across and down.
+def _character(ink: Gray) -> float:
+    """The width of a character in pixels, from the sizes of all pieces of ink that can be one or a part of one.
 
-    A page is some fifty characters wide: strokes of characters are shorter than these shares of it, the sides of
-    the lowest row are not.
+    Three quarters of them are no larger than the body of a Chinese character, which fills its square by seven eighths.
     """
-    width = min(ink.shape)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    width, height, area = (stats[1:, column].astype(float) for column in (2, 3, 4))
+    longer = np.maximum(width, height)
+    like = (height >= 6) & (longer <= 90) & (width < 6 * height) & (height < 8 * width) & (area >= 12)
+    if np.count_nonzero(like) < 20:
+        return float(min(ink.shape)) / 50
+    return float(np.percentile(longer[like], 75)) * 8 / 7
+
+
+def _line_masks(ink: Gray, em: float) -> tuple[Gray, Gray]:
+    """Long straight strokes across and down: longer than those of characters, no longer than the side of a low row."""
 
     def long(kernel: tuple[int, int], across: tuple[int, int]) -> Gray:
         # A thin line that lies a little askew climbs in steps; thickened, it is one stroke again.
         thick = cv2.dilate(ink, np.ones(across, np.uint8))
         return _gray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)))
 
-    return long((1, width // 36), (3, 1)), long((width // 52, 1), (1, 3))
+    return long((1, round(1.45 * em)), (3, 1)), long((round(em), 1), (1, 3))
 
 
 def _turn(gray: Gray) -> float:

@@ -1,0 +1,106 @@
+"""Pdf files: what a printer adds is taken away, what a page break divides is put together."""
+
+from __future__ import annotations
+
+import io
+
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from parsers.model import Document, GridCell, Picture, ReadDocument
+from parsers.readers import read
+from parsers.readers.layout.model import Table
+from parsers.readers.layout.seams import continues, joined_tables
+from parsers.report import parse
+from tests.readers.reading import blocks_of, refusal, rows, texts
+from tests.readers.rendering import pdf, pictures
+from tests.readers.rendering.content import TITLE, review_table
+
+
+def test_page_numbers_and_running_heads_are_no_text(files):
+    answer = read(Document(files["pdf without embedded fonts"]))
+    assert isinstance(answer, ReadDocument)
+    told = texts(answer.blocks)
+    assert not [text for text in told if pdf.HEAD in text or "—" in text]
+    assert [(item.name, item.value) for item in answer.meta if item.name == "pdf:head"] == [("pdf:head", pdf.HEAD)]
+    assert told[0] == TITLE
+
+
+def test_lines_are_put_together_to_paragraphs(files):
+    long = [text for text in texts(blocks_of(files["pdf without embedded fonts"])) if text.startswith("过去一年")]
+    assert len(long) == 1
+    assert long[0].endswith("收集并答复意见建议237条。")
+
+
+def test_a_repeated_head_of_a_table_is_dropped(files):
+    """The pdf by reportlab repeats the three head rows of table 2 on its second page."""
+    printed = rows(blocks_of(files["pdf without embedded fonts"]))
+    assert sum(row[3:4] == ["申请人情况"] for row in printed) == 1
+    assert sum("四、结转下年度继续办理" in row for row in printed) == 1
+
+
+def test_a_table_set_sideways():
+    outcome = parse(Document(pdf.sideways(review_table())))
+    cells = {key: cell.value for key, cell in outcome.cells.items() if key.startswith("review_litigation.")}
+    assert list(cells.values()) == [13, 2, 1, 0, 16, 1, 0, 0, 2, 3, 5, 1, 0, 4, 10]
+
+
+def test_encrypted_and_damaged_are_named():
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, encrypt=StandardEncryption("secret", ownerPassword="owner"))
+    canvas.drawString(100, 700, "text")
+    canvas.save()
+    locked = refusal(buffer.getvalue())
+    assert (locked.reason, locked.detail) == ("encrypted", "the pdf is protected with a password")
+    assert refusal(b"%PDF-1.7\n" + bytes(range(256)) * 8).reason == "damaged"
+
+
+def test_a_pdf_cut_off_is_damaged_or_read_whole(files):
+    for share in (0.2, 0.6, 0.97):
+        data = files["pdf by LibreOffice"]
+        answer = read(Document(data[: int(len(data) * share)]))
+        assert not isinstance(answer, ReadDocument) or len(texts(answer.blocks)) > 10
+
+
+def test_pages_without_text_are_pictures(files):
+    sheets = pictures.pages(files["pdf by LibreOffice"], 72)
+    answer = read(Document(pictures.scanned_pdf(sheets, 72)))
+    assert isinstance(answer, ReadDocument)
+    assert answer.reader == "pdf_scan"
+    assert [type(block) for block in answer.blocks] == [Picture] * len(sheets)
+    assert all(block.data.startswith(b"\x89PNG") for block in answer.blocks if isinstance(block, Picture))
+
+
+def table(*printed: str) -> Table:
+    """Rows of cells divided by |; every column is 100 wide."""
+    split = [row.split("|") for row in printed]
+    cells = tuple((row, column, GridCell(text)) for row, line in enumerate(split) for column, text in enumerate(line))
+    return Table(tuple(100.0 * border for border in range(len(split[0]) + 1)), len(split), cells)
+
+
+def joined(above: Table, below: Table) -> list[str]:
+    whole = joined_tables(above, below)
+    lines: dict[int, list[str]] = {}
+    for row, _, cell in sorted(whole.cells, key=lambda cell: cell[:2]):
+        lines.setdefault(row, []).append(cell.text.replace("\n", ""))
+    return ["|".join(lines[row]) for row in sorted(lines)]
+
+
+def test_a_row_divided_by_a_page_break_is_one_row():
+    assert joined(table("2.重复申请|1|1", "3.补正|0|5"), table("后申请内容仍不明确||", "1.信访|3|3")) == [
+        "2.重复申请|1|1",
+        "3.补正后申请内容仍不明确|0|5",
+        "1.信访|3|3",
+    ]
+    assert joined(table("3.补正||"), table("后申请内容仍不明确|0|5")) == ["3.补正后申请内容仍不明确|0|5"]
+
+
+def test_rows_that_only_meet_at_a_page_break_stay_two():
+    assert joined(table("1.属于国家秘密|1|1"), table("2.其他||")) == ["1.属于国家秘密|1|1", "2.其他||"]
+    assert joined(table("规章||"), table("行政规范性文件|7|7")) == ["规章||", "行政规范性文件|7|7"]
+    assert joined(table("甲|1|1"), table("乙|2|2")) == ["甲|1|1", "乙|2|2"]
+
+
+def test_tables_of_other_columns_are_other_tables():
+    assert continues(table("a|1|2"), table("b|3|4"), 3.5)
+    assert not continues(table("a|1|2"), table("b|3"), 3.5)
