@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from parsers.model import Block, Grid, Paragraph
-from parsers.readers.html_flow import COMMENT, TEXT, Element, flow, squeeze
+from parsers.readers.html_flow import COMMENT, LEAVES, TEXT, Element, flow, squeeze
 
 MARKERS = ("总体情况", "第二十条", "行政许可", "本年新收", "结转下年度", "结果维持", "其他需要报告")
 """A report marker beats any class name: these words stand in a report's body and in no menu."""
@@ -44,6 +44,8 @@ def find_body(root: Element, text: str) -> tuple[Element, list[Element]]:
 
 
 def _holds(element: Element, markers: list[str]) -> bool:
+    if element.tag in LEAVES:
+        return False
     text = element.text()
     return all(marker in text for marker in markers)
 

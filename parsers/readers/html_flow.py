@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ Element: TypeAlias = LexborNode
 
 TEXT, COMMENT = "-text", "-comment"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LEAVES = _HEADINGS | {"p", "li", "dt", "dd", "pre", "caption"}
+LEAVES = _HEADINGS | {"p", "li", "dt", "dd", "pre", "caption"}
 _INLINE = frozenset(
     {"span", "a", "b", "i", "u", "s", "em", "strong", "font", "small", "big", "sub", "sup", "code", "label", "tt"}
     | {"ins", "del", "mark", "center", "nobr", "o:p", "br", "wbr"}
@@ -25,6 +25,7 @@ _NEVER_READ = frozenset(
     {"noscript", "template", "select", "button", "iframe", "object", "svg", "textarea", "nav", "footer", "xml"}
 )
 _BLOCKS = "table,p,div,li,img,section,h1,h2,h3"
+_BLOCK_TAGS = frozenset(_BLOCKS.split(","))
 _DEEPEST = 150
 """Real pages nest about thirty deep; what lies deeper is taken as plain text."""
 
@@ -54,8 +55,9 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> Iterator[Bloc
         elif tag in _INLINE and (plain or child.css_first(_BLOCKS) is None):
             line.append(child.text())
         elif tag != COMMENT and tag not in _NEVER_READ:
-            yield from _paragraphs("".join(line))
-            line.clear()
+            if line:
+                yield from _paragraphs("".join(line))
+                line.clear()
             yield from _child(child, tag or "", plain, depth)
     yield from _paragraphs("".join(line))
 
@@ -66,7 +68,7 @@ def is_inside_text(element: Element) -> bool:
     for _ in range(_DEEPEST):
         if outer is None or outer.tag == "body":
             return False
-        if outer.tag in _INLINE or outer.tag in _LEAVES:
+        if outer.tag in _INLINE or outer.tag in LEAVES:
             return True
         outer = outer.parent
     return True
@@ -77,17 +79,20 @@ def _child(child: Element, tag: str, plain: bool, depth: int) -> Iterator[Block]
         source = child.attributes.get("src")
         if source:
             yield Picture(source)
-    elif tag in _LEAVES and (plain or child.css_first(_BLOCKS) is None):
+    elif tag in LEAVES and (plain or child.css_first(_BLOCKS) is None):
         yield from _paragraphs(child.text(), heading=tag in _HEADINGS)
     else:
         yield from flow(child, plain, depth + 1)
 
 
-def _paragraphs(text: str, heading: bool = False) -> Iterator[Paragraph]:
-    for line in text.split("\n") if "\n" in text else (text,):
-        folded = squeeze(line)
-        if folded:
-            yield Paragraph(folded, "heading" if heading else "text")
+def _holds_block(element: Element, tag: str) -> bool:
+    """Whether a block stands inside; lexbor counts the element itself when the selector names its tag."""
+    return len(element.css(_BLOCKS)) > (tag in _BLOCK_TAGS)
+
+
+def _paragraphs(text: str, heading: bool = False) -> Sequence[Paragraph]:
+    lines = [" ".join(line.split()) for line in text.strip().split("\n")]
+    return [Paragraph(line, "heading" if heading else "text") for line in lines if line]
 
 
 def _table(table: Element, depth: int) -> Iterator[Block]:
