@@ -48,3 +48,22 @@ class RunLog:
             older = self.path if number == 1 else self.path.with_name(f"{self.path.name}.{number - 1}")
             if older.exists():
                 older.replace(self.path.with_name(f"{self.path.name}.{number}"))
+
+
+def failures(data: Path) -> list[str]:
+    """Why steps of the last night failed, "step: error" each; from the newest log file."""
+    try:
+        lines = (data / "logs" / "nightly.jsonl").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+    found: list[str] = []
+    for line in lines:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue  # a line that a death cut off
+        if event["event"] == "night_started":
+            found.clear()
+        elif event["event"] == "step_failed":
+            found.append(f"{event['step']}: {event['error']}")
+    return found

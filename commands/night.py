@@ -70,7 +70,7 @@ class NightOutcome:
 
 @dataclass(slots=True)
 class _Night:
-    """A night under way."""
+    """A night under way. `public`: what the archive says of it to all; no paths, no subscribers, no addresses."""
 
     request: NightRequest
     lock: RunLock
@@ -79,6 +79,7 @@ class _Night:
     exit_code: int = EXIT_CLEAN
     lines: list[str] = field(default_factory=list)
     totals: list[str] = field(default_factory=list)
+    public: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     record: int | None = None
     first_change: tuple[int, str] = (0, "")
@@ -114,6 +115,7 @@ def _attempt(night: _Night, name: str, step: Callable[[_Night], None]) -> None:
         sentence = database_sentence(error) if isinstance(error, sqlite3.Error) else str(error) or type(error).__name__
         night.log.failure("step_failed", error, step=name)
         night.lines.append(f"{name} failed: {' '.join(sentence.split())[:500]}")
+        night.public.append(f"{name} failed")
         night.broken.add(name)
         night.worsen(EXIT_FAILED)
     else:
@@ -162,6 +164,7 @@ def _crawl(night: _Night) -> None:
         )
     *unclean, totals = crawl_lines(summary)
     night.lines += unclean
+    night.public += unclean
     night.totals.append(totals)
     if summary.error:
         night.lines.append(f"crawl: {summary.error}")
@@ -224,7 +227,8 @@ def _end(night: _Night) -> None:
     if night.record is None:
         return
     with Store.open(night.request.data, now=night.clock.now()) as store:
-        runs.finish(store, night.record, night.clock.now(), night.exit_code, " | ".join((*night.lines, *night.totals)))
+        summary = " | ".join((*night.public, *night.totals))
+        runs.finish(store, night.record, night.clock.now(), night.exit_code, summary)
 
 
 def _alarms(night: _Night) -> None:

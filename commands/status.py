@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from archive.runlog import failures
 from archive.status import health
 from commands.metrics import write_metrics
 from commands.options import (
@@ -62,6 +63,7 @@ def status(data: Path, sources: Path | None, as_json: bool, prometheus: Path | N
     moment = clock(now)
     found = health(data, moment)
     found["next_night"] = asdict(_forecast(data, sources, moment))
+    found["failures"] = failures(data) if found["verdict"] == "failed" else []
     if prometheus:
         _write(prometheus, found)
     if as_json:
@@ -95,6 +97,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
                      f" since {running['since']}, at: {running['step']}")  # fmt: skip
     if last:
         lines.append(f"  night    {last['started_at']} to {last['finished_at'] or '?'}: {last['summary'] or '…'}")
+    lines += [f"           {failure}" for failure in found["failures"]]
     lines += [*_source_lines(found["sources"]), *_queue_lines(found)]
     lines.append(_archive_line(found["archive"], found["disk"]))
     lines.append(_forecast_line(found["next_night"]))

@@ -13,8 +13,8 @@ SUBJECT: Mapping[Language, str] = {
 
 _SENTENCES: Mapping[str, Mapping[Language, str]] = {
     "failed": {
-        "zh": "{started} 开始的夜间任务失败：{summary}",
-        "en": "The night that began at {started} failed: {summary}",
+        "zh": "{started} 开始的夜间任务失败（原因见 logs/nightly.jsonl 与 nianbao status）：{summary}",
+        "en": "The night that began at {started} failed (logs/nightly.jsonl and `nianbao status` say why): {summary}",
     },
     "interrupted": {
         "zh": "{started} 开始的夜间任务没有跑完（进程被结束或断电），下一夜会接着做。",

@@ -85,7 +85,7 @@ def _nights(health: dict[str, Any], now: datetime, operator: Operator) -> Iterat
 
 def _steps(summary: str) -> str:
     """Which steps failed: the same ones tomorrow are no news."""
-    return " ".join(part.split(" failed:")[0] for part in summary.split(" | ") if " failed:" in part)
+    return " ".join(part for part in summary.split(" | ") if part.endswith(" failed"))
 
 
 def _failing(data: Path, health: dict[str, Any], operator: Operator) -> Iterator[Alarm]:

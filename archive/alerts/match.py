@@ -14,7 +14,6 @@ from archive.alerts.events import Event, Figure, figures, text_of
 from archive.alerts.fields import FigureRule
 from archive.rows import read_cells
 
-
 _SENTENCE = re.compile(r"[。！？；!?;\n]+")
 
 

@@ -55,7 +55,7 @@ class Archive:
         known = {column[1] for column in store.db.execute("PRAGMA table_info(agencies)")}
         return store.insert("agencies", {key: value for key, value in columns.items() if key in known})
 
-    def _row(
+    def _row(  # noqa: PLR0917
         self, agency_id: int, agency: str, year: int, kind: str, region: str, values: Mapping[str, object]
     ) -> dict[str, object]:
         url = str(values.get("url", f"https://www.bl.gov.cn/art/{agency_id}/{year}.html"))

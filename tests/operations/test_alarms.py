@@ -68,7 +68,7 @@ def _refusal(run: int, at: str, verdict: str) -> NewCapture:
     url = "https://www.bl.gov.cn/list.html"
     return NewCapture(
         **{"run_id": run, "source_id": "330206-bl", "url": url, "final_url": url, "kind": "listing"},  # type: ignore[arg-type]
-        **{"fetched_at": at, "status": 521, "headers": {}, "verdict": verdict.split()[0], "reason": ""},  # type: ignore[arg-type]
+        **{"fetched_at": at, "status": 521, "headers": {}, "verdict": verdict.split(maxsplit=1)[0], "reason": ""},  # type: ignore[arg-type]
         **{"media_type": "text/html", "night": at[:10], "next_due": at, "evidence": b"<script>"},  # type: ignore[arg-type]
     )
 
@@ -89,7 +89,13 @@ def test_a_source_is_told_after_some_nights_with_evidence_and_not_again(desk: De
         desk.source("blocked", streak, f"challenge:jsl seen {streak} times")
         told.append(desk.night())
     assert [bool(text) for text in told] == [False, False, True, False, False, False]
-    for part in ("330206-bl (北仑门户)", "3 nights", "blocked challenge:jsl", "HTTP 521", "https://www.bl.gov.cn/list.html"):
+    for part in (
+        "330206-bl (北仑门户)",
+        "3 nights",
+        "blocked challenge:jsl",
+        "HTTP 521",
+        "https://www.bl.gov.cn/list.html",
+    ):
         assert part in told[2]
     desk.source("blocked", 7, "waf again")
     assert "waf" in desk.night(), "another class is news"
@@ -107,9 +113,9 @@ def test_a_source_that_looks_well_but_lacks_what_the_calendar_expects(desk: Desk
 def test_a_night_that_failed_or_was_cut_off(desk: Desk) -> None:
     assert "did not finish" in desk.night("interrupted")
     assert desk.night() == "", "an event is not said to be over"
-    assert "failed: crawl failed: DNS" in desk.night("failed", "crawl failed: DNS is down")
-    assert desk.night("failed", "crawl failed: DNS is down since yesterday") == "", "the same step again"
-    assert "archive failed" in desk.night("failed", "crawl failed: DNS | archive failed: disk full")
+    assert "crawl failed | 3 sources" in desk.night("failed", "crawl failed | 3 sources")
+    assert desk.night("failed", "crawl failed | 4 sources") == "", "the same step again"
+    assert "archive failed" in desk.night("failed", "crawl failed | archive failed | 4 sources")
     assert "Over" in desk.night()
 
 
@@ -121,7 +127,16 @@ def test_the_queue_of_unreadable_documents_is_told_when_it_grows(desk: Desk) -> 
                 row = {"url": f"u{number}", "reason": "needs_ocr", "detail": "", "first_seen": "", "last_seen": ""}
                 store.insert("unreadable", row | {"parser_version": "1"})
 
-    for count, expected in ((2, False), (3, True), (4, False), (5, False), (6, True), (1, False), (3, False), (4, True)):
+    for count, expected in (
+        (2, False),
+        (3, True),
+        (4, False),
+        (5, False),
+        (6, True),
+        (1, False),
+        (3, False),
+        (4, True),
+    ):
         queue(count)
         assert bool(desk.night()) == expected, count
     assert "grown to 6 (from 3): needs_ocr 6" in "".join(desk.texts)
@@ -177,7 +192,7 @@ def test_every_alarm_has_its_sentence_in_both_languages() -> None:
     from archive.alerts import alarm_words
 
     for languages in alarm_words._SENTENCES.values():
-        fields = [set(part.split("}")[0] for part in text.split("{")[1:]) for text in languages.values()]
+        fields = [{part.split("}")[0] for part in text.split("{")[1:]} for text in languages.values()]
         assert len(languages) == 2 and fields[0] == fields[1]
     assert alarms.HYSTERESIS > 1
 

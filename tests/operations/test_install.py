@@ -25,7 +25,12 @@ def _job(data: Path, program: tuple[str, ...] = ("/opt/nianbao",)) -> units.Job:
 
 @pytest.mark.parametrize(
     ("zone", "expected"),
-    [("Asia/Shanghai", "17 2 * * *"), ("UTC", "17 18 * * *"), ("Asia/Kolkata", "47 23 * * *"), ("Europe/Berlin", "17 19 * * *")],
+    [
+        ("Asia/Shanghai", "17 2 * * *"),
+        ("UTC", "17 18 * * *"),
+        ("Asia/Kolkata", "47 23 * * *"),
+        ("Europe/Berlin", "17 19 * * *"),
+    ],
 )
 def test_the_hour_is_that_of_china_in_the_machine_s_own_time(zone: str, expected: str) -> None:
     text = units.crontab(_job(Path("/d")), WINTER, ZoneInfo(zone))
@@ -47,7 +52,9 @@ def test_the_lines_run_as_cron_runs_them(tmp_path: Path) -> None:
     for line in lines:
         command = line.removeprefix("@reboot sleep 300; ").removeprefix("17 18 * * * ").removeprefix("47 * * * * ")
         assert "%" not in command.replace(r"\%", ""), "cron would cut the line there"
-        subprocess.run(["/bin/sh", "-c", command.replace(r"\%", "%")], env={"PATH": "/usr/bin:/bin"}, cwd="/", check=True)
+        subprocess.run(
+            ["/bin/sh", "-c", command.replace(r"\%", "%")], env={"PATH": "/usr/bin:/bin"}, cwd="/", check=True
+        )
     log = (data / "cron.log").read_text("utf-8").splitlines()
     assert log[0] == "6291456" and int(log[1]) >= 10
     assert log.count(f"[{data}]") == 3
@@ -60,7 +67,7 @@ def crontab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     table, command = tmp_path / "table", tmp_path / "path" / "crontab"
     command.parent.mkdir()
     command.write_text(
-        f'#!/bin/sh\nif [ "$1" = -l ]; then [ -f {table} ] || {{ echo "no crontab for you" >&2; exit 1; }}; cat {table}\n'
+        f'#!/bin/sh\nif [ "$1" = -l ]; then\n[ -f {table} ] || {{ echo "no crontab for you" >&2; exit 1; }}\ncat {table}\n'
         f"else cat > {table}; fi\n",
         encoding="utf-8",
     )
@@ -86,7 +93,9 @@ def test_the_program_named_in_the_lines_exists(tmp_path: Path) -> None:
     text = CliRunner().invoke(main, ["install", "systemd", "--data", str(tmp_path)]).output
     (line,) = [line for line in text.splitlines() if line.startswith("ExecStart") and "nightly" in line]
     program = line.removeprefix("ExecStart=").split()
-    answer = subprocess.run([*program[: program.index("nightly")], "--help"], capture_output=True, text=True, check=False)
+    answer = subprocess.run(
+        [*program[: program.index("nightly")], "--help"], capture_output=True, text=True, check=False
+    )
     assert answer.returncode == 0 and "nightly" in answer.stdout
 
 
@@ -108,7 +117,9 @@ def test_units_are_written_for_this_user(tmp_path: Path, monkeypatch: pytest.Mon
     assert "Nice=10" in service and "MemoryMax=6G" in service and "SuccessExitStatus=2" in service
     if shutil.which("systemd-analyze"):  # its own judgement where it is there; what is asserted above holds anywhere
         files = [str(path) for path in folder.iterdir()]
-        verdict = subprocess.run(["systemd-analyze", "verify", "--user", *files], capture_output=True, text=True, check=False)
+        verdict = subprocess.run(
+            ["systemd-analyze", "verify", "--user", *files], capture_output=True, text=True, check=False
+        )
         assert "nianbao" not in verdict.stderr, verdict.stderr
 
 

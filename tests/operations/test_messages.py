@@ -132,7 +132,11 @@ def test_immediate_sends_a_message_for_each_change(archive: Archive, deliver: Ca
     deliver()
     archive.report("北仑区财政局")
     archive.report("北仑区统计局")
-    assert sorted(url for url, _ in deliver().letters) == ["json://c/", *["json://localhost/a"] * 2, "json://localhost/b"]
+    assert sorted(url for url, _ in deliver().letters) == [
+        "json://c/",
+        *["json://localhost/a"] * 2,
+        "json://localhost/b",
+    ]
 
 
 CONDITIONS = {
@@ -234,15 +238,16 @@ def test_markup_of_a_portal_is_text_in_a_message(archive: Archive) -> None:
     assert "&lt;script&gt;" in message.html
 
 
+GOOD = 'name = "a"\nurls = ["json://x"]\n'
 MISTAKES = {
-    'name = "a"\nurls = ["json://x"]\nregion = ["330206"]': "subscription 'a': there is no setting 'region'; did you mean regions?",
+    GOOD + 'region = ["330206"]': "subscription 'a': there is no setting 'region'; did you mean regions?",
     'urls = ["json://x"]': "subscription 1: name is missing.",
     'name = "a"': "subscription 'a': it needs at least one address",
     'name = "a"\nurls = ["mail me"]': "subscription 'a': address 1 of urls is no apprise URL",
-    'name = "a"\nurls = ["json://x"]\nwhen = "hourly"': "subscription 'a': when must be daily or immediate, not 'hourly'.",
-    'name = "a"\nurls = ["json://x"]\nchanges = ["gone"]': "subscription 'a': changes has 'gone'; known are published",
-    'name = "a"\nurls = ["json://x"]\nfigures = ["requests.recieved.total"]': "there is no figure 'requests.recieved.total'",
-    'name = "a"\nurls = ["json://x"]\nyears = ["2023"]': "subscription 'a': years must be a list of whole numbers.",
+    GOOD + 'when = "hourly"': "subscription 'a': when must be daily or immediate, not 'hourly'.",
+    GOOD + 'changes = ["gone"]': "subscription 'a': changes has 'gone'; known are published",
+    GOOD + 'figures = ["requests.recieved.total"]': "there is no figure 'requests.recieved.total'",
+    GOOD + 'years = ["2023"]': "subscription 'a': years must be a list of whole numbers.",
     'name = "operator"\nurls = ["json://x"]': "that name is kept for the operator's alarms",
     'name = "a"\nurls = "json://x"': "subscription 'a': urls must be a list of texts",
     "name = a": "is no TOML",

@@ -88,6 +88,12 @@ def test_what_one_step_breaks_the_others_still_do(request_: NightRequest, monkey
     assert status.health(request_.data, NOW)["verdict"] == "failed"
     (event,) = [event for event in _events(request_.data) if event["event"] == "step_failed"]
     assert event["step"] == "crawl" and "RuntimeError" in str(event["traceback"])
+    told = CliRunner().invoke(main, ["status", "--data", str(request_.data), "--now", NOW.isoformat()]).output
+    assert told.startswith("FAILED") and "crawl: RuntimeError: the crawl fell over" in told
+    db = sqlite3.connect(request_.data / "archive.db")
+    ((summary,),) = db.execute("SELECT summary FROM runs").fetchall()
+    db.close()
+    assert summary.startswith("crawl failed | "), "the public record names the step and nothing of this machine"
 
 
 def test_a_night_that_was_killed_is_told_by_the_next(request_: NightRequest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +177,8 @@ at = int(sys.argv[3])
 steps = [(name, (lambda _: None) if name == "crawl" else step) for name, step in night._STEPS]
 steps.insert(at, ("death", die))
 night._STEPS = tuple(steps)
-run_night(NightRequest(data=Path(sys.argv[1]), sources=Path(sys.argv[2]), now=datetime.fromisoformat(sys.argv[4]), jobs=1))
+data, sources, now = Path(sys.argv[1]), Path(sys.argv[2]), datetime.fromisoformat(sys.argv[4])
+run_night(NightRequest(data=data, sources=sources, now=now, jobs=1))
 """
 
 
