@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.agency_names import AgencyName, resolve
 from archive.regions import CENTRAL, Place, Region, Regions
 from archive.store import Store
+from parsers.model import AnnualReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,11 @@ class Agencies:
         years = min(known[0], year), max(known[1], year)
         self.store.db.execute("UPDATE agencies SET first_year = ?, last_year = ? WHERE id = ?", [*years, agency])
         self._years[agency] = years
+
+
+def named(report: AnnualReport, source: Mapping[str, str | None]) -> AnnualReport:
+    """The report under the name that it gives, else under that of the one body whose column it stands in."""
+    return report if report.agency.strip() else replace(report, agency=source.get("agency") or "")
 
 
 def put_region(store: Store, region: Region) -> None:

@@ -18,7 +18,7 @@ from archive.rows import read_cells, read_forms, read_sections
 from archive.store import REPORT_COLUMNS, Indexed, Store, iso, join_body
 from archive.versioning import Arrival, Change, Reading, add_change, leave_pending, new_version, report_row, rewrite
 from archive.versions import Hashes, hashes
-from parsers.model import PARSER_VERSION, AnnualReport
+from parsers.model import AnnualReport
 
 Decision = Literal["same", "twin", "complete", "revise", "refuse"]
 """same as stored or as this address showed before; twin: another page that differs from the start; complete: fills
@@ -58,7 +58,6 @@ class _Stored:
     hashes: Hashes
     published_on: str | None
     capture_id: int | None
-    parser_version: str
 
 
 def file_report(  # noqa: PLR0913 — what, where from and when, and two switches of rereading
@@ -68,21 +67,20 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     arrival: Arrival,
     now: datetime,
     *,
-    reread: Callable[[int], object] | None = None,
+    reread: Callable[[int, int, str], object] | None = None,
     announce: bool = True,
 ) -> Filed:
     """File one report inside the caller's transaction. Filing the same arrival again changes nothing.
 
-    reread    brings a stored version to today's parser before this report is compared with it.
+    reread    brings what is stored for (agency, year, address) to today's parser before it is compared with.
     announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
     """
     agency, warnings = agencies.find(report.agency, arrival.source, report.year)
     if warnings:
         report = replace(report, warnings=(*report.warnings, *warnings))
+    if reread is not None:
+        reread(agency.id, report.year, arrival.url)
     stored = _stored(store.db, agency.id, report.year)
-    if stored is not None and stored.parser_version != PARSER_VERSION and reread is not None:
-        reread(stored.version_id)
-        stored = _stored(store.db, agency.id, report.year)
     filing = _Filing(store, Reading(agency, report, hashes(report)), arrival, now)
     filing.leave_other_reports(stored.id if stored else 0)
     if stored is None:
@@ -93,16 +91,14 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
 def _stored(db: sqlite3.Connection, agency: int, year: int) -> _Stored | None:
     row = db.execute(
         "SELECT r.id, r.status, r.url, r.versions, v.id, v.content_hash, v.figures_hash, v.text_hash, v.published_on, "
-        "v.capture_id, v.parser_version FROM reports r JOIN versions v ON v.id = r.current_version "
+        "v.capture_id FROM reports r JOIN versions v ON v.id = r.current_version "
         "WHERE r.agency_id = ? AND r.year = ?",
         [agency, year],
     ).fetchone()
     if row is None:
         return None
-    number, status, url, versions, version, content, figures, text, published_on, capture, parser = row
-    return _Stored(
-        number, status, url, versions, version, Hashes(content, figures, text), published_on, capture, parser
-    )
+    number, status, url, versions, version, content, figures, text, published_on, capture = row
+    return _Stored(number, status, url, versions, version, Hashes(content, figures, text), published_on, capture)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive import crosschecks, presence, regions, units, unread
-from archive.agencies import Agencies, put_regions
+from archive.agencies import Agencies, named, put_regions
 from archive.filing import file_report
 from archive.raw import RawStore
 from archive.raw_reading import DamagedBlobError, RawReading
@@ -165,6 +165,10 @@ class _Ingest:
 
     def _file_report(self, unit: Unit, report: AnnualReport, documents: tuple[Document, ...]) -> None:
         source = self._source(unit.page.source_id)
+        report = named(report, source)
+        if not report.agency:
+            self._queue(unit, Unreadable("no_agency", "nothing says whose report it is", report.sha256))
+            return
         if unit.unfetched and not report.cells:
             self._queue(unit, Unreadable("attachment_missing", f"not fetched yet: {unit.unfetched[0]}", report.sha256))
             return

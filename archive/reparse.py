@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive import coverage, crosschecks, regions, rereading, units, unread
-from archive.agencies import Agencies
+from archive.agencies import Agencies, named
 from archive.filing import file_report
 from archive.raw import RawStore
 from archive.raw_reading import DamagedBlobError, RawReading
@@ -138,6 +138,10 @@ class _Reparse:
             return
         outcome = next(iter(self.pool.map([(page, attachments)])))
         if not isinstance(outcome, AnnualReport) or (unit.unfetched and not outcome.cells):
+            self.summary.still_unreadable += 1
+            return
+        outcome = named(outcome, source)
+        if not outcome.agency:
             self.summary.still_unreadable += 1
             return
         arrival = units.arrival(unit, source, (page, *attachments))

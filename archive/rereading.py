@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from archive import changes, units
-from archive.agencies import Agencies
+from archive.agencies import Agencies, Agency, named
 from archive.raw_reading import DamagedBlobError, RawReading
 from archive.rows import read_cells
 from archive.store import Store
 from archive.units import Source
 from archive.versioning import Reading, leave_pending, rewrite
 from archive.versions import hashes
-from parsers.model import AnnualReport, Document, Outcome
+from parsers.model import PARSER_VERSION, AnnualReport, Document, Outcome
 from parsers.sandbox import parse_guarded
 
 Result = Literal["same", "moved", "unreadable", "identity", "figures_lost", "bytes_lost"]
@@ -36,17 +36,23 @@ class Reread:
 
 @dataclass(frozen=True, slots=True)
 class Rereader:
-    """Brings a stored version to today's parser before something is compared with it."""
+    """Brings stored versions to today's parser before an arrival is held against them."""
 
     store: Store
     raw: RawReading
     agencies: Agencies
 
-    def __call__(self, version_id: int) -> Reread:
-        documents = documents_of(self.store, self.raw, version_id)
-        if not documents:
-            return Reread(version_id, "bytes_lost")
-        return apply(self.store, self.agencies, version_id, parse_guarded(documents[0], documents[1:]))
+    def __call__(self, agency: int, year: int, url: str) -> None:
+        """Newest versions of the report, and of whatever else the address showed, that an older parser read."""
+        query = (
+            "SELECT v.id FROM versions v JOIN reports r ON r.current_version = v.id WHERE v.parser_version != ? AND "
+            "(r.agency_id = ? AND r.year = ? OR r.id IN "
+            "(SELECT report_id FROM report_urls WHERE url = ? AND role IN ('page', 'twin')))"
+        )
+        for (version,) in self.store.db.execute(query, [PARSER_VERSION, agency, year, url]).fetchall():
+            documents = documents_of(self.store, self.raw, version)
+            if documents:
+                apply(self.store, self.agencies, version, parse_guarded(documents[0], documents[1:]))
 
 
 def documents_of(store: Store, raw: RawReading, version_id: int) -> tuple[Document, ...]:
@@ -78,8 +84,12 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
     ).fetchone()
     if not isinstance(outcome, AnnualReport):
         return Reread(version_id, "unreadable", detail=outcome.reason)
-    agency, warnings = agencies.find(outcome.agency, source_of(store, source_id), outcome.year)
-    if (agency.id, outcome.year) != (agency_id, year):
+    source = source_of(store, source_id)
+    outcome = named(outcome, source)
+    if not outcome.agency:
+        return Reread(version_id, "identity", detail="no agency")
+    agency, warnings = agencies.find(outcome.agency, source, outcome.year)
+    if (agency.id, outcome.year) != (agency_id, year) and not _may_be_renamed(store, version_id, agency, outcome.year):
         return Reread(version_id, "identity", detail=f"{agency.name} {outcome.year}")
     before = read_cells(store.db, version_id)
     if before and not outcome.cells:
@@ -93,10 +103,28 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
         "WHERE report_id = ? AND role IN ('page', 'twin') AND content_hash IS NOT NULL AND content_hash != ?",
         [old_content, found.content, report_id, found.content],
     )
-    if not moved and found.text == old_text:
+    if (agency.id, outcome.year) != (agency_id, year):
+        leave_pending(store, agency.id, outcome.year)
+        _recount_years(store, agency_id)
+    elif not moved and found.text == old_text:
         return Reread(version_id, "same")
     leave_pending(store, agency_id, year)
     return Reread(version_id, "moved", tuple(change.cell for change in moved), found.text != old_text)
+
+
+def _may_be_renamed(store: Store, version_id: int, agency: Agency, year: int) -> bool:
+    """Whether the whole report can go to another body or year: this is its newest version, and none is there yet."""
+    current = store.db.execute("SELECT 1 FROM reports WHERE current_version = ?", [version_id]).fetchone()
+    taken = store.db.execute("SELECT 1 FROM reports WHERE agency_id = ? AND year = ?", [agency.id, year]).fetchone()
+    return current is not None and taken is None
+
+
+def _recount_years(store: Store, agency: int) -> None:
+    store.db.execute(
+        "UPDATE agencies SET (first_year, last_year) = (SELECT min(year), max(year) FROM reports WHERE agency_id = ?) "
+        "WHERE id = ?",
+        [agency, agency],
+    )
 
 
 def source_of(store: Store, source_id: str | None) -> Source:

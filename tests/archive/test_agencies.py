@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from archive.agency_names import AgencyName, resolve
 from archive.regions import Regions, load
 from scheduler import main
-from tests.archive.portal import Portal, dump, figures, page
+from tests.archive.portal import SOURCE, Portal, dump, figures, page
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +134,34 @@ def test_what_cannot_be_done_is_said_in_one_sentence(two_names: Portal, words: t
     assert result.exit_code == 2
     assert "Traceback" not in result.output
     assert len(result.output.strip().splitlines()) == 1
+
+
+def test_a_report_that_names_nobody_is_not_given_to_the_government(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    nameless = page("", 2023).replace("本报告由编制", "本报告按规定编制")
+    portal.show("/1.html", nameless)
+    portal.ingest()
+    assert portal.rows("SELECT agency FROM reports") == []
+    assert portal.rows("SELECT reason FROM unreadable") == [("no_agency",)]
+    portal.next_night()
+    own = Portal(tmp_path / "own", {**SOURCE, "scope": "agency", "agency": "北仑区水利局"})
+    own.show("/1.html", nameless)
+    own.ingest()
+    assert own.rows("SELECT agency FROM reports") == [("北仑区水利局",)]
+
+
+def test_extra_regions_and_codes_that_no_list_knows(tmp_path: Path) -> None:
+    (tmp_path / "regions.csv").write_text(
+        "code,name,level,parent_code,full_name\n990000,样例省,province,,样例省\n"
+        "990100,甲州市,prefecture,990000,样例省甲州市\n",
+        encoding="utf-8",
+    )
+    source = {**SOURCE, "region_code": "990105", "region_name": "东湖区", "site_code": "9901050001"}
+    portal = Portal(tmp_path, source)
+    portal.show("/1.html", page("甲州市东湖区教育局"))
+    portal.show("/2.html", page("甲州市财政局"))
+    portal.ingest()
+    assert portal.rows("SELECT agency, province, city, county FROM reports ORDER BY id") == [
+        ("东湖区教育局", "样例省", "甲州市", "东湖区"),
+        ("甲州市财政局", "样例省", "甲州市", None),
+    ]

@@ -107,3 +107,17 @@ def test_bytes_that_are_gone_leave_the_version_alone(portal: Portal) -> None:
 
 def test_outdated_is_a_condition_over_versions(portal: Portal) -> None:
     assert portal.rows(f"SELECT count(*) FROM versions WHERE {reparse.OUTDATED}") == [(0,)]
+
+
+def test_a_year_that_an_older_parser_read_wrong_is_put_right_without_a_change(portal: Portal) -> None:
+    right = dump(portal.data)
+    db = sqlite3.connect(portal.data / "archive.db")
+    with db:
+        db.execute("UPDATE versions SET parser_version = '0'")
+        db.execute("UPDATE reports SET year = 2021")
+        db.execute("UPDATE agencies SET first_year = 2021, last_year = 2021")
+    db.close()
+    portal.next_night()
+    portal.show("/1.html", page(noise=2))
+    portal.ingest()
+    assert dump(portal.data) == right
