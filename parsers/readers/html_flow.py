@@ -79,7 +79,7 @@ def _child(child: Element, tag: str, plain: bool, depth: int) -> Iterator[Block]
         source = child.attributes.get("src")
         if source:
             yield Picture(source)
-    elif tag in LEAVES and (plain or child.css_first(_BLOCKS) is None):
+    elif tag in LEAVES and (plain or not _holds_block(child, tag)):
         yield from _paragraphs(child.text(), heading=tag in _HEADINGS)
     else:
         yield from flow(child, plain, depth + 1)
