@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.cms.base import ArticlePage, BodyKind, Fetch, Page
+from crawler.cms.markup import fast_tree
 from crawler.paging.links import fold_space, is_file, resolve
 from crawler.paging.shells import frame_target, redirect_target, viewed_file
 from crawler.titles import is_report_title
@@ -53,7 +54,6 @@ _SMALL = 64
 """Pixels; a picture declared smaller is an icon."""
 _SHORT_TEXT = 400
 """Characters: a body shorter than this ("详见附件。") does not hold a report."""
-_PARSER = html.HTMLParser(encoding="utf-8")
 
 
 def article_links(page: Page) -> ArticlePage:
@@ -76,7 +76,7 @@ def article_links(page: Page) -> ArticlePage:
 
 def _root(text: str) -> HtmlElement | None:
     text = _with_detail(text)
-    return html.document_fromstring(text.encode("utf-8", "replace"), parser=_PARSER) if text.strip() else None
+    return fast_tree(text) if text.strip() else None
 
 
 def _with_detail(text: str) -> str:

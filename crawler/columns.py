@@ -134,6 +134,8 @@ class ColumnVisit:
                 return hole
             if fetch in self._findings.asked:
                 continue
+            if self._findings.spent:
+                return "page_cap"
             answer = yield fetch
             listing = pager.read(answer) if isinstance(answer, Page) else ListPage()
             if self._take(listing, pager):

@@ -27,12 +27,18 @@ class Node:
 class Findings:
     """Items by twin key, every fetch made, the queue of columns (each visited once), the ways that brought rows."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, max_fetches: int) -> None:
+        self._max_fetches = max_fetches
         self.items: dict[str, ListItem] = {}
         self.asked: set[Fetch] = set()
         self.nodes = deque([Node(Fetch(root))])
         self.ways: dict[str, None] = {}
         self._visited = {_place(root)}
+
+    @property
+    def spent(self) -> bool:
+        """Whether the walk has asked for as many pages as it may."""
+        return len(self.asked) >= self._max_fetches
 
     def keep(self, item: ListItem) -> None:
         """Add a report; twins (phone, print, dynamic address) are one, the desktop page stands for them."""

@@ -81,7 +81,7 @@ def _context(url: str, headings: tuple[str, ...]) -> Context:
 def _headings(page: Page) -> tuple[str, ...]:
     soup = page.soup
     names = {"columnname", "columntype"}
-    tags = (soup.head or soup).find_all("meta")
+    tags = (soup.head or soup).find_all("meta") or soup.find_all("meta")
     metas = [str(tag.get("content") or "") for tag in tags if str(tag.get("name")).lower() in names]
     titles = [tag.get_text(" ") for tag in soup.find_all(["h1", "h2", "title"], limit=8)]
     return tuple(text for text in map(fold_space, metas + titles) if text)

@@ -28,8 +28,7 @@ class ListWalker:
     def __init__(self, source: SourceLike, *, max_pages: int = MAX_PAGES, max_fetches: int = MAX_FETCHES) -> None:
         self._source = source
         self._max_pages = max_pages
-        self._max_fetches = max_fetches
-        self._findings = Findings(source.list_url)
+        self._findings = Findings(source.list_url, max_fetches)
         self._tallies: list[Tally] = []
         self._steps = self._walk()
         self._done = False
@@ -69,7 +68,7 @@ class ListWalker:
         while findings.nodes:
             tally = Tally()
             self._tallies.append(tally)
-            if len(findings.asked) >= self._max_fetches:
+            if findings.spent:
                 tally.trouble = "page_cap"
                 return
             yield from ColumnVisit(findings, self._source, findings.nodes.popleft(), tally, self._max_pages).run()

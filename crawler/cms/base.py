@@ -21,6 +21,8 @@ from typing import Literal, Protocol
 
 from bs4 import BeautifulSoup
 
+from crawler.cms.markup import soup
+
 FetchKind = Literal["listing", "article", "attachment"]
 ItemKind = Literal["article", "file", "external"]
 BodyKind = Literal["html_tables", "attachment_only", "pdf_viewer", "image_only", "text_only"]
@@ -46,7 +48,7 @@ class Page:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page as a tree: parsed once, dropped with the page."""
-        return BeautifulSoup(self.text, "lxml")
+        return soup(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.cms.base import Fetch, Lead, ListPage, Opening, Page
 from crawler.cms.scoring import score, sign
 from crawler.paging.endpoints import SMALLER, Endpoint, Parameters
+from crawler.paging.links import joined
 from crawler.paging.script import assigned
 
 _SCRIPT = re.compile(r"src\s*=\s*['\"]([^'\"]*(?:webBuilderCommon|siteInfo|ajaxReq)[^'\"]*\.js[^'\"]*)['\"]", re.I)
@@ -33,7 +34,7 @@ class EpointEwb:
         script = _SCRIPT.search(page.text)
         if opening or not script or not _category(page):
             return opening
-        fetch = Fetch(urljoin(page.url, script[1]), headers=(("Referer", page.url),))
+        fetch = Fetch(joined(page.url, script[1]), headers=(("Referer", page.url),))
         empty = Opening(ListPage())
         return Opening(ListPage(), lead=Lead(fetch, lambda answer: _with_keys(page, answer.text) or empty))
 
@@ -44,7 +45,7 @@ def _with_keys(page: Page, script: str) -> Opening | None:
     if not site or not category:
         return None
     project = str(site.get("projectName") or "/EWB-FRONT")
-    url = urljoin(page.url, f"{project.rstrip('/')}/rest/lightfrontaction/getgovinfolist")
+    url = joined(page.url, f"{project.rstrip('/')}/rest/lightfrontaction/getgovinfolist")
     fixed = {"deptcode": _key(page, "deptcode"), "categorynum": category, "siteGuid": str(site.get("siteGuid", ""))}
     ways = [(base, how, _SIZE) for how in ("json", "wrapped_json") for base in (0, 1)]
     ways += [(0, "json", size) for size in SMALLER]

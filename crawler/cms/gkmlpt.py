@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.cms.base import Fetch, ListPage, Opening, Page
 from crawler.cms.scoring import score, sign
 from crawler.paging.endpoints import Endpoint, Parameters, answer_page
+from crawler.paging.links import joined
 from crawler.paging.script import Literal, assigned
 
 _API = re.compile(r"/gkmlpt/api/all/\w+$")
@@ -53,7 +54,7 @@ def _parts(page: Page) -> Iterator[Fetch]:
     for node in report_nodes(page):
         jump = str(node.get("jump_url") or "")
         if jump:
-            yield Fetch(urljoin(page.url, jump), headers=(("Referer", page.url),))
+            yield Fetch(joined(page.url, jump), headers=(("Referer", page.url),))
         else:
             yield Fetch(f"{base}{node['id']}?{urlencode({'page': 1, 'sid': site})}", headers=(("Referer", page.url),))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from html import unescape
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.cms.base import ListPage, Opening, Page
 from crawler.cms.scoring import score, sign
 from crawler.paging.endpoints import SMALLER, Endpoint, Parameters
+from crawler.paging.links import joined
 from crawler.paging.next_link import linked_listing
-from crawler.paging.script import assigned
+from crawler.paging.script import assigned, whole
 
 _COLUMN = re.compile(r"/public/column/(\w+)")
 _WRITTEN = re.compile(r"/site/label/\d+\?[^'\"\s<>]+")
@@ -37,8 +38,8 @@ class Igi:
         column = _COLUMN.search(page.url)
         if column is None:
             return None
-        fixed, url = _parameters(page, column[1]), urljoin(page.url, "/site/label/8888")
-        usual = int(fixed["pageSize"])
+        fixed, url = _parameters(page, column[1]), joined(page.url, "/site/label/8888")
+        usual = whole(fixed["pageSize"]) or _SIZE
         ways = ((usual, "query"), (usual, "form"), *((size, "query") for size in SMALLER))
         pagers = tuple(Endpoint("igi label", url, _numbered(fixed, size), page.url, how) for size, how in ways)
         return Opening(_static(page), pagers)

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from html import unescape
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.articles import holds_report
 from crawler.cms.base import Fetch, ListItem, ListPage, Opening, Page, Pager
 from crawler.cms.scoring import score, sign
 from crawler.paging.endpoints import Endpoint, Parameters
+from crawler.paging.links import joined
 from crawler.paging.next_link import linked_listing
 from crawler.paging.script import assigned
 
@@ -21,6 +22,7 @@ _REPORT = re.compile(r"xxgkAnnualReport\.jsp", re.I)
 _SEARCH = re.compile(r"[\w./:-]*/module/xxgk/search\.jsp(?:\?[^'\"\s<>]*)?", re.I)
 _TREE = re.compile(r"tree\.jsp\?[^'\"\s<>]+", re.I)
 _OFFERED = re.compile(r"(?:fbtime=|<option[^>]*\bvalue=['\"])(20\d\d)\b", re.I)
+_YEAR = re.compile(r"20[0-9]{2}")
 _FIELDS = ("infotypeId", "jdid", "area", "divid", "standardXxgk", "texttype", "fbtime")
 _DEFAULTS = {"divid": "div1", "sortfield": "createdatetime:0,orderid:0"}
 
@@ -47,7 +49,7 @@ class JcmsXxgk:
         def parameters(number: int) -> Parameters:
             return {**_DEFAULTS, **fixed, "currpage": number}
 
-        url = urljoin(page.url, search[0].partition("?")[0])
+        url = joined(page.url, search[0].partition("?")[0])
         listing = linked_listing(page)
         first = 2 if listing.items else 1
         return Opening(listing, (Endpoint("xxgk search", url, parameters, page.url, "form", first, mixed=True),))
@@ -98,7 +100,7 @@ def _selector(page: Page) -> Opening:
     """fbtime is bounded: the years that the page offers, else from 2008 to the present year of the server's clock."""
     asked = parse_qsl(urlsplit(page.url).query)
     query = tuple((key, value) for key, value in asked if key != "fbtime")
-    here = next((int(value) for key, value in asked if key == "fbtime" and value.isdigit()), 0)
+    here = next((int(value) for key, value in asked if key == "fbtime" and _YEAR.fullmatch(value)), 0)
     offered = sorted({int(year) for year in _OFFERED.findall(page.text)} - {here}, reverse=True)
     latest = max(here, _present_year(page) or here + 1)
     years = tuple(offered) or tuple(year for year in range(latest, FIRST_YEAR - 1, -1) if year != here)

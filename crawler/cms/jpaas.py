@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
-from urllib.parse import urljoin
 
 from bs4.element import Tag
 
 from crawler.cms.base import ListPage, Opening, Page, Pager
 from crawler.cms.scoring import score, sign
 from crawler.paging.endpoints import SMALLER, Endpoint, Parameters
-from crawler.paging.script import Literal, NotLiteralError, literal
+from crawler.paging.links import joined
+from crawler.paging.script import Literal, NotLiteralError, literal, whole
 
 _SIZE = 15
 _COMPACT, _SPACED = (",", ":"), (", ", ": ")
@@ -43,7 +43,7 @@ def _units(page: Page) -> Iterator[tuple[str, Mapping[str, str]]]:
         url = tag.get("url")
         query = _query(tag)
         if isinstance(url, str) and query:
-            yield urljoin(page.url, url), query
+            yield joined(page.url, url), query
 
 
 def _query(tag: Tag) -> dict[str, str]:
@@ -61,7 +61,7 @@ def _is_list(query: Mapping[str, str]) -> bool:
 
 def _pagers(url: str, query: Mapping[str, str], referer: str) -> Iterator[Pager]:
     """Only paramJson counts as page number; one server wants it compact, another with spaces."""
-    given = next((int(query[name]) for name in _SIZE_NAMES if query.get(name, "").isdigit()), _SIZE)
+    given = next((size for name in _SIZE_NAMES if (size := whole(query.get(name, "")))), _SIZE)
     for size, separators in ((given, _COMPACT), (given, _SPACED), *((size, _COMPACT) for size in SMALLER)):
         yield Endpoint("jpaas unit", url, _numbered(query, size, separators), referer)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
 from crawler.cms.base import Opening, Page
 from crawler.cms.scoring import score, sign
 from crawler.paging.endpoints import Endpoint, Parameters
+from crawler.paging.links import joined
 from crawler.paging.next_link import linked_listing
-from crawler.paging.script import Literal, assigned
+from crawler.paging.script import Literal, assigned, whole
 
 _ENDPOINT = re.compile(r"(?<![\w.])(/[\w/-]*search)(?![\w/])", re.I)
 _DEFAULT = "/fjdzapp/search"
@@ -32,9 +32,9 @@ class TrsSearch:
         if channel is None or query is None:
             return None
         listing = linked_listing(page)
-        size = _number(_variable(page, "prepage")) or len(listing.items) or 10
+        size = whole(_variable(page, "prepage")) or len(listing.items) or 10
         named = _ENDPOINT.search(page.text)
-        url = urljoin(page.url, named[1] if named else _DEFAULT)
+        url = joined(page.url, named[1] if named else _DEFAULT)
 
         def parameters(number: int) -> Parameters:
             window: dict[str, str | int] = {"prepage": size, "page": number, "sortField": "-docreltime"}
@@ -47,7 +47,3 @@ class TrsSearch:
 
 def _variable(page: Page, name: str) -> Literal:
     return next((value for value in assigned(page.text, name) if isinstance(value, str | int)), None)
-
-
-def _number(value: Literal) -> int:
-    return int(value) if isinstance(value, int | str) and str(value).isdigit() else 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urljoin
 
 from crawler.cms.base import ListPage, Opening, Page
 from crawler.cms.scoring import score, sign
 from crawler.paging.endpoints import Endpoint, Parameters
+from crawler.paging.links import joined
 from crawler.paging.rows import page_rows
-from crawler.paging.script import Literal, assigned, calls
+from crawler.paging.script import Literal, assigned, calls, whole
 
 _ENDPOINT = re.compile(r"[\w./:-]*/messageController/getMessage\.do")
 _WINDOWS = (50, 20, 10)
@@ -36,11 +36,11 @@ class Truecms:
         if endpoint is None or not column:
             return None
         rows = page_rows(page)
-        given = _number(config.get("perPage"))
+        given = whole(config.get("perPage"))
         sizes = dict.fromkeys((*([given] if given else []), *_WINDOWS))
-        url = urljoin(page.url, endpoint[0])
+        url = joined(page.url, endpoint[0])
         pagers = tuple(_window(url, column, size, len(rows), page.url) for size in sizes)
-        return Opening(ListPage(rows, _number(config.get("totalRecord"))), pagers)
+        return Opening(ListPage(rows, whole(config.get("totalRecord"))), pagers)
 
 
 def _window(url: str, column: str, size: int, shown: int, referer: str) -> Endpoint:
@@ -64,7 +64,3 @@ def _column(page: Page, config: Mapping[str, Literal]) -> str:
     named = asked.get("columnId") if isinstance(asked, dict) else None
     loose = (value for value in assigned(page.text, "columnId") if isinstance(value, str) and "-" in value)
     return str(named) if named else next(loose, "")
-
-
-def _number(value: Literal) -> int | None:
-    return int(value) if isinstance(value, int | str) and str(value).isdigit() else None

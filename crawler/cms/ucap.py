@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.cms.base import Opening, Page, Pager
 from crawler.cms.scoring import score, sign
 from crawler.paging.endpoints import Endpoint, Parameters
+from crawler.paging.links import joined
 from crawler.paging.numbered import announced_listing, numbered_pagers
-from crawler.paging.script import assigned
+from crawler.paging.script import assigned, whole
 
 _SEARCH = re.compile(r"/common/search/[0-9a-zA-Z]{8,}(?:\?[^'\"\s<>]*)?")
 _BY_CODE = re.compile(r"[\w/]*/getFileListByCodeId")
@@ -38,15 +39,15 @@ def _searches(page: Page) -> Iterator[Pager]:
     """The JSON interface that the page's script names, with the parameters that it writes there."""
     for address in dict.fromkeys(_SEARCH.findall(page.text)):
         parts = urlsplit(address)
-        yield _search(urljoin(page.url, parts.path), dict(parse_qsl(parts.query)), page.url)
+        yield _search(joined(page.url, parts.path), dict(parse_qsl(parts.query)), page.url)
     by_code = _BY_CODE.search(page.text)
     channel = next((value for value in assigned(page.text, "channelId") if isinstance(value, str | int)), None)
     if by_code and channel:
-        yield _by_code(urljoin(page.url, by_code[0]), str(channel), page.url)
+        yield _by_code(joined(page.url, by_code[0]), str(channel), page.url)
 
 
 def _search(url: str, given: dict[str, str], referer: str) -> Pager:
-    size = int(given["_pageSize"]) if given.get("_pageSize", "").isdigit() else _SIZE
+    size = whole(given.get("_pageSize", "")) or _SIZE
     fixed: dict[str, str | int] = {"_isAgg": "true", "_isJson": "true", "_template": "index", **given}
 
     def parameters(number: int) -> Parameters:

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from crawler.cms.base import Fetch, ListItem, ListPage, Page, Pager
-from crawler.paging.links import anchor_items, distinct
-from crawler.paging.script import Literal, assigned, calls
+from crawler.cms.markup import soup
+from crawler.paging.links import anchor_items, distinct, joined
+from crawler.paging.script import Literal, assigned, calls, whole
 from crawler.titles import is_report_title
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S | re.I)
@@ -104,10 +104,10 @@ def record_rows(found: tuple[str, ...], base: str) -> tuple[ListItem, ...]:
 def _boxes(found: tuple[str, ...]) -> list[Tag]:
     """The records as elements of one tree: parsing each for itself takes five times as long."""
     wrapped = "".join(f"<{_BOX}>{record}</{_BOX}>" for record in found)
-    boxes = [box for box in BeautifulSoup(wrapped, "lxml").find_all(_BOX) if isinstance(box, Tag)]
+    boxes = [box for box in soup(wrapped).find_all(_BOX) if isinstance(box, Tag)]
     if len(boxes) == len(found) and not any(box.find(_BOX) for box in boxes):
         return boxes
-    return [BeautifulSoup(record, "lxml") for record in found]
+    return [soup(record) for record in found]
 
 
 def units(page: Page) -> tuple[Unit, ...]:
@@ -125,7 +125,7 @@ def dataproxy_pagers(unit: Unit, referer: str) -> tuple[Pager, ...]:
         return ()
     size = unit.per_page or len(unit.records) or 15
     first = len(unit.records) // size + 1
-    endpoints = list(dict.fromkeys((unit.endpoint, *(urljoin(referer, path) for path in KNOWN_PATHS))))
+    endpoints = list(dict.fromkeys((unit.endpoint, *(joined(referer, path) for path in KNOWN_PATHS))))
     return tuple(
         Dataproxy(referer, endpoint, unit.parameters, size, post, first)
         for endpoint in endpoints
@@ -148,9 +148,9 @@ def _unit(page: Page, config: Mapping[str, Literal], stores: Mapping[str, str]) 
     return Unit(
         unit_id,
         found,
-        _number(config.get("totalRecord")),
-        _number(config.get("perPage")),
-        urljoin(page.url, str(config.get("proxyUrl") or group[0] or KNOWN_PATHS[0])),
+        whole(config.get("totalRecord")),
+        whole(config.get("perPage")),
+        joined(page.url, str(config.get("proxyUrl") or group[0] or KNOWN_PATHS[0])),
         tuple(({**group[1], **parameters} if len(parameters) > 1 else group[1]).items()),
     )
 
@@ -177,7 +177,3 @@ def _inline(text: str, name: Literal) -> tuple[str, ...]:
         return ()
     rows = next((value for value in assigned(text, re.escape(name)) if isinstance(value, list)), [])
     return tuple(str(row[0]) if isinstance(row, list) and row else str(row) for row in rows)
-
-
-def _number(value: Literal) -> int | None:
-    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urljoin, urlsplit
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from crawler.cms.base import ItemKind, ListItem
+from crawler.cms.markup import soup
 from crawler.titles import is_report_title
 
 FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "ceb", "rar", "zip", "jpg", "jpeg", "png", "tif")
@@ -60,11 +60,16 @@ def resolve(base: str, href: str) -> str | None:
     try:
         url = urljoin(base, href.strip().replace("\\", "/"))
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
             return None
     except ValueError:
         return None
     return re.sub(r";jsessionid=[^/?#]*", "", parts._replace(fragment="").geturl(), flags=re.I)
+
+
+def joined(base: str, href: str) -> str:
+    """`href` against `base`; `base` itself where a page writes what is no address."""
+    return resolve(base, href) or base
 
 
 def is_file(url: str) -> bool:
@@ -162,7 +167,7 @@ def _attribute(tag: Tag, name: str) -> str:
 
 def fragment_rows(markup: str, base: str) -> tuple[ListItem, ...]:
     """Every row of a fragment that is known to be list content (a record, an answer of an HTML endpoint)."""
-    return distinct(anchor_items(BeautifulSoup(markup, "lxml"), base))
+    return distinct(anchor_items(soup(markup), base))
 
 
 def anchor_items(node: Tag, base: str) -> Iterator[ListItem]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from crawler.cms.base import Fetch, ListPage, Page, Pager
+from crawler.paging.links import joined
 from crawler.paging.rows import declared, page_rows
 from crawler.paging.script import Literal, assigned, calls
 
@@ -42,7 +42,7 @@ class NumberedPages(Pager):
         if number > self.announced.pages:
             return None
         file = f"{self.announced.stem}_{number - 1 + self.base}.{self.announced.extension}"
-        return Fetch(urljoin(self.page_url, file), headers=(("Referer", self.page_url),))
+        return Fetch(joined(self.page_url, file), headers=(("Referer", self.page_url),))
 
     def read(self, page: Page) -> ListPage:
         return ListPage(page_rows(page))

@@ -11,7 +11,7 @@ from crawler.paging.links import fold_space, target
 from crawler.paging.rows import declared, page_rows
 
 _NUMBER = re.compile(r"^[\s\[]*(\d{1,3})[\s\]]*$")
-_INTEGER = re.compile(r"\d+")
+_INTEGER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _series(links: dict[int, str]) -> tuple[str, str, int, int]:
         if not (two.startswith(prefix) and two.endswith(suffix)):
             continue
         other = two[len(prefix) : len(two) - len(suffix)]
-        step = int(other) - int(match[0]) if other.isdigit() else 0
+        step = int(other) - int(match[0]) if _INTEGER.fullmatch(other) else 0
         if abs(step) == 1:
             return prefix, suffix, step, int(match[0]) - 2 * step
     return "", "", 0, 0

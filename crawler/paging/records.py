@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bs4 import BeautifulSoup
-
 from crawler.cms.base import ListItem, ListPage
+from crawler.cms.markup import soup, storable
 from crawler.paging.dataproxy import store_page
 from crawler.paging.links import find_date, fold_space, fragment_rows, kind_of, resolve
 from crawler.paging.rows import words_declare
@@ -94,11 +93,11 @@ def _item(record: Mapping[str, Literal], base: str) -> ListItem | None:
     fields = {key.lower(): value for key, value in record.items()}
     link = _text(fields, _LINKS, _PATH)
     title = _text(fields, _TITLES, _CHINESE)
-    url = resolve(base, link) if link else None
+    url = resolve(base, storable(link)) if link else None
     if url is None or not title:
         return None
-    plain = fold_space(BeautifulSoup(title, "lxml").get_text(" ")) if "<" in title else fold_space(title)
-    return ListItem(url, plain, _date(fields), _agency(fields), kind_of(url, base))
+    plain = fold_space(soup(title).get_text(" ")) if "<" in title else fold_space(title)
+    return ListItem(url, storable(plain), _date(fields), _agency(fields), kind_of(url, base))
 
 
 def _text(fields: Mapping[str, Literal], names: Sequence[str], form: re.Pattern[str]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 Literal = None | bool | int | float | str | list["Literal"] | dict[str, "Literal"]
 
 _SPACE = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.S)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?![\w.])")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?![\w.])")
 _NAME = re.compile(r"[\w$.]+")
 _STRING = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`""", re.S)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
@@ -75,7 +74,7 @@ def _value(text: str, at: int, depth: int) -> tuple[Literal, int]:
     if match := _STRING.match(text, at):
         return _unescape(match[0][1:-1]), match.end()
     if match := _NUMBER.match(text, at):
-        return json.loads(match[0].lstrip("0") or "0") if match[0].isdigit() else float(match[0]), match.end()
+        return float(match[0]) if "." in match[0] else int(match[0]), match.end()
     if match := _NAME.match(text, at):
         return {"true": True, "false": False, "null": None, "undefined": None}.get(match[0], match[0]), match.end()
     raise NotLiteralError(text[at : at + 20])
@@ -147,3 +146,8 @@ def _escaped(match: re.Match[str]) -> str:
     if code[0] in "ux" and len(code) > 1:
         return chr(int(code[1:], 16))
     return _CONTROL.get(code, "" if code == "\n" else code)
+
+
+def whole(value: Literal) -> int | None:
+    """A count written as number or digits; None for anything else, also for a number no listing can have."""
+    return int(value) if isinstance(value, int | str) and re.fullmatch(r"[0-9]{1,6}", str(value)) else None
