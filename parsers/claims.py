@@ -46,13 +46,20 @@ def find_claims(sections: Sequence[Section], year: int, cells: Mapping[str, obje
     for section in sections:
         for match in _SENTENCE.finditer(section.text):
             sentence = match[0].strip()
-            if len(sentence) <= _LONGEST and (MAY_STATE.search(sentence) or MAY_DENY.search(sentence)):
+            if len(sentence) <= _LONGEST:
                 for claim in _claims(sentence, section.number, year, cells):
                     found.setdefault((claim.key, claim.value, claim.section), claim)
     return tuple(found.values())
 
 
 def _claims(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
+    if MAY_STATE.search(sentence):
+        yield from _stated(sentence, section, year, cells)
+    if any(word in sentence for word in MAY_DENY):
+        yield from _denied(sentence, section, year, cells)
+
+
+def _stated(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
     folded = fold(sentence)
     for statement in STATEMENTS:
         for match in statement.expression.finditer(folded) if statement.word in folded else ():
@@ -60,9 +67,13 @@ def _claims(sentence: str, section: int, year: int, cells: Mapping[str, object])
             if value is not None and _is_meant(statement.key, folded, match, section, year):
                 key = _key(statement.key, folded, match)
                 yield Claim(key, value, match["unit"], sentence, section, _cells(key, cells))
+
+
+def _denied(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
+    folded = fold(sentence)
     for denial in DENIALS:
-        denied = denial.expression.search(folded) if denial.word in folded else None
-        if denied and not _of_other_year(folded, denied.start(), year) and _in_place(denial.key, folded, section):
+        match = denial.expression.search(folded) if denial.word in folded else None
+        if match and not _of_other_year(folded, match.start(), year) and _in_place(denial.key, folded, section):
             yield Claim(denial.key, 0, "件", sentence, section, _cells(denial.key, cells))
 
 

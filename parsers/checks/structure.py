@@ -23,6 +23,8 @@ _NOTHING = re.compile(
     r"^(?:无|没有|暂无|本?(?:单位|机关|部门|局|年度)?(?:无|没有|暂无)其[他它]?需要?(?:要)?报告的?(?:事项|情况)?|略)[。.]?$"
 )
 _SHORTEST_SECTION_5 = 10
+_LONGEST_NOTHING = 100
+"""Whoever writes more than this says something."""
 _REQUESTS = "requests"
 
 
@@ -89,7 +91,7 @@ def _fees(cells: Mapping[str, Cell], texts: Mapping[int, str]) -> Iterator[Check
     fees = cells[key].value if key in cells else None
     if not fees or 6 not in texts:
         return
-    text = squeeze(texts[6])
+    text = squeeze(texts[6][:_LONGEST_NOTHING])
     silent = not text or _NOTHING.match(text) is not None
     length = 0 if silent else len(text)
     yield Check("S5", _outcome(not silent), length, 1, (key,), f"收费 {fees} 万元，第六部分：{text[:30] or '空'}")
@@ -97,8 +99,15 @@ def _fees(cells: Mapping[str, Cell], texts: Mapping[int, str]) -> Iterator[Check
 
 def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:
     if 5 in texts:
-        length = len(squeeze(texts[5]))
-        yield Check("S6", _outcome(length >= _SHORTEST_SECTION_5), length, _SHORTEST_SECTION_5, (), "第五部分字数")
+        length = len(squeeze(texts[5][:_LONGEST_NOTHING]))
+        yield Check(
+            "S6",
+            _outcome(length >= _SHORTEST_SECTION_5),
+            length,
+            _SHORTEST_SECTION_5,
+            (),
+            f"第五部分字数（数到{_LONGEST_NOTHING}字为止）",
+        )
 
 
 def _blank_totals(forms: Mapping[str, str], cells: Mapping[str, Cell]) -> Iterator[Check]:

@@ -68,7 +68,7 @@ class Heading:
 
 def match_heading(text: str, role: str = "text") -> Heading | None:
     """The heading that the line is or begins with, or None. Row labels of table 2 (一、本年新收…) are none."""
-    if not _HINT.search(text, 0, 2 * _LONGEST) or (len(text) > 2 * _LONGEST and not _MAY_BE_NUMBERED.match(text)):
+    if (len(text) > 2 * _LONGEST and not _MAY_BE_NUMBERED.match(text)) or not _HINT.search(text, 0, 2 * _LONGEST):
         return None
     folded = fold(squeeze(text[:300]))
     main = _NUMBER.match(folded)

@@ -42,6 +42,6 @@ def test_identity_and_text_do_not_depend_on_the_layout(layout):
 )
 def test_a_corrupted_figure_is_seen_or_null(layout, key, mark):
     found = report(layout, **{key: mark})
-    cell = found.cells[key]
-    if cell.value is not None and cell.value != BEILUN.get(key, 0):
+    cell = found.cells.get(key)
+    if cell is not None and cell.value is not None and cell.value != BEILUN.get(key, 0):
         assert any(check.outcome == "fail" and key in check.cells for check in found.checks)
