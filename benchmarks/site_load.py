@@ -156,9 +156,8 @@ def _report(data: Path, options: argparse.Namespace) -> int:
     total = sum(map(len, outcome.seconds.values()))
     print(f"{options.clients} clients, {options.seconds:.0f} s, a writer beside them: {total} answers")
     for kind, spent in sorted(outcome.seconds.items()):
-        print(
-            f"{kind:>8}: {len(spent):5d} answers, median {statistics.median(spent):6.2f} s, p95 {outcome.p95(kind):6.2f} s"
-        )
+        median = statistics.median(spent)
+        print(f"{kind:>8}: {len(spent):5d} answers, median {median:6.2f} s, p95 {outcome.p95(kind):6.2f} s")
     for (kind, status), count in outcome.wrong.items():
         print(f"WRONG {kind}: {status} × {count}")
     return 1 if outcome.wrong else 0

@@ -119,6 +119,7 @@ def _kind(scope: Scope, site: Site) -> str:
 
 def _with_headers(scope: Scope, send: Send) -> Send:
     exported = "/downloads/" in scope["path"]
+    named_by_hash = "/assets/" in scope["path"] and bool(scope.get("query_string"))
     wants_bom = scope["path"].endswith(".csv") and not exported and b"_bom=0" not in scope.get("query_string", b"")
     begun = False
 
@@ -126,6 +127,8 @@ def _with_headers(scope: Scope, send: Send) -> Send:
         nonlocal begun, wants_bom
         if message["type"] == "http.response.start":
             message, wants_bom = _start(message, wants_bom)
+            if named_by_hash and message["status"] == 200:
+                message["headers"].append((b"cache-control", b"public, max-age=31536000, immutable"))
         elif message["type"] == "http.response.body" and wants_bom and not begun and message.get("body"):
             begun = True
             message = {**message, "body": BOM + message["body"]}

@@ -72,8 +72,10 @@ def server(data: Path) -> Iterator[str]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One Chromium for a module of browser tests. Not for the session: while Playwright runs, an event loop runs in
+    this thread, and no asynchronous test could start its own."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield started
