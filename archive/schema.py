@@ -216,3 +216,9 @@ def m002_work_left_to_do(db: Database) -> None:
         "PRIMARY KEY (task, agency_id, year)) WITHOUT ROWID"
     )
     db.execute("CREATE INDEX agencies_by_source ON agencies(source_id)")
+
+
+@migrations()
+def m003_facet_by_province(db: Database) -> None:
+    """A GROUP BY over the index of three columns reads three times as much."""
+    db.execute("CREATE INDEX reports_by_province_alone ON reports(province)")

@@ -24,6 +24,9 @@ NOTHING = '""'
 COMMON = 5_000
 """A query with more matches than this says nothing by its words: rank by date, not by bm25 over a huge list."""
 
+COUNTED = 100
+"""Filtered matches of a common word are counted up to here."""
+
 WEIGHTS = (10.0, 6.0, 1.0)
 """bm25 weight of title, agency and body."""
 
@@ -109,22 +112,42 @@ def ranked(
     """Reports that match, best first.
 
     A word that stands in nearly every report (公开) ranks nothing, and bm25 over a million postings takes seconds:
-    beyond COMMON matches the order is newest first in the archive, and `total` is COMMON with `more` set.
+    beyond COMMON matches the order is newest first in the archive, `total` is a floor and `more` is set.
     Raises KeyError for a filter that is no column of FILTERS.
     """
     match = match_query(query)
     where, values = _conditions(filters or {})
-    source = "reports_fts" if not where else "reports_fts JOIN reports ON reports.id = reports_fts.rowid"
-    condition = f"{source} WHERE reports_fts MATCH ?{where}"
-    counted = f"SELECT count(*) FROM (SELECT 1 FROM {condition} LIMIT {COMMON + 1})"
-    total: int = db.execute(counted, [match, *values]).fetchone()[0]
-    common = total > COMMON
-    order = (
-        "reports_fts.rowid DESC" if common else f"bm25(reports_fts, {', '.join(map(str, WEIGHTS))}), reports_fts.rowid"
+    matches = f"SELECT count(*) FROM (SELECT 1 FROM reports_fts WHERE reports_fts MATCH ? LIMIT {COMMON + 1})"
+    count: int = db.execute(matches, [match]).fetchone()[0]
+    if count > COMMON:
+        return _newest(db, match, where, values, limit, offset)
+    source = "reports_fts JOIN reports ON reports.id = reports_fts.rowid" if where else "reports_fts"
+    weights = ", ".join(map(str, WEIGHTS))
+    rows = db.execute(
+        f"SELECT reports_fts.rowid FROM {source} WHERE reports_fts MATCH ?{where} "
+        f"ORDER BY bm25(reports_fts, {weights}), reports_fts.rowid",
+        [match, *values],
+    ).fetchall()
+    return Found(tuple(row[0] for row in rows[offset : offset + limit]), len(rows), more=False, order="best")
+
+
+def _newest(  # noqa: PLR0913, PLR0917 — a page of a query
+    db: sqlite3.Connection, match: str, where: str, values: Sequence[object], limit: int, offset: int
+) -> Found:
+    """A page of a common word. With filters, walk the few reports that they leave and look each up in the index."""
+    if not where:
+        page = "SELECT rowid FROM reports_fts WHERE reports_fts MATCH ? ORDER BY rowid DESC LIMIT ? OFFSET ?"
+        ids = tuple(row[0] for row in db.execute(page, [match, limit, offset]))
+        return Found(ids, COMMON, more=True, order="newest")
+    walked = (
+        "SELECT reports.id FROM reports WHERE EXISTS "
+        f"(SELECT 1 FROM reports_fts WHERE reports_fts MATCH ? AND rowid = reports.id){where} "
+        "ORDER BY reports.id DESC LIMIT ?"
     )
-    page = f"SELECT reports_fts.rowid FROM {condition} ORDER BY {order} LIMIT ? OFFSET ?"
-    ids = tuple(row[0] for row in db.execute(page, [match, *values, limit, offset]))
-    return Found(ids, min(total, COMMON), common, "newest" if common else "best")
+    wanted = max(offset + limit, COUNTED) + 1
+    found = [row[0] for row in db.execute(walked, [match, *values, wanted])]
+    more = len(found) == wanted
+    return Found(tuple(found[offset : offset + limit]), len(found) - more, more, "newest")
 
 
 def _conditions(filters: Mapping[str, object]) -> tuple[str, Sequence[object]]:
