@@ -11,7 +11,9 @@ HERE = Path(__file__).parent
 
 def main() -> int:
     """Run each module with a `main`, in its own process; 1 when any fails."""
-    names = sys.argv[1:] or sorted(path.stem for path in HERE.glob("[a-z]*.py") if "def main(" in path.read_text("utf-8"))
+    names = sys.argv[1:] or sorted(
+        path.stem for path in HERE.glob("[a-z]*.py") if "def main(" in path.read_text("utf-8")
+    )
     failed = []
     for name in names:
         print(f"== {name}", flush=True)
