@@ -27,6 +27,7 @@ FRAGMENT = 0.8
 MOST_COPIES = 6
 """A page shows a table once, twice with a phone's copy; a hostile one could repeat it without end."""
 
+_FLAT_REACH = 4
 MOST_ROWS = 80
 """Rows between two anchors that are worth a look; the longest official table has 58."""
 
@@ -142,7 +143,8 @@ def _fill(
         rows = [row for row in printed[start + 1 : end] if row.at not in taken and _is_row(row)]
         if 0 < len(rows) <= MOST_ROWS:
             missing = [entry for entry in catalogue.entries[low + 1 : high] if entry.index not in instance.rows]
-            left = _fill_gap(instance, rows, missing, catalogue)
+            at_flat_edge = rows[0].line.flat and not 0 <= low < high < top
+            left = _fill_gap(instance, rows, missing, catalogue, by_place=not at_flat_edge)
             _sort_out(instance, [row for row in left if row.numbers and (row.text or 0 <= low < high < top)], low)
     _name_first_of_group(instance, catalogue)
 
@@ -166,11 +168,11 @@ def _name_first_of_group(instance: Instance, catalogue: Catalogue) -> None:
 
 
 def _grid_edge(printed: Sequence[Printed], at: int, step: int, elsewhere: frozenset[int]) -> int:
-    """The first place before (step -1) or behind (step 1) the grid in which the row at `at` stands."""
+    """The first place before (step -1) or behind (step 1) the grid in which the row at `at` stands; a few flat rows."""
     here = printed[at].line
     while 0 <= at < len(printed) and printed[at].line.block == here.block and not here.flat and at not in elsewhere:
         at += step
-    return at if not here.flat else at + step
+    return at if not here.flat else max(-1, at + step * _FLAT_REACH)
 
 
 def _sort_out(instance: Instance, left: list[Printed], low: int) -> None:
@@ -209,13 +211,16 @@ def _is_row(row: Printed) -> bool:
 
 
 def _fill_gap(
-    instance: Instance, rows: list[Printed], missing: list[Entry], catalogue: Catalogue
+    instance: Instance, rows: list[Printed], missing: list[Entry], catalogue: Catalogue, by_place: bool
 ) -> list[Printed]:
-    """Match the rows between two anchors; the rows that are left."""
+    """Match the rows between two anchors; the rows that are left. Before the first and behind the last flattened
+    row (`by_place` False) only labels count: what stands there may be anything."""
     pairs = _best_pairs(rows, missing, catalogue)
     instance.rows.update({entry.index: row for row, entry in pairs})
     edges = [(-1, -1), *((row.at, entry.index) for row, entry in pairs), (rows[-1].at + 1, len(catalogue.entries))]
     left: list[Printed] = []
+    if not by_place:
+        return left
     for (start, low), (end, high) in pairwise(edges):
         inner = [row for row in rows if start < row.at < end]
         wanted = [entry for entry in missing if low < entry.index < high]

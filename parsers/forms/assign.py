@@ -57,7 +57,9 @@ def assign(row: Printed, count: int, shape: Geometry) -> Assigned:
 
 def _with_blanks(row: Printed, count: int, shape: Geometry, first: int, last: int) -> Assigned:
     values = row.values
-    if len(values) == count and _order_is_certain(row, shape, first, last):
+    if first == last == len(values) - 1 and _is_total(values, count, shape):
+        return (*(None,) * (count - 1), values[last])
+    if len(values) == count and _order_is_certain(row, shape, first):
         return tuple(values)
     if len(values) > count and first == 0 and last < count:
         return tuple(values[:count])
@@ -68,13 +70,21 @@ def _blank(values: Sequence[Place], count: int) -> Assigned:
     return tuple(values[:count]) if len(values) >= count else (None,) * count
 
 
-def _order_is_certain(row: Printed, shape: Geometry, first: int, last: int) -> bool:
+def _is_total(values: Sequence[Place], count: int, shape: Geometry) -> bool:
+    """Whether the only written value, the last of its row, is the last column's: by count or by its place.
+
+    Seen: 老城区机关事务服务中心 2022 fills in 总计 alone, in a row whose label takes the first column's place.
+    """
+    return len(values) == count or (shape.columns is not None and values[-1][0] == shape.columns[-1])
+
+
+def _order_is_certain(row: Printed, shape: Geometry, first: int) -> bool:
     """Whether a row with as many cells as columns, some of them blank, can be read in order.
 
     Not when it begins with a blank that may be the label's padding while its end was cut off: when it is
-    shorter than the grid. Only 总计 filled (seen: 老城区机关事务服务中心 2022) is no such case.
+    shorter than the grid.
     """
-    if first == 0 or first == last == len(row.values) - 1:
+    if first == 0:
         return True
     column, cell = row.values[-1]
     if column + cell.colspan == row.line.width or shape.columns is None:

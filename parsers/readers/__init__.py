@@ -6,7 +6,19 @@ from parsers.model import Document, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.readers.registry import read_file
 
-_TAGS = (b"<html", b"<!doctype html", b"<head", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<meta", b"<span", b"<td>")
+_TAGS = (
+    b"<html",
+    b"<!doctype html",
+    b"<head",
+    b"<body",
+    b"<table",
+    b"<div",
+    b"<p>",
+    b"<p ",
+    b"<meta",
+    b"<span",
+    b"<td>",
+)
 
 
 def read(document: Document) -> ReadDocument | Unreadable:
@@ -17,10 +29,10 @@ def read(document: Document) -> ReadDocument | Unreadable:
     if found is not None:
         return found
     if looks_like_markup(document.data):
-        from parsers.readers.html import read_html  # noqa: PLC0415 - lxml is loaded when a page needs it
+        from parsers.readers.html import read_html
 
         return read_html(document)
-    from parsers.readers.text import read_text  # noqa: PLC0415
+    from parsers.readers.text import read_text
 
     return read_text(document)
 

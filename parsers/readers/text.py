@@ -19,6 +19,8 @@ _ROW_LABELS = re.compile(r"[一二三四]\s*[、.．]\s*(本年|上年|结转)")
 _RULE = re.compile(r"[\s|:：+=─━┼├┤-]+")
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 _LONGEST_CONTINUATION = 60
+_FEWEST_COMMAS = 2
+_FEWEST_LINES = 3
 
 
 def read_text(document: Document) -> ReadDocument:
@@ -58,6 +60,8 @@ def _table(lines: list[str], start: int) -> tuple[list[list[str]], int]:
         return _cell_line_rows(lines, start)
     if "\t" in line.strip():
         return _tabbed_rows(lines, start)
+    if line.count(",") >= _FEWEST_COMMAS:
+        return _comma_rows(lines, start)
     return [], start
 
 
@@ -110,6 +114,20 @@ def _continues(line: str) -> bool:
     text = line.strip()
     heading = _HEADING.match(text) and not _ROW_LABELS.match(text)
     return "\t" not in text and not heading and len(text) <= _LONGEST_CONTINUATION
+
+
+def _comma_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:
+    """Lines of comma-separated values: several on end with as many fields, none of them holding a blank.
+
+    Prose has no such lines, and flattened rows with thousands separators have blanks in their fields.
+    """
+    rows: list[list[str]] = []
+    for line in lines[start:]:
+        fields = [field.strip().strip('"') for field in line.split(",")]
+        if (rows and len(fields) != len(rows[0])) or any(len(field.split()) > 1 for field in fields):
+            break
+        rows.append(fields)
+    return (rows, start + len(rows)) if len(rows) >= _FEWEST_LINES else ([], start)
 
 
 def _tabbed_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:

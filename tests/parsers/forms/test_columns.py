@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.parsers.forms.reading import expected, forms_of, forms_of_tables, sample, values, wrong
-from tests.parsers.forms.tables import Row, Table, cell_keys, laid_out, tables
+from tests.parsers.forms.tables import APPLICANTS, Row, Table, cell_keys, laid_out, tables
 from tests.parsers.forms.layouts import page_of, page_of_markup, text_of
 
 ROW = "requests.denied_by_law."
@@ -184,3 +184,16 @@ def test_a_table_that_stops_in_the_middle_leaves_the_rest_empty() -> None:
     assert len(read) == 7 * (14 - 3)
     assert "review_litigation" not in found.forms
     assert any("not found" in warning for warning in found.warnings)
+
+
+def test_a_total_alone_in_a_row_whose_label_takes_the_first_columns_place() -> None:
+    """Seen in a print-out of 2022: 三、 and （一） fill the columns of the label and of 自然人."""
+    rows = [
+        ["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "申请人情况", "", "", "", "", "", "总计"],
+        ["一、本年新收政府信息公开申请数量", *"1234567"],
+        ["二、上年结转政府信息公开申请数量", *"2345678"],
+        ["三、本年度办理结果", "（一）予以公开", "", "", "", "", "", "9"],
+    ]
+    second = "\n".join("\t".join(row) for row in rows) + "\n"
+    found = values(forms_of(text_of("", second, "")))
+    assert [found[f"requests.granted.{column}"] for column in APPLICANTS] == [None] * 6 + [9]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.parsers.forms.layouts import ALL_LAYOUTS
+from tests.parsers.forms.layouts import ALL_LAYOUTS, text_of
 from tests.parsers.forms.reading import expected, forms_of, sample, values, wrong
+from tests.parsers.forms.tables import laid_out, tables
 
 CELL_LINES = ("bare_cells", "cell_a_line", "cell_a_paragraph")
 
@@ -88,3 +89,17 @@ def test_print_outs_in_other_encodings(codec: str) -> None:
     marks = sample()
     data = ALL_LAYOUTS["tabs"](marks, "2021").decode().replace("\n", "\r\n").encode(codec)
     assert values(forms_of(data)) == expected(marks)
+
+
+def test_comma_separated_values() -> None:
+    marks = sample()
+    tables_as_lines = ("\n".join(",".join(row) for row in laid_out(table)) + "\n" for table in tables(marks, "2021"))
+    assert values(forms_of(text_of(*tables_as_lines))) == expected(marks)
+
+
+def test_prose_with_commas_is_no_table() -> None:
+    from parsers.model import Paragraph
+    from parsers.readers.text import blocks_of_text
+
+    prose = "first, second, and the third\nanother, line with, commas in it\nand, one more, line"
+    assert all(isinstance(block, Paragraph) for block in blocks_of_text(prose))
