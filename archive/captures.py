@@ -217,6 +217,16 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnSearch:
+    """A search for a column that was no longer at `moved_from`. `list_url` is None when it was not found."""
+
+    source_id: str
+    searched_at: str
+    moved_from: str
+    list_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class HostState:
     """What is remembered of a host: its circuit breaker, what it was asked tonight, how it says "not found".
 

@@ -21,7 +21,7 @@ from archive.captures import GONE, ListRow, NewCapture, UrlState
 from archive.raw_ledger import RawLedger
 from archive.raw_reading import _URL, RawReading, _url
 
-RAW_VERSION = 1
+RAW_VERSION = 2
 """Number of migrations in archive.raw_schema; kept in the file as user_version."""
 BUSY_SECONDS = 30.0
 ZSTD_LEVEL = 3

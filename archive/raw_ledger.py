@@ -9,7 +9,7 @@ from typing import Any
 
 from backports import zstd
 
-from archive.captures import HostState, LedgerLine, RobotsRecord, Run, SourceState, Walk
+from archive.captures import ColumnSearch, HostState, LedgerLine, RobotsRecord, Run, SourceState, Walk
 
 
 class RawLedger:
@@ -119,6 +119,20 @@ class RawLedger:
             " LEFT JOIN links l ON l.article = u.url WHERE u.kind = 'article' GROUP BY u.source_id"
         )
         return {row[0]: row[1] for row in self.conn.execute(sql)}
+
+    def column(self, source_id: str, registered: str) -> ColumnSearch | None:
+        """The last search for a column that is no longer at its registered address; None when there was none.
+
+        A registry that was brought up to date since counts as no search: its address is the one to use.
+        """
+        sql = (
+            "SELECT source_id, searched_at, moved_from, list_url FROM columns WHERE source_id = ? ORDER BY searched_at"
+        )
+        found = [ColumnSearch(*row) for row in self.conn.execute(sql, (source_id,))]
+        return found[-1] if found and found[0].moved_from == registered else None
+
+    def put_column(self, search: ColumnSearch) -> None:
+        self._put("columns", asdict(search))
 
     def _put(self, table: str, values: dict[str, Any]) -> None:
         names = ", ".join(values)

@@ -78,6 +78,15 @@ def m001_first_tables(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m002_columns_that_moved(db: Database) -> None:
+    """Where the column of a source was searched for, and where it was found; every address it had stays here."""
+    db.execute(
+        "CREATE TABLE columns (source_id TEXT NOT NULL, searched_at TEXT NOT NULL, moved_from TEXT NOT NULL,"
+        " list_url TEXT, PRIMARY KEY (source_id, searched_at)) WITHOUT ROWID"
+    )
+
+
 def apply(conn: sqlite3.Connection, version: int) -> None:
     """All pending migrations in one transaction, and the version they lead to."""
     db = Database(conn)

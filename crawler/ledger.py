@@ -22,7 +22,10 @@ _YEAR = re.compile(r"20\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a visit came to. `walk` is None when no listing was due; `halted` why it stopped before its end."""
+    """What a visit came to. `walk` is None when no listing was due; `halted` why it stopped before its end.
+
+    moved_to  where the column was found tonight after it was gone from its old address.
+    """
 
     source: Source
     walk: Walk | None
@@ -30,6 +33,7 @@ class Account:
     pending: int
     seconds: float
     halted: Verdict | None
+    moved_to: str = ""
 
 
 def close(night: Night, account: Account) -> None:
@@ -107,6 +111,8 @@ def _state(night: Night, account: Account, before: SourceState | None, verdict: 
 def _alarm(night: Night, account: Account, state: SourceState) -> str:
     """Why a person should look, or "". The calendar decides what may be expected; trouble needs a streak."""
     walk, source = account.walk, account.source
+    if account.moved_to:
+        return f"the column moved to {account.moved_to}: bring the registry up to date"
     if walk and walk.verdict == "complete":
         return _too_few(source, walk, night) or _no_new_year(source, night)
     return _streak(state, night.policy)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from time import monotonic
 
-from archive.captures import Link, ListRow, UrlState, Walk, WalkVerdict
+from archive.captures import Link, ListRow, UrlState, Walk
 from crawler.articles import article_links
 from crawler.canonical import canonical, host_of
 from crawler.clock import stamp
-from crawler.cms.base import ArticlePage, Fetch, ListItem, Page
+from crawler.cms.base import ArticlePage, Page
+from crawler.column_walk import at_its_place, walk_column
 from crawler.fetching import Ask, Result
 from crawler.ledger import Account, close
-from crawler.listing import ListingPages
 from crawler.middlewares.address import on_loopback
 from crawler.night import Night
 from crawler.recording import Page as Place
@@ -23,15 +21,12 @@ from crawler.recording import Recorder
 from crawler.schedule import listing_due
 from crawler.sources import Source
 from crawler.suspicion import Suspicion
-from crawler.verdicts import BLOCKED, Answer, Verdict
-from crawler.walker import ListWalker
+from crawler.verdicts import Answer, Verdict
 
 _LEASED_AT_ONCE = 20
 _MOST_FILES = 60
 _PATIENCE = 6
 """Checks after which a page is no longer asked for early because one of its files is missing."""
-_KINDER: Mapping[str, WalkVerdict] = {**dict.fromkeys([*BLOCKED, "robots", "paused"], "blocked"), "budget": "partial"}
-"""What a walk that brought nothing comes to, by the class that ended it; `failed` otherwise."""
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 _STOPPING = ("paused", "budget")
 """Verdicts of the source's own host after which there is no point in going on tonight."""
@@ -49,16 +44,17 @@ class Visit:
         self._fetcher = night.fetcher
         self._loopback = on_loopback(source.list_url)
         self._recorder = Recorder(night, source.source_id)
-        self._suspicion = Suspicion(night, night.fetcher, source.list_url, self._loopback)
+        canary = at_its_place(night, source).list_url
+        self._suspicion = Suspicion(night, night.fetcher, canary, self._loopback)
         self._halted: Verdict | None = None
         self._since = monotonic()
 
     async def run(self) -> None:
         """Nothing to do leaves no trace in the ledger."""
         night, source = self._night, self._source
-        walk = self._store.walk(night.run.id, source.source_id)
+        walk, moved = self._store.walk(night.run.id, source.source_id), ""
         if walk is None and self._listing_due():
-            walk = await self._walk()
+            walk, moved = await walk_column(night, source, self._recorder)
         if walk and walk.verdict == "complete":
             self._look_for_missing(walk)
         due = [state for state in self._due() if self._wanted(state)]
@@ -66,7 +62,7 @@ class Visit:
             return
         await self._articles(due)
         pending = sum(1 for state in self._due() if self._wanted(state))
-        account = Account(source, walk, self._recorder.counts, pending, monotonic() - self._since, self._halted)
+        account = Account(source, walk, self._recorder.counts, pending, monotonic() - self._since, self._halted, moved)
         close(night, account)
 
     def _listing_due(self) -> bool:
@@ -82,33 +78,6 @@ class Visit:
         return since is None or year is None or year >= since
 
     # --- the column ------------------------------------------------------------------------------------------
-
-    async def _walk(self) -> Walk:
-        night, source = self._night, self._source
-        walker = ListWalker(source)
-        pages = ListingPages(night, source, self._recorder)
-        todo: deque[Fetch] = deque(walker.start())
-        while todo:
-            fetch = todo.popleft()
-            todo.extend(walker.feed(fetch, await pages.get(fetch)))
-        items = dict(_keyed(walker.items))
-        self._store.add_articles(source.source_id, source.list_url, _rows(items, night))
-        found = walker.verdict()
-        verdict = found.verdict
-        if verdict == "failed":
-            verdict = _KINDER.get(_family(found.reason), verdict)
-        walk = Walk(
-            run_id=night.run.id,
-            source_id=source.source_id,
-            verdict=verdict,
-            reason=found.reason,
-            seen=found.seen,
-            declared=found.declared,
-            finished_at=stamp(night.clock.now()),
-            listed=frozenset(items),
-        )
-        self._store.record_walk(walk)
-        return walk
 
     def _look_for_missing(self, walk: Walk) -> None:
         """Reports that a complete listing no longer shows are looked at in this very run."""
@@ -231,28 +200,9 @@ def _links(leads: ArticlePage) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def _keyed(items: tuple[ListItem, ...]) -> Iterator[tuple[str, ListItem]]:
-    for item in items:
-        try:
-            yield canonical(item.url), item
-        except ValueError:
-            continue
-
-
-def _rows(items: Mapping[str, ListItem], night: Night) -> Iterator[tuple[str, ListRow]]:
-    """Rows to ask for: not those on hosts that are no registry's."""
-    for key, item in items.items():
-        if item.kind != "external" or night.hosts.allow(key.split("/")[2].split(":")[0]):
-            yield key, ListRow(item.title, item.date, item.agency)
-
-
 def _year(row: ListRow) -> int | None:
     """Year that a listing row seems to report on: written in its title, else the one before its date."""
     years = [int(year) for year in _YEAR.findall(row.title)]
     if years:
         return max(years)
     return int(row.date[:4]) - 1 if row.date else None
-
-
-def _family(reason: str) -> str:
-    return reason.partition(":")[0]
