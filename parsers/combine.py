@@ -149,11 +149,12 @@ def _with_pictures(copies: Sequence[_Copy], warnings: list[str]) -> tuple[list[_
 
 def _read_by_ocr(copy: _Copy) -> _Copy:
     """Raises ReadError."""
-    read_again = with_pictures_read(copy.read)
+    has_text = copy.narrative >= _NARRATIVE
+    read_again = with_pictures_read(copy.read, tables_only=has_text)
     forms = read_forms(read_again.blocks)
     cells, warnings = gate(forms.cells, forms.forms)
     forms = replace(forms, cells=cells, warnings=(*forms.warnings, *warnings))
-    return replace(copy, read=read_again, forms=forms, by_ocr=True)
+    return replace(copy, read=read_again, forms=forms, by_ocr=not has_text)
 
 
 def _combined(copies: Sequence[_Copy], warnings: Sequence[str]) -> Combined:

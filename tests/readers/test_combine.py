@@ -105,3 +105,14 @@ def test_an_application_form_is_no_report(files):
     assert isinstance(parse(form, [form]), NotAReport)
     outcome = report(parse(Document(files["html"]), [form]))
     assert right_and_wrong(outcome) == (200, {})
+
+
+def test_a_photograph_on_a_page_with_text_adds_no_words(files):
+    """The page misses a table, so its pictures are looked at; what is written in a poster is no part of the report."""
+    data = sheets.html_of(tuple(item for item in items() if item != review_table()))
+    poster = pictures.pages(pdf.build(heads=False, content=("政务公开日活动热烈进行",)), 150)[0][:600]
+    data = data.replace(b"</body>", b'<p><img src="poster.png"></p></body>')
+    with_poster = report(parse(Document(data, pictures={"poster.png": pictures.png(poster)})))
+    without = report(parse(Document(data)))
+    assert [section.text for section in with_poster.sections] == [section.text for section in without.sections]
+    assert with_poster.claims == without.claims

@@ -15,6 +15,7 @@ _FIGURE = re.compile(r"^(?:[-+－]?\d[\d.,，]*(?:万元|元|件|%)?|[-/—－]{
 _BEGINS = re.compile(r"^(?:[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|\d{1,2}[.．、](?!\d))")
 _GAP = 1.2
 """Columns are further apart than this many characters; words of a sentence are not."""
+_FIGURE_GAP = 0.45
 _PROSE = 28
 """A line of more characters in one piece is a sentence."""
 
@@ -60,23 +61,37 @@ def unruled_tables(words: Sequence[Word], em: float) -> tuple[list[tuple[float, 
 
 
 def _segments(words: Sequence[Word], em: float) -> Row:
+    """Pieces between wide gaps; figures at the end of a short line are pieces behind narrower gaps as well."""
+    pieces = _parted(words, _GAP * em)
+    narrow = _parted(words, _FIGURE_GAP * em)
+    figures = 0
+    while figures < len(narrow) - 1 and _FIGURE.match(joined(narrow[-1 - figures])):
+        figures += 1
+    label = [word for piece in narrow[: len(narrow) - figures] for word in piece]
+    if figures and len(joined(label)) <= _PROSE:
+        pieces = [*_parted(label, _GAP * em), *narrow[len(narrow) - figures :]]
+    return [_segment(piece) for piece in pieces]
+
+
+def _parted(words: Sequence[Word], gap: float) -> list[list[Word]]:
     pieces: list[list[Word]] = []
     for word in words:
-        if pieces and word.x0 - pieces[-1][-1].x1 <= _GAP * em:
+        if pieces and word.x0 - pieces[-1][-1].x1 <= gap:
             pieces[-1].append(word)
         else:
             pieces.append([word])
-    return [
-        _Segment(
-            joined(piece),
-            piece[0].x0,
-            min(word.top for word in piece),
-            max(word.x1 for word in piece),
-            max(word.bottom for word in piece),
-            confidence_of(piece),
-        )
-        for piece in pieces
-    ]
+    return pieces
+
+
+def _segment(piece: Sequence[Word]) -> _Segment:
+    return _Segment(
+        joined(piece),
+        piece[0].x0,
+        min(word.top for word in piece),
+        max(word.x1 for word in piece),
+        max(word.bottom for word in piece),
+        confidence_of(piece),
+    )
 
 
 def _runs(rows: Sequence[Row]) -> Iterable[list[Row]]:

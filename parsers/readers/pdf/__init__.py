@@ -21,7 +21,7 @@ from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, lay_out_pages
 from parsers.readers.pdf.page import page_of
-from parsers.readers.pdf.scan import large_pictures, page_picture
+from parsers.readers.pdf.scan import has_ink, large_pictures, page_picture
 
 _DAMAGE = (PDFException, PSException, PdfminerException, pypdfium2.PdfiumError, KeyError, ValueError, TypeError)
 
@@ -36,13 +36,14 @@ def read_pdf(document: Document) -> ReadDocument:
     if len(pages) != count:
         raise ReadError("damaged", f"{len(pages)} of {count} pages could be read")
     laid = lay_out_pages(pages)
-    scanned = sum(1 for page in pages if not page.words)
-    warnings = (f"{scanned} of {count} pages have no text layer",) if 0 < scanned < count else ()
+    scanned = sum(1 for page in pages if page.pictures and not page.words)
+    written = any(page.words for page in pages)
+    warnings = (f"{scanned} of {count} pages have no text layer",) if scanned and written else ()
     meta = [Meta("pdf:head", text) for text in laid.heads]
     meta += [
         Meta(f"pdf:{key.lower()}", " ".join(str(info[key]).split())) for key in ("Title", "Author") if info.get(key)
     ]
-    return ReadDocument("pdf" if scanned < count else "pdf_scan", laid.blocks, tuple(meta), warnings)
+    return ReadDocument("pdf" if written else "pdf_scan", laid.blocks, tuple(meta), warnings)
 
 
 def _page_count(data: bytes) -> int:
@@ -64,13 +65,13 @@ def _page_count(data: bytes) -> int:
 
 
 def _pages(pdf: Any, data: bytes) -> Iterator[Page]:
-    """Pages with their words. One without any holds its own image; pictures on other pages keep their place."""
+    """Pages with their words. One without any holds its own image, unless it is empty; pictures keep their place."""
     for number, plumbed in enumerate(pdf.pages):
         page = page_of(plumbed)
-        if not page.words:
+        if not page.words and (plumbed.chars or has_ink(plumbed)):
             picture = Picture(f"page {number + 1}", page_picture(data, number))
             page = Page(page.width, page.height, (), (), (Placed(0.0, picture),))
-        else:
+        elif page.words:
             page = Page(page.width, page.height, page.words, page.rules, tuple(large_pictures(data, number, plumbed)))
         yield page
         plumbed.close()

@@ -11,6 +11,9 @@ from parsers.readers.layout import Page, Rule, Word
 _THIN = 3.0
 """Points. A filled rectangle thinner than this is a line: Word and WPS draw borders so."""
 
+_UNKNOWN = 0.1
+"""Share of characters without a meaning from which on a page counts as having no text."""
+
 Box = tuple[float, float, float, float]
 
 
@@ -18,6 +21,9 @@ def page_of(page: Any) -> Page:
     """Words and rules of a pdfplumber page."""
     width, height = float(page.width), float(page.height)
     chars = [char for char in page.chars if char["text"].strip() and _on_page(char, width, height)]
+    if sum(char["text"].startswith("(cid:") for char in chars) > _UNKNOWN * len(chars):
+        # A font that does not say which characters its shapes are: only the picture of the page can be read.
+        chars = []
     turn = _turn_of(chars)
     words = [Word(char["text"], *_turned(_box(char), turn, width, height)) for char in chars]
     rules = [Rule(*_turned(box, turn, width, height)) for box in _rules(page)]

@@ -13,6 +13,8 @@ from parsers.readers.layout import Placed
 
 _DPI = 200
 """Figures of a form are eight points high, or 22 pixels at this resolution: enough for OCR."""
+_OUTLINES = 40
+"""Curves: fewer than that are ornaments."""
 _LARGE = 0.12
 """A picture that covers this share of the page can hold a table; logos and seals cover less."""
 
@@ -33,6 +35,11 @@ def page_picture(data: bytes, number: int, box: tuple[float, float, float, float
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def has_ink(page: Any) -> bool:
+    """Whether a page without text shows something: a picture, or letters drawn as curves."""
+    return bool(page.images) or len(page.curves) > _OUTLINES
 
 
 def large_pictures(data: bytes, number: int, page: Any) -> Iterator[Placed]:

@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from parsers.model import Block, Document, Picture, ReadDocument
+from parsers.model import Block, Document, Grid, Picture, ReadDocument
 from parsers.readers.bounds import MAX_PICTURES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import lay_out_pages
 from parsers.readers.picture.needs import NEEDS_OCR, is_installed
+
+_LOW, _WIDE = 60, 300
+"""Pixels: smaller pictures are marks and buttons."""
 
 
 @reader()
@@ -23,8 +26,11 @@ def read_picture(document: Document) -> ReadDocument:
     return ReadDocument("image", (Picture(name, document.data),))
 
 
-def with_pictures_read(read: ReadDocument) -> ReadDocument:
+def with_pictures_read(read: ReadDocument, *, tables_only: bool = False) -> ReadDocument:
     """The document with its pictures replaced by what is printed in them.
+
+    tables_only   the document has a text of its own: only the tables in its pictures are wanted, and a picture
+                  without one (a photograph, a poster) stays a Picture.
 
     Raises ReadError: needs_ocr; too_large or damaged when the document is nothing but pictures and none can be
     read. A picture among other content that cannot be read stays a Picture, with a warning.
@@ -41,7 +47,10 @@ def with_pictures_read(read: ReadDocument) -> ReadDocument:
     for _, run in groupby(read.blocks, key=lambda block: isinstance(block, Picture) and bool(block.data)):
         same = list(run)
         pictures = [block for block in same if isinstance(block, Picture) and block.data]
-        blocks += _read(pictures, warnings) if pictures else same
+        found = _read(pictures, warnings) if pictures else same
+        if pictures and tables_only:
+            found = [block for block in found if isinstance(block, Grid)] or same
+        blocks += found
     if warnings and all(isinstance(block, Picture) for block in blocks):
         reason, _, detail = warnings[0].partition(": ")
         raise ReadError(reason, detail)
@@ -58,7 +67,7 @@ def _read(run: Sequence[Picture], warnings: list[str]) -> list[Block]:
     unread: list[Block] = []
     for picture in run:
         try:
-            pages += load(picture.data)
+            pages += [page for page in load(picture.data) if min(page.shape) >= _LOW and max(page.shape) >= _WIDE]
         except ReadError as failure:
             warnings.append(f"{failure.reason}: {picture.source}: {failure.detail}")
             unread.append(picture)
