@@ -82,6 +82,7 @@ class _Night:
     public: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     record: int | None = None
+    told: str = ""
     first_change: tuple[int, str] = (0, "")
 
     def worsen(self, exit_code: int) -> None:
@@ -218,7 +219,7 @@ def _coverage(night: _Night) -> None:
 def _alerts(night: _Night) -> None:
     told = service.send(_post(night), due_only=True, night_through="archive" not in night.broken)
     night.lines += told.lines
-    night.totals += [told.total] if told.total else []
+    night.told = told.total
     if told.dead:
         night.worsen(EXIT_INCOMPLETE)
 
@@ -255,7 +256,8 @@ _STEPS: tuple[tuple[str, Callable[[_Night], None]], ...] = (
 
 
 def _summary(night: _Night) -> str:
-    return f"Night {runs.OUTCOMES[night.exit_code]}: " + "; ".join(night.totals or ["nothing was done"])
+    done = [*night.totals, *filter(None, [night.told])]
+    return f"Night {runs.OUTCOMES[night.exit_code]}: " + "; ".join(done or ["nothing was done"])
 
 
 def _digest(night: _Night) -> str:

@@ -185,11 +185,12 @@ def _text(lines: Sequence[Line]) -> str:
 
 def _html(lines: Sequence[Line]) -> str:
     head, *rest = lines
-    items = "".join(f"<li>{_anchor(text, link)}</li>" for text, link in rest)
+    items = "".join(f"<li>{escape(text)}{f'：{_anchor(link, link)}' if link else ''}</li>" for text, link in rest)
     return f"<h3>{_anchor(*head)}</h3><ul>{items}</ul>"
 
 
 def _anchor(text: str, link: str) -> str:
+    """A link whose address a reader can see, also where only the words of a mail are shown."""
     if not link.startswith(("http://", "https://")):
-        return escape(text + (f" {link}" if link else ""))
+        return escape(text)
     return f'<a href="{escape(link)}">{escape(text)}</a>'

@@ -109,6 +109,7 @@ def test_mail_is_one_message_a_person_with_text_and_html(archive: Archive) -> No
         for kind in ("plain", "html"):
             body = mail.get_body((kind,))
             assert body is not None and "北仑区财政局2023年政府信息公开工作年度报告" in body.get_content()
+            assert "https://www.bl.gov.cn/art/2/2023.html" in body.get_content()
 
 
 def test_secrets_come_from_the_environment_and_go_nowhere(archive: Archive) -> None:

@@ -67,7 +67,8 @@ def crontab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     table, command = tmp_path / "table", tmp_path / "path" / "crontab"
     command.parent.mkdir()
     command.write_text(
-        f'#!/bin/sh\nif [ "$1" = -l ]; then\n[ -f {table} ] || {{ echo "no crontab for you" >&2; exit 1; }}\ncat {table}\n'
+        f'#!/bin/sh\nif [ "$1" = -l ]; then\n'
+        f'[ -f {table} ] || {{ echo "no crontab for you" >&2; exit 1; }}\ncat {table}\n'
         f"else cat > {table}; fi\n",
         encoding="utf-8",
     )
