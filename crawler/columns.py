@@ -226,7 +226,7 @@ class ColumnVisit:
         rule = self._rule or Rule()
         if guess:
             return rule.owns_guess(item.url)
-        return kind == "folder" or rule.admits(item)
+        return kind == "folder" or rule.admits(item, kind == "report")
 
     def _sort(self, item: ListItem, kind: RowKind) -> None:
         if kind == "report":

@@ -99,8 +99,14 @@ class Rule:
         bound = bool(self.root) or self.pattern is not None
         return self.owns(url) if bound else folder_of(url) in self.folders
 
-    def admits(self, item: ListItem) -> bool:
-        """Own by its address, or of the source's agency by its title."""
+    def admits(self, item: ListItem, is_report: bool) -> bool:
+        """Own by its address, or of the source's agency by its title.
+
+        Where no address tells the column's rows apart, what is no report must lie where page 1's rows lie: a portal
+        that answers with its front page instead of page 7 shows rows too.
+        """
+        if self.folders and not is_report:
+            return folder_of(item.url) in self.folders
         return self.owns(item.url) or (bool(self.agency) and _named(item) == self.agency)
 
 

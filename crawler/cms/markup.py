@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
 from lxml import html
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _PARSER = html.HTMLParser(encoding="utf-8")
 
 
 def soup(markup: str) -> BeautifulSoup:
-    """A tree to search in, for listings."""
+    """A tree to search in, for listings. An XML declaration goes: what stands behind it is HTML in all but name."""
+    text = _DECLARATION.sub("", storable(markup))
     try:
-        return BeautifulSoup(storable(markup), "lxml")
+        return BeautifulSoup(text if "<" in text else f"<p>{text}</p>", "lxml")
     except ParserRejectedMarkup:
         return BeautifulSoup("", "lxml")
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from crawler.cms.base import Fetch, ListPage, Page, Pager
+from crawler.naming import context_of, kind_of_row
 from crawler.paging.links import fragment_rows
 from crawler.paging.records import data_page, is_data
-from crawler.paging.rows import words_declare
+from crawler.paging.rows import page_rows, words_declare
 
 Parameters = Mapping[str, str | int]
 SMALLER = (10, 5, 3)
 """Page sizes to fall back to when an endpoint answers nothing for the usual one: servers limit it, and some answer
 a larger one with an empty page (TrueCMS: 100) or a 404 (50) instead of a shorter list."""
+_WHOLE_PAGE = re.compile(r"<!doctype html|<html\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,11 @@ class Endpoint(Pager):
         return Fetch(self.url, "POST", (("Content-Type", media_type), *headers), body)
 
     def read(self, page: Page) -> ListPage:
-        return answer_page(page.text, self.referer)
+        """The rows; of a whole web page in place of an answer (an error, the front page) only if it shows reports."""
+        if not _WHOLE_PAGE.search(page.text[:400]):
+            return answer_page(page.text, self.referer)
+        context, rows = context_of(page), page_rows(page)
+        return ListPage(rows if any(kind_of_row(item, context) == "report" for item in rows) else ())
 
     def gone(self, number: int) -> str:
         """A first page that is gone means the endpoint is, unless the column's page is the endpoint itself."""

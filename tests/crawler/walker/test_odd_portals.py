@@ -252,3 +252,39 @@ def test_a_shell_that_leads_back_to_itself_ends() -> None:
     walker, asked = walk(pages, "/nb/")
     assert walker.verdict().verdict == "failed"
     assert len(asked) <= 3
+
+
+def test_a_front_page_in_place_of_a_deep_page_adds_no_rows() -> None:
+    """Portals under load answer every address with their front page; its news must not fill up the declared total."""
+
+    def page(number: int) -> str:
+        own = "".join(
+            f"<li><a href='/info/1021/{number * 4 + n}.htm'>{report(AGENCIES[n], 2025 - number)}</a></li>"
+            for n in range(4)
+        )
+        return f"{HEAD}<ul>{own}</ul><span>共12条</span><a href='/nb/{9 - number}.htm'>下一页</a>"
+
+    news = "".join(
+        f"<li><a href='/news/x{n}/1.htm'>要闻：区领导调研第{n}次</a><i>2026-01-1{n}</i></li>" for n in range(9)
+    )
+    pages = {"/nb.htm": page(1), "/nb/8.htm": f"<html><title>首页</title><ul>{news}</ul></html>"}
+    walker, _ = walk(pages, "/nb.htm")
+    assert len(walker.items) == 4
+    assert (walker.verdict().verdict, walker.verdict().seen) == ("partial", 4)
+
+
+def test_a_front_page_in_place_of_an_endpoint_adds_no_rows() -> None:
+    news = "".join(f"<li><a href='/news/{n}.htm'>要闻{n}</a><i>2026-01-1{n}</i></li>" for n in range(9))
+    script = "<script>$.get('/common/search/00aa11bb22cc33dd?page=1&_pageSize=15')</script>"
+    front = f"<!DOCTYPE html><html><title>首页</title><ul>{news}</ul></html>"
+
+    def everything(fetch: Fetch) -> Page:
+        text = f"{HEAD}{script}" if fetch.url == f"{HOST}/nb/" else front
+        return Page(fetch.url, 200, {}, b"", text)
+
+    walker = ListWalker(Source("s", "990100", f"{HOST}/nb/"))
+    queue = walker.start()
+    while queue:
+        queue = walker.feed(queue[0], everything(queue[0]))
+    assert walker.verdict().verdict == "failed"
+    assert walker.verdict().seen == 0
