@@ -127,9 +127,10 @@ DENIALS: tuple[Pattern, ...] = (
 )
 """未收到政府信息公开申请 states the number 0. 未收到超出一定数量…的申请 (section 六 of most reports) does not."""
 
-MAY_STATE = re.compile(r"[件条宗份起例次个项期篇](?<=[0-9０-９零一二两三四五六七八九十百千万亿 ].)|人次")
-MAY_DENY = ("未", "没有", "无")
-"""What a sentence must hold before the patterns are tried one by one."""
+UNIT_LETTERS = "件条宗份起例次个项期篇"
+BEFORE_UNIT = frozenset("0123456789０１２３４５６７８９零一二两三四五六七八九十百千万亿 人")
+DENYING = ("未", "没有", "无")
+"""What a sentence must hold before the patterns are tried: a number before a counting word, or a denial."""
 ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")
 """Without one of these words 予以公开 may be about what is published anyway."""
 OTHER_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!度?结转))")

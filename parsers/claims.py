@@ -7,22 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.claim_patterns import (
     ABOUT_REQUESTS,
+    BEFORE_UNIT,
     CLAIM_CELLS,
     CLAIM_CELLS_2014,
     DENIALS,
-    MAY_DENY,
-    MAY_STATE,
+    DENYING,
     NOT_OF_THIS_REPORT,
     OTHER_PROCESSED_2019,
     OTHER_YEAR,
     PART_OF_RECEIVED,
     STATEMENTS,
+    UNIT_LETTERS,
     WITH_CARRIED_OVER,
 )
 from parsers.folding import fold
 from parsers.model import Claim, Number, Section
 
-_SENTENCE = re.compile(r"[^。！!\n]+[。！!]?")
+_SENTENCE_ENDS = "。！!\n"
 _CLAUSE_ENDS = "，；（。："
 _DISPUTES = frozenset(("reconsiderations", "lawsuits"))
 _GRANTS = frozenset(("granted", "partly_granted", "granted_or_partly"))
@@ -44,19 +45,35 @@ def find_claims(sections: Sequence[Section], year: int, cells: Mapping[str, obje
     """
     found: dict[tuple[str, Number, int], Claim] = {}
     for section in sections:
-        for match in _SENTENCE.finditer(section.text):
-            sentence = match[0].strip()
-            if len(sentence) <= _LONGEST:
-                for claim in _claims(sentence, section.number, year, cells):
-                    found.setdefault((claim.key, claim.value, claim.section), claim)
+        for sentence in _telling(section.text):
+            for claim in (
+                *_stated(sentence, section.number, year, cells),
+                *_denied(sentence, section.number, year, cells),
+            ):
+                found.setdefault((claim.key, claim.value, claim.section), claim)
     return tuple(found.values())
 
 
-def _claims(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
-    if MAY_STATE.search(sentence):
-        yield from _stated(sentence, section, year, cells)
-    if any(word in sentence for word in MAY_DENY):
-        yield from _denied(sentence, section, year, cells)
+def _telling(text: str) -> Iterator[str]:
+    """The sentences that can state or deny a number, in order: few of a long narrative."""
+    hits = [hit for letter in UNIT_LETTERS for hit in _occurrences(text, letter) if text[hit - 1] in BEFORE_UNIT]
+    hits += [hit for word in DENYING for hit in _occurrences(text, word)]
+    behind = -1
+    for hit in sorted(hits):
+        if hit < behind:
+            continue
+        start = max([text.rfind(mark, 0, hit) for mark in _SENTENCE_ENDS]) + 1
+        ends = [end for mark in _SENTENCE_ENDS if (end := text.find(mark, hit)) >= 0]
+        behind = min(ends, default=len(text)) + 1
+        if behind - start <= _LONGEST:
+            yield text[start:behind].strip()
+
+
+def _occurrences(text: str, word: str) -> Iterator[int]:
+    position = text.find(word)
+    while position >= 0:
+        yield position
+        position = text.find(word, position + 1)
 
 
 def _stated(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.folding import chinese_year, fold, squeeze
 
@@ -130,6 +131,7 @@ def is_report_title(text: str) -> bool:
     return read_title(text) is not None
 
 
+@lru_cache(maxsize=512)
 def read_title(text: str) -> Title | None:
     """The title that the text is, or None. What a listing cut off ("2024年政府信息...") is read too, marked `cut`."""
     if not text or len(text) > 3 * MAX_TITLE or not any(word in text for word in ("信息", "政务", "訊")):

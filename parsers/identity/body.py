@@ -10,7 +10,7 @@ from itertools import takewhile
 from parsers.folding import fold, squeeze
 from parsers.identity.dates import find_date, periods
 from parsers.identity.evidence import AGENCY_END, AGENCY_LINE, HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line
-from parsers.sections.lines import FURNITURE
+from parsers.sections.lines import is_furniture
 from parsers.titles import FIRST_YEAR, LAST_YEAR, read_opening, read_title
 
 _MAX_LINES = 5
@@ -38,7 +38,7 @@ def from_headings(found: Evidence, lines: Sequence[Line]) -> None:
 
 def from_body(found: Evidence, lines: Sequence[Line]) -> None:
     """The title that the body prints, in up to five lines; with the lines above it when those name the agency."""
-    first_lines = [line for line in lines[:HEAD_LINES] if line.role != "meta" and not FURNITURE.match(line.text)]
+    first_lines = [line for line in lines[:HEAD_LINES] if line.role != "meta" and not is_furniture(line.text)]
     head = list(takewhile(_may_be_above_narrative, first_lines))
     found.headings.extend(("line", line.text) for line in head[:_FIRST_LINES])
     headlines = {line.block for line in head if line.role != "text" and _names_agency(line.text)}

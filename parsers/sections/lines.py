@@ -21,6 +21,8 @@ FURNITURE = re.compile(
 )
 """Lines that belong to the page and not to the report; a visit counter must never look like a revised text."""
 
+_FURNITURE_BEGINS = frozenset("打关收分纠返【[字上下浏阅点访来信文发索责编作当您首扫相—－-第大 ")
+
 _CMS_TABLE = re.compile(r"索\s*引\s*号|发布机构|信息索引|主题分类")
 _ROWS = tuple(row for block in FORM_BLOCKS for row in block.rows)
 _COLUMNS = tuple(column for block in FORM_BLOCKS for column in block.columns)
@@ -67,8 +69,13 @@ def narrative_lines(blocks: Sequence[Block], used: frozenset[int], skip: frozens
     return lines
 
 
+def is_furniture(text: str) -> bool:
+    """Whether the line belongs to the page and not to the report."""
+    return text[:1] in _FURNITURE_BEGINS and FURNITURE.match(text) is not None
+
+
 def _is_no_text(text: str) -> bool:
-    return FURNITURE.match(text) is not None or _ARTICLE.match(text) is not None
+    return is_furniture(text) or _ARTICLE.match(text) is not None
 
 
 def _table_lines(grid: Grid) -> list[Line]:
