@@ -12,7 +12,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,6 +113,8 @@ def _read(descriptor: int) -> Holder | None:
 
 
 def _write(descriptor: int, holder: Holder) -> None:
+    """What it says is for people: a full disk, which cannot take it, stops no run."""
     text = json.dumps(asdict(holder), ensure_ascii=False).encode()
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, text, 0)
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text, 0)

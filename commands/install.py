@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from commands import units
+from commands.nightly import nightly
 from commands.options import (
     BadInput,
     Failure,
@@ -31,6 +32,7 @@ at_option = click.option(
 memory_option = click.option(
     "--memory", type=click.IntRange(min=1), default=6, show_default=True, metavar="GB", help="Limit of memory."
 )
+options_argument = click.argument("options", nargs=-1)
 
 
 @click.group()
@@ -45,16 +47,23 @@ def install() -> None:
 @memory_option
 @write_option
 @now_option
+@options_argument
 def cron(  # noqa: PLR0913, PLR0917 — one parameter an option
-    data: Path, sources: Path | None, at: time, memory: int, write: bool, now: datetime | None
+    data: Path,
+    sources: Path | None,
+    at: time,
+    memory: int,
+    write: bool,
+    now: datetime | None,
+    options: tuple[str, ...],
 ) -> None:
     """Print the lines for this user's crontab: the night, catching up after a reboot, hourly delivery of messages.
 
-    cron runs by the clock of the machine, so the hour is given in the machine's time zone.
+    cron runs by the clock of the machine, so the hour is given in the machine's time zone. OPTIONS after `--` are
+    options of `nianbao nightly`: nianbao install cron -- --window 22:00-07:00
     """
-    local = clock(now).astimezone().tzinfo
-    job = _job(data, sources, at, memory)
-    text = units.crontab(job, clock(now), local)
+    job = _job(data, sources, at, memory, options)
+    text = units.crontab(job, clock(now), None)
     if not write:
         click.echo(text, nl=False)
         return
@@ -69,9 +78,15 @@ def cron(  # noqa: PLR0913, PLR0917 — one parameter an option
 @at_option
 @memory_option
 @write_option
-def systemd(data: Path, sources: Path | None, at: time, memory: int, write: bool) -> None:
-    """Print the units for this user: the night and its timer, hourly delivery of messages, and the site."""
-    files = units.systemd(_job(data, sources, at, memory))
+@options_argument
+def systemd(  # noqa: PLR0913, PLR0917 — one parameter an option
+    data: Path, sources: Path | None, at: time, memory: int, write: bool, options: tuple[str, ...]
+) -> None:
+    """Print the units for this user: the night and its timer, hourly delivery of messages, and the site.
+
+    OPTIONS after `--` are options of `nianbao nightly`: nianbao install systemd -- --window 22:00-07:00
+    """
+    files = units.systemd(_job(data, sources, at, memory, options))
     if not write:
         for name, text in files.items():
             click.echo(f"# {name}\n{text}")
@@ -89,10 +104,11 @@ def systemd(data: Path, sources: Path | None, at: time, memory: int, write: bool
         click.echo(f"  {line}")
 
 
-def _job(data: Path, sources: Path | None, at: time, memory: int) -> units.Job:
+def _job(data: Path, sources: Path | None, at: time, memory: int, options: tuple[str, ...]) -> units.Job:
     if sources and not sources.is_file():
         raise BadInput(f"There is no registry {sources}.")
-    return units.Job(_program(), data.absolute(), sources.absolute() if sources else None, at, memory)
+    nightly.make_context("nightly", list(options))  # raises what a wrong option is told by
+    return units.Job(_program(), data.absolute(), sources.absolute() if sources else None, at, memory, options)
 
 
 def _program() -> tuple[str, ...]:

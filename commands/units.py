@@ -22,32 +22,37 @@ SYSTEMD_STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to run. `program`: how nianbao is called; paths are absolute; `at` is China's time; `memory` in GB."""
+    """What to run. `program`: how nianbao is called; paths are absolute; `at` is China's time; `memory` in GB;
+    `options` of the night."""
 
     program: tuple[str, ...]
     data: Path
     sources: Path | None
     at: time
     memory: int
+    options: tuple[str, ...] = ()
 
-    def arguments(self, *words: str, registry: bool = False) -> list[str]:
-        line = [*self.program, *words, "--data", str(self.data)]
-        return [*line, "--sources", str(self.sources)] if registry and self.sources else line
+    def night(self, *words: str) -> list[str]:
+        registry = ["--sources", str(self.sources)] if self.sources else []
+        return [*self.command("nightly", *words), *registry, *self.options]
+
+    def command(self, *words: str) -> list[str]:
+        return [*self.program, *words, "--data", str(self.data)]
 
 
 def crontab(job: Job, now: datetime, local: tzinfo | None) -> str:
-    """Our lines for a crontab. `local`: the time zone of the machine, by which cron goes."""
+    """Our lines for a crontab. `local`: the time zone by which cron goes; None = the machine's."""
     hour = datetime.combine(now.astimezone(SHANGHAI).date(), job.at, SHANGHAI).astimezone(local)
     at = f"{job.at:%H:%M}"
     return "\n".join(
         (
             f"{BEGIN}: written by `nianbao install cron`; run it again to change it",
             f"# {at} in China is {hour:%H:%M} here ({hour:%Z}).{_summer_time(now, local)}",
-            f"{hour.minute} {hour.hour} * * * {_shell(job, 'nightly')}",
+            f"{hour.minute} {hour.hour} * * * {_shell(job, job.night())}",
             "# After a time without power: the night that was missed.",
-            f"@reboot sleep 300; {_shell(job, 'nightly', '--catch-up', at)}",
+            f"@reboot sleep 300; {_shell(job, job.night('--catch-up', at))}",
             "# Messages that could not be delivered are tried again.",
-            f"{ALERTS_MINUTE} * * * * {_shell(job, 'alerts', 'send', '--due')}",
+            f"{ALERTS_MINUTE} * * * * {_shell(job, job.command('alerts', 'send', '--due'))}",
             f"{END}\n",
         )
     )
@@ -59,9 +64,9 @@ def _summer_time(now: datetime, local: tzinfo | None) -> str:
     return " When clocks change here, the night moves by that hour." if len(offsets) > 1 else ""
 
 
-def _shell(job: Job, *words: str) -> str:
+def _shell(job: Job, words: list[str]) -> str:
     """One line for cron's shell. A percent sign would end the command: cron makes a new line of it."""
-    command = shlex.join(job.arguments(*words, registry=words[0] == "nightly"))
+    command = shlex.join(words)
     log = shlex.quote(str(job.data / "cron.log"))
     line = f"ulimit -v {job.memory * 1024 * 1024}; nice -n {NICE} {command} >> {log} 2>&1"
     return line.replace("%", r"\%")
@@ -78,15 +83,15 @@ def with_our_part(crontab_text: str, ours: str) -> str:
 
 def systemd(job: Job) -> dict[str, str]:
     """File name → text of the units."""
-    night = job.arguments("nightly", registry=True)
-    letters = job.arguments("alerts", "send", "--due")
+    night, site = job.night(), job.command("serve")
+    letters = job.command("alerts", "send", "--due")
     nightly = f"*-*-* {job.at:%H:%M}:00 Asia/Shanghai"
     return {
         "nianbao-nightly.service": _service("A night of nianbao", night, job, "oneshot", "SuccessExitStatus=2"),
         "nianbao-nightly.timer": _timer("The night of nianbao", nightly, "nianbao-nightly.service"),
         "nianbao-alerts.service": _service("Messages of nianbao", letters, job, "oneshot", "SuccessExitStatus=2"),
         "nianbao-alerts.timer": _timer("Messages that wait", f"*-*-* *:{ALERTS_MINUTE}:00", "nianbao-alerts.service"),
-        "nianbao-site.service": _service("nianbao's site", job.arguments("serve"), job, "exec", "Restart=on-failure"),
+        "nianbao-site.service": _service("nianbao's site", site, job, "exec", "Restart=on-failure"),
     }
 
 

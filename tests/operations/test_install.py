@@ -124,6 +124,14 @@ def test_units_are_written_for_this_user(tmp_path: Path, monkeypatch: pytest.Mon
         assert "nianbao" not in verdict.stderr, verdict.stderr
 
 
+def test_options_of_the_night_are_checked_and_kept(tmp_path: Path) -> None:
+    base = ["install", "cron", "--data", str(tmp_path), "--"]
+    text = CliRunner().invoke(main, [*base, "--minutes", "200", "-s", "NIANBAO_CONTACT=a b"]).output
+    assert text.count("--minutes 200 -s 'NIANBAO_CONTACT=a b'") == 2, "the night and catching up"
+    wrong = CliRunner().invoke(main, [*base, "--minute", "200"])
+    assert wrong.exit_code == 2 and "No such option" in wrong.output
+
+
 def test_a_registry_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["install", "cron", "--sources", str(tmp_path / "none.csv")])
     assert result.exit_code == 2 and "There is no registry" in result.output
