@@ -57,7 +57,8 @@ def _ratios(page: bytes) -> None:
     for name, seconds in best.items():
         print(f"{name:32} {seconds * 1000:7.2f} ms   {seconds / bare:5.2f} x bare")
     whole = best["whole parse"]
-    print(f"target: whole parse at most 2 x bare: {whole / bare:.2f}; faster than pandas: {whole < best['pandas.read_html']}")
+    faster = whole < best["pandas.read_html"]
+    print(f"target: whole parse at most 2 x bare: {whole / bare:.2f}; faster than pandas: {faster}")
 
 
 def _figures(page: bytes) -> object:
@@ -78,7 +79,9 @@ def _memory(reports: int) -> None:
             gc.collect()
             seen.append(_resident())
     rate = reports / (time.process_time() - start)
-    print(f"memory: {seen[0]:.0f} MB after {reports // 10:,} reports, {seen[-1]:.0f} MB after {reports:,} ({rate:.0f} a second)")
+    print(
+        f"memory: {seen[0]:.0f} MB after {reports // 10:,} reports, {seen[-1]:.0f} MB after {reports:,}; {rate:.0f}/s"
+    )
 
 
 def _resident() -> float:

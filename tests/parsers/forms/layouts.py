@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a Chinese character counts as two columns
 """Layouts of real portals and print-outs, imitated: pure functions from filled tables to bytes.
 
 Every page is generated; its narrative is ours and only its structure follows what portals do. HTML layouts
@@ -179,7 +180,10 @@ def nested_tables(marks: Marks, edition: str) -> bytes:
 @_html
 def whole_report_in_one_table(marks: Marks, edition: str) -> bytes:
     first, second, third = tables(marks, edition)
-    full: Callable[[str], Table] = lambda text: [[(text, 15, 1)]]
+
+    def full(text: str) -> Table:
+        return [[(text, 15, 1)]]
+
     rows = (
         full(TITLE) + full(HEADINGS[0]) + full(OVERVIEW * 3) + full(HEADINGS[1]) + first + full(HEADINGS[2]) + second
         + full(HEADINGS[3]) + third + full(HEADINGS[4]) + full(PROBLEMS) + full(HEADINGS[5]) + full(OTHERS)
@@ -257,7 +261,7 @@ def side_labels_on_every_row(marks: Marks, edition: str) -> bytes:
     rows: Table = []
     side = group = ""
     for row in requests_body(marks, edition):
-        labels = [cell for cell in row[:-7]]
+        labels = list(row[:-7])
         side = "三、本年度办理结果" if any(cell[0].startswith("三、") for cell in labels) else side
         side = "" if any(cell[1] == 3 for cell in labels) else side
         labels = [cell for cell in labels if not cell[0].startswith("三、")]
@@ -282,7 +286,8 @@ def cut_by_page_breaks(marks: Marks, edition: str) -> bytes:
     """Header repeated on each page, side labels only on the first part, page numbers between."""
     body = requests_body(marks, edition)
     begin = [
-        [(text, colspan, min(rowspan, 7 - number)) for text, colspan, rowspan in row] for number, row in enumerate(body[:7])
+        [(text, colspan, min(rowspan, 7 - number)) for text, colspan, rowspan in row]
+        for number, row in enumerate(body[:7])
     ]
     parts = [begin, *([_filled_up(row) for row in part] for part in (body[7:16], body[16:]))]
     pages = [_table(requests_header() + part) + _paragraph(f"— {number} —") for number, part in enumerate(parts, 3)]
@@ -294,7 +299,7 @@ def cut_by_page_breaks(marks: Marks, edition: str) -> bytes:
 def page_number_rows(marks: Marks, edition: str) -> bytes:
     """One table whose pages were pasted together: number row, header again, then the rest."""
     filled = [_filled_up(row) for row in requests_body(marks, edition)]
-    pasted = filled[:9] + [[("— 4 —", 10, 1)]] + requests_header() + filled[9:]
+    pasted = [*filled[:9], [("— 4 —", 10, 1)], *requests_header(), *filled[9:]]
     return _with_second(marks, edition, requests_header() + pasted)
 
 
@@ -332,14 +337,20 @@ def _rows(marks: Marks, edition: str) -> tuple[list[list[str]], list[list[str]],
 @_flat
 def cell_a_paragraph(marks: Marks, edition: str) -> bytes:
     first, second, third = _rows(marks, edition)
-    render: Callable[[list[list[str]]], str] = lambda rows: "".join(_paragraph(text) for row in rows for text in row)
+
+    def render(rows: list[list[str]]) -> str:
+        return "".join(_paragraph(text) for row in rows for text in row)
+
     return _page(_body(render(first), render(second), render(third)))
 
 
 @_flat
 def row_a_paragraph(marks: Marks, edition: str) -> bytes:
     first, second, third = _rows(marks, edition)
-    render: Callable[[list[list[str]]], str] = lambda rows: "".join(_paragraph("  ".join(row)) for row in rows)
+
+    def render(rows: list[list[str]]) -> str:
+        return "".join(_paragraph("  ".join(row)) for row in rows)
+
     return _page(_body(render(first), render(second), render(third)))
 
 
@@ -347,10 +358,13 @@ def row_a_paragraph(marks: Marks, edition: str) -> bytes:
 def divisions(marks: Marks, edition: str) -> bytes:
     """A grid of div elements."""
     first, second, third = _rows(marks, edition)
-    render: Callable[[list[list[str]]], str] = lambda rows: "".join(
-        "<div class=row>" + "".join(f"<div class=cell>{html.escape(text)}</div>" for text in row) + "</div>"
-        for row in rows
-    )
+
+    def render(rows: list[list[str]]) -> str:
+        return "".join(
+            "<div class=row>" + "".join(f"<div class=cell>{html.escape(text)}</div>" for text in row) + "</div>"
+            for row in rows
+        )
+
     return _page(_body(render(first), render(second), render(third)))
 
 
@@ -446,4 +460,3 @@ def pipes(marks: Marks, edition: str) -> bytes:
 
 
 ALL_LAYOUTS = HTML_LAYOUTS | TEXT_LAYOUTS | FLAT_LAYOUTS
-

@@ -78,9 +78,13 @@ _AMOUNTS = st.integers(1, 592_372_449).map(lambda number: (f"{number / 10000:.4f
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
-def marks_and_values(edition: str, blanks: bool = True) -> st.SearchStrategy[tuple[dict[str, str], dict[str, Number | None]]]:
+def marks_and_values(
+    edition: str, blanks: bool = True
+) -> st.SearchStrategy[tuple[dict[str, str], dict[str, Number | None]]]:
     """A filled form: what is printed in every cell and what it means."""
-    anything = st.one_of(_COUNTS, _COUNTS, _COUNTS, _NOTHING, _BLANK) if blanks else st.one_of(_COUNTS, _COUNTS, _NOTHING)
+    anything = (
+        st.one_of(_COUNTS, _COUNTS, _COUNTS, _NOTHING, _BLANK) if blanks else st.one_of(_COUNTS, _COUNTS, _NOTHING)
+    )
 
     def of(key: str) -> st.SearchStrategy[tuple[str, Number | None]]:
         if key.endswith(SIGNED):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a Chinese character counts as two columns
 """The official tables as rows of (text, colspan, rowspan), filled with marks: what every layout prints.
 
 Written from the forms themselves, not from the parser's data, so that a slip there cannot hide here.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.parsers.forms.layouts import page_of, page_of_markup, text_of
 from tests.parsers.forms.reading import expected, forms_of, forms_of_tables, sample, values, wrong
 from tests.parsers.forms.tables import APPLICANTS, Row, Table, cell_keys, laid_out, tables
-from tests.parsers.forms.layouts import page_of, page_of_markup, text_of
 
 ROW = "requests.denied_by_law."
 LABEL = "2.其他法律行政法规禁止公开"
@@ -144,7 +144,9 @@ def _repeat(table: Table) -> list[list[str]]:
 def test_blank_first_values_behind_padding_that_lost_their_end_are_not_guessed() -> None:
     """Tab-separated: other rows have a blank behind their label, and this row's end is cut off."""
     marks = sample()
-    first, second, third = ("\n".join("\t".join(row) for row in laid_out(table)) + "\n" for table in tables(marks, "2021"))
+    first, second, third = (
+        "\n".join("\t".join(row) for row in laid_out(table)) + "\n" for table in tables(marks, "2021")
+    )
     figures = [marks[key] for key in marks if key.startswith("requests.carried_over.")]
     line = "\t".join(["二、上年结转政府信息公开申请数量", "", "", *figures])
     assert line in second
@@ -189,7 +191,16 @@ def test_a_table_that_stops_in_the_middle_leaves_the_rest_empty() -> None:
 def test_a_total_alone_in_a_row_whose_label_takes_the_first_columns_place() -> None:
     """Seen in a print-out of 2022: 三、 and （一） fill the columns of the label and of 自然人."""
     rows = [
-        ["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "申请人情况", "", "", "", "", "", "总计"],
+        [
+            "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+            "申请人情况",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "总计",
+        ],
         ["一、本年新收政府信息公开申请数量", *"1234567"],
         ["二、上年结转政府信息公开申请数量", *"2345678"],
         ["三、本年度办理结果", "（一）予以公开", "", "", "", "", "", "9"],

@@ -36,7 +36,21 @@ NUMBERS: list[tuple[str, Number]] = [
 ]
 NOTHING = [
     *("", " ", "\u00a0", "/", "-", "—", "——", "－", "无", "不适用", "不 适 用", "*", "\\"),
-    *("本单位未制作规章", "1 2", "1\u00a02", "00", "05", "0\n0", "3/5", "5%", "2022年", "约10", "10余", "1.2.3", "1,23"),
+    *(
+        "本单位未制作规章",
+        "1 2",
+        "1\u00a02",
+        "00",
+        "05",
+        "0\n0",
+        "3/5",
+        "5%",
+        "2022年",
+        "约10",
+        "10余",
+        "1.2.3",
+        "1,23",
+    ),
     *("12,34", ".5", "5.", "①", "5²", "O", "一", "1-2", "--7", "1000000000000000", "1e5", "0x10", "NaN", "第3", "3、4"),
 ]
 
@@ -126,7 +140,7 @@ def test_a_sentence_in_number_cells_is_kept_as_their_mark() -> None:
 
 
 def test_digits_of_neighbouring_cells_are_never_joined() -> None:
-    marks = {key: "1" for key in sample()}
+    marks = dict.fromkeys(sample(), "1")
     found = forms_of(ALL_LAYOUTS["digits_in_spans"](marks, "2021"))
     assert {cell.value for cell in found.cells.values()} == {1}
 
@@ -138,7 +152,7 @@ def test_digits_with_a_space_between_are_reported() -> None:
 
 
 def test_nothing_is_repaired_to_satisfy_a_sum() -> None:
-    marks = {key: "1" for key in sample()} | {"requests.received.total": "99", "requests.granted.total": ""}
+    marks = dict.fromkeys(sample(), "1") | {"requests.received.total": "99", "requests.granted.total": ""}
     found = forms_of_tables(*tables(marks, "2021")).cells
     assert found["requests.received.total"].value == 99
     assert found["requests.granted.total"].value is None

@@ -22,7 +22,7 @@ def _each_line_once(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("layout", CELL_LINES)
 def test_text_without_repeated_lines_gives_no_guess(layout: str) -> None:
-    marks = {key: "0" for key in sample()} | {"requests.received.natural_person": "3", "requests.received.total": "3"}
+    marks = dict.fromkeys(sample(), "0") | {"requests.received.natural_person": "3", "requests.received.total": "3"}
     found = forms_of(_each_line_once(ALL_LAYOUTS[layout](marks, "2021")))
     assert wrong(found, marks) == {}
     assert {cell.value for key, cell in found.cells.items() if key.startswith("requests.")} <= {None}

@@ -23,8 +23,9 @@ HOSTILE = {
     "wide row": b"<table><tr>" + b"<td>1</td>" * 20_000,
     "many tabs": b"a\t1\t" * 20_000,
     "many pipes": (b"|1" * 1_000 + b"\n") * 50,
-    "many rows": "<table>".encode() + "<tr><td>行政许可</td><td>1</td></tr>".encode() * 5_000,
-    "many alike": "<tr><td>规章</td><td>1</td></tr>".encode() + "<tr><td>行政规范某文件</td><td>1</td></tr>".encode() * 3_000,
+    "many rows": b"<table>" + "<tr><td>行政许可</td><td>1</td></tr>".encode() * 5_000,
+    "many alike": "<tr><td>规章</td><td>1</td></tr>".encode()
+    + "<tr><td>行政规范某文件</td><td>1</td></tr>".encode() * 3_000,
     "one cell a line": "\t规章\n\t1\n".encode() * 10_000,
     "many paragraphs": "<p>规章</p><p>1</p>".encode() * 5_000,
     "long number": b"9" * 500_000,

@@ -19,7 +19,7 @@ DAMAGES = {
     "first half": lambda label: label[: (len(label) + 1) // 2],
     "second half": lambda label: label[len(label) // 2 :],
     "two letters lost": lambda label: label[:3] + label[5:],
-    "spaced": lambda label: " ".join(label),
+    "spaced": " ".join,
     "comma for enumeration mark": lambda label: label.replace("、", ","),
     "half-width": lambda label: label.replace("（", "(").replace("）", ")").replace(".", "．"),
 }
@@ -46,7 +46,9 @@ def test_a_blank_row_too_many_gives_nothing_for_the_rows_between() -> None:
     marks = sample()
     first, second, third = tables(marks, "2021", {"2.重复申请": ""})
     at = next(number for number, row in enumerate(second) if row[0][0] == "")
-    found = forms_of_tables(first, [*second[:at], [("", 1, 1), *((str(n), 1, 1) for n in range(7))], *second[at:]], third)
+    found = forms_of_tables(
+        first, [*second[:at], [("", 1, 1), *((str(n), 1, 1) for n in range(7))], *second[at:]], third
+    )
     assert wrong(found, marks) == {}
     assert found.cells["requests.rejected_duplicate.total"].value is None
     assert any("rejected_duplicate" in warning for warning in found.warnings)

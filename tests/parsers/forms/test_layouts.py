@@ -95,8 +95,8 @@ def test_marks_are_kept_as_printed() -> None:
 
 
 def test_blocks_of_the_forms_are_named_and_the_narrative_is_not() -> None:
-    from tests.parsers.forms.reading import document_of
     from tests.parsers.forms.layouts import HEADINGS, OVERVIEW
+    from tests.parsers.forms.reading import document_of
 
     for layout in (*HTML_LAYOUTS, *FLAT_LAYOUTS):
         data = ALL_LAYOUTS[layout](sample(), "2021")

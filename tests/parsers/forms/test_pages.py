@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a Chinese character counts as two columns
 """Web pages to blocks."""
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ def _texts(data: str, role: str | None = None) -> list[str]:
 def _grids(data: str) -> list[list[list[str | None]]]:
     blocks = document_of(data.encode()).blocks
     return [
-        [[cell.text if cell else None for cell in row] for row in block.rows] for block in blocks if isinstance(block, Grid)
+        [[cell.text if cell else None for cell in row] for row in block.rows]
+        for block in blocks
+        if isinstance(block, Grid)
     ]
 
 
@@ -38,7 +41,7 @@ def test_metadata_title_and_body() -> None:
 def test_menus_scripts_and_hidden_counters_are_dropped() -> None:
     noise = (
         '<script>var n = "行政许可";</script><style>p{}</style><p style="display: none">分享到微信</p>'
-        '<ul class=menu><li><a>机构职能</a></li><li><a>政策文件</a></li><li><a>年报</a></li><li><a>指南</a></li></ul>'
+        "<ul class=menu><li><a>机构职能</a></li><li><a>政策文件</a></li><li><a>年报</a></li><li><a>指南</a></li></ul>"
     )
     texts = _texts(PAGE.replace("<h1>", noise + "<h1>"))
     assert not [text for text in texts if "分享" in text or "机构职能" in text or "var n" in text]
@@ -50,7 +53,9 @@ def test_dates_and_sources_around_the_body_are_kept_as_meta() -> None:
 
 
 def test_spans_are_laid_out_and_a_merged_cell_stands_once() -> None:
-    rows = "<tr><td rowspan=2 colspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr><tr><td>乙</td><td>3</td><td>4</td></tr>"
+    rows = (
+        "<tr><td rowspan=2 colspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr><tr><td>乙</td><td>3</td><td>4</td></tr>"
+    )
     assert _grids(f"<table>{rows}</table>") == [[["甲", None, "1"], [None, None, "2"], ["乙", "3", "4"]]]
 
 
