@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +33,10 @@ class Equation:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         return self.left + self.right
+
+    @cached_property
+    def key_set(self) -> frozenset[str]:
+        return frozenset(self.keys)
 
 
 def _key(row: str, column: str) -> str:
@@ -109,18 +113,22 @@ EQUATIONS: Mapping[tuple[str, str], tuple[Equation, ...]] = {
 def check_cells(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[Check, ...]:
     """Every equation of every block that was found, in printed order."""
     found = (EQUATIONS.get((block, edition), ()) for block, edition in forms.items())
-    return tuple(check_equation(equation, cells) for equations in found for equation in equations)
+    written = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    return tuple([_assess(equation, cells, written) for equations in found for equation in equations])
 
 
 def check_equation(equation: Equation, cells: Mapping[str, Cell]) -> Check:
     """Compare both sides. Words in a cell, or a total that is not written, make the equation not assessable."""
+    return _assess(equation, cells, {key: cell.value for key, cell in cells.items() if cell.value is not None})
+
+
+def _assess(equation: Equation, cells: Mapping[str, Cell], written: Mapping[str, Number | None]) -> Check:
+    """`written`: the numbers of the cells that hold one. Only where one is missing is there an obstacle to look for."""
     keys = equation.keys
-    # Nearly every figure of nearly every report is written: the reasons are looked for only where one is not.
-    values = [cells[key].value if key in cells else None for key in keys]
-    reason = _obstacle(keys, equation.stated, cells) if None in values else ""
+    reason = "" if written.keys() >= equation.key_set else _obstacle(keys, equation.stated, cells)
     if reason:
         return Check(equation.rule, "not_assessable", None, None, keys, f"{equation.detail}（{reason}）")
-    left, right = added(equation.left, cells), added(equation.right, cells)
+    left, right = _sum(equation.left, written), _sum(equation.right, written)
     return Check(equation.rule, compare(left, right), left, right, keys, equation.detail)
 
 
@@ -146,9 +154,13 @@ def is_blank(cell: Cell) -> bool:
     return cell.value is None and (not cell.raw or is_nil(cell.raw))
 
 
-def added(keys: Iterable[str], cells: Mapping[str, Cell]) -> Number:
+def added(keys: Sequence[str], cells: Mapping[str, Cell]) -> Number:
     """The sum of what is written in the cells."""
-    total: Number = sum([cells[key].value or 0 for key in keys])
+    return _sum(keys, {key: cells[key].value for key in keys})
+
+
+def _sum(keys: Iterable[str], written: Mapping[str, Number | None]) -> Number:
+    total: Number = sum([written.get(key) or 0 for key in keys])
     return round(total, 6) if isinstance(total, float) else total
 
 
