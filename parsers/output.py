@@ -32,6 +32,7 @@ def _report(report: AnnualReport) -> dict[str, Any]:
         "sections": [{"number": s.number, "heading": s.heading, "text": s.text} for s in report.sections],
         **{name: _rows(report.cells, name) for name in _BLOCKS},
         "marks": {key: cell.raw for key, cell in report.cells.items() if not _is_plain(cell)},
+        **_confidences(report.cells),
         "units": {key: cell.unit for key, cell in report.cells.items() if cell.unit},
         "extra_rows": [_extra_row(row) for row in report.extra_rows],
         "claims": [_claim(claim) for claim in report.claims],
@@ -53,8 +54,14 @@ def _rows(cells: Mapping[str, Cell], block: str) -> dict[str, dict[str, Any]]:
     return rows
 
 
+def _confidences(cells: Mapping[str, Cell]) -> dict[str, dict[str, float]]:
+    """`confidences`: cell → 0..1, for reports with figures that were read from pictures."""
+    found = {key: cell.confidence for key, cell in cells.items() if cell.confidence is not None}
+    return {"confidences": found} if found else {}
+
+
 def _is_plain(cell: Cell) -> bool:
-    return cell.value is not None and cell.raw == str(cell.value)
+    return cell.value is not None and cell.raw == str(cell.value) and cell.confidence is None
 
 
 def _extra_row(row: ExtraRow) -> dict[str, Any]:

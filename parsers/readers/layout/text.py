@@ -8,20 +8,24 @@ from parsers.readers.layout.model import Word
 
 _SPACE = 0.6
 """A gap wider than this share of the line's height was a space. Justified Chinese text is stretched by less."""
+_SPACE_BY_OCR = 1.2
+"""OCR boxes hug the ink of each character, and gaps between them are wider."""
 
 
 def rows_of(words: Iterable[Word]) -> list[list[Word]]:
     """Words grouped into printed lines, each sorted from left to right, from top to bottom."""
     rows: list[list[Word]] = []
-    centre = 0.0
+    centre = height = 0.0
     for word in sorted((word for word in words if word.text.strip()), key=lambda word: (word.y, word.x0)):
-        height = word.bottom - word.top
-        if rows and abs(word.y - centre) <= 0.5 * height:
+        tall = word.bottom - word.top
+        # A comma and 一 are low; they belong to the line whose characters they stand among.
+        if rows and abs(word.y - centre) <= 0.5 * max(tall, height):
             rows[-1].append(word)
             centre += (word.y - centre) / len(rows[-1])
+            height = max(height, tall)
         else:
             rows.append([word])
-            centre = word.y
+            centre, height = word.y, tall
     return [sorted(row, key=lambda word: word.x0) for row in rows]
 
 
@@ -30,7 +34,7 @@ def joined(row: Sequence[Word]) -> str:
     text = ""
     before: Word | None = None
     for word in row:
-        height = word.bottom - word.top
+        height = max(word.bottom - word.top, before.bottom - before.top if before else 0.0)
         if before is not None:
             if (
                 word.text == before.text
@@ -38,7 +42,7 @@ def joined(row: Sequence[Word]) -> str:
                 and abs(word.y - before.y) < 0.15 * height
             ):
                 continue
-            if word.x0 - before.x1 > _SPACE * height:
+            if word.x0 - before.x1 > (_SPACE if word.confidence is None else _SPACE_BY_OCR) * height:
                 text += " "
         text += word.text
         before = word
