@@ -57,6 +57,7 @@ class Visit:
             walk, moved = await walk_column(night, source, self._recorder)
         if walk and walk.verdict == "complete":
             self._look_for_missing(walk)
+            self._look_for_returned(walk)
         due = [state for state in self._due() if self._wanted(state)]
         if walk is None and not due:
             return
@@ -91,6 +92,16 @@ class Visit:
             and (state.gone_nights < 2 or (state.next_due or "") <= stamp(self._night.clock.start))
         ]
         self._store.recheck(missing)
+
+    def _look_for_returned(self, walk: Walk) -> None:
+        """A report that was gone and is listed (again) is looked at in this very run, not at its monthly check."""
+        known = self._store.urls_of(self._source.source_id)
+        gone = [
+            state.url
+            for state in known
+            if state.gone_nights and state.url in walk.listed and state.run_id != walk.run_id
+        ]
+        self._store.recheck(gone)
 
     # --- the reports -----------------------------------------------------------------------------------------
 
