@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import islice, pairwise
 
 from parsers.forms.catalogue import Catalogue, Entry, known
+from parsers.forms.copies import Instance, copies, texts_of
 from parsers.forms.labels import shared, similarity
 from parsers.forms.printed import Printed
 
@@ -32,23 +32,9 @@ MOST_ROWS = 80
 """Rows between two anchors that are worth a look; the longest official table has 58."""
 
 
-@dataclass(slots=True)
-class Instance:
-    """One copy of a table: official index → printed row, and what could not be assigned.
-
-    by_place  indices that were assigned by their neighbours only.
-    """
-
-    rows: dict[int, Printed] = field(default_factory=dict)
-    by_place: list[int] = field(default_factory=list)
-    extra: list[Printed] = field(default_factory=list)
-    lost: list[Printed] = field(default_factory=list)
-    doubled: list[Printed] = field(default_factory=list)
-
-
 def instances(printed: Sequence[Printed], catalogue: Catalogue) -> list[Instance]:
     """The copies of the table, in reading order, at most MOST_COPIES."""
-    found = list(islice(_copies(_anchors(printed, catalogue)), MOST_COPIES))
+    found = list(islice(copies(printed, catalogue), MOST_COPIES))
     elsewhere = _anchored_elsewhere(printed, catalogue.name)
     for number, instance in enumerate(found):
         upper = min(found[number + 1].rows.values(), key=_at).at if number + 1 < len(found) else len(printed)
@@ -61,67 +47,11 @@ def _at(row: Printed) -> int:
     return row.at
 
 
-def _anchors(printed: Sequence[Printed], catalogue: Catalogue) -> list[tuple[int, Printed]]:
-    return [
-        (row.own.rows[catalogue.name][0], row)
-        for row in printed
-        if row.values and catalogue.name in row.own.rows and (not row.own.weak or _is_numbered(row, catalogue))
-    ]
-
-
-def _is_numbered(row: Printed, catalogue: Catalogue) -> bool:
-    """Whether a label that says too little is certain by its number: （七）总计. 3.其他 may stand in any group."""
-    indices = row.own.rows[catalogue.name]
-    label = row.own.label
-    return len(indices) == 1 and label.level in (1, 2) and label.ordinal == catalogue.entries[indices[0]].ordinal
-
-
 def _anchored_elsewhere(printed: Sequence[Printed], name: str) -> frozenset[int]:
     """Places of rows that another table claims by a label of its own."""
     return frozenset(
         row.at for row in printed if row.values and row.own.rows and not row.own.weak and name not in row.own.rows
     )
-
-
-def _copies(anchors: list[tuple[int, Printed]]) -> Iterator[Instance]:
-    current = Instance()
-    for number, (index, row) in enumerate(anchors):
-        known_row = current.rows.get(index)
-        if known_row is None and not _begins_again(current, index, row):
-            current.rows[index] = row
-        elif known_row is None:
-            yield current
-            current = Instance({index: row})
-        elif _is_slip(current, known_row, row, anchors[number + 1] if number + 1 < len(anchors) else None):
-            current.doubled.append(row)
-        else:
-            yield current
-            current = Instance({index: row})
-    if current.rows:
-        yield current
-
-
-def _begins_again(current: Instance, index: int, row: Printed) -> bool:
-    """Whether a row that stands in another grid than the one before belongs further up: a small table of the
-    narrative came first."""
-    if not current.rows:
-        return False
-    last = next(reversed(current.rows))
-    return index < last and current.rows[last].line.block != row.line.block
-
-
-def _is_slip(current: Instance, first: Printed, row: Printed, following: tuple[int, Printed] | None) -> bool:
-    """Whether a label that comes twice is a slip inside one table (or a row repeated at a page break), not a copy."""
-    if _texts(first) == _texts(row) and row.at == first.at + 1:
-        return True
-    if following is None or first.line.block != row.line.block:
-        return False
-    index, after = following
-    return after.line.block == row.line.block and index > max(current.rows)
-
-
-def _texts(row: Printed) -> list[str]:
-    return [cell.text for _, cell in row.values]
 
 
 def _fill(
@@ -135,7 +65,7 @@ def _fill(
     top = len(catalogue.entries)
     before = max(bounds[0], _grid_edge(printed, chain[0][1], -1, elsewhere))
     behind = min(bounds[1], _grid_edge(printed, chain[-1][1], 1, elsewhere))
-    taken = {row.at for row in instance.rows.values()} | elsewhere
+    taken = {row.at for row in (*instance.rows.values(), *instance.repeated)} | elsewhere
     edges = [(-1, before), *chain, (top, behind)]
     for (low, start), (high, end) in pairwise(edges):
         if end - start == 1:
@@ -180,11 +110,11 @@ def _sort_out(instance: Instance, left: list[Printed], low: int) -> None:
         legible = row.text and not row.own.label.damaged and not row.own.weak and row not in instance.doubled
         if legible and low >= 0:
             instance.extra.append(row)
-        elif not legible and _texts(row) != _texts(printed_before(instance, row)):
+        elif not legible and texts_of(row) != texts_of(_printed_before(instance, row)):
             instance.lost.append(row)
 
 
-def printed_before(instance: Instance, row: Printed) -> Printed:
+def _printed_before(instance: Instance, row: Printed) -> Printed:
     """The assigned row printed last before `row` (the row itself when there is none)."""
     return max((other for other in instance.rows.values() if other.at < row.at), key=_at, default=row)
 

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from parsers.forms.align import Instance, instances
+from parsers.forms.align import instances
 from parsers.forms.article import Heading, Reading, column, heading, plain_reading, read_columns, unrepeated
 from parsers.forms.assign import Geometry, assign
 from parsers.forms.catalogue import CATALOGUES, Entry
+from parsers.forms.copies import Instance
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures, unassigned
 from parsers.forms.tables import form_block

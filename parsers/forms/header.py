@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from parsers.forms.align import Instance
+from parsers.forms.copies import Instance
 from parsers.forms.labels import read_label
 from parsers.forms.printed import Printed
 from parsers.forms.tables import APPLICANTS

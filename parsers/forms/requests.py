@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.forms.align import Instance, instances
+from parsers.forms.align import instances
 from parsers.forms.assign import Geometry, assign, geometry
 from parsers.forms.catalogue import CATALOGUES
+from parsers.forms.copies import Instance
 from parsers.forms.header import applicant_order
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.forms.align import Instance, instances
+from parsers.forms.align import instances
 from parsers.forms.catalogue import CATALOGUES, UNITS
+from parsers.forms.copies import Instance
 from parsers.forms.labels import read_label
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed

@@ -150,3 +150,22 @@ def test_rows_printed_in_another_order_keep_their_figures() -> None:
     first, second, third = tables(marks, "2021")
     moved = [*second[:-2], second[-1], second[-2]]
     assert values(forms_of_tables(first, moved, third)) == expected(marks)
+
+
+def test_a_row_repeated_at_a_page_break_is_no_other_row() -> None:
+    """The row above the break is printed again below it, and the row that should follow is missing."""
+    marks = sample()
+    first, second, third = tables(marks, "2021")
+    at = next(number for number, row in enumerate(second) if row[0][0] == "4.保护第三方合法权益")
+    found = forms_of_tables(first, [*second[:at], second[at - 1], *second[at + 1 :]], third)
+    assert wrong(found, marks) == {}
+    assert found.cells["requests.denied_third_party.total"].value is None
+
+
+def test_a_row_repeated_at_a_page_break_costs_nothing() -> None:
+    marks = sample()
+    first, second, third = tables(marks, "2021")
+    at = next(number for number, row in enumerate(second) if row[0][0] == "4.保护第三方合法权益")
+    found = forms_of_tables(first, [*second[:at], second[at - 1], *second[at:]], third)
+    assert values(found) == expected(marks)
+    assert found.extra_rows == ()
