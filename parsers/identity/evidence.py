@@ -9,6 +9,7 @@ from typing import Literal
 
 from parsers.folding import squeeze
 from parsers.model import Block, Grid, Paragraph, Picture, Vote
+from parsers.sections.lines import first_texts
 from parsers.titles import Title, read_title
 
 VoteField = Literal["title", "agency", "year", "published_on"]
@@ -85,7 +86,7 @@ def printed_lines(blocks: Sequence[Block]) -> Iterator[Line]:
 def _grid_lines(index: int, grid: Grid) -> Iterator[Line]:
     """Rows of one cell: in a report that stands in one table as a whole, title and narrative are such rows."""
     for row in grid.rows:
-        texts = [cell.text for cell in row if cell is not None and cell.text]
+        texts = first_texts(row)
         if len(texts) == 1 and len(texts[0]) > 5:
             for part in texts[0].split("\n"):
                 if part.strip():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS
-from parsers.model import Block, Grid, Paragraph
+from parsers.model import Block, Grid, GridCell, Paragraph
 from parsers.sections.headings import match_heading
 
 FURNITURE = re.compile(
@@ -90,13 +90,24 @@ def _form_lines(grid: Grid) -> Iterator[Line]:
     """Headings and narrative stand in rows of one cell when the whole report is one table."""
     prose = False
     for row in grid.rows:
-        texts = [cell.text for cell in row if cell is not None and cell.text.strip()]
+        texts = first_texts(row)
         if len(texts) == 1 and not _is_form_text(texts[0]) and (prose or _opens_prose(texts[0])):
             prose = True
             yield from (Line(part.strip()) for part in texts[0].split("\n") if part.strip())
         elif texts:
             prose = False
             yield _FORM
+
+
+def first_texts(row: Sequence[GridCell | None]) -> list[str]:
+    """The first texts of a row, at most two: enough to tell a row of one text from one of several."""
+    found: list[str] = []
+    for cell in row:
+        if cell is not None and cell.text:
+            found.append(cell.text)
+            if len(found) == 2:
+                break
+    return found
 
 
 def _is_form_text(text: str) -> bool:
