@@ -25,7 +25,9 @@ def _commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click
             yield from _commands(command, f"{prefix}{name} ")
 
 
-@pytest.mark.parametrize(("name", "command"), _commands(main), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "command"), list(_commands(main)), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_command_has_help_and_is_documented(name: str, command: click.Command) -> None:
     assert command.get_short_help_str(), name
     for parameter in command.params:
@@ -35,10 +37,15 @@ def test_command_has_help_and_is_documented(name: str, command: click.Command) -
 
 
 def test_readme_in_chinese_names_the_same_commands() -> None:
-    chinese = (ROOT / "README.zh-CN.md").read_text("utf-8")
-    for line in (ROOT / "README.md").read_text("utf-8").splitlines():
-        if line.startswith(("make ", "nianbao ")):
-            assert line.split("#")[0].strip() in chinese
+    english, chinese = (_shown_commands(ROOT / name) for name in ("README.md", "README.zh-CN.md"))
+    assert english
+    assert english == chinese
+
+
+def _shown_commands(path: Path) -> list[str]:
+    """The lines of the fenced blocks, without their comments."""
+    blocks = path.read_text("utf-8").split("```")[1::2]
+    return [line.split("#")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
 def test_help_needs_no_data(tmp_path: Path) -> None:
