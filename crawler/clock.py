@@ -19,7 +19,11 @@ class Clock:
     _zero: float = field(default_factory=monotonic)
 
     def now(self) -> datetime:
-        return self.start + timedelta(seconds=monotonic() - self._zero)
+        return self.start + timedelta(seconds=self.elapsed())
+
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return monotonic() - self._zero
 
 
 def stamp(moment: datetime) -> str:

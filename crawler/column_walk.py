@@ -88,7 +88,8 @@ def _record(night: Night, source: Source, walker: ListWalker) -> Walk:
         finished_at=stamp(night.clock.now()),
         listed=frozenset(items),
     )
-    night.store.record_walk(walk)
+    if items or _family(found.reason) != "budget":
+        night.store.record_walk(walk)
     return walk
 
 

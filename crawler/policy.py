@@ -28,6 +28,7 @@ class Policy:
     hosts_at_once: int
     host_budget: int
     night_budget: int
+    night_seconds: float
     window: Window
     recheck_min: timedelta
     recheck_max: timedelta
@@ -60,6 +61,7 @@ class Policy:
             hosts_at_once=max(1, int(number("CONCURRENT_REQUESTS"))),
             host_budget=int(number("NIANBAO_HOST_BUDGET")),
             night_budget=int(number("NIANBAO_NIGHT_BUDGET")),
+            night_seconds=number("NIANBAO_NIGHT_SECONDS"),
             window=_window(str(settings.get("NIANBAO_WINDOW") or "")),
             recheck_min=timedelta(days=number("NIANBAO_RECHECK_MIN_DAYS")),
             recheck_max=timedelta(days=number("NIANBAO_RECHECK_MAX_DAYS")),

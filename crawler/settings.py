@@ -36,6 +36,7 @@ CONCURRENT_REQUESTS = 256  # hosts worked on side by side; with one request per 
 NIANBAO_LONGEST_PAUSE = 120  # seconds a host may ask us to wait within a run; longer means: another night
 NIANBAO_HOST_BUDGET = 3000  # requests per host and night; at 3.5 s each about three hours
 NIANBAO_NIGHT_BUDGET = 0  # requests per night over all hosts; 0 = as many as the hosts allow
+NIANBAO_NIGHT_SECONDS = 0  # how long a run may ask; 0 = until it is done. Scrapy's CLOSESPIDER_TIMEOUT means the same
 NIANBAO_WINDOW = ""  # hours in China in which portals may be asked, such as "22:00-07:00"; "" = always
 
 # --- How often -------------------------------------------------------------------------------------------------

@@ -41,6 +41,8 @@ class HostGate:
             raise Refused("paused", f"{state.reason}, until {state.closed_until}")
         if not night.policy.window.allows(night.clock.now()):
             raise Refused("budget", "outside the hours of NIANBAO_WINDOW")
+        if night.policy.night_seconds and night.clock.elapsed() > night.policy.night_seconds:
+            raise Refused("budget", f"the night's {night.policy.night_seconds:.0f} seconds are used up")
         if night.policy.host_budget and state.asked >= night.policy.host_budget:
             raise Refused("budget", f"{state.asked} requests to {host} tonight")
         if night.policy.night_budget and night.requests >= night.policy.night_budget:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Spider
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
@@ -40,6 +40,8 @@ from crawler.visit import Visit
 _log = logging.getLogger(__name__)
 
 
+_ABOVE_COMMAND_LINE = 50
+"""Scrapy applies `-s` again after a spider has changed the settings."""
 _ARGUMENTS = ("data", "sources", "only", "since", "now")
 
 
@@ -61,23 +63,35 @@ class ReportsSpider(Spider):
         self.only = frozenset(filter(None, given["only"].split(",")))
         self.since = int(given["since"]) if given["since"] else None
         self._now = given["now"]
+        self._task: asyncio.Task[Any] | None = None
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """`-s NIANBAO_CONTACT=…` changes the contact in the user agent."""
+        """Put the contact into the user agent, and end by our own clock: Scrapy's would close amid a request."""
         super().update_settings(settings)
         agent = settings["NIANBAO_AGENT"].format(contact=settings["NIANBAO_CONTACT"])
         settings.set("USER_AGENT", agent, priority="spider")
+        limit = settings.getfloat("CLOSESPIDER_TIMEOUT")
+        if limit:
+            settings.set("NIANBAO_NIGHT_SECONDS", limit, priority=_ABOVE_COMMAND_LINE)
+            settings.set("CLOSESPIDER_TIMEOUT", 0, priority=_ABOVE_COMMAND_LINE)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.stop, signal=signals.spider_closed)
         spider.policy = Policy.read(crawler.settings)
         return spider
+
+    def stop(self) -> None:
+        """Scrapy closed the spider for a reason of its own: leave the run unfinished, the next one goes on."""
+        if self._task and not self._task.done():
+            self._task.cancel()
 
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole night; it yields nothing, as every answer is stored before anything reads it."""
         self.started = self._start_time()
+        self._task = asyncio.current_task()
         self.data.mkdir(parents=True, exist_ok=True)
         with CrawlLock(self.data, self.started), RawStore(self.data) as store:
             try:

@@ -253,3 +253,29 @@ def test_a_column_that_moved_is_found_again(
     assert (line.verdict, line.reason) == ("failed", "gone")
     with RawStore.reading(tmp_path / "data") as store:
         assert store.gone_urls() == [], "the reports are still there"
+
+
+def test_budgets_end_a_night_and_the_next_one_goes_on(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary]
+) -> None:
+    host = server.hosts[11]
+    server.at(host).clear()
+    years = range(2015, 2025)
+    registry(many=column(server, host, *(row(year) for year in years)))
+    for year in years:
+        server.at(host)[f"/nb/{year}.html"] = article("样例市教育局", year)
+    server.journal.clear()
+    (line,) = night(NIANBAO_HOST_BUDGET="6").lines
+    assert (line.verdict, line.reason.split()[0], line.pending) == ("partial", "budget", 6)
+    assert len(server.asked(host)) == 6, "robots.txt, the column, four reports"
+    (line,) = night(NIANBAO_WINDOW="03:00-04:00").lines
+    assert (line.verdict, line.pending) == ("partial", 6), "18:17 UTC is 02:17 in China"
+    assert len(server.asked(host)) == 6
+    server.slow = 0.5
+    summary = night(CLOSESPIDER_TIMEOUT="1.5")
+    server.slow = 0.0
+    assert summary.outcome == "incomplete" and not summary.error
+    assert summary.lines[0].reason.startswith("budget the night's")
+    assert night().outcome == "clean"
+    reports = [asked.path for asked in server.asked(host) if asked.path.startswith("/nb/2")]
+    assert sorted(reports) == sorted(f"/nb/{year}.html" for year in years), "each once"
