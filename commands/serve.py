@@ -25,8 +25,11 @@ def serve_command(data: Path, host: str, port: int, **settings: Any) -> None:
     The archive may go on being written: readers see a night's changes as they are stored.
     """
     existing_archive(data)
-    click.echo(f"Serving {data / 'archive.db'} at http://{host}:{port}{settings['base_url']} - stop with Ctrl-C.")
+
+    def ready(address: str) -> None:
+        click.echo(f"Serving {data / 'archive.db'} at {address} - stop with Ctrl-C.")
+
     try:
-        serve(data, host, port, **settings, clock=lambda: clock(None))
+        serve(data, host, port, ready=ready, **settings, clock=lambda: clock(None))
     except CannotListenError as error:
         raise BadInput(f"Cannot serve: {error.strerror}. Give another --host or --port.") from error

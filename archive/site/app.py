@@ -7,6 +7,7 @@ import errno
 import socket
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,15 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
     )
 
 
-def serve(data: Path, host: str = "127.0.0.1", port: int = 8001, **settings: Any) -> None:
-    """Serve until interrupted; the settings are those of SiteSettings.
+def serve(
+    data: Path,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    *,
+    ready: Callable[[str], None] | None = None,
+    **settings: Any,
+) -> None:
+    """Serve until interrupted; the settings are those of SiteSettings. `ready` is told the address once it is taken.
 
     Raises CannotListenError when the address is taken or not ours, FileNotFoundError without an archive.
     """
@@ -95,6 +103,8 @@ def serve(data: Path, host: str = "127.0.0.1", port: int = 8001, **settings: Any
     )
     threading.Thread(target=_warm, args=(application.site,), name="warm", daemon=True).start()
     with listening:
+        if ready:
+            ready(f"http://{host}:{listening.getsockname()[1]}{settings.get('base_url', '/')}")
         uvicorn.Server(config).run(sockets=[listening])
 
 

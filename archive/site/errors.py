@@ -25,6 +25,8 @@ TITLES = {
     503: "暂时繁忙",
 }
 EXPLANATIONS = {
+    400: "请检查网址里的条件，或从检索重新开始。",
+    403: "这里没有开放。",
     404: "网址可能写错了，或者这份报告还没有收录。可以从检索或覆盖情况找起。",
     500: "错误已经记下。其他页面不受影响。",
     503: "这次查询需要的时间超出了限制。请缩小范围（例如加上省份或年份），或下载整套数据。",
@@ -66,7 +68,7 @@ def _told(exception: Exception) -> tuple[int, str, str]:
     if isinstance(exception, Base400):
         return exception.status, "", "" if exception.status == 404 else str(exception.args[0])
     if isinstance(exception, Forbidden):
-        return 403, "这里没有开放。", str(exception.args[0])
+        return 403, "", str(exception.args[0])
     return 500, "", ""
 
 

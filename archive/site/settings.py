@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment
@@ -29,7 +29,7 @@ class SiteSettings:
     public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
     contact          whom readers may write to, printed at the foot of every page.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
-    clock            the time to judge ages by.
+    clock            the present time, to judge ages by; without it no age is judged.
     """
 
     sql: bool = True
@@ -37,7 +37,7 @@ class SiteSettings:
     public_url: str | None = None
     contact: str | None = None
     minimum_reports: int = 10
-    clock: Callable[[], datetime] = field(default=lambda: datetime.fromtimestamp(0, UTC))
+    clock: Callable[[], datetime] | None = None
 
 
 @dataclass(slots=True)
@@ -56,8 +56,9 @@ class Site:
         """A path of the site below its base URL."""
         return self.settings.base_url.rstrip("/") + path
 
-    def now(self) -> datetime:
-        return self.settings.clock()
+    def now(self) -> datetime | None:
+        """The present time; None when nobody gave the site a clock."""
+        return self.settings.clock() if self.settings.clock else None
 
     def close(self) -> None:
         self.quick.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -167,11 +168,23 @@ async def test_search_engines_are_told_what_this_is(datasette: Any) -> None:
 
 async def test_health_tells_the_age_of_the_last_run(datasette: Any) -> None:
     state = (await datasette.client.get("/-/health.json")).json()
-    assert state["ok"]
+    assert (state["ok"], state["verdict"]) == (True, "good")
     assert state["hours_since_last_run"] == 7.0
     assert state["reports"] == 218
     assert state["sources"]["blocked"] == 1
     assert "正常" in (await datasette.client.get("/health")).text
+    assert not {"alerts", "disk", "running"} & set(state), "nothing of what only the operator should see"
+
+
+async def test_health_is_503_when_no_night_came(data: Any) -> None:
+    from archive.site.app import make_datasette
+    from tests.site.conftest import NOW
+
+    made = make_datasette(data, clock=lambda: NOW + timedelta(days=3))
+    answer = await made.client.get("/-/health.json")
+    assert (answer.status_code, answer.json()["verdict"]) == (503, "late")
+    assert "36 小时" in (await made.client.get("/health")).text
+    made.site.close()
 
 
 async def test_below_a_base_url_and_under_a_public_name(data: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +56,14 @@ async def test_only_reading_is_allowed(datasette: Any, method: str) -> None:
     ],
 )
 async def test_hostile_sql_is_refused_or_cut_short(datasette: Any, sql: str) -> None:
-    began = time.monotonic()
     answer = await datasette.client.get("/archive.json", params={"sql": sql, "_shape": "array"})
-    assert time.monotonic() - began < 8
     assert answer.status_code in (400, 414, 503)
     assert (await datasette.client.get("/archive/reports.json?_size=1")).status_code == 200
+
+
+async def test_what_would_count_for_minutes_in_one_step_is_not_available(datasette: Any) -> None:
+    answer = await datasette.client.get("/archive.json", params={"sql": "select printf('%.*c', 9, 'x')"})
+    assert answer.json()["error"] == "not authorized to use function: printf"
 
 
 async def test_rows_are_limited(datasette: Any) -> None:
@@ -89,13 +91,14 @@ async def test_questions_may_not_grow_without_end(datasette: Any) -> None:
 
 async def test_pages_answer_while_all_sql_threads_are_busy(datasette: Any, address: Any) -> None:
     endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
-    busy = [asyncio.create_task(datasette.client.get("/archive.json", params={"sql": endless})) for _ in range(4)]
+    busy = [asyncio.create_task(datasette.client.get("/archive.json", params={"sql": endless})) for _ in range(8)]
     await asyncio.sleep(0.3)
     for path in (address("北仑区人民政府", 2022), "/search?q=公开", "/archive/reports.json?_size=5", "/"):
-        began = time.monotonic()
         assert (await datasette.client.get(path)).status_code == 200
-        assert time.monotonic() - began < 2.5, path
-    answers = await asyncio.gather(*busy)
+    assert not all(task.done() for task in busy), "the pages did not wait for the queries"
+    for task in busy[4:]:
+        task.cancel()
+    answers = await asyncio.gather(*busy[:4])
     assert {answer.status_code for answer in answers} <= {400, 503}
 
 

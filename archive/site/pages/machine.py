@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from archive import status
 from archive.site import totals, words
 from archive.site.answers import Answer, Ask, Data, NotFoundError, Page
 from archive.site.routes import Route
@@ -13,8 +14,17 @@ from archive.site.settings import DATABASE
 
 URLS_A_FILE = 40_000
 """The sitemap protocol allows 50,000."""
-STALE_HOURS = 36
-"""A night is late when the last one ended longer ago than this."""
+BAD = ("failed", "interrupted", "late")
+VERDICTS = {
+    "good": "正常。",
+    "incomplete": "最近一夜有来源没有抓取完整，见来源页；已存档的内容不受影响。",
+    "failed": "最近一夜没有成功；已存档的内容不受影响。",
+    "interrupted": "最近一夜中断了，下一夜会接着做；已存档的内容不受影响。",
+    "late": "已经超过 36 小时没有新的抓取；已存档的内容不受影响。",
+    "running": "正在抓取。",
+    "never": "还没有记录到抓取。",
+}
+"""Verdict of archive.status → what it means to a reader."""
 
 _PAGES = (
     "/",
@@ -69,21 +79,27 @@ def sitemap_part(ask: Ask) -> Answer:
 
 
 def state(ask: Ask) -> dict[str, Any]:
-    """How the site and the nightly work are doing. `ok` is false when the last run is late or did not succeed."""
-    run = ask.archive.one("SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+    """How the site and the nightly work are doing, of what anybody may know: nothing of alerts, disks and processes.
+
+    `verdict` is that of archive.status; `ok` is false when it needs somebody's attention.
+    """
+    now = ask.site.now()
+    if now is None:
+        now = _time(ask.archive.value("SELECT max(finished_at) FROM runs")) or datetime.fromtimestamp(0, UTC)
+    known = ask.archive.cached(("health", now.isoformat("T", "minutes")), lambda: status.health(ask.site.data, now))
+    last = known["last_run"]
     sources = ask.archive.rows("SELECT coalesce(state, 'pending') AS state, count(*) AS number FROM sources GROUP BY 1")
     holdings = totals.holdings(ask.archive)
-    hours = _hours_since(ask.site.now(), run["finished_at"] if run else None)
     return {
-        "ok": bool(run) and run["outcome"] not in ("failed", 1) and (hours is None or hours <= STALE_HOURS)
-        if run
-        else True,
+        "ok": known["verdict"] not in BAD,
+        "verdict": known["verdict"],
         "reports": holdings["reports"],
         "versions": holdings["versions"],
-        "unreadable": ask.archive.value("SELECT count(*) FROM unreadable"),
-        "last_run": dict(run) if run else None,
-        "hours_since_last_run": hours,
+        "unreadable": known["unreadable"]["count"],
+        "last_run": last,
+        "hours_since_last_run": _hours_since(now, last["finished_at"] if last else None),
         "sources": {row["state"]: row["number"] for row in sources},
+        "coverage": known["coverage"],
         "archive_bytes": (ask.site.data / "archive.db").stat().st_size,
         "sql": ask.site.settings.sql,
     }
@@ -101,7 +117,7 @@ def health(ask: Ask) -> Answer:
         "title": "运行状况",
         "state": state(ask),
         "states": words.SOURCE_STATES,
-        "stale": STALE_HOURS,
+        "verdict": VERDICTS,
         "runs": ask.archive.rows("SELECT * FROM runs ORDER BY id DESC LIMIT 14"),
         "reasons": ask.archive.rows(
             "SELECT reason, count(*) AS number FROM unreadable GROUP BY reason ORDER BY 2 DESC LIMIT 20"
@@ -111,12 +127,15 @@ def health(ask: Ask) -> Answer:
 
 
 def _hours_since(now: datetime, moment: str | None) -> float | None:
-    """Hours since an ISO time; None where there is none, or where nobody told us the time."""
-    if moment is None or now.timestamp() == 0:
+    at = _time(moment)
+    return round((now - at).total_seconds() / 3600, 1) if at else None
+
+
+def _time(stored: str | None) -> datetime | None:
+    if stored is None:
         return None
-    at = datetime.fromisoformat(moment)
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return round((now - at).total_seconds() / 3600, 1)
+    at = datetime.fromisoformat(stored)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 ROUTES = (
