@@ -114,19 +114,31 @@ def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
 
 
 def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[str]]:
-    """The first copy and those that are not of another year; a page may link to last year's report as well."""
+    """The first copy and those of the same report; a page may link to last year's, or to another office's, as well.
+
+    One office is written 住建局 here and 住房和城乡建设局 there, so another name alone does not part a page without
+    tables from the file that holds them.
+    """
     first, *others = copies
     if not others:
         return [first], []
-    year = identify(first.read, first.document).year
+    own = identify(first.read, first.document)
     kept, warnings = [first], []
     for copy in others:
-        other = identify(copy.read, copy.document).year if copy.forms.forms else None
-        if year is not None and other is not None and other != year:
-            warnings.append(f"attachment_other_year: {copy.name}: {other}, not {year}")
+        other = identify(copy.read, copy.document) if copy.forms.forms else None
+        if other is None:
+            kept.append(copy)
+        elif own.year is not None and other.year is not None and other.year != own.year:
+            warnings.append(f"attachment_other_year: {copy.name}: {other.year}, not {own.year}")
+        elif first.forms.forms and _is_other(own.agency, other.agency):
+            warnings.append(f"attachment_other_agency: {copy.name}: {other.agency}, not {own.agency}")
         else:
             kept.append(copy)
     return kept, warnings
+
+
+def _is_other(one: str, other: str) -> bool:
+    return bool(one and other) and one not in other and other not in one
 
 
 def _with_pictures(copies: Sequence[_Copy], warnings: list[str]) -> tuple[list[_Copy], ReadError | None]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from parsers.model import Document, Unreadable
-from parsers.readers.legacy import is_legacy
+from parsers.readers.legacy import convert_many, is_legacy
 from parsers.sandbox.limits import MEGABYTE
 from parsers.sandbox.task import Task
 
@@ -34,6 +34,14 @@ def legacy_of(batch: Sequence[Task]) -> list[Document]:
     """The legacy files in the batch; none when there is only one, which its reader converts itself."""
     found = [document for task in batch for document in _documents(task) if is_legacy(document)]
     return found if len(found) > 1 else []
+
+
+def converted_together(documents: Sequence[Document]) -> dict[str, bytes | Unreadable]:
+    """`convert_many`; nothing where there is no room to convert in. Each reader then tries on its own and says why."""
+    try:
+        return convert_many(documents)
+    except OSError:
+        return {}
 
 
 def with_converted(task: Task, converted: Mapping[str, bytes | Unreadable]) -> Task:

@@ -17,9 +17,8 @@ from typing import cast
 
 from parsers.model import Document, Outcome, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
-from parsers.readers.legacy import convert_many
 from parsers.sandbox import wire
-from parsers.sandbox.batch import batches, legacy_of, with_converted
+from parsers.sandbox.batch import batches, converted_together, legacy_of, with_converted
 from parsers.sandbox.limits import MEGABYTE, Limits
 from parsers.sandbox.task import Task
 
@@ -49,6 +48,9 @@ class _Worker:
         self._requests = self._process.stdin.fileno()
         self._answers = self._process.stdout.fileno()
         wire.send(self._requests, limits)
+
+    def is_gone(self) -> bool:
+        return self._process.poll() is not None
 
     def ask(self, task: Task) -> Outcome | ReadDocument:
         """Raises wire.ClosedError when the process died, wire.SilentError when it took too long."""
@@ -121,7 +123,7 @@ class Pool:
     def _run(self, tasks: Iterable[Task]) -> Iterator[Outcome | ReadDocument]:
         pending: deque[Future[Outcome | ReadDocument]] = deque()
         for batch in batches(tasks):
-            converted = self._threads.submit(convert_many, legacy) if (legacy := legacy_of(batch)) else None
+            converted = self._threads.submit(converted_together, legacy) if (legacy := legacy_of(batch)) else None
             for task in batch:
                 pending.append(self._threads.submit(self._ask, task, converted))
                 if len(pending) >= _WINDOW * self._jobs:
@@ -158,6 +160,10 @@ class Pool:
 
     def _worker(self) -> _Worker:
         worker: _Worker | None = getattr(self._local, "worker", None)
+        if worker is not None and worker.is_gone():
+            # Killed while it waited, by a system short of memory: not the fault of the document that comes next.
+            self._discard(worker)
+            worker = None
         if worker is None:
             worker = self._local.worker = _Worker(self.limits)
             with self._lock:

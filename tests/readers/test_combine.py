@@ -76,6 +76,17 @@ def test_last_years_report_among_the_attachments_is_left_out(files):
     assert "attachment_other_year: 上年.html: 2021, not 2022" in outcome.warnings
 
 
+def test_another_offices_report_among_the_attachments_is_left_out(files):
+    other = (
+        files["html"]
+        .replace("云岭市青禾区人民政府".encode(), "云岭市青禾区林业局".encode())
+        .replace(b">159<", b">160<")
+    )
+    outcome = report(parse(Document(files["html"]), [Document(other, file_name="林业局.html")]))
+    assert attachment_checks(outcome) == []
+    assert [warning for warning in outcome.warnings if warning.startswith("attachment_other_agency: 林业局.html")]
+
+
 def test_an_attachment_that_cannot_be_read_does_not_spoil_the_page(files):
     outcome = report(parse(Document(files["html"]), [Document(files["docx"][:5000], file_name="坏.docx")]))
     assert right_and_wrong(outcome) == (200, {})

@@ -7,7 +7,7 @@ import hashlib
 from parsers.model import Document, Unreadable
 from parsers.readers.legacy import convert_many
 from parsers.report import parse
-from parsers.sandbox import Pool
+from parsers.sandbox import Pool, batch
 from tests.readers.reading import report, right_and_wrong
 
 
@@ -47,10 +47,7 @@ def test_a_batch_is_converted_together_and_a_bad_file_spoils_no_other(files):
 
 def test_the_pool_converts_legacy_files_of_a_batch_at_once(files, monkeypatch):
     starts = []
-    from parsers.sandbox import pool
-
-    original = pool.convert_many
-    monkeypatch.setattr(pool, "convert_many", lambda found: starts.append(len(found)) or original(found))
+    monkeypatch.setattr(batch, "convert_many", lambda found: starts.append(len(found)) or convert_many(found))
     documents = [Document(files["doc"] + bytes(512 * number)) for number in range(3)]
     with Pool(1) as readers:
         outcomes = list(readers.map([*documents, Document(files["html"])]))

@@ -134,3 +134,12 @@ def test_workers_are_replaced_after_so_many_documents():
 def test_reading_without_looking_for_a_report():
     answer = read_guarded(Document(b"<p>hello</p>"))
     assert isinstance(answer, ReadDocument)
+
+
+def test_a_worker_that_died_while_it_waited_is_replaced():
+    with Pool(1) as pool:
+        assert isinstance(next(pool.map([PAGE])), AnnualReport)
+        for worker in pool._workers:
+            os.kill(worker._process.pid, 9)
+            worker._process.wait()
+        assert isinstance(next(pool.map([PAGE])), AnnualReport)
