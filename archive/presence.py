@@ -162,15 +162,20 @@ def _day(time: str) -> str:
     return datetime.fromisoformat(time).astimezone(CALENDAR).date().isoformat()
 
 
-_PAGES = (
+_PAGE = (
     "SELECT u.report_id, u.url, u.source_id, r.agency_id, r.year, v.id, v.capture_id, "
-    "coalesce(u.gone_since, u.first_seen), u.gone_nights, u.gone_run, u.gone_capture, u.role FROM report_urls u "
-    "JOIN reports r ON r.id = u.report_id AND r.url = u.url JOIN versions v ON v.id = r.current_version"
+    "coalesce(u.gone_since, u.first_seen), u.gone_nights, u.gone_run, u.gone_capture, u.role"
 )
+"""Columns of _Page. The joins below are CROSS JOINs: begun at the few addresses in doubt, not at all reports."""
 
 
 def _gone_pages(db: sqlite3.Connection) -> list[_Page]:
-    query = f"{_PAGES} WHERE u.gone_since IS NOT NULL AND r.status = 'published' ORDER BY u.report_id"
+    query = (
+        f"{_PAGE} FROM report_urls u INDEXED BY report_urls_gone "
+        "CROSS JOIN reports r ON r.id = u.report_id AND r.url = u.url "
+        "CROSS JOIN versions v ON v.id = r.current_version "
+        "WHERE u.gone_since IS NOT NULL AND r.status = 'published' ORDER BY u.report_id"
+    )
     return [_Page(*row) for row in db.execute(query)]
 
 
@@ -187,8 +192,12 @@ def _living_twin(db: sqlite3.Connection, page: _Page) -> _Twin | None:
 def _unlisted_pages(db: sqlite3.Connection, raw: RawReading) -> list[tuple[_Page, _Twin]]:
     """Pages that still answer but are listed no more, whose report has a twin that is listed."""
     query = (
-        f"{_PAGES} WHERE u.gone_since IS NULL AND r.status = 'published' AND u.report_id IN "
-        "(SELECT report_id FROM report_urls WHERE role = 'twin' AND gone_since IS NULL) ORDER BY u.report_id"
+        f"{_PAGE} FROM (SELECT DISTINCT report_id FROM report_urls INDEXED BY report_urls_twins "
+        "WHERE role = 'twin' AND gone_since IS NULL) t "
+        "CROSS JOIN reports r ON r.id = t.report_id "
+        "CROSS JOIN report_urls u ON u.url = r.url AND u.report_id = r.id "
+        "CROSS JOIN versions v ON v.id = r.current_version "
+        "WHERE u.gone_since IS NULL AND r.status = 'published' ORDER BY u.report_id"
     )
     found = []
     for page in (_Page(*row) for row in db.execute(query)):

@@ -64,15 +64,22 @@ def documents_of(store: Store, raw: RawReading, version_id: int) -> tuple[Docume
         [version_id],
     ).fetchall()
     names = ("source_id", "region_code", "region_name", "site_code", "agency")
-    documents = []
+    documents: list[Document] = []
     for capture_id, *source in rows:
         capture = raw.capture(capture_id) if capture_id is not None else None
-        known: Source = dict(zip(names, source, strict=True))
+        if capture is None:
+            return ()
         try:
-            documents.append(units.document(capture, raw, known) if capture is not None else None)
+            document = units.document(capture, raw, dict(zip(names, source, strict=True)))
+            shown = (
+                {}
+                if documents
+                else {picture.url: raw.body(picture.sha256 or "") for picture in raw.pictures(capture.url)}
+            )
         except (KeyError, DamagedBlobError):
             return ()
-    return tuple(document for document in documents if document is not None) if all(documents) else ()
+        documents.append(replace(document, pictures=shown))
+    return tuple(documents)
 
 
 def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -> Reread:

@@ -219,6 +219,7 @@ def m002_work_left_to_do(db: Database) -> None:
 
 
 @migrations()
-def m003_facet_by_province(db: Database) -> None:
-    """A GROUP BY over the index of three columns reads three times as much."""
+def m003_narrow_indexes(db: Database) -> None:
+    """A GROUP BY over the index of three columns reads three times as much; coverage asks for each agency's queue."""
     db.execute("CREATE INDEX reports_by_province_alone ON reports(province)")
+    db.execute("CREATE INDEX unreadable_by_agency ON unreadable(agency_id) WHERE agency_id IS NOT NULL")

@@ -31,7 +31,7 @@ class Unit:
     state        content: bytes to read; present: seen, unchanged; gone; nothing: blocked, failed, not asked.
     page         the capture that says so.
     parts        attachments and pictures with bytes, in the order in which they were first seen.
-    unfetched    attachments of which no bytes were ever had.
+    unfetched    attachments of which no bytes were ever had, and that are not gone either.
     """
 
     url: str
@@ -89,7 +89,7 @@ def unit_of(raw: RawReading, run_id: int, url: str, last_id: int) -> Unit | None
         "content",
         contents[-1],
         tuple(capture for _, capture in newest_bytes if capture is not None),
-        tuple(link for link, capture in newest_bytes if capture is None),
+        tuple(link for link, found in linked if not any(is_content(c) or c.verdict in GONE for c in found)),
         _shown_before(pages, contents[-1]),
     )
 

@@ -262,3 +262,21 @@ def test_ingest_again_changes_nothing(portal: Portal) -> None:
     before = dump(portal.data, without=())
     portal.ingest()
     assert dump(portal.data, without=()) == before
+
+
+def test_a_report_whose_tables_are_in_an_attachment_waits_for_it(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    portal.show("/1.html", page(tables=False), links=["/a.docx"], title="北仑区教育局2023年政府信息公开工作年度报告")
+    portal.answer("/a.docx", "timeout", 0, parent="/1.html")
+    portal.ingest()
+    assert portal.kinds() == []
+    assert portal.rows("SELECT reason, year FROM unreadable") == [("attachment_missing", 2023)]
+    portal.next_night()
+    portal.answer("/1.html", "not_modified", 304)
+    portal.answer("/a.docx", "gone", 404, parent="/1.html")
+    portal.ingest()
+    portal.next_night()
+    portal.show("/1.html", page(tables=False, noise=1), links=["/a.docx"])
+    portal.ingest()
+    assert portal.kinds() == ["published"], "an attachment that is gone is waited for no longer"
+    assert portal.rows("SELECT requests_received FROM reports") == [(None,)]
