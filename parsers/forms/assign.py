@@ -104,6 +104,9 @@ def _by_geometry(values: Sequence[Place], columns: Sequence[int] | None) -> Assi
         return None
     ends = (*columns[1:], columns[-1] + 1)
     at = dict(values)
+    beyond = any(cell.text and column >= ends[-1] for column, cell in values)
+    if beyond and not (columns[0] in at and at[columns[0]].text):
+        return None  # the row may be shifted: it begins with a blank and ends behind the last column
     found = [
         (column, at[column]) if column in at and column + at[column].colspan <= end else None
         for column, end in zip(columns, ends, strict=True)

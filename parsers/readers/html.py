@@ -20,6 +20,7 @@ from parsers.readers.html_flow import Element, flow, is_inside_text, squeeze
 
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LONGEST_HIDDEN = 200
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PARAGRAPH_INSIDE = ":is(span,font,b,strong,center,a)>p"
 _BLOCKS = "table,img,div,section"
 _MANY_BLOCKS = 200
@@ -112,11 +113,18 @@ def _blocks(root: Element, source: bytes, document: Document) -> Iterator[Block]
 
 
 def _prepare(root: Element, source: bytes) -> None:
-    """Remove what is never shown, and give `<br>` the line break that it shows."""
+    """Remove what is never shown; let `<br>`, raised and struck-out text show in the text as they do on the page.
+
+    `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
+    """
     for element in root.css("script,style"):
         element.decompose()
     for element in root.css("br"):
         element.replace_with("\n")
+    for element in root.css("sup"):
+        element.replace_with(element.text().translate(_RAISED))
+    for element in root.css("s,strike,del"):
+        element.replace_with(f"[{element.text()}]")
     if b"isplay" in source:
         for element in root.css("[style*=isplay]"):
             hidden = _HIDDEN.search(element.attributes.get("style") or "")

@@ -208,3 +208,15 @@ def test_a_total_alone_in_a_row_whose_label_takes_the_first_columns_place() -> N
     second = "\n".join("\t".join(row) for row in rows) + "\n"
     found = values(forms_of(text_of("", second, "")))
     assert [found[f"requests.granted.{column}"] for column in APPLICANTS] == [None] * 6 + [9]
+
+
+def test_a_row_shifted_behind_padding_is_not_read_by_the_columns_of_its_header() -> None:
+    rows = [
+        ["第二十条第（一）项", "", "", "", ""],
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "", "3", "", "8"],
+        ["行政规范性文件", "1", "2", "4"],
+    ]
+    found = values(forms_of(text_of("\n".join("\t".join(row) for row in rows) + "\n", "", "")))
+    assert [found[f"active_disclosure.regulations.{key}"] for key in ("issued", "repealed", "in_force")] == [None] * 3
+    assert found["active_disclosure.normative_documents.in_force"] == 4

@@ -104,3 +104,12 @@ def test_markup_is_told_by_its_bytes() -> None:
     assert looks_like_markup(b"  <!DOCTYPE html><html>")
     assert looks_like_markup("<TABLE><TR><TD>1".encode("utf-16-le"))
     assert not looks_like_markup("一、总体情况\n规章 < 3 件".encode())
+
+
+@pytest.mark.parametrize("markup", ["5<sup>1</sup>", "<del>5</del>7", "<s>5</s>7"])
+def test_footnote_marks_and_struck_out_digits_join_no_number(markup: str) -> None:
+    marks = sample() | {"requests.received.total": "@"}
+    page = ALL_LAYOUTS["plain"](marks, "2021").decode().replace(">@<", f">{markup}<")
+    found = forms_of(page.encode())
+    assert found.cells["requests.received.total"].value is None
+    assert found.warnings
