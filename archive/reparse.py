@@ -151,5 +151,8 @@ class _Reparse:
             if filed.refused:
                 self.summary.still_unreadable += 1
                 return
+            if any(warning.startswith("needs_person") for warning in outcome.warnings):
+                self.summary.still_unreadable += 1
+                return
             unread.forget(self.store, unit.url)
         self.summary.found += 1
