@@ -7,9 +7,8 @@ import sqlite3
 from dataclasses import asdict, astuple
 from typing import Any
 
-from backports import zstd
-
 from archive.captures import ColumnSearch, HostState, LedgerLine, RobotsRecord, Run, SourceState, Walk
+from archive.packing import pack
 
 
 class RawLedger:
@@ -55,7 +54,7 @@ class RawLedger:
         self.conn.execute("BEGIN IMMEDIATE")
         self.conn.execute(
             "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
-            (digest, len(text), zstd.compress(text, 3)),
+            (digest, len(text), pack(text)),
         )
         self._put("walks", values)
         self.conn.execute("COMMIT")

@@ -8,9 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from backports import zstd
-
 from archive.captures import Capture, GoneUrl, Link, ListRow, UrlState, Walk
+from archive.packing import PackingError, unpack
 
 _CAPTURE = (
     "id, run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict, reason, media_type, sha256,"
@@ -57,8 +56,8 @@ class RawReading:
         if row is None:
             return None
         try:
-            return bytes(zstd.decompress(row[0]))
-        except zstd.ZstdError as error:
+            return unpack(row[0])
+        except PackingError as error:
             raise DamagedBlobError(f"The stored body {sha256} cannot be unpacked: {error}.") from error
 
     def body(self, sha256: str) -> bytes:
