@@ -24,7 +24,7 @@ _DATABASES = ("raw.db", "archive.db", "alerts.db")
 
 
 def health(data: Path, now: datetime) -> dict[str, Any]:
-    """Everything a person or a monitor wants to know, as plain data (JSON).
+    """Everything the operator or a monitor wants to know, as plain data (JSON). It names subscriptions: not for all.
 
     verdict   good, incomplete, failed, interrupted, late (no night for 36 hours), running, never.
     last_run  {id, started_at, finished_at, outcome, summary}, or None.    running  who runs now, or None.
@@ -52,7 +52,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
 
 
 def last_started(data: Path) -> datetime | None:
-    """When the last night that came to its end began; None when none ever did."""
+    """When the latest of the nights that came to their end began; None when none ever did."""
     with _database(data / "archive.db") as archive:
         if archive is None:
             return None

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from archive.alerts.channels import Letter, Send, SendError, UnusableChannelError
 from archive.alerts.config import OPERATOR, Settings
-from archive.alerts.outbox import channel
+from archive.alerts.outbox import address_deliveries, channel
 from archive.alerts.secrets import MissingSecretError, filled
 from archive.alerts.store import AlertsStore
 from archive.alerts.words import Language, word
@@ -82,10 +82,8 @@ class Courier:
         for waiting in self._waiting(due_only):
             if among is not None and waiting.delivery not in among:
                 continue
-            url = self._url(waiting)
-            if url is None:
-                self._note(waiting, state="cancelled", error="the channel is no longer in alerts.toml")
-            else:
+            url = next((url for url in self._urls(waiting) if channel(url) == waiting.channel), None)
+            if url is not None:
                 self._try(waiting, url, done)
 
     def _waiting(self, due_only: bool) -> list[_Waiting]:
@@ -97,12 +95,25 @@ class Courier:
         )
         return [_Waiting(*row) for row in rows.fetchall()]
 
-    def _url(self, waiting: _Waiting) -> str | None:
-        urls = self.settings.operator.urls if waiting.subscription == OPERATOR else ()
+    def redirect(self) -> None:
+        """What waits for an address that is no longer in alerts.toml goes to those that took its place there."""
+        for waiting in self._waiting(due_only=False):
+            urls = self._urls(waiting)
+            if waiting.channel in map(channel, urls):
+                continue
+            with self.store.transaction() as db:
+                address_deliveries(db, waiting.message_id, urls, self.clock())
+                db.execute(
+                    "UPDATE deliveries SET state = 'cancelled', error = 'no longer in alerts.toml'"
+                    " WHERE message_id = ? AND channel = ?",
+                    waiting.delivery,
+                )
+
+    def _urls(self, waiting: _Waiting) -> tuple[str, ...]:
         for subscription in self.settings.subscriptions:
             if subscription.name == waiting.subscription:
-                urls = subscription.urls
-        return next((url for url in urls if channel(url) == waiting.channel), None)
+                return subscription.urls
+        return self.settings.operator.urls if waiting.subscription == OPERATOR else ()
 
     def _language(self, name: str) -> Language:
         for subscription in self.settings.subscriptions:

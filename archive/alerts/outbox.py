@@ -130,9 +130,14 @@ def put(db: sqlite3.Connection, name: str, urls: Iterable[str], message: Message
     db.executemany(
         "INSERT INTO message_changes VALUES (?, ?, ?, ?)", [(name, *place, number) for place in message.changes]
     )
+    address_deliveries(db, number or 0, urls, now)
+
+
+def address_deliveries(db: sqlite3.Connection, message: int, urls: Iterable[str], now: datetime) -> None:
+    """A delivery of the message for each address that has none. Inside the caller's transaction."""
     db.executemany(
-        "INSERT INTO deliveries (message_id, channel, label, state, next_at) VALUES (?, ?, ?, 'waiting', ?)",
-        [(number, channel(url), label(url), iso(now)) for url in urls],
+        "INSERT OR IGNORE INTO deliveries (message_id, channel, label, state, next_at) VALUES (?, ?, ?, 'waiting', ?)",
+        [(message, channel(url), label(url), iso(now)) for url in urls],
     )
 
 

@@ -113,6 +113,7 @@ def alarm(post: Post) -> Told:
 def _deliver(post: Post, courier: Courier, told: Told, due_only: bool) -> None:
     """Two tries in one go: a server that was busy for a moment costs a reader no hour."""
     courier.recover()
+    courier.redirect()
     done = Delivered()
     courier.round(done, due_only=due_only)
     if done.first_failures:

@@ -9,7 +9,6 @@ and exits 1 if a message is missing, comes twice, or speaks of what nobody did.
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -115,13 +114,14 @@ def compare(plan: tuple[Edit, ...], messages: list[str], hook: Webhook) -> bool:
     wanted = expected(plan)
     told = Counter((kind, agency, int(year)) for text in messages for kind, agency, year in ENTRY.findall(text))
     bundles = [(kind, int(count)) for text in messages for kind, _, count in BUNDLE.findall(text)]
-    moved = Counter({key: count for key, count in wanted.items() if key not in told})
     missing, extra = wanted - told, told - wanted
-    bundled = sum(count for _, count in bundles)
-    print(f"{len(plan)} changes made, {sum(told.values())} told one by one, {bundled} in {bundles}")
-    print(f"{len(messages)} messages, {len(set(hook.keys))} different, {os.linesep}extra: {dict(extra)}")
-    if sum(missing.values()) != bundled or {kind for kind, *_ in moved} - {kind for kind, _ in bundles}:
-        print(f"missing: {dict(missing)}")
+    bundled: Counter[str] = Counter()
+    for kind, count in bundles:
+        bundled[kind] += count
+    print(f"{len(plan)} changes made, {sum(told.values())} told one by one, {bundles} in one entry each")
+    print(f"{len(messages)} messages, {len(set(hook.keys))} different; told and not made: {dict(extra)}")
+    if Counter(kind for kind, *_ in missing.elements()) != bundled:
+        print(f"not told one by one: {dict(missing)}")
         return False
     return not extra and len(messages) == len(set(hook.keys))
 

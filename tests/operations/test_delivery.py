@@ -155,16 +155,17 @@ def test_without_apprise_one_sentence_says_how_to_get_it(archive: Archive, monke
         assert _send(archive).sent == 1, "it was kept until then"
 
 
-def test_a_channel_that_left_alerts_toml_gets_nothing_more(archive: Archive) -> None:
-    with Webhook(500, 500) as old, Webhook() as new:
-        _begin(archive, old.url())
+def test_what_waits_for_an_address_that_was_mended_goes_to_the_new_one(archive: Archive) -> None:
+    with Webhook(*[500] * 9) as wrong, Webhook() as right, Webhook() as other:
+        _begin(archive, wrong.url(), other.url())
         archive.report("北仑区财政局")
         _send(archive)
-        _begin(archive, new.url())
-        assert (len(old.keys), len(new.keys)) == (2, 0)
+        _begin(archive, right.url(), other.url())
+        assert (len(wrong.keys), len(right.taken), len(other.taken)) == (2, 1, 1), "no other hears it twice"
+        _begin(archive, other.url())
         archive.report("北仑区统计局")
         _send(archive)
-        assert (len(old.keys), len(new.keys)) == (2, 1)
+        assert (len(wrong.keys), len(right.taken), len(other.taken)) == (2, 1, 2)
 
 
 def test_killed_between_any_two_steps_nothing_is_lost_and_repeats_are_known(archive: Archive) -> None:
