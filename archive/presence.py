@@ -7,15 +7,21 @@ them, no longer shows it. Blocked, partial and failed answers say nothing.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+from archive.captures import Walk
 from archive.coverage import CALENDAR
 from archive.filing import RESTORED
 from archive.raw_reading import RawReading
 from archive.store import Store, iso
 from archive.units import Unit
 from archive.versioning import Change, add_change, leave_pending
+
+WalkOf = Callable[[str | None], Walk | None]
+"""The newest complete walk of a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +95,11 @@ def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bo
 def settle(store: Store, raw: RawReading, now: datetime) -> list[str]:
     """Decide what is gone for good and what has moved; returns the kinds of change. Once all units are filed."""
     kinds: list[str] = []
+    walk_of: WalkOf = lru_cache(maxsize=256)(lambda source: raw.latest_walk(source or "", verdict="complete"))
     for page in _gone_pages(store.db):
         with store.transaction():
-            kinds.extend(_settle_gone(store, raw, page, now))
-    for page, twin in _unlisted_pages(store.db, raw):
+            kinds.extend(_settle_gone(store, walk_of, page, now))
+    for page, twin in _unlisted_pages(store.db, walk_of):
         with store.transaction():
             _move(store, page, twin, now)
         kinds.append("moved")
@@ -118,20 +125,20 @@ def _night(raw: RawReading, run_id: int) -> str:
     return str(row[0]) if row else f"run {run_id}"
 
 
-def _settle_gone(store: Store, raw: RawReading, page: _Page, now: datetime) -> list[str]:
+def _settle_gone(store: Store, walk_of: WalkOf, page: _Page, now: datetime) -> list[str]:
     twin = _living_twin(store.db, page)
     if twin is not None:
         _move(store, page, twin, now)
         return ["moved"]
-    if page.nights < 2 or not _unlisted(raw, page):
+    if page.nights < 2 or not _unlisted(walk_of, page):
         return []
     _withdraw(store, page, now)
     return ["withdrawn"]
 
 
-def _unlisted(raw: RawReading, page: _Page) -> bool:
+def _unlisted(walk_of: WalkOf, page: _Page) -> bool:
     """Whether a complete listing, walked since the page was first found gone, no longer shows it."""
-    walk = raw.latest_walk(page.source_id or "", verdict="complete")
+    walk = walk_of(page.source_id)
     if walk is None or (walk.run_id, walk.finished_at) <= (page.gone_run or 0, page.since):
         return False
     return page.role == "replaced" or page.url not in walk.listed
@@ -189,7 +196,7 @@ def _living_twin(db: sqlite3.Connection, page: _Page) -> _Twin | None:
     return row and _Twin(*row)
 
 
-def _unlisted_pages(db: sqlite3.Connection, raw: RawReading) -> list[tuple[_Page, _Twin]]:
+def _unlisted_pages(db: sqlite3.Connection, walk_of: WalkOf) -> list[tuple[_Page, _Twin]]:
     """Pages that still answer but are listed no more, whose report has a twin that is listed."""
     query = (
         f"{_PAGE} FROM (SELECT DISTINCT report_id FROM report_urls INDEXED BY report_urls_twins "
@@ -202,16 +209,13 @@ def _unlisted_pages(db: sqlite3.Connection, raw: RawReading) -> list[tuple[_Page
     found = []
     for page in (_Page(*row) for row in db.execute(query)):
         twin = _living_twin(db, page)
-        if twin is not None and _listed_instead(raw, page, twin):
+        if twin is not None and _listed_instead(walk_of, page, twin):
             found.append((page, twin))
     return found
 
 
-def _listed_instead(raw: RawReading, page: _Page, twin: _Twin) -> bool:
-    old, new = (
-        raw.latest_walk(page.source_id or "", verdict="complete"),
-        raw.latest_walk(twin.source_id or "", verdict="complete"),
-    )
+def _listed_instead(walk_of: WalkOf, page: _Page, twin: _Twin) -> bool:
+    old, new = walk_of(page.source_id), walk_of(twin.source_id)
     if old is None or new is None or page.url in old.listed or twin.url not in new.listed:
         return False
     return old.run_id >= new.run_id or old.finished_at >= twin.first_seen
