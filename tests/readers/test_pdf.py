@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from parsers.model import Document, GridCell, Picture, ReadDocument
@@ -69,6 +70,28 @@ def test_pages_without_text_are_pictures(files):
     assert answer.reader == "pdf_scan"
     assert [type(block) for block in answer.blocks] == [Picture] * len(sheets)
     assert all(block.data.startswith(b"\x89PNG") for block in answer.blocks if isinstance(block, Picture))
+
+
+def stamped(scan: bytes, background: bool) -> bytes:
+    """A page that a picture covers: a scan with a page number on it, or text with a background behind it."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(600, 800))
+    canvas.drawImage(ImageReader(io.BytesIO(scan)), 0, 0, 600, 800)
+    canvas.drawString(300, 20, "- 1 -")
+    for line in range(20 if background else 0):
+        canvas.drawString(60, 700 - 20 * line, "text in front of a picture")
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_a_page_number_on_a_scan_does_not_make_it_text(files):
+    scan = pictures.png(pictures.pages(files["pdf by LibreOffice"], 72)[0])
+    assert [type(block) for block in blocks_of(stamped(scan, background=False))] == [Picture]
+
+
+def test_a_background_behind_text_is_no_content(files):
+    scan = pictures.png(pictures.pages(files["pdf by LibreOffice"], 72)[0])
+    assert not [block for block in blocks_of(stamped(scan, background=True)) if isinstance(block, Picture)]
 
 
 def table(*printed: str) -> Table:

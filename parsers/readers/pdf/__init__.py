@@ -21,7 +21,7 @@ from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, lay_out_pages
 from parsers.readers.pdf.page import page_of
-from parsers.readers.pdf.scan import has_ink, large_pictures, page_picture
+from parsers.readers.pdf.scan import is_scan, large_pictures, page_picture
 
 _DAMAGE = (PDFException, PSException, PdfminerException, pypdfium2.PdfiumError, KeyError, ValueError, TypeError)
 
@@ -68,7 +68,7 @@ def _pages(pdf: Any, data: bytes) -> Iterator[Page]:
     """Pages with their words. One without any holds its own image, unless it is empty; pictures keep their place."""
     for number, plumbed in enumerate(pdf.pages):
         page = page_of(plumbed)
-        if not page.words and (plumbed.chars or has_ink(plumbed)):
+        if is_scan(plumbed, len(page.words)):
             picture = Picture(f"page {number + 1}", page_picture(data, number))
             page = Page(page.width, page.height, (), (), (Placed(0.0, picture),))
         elif page.words:

@@ -15,8 +15,11 @@ _DPI = 200
 """Figures of a form are eight points high, or 22 pixels at this resolution: enough for OCR."""
 _OUTLINES = 40
 """Curves: fewer than that are ornaments."""
-_LARGE = 0.12
-"""A picture that covers this share of the page can hold a table; logos and seals cover less."""
+_LARGE, _WHOLE = 0.12, 0.8
+"""Shares of the page. A picture between them can hold a table; smaller ones are logos and seals, larger ones the scan
+itself or, behind text, a background."""
+_FEW = 40
+"""Characters: a page with fewer over a picture of the whole page is a scan with a stamp or a page number."""
 
 
 def page_picture(data: bytes, number: int, box: tuple[float, float, float, float] | None = None) -> bytes:
@@ -37,16 +40,23 @@ def page_picture(data: bytes, number: int, box: tuple[float, float, float, float
     return buffer.getvalue()
 
 
-def has_ink(page: Any) -> bool:
-    """Whether a page without text shows something: a picture, or letters drawn as curves."""
-    return bool(page.images) or len(page.curves) > _OUTLINES
+def is_scan(page: Any, characters: int) -> bool:
+    """Whether what the page says stands in a picture or in letters drawn as curves, and not in its few characters."""
+    if not characters:
+        return bool(page.chars or page.images) or len(page.curves) > _OUTLINES
+    return characters < _FEW and any(_share(image, page) >= _WHOLE for image in page.images)
+
+
+def _share(image: dict[str, Any], page: Any) -> float:
+    """How much of the page the picture covers."""
+    area = (float(image["x1"]) - float(image["x0"])) * (float(image["bottom"]) - float(image["top"]))
+    return area / (float(page.width) * float(page.height))
 
 
 def large_pictures(data: bytes, number: int, page: Any) -> Iterator[Placed]:
     """The large pictures between the text of a page: tables that were pasted as pictures."""
     for index, image in enumerate(page.images):
-        box = (float(image["x0"]), float(image["top"]), float(image["x1"]), float(image["bottom"]))
-        area = (box[2] - box[0]) * (box[3] - box[1])
-        if area >= _LARGE * float(page.width) * float(page.height):
+        if _LARGE <= _share(image, page) < _WHOLE:
+            box = (float(image["x0"]), float(image["top"]), float(image["x1"]), float(image["bottom"]))
             source = f"page {number + 1}, picture {index + 1}"
             yield Placed(box[1], Picture(source, page_picture(data, number, box)))
