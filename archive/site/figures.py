@@ -100,12 +100,6 @@ def rate(figures: Mapping[str, Number | None], of: Rate) -> float | None:
     return 100 * sum(value for value in above if value is not None) / divisor
 
 
-def measure(figures: Mapping[str, Number | None], key: str) -> Number | None:
-    """A figure or a rate by its key. Raises KeyError for an unknown one."""
-    wanted = MEASURES[key]
-    return rate(figures, wanted) if isinstance(wanted, Rate) else figures[key]
-
-
 def rate_sql(of: Rate) -> str:
     """The rate as SQL over `reports`, NULL where `rate` gives None."""
     return f"100.0 * ({' + '.join(of.above)}) / NULLIF({' + '.join(of.below)}, 0)"

@@ -15,6 +15,8 @@ KNOWN = ("published", "late", "withdrawn", "unreadable")
 """States in which the body did publish."""
 DUE = (*KNOWN, "missing")
 """States in which one can say whether it did; blocked and not_due say nothing."""
+ORDER = (*DUE, "blocked", "not_due")
+"""From published to not yet due: how charts stack them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +132,16 @@ def years_of(coverage: Sequence[Coverage]) -> list[int]:
 
 
 def coverage_chart(coverage: Sequence[Coverage], years: Sequence[int]) -> dict[str, Any]:
-    """A stacked bar a year: bodies by state."""
-    shown = [
-        state for state in words.COVERAGE if any(place.count(year, [state]) for place in coverage for year in years)
-    ]
+    """A stacked bar a year: bodies by state, every state in the same colour on every page."""
+    counts = {state: [sum(place.count(year, [state]) for place in coverage) for year in years] for state in ORDER}
     return {
         "kind": "bar",
         "stacked": True,
         "unit": "个机关",
         "labels": [f"{year}年" for year in years],
         "series": [
-            {
-                "name": words.COVERAGE[state],
-                "values": [sum(place.count(year, [state]) for place in coverage) for year in years],
-            }
-            for state in shown
+            {"name": words.COVERAGE[state], "values": counts[state], "colour": colour}
+            for colour, state in enumerate(ORDER)
+            if any(counts[state])
         ],
     }

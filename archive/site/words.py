@@ -17,11 +17,6 @@ REPORT_STATUS: Mapping[str, str] = {
     "withdrawn": "已撤下",
     "moved": "已迁移",
 }
-REPORT_STATUS_NOTES: Mapping[str, str] = {
-    "published": "最近一次查看时，官方页面仍在。",
-    "online": "最近一次查看时，官方页面仍在。",
-    "withdrawn": "官方页面连续两夜打不开，完整的栏目列表里也没有了；存档仍保留。",
-}
 FORMS: Mapping[str, str] = {
     "2021": "2021 年版",
     "2019": "2019 年版",
