@@ -12,12 +12,13 @@ from scrapy.crawler import Crawler
 from w3lib.url import safe_url_string
 
 from archive.captures import UrlKind
+from crawler.answer import Answer
 from crawler.canonical import host_of
 from crawler.failures import verdict_of
 from crawler.filetypes import expected_type
 from crawler.night import Night
 from crawler.transfer import ACCEPT_ENCODING
-from crawler.verdicts import RETRIED, Answer, Verdict
+from crawler.verdicts import RETRIED, Verdict
 
 _REDIRECTS = 5
 _REDIRECT_STATUS = (301, 302, 303, 307, 308)
@@ -78,6 +79,14 @@ class Fetcher:
         """robots.txt of the origin that a request is about to go to."""
         ask = Ask(url, "robots", meta["on_loopback"], attached=meta["attached"])
         return (await self._follow(ask))[0]
+
+    def complain(self, url: str, verdict: Verdict) -> None:
+        """Tell the breaker of a verdict that only a second look at an answer gave."""
+        from crawler.middlewares.breaker import HostGate
+
+        gate = self._crawler.get_downloader_middleware(HostGate)
+        if gate:
+            gate.note(url, verdict)
 
     async def _worth_another(self, verdict: Verdict, meta: Mapping[str, Any]) -> bool:
         """Whether to ask again now. A short Retry-After is waited for."""

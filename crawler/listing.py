@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from archive.captures import UrlState
+from crawler.answer import Answer
 from crawler.canonical import canonical
 from crawler.cms.base import Failure, Fetch, Page
 from crawler.fetching import Ask, Result
@@ -13,7 +14,6 @@ from crawler.night import Night
 from crawler.recording import Page as Place
 from crawler.recording import Recorder
 from crawler.sources import Source
-from crawler.verdicts import Answer
 from parsers.decode import decode
 
 

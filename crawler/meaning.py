@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from archive.raw import RawStore
 from archive.versions import file_hash, hashes
-from crawler.verdicts import Answer
+from crawler.answer import Answer
 from parsers.model import AnnualReport, Document
 from parsers.report import parse
 

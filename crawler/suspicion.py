@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 
 from archive.captures import HostState, UrlState
 from crawler import signatures as sign
+from crawler.answer import Answer
 from crawler.canonical import host_of, origin
 from crawler.clock import parse_stamp, stamp
 from crawler.fetching import Ask, Fetcher, Result
 from crawler.night import Night
 from crawler.shapes import same_shape, shape
-from crawler.verdicts import Answer, Verdict
+from crawler.verdicts import Verdict
 from parsers.decode import decode
 
 _WORD = re.compile(r"[\W_]+")
@@ -84,7 +85,9 @@ class Suspicion:
         canary = await self.fetcher.ask(Ask(self.canary, "listing", self.on_loopback))
         everywhere = canary.answer is not None and same_shape(canary.answer.text, known)
         if everywhere or not canary.verdict.ok:
-            return Verdict("wrong_page", f"{match}, as for every address just now")
+            verdict = Verdict("wrong_page", f"{match}, as for every address just now")
+            self.fetcher.complain(answer.url, verdict)
+            return verdict
         return Verdict("soft_404", match)
 
     def _was_report(self, state: UrlState) -> bool:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from archive.captures import GONE
 from crawler import signatures as sign
-from crawler.filetypes import expected_type, media_type, right_type
-from crawler.shapes import looks_like_html, title_of, visible_text
-from parsers.decode import decode
+from crawler.answer import SHORT, Answer
+from crawler.filetypes import expected_type, right_type
 
 NAMES: Mapping[str, str] = {
     "ok": "content, stored",
@@ -57,7 +55,6 @@ NOT_ASKED = frozenset({"robots", "paused", "budget", "off_registry"})
 RETRIED = frozenset({"truncated", "unreachable", "empty", "server_error"})
 """Worth asking once more in the same run."""
 
-_SHORT = 300
 _SMALL = 3_000
 _CHALLENGE_STATUS = {412: "challenge:unknown", 468: "challenge:safeline", 521: "challenge:jsl"}
 _STATUS: Mapping[int, str] = {
@@ -86,56 +83,6 @@ class Verdict:
         return self.name == "ok"
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One HTTP answer as classified. Header names are in lower case.
-
-    url, final_url  asked for, and after redirects.
-    kind            what was asked for: listing, article, attachment, robots, probe.
-    trouble         what unpacking found (crawler.transfer): "", "truncated: …", "encoding_lie: …".
-    file_name       readable name of an attachment, evidence for its type.
-    """
-
-    url: str
-    final_url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    kind: str = "article"
-    trouble: str = ""
-    file_name: str = ""
-
-    @cached_property
-    def text(self) -> str:
-        return decode(self.body, _charset(self.headers)).text
-
-    @cached_property
-    def words(self) -> str:
-        return visible_text(self.text)
-
-    @cached_property
-    def title(self) -> str:
-        return title_of(self.text)
-
-    @cached_property
-    def is_html(self) -> bool:
-        return looks_like_html(self.body)
-
-    @cached_property
-    def media_type(self) -> str:
-        return media_type(self.body, self.headers.get("content-type", ""))
-
-    @cached_property
-    def reports(self) -> bool:
-        """Whether the page carries a report's tables or the title of one year's report."""
-        return bool(sign.TABLE_MARK.search(self.text) or sign.REPORT_TITLE.search(self.text))
-
-    @property
-    def terse(self) -> bool:
-        """Whether the page says so little that one phrase decides what it is."""
-        return len(self.body) < 60_000 and len(self.words) <= _SHORT and not self.reports
-
-
 def classify(answer: Answer) -> Verdict:
     """The class of an answer, by what it says and what it looks like. Never by the header alone."""
     if answer.status == 304:
@@ -149,7 +96,7 @@ def classify(answer: Answer) -> Verdict:
 def _challenge(answer: Answer) -> Verdict | None:  # noqa: PLR0911
     if answer.media_type not in ("text/html", "text/plain", "application/octet-stream") or len(answer.body) > 300_000:
         return None
-    if answer.status == 200 and (answer.reports or len(answer.words) > _SHORT):
+    if answer.status == 200 and (answer.reports or len(answer.words) > SHORT):
         return None
     for name, pattern in sign.CHALLENGES:
         if pattern.search(answer.text):
@@ -206,15 +153,26 @@ def _by_type(answer: Answer) -> Verdict:
 
 
 def _by_place(answer: Answer) -> Verdict | None:
-    """Redirected to a login page, or from a document to the home page."""
+    """Redirected to a login page, or from a document to the home page or to the column above it."""
     asked, came = urlsplit(answer.url), urlsplit(answer.final_url)
     if asked.path == came.path and asked.query == came.query:
         return None
     if sign.LOGIN_PATH.search(came.path):
         return Verdict("login", answer.final_url)
-    if sign.HOMEWARD.match(came.path) and not sign.HOMEWARD.match(asked.path) and not answer.reports:
+    home = sign.HOMEWARD.match(came.path) and not sign.HOMEWARD.match(asked.path)
+    if answer.kind != "listing" and (home or _is_above(came.path, asked.path)) and not _has_table(answer):
         return Verdict("soft_404", f"redirected to {answer.final_url}")
     return None
+
+
+def _is_above(folder: str, path: str) -> bool:
+    """Whether a path is a folder that holds the other one, and not merely its index page under a shorter name."""
+    inside = path.removeprefix(folder)
+    return folder.endswith("/") and inside != path and not sign.HOMEWARD.match(inside)
+
+
+def _has_table(answer: Answer) -> bool:
+    return bool(sign.TABLE_MARK.search(answer.text))
 
 
 def _stub(answer: Answer) -> Verdict | None:
@@ -255,7 +213,7 @@ def _by_phrase(answer: Answer) -> Verdict | None:
             return Verdict("login", _excerpt(answer))
     if answer.is_html and sign.MISSING_TITLE.search(answer.title):
         return Verdict("soft_404", answer.title)
-    if answer.is_html and sign.MAINTENANCE.search(answer.title) and len(answer.words) < 4 * _SHORT:
+    if answer.is_html and sign.MAINTENANCE.search(answer.title) and len(answer.words) < 4 * SHORT:
         return Verdict("maintenance", answer.title)
     return None
 
@@ -287,8 +245,3 @@ def _shell(answer: Answer) -> Verdict:
 
 def _excerpt(answer: Answer) -> str:
     return " ".join(f"{answer.title} {answer.words}".split())[:80]
-
-
-def _charset(headers: Mapping[str, str]) -> str | None:
-    _, _, declared = headers.get("content-type", "").lower().partition("charset=")
-    return declared.split(";")[0].strip(" \"'") or None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import monotonic
 
 from archive.captures import Link, ListRow, UrlState, Walk
+from crawler.answer import Answer
 from crawler.articles import article_links
 from crawler.canonical import canonical, host_of
 from crawler.clock import stamp
@@ -21,7 +22,7 @@ from crawler.recording import Recorder
 from crawler.schedule import listing_due
 from crawler.sources import Source
 from crawler.suspicion import Suspicion
-from crawler.verdicts import Answer, Verdict
+from crawler.verdicts import Verdict
 
 _LEASED_AT_ONCE = 20
 _MOST_FILES = 60

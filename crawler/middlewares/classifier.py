@@ -7,9 +7,10 @@ import asyncio
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.answer import Answer
 from crawler.filetypes import media_type
 from crawler.transfer import TransferError, missing_end, unpack
-from crawler.verdicts import Answer, classify
+from crawler.verdicts import classify
 
 _MANY = ("set-cookie",)
 _LARGE = 1 << 20

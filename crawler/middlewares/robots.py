@@ -15,11 +15,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from archive.captures import NewCapture, RobotsRecord
+from crawler.answer import Answer
 from crawler.canonical import origin
 from crawler.clock import parse_stamp, stamp
 from crawler.failures import Refused
 from crawler.night import Night
-from crawler.verdicts import NOT_ASKED, Answer, Verdict
+from crawler.verdicts import NOT_ASKED, Verdict
 
 AGENT = "nianbao"
 _VALID = timedelta(hours=18)

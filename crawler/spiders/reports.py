@@ -98,7 +98,7 @@ class ReportsSpider(Spider):
                 await self._run(store)
             except Exception as error:
                 _log.exception("The crawl was cut off")
-                tell(self.crawler, {"error": _sentence(error)})
+                tell(self.crawler, {"error": _sentence(_first(error))})
                 raise CloseSpider("failed") from error
         return
         yield
@@ -171,6 +171,11 @@ class ReportsSpider(Spider):
         except Exception as error:
             _log.exception("%s was cut off", source.source_id)
             close_broken(self.night, source, error)
+
+
+def _first(error: Exception) -> Exception:
+    """What stopped the first of the workers; the others were stopped with it."""
+    return _first(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
 
 
 def _sentence(error: Exception) -> str:

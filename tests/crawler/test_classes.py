@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.verdicts import NAMES, Answer, classify
+from crawler.answer import Answer
+from crawler.verdicts import NAMES, classify
 
 URL = "http://www.example.gov.cn/zwgk/zfxxgk/zfxxgknb/202502/t20250210_1.html"
 TITLE = "样例市网站维护中心2024年政府信息公开工作年度报告"
@@ -82,6 +83,20 @@ def test_sent_up_means_withdrawn_sent_on_does_not() -> None:
     for target in ("../", "/", "./", "/index.html", "../../"):
         assert classify(answer(f"<meta http-equiv=refresh content='0;URL={target}'>")).name == "gone_stub", target
     assert classify(answer("<meta http-equiv=refresh content='0;URL=./t20250211_2.html'>")).name == "moved"
+
+
+def test_redirected_up_means_withdrawn_redirected_on_does_not() -> None:
+    def after_redirect(asked: str, came: str, inner: str = "<li>2024年政府信息公开工作年度报告</li>") -> str:
+        site = "http://www.example.gov.cn"
+        body = page(inner * 30).encode()
+        return classify(Answer(site + asked, site + came, 200, {"content-type": "text/html"}, body, "article")).name
+
+    assert after_redirect("/nb/202502/t1.html", "/nb/") == "soft_404"
+    assert after_redirect("/nb/202502/t1.html", "/") == "soft_404"
+    assert after_redirect("/nb/index.html", "/nb/") == "ok"
+    assert after_redirect("/nb/2024", "/nb/2024/") == "ok"
+    assert after_redirect("/nb/t1.html", "/xxgk/nb/t1.html") == "ok"
+    assert after_redirect("/nb/t1.html", "/nb/", "<table><tr><td>本年新收</td></tr></table>") == "ok"
 
 
 def test_a_file_must_be_what_it_promises() -> None:
