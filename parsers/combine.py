@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from parsers.exactness import rank
 from parsers.forms import read_forms
@@ -83,7 +84,10 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
         return refused[0][1]
     if len(answers) == 1 and not _has_pictures(copies[0].read):
         return Combined(copies[0].read, copies[0].forms, (), by_ocr=False)
-    copies, warnings = _of_one_report(_scans_together(copies))
+    try:
+        copies, warnings = _of_one_report(_scans_together(copies))
+    except ReadError as several:
+        return unreadable(page, several.reason, several.detail)
     warnings += [f"unreadable: {_named(document, page)}: {one.reason}: {one.detail}" for document, one in refused]
     copies, failure = _with_pictures(copies, warnings)
     if failure is not None:
@@ -114,27 +118,35 @@ def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
 
 
 def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[str]]:
-    """The first copy and those of the same report; a page may link to last year's, or to another office's, as well.
+    """The first copy and those of the same report; a page may link to last year's, or to other offices', as well.
 
     One office is written 住建局 here and 住房和城乡建设局 there, so another name alone does not part a page without
-    tables from the file that holds them.
+    tables from the one file that holds them. Raises ReadError("several_reports") when several such files name
+    different offices and the page names none of them.
     """
     first, *others = copies
     if not others:
         return [first], []
     own = identify(first.read, first.document)
+    told = {copy: identify(copy.read, copy.document) for copy in others if copy.forms.forms}
+    strict = bool(first.forms.forms) or _name_several([identity.agency for identity in told.values()])
     kept, warnings = [first], []
     for copy in others:
-        other = identify(copy.read, copy.document) if copy.forms.forms else None
-        if other is None:
-            kept.append(copy)
-        elif own.year is not None and other.year is not None and other.year != own.year:
+        other = told.get(copy)
+        if other is not None and own.year is not None and other.year is not None and other.year != own.year:
             warnings.append(f"attachment_other_year: {copy.name}: {other.year}, not {own.year}")
-        elif first.forms.forms and _is_other(own.agency, other.agency):
+        elif other is not None and strict and _is_other(own.agency, other.agency):
             warnings.append(f"attachment_other_agency: {copy.name}: {other.agency}, not {own.agency}")
         else:
             kept.append(copy)
+    if _name_several([told[copy].agency for copy in kept if copy in told]) and not first.forms.forms:
+        names = ", ".join(copy.name for copy in kept if copy in told)
+        raise ReadError("several_reports", f"the page leads to several reports: {names}")
     return kept, warnings
+
+
+def _name_several(agencies: Sequence[str]) -> bool:
+    return any(_is_other(one, other) for one, other in combinations(agencies, 2))
 
 
 def _is_other(one: str, other: str) -> bool:

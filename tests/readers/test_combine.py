@@ -87,6 +87,22 @@ def test_another_offices_report_among_the_attachments_is_left_out(files):
     assert [warning for warning in outcome.warnings if warning.startswith("attachment_other_agency: 林业局.html")]
 
 
+def test_a_page_that_leads_to_the_reports_of_several_offices(files):
+    def of(agency: str) -> Document:
+        return Document(
+            files["html"].replace("云岭市青禾区人民政府".encode(), agency.encode()), file_name=f"{agency}.html"
+        )
+
+    offices = [of("云岭市青禾区林业局"), of("云岭市青禾区水务局")]
+    nobody = parse(Document("<p>各单位2022年度政府信息公开工作年度报告见附件</p>".encode()), offices)
+    assert isinstance(nobody, Unreadable)
+    assert nobody.reason == "several_reports"
+    one = report(parse(Document(SHELL.replace("云岭市青禾区人民政府", "云岭市青禾区水务局").encode()), offices))
+    assert one.agency == "云岭市青禾区水务局"
+    assert right_and_wrong(one) == (200, {})
+    assert [warning for warning in one.warnings if warning.startswith("attachment_other_agency: 云岭市青禾区林业局")]
+
+
 def test_an_attachment_that_cannot_be_read_does_not_spoil_the_page(files):
     outcome = report(parse(Document(files["html"]), [Document(files["docx"][:5000], file_name="坏.docx")]))
     assert right_and_wrong(outcome) == (200, {})
