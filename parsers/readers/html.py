@@ -24,6 +24,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PARAGRAPH_INSIDE = ":is(span,font,b,strong,center,a)>p"
 _BLOCKS = "table,img,div,section"
 _MANY_BLOCKS = 200
+_REPORT = "本年新收"
+"""Words that stand in every report's table 2: a page that shows them needs no look into its scripts."""
 _END = 2000
 _CLOSING = (b"td", b"th", b"tr", b"p>", b"div", b"li", b"table")
 _MANY_TAGS = 8_000
@@ -47,19 +49,24 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     if _stops_in_the_middle(source):
         warnings.append("the page stops in the middle; a number at its end was left out")
         _empty_last(body)
-    meta = tuple(_meta(tree))
-    scripts = [script.text() for script in tree.css("script")]
-    blocks = (*_blocks(body, source, document), *_embedded_blocks(scripts, document))
-    return ReadDocument("html", blocks, meta, tuple(warnings))
+    meta, scripts = _prepare(tree, source)
+    text = body.text()
+    blocks = [*_blocks(body, text, document)]
+    if _REPORT not in text:
+        blocks.extend(_embedded_blocks(scripts, document))
+    return ReadDocument("html", tuple(blocks), meta, tuple(warnings))
 
 
 def _embedded_blocks(scripts: Sequence[str], document: Document) -> Iterator[Block]:
-    """Blocks of an article that stands in a script, of none when there is no such script."""
+    """Blocks of an article that stands in a script, none when there is no such script."""
     article = embedded_article(scripts)
     source = article.encode("utf-8", "replace") if article else b""
-    body = LexborHTMLParser(source).body if source and not _is_too_deep(source) else None
-    if body is not None:
-        yield from _blocks(body, source, document)
+    if not source or _is_too_deep(source):
+        return
+    tree = LexborHTMLParser(source)
+    if tree.body is not None:
+        _prepare(tree, source)
+        yield from _blocks(tree.body, tree.body.text(), document)
 
 
 def _is_too_deep(source: bytes) -> bool:
@@ -89,18 +96,48 @@ def _empty_last(body: Element) -> None:
         elements[-1].replace_with("")
 
 
-def _meta(tree: LexborHTMLParser) -> Iterator[Meta]:
-    for element in tree.css("title,meta"):
-        attributes = element.attributes
-        name = "title" if element.tag == "title" else attributes.get("name") or attributes.get("property")
-        value = squeeze(element.text() if element.tag == "title" else attributes.get("content") or "")
-        if name and value:
-            yield Meta(name, value)
+def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], list[str]]:
+    """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
+
+    `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
+    """
+    meta: list[Meta] = []
+    scripts: list[str] = []
+    for element in tree.css("title,meta,script,style,br,sup,s,strike,del"):
+        tag = element.tag
+        if tag in ("title", "meta"):
+            meta.extend(_meta(element))
+        elif tag in ("script", "style"):
+            scripts.append(element.text())
+            element.replace_with("")  # `decompose` would free elements inside that are still to come
+        elif tag == "br":
+            element.replace_with("\n")
+        elif tag == "sup":
+            element.replace_with(element.text().translate(_RAISED))
+        else:
+            element.replace_with(f"[{element.text()}]")
+    if b"isplay" in source:
+        _drop_hidden(tree)
+    return tuple(meta), scripts
 
 
-def _blocks(root: Element, source: bytes, document: Document) -> Iterator[Block]:
-    _prepare(root, source)
-    text = root.text()
+def _meta(element: Element) -> Iterator[Meta]:
+    attributes = element.attributes
+    name = "title" if element.tag == "title" else attributes.get("name") or attributes.get("property")
+    value = squeeze(element.text() if element.tag == "title" else attributes.get("content") or "")
+    if name and value:
+        yield Meta(name, value)
+
+
+def _drop_hidden(tree: LexborHTMLParser) -> None:
+    """Hidden counters and share texts are small; a hidden tab may hold the report itself."""
+    for element in tree.css("[style*=isplay]"):
+        hidden = _HIDDEN.search(element.attributes.get("style") or "")
+        if hidden and element.tag not in ("body", "table") and len(element.text()) < _LONGEST_HIDDEN:
+            element.replace_with("")
+
+
+def _blocks(root: Element, text: str, document: Document) -> Iterator[Block]:
     body, copies = find_body(root, text)
     before, after = surroundings(root, body)
     plain = _is_plain(root)
@@ -110,26 +147,6 @@ def _blocks(root: Element, source: bytes, document: Document) -> Iterator[Block]
     for copy in copies:
         yield from (block for block in flow(copy, plain) if not isinstance(block, Paragraph | Picture))
     yield from after
-
-
-def _prepare(root: Element, source: bytes) -> None:
-    """Remove what is never shown; let `<br>`, raised and struck-out text show in the text as they do on the page.
-
-    `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
-    """
-    for element in root.css("script,style"):
-        element.decompose()
-    for element in root.css("br"):
-        element.replace_with("\n")
-    for element in root.css("sup"):
-        element.replace_with(element.text().translate(_RAISED))
-    for element in root.css("s,strike,del"):
-        element.replace_with(f"[{element.text()}]")
-    if b"isplay" in source:
-        for element in root.css("[style*=isplay]"):
-            hidden = _HIDDEN.search(element.attributes.get("style") or "")
-            if hidden and element.tag not in ("body", "table") and len(element.text()) < _LONGEST_HIDDEN:
-                element.decompose()  # hidden counters are small; a hidden tab may hold the report itself
 
 
 def _is_plain(root: Element) -> bool:

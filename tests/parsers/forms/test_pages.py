@@ -113,3 +113,16 @@ def test_footnote_marks_and_struck_out_digits_join_no_number(markup: str) -> Non
     found = forms_of(page.encode())
     assert found.cells["requests.received.total"].value is None
     assert found.warnings
+
+
+def test_an_article_that_the_page_shows_and_stores_in_a_script_is_read_once() -> None:
+    body = PAGE[PAGE.index('<div id="zoom">') : PAGE.rindex("</body>")]
+    script = f"<script>var data = {json.dumps({'content': body})};</script>"
+    assert _texts(PAGE.replace("</body>", script + "</body>")) == _texts(PAGE)
+
+
+def test_nested_hidden_and_broken_elements_do_no_harm() -> None:
+    page = '<div style="display:none">甲<p style="display:none">乙<br>丙</p></div><p>丁<sup>a<br>b</sup><s>x<br>y</s></p>'
+    assert _texts(page) == ["丁ab[xy]"]
+    svg = "<svg><style><title>a</title><style>b</style></style></svg><p>戊</p>"
+    assert _texts(svg * 50) == ["戊"] * 50
