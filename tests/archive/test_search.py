@@ -46,7 +46,11 @@ _CUTS = st.sampled_from([text for text in TEXTS if text]).flatmap(
         lambda start: st.integers(1, 8).map(lambda size: text[start : start + size])
     )
 )
-_RANDOM = st.text(alphabet=st.sampled_from(sorted({mark for text in TEXTS for mark in text if mark.isalnum()})), min_size=1, max_size=8)
+_RANDOM = st.text(
+    alphabet=st.sampled_from(sorted({mark for text in TEXTS for mark in text if mark.isalnum()})),
+    min_size=1,
+    max_size=8,
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -72,7 +76,9 @@ def test_nothing_that_a_reader_types_is_an_error(index: sqlite3.Connection, quer
     _found(index, query)
 
 
-@pytest.mark.parametrize("query", ["OR", "NEAR(公开 信息)", '"公开', "公开*", "a:b", "^公开", "--公开", '""', "(", "公开 AND", "-"])
+@pytest.mark.parametrize(
+    "query", ["OR", "NEAR(公开 信息)", '"公开', "公开*", "a:b", "^公开", "--公开", '""', "(", "公开 AND", "-"]
+)
 def test_operators_are_plain_text(index: sqlite3.Connection, query: str) -> None:
     _found(index, query)
 

@@ -45,10 +45,15 @@ def test_a_sound_archive(portal: Portal) -> None:
 
 def test_a_body_with_other_bytes_is_named_with_its_page(portal: Portal) -> None:
     one, two = _digest(portal, "/1.html"), _digest(portal, "/2.html")
-    _edit(portal.data / "raw.db", f"UPDATE blobs SET data = (SELECT data FROM blobs WHERE sha256 = '{two}') WHERE sha256 = '{one}'")
+    _edit(
+        portal.data / "raw.db",
+        f"UPDATE blobs SET data = (SELECT data FROM blobs WHERE sha256 = '{two}') WHERE sha256 = '{one}'",
+    )
     result = _run(portal)
     assert result.exit_code == 1
-    assert f"raw.db: body {one} has other bytes than its hash says, shown by https://www.bl.gov.cn/1.html" in result.output
+    assert (
+        f"raw.db: body {one} has other bytes than its hash says, shown by https://www.bl.gov.cn/1.html" in result.output
+    )
     assert two not in result.output
 
 
@@ -81,7 +86,9 @@ def test_a_corrupt_page(portal: Portal) -> None:
     portal.raw.close()
     path = portal.data / "archive.db"
     db = sqlite3.connect(path)
-    root, size = db.execute("SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = 'requests'").fetchone()
+    root, size = db.execute(
+        "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = 'requests'"
+    ).fetchone()
     db.close()
     data = bytearray(path.read_bytes())
     data[(root - 1) * size : (root - 1) * size + 200] = b"\xff" * 200
