@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parsers.forms.assign import Geometry, assign
+from parsers.forms.catalogue import known
 from parsers.forms.labels import read_label
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures
@@ -95,8 +96,8 @@ def _header_cores(row: Printed) -> list[str]:
     """Cores of the header words in a line; nothing unless the line surely belongs to table 3's header."""
     if not row.heads or (row.own.rows and not row.own.weak and len(row.heads) <= _SIDE_LABELS):
         return []
-    places = sorted((*row.heads, *row.values), key=lambda place: place[0])
-    cores = [read_label(cell.text).core for _, cell in places if cell.text]
+    places = row.heads if not row.values else sorted((*row.heads, *row.values), key=lambda place: place[0])
+    cores = [known(cell.text).label.core for _, cell in places if cell.text]
     found = [core for core in cores if core in _KIND_CORES or core in _OUTCOME_CORES or core == _LAWSUITS]
     split = [core for core in cores if core in _SPLIT_WORDS]
     telling = [core for core in found if core not in ("总计", "行政复议")] or len(split) >= 3
