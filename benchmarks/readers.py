@@ -121,7 +121,7 @@ def main() -> None:
         images = "".join(f'<img src="{number}">' for number in range(len(pages)))
         title = "青禾区2022年政府信息公开工作年度报告"
         shown = {str(number): page for number, page in enumerate(pages)}
-        document = Document(f"<h1>{title}</h1>{images}".encode(), pictures=shown)
+        document = Document(f"<html><body><h1>{title}</h1>{images}</body></html>".encode(), pictures=shown)
         line(f"scan, {quality}", "nianbao parse", *timed(lambda document=document: whole(document), 1))
 
 

@@ -116,15 +116,17 @@ def _asked(sums: int, is_filled: bool) -> float:
 
 
 def _value(cell: Cell | None, is_total: bool) -> Number | None:
-    """What the cell adds to a sum: nothing when it is blank, None (unknown) when it was not read for certain.
+    """What the cell adds to a sum: nothing when it is blank or a nil mark, None (unknown) when it is in doubt.
 
     A total that is left blank states nothing, and is unknown.
     """
     if cell is None:
         return None
-    if cell.raw == "" and cell.confidence is None:
+    if cell.confidence is not None and cell.confidence < READ:
+        return None
+    if not cell.raw.strip("-/—－"):
         return None if is_total else 0
-    return cell.value if cell.confidence is None or cell.confidence >= READ else None
+    return cell.value
 
 
 Values = Mapping[str, Number | None]

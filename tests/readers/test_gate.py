@@ -101,6 +101,17 @@ def test_blank_cells_are_no_zeros():
     assert published(cells) == FIGURES.keys() - {"requests.granted.research"}
 
 
+def test_nil_marks_count_as_nothing_and_stay_marks():
+    slash = Cell(None, "/", confidence=0.95)
+    nil = {
+        f"denied_by_law__{column}": slash for column in ("natural_person", "enterprise", "research", "legal_service")
+    }
+    cells = read(**nil)
+    passed, _ = gate(cells, FORMS)
+    assert passed["requests.denied_by_law.research"] == slash
+    assert len(published(cells)) == len(FIGURES) - len(nil)
+
+
 def test_an_empty_read_publishes_nothing():
     cells = {key: Cell(None, "□", confidence=0.0) for key in FIGURES}
     assert published(cells) == set()

@@ -29,13 +29,13 @@ class LaidOut:
 def lay_out_pages(pages: Sequence[Page]) -> LaidOut:
     """Blocks of a printed document: tables put together over page breaks, page numbers and running heads removed."""
     parts, heads = without_furniture(pages, [_parts(page) for page in pages])
-    reach = 0.35 * max((em_of(page.words) for page in pages if page.words), default=10.0)
+    reach = 0.35 * max((em_of(page) for page in pages if page.words), default=10.0)
     return LaidOut(tuple(_blocks(_over_pages(parts, reach))), tuple(heads))
 
 
 def _parts(page: Page) -> list[Part]:
     """What stands on a page, from top to bottom."""
-    em = em_of(page.words)
+    em = em_of(page)
     regions = ruled_tables(page.words, page.rules, em)
     used = frozenset(index for region in regions for index in region.words)
     loose = [word for index, word in enumerate(page.words) if index not in used]

@@ -59,6 +59,8 @@ class Page:
     words: Sequence[Word]
     rules: Sequence[Rule] = ()
     pictures: Sequence[Placed] = ()
+    em: float | None = None
+    """Width of a character where it is known; otherwise it is told from the heights of the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ Part = Line | Table | Picture
 """What a page is cut into, from top to bottom."""
 
 
-def em_of(words: Sequence[Word]) -> float:
+def em_of(page: Page) -> float:
     """The usual height of a character on the page, the measure of all distances. 10 where nothing is written."""
-    heights = [word.bottom - word.top for word in words if word.text.strip()]
+    if page.em is not None:
+        return page.em
+    heights = [word.bottom - word.top for word in page.words if word.text.strip()]
     return median(heights) if heights else 10.0

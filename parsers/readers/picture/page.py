@@ -39,7 +39,7 @@ def read_pages(pictures: Sequence[Gray]) -> list[Page]:
     for scan, found, own in zip(scans, frames, pieces, strict=True):
         words = [_word(piece, next(readings)) for piece in own]
         words += _running_text(scan, found)
-        pages.append(Page(scan.width, scan.height, words, list(scan.rules)))
+        pages.append(Page(scan.width, scan.height, words, scan.rules, em=scan.em))
     return pages
 
 
