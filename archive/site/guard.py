@@ -31,6 +31,11 @@ HEADERS = (
 )
 
 LONGEST_QUERY = 8_000
+_OPERATORS = tuple(
+    f"/-/{name}"
+    for name in ("databases", "threads", "messages", "allow-debug", "patterns", "logout", "auth-token", "permissions")
+)
+"""Pages of Datasette below /-/ that tell where files lie, or are of use only to who runs or develops it."""
 MOST_FACETS = 6
 BOM = b"\xef\xbb\xbf"
 
@@ -75,7 +80,7 @@ def wrapper(site: Site) -> Callable[[App], App]:
                 await app(scope, receive, send)
                 return
             send = _with_headers(scope, send)
-            refusal = _refusal(scope)
+            refusal = _refusal(scope, site)
             if refusal:
                 await errors.refuse(site, scope["path"], send, *refusal)
                 return
@@ -94,9 +99,11 @@ def wrapper(site: Site) -> Callable[[App], App]:
     return wrap
 
 
-def _refusal(scope: Scope) -> tuple[int, str] | None:
+def _refusal(scope: Scope, site: Site) -> tuple[int, str] | None:
     if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
         return 405, "本站只供阅读，不接受提交。"
+    if _below(scope, site).startswith(_OPERATORS):
+        return 404, ""
     query: bytes = scope.get("query_string", b"")
     if len(query) > LONGEST_QUERY:
         return 414, "查询太长了，请缩短条件。"
@@ -107,14 +114,19 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
 
 def _kind(scope: Scope, site: Site) -> str:
     """Which gate a question goes through: its SQL, a whole table as CSV, one page of a table, or none."""
-    base = site.settings.base_url.rstrip("/")
-    path = scope["path"].removeprefix(base)
+    path = _below(scope, site)
     if not path.startswith((f"/{DATABASE}", "/_internal")):
         return ""
     names = {name for name, _ in parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)}
     if names & {"sql", "_where"}:
         return "sql"
     return "stream" if "_stream" in names else "table"
+
+
+def _below(scope: Scope, site: Site) -> str:
+    """The path below the base URL."""
+    path: str = scope["path"]
+    return path.removeprefix(site.settings.base_url.rstrip("/"))
 
 
 def _with_headers(scope: Scope, send: Send) -> Send:

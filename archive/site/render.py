@@ -75,6 +75,11 @@ def size(value: int) -> str:
     return str(value)
 
 
+def web(address: str | None) -> str:
+    """An address that a link may lead to; nothing for any other scheme than http and https."""
+    return address if address and address.startswith(("http://", "https://")) else ""
+
+
 def json_script(value: Any) -> Markup:
     """JSON that may stand inside a `<script type="application/json">` block whatever the archive holds."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -115,6 +120,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
     "filesize_cn": size,
+    "web": web,
     "word": lambda code, column: words.field_name(column, code),
 }
 
