@@ -21,12 +21,20 @@ from parsers.forms.tables import form_block
 from parsers.model import Cell
 
 _CATALOGUE = CATALOGUES["active_disclosure"]
+_FEWEST_ROWS = 3
 
 
 def read_disclosure(printed: Sequence[Printed]) -> list[TableRead]:
     """Every copy of the table, in reading order."""
     headings = [found for row in printed if (found := heading(row))]
-    return [_read(instance, headings) for instance in instances(printed, _CATALOGUE)]
+    return [_read(one, headings) for one in instances(printed, _CATALOGUE) if _is_the_table(one, headings)]
+
+
+def _is_the_table(instance: Instance, headings: Sequence[Heading]) -> bool:
+    """Whether this is table 1 and not a small table of the narrative: by its column labels or enough of its rows."""
+    entries = [(_CATALOGUE.entries[index], row) for index, row in instance.rows.items()]
+    headed = any(read_columns(entry, _above(row, entry, headings)) for entry, row in entries)
+    return headed or len(entries) >= _FEWEST_ROWS
 
 
 def _read(instance: Instance, headings: Sequence[Heading]) -> TableRead:

@@ -15,6 +15,7 @@ from parsers.forms.tables import APPLICANTS, form_block
 
 _CATALOGUE = CATALOGUES["requests"]
 _COLUMNS = tuple(column.key for column in APPLICANTS)
+_FEWEST_ROWS = 8
 _NO_UNITS = (None,) * len(_COLUMNS)
 _INDEX = {entry.key: entry.index for entry in _CATALOGUE.entries}
 _ONLY_2021 = [_INDEX[key] for key in ("other_not_corrected", "other_fee_unpaid", "other_remainder")]
@@ -23,7 +24,13 @@ _ONLY_2019 = _INDEX["other_processing"]
 
 def read_requests(printed: Sequence[Printed]) -> list[TableRead]:
     """Every copy of the table, in reading order."""
-    return [_read(instance, printed) for instance in instances(printed, _CATALOGUE)]
+    return [_read(instance, printed) for instance in instances(printed, _CATALOGUE) if _is_the_table(instance)]
+
+
+def _is_the_table(instance: Instance) -> bool:
+    """Whether this is table 2 and not a small table of the narrative that counts some results."""
+    wide = any(len(row.values) >= len(_COLUMNS) for row in instance.rows.values())
+    return wide or len(instance.rows) >= _FEWEST_ROWS
 
 
 def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:

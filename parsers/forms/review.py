@@ -15,7 +15,11 @@ from parsers.forms.tables import REVIEW_LITIGATION_2021
 _KINDS = tuple(row.key for row in REVIEW_LITIGATION_2021.rows)
 _OUTCOMES = tuple(column.key for column in REVIEW_LITIGATION_2021.columns)
 _KIND_CORES = {read_label(row.label).core: row.key for row in REVIEW_LITIGATION_2021.rows}
-_OUTCOME_CORES = {read_label(column.label).core: column.key for column in REVIEW_LITIGATION_2021.columns}
+_OUTCOME_CORES = {
+    read_label(text).core: column.key
+    for column in REVIEW_LITIGATION_2021.columns
+    for text in (column.label, *column.variants)
+}
 _SPLIT_WORDS = frozenset({"结果", "其他", "尚未", "维持", "纠正", "审结"})
 _LAWSUITS = "行政诉讼"
 _SIDE_LABELS = 3
@@ -100,7 +104,7 @@ def _header_cores(row: Printed) -> list[str]:
     cores = [known(cell.text).label.core for _, cell in places if cell.text]
     found = [core for core in cores if core in _KIND_CORES or core in _OUTCOME_CORES or core == _LAWSUITS]
     split = [core for core in cores if core in _SPLIT_WORDS]
-    telling = [core for core in found if core not in ("总计", "行政复议")] or len(split) >= 3
+    telling = [core for core in found if core not in ("总计", "合计", "行政复议")] or len(split) >= 3
     pair = "行政复议" in found and (row.figures or len(cores) <= 2)
     return found + split if telling or pair else []
 

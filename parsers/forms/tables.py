@@ -81,7 +81,7 @@ APPLICANTS = (
     Column("public_interest", "社会公益组织", ("社会组织", "社会公益")),
     Column("legal_service", "法律服务机构"),
     Column("other_organization", "其他"),
-    Column("total", "总计"),
+    Column("total", "总计", ("合计",)),
 )
 _APPLICANT_KEYS = tuple(column.key for column in APPLICANTS)
 
@@ -137,7 +137,7 @@ _REQUEST_OTHER_2021 = (
 )
 _REQUEST_OTHER_2019 = (_request_row("other_processing", "（六）其他处理", _RESULT, ("（六）其他",)),)
 _REQUEST_CLOSE = (
-    _request_row("processed_total", "（七）总计"),
+    _request_row("processed_total", "（七）总计", variants=("（七）合计",)),
     _request_row("carried_forward", "四、结转下年度继续办理", ""),
 )
 
@@ -161,7 +161,7 @@ _OUTCOMES = (
     Column("corrected", "结果纠正"),
     Column("other", "其他结果"),
     Column("pending", "尚未审结"),
-    Column("total", "总计"),
+    Column("total", "总计", ("合计",)),
 )
 _OUTCOME_KEYS = tuple(column.key for column in _OUTCOMES)
 _REVIEW_ROWS = (

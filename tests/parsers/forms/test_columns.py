@@ -220,3 +220,27 @@ def test_a_row_shifted_behind_padding_is_not_read_by_the_columns_of_its_header()
     found = values(forms_of(text_of("\n".join("\t".join(row) for row in rows) + "\n", "", "")))
     assert [found[f"active_disclosure.regulations.{key}"] for key in ("issued", "repealed", "in_force")] == [None] * 3
     assert found["active_disclosure.normative_documents.in_force"] == 4
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("予以公开", "12"), ("部分公开", "2"), ("不予公开", "3"), ("无法提供", "4"), ("其他处理", "1")],
+        [("行政许可", "12"), ("行政处罚", "3")],
+        [("行政复议", "2"), ("行政诉讼", "1")],
+    ],
+)
+def test_small_tables_of_the_narrative_alone_are_no_forms(rows: list[tuple[str, str]]) -> None:
+    markup = "".join(f"<tr><td>{label}</td><td>{figure}</td></tr>" for label, figure in rows)
+    found = forms_of(page_of_markup(f"<p>一、总体情况</p><table><tr><td>事项</td><td>件数</td></tr>{markup}</table>"))
+    assert found.forms == {}
+    assert found.cells == {}
+
+
+def test_totals_called_sums() -> None:
+    marks = sample()
+    first, second, third = tables(marks, "2021", {"（七）总计": "（七）合计"})
+    renamed = [
+        [[(text.replace("总计", "合计"), *spans) for text, *spans in row] for row in table] for table in (second, third)
+    ]
+    assert values(forms_of_tables(first, *renamed)) == expected(marks)  # type: ignore[arg-type]

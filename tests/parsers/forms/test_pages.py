@@ -122,7 +122,9 @@ def test_an_article_that_the_page_shows_and_stores_in_a_script_is_read_once() ->
 
 
 def test_nested_hidden_and_broken_elements_do_no_harm() -> None:
-    page = '<div style="display:none">甲<p style="display:none">乙<br>丙</p></div><p>丁<sup>a<br>b</sup><s>x<br>y</s></p>'
+    page = (
+        '<div style="display:none">甲<p style="display:none">乙<br>丙</p></div><p>丁<sup>a<br>b</sup><s>x<br>y</s></p>'
+    )
     assert _texts(page) == ["丁ab[xy]"]
     svg = "<svg><style><title>a</title><style>b</style></style></svg><p>戊</p>"
     assert _texts(svg * 50) == ["戊"] * 50
