@@ -93,7 +93,8 @@ def _measure(root: Path, options: argparse.Namespace, port: int) -> None:
         ours, memory = _ours(root / f"data{number}", registry, urls[0])
         ratios.append(ours / bare)
         print(
-            f"bare Scrapy {bare:.0f} pages/s, nianbao {ours:.0f} pages/s, ratio {ours / bare:.2f}, peak {max(memory)} MB"
+            f"bare Scrapy {bare:.0f} pages/s, nianbao {ours:.0f} pages/s, "
+            f"ratio {ours / bare:.2f}, peak {max(memory)} MB"
         )
     best = max(ratios)
     print(f"ratio {best:.2f} (target at least {TARGET})")

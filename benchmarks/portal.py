@@ -29,9 +29,8 @@ def listing(articles: int) -> bytes:
 
 
 def article(number: int, kilobytes: int) -> bytes:
-    parts = [
-        f"<html><head><meta charset='utf-8'><title>{_title(number)}</title></head><body><h1>{_title(number)}</h1><div id='zoom'>"
-    ]
+    title = _title(number)
+    parts = [f"<html><head><meta charset='utf-8'><title>{title}</title></head><body><h1>{title}</h1><div id='zoom'>"]
     parts.append("<table><tr><td>本年新收</td><td>1</td></tr><tr><td>制发件数</td></tr><tr><td>结果维持</td></tr>")
     parts.append(ROW * (kilobytes * 512 // len(ROW)))
     parts.append("</table>" + FILLER * (kilobytes * 512 // len(FILLER.encode())))

@@ -59,10 +59,11 @@ def test_every_capture_is_a_record(data: Path, name: str) -> None:
         [sys.executable, "-m", "warcio.cli", "check", str(target)], capture_output=True, check=False
     )
     assert checked.returncode == 0, checked.stdout
-    records = []
     with target.open("rb") as file:
-        for record in ArchiveIterator(file):
-            records.append((record.rec_type, record.rec_headers, record.http_headers, record.content_stream().read()))
+        records = [
+            (record.rec_type, record.rec_headers, record.http_headers, record.content_stream().read())
+            for record in ArchiveIterator(file)
+        ]
     kinds = [kind for kind, *_ in records]
     assert kinds == ["warcinfo", "response", "revisit", "metadata", "metadata"]
     assert b"decoded" in records[0][3]
