@@ -70,10 +70,15 @@ class Package:
         return parse_xml(self.read(name), name)
 
 
-def parse_xml(data: bytes, name: str) -> etree._Element:
+def refuse_entities(data: bytes, name: str) -> None:
     """Office formats forbid a document type; one that is there is an attempt at entities or outside files."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         raise ReadError("hostile", f"{name} declares XML entities or external references")
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element:
+    """The root element; entities and outside files are refused. Raises ReadError, etree.XMLSyntaxError."""
+    refuse_entities(data, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     return etree.fromstring(data, parser)
 

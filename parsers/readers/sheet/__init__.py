@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parsers.model import Block, Document, ReadDocument
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.failure import ReadError, reader
-from parsers.readers.package import ZIP_DAMAGE, Package, parse_xml
+from parsers.readers.package import ZIP_DAMAGE, Package, refuse_entities
 from parsers.readers.sheet.display import shown
 from parsers.readers.sheet.regions import Merge, Sheet, sheet_blocks
 
@@ -53,7 +53,7 @@ def _refuse_hostile(package: Package) -> None:
         data = package.read(name)
         if name.startswith("xl/worksheets/") and data.count(b"<c ") > MAX_CELLS:
             raise ReadError("too_large", f"{name} has more than {MAX_CELLS} cells")
-        parse_xml(data, name)
+        refuse_entities(data, name)
 
 
 def _from_openpyxl(sheet: Worksheet) -> Sheet:
