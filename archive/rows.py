@@ -168,9 +168,10 @@ def _cells_of(check: Check) -> str:
 
 
 def _total(cells: Iterable[Cell | None]) -> Number | None:
+    """The sum, or None: also for an amount in another unit than the form's (元 under 万元), which no sum may join."""
     total: Number = 0
     for cell in cells:
-        if cell is None or cell.value is None:
+        if cell is None or cell.value is None or cell.unit is not None:
             return None
         total += cell.value
     return figure(total)
