@@ -10,7 +10,7 @@ def test_everything_holds_when_nothing_is_switched_off() -> None:
     assert broken() == ""
 
 
-@pytest.mark.parametrize("mutant", mutants(), ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", list(mutants()), ids=lambda mutant: mutant.name)
 def test_a_mutant_is_noticed(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutant.target, mutant.value)
     assert broken() != "", f"{mutant.name}: no behaviour notices"
