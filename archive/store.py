@@ -23,6 +23,7 @@ from archive.errors import ArchiveBusyError, ArchiveError
 from archive.migrate import migrate
 from archive.rows import FORM_COLUMNS, Values, version_rows
 from archive.schema import REPORT_FIGURES
+from archive.transactions import transaction
 from parsers.model import AnnualReport
 
 FILE_NAME = "archive.db"
@@ -113,14 +114,8 @@ class Store:
         if self.db.in_transaction:
             yield self.db
             return
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self.db):
             yield self.db
-            self.db.execute("COMMIT")
-        except BaseException:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
-            raise
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
         """Insert one row; returns its rowid."""
