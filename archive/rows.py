@@ -10,7 +10,7 @@ from functools import lru_cache
 from archive.schema import REPORT_FIGURES
 from archive.versions import figure, mark
 from parsers.checks import rules
-from parsers.model import AnnualReport, Cell, Check, Number, Section
+from parsers.model import AnnualReport, Cell, Check, ExtraRow, Number, Section
 
 FORM_COLUMNS: dict[str, tuple[str, ...]] = {
     "active_disclosure": (
@@ -156,6 +156,14 @@ def read_cells(db: sqlite3.Connection, version: int) -> dict[str, Cell]:
 def read_sections(db: sqlite3.Connection, version: int) -> tuple[Section, ...]:
     query = "SELECT number, heading, text FROM sections WHERE version_id = ? ORDER BY position"
     return tuple(Section(*row) for row in db.execute(query, [version]))
+
+
+def read_extra_rows(db: sqlite3.Connection, version: int) -> tuple[ExtraRow, ...]:
+    query = "SELECT block, label, cells FROM extra_rows WHERE version_id = ? ORDER BY position"
+    rows = db.execute(query, [version])
+    return tuple(
+        ExtraRow(block, label, tuple(Cell(*cell) for cell in json.loads(cells))) for block, label, cells in rows
+    )
 
 
 def read_forms(db: sqlite3.Connection, version: int) -> dict[str, str]:
