@@ -16,6 +16,8 @@ Element: TypeAlias = LexborNode
 
 TEXT, COMMENT = "-text", "-comment"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CELLS = frozenset({"td", "th"})
+"""Comments, which Word writes between cells as well, and hidden inputs are none."""
 LEAVES = _HEADINGS | {"p", "li", "dt", "dd", "pre", "caption"}
 _INLINE = frozenset(
     {"span", "a", "b", "i", "u", "s", "em", "strong", "font", "small", "big", "sub", "sup", "code", "label", "tt"}
@@ -100,7 +102,7 @@ def _table(table: Element, depth: int) -> Iterator[Block]:
     inner = _nested(table)
     rows: list[list[GridCell]] = []
     for tr in _rows(table):
-        cells = list(tr.iter())
+        cells = [child for child in tr.iter() if child.tag in _CELLS]
         row = []
         for td in cells:
             spans = td.attributes

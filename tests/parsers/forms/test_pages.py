@@ -59,6 +59,12 @@ def test_spans_are_laid_out_and_a_merged_cell_stands_once() -> None:
     assert _grids(f"<table>{rows}</table>") == [[["甲", None, "1"], [None, None, "2"], ["乙", "3", "4"]]]
 
 
+def test_what_stands_between_cells_is_no_cell() -> None:
+    between = "<!--[if !mso]><td>9</td><![endif]--><![if !supportMisalignedColumns]><input type=hidden>"
+    row = f"<tr>{between}<td>甲</td>{between}<th>1</th></tr>"
+    assert _grids(f"<table>{row}</table>") == [[["甲", "1"]]]
+
+
 def test_lines_inside_a_cell_are_separated_by_line_breaks() -> None:
     assert _grids("<table><tr><td>商业<br>企业</td><td> 1 <br/> 0 </td></tr></table>") == [[["商业\n企业", "1\n0"]]]
 
