@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from parsers.model import Block, Grid, Paragraph
@@ -22,25 +22,41 @@ _DATED = re.compile(r"日期|时间|来源|发布机构|发布单位|索引号|\
 _MOST_BEFORE = 60
 _LONGEST_FURNITURE = 300
 _FEWEST_LINKS = 4
+_ENDS = frozenset({"tr", "td", "tbody", "p", "span"})
+"""Elements that are never the body."""
 
 
-def find_body(root: Element, text: str) -> tuple[Element, list[Element]]:
+def find_body(root: Element, text: str, inside: Sequence[Element]) -> tuple[Element, list[Element]]:
     """The element that holds the report, and further elements that hold a copy of it.
 
-    `text` is all text of `root`. Without any marker in it (pictures, attachments only) the usual containers
+    `text` is all text of `root`, `inside` are its tables and other blocks. Without any marker in it (pictures, attachments only) the usual containers
     decide. Pages that carry a PC and a mobile copy give the first as the body.
     """
     markers = [marker for marker in MARKERS if marker in text]
     if not markers:
         return root.css_first(_CONTAINERS) or root, []
     most = text.count(markers[-1])
-    body, copies = root, list[Element]()
+    body, copies = _above_last_table(root, inside, markers) if most == 1 else root, list[Element]()
     while True:
         holding = list(islice((child for child in body.iter() if _holds(child, markers)), most))
-        if not holding or body.tag == "table" or holding[0].tag in ("tr", "td", "tbody", "p", "span"):
+        if not holding or body.tag == "table" or holding[0].tag in _ENDS:
             return body, copies
         copies.extend(holding[1:])
         body = holding[0]
+
+
+def _above_last_table(root: Element, inside: Sequence[Element], markers: list[str]) -> Element:
+    """Where to begin to look: the elements that hold a marker printed once stand one within the other, so the body is
+    the one nearest above the last table, or further down. `root` when something between them ends the search."""
+    found: Element | None = next((element for element in reversed(inside) if element.tag == "table"), root)
+    while found is not None and found.mem_id != root.mem_id and (found.tag == "table" or not _holds(found, markers)):
+        found = found.parent
+    element = found
+    while element is not None and element.mem_id != root.mem_id:
+        if element.tag in _ENDS or element.tag in LEAVES or element.tag == "table":
+            return root
+        element = element.parent
+    return root if found is None or element is None else found
 
 
 def _holds(element: Element, markers: list[str]) -> bool:
