@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.blocks import lay_out
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
@@ -16,8 +16,6 @@ Element: TypeAlias = LexborNode
 
 TEXT, COMMENT = "-text", "-comment"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_CELLS = frozenset({"td", "th"})
-"""Comments, which Word writes between cells as well, and hidden inputs are none."""
 LEAVES = _HEADINGS | {"p", "li", "dt", "dd", "pre", "caption"}
 _INLINE = frozenset(
     {"span", "a", "b", "i", "u", "s", "em", "strong", "font", "small", "big", "sub", "sup", "code", "label", "tt"}
@@ -28,6 +26,9 @@ _NEVER_READ = frozenset(
 )
 _BLOCKS = "table,p,div,li,img,section,h1,h2,h3"
 _BLOCK_TAGS = frozenset(_BLOCKS.split(","))
+_CELLS = frozenset(cell.tag_id for cell in LexborHTMLParser("<table><tr><td><th>").css("td,th"))
+"""Lexbor's numbers of the tags td and th. Comments, which Word writes between cells as well, and hidden inputs are none."""
+_MERGED = "[rowspan],[colspan]"
 _DEEPEST = 150
 """Real pages nest about thirty deep; what lies deeper is taken as plain text."""
 
@@ -101,11 +102,15 @@ def _paragraphs(text: str, role: Literal["text", "heading"] = "text") -> Sequenc
 def _table(table: Element, depth: int) -> list[Block]:
     """A table as grids, cut where a row holds prose, a heading or another table (the report in one table)."""
     inner = _nested(table)
+    merged = {td.mem_id: _spans(td) for td in table.css(_MERGED)}
     blocks: list[Block] = []
     rows: list[list[GridCell]] = []
     for tr in _rows(table):
-        cells = [child for child in tr.iter() if child.tag in _CELLS]
-        row = [_cell(td) for td in cells]
+        cells = [child for child in tr.iter() if child.tag_id in _CELLS]
+        row = [
+            _cell(td.text_lexbor(), *merged[td.mem_id]) if td.mem_id in merged else _cell(td.text_lexbor())
+            for td in cells
+        ]
         if _is_prose(row) or (inner and any(part.mem_id in inner for part in tr.css("table"))):
             blocks += _grid(rows)
             for td in cells:
@@ -138,13 +143,13 @@ def _rows(table: Element) -> Iterator[Element]:
             yield from (tr for tr in child.iter() if tr.tag == "tr")
 
 
-def _cell(td: Element) -> GridCell:
-    spans = td.attributes
-    return _read_cell(td.text_lexbor(), spans.get("rowspan"), spans.get("colspan"))
+def _spans(td: Element) -> tuple[str | None, str | None]:
+    attributes = td.attributes
+    return attributes.get("rowspan"), attributes.get("colspan")
 
 
 @lru_cache(maxsize=8192)
-def _read_cell(text: str, rowspan: str | None, colspan: str | None) -> GridCell:
+def _cell(text: str, rowspan: str | None = None, colspan: str | None = None) -> GridCell:
     """The cell of a text as it stands in the page: the same few hundred cells come again in every report."""
     trimmed = text.strip()
     if "\n" in trimmed:
