@@ -63,7 +63,7 @@ def all_lines(blocks: Sequence[Block]) -> Iterator[Line]:
 
 def _rows(index: int, grid: Grid) -> Iterator[Line]:
     for row in grid.rows:
-        places = tuple((column, cell) for column, cell in enumerate(row) if cell is not None)
+        places = tuple([(column, cell) for column, cell in enumerate(row) if cell is not None])
         texts = [cell.text for _, cell in places if cell.text]
         if 0 < len(texts) <= MOST_CELLS and not (len(texts) == 1 and PAGE_NUMBER.fullmatch(texts[0])):
             yield Line(index, (index,), places, len(row))
