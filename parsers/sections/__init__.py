@@ -48,8 +48,8 @@ def split_sections(
 ) -> Sections:
     """Cut the narrative into sections. `used`: blocks read as forms; `skip`: blocks that print the title."""
     lines = narrative_lines(blocks, used, skip)
-    candidates = (_start(lines, index) for index in range(len(lines)))
-    pieces = _cut(lines, _choose([start for start in candidates if start is not None]))
+    starts = [start for index, line in enumerate(lines) if line.text and (start := _start(lines, index))]
+    pieces = _cut(lines, _choose(starts))
     pieces, warnings = _infer(pieces)
     sections = (Section(piece.number, piece.heading, piece.text()) for piece in pieces)
     return Sections(tuple(section for section in sections if section.heading or section.text), tuple(warnings))
@@ -58,7 +58,7 @@ def split_sections(
 def _start(lines: Sequence[Line], index: int) -> _Start | None:
     """The line as a possible start of a section. The heading right before its table weighs more."""
     line = lines[index]
-    heading = match_heading(line.text, line.role) if line.text else None
+    heading = match_heading(line.text, line.role)
     if heading is None:
         return None
     before_form = heading.number in _TABLE_SECTIONS and index + 1 < len(lines) and lines[index + 1].form
