@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.folding import fold, squeeze
 
@@ -68,8 +69,13 @@ class Heading:
 
 def match_heading(text: str, role: str = "text") -> Heading | None:
     """The heading that the line is or begins with, or None. Row labels of table 2 (一、本年新收…) are none."""
-    if (len(text) > 2 * _LONGEST and not _MAY_BE_NUMBERED.match(text)) or not _HINT.search(text, 0, 2 * _LONGEST):
-        return None
+    if len(text) > 2 * _LONGEST:
+        begins = _MAY_BE_NUMBERED.match(text) and _HINT.search(text, 0, 2 * _LONGEST)
+        return _read_heading(text, role) if begins else None
+    return _known_heading(text, role) if _HINT.search(text) else None
+
+
+def _read_heading(text: str, role: str) -> Heading | None:
     folded = fold(squeeze(text[:300]))
     main = _NUMBER.match(folded)
     sub = None if main else _SUB_NUMBER.match(folded)
@@ -87,6 +93,10 @@ def match_heading(text: str, role: str = "text") -> Heading | None:
         weight += 0.5
     heading = text[:end] if rest else text
     return Heading(section, weight, heading.strip(), rest) if weight else None
+
+
+_known_heading = lru_cache(maxsize=1024)(_read_heading)
+"""The headings of all reports are nearly the same."""
 
 
 def _match_words(folded: str) -> tuple[int, int, int] | None:
