@@ -37,15 +37,19 @@ def _place(
 ) -> tuple[list[GridCell | None], dict[int, int]]:
     line: list[GridCell | None] = []
     below = {column: rows - 1 for column, rows in reach.items() if rows > 1} if reach else {}
+    column = 0
     for cell in row:
-        while len(line) in reach:
+        while column in reach:
             line.append(None)
-        if len(line) >= MAX_COLUMNS:
+            column += 1
+        if column >= MAX_COLUMNS:
             break
         if cell.colspan == cell.rowspan == 1:  # nine cells of ten
             line.append(cell)
+            column += 1
         else:
             below.update(_spread(line, cell, rows_left))
+            column = len(line)
     return line, below
 
 

@@ -53,8 +53,7 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
         warnings.append("the page stops in the middle; a number at its end was left out")
         _empty_last(body)
     meta, scripts, inside = _prepare(tree, source)
-    text = body.text()
-    blocks = _blocks(body, text, inside, document)
+    blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))
     return ReadDocument("html", tuple(blocks), meta, tuple(warnings))
@@ -70,7 +69,7 @@ def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
     if tree.body is None:
         return []
     _, _, inside = _prepare(tree, source)
-    return _blocks(tree.body, tree.body.text(), inside, document)
+    return _blocks(tree.body, inside, document)[0]
 
 
 def _is_too_deep(source: bytes) -> bool:
@@ -152,15 +151,15 @@ def _drop_hidden(tree: LexborHTMLParser) -> bool:
     return dropped
 
 
-def _blocks(root: Element, text: str, inside: Sequence[Element], document: Document) -> list[Block]:
-    """`text` is all text of `root`, `inside` are its elements of _BLOCKS."""
-    body, copies = find_body(root, text, inside)
+def _blocks(root: Element, inside: Sequence[Element], document: Document) -> tuple[list[Block], str]:
+    """The blocks of `root` and all its text. `inside` are its elements of _BLOCKS."""
+    body, copies, text = find_body(root, inside)
     before, after = surroundings(root, body)
     plain = _is_plain(root, inside)
     found = [_with_bytes(block, document) if isinstance(block, Picture) else block for block in flow(body, plain)]
     for copy in copies:
         found += [block for block in flow(copy, plain) if not isinstance(block, Paragraph | Picture)]
-    return [*before, *found, *after]
+    return [*before, *found, *after], text
 
 
 def _is_plain(root: Element, inside: Sequence[Element]) -> bool:

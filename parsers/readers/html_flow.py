@@ -53,7 +53,8 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
     for child in element.iter(include_text=True):
         tag = child.tag
         if tag == TEXT:
-            line.append(child.text_content or "")
+            if line or not child.is_empty_text_node:
+                line.append(child.text_content or "")
         elif tag in _INLINE and (plain or child.css_first(_BLOCKS) is None):
             line.append(child.text_lexbor())
         elif tag != COMMENT and tag not in _NEVER_READ:
