@@ -35,6 +35,8 @@ MOST_ROWS = 80
 def instances(printed: Sequence[Printed], catalogue: Catalogue) -> list[Instance]:
     """The copies of the table, in reading order, at most MOST_COPIES."""
     found = list(islice(copies(printed, catalogue), MOST_COPIES))
+    if not found:
+        return []
     elsewhere = _anchored_elsewhere(printed, catalogue.name)
     for number, instance in enumerate(found):
         upper = min(found[number + 1].rows.values(), key=_at).at if number + 1 < len(found) else len(printed)
