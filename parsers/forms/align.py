@@ -196,6 +196,8 @@ def _other_group(row: Printed, entry: Entry, catalogue: Catalogue) -> bool:
 
 def _by_place(instance: Instance, rows: list[Printed], missing: list[Entry], catalogue: Catalogue) -> list[Printed]:
     """Give damaged labels the rows that are missing between the same neighbours, if they are as many; what is left."""
+    if not rows or not missing:
+        return rows
     readings = []
     for edition in _editions(instance, catalogue):
         wanted = [entry for entry in missing if edition in entry.editions]

@@ -82,7 +82,7 @@ def figures(row: Printed, places: Assigned, units: Sequence[str | None]) -> list
             continue
         printed = place[1]
         cell = read_figure(printed.text, unit, printed.confidence)
-        merged_down = cell.value is not None and printed.rowspan > row.rowspan
+        merged_down = printed.rowspan > row.rowspan and cell.value is not None
         cells.append(Cell(None, cell.raw, None, printed.confidence) if merged_down else cell)
     return cells
 
