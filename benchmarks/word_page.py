@@ -137,7 +137,8 @@ def _td(form: Shape, cell: Cell) -> str:
 def _table(form: Shape, rows: Rows) -> str:
     written = rows if form.merged else _unmerged(rows)
     trs = "".join(
-        "<tr style='mso-yfti-irow:1;height:18.0pt'>" + "".join(_td(form, cell) for cell in row) + "</tr>\n" for row in written
+        "<tr style='mso-yfti-irow:1;height:18.0pt'>" + "".join(_td(form, cell) for cell in row) + "</tr>\n"
+        for row in written
     )
     return f"<table class=MsoNormalTable border=1 cellspacing=0 cellpadding=0 style='border-collapse:collapse'>{trs}</table>\n"
 

@@ -32,9 +32,7 @@ def lay_out(rows: Iterable[Sequence[GridCell]]) -> Grid:
     return Grid(tuple(tuple(line) + (None,) * (width - len(line)) for line in placed))
 
 
-def _place(
-    row: list[GridCell], reach: dict[int, int], rows_left: int
-) -> tuple[list[GridCell | None], dict[int, int]]:
+def _place(row: list[GridCell], reach: dict[int, int], rows_left: int) -> tuple[list[GridCell | None], dict[int, int]]:
     line: list[GridCell | None] = []
     below = {column: rows - 1 for column, rows in reach.items() if rows > 1} if reach else {}
     column = 0

@@ -127,7 +127,8 @@ def _assess(equation: Equation, cells: Mapping[str, Cell], numbers: Mapping[str,
         if reason:
             detail = f"{equation.detail}（{reason}）"
             return Check(equation.rule, "not_assessable", None, None, equation.keys, detail)
-        left, right = (_sum([key for key in side if key in numbers], numbers) for side in (equation.left, equation.right))
+        present = {key: numbers.get(key, 0) for key in equation.keys}
+        left, right = _sum(equation.left, present), _sum(equation.right, present)
     return Check(equation.rule, compare(left, right), left, right, equation.keys, equation.detail)
 
 

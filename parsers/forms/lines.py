@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from parsers.forms.catalogue import known
 from parsers.model import Block, Grid, GridCell, Paragraph
@@ -62,7 +62,7 @@ def all_lines(blocks: Sequence[Block]) -> Iterator[Line]:
 
 def _rows(index: int, grid: Grid) -> Iterator[Line]:
     for row in grid.rows:
-        places = tuple([place for place in enumerate(row) if place[1] is not None])
+        places = cast("tuple[Place, ...]", tuple([place for place in enumerate(row) if place[1] is not None]))
         texts = [cell.text for _, cell in places if cell.text]
         if 0 < len(texts) <= MOST_CELLS and not (len(texts) == 1 and PAGE_NUMBER.fullmatch(texts[0])):
             yield Line(index, (index,), places, len(row))

@@ -54,7 +54,7 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
 
 
 def _edition(instance: Instance) -> str:
-    """"2021" or "2019" by the rows under （六）其他处理, "" when the table stops before them."""
+    """ "2021" or "2019" by the rows under （六）其他处理, "" when the table stops before them."""
     if any(index in instance.rows for index in _ONLY_2021):
         return "2021"
     return "2019" if _ONLY_2019 in instance.rows else ""

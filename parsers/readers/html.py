@@ -22,10 +22,11 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LONGEST_HIDDEN = 200
 _RETOLD = frozenset({"sup", "s", "strike", "del"})
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NOT_WORD = ":not(p,span,td,tr,o\\:p)"
+_NOT_WORD = ":not(:is(td,th,div,body)>p,span,td,tr,o\\:p)"
 """What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
-_PARAGRAPH_INSIDE = ":is(span,font,b,strong,center,a)>p"
 _BLOCKS = frozenset({"table", "img", "div", "section"})
+_AROUND_PARAGRAPH = frozenset({"span", "font", "b", "strong", "center", "a"})
+_INSIDE = f":is({','.join(_BLOCKS)}),:is({','.join(_AROUND_PARAGRAPH)})>p"
 _MANY_BLOCKS = 200
 _REPORT = "本年新收"
 """Words that stand in every report's table 2: a page that shows them needs no look into its scripts."""
@@ -103,7 +104,7 @@ def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], l
     """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
 
     `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
-    The third answer are the elements of _BLOCKS that are left.
+    The third answer are the elements of _INSIDE that are left.
     """
     meta: list[Meta] = []
     scripts: list[str] = []
@@ -111,7 +112,7 @@ def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], l
     whole = True
     for element in tree.css(_NOT_WORD):
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or (tag == "p" and _tag_around(element) in _AROUND_PARAGRAPH):
             inside.append(element)
         elif tag == "br":
             element.replace_with("\n")
@@ -125,7 +126,11 @@ def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], l
             whole = False
     if source.rfind(b"isplay") >= 0:  # `rfind` takes a third of the time of `in`
         whole = not _drop_hidden(tree) and whole
-    return tuple(meta), scripts, inside if whole else tree.css(",".join(_BLOCKS))
+    return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
+
+
+def _tag_around(element: Element) -> str | None:
+    return element.parent.tag if element.parent is not None else None
 
 
 def _retold(element: Element, tag: str) -> str:
@@ -141,7 +146,7 @@ def _meta(element: Element) -> Iterator[Meta]:
 
 
 def _drop_hidden(tree: LexborHTMLParser) -> bool:
-    """Hidden counters and share texts are small; a hidden tab may hold the report itself. Whether anything was hidden."""
+    """Hidden counters and share texts are small; a hidden tab may hold the report itself. Whether any was dropped."""
     dropped = False
     for element in tree.css("[style*=isplay]"):
         hidden = _HIDDEN.search(element.attributes.get("style") or "")
@@ -152,21 +157,19 @@ def _drop_hidden(tree: LexborHTMLParser) -> bool:
 
 
 def _blocks(root: Element, inside: Sequence[Element], document: Document) -> tuple[list[Block], str]:
-    """The blocks of `root` and all its text. `inside` are its elements of _BLOCKS."""
+    """The blocks of `root` and all its text. `inside` are its elements of _INSIDE."""
     body, copies, text = find_body(root, inside)
     before, after = surroundings(root, body)
-    plain = _is_plain(root, inside)
+    plain = _is_plain(inside)
     found = [_with_bytes(block, document) if isinstance(block, Picture) else block for block in flow(body, plain)]
     for copy in copies:
         found += [block for block in flow(copy, plain) if not isinstance(block, Paragraph | Picture)]
     return [*before, *found, *after], text
 
 
-def _is_plain(root: Element, inside: Sequence[Element]) -> bool:
+def _is_plain(inside: Sequence[Element]) -> bool:
     """Whether no paragraph or inline element holds a block, as on any page whose markup is not broken."""
-    if len(inside) > _MANY_BLOCKS or root.css_first(_PARAGRAPH_INSIDE) is not None:
-        return False
-    return not any(map(is_inside_text, inside))
+    return len(inside) <= _MANY_BLOCKS and not any(map(is_inside_text, inside))
 
 
 def _with_bytes(picture: Picture, document: Document) -> Picture:

@@ -43,7 +43,9 @@ def find_body(root: Element, inside: Sequence[Element]) -> tuple[Element, list[E
     most = text.count(markers[-1])
     body, copies = _lowest(levels, markers) if most == 1 else root, list[Element]()
     while True:
-        holding = list(islice((child for child in body.iter() if _holds(child, markers)), most))
+        holding = list(
+            islice((child for child in body.iter() if child.tag not in LEAVES and _holds(child, markers)), most)
+        )
         if not holding or body.tag == "table" or holding[0].tag in _ENDS:
             return body, copies, text
         copies.extend(holding[1:])
@@ -86,8 +88,6 @@ def _lowest(levels: Sequence[tuple[Element, str]], markers: list[str]) -> Elemen
 
 
 def _holds(element: Element, markers: list[str]) -> bool:
-    if element.tag in LEAVES:
-        return False
     text = element.text()
     return all(marker in text for marker in markers)
 

@@ -27,8 +27,8 @@ _NEVER_READ = frozenset(
 _BLOCKS = "table,p,div,li,img,section,h1,h2,h3"
 _BLOCK_TAGS = frozenset(_BLOCKS.split(","))
 _CELLS = frozenset(cell.tag_id for cell in LexborHTMLParser("<table><tr><td><th>").css("td,th"))
-"""Lexbor's numbers of the tags td and th. Comments, which Word writes between cells as well, and hidden inputs are none."""
-_MERGED = "[rowspan],[colspan]"
+"""Lexbor's numbers of the tags td and th. Comments, which Word writes between cells too, and hidden inputs are none."""
+_MERGED_OR_TABLE = "table,[rowspan],[colspan]"
 _DEEPEST = 150
 """Real pages nest about thirty deep; what lies deeper is taken as plain text."""
 
@@ -62,7 +62,8 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
                 blocks += _paragraphs("".join(line))
                 line.clear()
             blocks += _child(child, tag or "", plain, depth)
-    blocks += _paragraphs("".join(line))
+    if line:
+        blocks += _paragraphs("".join(line))
     return blocks
 
 
@@ -102,20 +103,19 @@ def _paragraphs(text: str, role: Literal["text", "heading"] = "text") -> Sequenc
 
 def _table(table: Element, depth: int) -> list[Block]:
     """A table as grids, cut where a row holds prose, a heading or another table (the report in one table)."""
-    inner = _nested(table)
-    merged = {td.mem_id: _spans(td) for td in table.css(_MERGED)}
+    merged, inner = _merged_and_nested(table)
     blocks: list[Block] = []
     rows: list[list[GridCell]] = []
     for tr in _rows(table):
-        cells = [child for child in tr.iter() if child.tag_id in _CELLS]
         row = [
             _cell(td.text_lexbor(), *merged[td.mem_id]) if td.mem_id in merged else _cell(td.text_lexbor())
-            for td in cells
+            for td in tr.iter()
+            if td.tag_id in _CELLS
         ]
         if _is_prose(row) or (inner and any(part.mem_id in inner for part in tr.css("table"))):
             blocks += _grid(rows)
-            for td in cells:
-                blocks += flow(td, depth=depth + 1)
+            for td in tr.iter():
+                blocks += flow(td, depth=depth + 1) if td.tag_id in _CELLS else ()
         elif row:
             rows.append(row)
     blocks += _grid(rows)
@@ -128,12 +128,18 @@ def _grid(rows: list[list[GridCell]]) -> Iterator[Grid]:
     rows.clear()
 
 
-def _nested(table: Element) -> set[int]:
-    """Nested tables of more than one cell; a table of one cell around a figure is only decoration."""
-    tables = table.css("table")
-    if len(tables) == 1:
-        return set()
-    return {inner.mem_id for inner in tables if inner.mem_id != table.mem_id and len(inner.css("td,th")) > 1}
+def _merged_and_nested(table: Element) -> tuple[dict[int, tuple[str | None, str | None]], set[int]]:
+    """Merged cells with their rowspan and colspan; nested tables of more than one cell. A table of one cell around a
+    figure is only decoration."""
+    merged = {}
+    nested = set()
+    for part in table.css(_MERGED_OR_TABLE):
+        if part.tag_id in _CELLS:
+            spans = part.attributes
+            merged[part.mem_id] = spans.get("rowspan"), spans.get("colspan")
+        elif part.tag == "table" and part.mem_id != table.mem_id and len(part.css("td,th")) > 1:
+            nested.add(part.mem_id)
+    return merged, nested
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -142,11 +148,6 @@ def _rows(table: Element) -> Iterator[Element]:
             yield child
         elif child.tag in ("tbody", "thead", "tfoot"):
             yield from (tr for tr in child.iter() if tr.tag == "tr")
-
-
-def _spans(td: Element) -> tuple[str | None, str | None]:
-    attributes = td.attributes
-    return attributes.get("rowspan"), attributes.get("colspan")
 
 
 @lru_cache(maxsize=8192)

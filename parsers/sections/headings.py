@@ -71,11 +71,13 @@ def match_heading(text: str, role: str = "text") -> Heading | None:
     """The heading that the line is or begins with, or None. Row labels of table 2 (一、本年新收…) are none."""
     if len(text) > 2 * _LONGEST:
         begins = _MAY_BE_NUMBERED.match(text) and _HINT.search(text, 0, 2 * _LONGEST)
-        return _read_heading(text, role) if begins else None
-    return _known_heading(text, role) if _HINT.search(text) else None
+        return read_heading.__wrapped__(text, role) if begins else None
+    return read_heading(text, role) if _HINT.search(text) else None
 
 
-def _read_heading(text: str, role: str) -> Heading | None:
+@lru_cache(maxsize=1024)
+def read_heading(text: str, role: str) -> Heading | None:
+    """The same for a line that may be one. Kept, because the headings of all reports are nearly the same."""
     folded = fold(squeeze(text[:300]))
     main = _NUMBER.match(folded)
     sub = None if main else _SUB_NUMBER.match(folded)
@@ -93,10 +95,6 @@ def _read_heading(text: str, role: str) -> Heading | None:
         weight += 0.5
     heading = text[:end] if rest else text
     return Heading(section, weight, heading.strip(), rest) if weight else None
-
-
-_known_heading = lru_cache(maxsize=1024)(_read_heading)
-"""The headings of all reports are nearly the same."""
 
 
 def _match_words(folded: str) -> tuple[int, int, int] | None:

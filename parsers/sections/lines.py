@@ -87,13 +87,13 @@ def _table_lines(grid: Grid) -> list[Line]:
 
 def _form_lines(grid: Grid) -> Iterator[Line]:
     """Headings and narrative stand in rows of one cell when the whole report is one table."""
-    prose = False
+    prose: bool | None = None
     for row in grid.rows:
         text = sole_text(row)
         if text and not _is_form_text(text) and (prose or _opens_prose(text)):
             prose = True
             yield from (Line(part.strip()) for part in text.split("\n") if part.strip())
-        elif text != "":
+        elif text != "" and prose is not False:  # one mark for many rows
             prose = False
             yield _FORM
 
