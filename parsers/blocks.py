@@ -54,11 +54,14 @@ def _place(row: list[GridCell], reach: dict[int, int], rows_left: int) -> tuple[
 def _spread(line: list[GridCell | None], cell: GridCell, rows_left: int) -> dict[int, int]:
     """Put a cell with spans at the end of `line`; the columns that it covers further down, with the number of rows."""
     column = len(line)
-    colspan = min(max(cell.colspan, 1), MAX_COLUMNS - column)
-    rowspan = min(max(cell.rowspan, 1), rows_left)
-    fits = colspan == cell.colspan and rowspan == cell.rowspan
-    line.append(cell if fits else GridCell(cell.text, rowspan, colspan, cell.confidence))
-    line.extend([None] * (colspan - 1))
+    rowspan, colspan = cell.rowspan, cell.colspan
+    if not (1 <= rowspan <= rows_left and 1 <= colspan <= MAX_COLUMNS - column):
+        rowspan = min(max(rowspan, 1), rows_left)
+        colspan = min(max(colspan, 1), MAX_COLUMNS - column)
+        cell = GridCell(cell.text, rowspan, colspan, cell.confidence)
+    line.append(cell)
+    if colspan > 1:
+        line.extend([None] * (colspan - 1))
     return dict.fromkeys(range(column, column + colspan), rowspan - 1) if rowspan > 1 else {}
 
 

@@ -97,7 +97,7 @@ def _paragraphs(text: str, role: Literal["text", "heading"] = "text") -> Sequenc
     """A paragraph of every line that holds anything."""
     trimmed = text.strip()
     if "\n" not in trimmed:
-        return (Paragraph(squeeze(trimmed), role),) if trimmed else ()
+        return (Paragraph(" ".join(trimmed.split()), role),) if trimmed else ()
     return [Paragraph(line, role) for line in map(squeeze, trimmed.split("\n")) if line]
 
 
