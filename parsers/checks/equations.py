@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from parsers.checks.rules import TOLERANCE
 from parsers.forms.tables import APPLICANTS, form_block
@@ -33,6 +34,11 @@ class Equation:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         return self.left + self.right
+
+    @cached_property
+    def numbers(self) -> Callable[[Mapping[str, Number]], tuple[Number, ...]]:
+        """The numbers of both sides, left before right. Raises KeyError when a key has none."""
+        return itemgetter(*self.keys)
 
 
 def _key(row: str, column: str) -> str:
@@ -121,14 +127,14 @@ def check_equation(equation: Equation, cells: Mapping[str, Cell]) -> Check:
 def _assess(equation: Equation, cells: Mapping[str, Cell], numbers: Mapping[str, Number]) -> Check:
     """`numbers`: those of the cells that hold one. Only where one is missing is there an obstacle to look for."""
     try:
-        left, right = _sum(equation.left, numbers), _sum(equation.right, numbers)
+        both = equation.numbers(numbers)
     except KeyError:
         reason = _obstacle(equation.keys, equation.stated, cells)
         if reason:
             detail = f"{equation.detail}（{reason}）"
             return Check(equation.rule, "not_assessable", None, None, equation.keys, detail)
-        present = {key: numbers.get(key, 0) for key in equation.keys}
-        left, right = _sum(equation.left, present), _sum(equation.right, present)
+        both = tuple([numbers.get(key, 0) for key in equation.keys])
+    left, right = _sum(both[: len(equation.left)]), _sum(both[len(equation.left) :])
     return Check(equation.rule, compare(left, right), left, right, equation.keys, equation.detail)
 
 
@@ -156,12 +162,11 @@ def is_blank(cell: Cell) -> bool:
 
 def added(keys: Sequence[str], cells: Mapping[str, Cell]) -> Number:
     """The sum of what is written in the cells."""
-    return _sum(keys, {key: cells[key].value or 0 for key in keys})
+    return _sum([cells[key].value or 0 for key in keys])
 
 
-def _sum(keys: Iterable[str], numbers: Mapping[str, Number]) -> Number:
-    """Raises KeyError when one of the keys has no number."""
-    total: Number = sum(map(numbers.__getitem__, keys))
+def _sum(numbers: Iterable[Number]) -> Number:
+    total: Number = sum(numbers)
     return round(total, 6) if isinstance(total, float) else total
 
 
