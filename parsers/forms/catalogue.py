@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from parsers.forms.labels import Label, read_label, weights, whole_core
 from parsers.forms.shape import FormBlock, Row
@@ -43,7 +43,7 @@ BLANK, FIGURE, UNIT, TEXT, ROW, WEAK_ROW, GROUP, WEAK_GROUP = ".1utrwgh"
 """Signs: a row's label that is weak begins no row in the middle of a line; a group's label may be a row's as well."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a printed label says by itself.
 
@@ -53,7 +53,6 @@ class Known:
     header the text belongs to a header.
     figure the text could stand in a number cell.
     unit   the text is a counting word or an amount's unit, as the 单位 column prints them.
-    sign   all this in one letter, of which `forms.printed` puts together what a line looks like.
     """
 
     label: Label
@@ -63,16 +62,6 @@ class Known:
     header: bool
     figure: bool
     unit: bool
-
-    @cached_property
-    def sign(self) -> str:
-        if self.figure or self.unit:
-            return FIGURE if self.figure else UNIT
-        if not self.rows:
-            return TEXT
-        # 其他 and 总计 are surely a row's label only with their number.
-        begins = not self.weak or self.label.level > 0
-        return (GROUP if begins else WEAK_GROUP) if self.group else ROW if begins else WEAK_ROW
 
 
 def _merged(blocks: list[FormBlock]) -> list[str]:
@@ -145,6 +134,19 @@ def known(text: str) -> Known:
     core = label.core
     weak = several or core in _COLUMN_CORES
     return Known(label, rows, weak, core in _GROUPS, core in _HEADER_CORES, False, core in UNITS)
+
+
+@lru_cache(maxsize=8192)
+def sign(text: str) -> str:
+    """What the forms know of a cell's text in one letter: of these is put together what a line looks like."""
+    facts = known(text)
+    if facts.figure or facts.unit:
+        return FIGURE if facts.figure else UNIT
+    if not facts.rows:
+        return TEXT if text else BLANK
+    # 其他 and 总计 are surely a row's label only with their number.
+    begins = not facts.weak or facts.label.level > 0
+    return (GROUP if begins else WEAK_GROUP) if facts.group else ROW if begins else WEAK_ROW
 
 
 def column_cores(texts: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.forms.catalogue import BLANK, FIGURE, GROUP, ROW, TEXT, WEAK_GROUP, WEAK_ROW, Known, known
+from parsers.forms.catalogue import BLANK, FIGURE, GROUP, ROW, TEXT, WEAK_GROUP, WEAK_ROW, Known, known, sign
 from parsers.forms.lines import Line, Place
 
 _NOTHING = known("")
@@ -46,7 +46,7 @@ def printed_rows(lines: Iterable[Line]) -> list[Printed]:
     rows: list[Printed] = []
     for line in lines:
         places = line.places
-        signs = "".join([known(cell.text).sign if cell.text else BLANK for _, cell in places])
+        signs = "".join([sign(cell.text) for _, cell in places])
         for heads, own, end in _parts(signs):
             values = places[own + 1 : end]
             text, rowspan, fact = "", 1, _NOTHING
@@ -64,10 +64,10 @@ def printed_rows(lines: Iterable[Line]) -> list[Printed]:
 @lru_cache(maxsize=1024)
 def _parts(signs: str) -> Sequence[tuple[tuple[int, ...], int, int]]:
     """The rows of a line that looks like this: places of the texts in front, of the own label, and where it ends."""
-    texts = [position for position, sign in enumerate(signs) if sign in _TEXTS]
+    texts = [position for position, letter in enumerate(signs) if letter in _TEXTS]
     if not texts:
         return (((), -1, len(signs)),)
-    figures = [position for position, sign in enumerate(signs) if sign == FIGURE]
+    figures = [position for position, letter in enumerate(signs) if letter == FIGURE]
     starts = _own_labels(signs, texts, figures)
     parts = []
     begin = 0
