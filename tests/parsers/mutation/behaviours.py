@@ -14,6 +14,7 @@ from parsers.checks import check_cells, check_structure, cross_year_checks, subo
 from parsers.identity import dates
 from parsers.model import AnnualReport, Cell, Document
 from parsers.report import parse
+from parsers.sections import headings
 from parsers.sections.headings import match_heading
 from tests.parsers.checks import test_equations as equations
 from tests.parsers.claims.test_claims import NOT_STATED, STATED, claims
@@ -33,12 +34,17 @@ Behaviour = tuple[str, object, object]
 
 def broken() -> str:
     """The first behaviour that does not hold; "" when all hold."""
-    # Titles are remembered; what was remembered with and without the mutant must not mix.
-    parsers.titles.read_title.cache_clear()
+    _forget()
     try:
         return next((name for name, found, expected in _behaviours() if found != expected), "")
     finally:
-        parsers.titles.read_title.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    """Titles and headings are remembered; what was remembered with and without the mutant must not mix."""
+    parsers.titles.read_title.cache_clear()
+    headings.read_heading.cache_clear()
 
 
 def _behaviours() -> Iterator[Behaviour]:
