@@ -135,16 +135,23 @@ def check_state(report: AnnualReport) -> tuple[int, int, str]:
     return 0, claims, "pass" if "pass" in hard else "not_assessable"
 
 
-def read_cells(db: sqlite3.Connection, version: int) -> dict[str, Cell]:
-    """The cells of a stored version. A cell without number and mark does not come back: it says nothing."""
+def read_cells(
+    db: sqlite3.Connection, version: int, only: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Cell]:
+    """The cells of a stored version. A cell without number and mark does not come back: it says nothing.
+
+    only  block → rows to read; None reads all.
+    """
     marks: dict[str, tuple[str, str | None, float | None]] = {
         row[0]: (row[1], row[2], row[3])
         for row in db.execute("SELECT cell, raw, unit, confidence FROM cell_marks WHERE version_id = ?", [version])
     }
     cells: dict[str, Cell] = {}
-    for block, columns in FORM_COLUMNS.items():
-        query = f"SELECT row, {', '.join(columns)} FROM {block} WHERE version_id = ?"
-        for name, *values in db.execute(query, [version]):
+    for block in FORM_COLUMNS if only is None else only:
+        columns = FORM_COLUMNS[block]
+        wanted = "" if only is None else f" AND row IN ({', '.join('?' * len(only[block]))})"
+        query = f"SELECT row, {', '.join(columns)} FROM {block} WHERE version_id = ?{wanted}"
+        for name, *values in db.execute(query, [version, *(only[block] if only else ())]):
             for column, value in zip(columns, values, strict=True):
                 key = f"{block}.{name}.{column}"
                 if value is not None or key in marks:
