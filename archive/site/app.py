@@ -15,7 +15,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.site import plugin
+from archive.site import limits, plugin
 from archive.site.metadata import metadata
 from archive.site.reader import TooSlowError
 from archive.site.render import STATIC, TEMPLATES, environment
@@ -24,15 +24,13 @@ from archive.site.totals import warm
 
 PLUGIN_NAME = "nianbao"
 
-SQL_SECONDS = 3.0
-FACET_SECONDS = 1.5
 ROWS = 2000
 
 _SETTINGS: dict[str, Any] = {
     "default_page_size": 50,
     "max_returned_rows": ROWS,
-    "sql_time_limit_ms": int(SQL_SECONDS * 1000),
-    "facet_time_limit_ms": int(FACET_SECONDS * 1000),
+    "sql_time_limit_ms": limits.PAGE_MS,
+    "facet_time_limit_ms": limits.FACET_MS,
     "default_facet_size": 20,
     # Suggesting facets runs a query for every column: 500 ms of a table page on 20,000 reports.
     "suggest_facets": False,
@@ -52,6 +50,11 @@ class SiteDatasette(Datasette):  # type: ignore[misc]
         # Before the rest: Datasette asks the hooks for routes while it is being made.
         self.site = site
         super().__init__(*args, **kwargs)
+
+    def add_database(self, db: Any, name: str | None = None, route: str | None = None) -> Any:
+        """Files are opened with limits of our own."""
+        ours = limits.LimitedDatabase(self, db.path, is_mutable=db.is_mutable) if db.path else db
+        return super().add_database(ours, name, route)
 
 
 class CannotListenError(OSError):

@@ -159,9 +159,9 @@ def _scores(snapshot: Snapshot, query: str) -> dict[int, float]:
     return {row[0]: row[1] for row in snapshot.rows(sql, [" AND ".join(f"({phrase})" for phrase in rare)])}
 
 
-def matches(snapshot: Snapshot, match: str) -> int:
-    """How many reports match, up to one more than COMMON."""
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM reports_fts WHERE reports_fts MATCH ? LIMIT {COMMON + 1})"
+def matches(snapshot: Snapshot, match: str, most: int = COMMON) -> int:
+    """How many reports match, up to one more than `most`."""
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM reports_fts WHERE reports_fts MATCH ? LIMIT {most + 1})"
     return int(snapshot.value(sql, [match]))
 
 

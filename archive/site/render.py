@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from archive.site import words
+from archive.site.limits import READER_MS
 from archive.site.settings import DATABASE, SITE_NAME, SiteSettings
 from archive.site.tables import column_name
 
@@ -109,6 +110,7 @@ def shared(settings: SiteSettings) -> dict[str, Any]:
         "database_name": DATABASE,
         "contact": settings.contact,
         "sql_allowed": settings.sql,
+        "sql_seconds": READER_MS // 1000,
         "words": words,
         "json_script": json_script,
     }

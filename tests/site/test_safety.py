@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette.database import QueryInterrupted
 
+from archive.site import limits
 from archive.site.app import CannotListenError, make_datasette, serve
 from archive.site.guard import MOST_FACETS, BusyError, Gate
 from tests.site.conftest import NOW
@@ -174,3 +177,15 @@ def test_a_taken_port_is_told_in_one_sentence(data: Path) -> None:
 def test_without_an_archive_there_is_no_site(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         make_datasette(tmp_path)
+
+
+async def test_a_reader_keeps_sqlite_busy_for_less_time_than_a_page_may(datasette: Any) -> None:
+    assert limits.READER_MS < limits.PAGE_MS
+    assert datasette.setting("sql_time_limit_ms") == limits.PAGE_MS
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    began = time.monotonic()
+    answer = await datasette.client.get("/archive.json", params={"sql": endless})
+    assert answer.status_code in (400, 503)
+    assert time.monotonic() - began < limits.PAGE_MS / 1000 - 1
+    with limits.at_most(100), pytest.raises(QueryInterrupted):
+        await datasette.get_database("archive").execute(endless, custom_time_limit=5_000)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from archive import dictionary
+from archive.site import facets
 from archive.site.metadata import metadata, public_tables
 from archive.site.titles import TITLES
 
@@ -93,3 +95,38 @@ async def test_rows_queries_and_the_list_of_tables(datasette: Any) -> None:
     front = (await datasette.client.get("/archive")).text
     assert "年度报告" in front
     assert "select agency, year" in front
+
+
+SELECTIONS = (
+    "",
+    "&province=浙江省",
+    "&year=2022&kind=department",
+    "&check_outcome=fail",
+    "&county=北仑区",
+    "&year=2023&requests_received__gt=3",
+    "&_search=公开",
+    "&_search=例会&province=浙江省",
+)
+
+
+async def _counts(datasette: Any, query: str) -> dict[str, dict[Any, int]]:
+    found = (await datasette.client.get(f"/archive/reports.json?_size=0{query}")).json()["facet_results"]
+    return {name: {item["value"]: item["count"] for item in facet["results"]} for name, facet in found.items()}
+
+
+@pytest.mark.parametrize("query", SELECTIONS)
+async def test_facets_are_what_a_group_by_of_the_selection_gives(
+    datasette: Any, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facets, "MUCH", 0)
+    counted = await _counts(datasette, query)
+    rows = (await datasette.client.get(f"/archive/reports.json?_size=max&_shape=objects{query}")).json()["rows"]
+    assert len(rows) > 0
+    for name, values in counted.items():
+        assert values == dict(Counter(row[name] for row in rows if row[name] is not None)), name
+
+
+async def test_a_facet_that_is_shown_anyway_is_counted_once(datasette: Any) -> None:
+    plain = await _counts(datasette, "&year=2023")
+    assert await _counts(datasette, "&year=2023&_facet=province&_facet=kind") == plain
+    assert "agency" in await _counts(datasette, "&year=2023&_facet=agency")
