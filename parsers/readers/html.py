@@ -17,10 +17,11 @@ from parsers.readers.failure import unreadable
 from parsers.readers.html_body import find_body, surroundings
 from parsers.readers.html_embedded import embedded_article
 from parsers.readers.html_flow import Element, flow, is_inside_text, squeeze
+from parsers.readers.html_styles import distinct_tags, mark_styles
+from parsers.readers.marks import lowered, raised, struck
 
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_LONGEST_HIDDEN = 200
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MARKED = {"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck}
+_SELDOM = {name: f"<{name} ".encode() for name in (*_MARKED, "rt", "rp", "select", "button")}
 _PARAGRAPH_INSIDE = ":is(span,font,b,strong,center,a)>p"
 _BLOCKS = "table,img,div,section"
 _MANY_BLOCKS = 200
@@ -103,7 +104,9 @@ def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], l
     """
     meta: list[Meta] = []
     scripts: list[str] = []
-    for element in tree.css("title,meta,script,style,br,sup,s,strike,del"):
+    tags = distinct_tags(source)
+    seldom = [name for name, opening in _SELDOM.items() if opening in tags]
+    for element in tree.css(",".join(("title,meta,script,style,br", *seldom))):
         tag = element.tag
         if tag in ("title", "meta"):
             meta.extend(_meta(element))
@@ -112,12 +115,11 @@ def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], l
             element.replace_with("")  # `decompose` would free elements inside that are still to come
         elif tag == "br":
             element.replace_with("\n")
-        elif tag == "sup":
-            element.replace_with(element.text().translate(_RAISED))
+        elif tag in _MARKED:
+            element.replace_with(_MARKED[tag](element.text()))
         else:
-            element.replace_with(f"[{element.text()}]")
-    if b"isplay" in source:
-        _drop_hidden(tree)
+            element.replace_with("")  # a reading printed over a character, a control of the page
+    mark_styles(tree, tags)
     return tuple(meta), scripts
 
 
@@ -127,14 +129,6 @@ def _meta(element: Element) -> Iterator[Meta]:
     value = squeeze(element.text() if element.tag == "title" else attributes.get("content") or "")
     if name and value:
         yield Meta(name, value)
-
-
-def _drop_hidden(tree: LexborHTMLParser) -> None:
-    """Hidden counters and share texts are small; a hidden tab may hold the report itself."""
-    for element in tree.css("[style*=isplay]"):
-        hidden = _HIDDEN.search(element.attributes.get("style") or "")
-        if hidden and element.tag not in ("body", "table") and len(element.text()) < _LONGEST_HIDDEN:
-            element.replace_with("")
 
 
 def _blocks(root: Element, text: str, document: Document) -> Iterator[Block]:
