@@ -41,6 +41,12 @@ _HEAD_REFUSED = re.compile(
 )
 _PLACEHOLDER = re.compile(r"[×XxＸ*＊_＿]{2,}|20[×XxＸ*＊_＿]{1,2}|\{\{|<[%?]")
 
+_BEHIND = re.compile(r"^\x01*(?:[—－]{1,2}|\x01)\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
+_NOTED = re.compile(r"^（(?P<name>[^）]{1,20})）")
+_SITE = re.compile(r"^\x01*[-–]\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
+_IN_BRACKETS = re.compile(r"[【\[（(]([^【】\[\]（）()]+)[】\])）]")
+_FRAMED = re.compile(r"^[【\[（(]?(?P<name>[^【】\[\]（）()《》_|｜>＞»\-—]{2,40})[】\])）]?《?$")
+
 _CUT = re.compile(r"(?:…+|\.{2,})$")
 _CUT_TARGETS = tuple(
     subject + tail
@@ -78,7 +84,7 @@ LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _SEPARATORS = re.compile(r"[_|｜>＞»《》【】「」“”\"‘’']|(?<=[^\d])[-—－–]+(?=[^\d])")
 _LEADING = re.compile(
-    r"^(?:[（【]?20[0-4]\d[-/.]\d{1,2}[-/.]\d{1,2}[）】]?|附件?\d*：?|关于(?:公布|发布|公开)?|现(?:将|予以)?(?:公布|发布|公开)?"
+    r"^(?:[（【]?20[0-4]\d[-/.]\d{1,2}[-/.]\d{1,2}[）】]?|附件?\d*[：.．、]?|关于(?:公布|发布|公开)?|现(?:将|予以)?(?:公布|发布|公开)?"
     r"|(?:标题|名称|题目)：|（?[一二三四五六七八九十\d]+）?[、.．]|[·●▪◆★☆*\x01])+"
 )
 _TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于|（|\(|年度|本年度)+$")
@@ -96,7 +102,8 @@ class Title:
     """A title read: `text` as printed up to 报告/年报 without suffix and white space, `agency` "" when it names none.
 
     `note` is a bracketed remark after the title (图片版, 超链版, 更正后); `cut` says that a listing cut the title off,
-    `dated` that a date follows in the same line, as in the rows of a listing.
+    `dated` that a date follows in the same line, as in the rows of a listing. `site` is a name that a hyphen parts
+    from the title (…年度报告-清河县水务局): of the agency, or of the site in `<title>`.
     """
 
     text: str
@@ -105,6 +112,7 @@ class Title:
     note: str = ""
     cut: bool = False
     dated: bool = False
+    site: str = ""
 
 
 def year_of(text: str | None) -> int | None:
@@ -179,13 +187,38 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
     if _HEAD_REFUSED.search(head) or not _closes(rest) or not _names_report(core, found, agency):
         return None
     note = _NOTE.match(rest)
-    if note and not agency and _AGENCY_NOTE.search(note["note"]):
-        agency = printed[len(printed) - len(rest) + 1 : len(printed) - len(rest) + 1 + len(note["note"])]
+    agency = agency or _agency_in_front(printed[:head_from]) or _agency_behind(printed, rest)
+    site = _SITE.match(rest) if not agency else None
     text = printed[
         head_from : core.end() + (year_after.end() if year_after and not core["inner"] and not year_before else 0)
     ]
     dated = _ROW_DATE.match(rest) is not None
-    return Title(text.replace(_JOINT, " ").strip(), agency, year_of(found), note["note"] if note else "", dated=dated)
+    return Title(
+        text.replace(_JOINT, " ").strip(),
+        agency,
+        year_of(found),
+        note["note"] if note else "",
+        dated=dated,
+        site=_printed_in(printed, rest, site) if site else "",
+    )
+
+
+def _agency_in_front(before: str) -> str:
+    """The agency that stands in brackets in front of the title, or in front of the quotation marks around it."""
+    named = _FRAMED.match(before)
+    return named["name"] if named and _AGENCY_NOTE.search(named["name"]) else ""
+
+
+def _agency_behind(printed: str, rest: str) -> str:
+    """The agency in brackets, behind a dash or behind a space after the title."""
+    named = _BEHIND.match(rest) or _NOTED.match(rest)
+    return _printed_in(printed, rest, named) if named and _AGENCY_NOTE.search(named["name"]) else ""
+
+
+def _printed_in(printed: str, rest: str, named: re.Match[str]) -> str:
+    """The name as printed; `rest` is the folded end of the title, character by character."""
+    start = len(printed) - len(rest) + named.start("name")
+    return printed[start : start + len(named["name"])]
 
 
 def _closes(rest: str) -> bool:
@@ -229,10 +262,16 @@ def _agency(head: str, subject: str) -> str:
     else:
         before, after = _clean(head[: year.start()]), _clean(head[year.end() :])
         name = after if before and after.startswith(before[:2]) else before + after
-    name = _clean(name)
+    name = _unframed(_clean(name))
     if name.endswith("人民") and subject.startswith("政府"):
         name += "政府"
     return "" if _NO_AGENCY.match(name) or "{{" in name else name.replace(_JOINT, " ")
+
+
+def _unframed(name: str) -> str:
+    """The name without the brackets around the whole of it."""
+    framed = _IN_BRACKETS.fullmatch(name)
+    return framed[1] if framed else name
 
 
 def _clean(name: str) -> str:
