@@ -2,8 +2,8 @@
 
 What is a number: digits (also full-width), a sign, thousands separators in groups of three, a decimal
 point, a counting word or an amount's unit, a note or a note's mark behind it (`22（其中修订16件）`, `22[1]`, `22*`).
-Digits on several lines of one cell are one number (`1⏎0` is ten). What is not: digits with a space between them (`1 2` may be two
-figures), a leading zero (`00`, `05`), a sentence, a fraction, a share, a date.
+Digits on several lines of one cell are one number (`1⏎0` is ten). What is not: digits with a space between
+them (`1 2` may be two figures), a leading zero (`00`, `05`), a sentence, a fraction, a share, a date.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from parsers.model import Cell, Number
 
-_WIDE = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．＋，％（）〔〕【】［］＊", "0123456789.+,%()[][][]*", strict=True)}
+_WIDE = dict(zip(map(ord, "０１２３４５６７８９．＋，％（）〔〕【】［］＊"), "0123456789.+,%()[][][]*", strict=True))
 _WIDE |= dict.fromkeys(map(ord, "－−﹣–—‑‒"), "-")
 """Only these are folded: NFKC would read the footnote in `5²` as 52."""
 

@@ -37,7 +37,8 @@ _AFTER_REFUSED = re.compile(
 )
 _HEAD_REFUSED = re.compile(
     r"半年|季度|月份|学年|股份有限公司|一图|图解|读懂|解读|印发|转发|通知|征求"
-    r"|(?:关于|切实|认真|进一步)(?:做好|报送|编制|编写|填报|开展|召开)|^(?:做好|报送|编制|编写|填报)"
+    r"|(?:关于|就|切实|认真|进一步)(?:做好|报送|编制|编写|填报|开展|召开)|^(?:做好|报送|编制|编写|填报)"
+    rf"|(?<![于现予将])(?:发布|公布)了?(?:{YEAR}(?:年度?|度)?)?$"
 )
 _PLACEHOLDER = re.compile(r"[×XxＸ*＊_＿]{2,}|20[×XxＸ*＊_＿]{1,2}|\{\{|<[%?]")
 
@@ -65,7 +66,7 @@ _CUT_TARGETS = tuple(
 _SHORTEST_CUT = 4
 
 LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("half_year", re.compile(r"半年|[一二三四1-4]季度|月报|\d月份")),
+    ("half_year", re.compile(r"半年|[一二三四1-4]季度|月报|\d月(?:份|政府|政务|信息|依申请|主动公开)")),
     ("listed_company", re.compile(r"股份有限公司|证券代码|上市公司|有限(?:责任)?公司.*(?:年度报告|年报)")),
     ("budget", re.compile(r"(?:预算|决算)(?!外)")),
     ("template", re.compile(r"格式|模板|模版|样表|样式$|范本")),
@@ -157,6 +158,7 @@ def read_title(text: str) -> Title | None:
 
 
 _OPENING_TAIL = re.compile(r"信息公开(?:工作)?(?:情况)?(?:年度(?:工作)?报告|年报)")
+_AFTER_NAMED = re.compile(rf"{_AFTER_REFUSED.pattern}|^(?:的?(?:编制|编写|发布|公布|公开|报送|填报)|工作)(?!如下|于)")
 _SENTENCE_MARK = re.compile(r"[，。；：《》]")
 _ANNOUNCES = re.compile(r"^.*(?:公布|发布|编制|形成|撰写|现将)[了出本]?")
 
@@ -167,7 +169,7 @@ def read_opening(sentence: str) -> Title | None:
         return None
     folded = fold(sentence[:400])
     tail = _OPENING_TAIL.search(folded)
-    if tail is None or not _SENTENCE_MARK.search(folded) or _AFTER_REFUSED.match(folded[tail.end() : tail.end() + 8]):
+    if tail is None or not _SENTENCE_MARK.search(folded) or _AFTER_NAMED.match(folded[tail.end() : tail.end() + 8]):
         return None
     clause = _SENTENCE_MARK.split(folded[max(0, tail.start() - 60) : tail.end()])[-1]
     title = read_title(_ANNOUNCES.sub("", clause))

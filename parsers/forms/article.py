@@ -96,7 +96,7 @@ def read_columns(entry: Entry, above: Heading | None) -> Reading | None:
 def better_taken_once(entry: Entry, above: Heading) -> bool:
     """Whether labels printed side by side more than once are one label written into every column of a merged cell.
 
-    本年新制作数量 twice in front of 对外公开总数量 is a slip of 2019's form; 本年处理决定数量 three times is one cell of 2021's.
+    本年新制作数量 twice before 对外公开总数量 is a slip, 本年处理决定数量 three times is one cell of 2021.
     """
     once = unrepeated(above)
     if max(once.repeats, default=1) == 1:

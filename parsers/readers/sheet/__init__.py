@@ -15,8 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parsers.model import Block, Document, ReadDocument
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.failure import ReadError, reader
-from parsers.readers.package import ZIP_DAMAGE, Package, refuse_entities
 from parsers.readers.marks import struck
+from parsers.readers.package import ZIP_DAMAGE, Package, refuse_entities
 from parsers.readers.sheet.display import in_font, shown
 from parsers.readers.sheet.regions import Merge, Sheet, sheet_blocks
 

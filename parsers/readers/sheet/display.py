@@ -26,8 +26,6 @@ def shown(value: object, number_format: str) -> str:
     """
     if value is None:
         return ""
-    if isinstance(value, CellRichText):
-        return "".join(map(_piece, value)).strip()
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -36,7 +34,7 @@ def shown(value: object, number_format: str) -> str:
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return f"{value.year}年{value.month}月{value.day}日"
-    return str(value).strip()
+    return "".join(map(_piece, value)).strip() if isinstance(value, CellRichText) else str(value).strip()
 
 
 def _piece(piece: str | TextBlock) -> str:
