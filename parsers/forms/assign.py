@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
+from parsers.numbers import read_figure
 
 Assigned = tuple[Place | None, ...] | None
 """One place (None: no cell there) for each column, or None when no assignment can be proved."""
@@ -100,14 +101,26 @@ def _order_is_certain(row: Printed, shape: Geometry, first: int) -> bool:
     """Whether a row with as many cells as columns, some of them blank, can be read in order.
 
     Not when it begins with a blank that may be the label's padding while its end was cut off: when it is
-    shorter than the grid.
+    shorter than the grid. Not when two of its columns are merged and it reaches further than the others.
     """
     if first == 0:
         return True
+    columns = tuple([column for column, _ in row.values])
+    if columns == shape.columns:
+        return True
     column, cell = row.values[-1]
-    if column + cell.colspan == row.line.width or shape.columns is None:
-        return not shape.padded
-    return tuple(column for column, _ in row.values) == shape.columns
+    alike = len({cell.colspan for _, cell in row.values}) == 1
+    alike = alike or (shape.columns is not None and _ends(columns) == _ends(shape.columns))
+    reaches = column + cell.colspan == row.line.width and alike
+    return (reaches or shape.columns is None) and not shape.padded
+
+
+def _ends(columns: Sequence[int]) -> tuple[int, int]:
+    return columns[0], columns[-1]
+
+
+def _is_number(text: str) -> bool:
+    return read_figure(text).value is not None
 
 
 def _by_geometry(values: Sequence[Place], shape: Geometry) -> Assigned:
@@ -123,9 +136,9 @@ def _by_geometry(values: Sequence[Place], shape: Geometry) -> Assigned:
         return None
     ends = (*columns[1:], columns[-1] + 1)
     at = dict(values)
-    beyond = any(cell.text and column >= ends[-1] for column, cell in values)
-    if beyond and (shape.closed or not (columns[0] in at and at[columns[0]].text)):
-        return None  # the row may be shifted: it ends behind the last column
+    beyond = [cell.text for column, cell in values if cell.text and column >= ends[-1]]
+    if beyond and (shape.closed or not (columns[0] in at and at[columns[0]].text) or any(map(_is_number, beyond))):
+        return None  # the row may be shifted or a number split over two cells: it ends behind the last column
     found = [
         (column, at[column]) if column in at and column + at[column].colspan <= end else None
         for column, end in zip(columns, ends, strict=True)
