@@ -15,8 +15,7 @@ from itertools import islice, pairwise
 from parsers.forms.catalogue import Catalogue, Entry, known
 from parsers.forms.copies import Instance, copies, texts_of
 from parsers.forms.labels import shared, similarity
-from parsers.forms.printed import Printed
-from parsers.numbers import is_nil
+from parsers.forms.printed import Printed, says_nothing
 
 SIMILAR = 0.6
 """From here on a label counts as the official one, misprinted."""
@@ -139,7 +138,7 @@ def _is_row(row: Printed) -> bool:
     """
     if not row.values or (row.own.header and not row.own.weak):
         return False
-    if row.own.group and not row.own.rows and all(is_nil(cell.text) for _, cell in row.values if cell.text):
+    if row.own.group and not row.own.rows and says_nothing(row):
         return False
     if row.figures:
         return True

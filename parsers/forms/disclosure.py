@@ -141,21 +141,23 @@ def _unrepeated(row: Printed, above: Heading | None, count: int) -> Printed | No
     """
     if above is None or max(above.repeats, default=1) == 1 or row.line.flat:
         return row
-    by_heading = _one_a_label(row, above)
-    values = by_heading or _one_a_run(row.values, count)
+    printed = row.values
+    while len(printed) > sum(above.repeats) and not printed[-1][1].text:
+        printed = printed[:-1]  # columns of other articles
+    values = _one_a_label(printed, above) or _one_a_run(printed, count)
     if values is None:
-        copied = any(one[1].text == other[1].text != "" for one, other in pairwise(row.values))
+        copied = any(one[1].text == other[1].text != "" for one, other in pairwise(printed))
         return None if copied else row
     return replace(row, values=tuple(values), figures=sum(1 for _, cell in values if cell.text))
 
 
-def _one_a_label(row: Printed, above: Heading) -> list[Place] | None:
+def _one_a_label(values: Sequence[Place], above: Heading) -> list[Place] | None:
     """The first value under each label, when all values under a repeated label are the same."""
-    if len(row.values) != sum(above.repeats):
+    if len(values) != sum(above.repeats):
         return None
     kept, position = [], 0
     for times in above.repeats:
-        same = row.values[position : position + times]
+        same = values[position : position + times]
         if len({cell.text for _, cell in same}) > 1:
             return None
         kept.append(same[0])

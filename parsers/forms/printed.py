@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from parsers.forms.catalogue import Known, known
 from parsers.forms.lines import Line, Place
+from parsers.numbers import is_nil
 
 _NOTHING = known("")
 
@@ -34,6 +35,11 @@ class Printed:
     @property
     def numbers(self) -> int:
         return sum(1 for _, cell in self.values if cell.text and known(cell.text).figure)
+
+
+def says_nothing(row: Printed) -> bool:
+    """Whether no value is written but marks for nothing."""
+    return all(is_nil(cell.text) for _, cell in row.values if cell.text)
 
 
 def printed_rows(lines: Iterable[Line]) -> list[Printed]:

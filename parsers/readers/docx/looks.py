@@ -44,7 +44,7 @@ class Look:
 
 
 PLAIN = Look()
-_SHIFTS: Mapping[str, Callable[[str], str]] = {"superscript": raised, "subscript": lowered}
+_SHIFTS: Mapping[str, Callable[[str], str]] = {"superscript": raised, "subscript": lowered, "baseline": str}
 
 
 @dataclass(frozen=True, slots=True)
