@@ -42,7 +42,7 @@ _NOTE_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 def distinct_tags(source: bytes) -> bytes:
     """Every tag once, in small letters: a Word export repeats some forty tags thousands of times."""
     pieces = set(source.split(b"<"))
-    return b"<".join({piece[: piece.find(b">")] + b" " for piece in pieces}).lower()
+    return b"".join({b"<" + piece[: piece.find(b">")] + b" " for piece in pieces}).lower()
 
 
 def mark_styles(tree: LexborHTMLParser, tags: bytes) -> None:

@@ -123,7 +123,7 @@ def _extent(run: Sequence[Row]) -> tuple[int, int]:
     while first and len(run[first - 1]) == 1 and re.match(r"^第.{1,4}条", run[first - 1][0].text):
         first -= 1
     last = anchors[-1] + 1
-    while last < len(run) and _ends_label(run[last], run[last - 1]):
+    while last < len(run) and (_ends_label(run[last], run[last - 1]) or _ends_figures(run[last], run[last - 1])):
         last += 1
     return first, last
 
@@ -133,6 +133,15 @@ def _ends_label(row: Row, before: Row) -> bool:
     close = row[0].top - max(segment.bottom for segment in before) < 0.8 * (row[0].bottom - row[0].top)
     under = before[0].x0 - 1 <= row[0].x0 <= before[0].x1
     return len(row) == 1 and close and under and not _BEGINS.match(row[0].text)
+
+
+def _ends_figures(row: Row, before: Row) -> bool:
+    """A line of digits close below figures, each under one of them: their ends, wrapped in narrow columns."""
+    close = row[0].top - max(segment.bottom for segment in before) < _TIGHT * (row[0].bottom - row[0].top)
+    above = [segment for segment in before if segment.is_figure]
+    return close and all(
+        segment.text.isdigit() and any(one.x0 <= segment.x <= one.x1 for one in above) for segment in row
+    )
 
 
 def _line(row: Row) -> Line:
