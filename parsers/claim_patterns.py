@@ -133,11 +133,13 @@ DENYING = ("未", "没有", "无")
 """What a sentence must hold before the patterns are tried: a number before a counting word, or a denial."""
 ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")
 """Without one of these words 予以公开 may be about what is published anyway."""
+OF_DEPUTIES = re.compile(r"提案|(?<!复)议案|人大建议")
+"""Replies to deputies are made public too; a sentence that names them and no request tells of those."""
 OTHER_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!度?结转))")
 NOT_OF_THIS_REPORT = re.compile(
     r"同比|相比|较[上去]年|比[上去]年|累计|以来|截至|历年|近[两二三四五六七八九十几\d]+年|计划|力争|预计|本级|分别"
     r"|[上去]年(?!度?结转)|[日月]均|平均|每[年月日]"
-    r"|各(?:区|县|市|乡|镇|街道|部门|单位|科室|地)|镇街|街镇|乡镇|下属|所属|下级|提案|(?<!复)议案|人大建议"
+    r"|各(?:区|县|市|乡|镇|街道|部门|单位|科室|地)|镇街|街镇|乡镇|下属|所属|下级"
 )
 """A clause with one of these words compares, adds up years or parts, speaks of plans or of others."""
 PART_OF_YEAR = re.compile(

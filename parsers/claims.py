@@ -13,6 +13,7 @@ from parsers.claim_patterns import (
     DENIALS,
     DENYING,
     NOT_OF_THIS_REPORT,
+    OF_DEPUTIES,
     OTHER_PROCESSED_2019,
     OTHER_YEAR,
     PART_OF_RECEIVED,
@@ -127,6 +128,8 @@ def _in_place(key: str, folded: str, section: int) -> bool:
     if key in _DISPUTES:
         return section == 4 or "信息公开" in folded
     if key in _GRANTS and section != 3 and not ABOUT_REQUESTS.search(folded):
+        return False
+    if key in _GRANTS and "申请" not in folded and OF_DEPUTIES.search(folded):
         return False
     return key in _ANYWHERE or section in _REQUEST_SECTIONS
 

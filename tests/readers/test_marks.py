@@ -44,7 +44,7 @@ def test_marks_of_a_page(markup, text):
 
 
 def test_a_page_that_is_hidden_as_a_whole_is_read():
-    page = f'<body><div hidden><p>{"本年度工作平稳有序。" * 40}</p></div></body>'
+    page = f"<body><div hidden><p>{'本年度工作平稳有序。' * 40}</p></div></body>"
     assert len(texts(blocks_of(page.encode()))) == 1
 
 
