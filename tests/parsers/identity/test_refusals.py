@@ -202,7 +202,7 @@ def test_tables_of_other_statistics_make_no_report_of_a_page():
 def test_a_notice_that_names_the_report_in_a_sentence_stays_a_notice():
     line = "根据《条例》第四十九条，现就做好2022年政府信息公开工作年度报告编制发布工作通知如下。"
     page = Page(
-        title="关于做好2022年政府信息公开工作年度报告编制和发布工作的通知",
+        title="关于做好2022年政府信息公开工作年度报告编制工作的通知",
         preamble=line,
         tables=blank_tables(),
         texts={},
