@@ -16,6 +16,8 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0+)?(?:p[xt]|r?em|%)?\s*(?:;|!|$)", re.IGNORECASE
 )
 _LONGEST_HIDDEN = 200
+_REPORT = "本年新收"
+"""Words of every report's table 2."""
 _FIGURE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
 _TYPED = frozenset({"", "text", "number", "tel"})
 
@@ -62,11 +64,15 @@ def mark_styles(tree: LexborHTMLParser, tags: bytes) -> None:
 
 
 def _drop_hidden(tree: LexborHTMLParser, selector: str) -> None:
-    """Hidden counters and share texts are small; a hidden tab may hold the report itself."""
+    """Hidden counters and share texts are small; a hidden tab may hold the report itself, where nothing else does."""
     for element in tree.css(selector):
         attributes = element.attributes
         hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "")
-        if hidden and element.tag not in ("body", "table") and len(element.text()) < _LONGEST_HIDDEN:
+        if not hidden or element.tag == "body":
+            continue
+        text = element.text()
+        small = len(text) < _LONGEST_HIDDEN and element.tag != "table"
+        if small or (_REPORT in text and tree.body and tree.body.text().count(_REPORT) > text.count(_REPORT)):
             element.replace_with("")
 
 

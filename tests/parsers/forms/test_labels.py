@@ -186,3 +186,16 @@ def test_a_row_repeated_at_a_page_break_costs_nothing() -> None:
     found = forms_of_tables(first, [*second[:at], second[at - 1], *second[at:]], third)
     assert values(found) == expected(marks)
     assert found.extra_rows == ()
+
+
+@pytest.mark.parametrize("mark", ["*", "＊", "¹", "①", "[1]", "〔注2〕", "[注]"])
+@pytest.mark.parametrize("edition", ["2021", "2019"])
+def test_marks_of_footnotes_behind_labels(mark: str, edition: str) -> None:
+    marks = sample(edition)
+    marked = [
+        [[(text if text.isdigit() else text + mark, *spans) for text, *spans in row] for row in table]
+        for table in tables(marks, edition)
+    ]
+    found = forms_of_tables(*marked)
+    assert values(found) == expected(marks)
+    assert found.warnings == ()
