@@ -7,12 +7,14 @@ change of a report. What is due stands in the table `pending`, written with the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from archive.rows import read_cells, read_forms
+from archive.schema import REPORT_FIGURES
 from archive.store import Store
 from archive.versioning import CHECKS
-from parsers.checks import cross_year_checks, subordinates_check
+from parsers.checks import ADDITIVE, CROSS_YEAR_ROWS, cross_year_checks, subordinates_check
 from parsers.model import Cell, Check
 
 FIRST_POSITION = 10_000
@@ -21,6 +23,14 @@ FIRST_POSITION = 10_000
 SUBORDINATES_NEEDED = 3
 
 _BATCH = 500
+_FLAT = {cells: name for name, cells in REPORT_FIGURES.items() if cells in ADDITIVE}
+"""Figure of R8 → the column of `reports` that has it: the figures of fifty bodies without reading their tables."""
+
+_BODIES = (
+    f"SELECT {', '.join(f'r.{name}' for name in _FLAT.values())}, r.id FROM agencies a "
+    "LEFT JOIN reports r ON r.agency_id = a.id AND r.year = ? "
+    "WHERE a.region_code = ? AND a.id != ? AND a.first_year <= ? AND a.last_year >= ?"
+)
 
 
 def refresh(store: Store) -> int:
@@ -32,79 +42,80 @@ def refresh(store: Store) -> int:
         if not due:
             return written
         with store.transaction():
-            written += _refresh_all(store, due)
+            written += _Batch(store).refresh(due)
             store.db.executemany(
                 "DELETE FROM pending WHERE task = ? AND agency_id = ? AND year = ?", [(CHECKS, *pair) for pair in due]
             )
 
 
-def _refresh_all(store: Store, due: Iterable[tuple[int, int]]) -> int:
-    concerned = {pair for agency, year in due for pair in ((agency, year), (agency, year + 1))}
-    for region, year in _places(store, due):
-        concerned.update((agency, year) for agency in _governments(store, region))
-    return sum(_refresh_one(store, agency, year) for agency, year in sorted(concerned))
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """What the checks over years look at of one version."""
+
+    version: int
+    cells: dict[str, Cell]
+    forms: dict[str, str]
 
 
-def _refresh_one(store: Store, agency: int, year: int) -> bool:
-    version = _version(store, agency, year)
-    if version is None:
-        return False
-    return _write(store, version, (*_across_years(store, agency, year, version), *_over_bodies(store, agency, year)))
+@dataclass(slots=True)
+class _Batch:
+    """Reports that are due together. Each year of an agency is read once, for the check on itself and on the next."""
 
+    store: Store
+    _years: dict[tuple[int, int], _Year | None] = field(default_factory=dict)
 
-def _across_years(store: Store, agency: int, year: int, version: int) -> tuple[Check, ...]:
-    before = _version(store, agency, year - 1)
-    if before is None:
-        return ()
-    db = store.db
-    return cross_year_checks(
-        read_cells(db, before), read_cells(db, version), read_forms(db, before), read_forms(db, version)
-    )
+    def refresh(self, due: Iterable[tuple[int, int]]) -> int:
+        concerned = {pair for agency, year in due for pair in ((agency, year), (agency, year + 1))}
+        concerned.update((government, year) for region, year in self._places(due) for government in self._of(region))
+        return sum(self._refresh_one(agency, year) for agency, year in sorted(concerned))
 
+    def _refresh_one(self, agency: int, year: int) -> bool:
+        this = self._year(agency, year)
+        if this is None:
+            return False
+        return _write(self.store, this.version, (*self._across_years(agency, year), *self._over_bodies(agency, year)))
 
-def _over_bodies(store: Store, agency: int, year: int) -> tuple[Check, ...]:
-    """R8 for a county's government, where every body that reported the year before or after reported this year."""
-    row = store.db.execute(
-        "SELECT region_code FROM agencies WHERE id = ? AND key = '人民政府' AND level = 'county'",
-        [agency],
-    ).fetchone()
-    if row is None:
-        return ()
-    bodies = store.db.execute(
-        "SELECT a.id, r.current_version FROM agencies a LEFT JOIN reports r ON r.agency_id = a.id AND r.year = ? "
-        "WHERE a.region_code = ? AND a.id != ? AND a.first_year <= ? AND a.last_year >= ?",
-        [year, row[0], agency, year, year],
-    ).fetchall()
-    if len(bodies) < SUBORDINATES_NEEDED or any(version is None for _, version in bodies):
-        return ()
-    version = _version(store, agency, year)
-    parent = _totals(store, version) if version is not None else {}
-    return subordinates_check(parent, [_totals(store, body) for _, body in bodies])
+    def _across_years(self, agency: int, year: int) -> tuple[Check, ...]:
+        before, this = self._year(agency, year - 1), self._year(agency, year)
+        return cross_year_checks(before.cells, this.cells, before.forms, this.forms) if before and this else ()
 
+    def _over_bodies(self, agency: int, year: int) -> tuple[Check, ...]:
+        """R8 for a county's government, where every body that reported the year before or after reported this year."""
+        db = self.store.db
+        query = "SELECT region_code FROM agencies WHERE id = ? AND key = '人民政府' AND level = 'county'"
+        row = db.execute(query, [agency]).fetchone()
+        if row is None:
+            return ()
+        bodies = db.execute(_BODIES, [year, row[0], agency, year, year]).fetchall()
+        if len(bodies) < SUBORDINATES_NEEDED or any(report is None for *_, report in bodies):
+            return ()
+        own = f"SELECT {', '.join(_FLAT.values())} FROM reports WHERE agency_id = ? AND year = ?"
+        parent = db.execute(own, [agency, year]).fetchone()
+        return subordinates_check(
+            dict(zip(_FLAT, parent, strict=True)), [dict(zip(_FLAT, body[:-1], strict=True)) for body in bodies]
+        )
 
-def _totals(store: Store, version: int) -> Mapping[str, Cell]:
-    """The total column of tables 2 and 3."""
-    cells: dict[str, Cell] = {}
-    for block in ("requests", "review_litigation"):
-        for row, total in store.db.execute(f"SELECT row, total FROM {block} WHERE version_id = ?", [version]):
-            cells[f"{block}.{row}.total"] = Cell(total, "" if total is None else str(total))
-    return cells
+    def _year(self, agency: int, year: int) -> _Year | None:
+        if (agency, year) not in self._years:
+            self._years[agency, year] = self._read(agency, year)
+        return self._years[agency, year]
 
+    def _read(self, agency: int, year: int) -> _Year | None:
+        db = self.store.db
+        query = "SELECT current_version FROM reports WHERE agency_id = ? AND year = ?"
+        row = db.execute(query, [agency, year]).fetchone()
+        if row is None:
+            return None
+        return _Year(row[0], read_cells(db, row[0], CROSS_YEAR_ROWS), read_forms(db, row[0]))
 
-def _version(store: Store, agency: int, year: int) -> int | None:
-    query = "SELECT current_version FROM reports WHERE agency_id = ? AND year = ?"
-    row = store.db.execute(query, [agency, year]).fetchone()
-    return row[0] if row else None
+    def _places(self, due: Iterable[tuple[int, int]]) -> set[tuple[str, int]]:
+        query = "SELECT region_code FROM agencies WHERE id = ?"
+        return {(row[0], year) for agency, year in due for row in self.store.db.execute(query, [agency])}
 
-
-def _places(store: Store, due: Iterable[tuple[int, int]]) -> set[tuple[str, int]]:
-    query = "SELECT region_code FROM agencies WHERE id = ?"
-    return {(row[0], year) for agency, year in due for row in store.db.execute(query, [agency])}
-
-
-def _governments(store: Store, region: str) -> list[int]:
-    query = "SELECT id FROM agencies WHERE region_code = ? AND key = '人民政府'"
-    return [row[0] for row in store.db.execute(query, [region])]
+    def _of(self, region: str) -> list[int]:
+        """The governments of a region."""
+        query = "SELECT id FROM agencies WHERE region_code = ? AND key = '人民政府'"
+        return [row[0] for row in self.store.db.execute(query, [region])]
 
 
 def _write(store: Store, version: int, checks: tuple[Check, ...]) -> bool:

@@ -13,8 +13,6 @@ from archive.regions import Regions
 from archive.store import Indexed, Store, body_text, iso
 from archive.versioning import leave_pending
 
-_OF_AGENCY = ("name", "kind", "level", "region_code")
-
 
 class MergeError(Exception):
     """The merge or split cannot be done; one sentence."""
@@ -56,10 +54,10 @@ def merge(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         raise MergeError("The two are the same agency.")
     db = store.db
     with store.transaction():
-        kept, gone = _agency(db, keep), _agency(db, other)
+        kept, gone = agency_row(db, keep), agency_row(db, other)
         detail = _inventory(db, keep, gone)
         for report in detail["moved"]:
-            _hand_over(store, regions, report, kept)
+            hand_over(store, regions, report, kept)
         for folded in detail["folded"]:
             _fold(store, folded)
         db.execute("UPDATE agency_aliases SET agency_id = ? WHERE agency_id = ?", [keep, other])
@@ -67,7 +65,7 @@ def merge(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         db.execute("DELETE FROM coverage WHERE agency_id = ?", [other])
         db.execute("DELETE FROM pending WHERE agency_id = ?", [other])
         db.execute("DELETE FROM agencies WHERE id = ?", [other])
-        _bring_up_to_date(store, keep)
+        bring_up_to_date(store, keep)
         log = store.insert(
             "agency_log",
             {
@@ -93,7 +91,7 @@ def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         raise MergeError(f"Agency {other} was not merged into {keep}: `nianbao agencies show {keep}` lists its merges.")
     detail = json.loads(row[1])
     with store.transaction():
-        _agency(db, keep)
+        agency_row(db, keep)
         store.insert("agencies", detail["agency"])
         for alias, region in detail["aliases"]:
             whose = "UPDATE agency_aliases SET agency_id = ? WHERE alias = ? AND region_code = ?"
@@ -101,19 +99,20 @@ def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         for url in detail["unreadable"]:
             db.execute("UPDATE unreadable SET agency_id = ? WHERE url = ?", [other, url])
         for report in detail["moved"]:
-            _hand_over(store, regions, report, detail["agency"])
+            hand_over(store, regions, report, detail["agency"])
         for folded in detail["folded"]:
             _unfold(store, folded)
         db.execute("UPDATE agency_log SET undone = 1 WHERE id = ?", [row[0]])
         of = json.dumps({"of": row[0]})
         entry = {"at": iso(now), "action": "split", "agency_id": keep, "other_id": other, "detail": of}
         store.insert("agency_log", entry)
-        _bring_up_to_date(store, keep)
-        _bring_up_to_date(store, other)
+        bring_up_to_date(store, keep)
+        bring_up_to_date(store, other)
     return Merged(row[0], len(detail["moved"]), len(detail["folded"]))
 
 
-def _agency(db: sqlite3.Connection, agency: int) -> dict[str, Any]:
+def agency_row(db: sqlite3.Connection, agency: int) -> dict[str, Any]:
+    """The row of an agency. Raises MergeError when there is none."""
     rows = _dicts(db, "SELECT * FROM agencies WHERE id = ?", agency)
     if not rows:
         raise MergeError(f"There is no agency {agency} (any more).")
@@ -150,7 +149,7 @@ def _foldable(db: sqlite3.Connection, report: Mapping[str, Any], into: int) -> d
     }
 
 
-def _hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, Any]) -> None:
+def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, Any]) -> None:
     """The report under another agency's name, in the search index too."""
     store.unindex(report, store.indexed(report))
     place = regions.place(agency["region_code"])
@@ -208,7 +207,7 @@ def _count_versions(db: sqlite3.Connection, report: int) -> None:
     )
 
 
-def _bring_up_to_date(store: Store, agency: int) -> None:
+def bring_up_to_date(store: Store, agency: int) -> None:
     """First and last year, and what is due for its checks and coverage."""
     years = [row[0] for row in store.db.execute("SELECT year FROM reports WHERE agency_id = ? ORDER BY year", [agency])]
     values = {"first_year": years[0] if years else None, "last_year": years[-1] if years else None}

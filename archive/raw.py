@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +19,7 @@ from archive.captures import GONE, ListRow, NewCapture, UrlState
 from archive.packing import pack
 from archive.raw_ledger import RawLedger
 from archive.raw_reading import _URL, RawReading, _url
+from archive.transactions import transaction
 
 RAW_VERSION = 2
 """Number of migrations in archive.raw_schema; kept in the file as user_version."""
@@ -71,17 +72,9 @@ class RawStore(RawReading, RawLedger):
         """Bring everything committed so far to the disk, so that nothing built upon it can outlive it."""
         self.conn.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """All or nothing. Not to be nested."""
-        self.conn.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if self.conn.in_transaction:
-                self.conn.execute("ROLLBACK")
-            raise
-        self.conn.execute("COMMIT")
+        return transaction(self.conn)
 
     def record(self, capture: NewCapture) -> int:
         """Store an answer with its body and the new state of its address. Returns the capture's number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +82,27 @@ def reparse(
     return work.summary
 
 
+def file_again(data: Path, captures: Iterable[int], *, now: datetime) -> int:
+    """File stored pages once more, after bodies were told apart; returns how many reports that brought to light.
+
+    captures  ids in raw.db. Records no change. Raises errors.ArchiveError, sqlite3.Error.
+    """
+    known = regions.load(data / "regions.csv")
+    with RawStore.reading(data) as raw, Store.open(data, now=now) as store, Pool(1) as pool:
+        before = _reports(store)
+        work = _Reparse(store, raw, Agencies(store, known), pool, now)
+        for capture in captures:
+            work.retry(capture)
+        crosschecks.refresh(store)
+        coverage.refresh(store, now)
+        return _reports(store) - before
+
+
+def _reports(store: Store) -> int:
+    count: int = store.db.execute("SELECT count(*) FROM reports").fetchone()[0]
+    return count
+
+
 def _chosen(store: Store, where: str | None) -> list[int]:
     store.db.execute("PRAGMA query_only = ON")
     try:
@@ -120,14 +141,18 @@ class _Reparse:
 
     def queue(self) -> None:
         """Every document of the queue: a reader may have been installed since."""
-        rows = self.store.db.execute("SELECT url, capture_id FROM unreadable ORDER BY url").fetchall()
-        for url, capture_id in rows:
-            capture = self.raw.capture(capture_id) if capture_id is not None else None
-            unit = units.unit_of(self.raw, capture.run_id, url, capture.id) if capture else None
-            if unit is not None and unit.state == "content":
-                self._retry(unit)
-            else:
-                self.summary.still_unreadable += 1
+        for (capture,) in self.store.db.execute("SELECT capture_id FROM unreadable ORDER BY url").fetchall():
+            self.retry(capture)
+
+    def retry(self, capture_id: int | None) -> None:
+        """File the article that a capture belongs to as it stood then."""
+        capture = self.raw.capture(capture_id) if capture_id is not None else None
+        article = units.article_of(capture) if capture else None
+        unit = units.unit_of(self.raw, capture.run_id, article, capture.id) if capture and article else None
+        if unit is not None and unit.state == "content":
+            self._retry(unit)
+        else:
+            self.summary.still_unreadable += 1
 
     def _retry(self, unit: units.Unit) -> None:
         source = rereading.source_of(self.store, unit.page.source_id)

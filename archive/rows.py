@@ -10,7 +10,7 @@ from functools import lru_cache
 from archive.schema import REPORT_FIGURES
 from archive.versions import figure, mark
 from parsers.checks import rules
-from parsers.model import AnnualReport, Cell, Check, Number, Section
+from parsers.model import AnnualReport, Cell, Check, ExtraRow, Number, Section
 
 FORM_COLUMNS: dict[str, tuple[str, ...]] = {
     "active_disclosure": (
@@ -135,16 +135,23 @@ def check_state(report: AnnualReport) -> tuple[int, int, str]:
     return 0, claims, "pass" if "pass" in hard else "not_assessable"
 
 
-def read_cells(db: sqlite3.Connection, version: int) -> dict[str, Cell]:
-    """The cells of a stored version. A cell without number and mark does not come back: it says nothing."""
+def read_cells(
+    db: sqlite3.Connection, version: int, only: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Cell]:
+    """The cells of a stored version. A cell without number and mark does not come back: it says nothing.
+
+    only  block → rows to read; None reads all.
+    """
     marks: dict[str, tuple[str, str | None, float | None]] = {
         row[0]: (row[1], row[2], row[3])
         for row in db.execute("SELECT cell, raw, unit, confidence FROM cell_marks WHERE version_id = ?", [version])
     }
     cells: dict[str, Cell] = {}
-    for block, columns in FORM_COLUMNS.items():
-        query = f"SELECT row, {', '.join(columns)} FROM {block} WHERE version_id = ?"
-        for name, *values in db.execute(query, [version]):
+    for block in FORM_COLUMNS if only is None else only:
+        columns = FORM_COLUMNS[block]
+        wanted = "" if only is None else f" AND row IN ({', '.join('?' * len(only[block]))})"
+        query = f"SELECT row, {', '.join(columns)} FROM {block} WHERE version_id = ?{wanted}"
+        for name, *values in db.execute(query, [version, *(only[block] if only else ())]):
             for column, value in zip(columns, values, strict=True):
                 key = f"{block}.{name}.{column}"
                 if value is not None or key in marks:
@@ -156,6 +163,14 @@ def read_cells(db: sqlite3.Connection, version: int) -> dict[str, Cell]:
 def read_sections(db: sqlite3.Connection, version: int) -> tuple[Section, ...]:
     query = "SELECT number, heading, text FROM sections WHERE version_id = ? ORDER BY position"
     return tuple(Section(*row) for row in db.execute(query, [version]))
+
+
+def read_extra_rows(db: sqlite3.Connection, version: int) -> tuple[ExtraRow, ...]:
+    query = "SELECT block, label, cells FROM extra_rows WHERE version_id = ? ORDER BY position"
+    rows = db.execute(query, [version])
+    return tuple(
+        ExtraRow(block, label, tuple(Cell(*cell) for cell in json.loads(cells))) for block, label, cells in rows
+    )
 
 
 def read_forms(db: sqlite3.Connection, version: int) -> dict[str, str]:

@@ -23,6 +23,7 @@ from archive.errors import ArchiveBusyError, ArchiveError
 from archive.migrate import migrate
 from archive.rows import FORM_COLUMNS, Values, version_rows
 from archive.schema import REPORT_FIGURES
+from archive.transactions import transaction
 from parsers.model import AnnualReport
 
 FILE_NAME = "archive.db"
@@ -113,14 +114,8 @@ class Store:
         if self.db.in_transaction:
             yield self.db
             return
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self.db):
             yield self.db
-            self.db.execute("COMMIT")
-        except BaseException:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
-            raise
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
         """Insert one row; returns its rowid."""
@@ -131,13 +126,23 @@ class Store:
         return cursor.lastrowid or 0
 
     def update(self, table: str, key: Mapping[str, object], values: Mapping[str, object]) -> bool:
-        """Set `values` where they differ; True when a row was really changed."""
-        same = " AND ".join(f"{name} IS ?" for name in values)
-        assigned = ", ".join(f"{name} = ?" for name in values)
+        """Set `values` where they differ; True when a row was really changed.
+
+        Only what differs is assigned: SQLite writes the entry of every index anew whose column is assigned, and the
+        dozen indexes of `reports` lie on a dozen pages all over a large archive.
+        """
         where = " AND ".join(f"{name} = ?" for name in key)
+        stored = self.db.execute(f"SELECT {', '.join(values)} FROM {table} WHERE {where}", [*key.values()]).fetchone()
+        if stored is None:
+            return False
+        new = {name: value for (name, value), old in zip(values.items(), stored, strict=True) if value != old}
+        if not new:
+            return False
+        same = " AND ".join(f"{name} IS ?" for name in new)
+        assigned = ", ".join(f"{name} = ?" for name in new)
         cursor = self.db.execute(
             f"UPDATE {table} SET {assigned} WHERE {where} AND NOT ({same})",
-            [*values.values(), *key.values(), *values.values()],
+            [*new.values(), *key.values(), *new.values()],
         )
         return cursor.rowcount > 0
 

@@ -1,4 +1,4 @@
-"""Is everything still there? Re-hashes every stored body, checks both databases and the search index, names damage."""
+"""Is everything still there? Re-hashes stored bodies and versions, checks databases and search index, names damage."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive import rows as rows_of
 from archive import search
 from archive.raw import RawStore
 from archive.raw_reading import DamagedBlobError
+from archive.schema import REPORT_FIGURES
 from archive.store import Indexed, Store, body_text
+from archive.versions import content_hashes
 
 Progress = Callable[[int, int], None]
+
+
+_FLAT = f"SELECT current_version, {', '.join(REPORT_FIGURES)} FROM reports"
+_READ_AGAIN = 'Run `nianbao reparse --where "id = %d"`.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ def verify(data: Path, progress: Progress | None = None) -> Iterator[Damage]:
         yield from _bodies(data, report)
     if (data / "archive.db").is_file():
         yield from _structure(data / "archive.db")
+        yield from _contents(data / "archive.db", report)
         yield from _index(data / "archive.db", report)
 
 
@@ -110,6 +118,32 @@ def _missing(raw: RawStore) -> list[tuple[str, str]]:
         return list(raw.conn.execute(query))
     except sqlite3.DatabaseError:
         return []
+
+
+def _contents(path: Path, progress: Progress) -> Iterator[Damage]:
+    """Every version still says what its hashes were taken of, and `reports` repeats the figures of its current one."""
+    with closing(_open(path)) as db:
+        try:
+            flat = {row[0]: row[1:] for row in db.execute(_FLAT)}
+            rows = db.execute("SELECT id, report_id, number, figures_hash, text_hash FROM versions").fetchall()
+            for done, (version, report, number, figures, text) in enumerate(rows, 1):
+                cells = rows_of.read_cells(db, version)
+                extra, sections = rows_of.read_extra_rows(db, version), rows_of.read_sections(db, version)
+                found = content_hashes(cells, extra, sections)
+                where = f"report {report}, version {number}"
+                if found.figures != figures:
+                    yield Damage(
+                        "archive.db", f"{where}: its figures are not those that were read. {_READ_AGAIN % version}"
+                    )
+                elif version in flat and flat[version] != rows_of.flat_figures(cells):
+                    yield Damage(
+                        "archive.db", f"{where}: the figures in `reports` are not its own. {_READ_AGAIN % version}"
+                    )
+                if found.text != text:
+                    yield Damage("archive.db", f"{where}: its text is not that which was read. {_READ_AGAIN % version}")
+                progress(done, len(rows))
+        except (sqlite3.DatabaseError, ValueError) as error:
+            yield Damage("archive.db", f"its versions cannot be read: {error}")
 
 
 def _index(path: Path, progress: Progress) -> Iterator[Damage]:

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from parsers.model import AnnualReport, Cell, Number, Section
+from parsers.model import AnnualReport, Cell, ExtraRow, Number, Section
 
 _FURNITURE = re.compile(
     "|".join(
@@ -49,8 +49,14 @@ class Hashes:
 
 def hashes(report: AnnualReport) -> Hashes:
     """Hashes of a parsed report."""
-    figures = _digest(f"{_figures(report.cells)}\n{json.dumps(_extra(report), ensure_ascii=False)}")
-    text = _digest("\n".join(normalised_sections(report.sections)))
+    return content_hashes(report.cells, report.extra_rows, report.sections)
+
+
+def content_hashes(cells: Mapping[str, Cell], extra_rows: Iterable[ExtraRow], sections: Iterable[Section]) -> Hashes:
+    """Hashes of what a version says, also where it comes back from the archive."""
+    extra = [[row.block, mark(row.label), *map(cell_state, row.cells)] for row in extra_rows]
+    figures = _digest(f"{_figures(cells)}\n{json.dumps(extra, ensure_ascii=False)}")
+    text = _digest("\n".join(normalised_sections(sections)))
     return Hashes(_digest(figures + text), figures, text)
 
 
@@ -105,10 +111,6 @@ def _figures(cells: Mapping[str, Cell]) -> str:
     """Blank cells are left out: a form read with its empty rows and one read without them say the same."""
     states = [(key, cell_state(cells[key])) for key in sorted(cells)]
     return "\n".join(f"{key}\t{value}\t{raw}\t{unit}" for key, (value, raw, unit) in states if value is not None or raw)
-
-
-def _extra(report: AnnualReport) -> list[list[object]]:
-    return [[row.block, mark(row.label), *(cell_state(cell) for cell in row.cells)] for row in report.extra_rows]
 
 
 def _digest(text: str) -> str:

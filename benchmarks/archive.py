@@ -1,5 +1,8 @@
 """Grow an archive of generated reports through the real write path and print its rates, sizes and nights as ratios.
 
+A night here is what a nightly run does after the crawl: 100 revised reports, spread evenly over the whole archive, are
+filed, the checks over years and bodies follow, coverage is brought up to date.
+
 python -m benchmarks.archive --reports 20000 --data DIR     an archive to look at or to serve
 python -m benchmarks.archive                                measure, in a temporary directory
 """
@@ -14,7 +17,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive import regions
+from archive import coverage, crosschecks, regions
 from archive.agencies import Agencies, put_regions
 from archive.filing import file_report
 from archive.store import Store
@@ -48,28 +51,43 @@ def _options() -> argparse.Namespace:
 
 def _run(data: Path, reports: int, text: int) -> None:
     marks: dict[int, float] = {}
-    night_sample: Arrivals = []
     nights: dict[int, float] = {}
+    samples = {mark: _Sample(mark) for mark in sorted({min(FIRST_MARK, reports), reports})}
     with Store.open(data, now=NOW) as store:
         known = regions.load()
         put_regions(store, known)
         agencies = Agencies(store, known)
         done = 0
         for batch in _batches(generated_reports(reports, text=text)):
+            for sample in samples.values():
+                sample.take(done, batch)
             spent = _file(store, agencies, batch, NOW)
             done += len(batch)
             marks[done] = len(batch) / spent
-            night_sample = night_sample or batch[:NIGHT]
-            if done in {FIRST_MARK, reports}:
-                night = [(revised(report), arrival) for report, arrival in night_sample]
-                night_sample = night
-                nights[done] = _file(store, agencies, night, NOW + timedelta(days=done // FIRST_MARK))
+            if done in samples:
+                _settle(store, NOW)
+                nights[done] = _night(store, agencies, samples[done].reports, NOW + timedelta(days=1 + len(nights)))
                 rate = _rate_near(marks, done)
                 print(f"{done:>9,} reports  {rate:8.0f} reports/s  night of {NIGHT}: {nights[done]:.3f} s", flush=True)
             elif done % 50_000 == 0:
                 print(f"{done:>9,} reports  {_rate_near(marks, done):8.0f} reports/s", flush=True)
         _print_sizes(store, data, reports)
     _print_ratios(marks, nights, reports)
+
+
+class _Sample:
+    """Every so many-th report of the first `mark`, so that a night touches all corners of the archive."""
+
+    def __init__(self, mark: int) -> None:
+        self.step = max(mark // NIGHT, 1)
+        self.last = mark
+        self.reports: Arrivals = []
+
+    def take(self, done: int, batch: Arrivals) -> None:
+        """Keep what belongs to the sample of a batch that begins at `done`."""
+        # From the middle of each step: no report belongs to the samples of two marks, or it would be revised once only.
+        first = (self.step // 2 - done) % self.step
+        self.reports.extend(batch[first : max(self.last - done, 0) : self.step])
 
 
 def _batches(reports: Iterable[tuple[AnnualReport, Arrival]], size: int = 1000) -> Iterable[Arrivals]:
@@ -93,6 +111,19 @@ def _file(store: Store, agencies: Agencies, batch: Arrivals, now: datetime) -> f
         with store.transaction():
             file_report(store, agencies, report, arrival, now)
     return time.process_time() - started
+
+
+def _settle(store: Store, now: datetime) -> float:
+    """Seconds of processor time for what a night does once the reports are filed: checks across, coverage."""
+    started = time.process_time()
+    crosschecks.refresh(store)
+    coverage.refresh(store, now)
+    return time.process_time() - started
+
+
+def _night(store: Store, agencies: Agencies, sample: Arrivals, now: datetime) -> float:
+    news = [(revised(report), arrival) for report, arrival in sample]
+    return _file(store, agencies, news, now) + _settle(store, now)
 
 
 def _rate_near(marks: dict[int, float], done: int, width: int = 5_000) -> float:

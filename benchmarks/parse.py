@@ -1,4 +1,4 @@
-"""Reading a 208 KB Word-export report, as ratios to the bare work of lxml and pandas on the same bytes in one run.
+"""Reading 208 KB Word-export reports, as ratios to the bare work of lxml and pandas on the same bytes in one run.
 
 python -m benchmarks.parse             ratios, then memory over 10,000 reports
 python -m benchmarks.parse --reports 0 ratios only
@@ -16,7 +16,7 @@ from pathlib import Path
 import lxml.html
 import pandas as pd
 
-from benchmarks.word_page import word_page
+from benchmarks.word_page import SHAPES, word_page
 from parsers.forms import read_forms
 from parsers.model import AnnualReport, Document, ReadDocument
 from parsers.readers import read
@@ -30,11 +30,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--reports", type=int, default=10_000)
     chosen = options.parse_args()
-    page = word_page()
-    outcome = parse(Document(page))
-    assert isinstance(outcome, AnnualReport) and sum(cell.value is not None for cell in outcome.cells.values()) == 200
-    print(f"page: {len(page):,} bytes, 200 of 200 figures, {len(outcome.checks)} checks")
-    _ratios(page)
+    for shape in SHAPES:
+        page = word_page(shape=shape)
+        outcome = parse(Document(page))
+        assert (
+            isinstance(outcome, AnnualReport) and sum(cell.value is not None for cell in outcome.cells.values()) == 200
+        )
+        print(f"page {shape}: {len(page):,} bytes, 200 of 200 figures, {len(outcome.checks)} checks")
+        _ratios(page)
     if chosen.reports:
         _memory(chosen.reports)
 
@@ -69,11 +72,11 @@ def _figures(page: bytes) -> object:
 
 def _memory(reports: int) -> None:
     """Resident memory while different reports are parsed one after the other."""
-    pages = [word_page(seed) for seed in range(PAGES)]
+    pages = [word_page(seed, shape) for seed in range(PAGES) for shape in SHAPES]
     marks = {reports // 10, reports}
     seen = []
     for number in range(1, reports + 1):
-        parse(Document(pages[number % PAGES]))
+        parse(Document(pages[number % len(pages)]))
         if number in marks:
             gc.collect()
             seen.append(_resident())

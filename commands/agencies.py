@@ -1,4 +1,4 @@
-"""`nianbao agencies`: who is who; merge what is one, and take it back."""
+"""`nianbao agencies`: who is who; merge what is one, split what is two."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from pathlib import Path
 
 import click
 
-from archive import coverage, crosschecks, merging
+from archive import coverage, crosschecks, merging, separating
 from archive import regions as places
 from archive.errors import ArchiveError
+from archive.reparse import file_again
 from archive.store import Store
 from commands.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
 
 
 @click.group()
 def agencies() -> None:
-    """List the bodies that report; merge two that are one, split what was merged."""
+    """List the bodies that report; merge two that are one, split one that is two."""
 
 
 @agencies.command("list")
@@ -84,16 +85,38 @@ def merge(data: Path, now: datetime | None, keep: str, other: str) -> None:
 @data_option
 @now_option
 @click.argument("keep")
-@click.argument("other", type=int)
+@click.argument("other")
 @tells_database_faults
-def split(data: Path, now: datetime | None, keep: str, other: int) -> None:
-    """Take back the merge of OTHER (its number, see `agencies show KEEP`) into KEEP."""
-    with _writing(data, clock(now)) as store:
+def split(data: Path, now: datetime | None, keep: str, other: str) -> None:
+    """Take OTHER out of KEEP: a number takes back its merge, a name of KEEP becomes a body of its own.
+
+    `agencies show KEEP` lists the merges and the names.
+    """
+    if other.isdigit():
+        _take_back(data, clock(now), keep, int(other))
+    else:
+        _separate(data, clock(now), keep, other)
+
+
+def _take_back(data: Path, now: datetime, keep: str, other: int) -> None:
+    with _writing(data, now) as store:
         kept = _find(store.db, keep)
-        known = places.load(data / "regions.csv")
-        done = merging.split(store, known, kept, other, clock(now))
-        _follow_up(store, clock(now))
+        done = merging.split(store, places.load(data / "regions.csv"), kept, other, now)
+        _follow_up(store, now)
     click.echo(f"Split {other} from {kept}: {done.moved + done.folded} reports handed back.")
+
+
+def _separate(data: Path, now: datetime, keep: str, alias: str) -> None:
+    with _writing(data, now) as store:
+        kept = _find(store.db, keep)
+        done = separating.separate(store, places.load(data / "regions.csv"), kept, alias, now)
+        _follow_up(store, now)
+    found = file_again(data, done.captures, now=now) if done.captures else 0
+    click.echo(
+        f"Split {alias} from {kept}: it is agency {done.agency_id} now, with {done.moved} of its reports; "
+        f"{found} more came out of pages that had counted as copies."
+    )
+    click.echo(f"`nianbao agencies merge {kept} {done.agency_id}` takes it back.")
 
 
 def _follow_up(store: Store, now: datetime) -> None:

@@ -17,6 +17,7 @@ from commands.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    registry,
     settings_option,
     sources_option,
     tells_database_faults,
@@ -48,7 +49,9 @@ def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     Prints one line for each source that is not clean. Exit 0 clean, 1 failed, 2 incomplete.
     """
     ensure_data_dir(data)
-    request = CrawlRequest(data=data, sources=sources, only=only, since=since, now=clock(now), settings=dict(settings))
+    request = CrawlRequest(
+        data=data, sources=registry(data, sources), only=only, since=since, now=clock(now), settings=dict(settings)
+    )
     summary = _run(request)
     for line in crawl_lines(summary):
         click.echo(line)

@@ -19,6 +19,7 @@ from commands.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    registry,
     settings_option,
     sources_option,
     tells_database_faults,
@@ -69,7 +70,7 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     request = NightRequest(
         data=data,
         now=moment,
-        sources=sources,
+        sources=registry(data, sources),
         settings=_settings(requests, window, settings),
         seconds=minutes * 60 if minutes else None,
         environment=dict(os.environ),

@@ -89,8 +89,14 @@ def sources_option(command: Command) -> Command:
         "--sources",
         type=click.Path(dir_okay=False, path_type=Path),
         default=None,
-        help="A registry to use instead of the shipped one.",
+        help="A registry to use instead of DATA/sources.csv or, where there is none, the shipped one.",
     )(command)
+
+
+def registry(data: Path, sources: Path | None) -> Path | None:
+    """The registry that a command means: the one it was given, else DATA's own, else None for the shipped one."""
+    own = data / "sources.csv"
+    return sources or (own if own.is_file() else None)
 
 
 def now_option(command: Command) -> Command:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import EXIT_CLEAN, EXIT_INCOMPLETE, BadInput, data_option, sources_option
+from commands.options import EXIT_CLEAN, EXIT_INCOMPLETE, BadInput, data_option, registry, sources_option
 from crawler.discovery import ProbeResult, probe
 from crawler.regions import load_regions, region_problems
 from crawler.sources import COLUMNS, SHIPPED, RegistryError, Source, read
@@ -26,6 +26,7 @@ def sources() -> None:
 @data_option
 def check(sources: Path | None, data: Path) -> None:
     """Validate the registry: syntax, uniqueness, regions, families. Exit 2 when a row is wrong."""
+    sources = registry(data, sources)
     try:
         found, problems = read(sources)
         regions = load_regions(*_own_regions(sources, data))

@@ -21,6 +21,7 @@ from commands.options import (
     clock,
     data_option,
     now_option,
+    registry,
     sources_option,
     tells_database_faults,
 )
@@ -62,7 +63,7 @@ def status(data: Path, sources: Path | None, as_json: bool, prometheus: Path | N
         raise BadInput(f"There is no data directory {data}: run `nianbao nightly` first, or name it with --data DIR.")
     moment = clock(now)
     found = health(data, moment)
-    found["next_night"] = asdict(_forecast(data, sources, moment))
+    found["next_night"] = asdict(_forecast(data, registry(data, sources), moment))
     found["failures"] = failures(data) if found["verdict"] == "failed" else []
     if prometheus:
         _write(prometheus, found)

@@ -32,31 +32,36 @@ def lay_out(rows: Iterable[Sequence[GridCell]]) -> Grid:
     return Grid(tuple(tuple(line) + (None,) * (width - len(line)) for line in placed))
 
 
-def _place(
-    row: list[GridCell], reach: dict[int, int], rows_left: int
-) -> tuple[list[GridCell | None], dict[int, int]]:
+def _place(row: list[GridCell], reach: dict[int, int], rows_left: int) -> tuple[list[GridCell | None], dict[int, int]]:
     line: list[GridCell | None] = []
     below = {column: rows - 1 for column, rows in reach.items() if rows > 1} if reach else {}
+    column = 0
     for cell in row:
-        while len(line) in reach:
+        while column in reach:
             line.append(None)
-        if len(line) >= MAX_COLUMNS:
+            column += 1
+        if column >= MAX_COLUMNS:
             break
         if cell.colspan == cell.rowspan == 1:  # nine cells of ten
             line.append(cell)
+            column += 1
         else:
             below.update(_spread(line, cell, rows_left))
+            column = len(line)
     return line, below
 
 
 def _spread(line: list[GridCell | None], cell: GridCell, rows_left: int) -> dict[int, int]:
     """Put a cell with spans at the end of `line`; the columns that it covers further down, with the number of rows."""
     column = len(line)
-    colspan = min(max(cell.colspan, 1), MAX_COLUMNS - column)
-    rowspan = min(max(cell.rowspan, 1), rows_left)
-    fits = colspan == cell.colspan and rowspan == cell.rowspan
-    line.append(cell if fits else GridCell(cell.text, rowspan, colspan, cell.confidence))
-    line.extend([None] * (colspan - 1))
+    rowspan, colspan = cell.rowspan, cell.colspan
+    if not (1 <= rowspan <= rows_left and 1 <= colspan <= MAX_COLUMNS - column):
+        rowspan = min(max(rowspan, 1), rows_left)
+        colspan = min(max(colspan, 1), MAX_COLUMNS - column)
+        cell = GridCell(cell.text, rowspan, colspan, cell.confidence)
+    line.append(cell)
+    if colspan > 1:
+        line.extend([None] * (colspan - 1))
     return dict.fromkeys(range(column, column + colspan), rowspan - 1) if rowspan > 1 else {}
 
 

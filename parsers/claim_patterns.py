@@ -127,8 +127,7 @@ DENIALS: tuple[Pattern, ...] = (
 )
 """未收到政府信息公开申请 states the number 0. 未收到超出一定数量…的申请 (section 六 of most reports) does not."""
 
-UNIT_LETTERS = "件条宗份起例次个项期篇"
-BEFORE_UNIT = frozenset("0123456789０１２３４５６７８９零一二两三四五六七八九十百千万亿 人")
+COUNTED = re.compile("[0-9０-９零一二两三四五六七八九十百千万亿 人][件条宗份起例次个项期篇]")
 DENYING = ("未", "没有", "无")
 """What a sentence must hold before the patterns are tried: a number before a counting word, or a denial."""
 ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")

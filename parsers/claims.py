@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.claim_patterns import (
     ABOUT_REQUESTS,
-    BEFORE_UNIT,
     CLAIM_CELLS,
     CLAIM_CELLS_2014,
+    COUNTED,
     DENIALS,
     DENYING,
     NOT_OF_THIS_REPORT,
@@ -19,7 +19,6 @@ from parsers.claim_patterns import (
     PART_OF_RECEIVED,
     PART_OF_YEAR,
     STATEMENTS,
-    UNIT_LETTERS,
     VAGUE_BEHIND,
     WITH_CARRIED_OVER,
 )
@@ -61,8 +60,8 @@ def find_claims(sections: Sequence[Section], year: int, cells: Mapping[str, obje
 
 def _telling(text: str) -> Iterator[str]:
     """The sentences that can state or deny a number, in order: few of a long narrative."""
-    hits = [hit for letter in UNIT_LETTERS for hit in _occurrences(text, letter) if text[hit - 1] in BEFORE_UNIT]
-    hits += [hit for word in DENYING for hit in _occurrences(text, word)]
+    hits = [counted.end() - 1 for counted in COUNTED.finditer(text)]
+    hits += [denied.start() for word in DENYING if word in text for denied in re.finditer(word, text)]
     behind = -1
     for hit in sorted(hits):
         if hit < behind:
@@ -72,13 +71,6 @@ def _telling(text: str) -> Iterator[str]:
         behind = min(ends, default=len(text)) + 1
         if behind - start <= _LONGEST:
             yield text[start:behind].strip()
-
-
-def _occurrences(text: str, word: str) -> Iterator[int]:
-    position = text.find(word)
-    while position >= 0:
-        yield position
-        position = text.find(word, position + 1)
 
 
 def _stated(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:

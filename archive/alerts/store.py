@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
+
+from archive.transactions import transaction
 
 FILE_NAME = "alerts.db"
 migrations = Migrations("alerts")
@@ -67,17 +68,9 @@ class AlertsStore:
     def __exit__(self, *_: object) -> None:
         self.db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """All of it or nothing."""
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.db
-            self.db.execute("COMMIT")
-        except BaseException:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
-            raise
+        return transaction(self.db)
 
 
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:

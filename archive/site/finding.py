@@ -6,13 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from archive.search import COMMON, NOTHING, WEIGHTS, match_query, terms
 from archive.site.answers import Args, BadQuestionError
 from archive.site.figures import MEASURES, Rate, rate_sql
 from archive.site.metadata import FACETS
-from archive.site.reader import Row, Snapshot
+from archive.site.reader import Snapshot
 from archive.site.words import field_name
 
 LONGEST, MOST_TERMS = 200, 20
@@ -62,6 +61,12 @@ class Question:
     @property
     def narrowed(self) -> bool:
         return bool(self.chosen or self.figures)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values of the address that asks this."""
+        chosen = [(column, value) for column, values in self.chosen.items() for value in values]
+        figures = [(figure.name, f"{figure.value:g}") for figure in self.figures]
+        return [("q", self.query)] * bool(self.query) + chosen + figures
 
     def conditions(self) -> tuple[str, list[object]]:
         """Conditions on `reports`, each beginning with AND, and their values."""
@@ -144,7 +149,7 @@ def _scores(snapshot: Snapshot, query: str) -> dict[int, float]:
     the rest; such a word weighs next to nothing, so it is left out.
     """
     phrases = [match_query(f'"{term}"') for term in terms(query)]
-    rare = [phrase for phrase in phrases if phrase != NOTHING and _matches(snapshot, phrase) <= COMMON]
+    rare = [phrase for phrase in phrases if phrase != NOTHING and matches(snapshot, phrase) <= COMMON]
     if not rare:
         return {}
     sql = (
@@ -154,7 +159,7 @@ def _scores(snapshot: Snapshot, query: str) -> dict[int, float]:
     return {row[0]: row[1] for row in snapshot.rows(sql, [" AND ".join(f"({phrase})" for phrase in rare)])}
 
 
-def _matches(snapshot: Snapshot, match: str) -> int:
+def matches(snapshot: Snapshot, match: str) -> int:
     """How many reports match, up to one more than COMMON."""
     sql = f"SELECT count(*) FROM (SELECT 1 FROM reports_fts WHERE reports_fts MATCH ? LIMIT {COMMON + 1})"
     return int(snapshot.value(sql, [match]))
@@ -185,53 +190,6 @@ def in_words(question: Question) -> list[tuple[str, str, str]]:
         (column, value, field_name(column, value)) for column, values in question.chosen.items() for value in values
     ]
     return chips + [(figure.name, f"{figure.value:g}", figure.words) for figure in question.figures]
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """What to offer when nothing was found."""
-
-    single: Sequence[tuple[str, int]]
-    without_conditions: int
-    agencies: Sequence[Row]
-    spellings: Sequence[str]
-
-
-def near(snapshot: Snapshot, question: Question) -> Near:
-    """Each word alone, the words without the conditions, bodies of a like name, and places of a like spelling."""
-    words = terms(question.query)
-    single = [(word, _count(snapshot, word)) for word in words] if len(words) > 1 else []
-    without = _count(snapshot, question.query) if question.narrowed and question.query else 0
-    names = [word for word in words if len(word) >= 2]
-    spellings = [name for word in names for name in _alike(word, _places(snapshot))]
-    return Near([pair for pair in single if pair[1]], without, _bodies(snapshot, names), spellings[:6])
-
-
-def _places(snapshot: Snapshot) -> list[str]:
-    """Names of the places that have reports."""
-    query = "SELECT DISTINCT province FROM reports UNION SELECT city FROM reports UNION SELECT county FROM reports"
-    return snapshot.cached("places", lambda: [row[0] for row in snapshot.rows(query) if row[0]])
-
-
-def _alike(word: str, names: Sequence[str]) -> list[str]:
-    """Names of a like spelling, those that begin alike first: 北仓区 → 北仑区."""
-    found = [name for name in get_close_matches(word, names, n=12, cutoff=0.6) if name != word]
-    return sorted(found, key=lambda name: name[:1] != word[:1])[:4]
-
-
-def _count(snapshot: Snapshot, query: str) -> int:
-    match = match_query(query)
-    return 0 if match == NOTHING else min(_matches(snapshot, match), COMMON)
-
-
-def _bodies(snapshot: Snapshot, names: Sequence[str]) -> list[Row]:
-    if not names:
-        return []
-    likeness = " OR ".join("alias LIKE ?" for _ in names[:4])
-    return snapshot.rows(
-        f"SELECT * FROM agencies WHERE id IN (SELECT agency_id FROM agency_aliases WHERE {likeness} LIMIT 200) LIMIT 8",
-        [f"%{name}%" for name in names[:4]],
-    )
 
 
 def figure_choices() -> list[tuple[str, str]]:

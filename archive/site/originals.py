@@ -1,9 +1,11 @@
-"""The archived originals of a version: what there is, and its bytes from raw.db. Never shown, only handed over."""
+"""What raw.db adds to a report: its archived originals, only ever handed over, and the last visit to its page."""
 
 from __future__ import annotations
 
 import importlib
+import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 from archive.site.reports import Version
 from archive.site.settings import Site
@@ -50,14 +52,39 @@ def describe(version: Version) -> list[Original]:
     return [Original(row["sha256"], row["url"], row["first_seen"], _READERS.get(row["reader"], f".{row['reader']}"))]
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """When the crawler last asked for an address, and the verdict of the answer (docs/verdicts.md)."""
+
+    at: str
+    verdict: str | None
+
+
+def last_visit(site: Site, url: str) -> Visit | None:
+    """The last visit to an official page: on a quiet night raw.db alone learns of it. None when it was never asked."""
+    if not (site.data / "raw.db").is_file():
+        return None
+    raw = _raw()
+    try:
+        with raw.RawStore.reading(site.data) as store:
+            state = store.url_state(url)
+    except (sqlite3.Error, raw.NewerRawError):
+        return None  # a page says what the archive knows; `nianbao verify` says what is wrong with raw.db
+    return Visit(state.checked_at, state.verdict) if state and state.checked_at else None
+
+
 def original_bytes(site: Site, sha256: str) -> bytes | None:
     """The decoded bytes of that hash; None when raw.db does not have them."""
     if not (site.data / "raw.db").is_file():
         return None
-    raw = importlib.import_module("archive.raw")
-    with raw.RawStore.reading(site.data) as store:
+    with _raw().RawStore.reading(site.data) as store:
         found: bytes | None = store.blob(sha256)
     return found
+
+
+def _raw() -> Any:
+    """archive.raw, imported when first needed: a site that publishes an archive without raw.db starts without it."""
+    return importlib.import_module("archive.raw")
 
 
 def _bare(media_type: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Response, asgi_send_file
 
-from archive.site import errors
+from archive.site import errors, merged
 from archive.site.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
 from archive.site.reader import TooSlowError
 from archive.site.settings import Site
@@ -76,6 +76,11 @@ def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
         answer = handler(ask)
     except OverflowError:
         raise BadQuestionError("数字太大了。") from None
+    except NotFoundError:
+        location = merged.new_address(ask)
+        if location is None:
+            raise
+        return Redirect(location)
     if isinstance(answer, Page):
         template = ask.site.templates.get_template(answer.template)
         body = template.render(here=ask.args, **answer.context)

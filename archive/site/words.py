@@ -133,6 +133,19 @@ REASONS: Mapping[str, str] = {
 """Class of a failed answer → what it means to a reader."""
 
 
+VISITS: Mapping[str, str] = {
+    "ok": "正常",
+    "not_modified": "未变",
+    "not_due": "未到复查时间",
+}
+"""Verdict of a visit that brought no trouble → what it means to a reader."""
+
+
+def visit(verdict: str | None) -> str:
+    """How an address answered when it was asked last."""
+    return VISITS.get(verdict or "", "") or reason(verdict)
+
+
 def reason(text: str | None) -> str:
     """What a stored reason means; the reason itself where its class has no words."""
     if not text:

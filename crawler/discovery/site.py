@@ -87,4 +87,3 @@ def region_named(text: str) -> Region | None:
     longest = max((len(region.name) for region in named), default=0)
     best = [region for region in named if len(region.name) == longest]
     return best[0] if len(best) == 1 else None
-

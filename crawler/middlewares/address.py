@@ -16,13 +16,14 @@ from scrapy.exceptions import CannotResolveHostError
 
 from crawler.canonical import host_of
 from crawler.failures import Refused
+from crawler.middlewares.gate import Gate
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _PUBLIC_SUFFIXES = 2
 """Labels of "gov.cn": a portal's own domain has one more (ningbo.gov.cn)."""
 
 
-class AddressGuard:
+class AddressGuard(Gate):
     """Refuses hosts that are nobody's business, and private addresses unless the source itself is on loopback.
 
     A name is looked up before it is asked, so that a page cannot point the crawler at a machine of its own network.
@@ -30,19 +31,15 @@ class AddressGuard:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        super().__init__(crawler)
         self._known: dict[str, tuple[Address, ...]] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https") or parts.username or parts.password:
             raise Refused("off_registry", "no plain http(s) address")
-        if not request.meta["attached"] and not self._crawler.spider.night.hosts.allow(host):
+        if not request.meta["attached"] and not self._night.hosts.allow(host):
             raise Refused("off_registry", f"{host} is in no registry row")
         addresses = await self._resolve(host)
         loopback = request.meta["on_loopback"]

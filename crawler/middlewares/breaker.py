@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,24 +14,16 @@ from archive.captures import HostState
 from crawler import breaker
 from crawler.canonical import host_of
 from crawler.failures import Refused, verdict_of
-from crawler.night import Night
+from crawler.middlewares.gate import Gate
 from crawler.verdicts import Verdict
 
 
-class HostGate:
+class HostGate(Gate):
     """Moves the state of a host by the verdicts that the classifier leaves on requests; refuses while it is open."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        super().__init__(crawler)
         self._states: dict[str, HostState] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    @property
-    def _night(self) -> Night:
-        return self._crawler.spider.night
 
     def process_request(self, request: Request) -> None:
         night, host = self._night, host_of(request.url)

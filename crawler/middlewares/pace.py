@@ -6,14 +6,13 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.failures import Refused
-from crawler.night import Night
+from crawler.middlewares.gate import Gate
 
 _SLOWER = 2.0
 _SLOWEST = 16.0
@@ -29,20 +28,12 @@ class Turn:
     factor: float = 1.0
 
 
-class Turns:
+class Turns(Gate):
     """The innermost gate: holds the address from just before the request until the whole answer is here."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        super().__init__(crawler)
         self._turns: dict[str, Turn] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    @property
-    def _night(self) -> Night:
-        return self._crawler.spider.night
 
     async def process_request(self, request: Request) -> None:
         turn = self._turns.setdefault(request.meta["address"], Turn())

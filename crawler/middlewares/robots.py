@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Self
 
 from protego import Protego
 from scrapy import Request
@@ -19,6 +18,7 @@ from crawler.answer import Answer
 from crawler.canonical import origin
 from crawler.clock import parse_stamp, stamp
 from crawler.failures import Refused
+from crawler.middlewares.gate import Gate
 from crawler.night import Night
 from crawler.verdicts import NOT_ASKED, Verdict
 
@@ -30,20 +30,12 @@ _MOST = 512_000
 _REFUSING = ("login", "rate_limited", "challenge", "waf", "geo", "maintenance", "server_error")
 
 
-class RobotsGate:
+class RobotsGate(Gate):
     """Knows the rules of every origin met in this run. One look-up per origin, however many requests wait for it."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        super().__init__(crawler)
         self._rules: dict[str, asyncio.Task[tuple[RobotsRecord, Protego]]] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    @property
-    def _night(self) -> Night:
-        return self._crawler.spider.night
 
     async def process_request(self, request: Request) -> None:
         if request.meta["kind"] == "robots":

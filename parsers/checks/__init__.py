@@ -6,9 +6,11 @@ from parsers.checks.equations import EQUATIONS, Equation, check_cells, check_equ
 from parsers.checks.narrative import check_claims
 from parsers.checks.rules import RULES, Rule, as_markdown, rules
 from parsers.checks.structure import check_structure
-from parsers.checks.years import cross_year_checks, subordinates_check
+from parsers.checks.years import ADDITIVE, CROSS_YEAR_ROWS, cross_year_checks, subordinates_check
 
 __all__ = [
+    "ADDITIVE",
+    "CROSS_YEAR_ROWS",
     "EQUATIONS",
     "RULES",
     "Equation",

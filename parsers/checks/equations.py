@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from parsers.checks.rules import TOLERANCE
 from parsers.forms.tables import APPLICANTS, form_block
@@ -35,8 +36,9 @@ class Equation:
         return self.left + self.right
 
     @cached_property
-    def key_set(self) -> frozenset[str]:
-        return frozenset(self.keys)
+    def numbers(self) -> Callable[[Mapping[str, Number]], tuple[Number, ...]]:
+        """The numbers of both sides, left before right. Raises KeyError when a key has none."""
+        return itemgetter(*self.keys)
 
 
 def _key(row: str, column: str) -> str:
@@ -113,8 +115,8 @@ EQUATIONS: Mapping[tuple[str, str], tuple[Equation, ...]] = {
 def check_cells(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[Check, ...]:
     """Every equation of every block that was found, in printed order."""
     found = (EQUATIONS.get((block, edition), ()) for block, edition in forms.items())
-    written = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    return tuple([_assess(equation, cells, written) for equations in found for equation in equations])
+    numbers = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    return tuple([_assess(equation, cells, numbers) for equations in found for equation in equations])
 
 
 def check_equation(equation: Equation, cells: Mapping[str, Cell]) -> Check:
@@ -122,14 +124,18 @@ def check_equation(equation: Equation, cells: Mapping[str, Cell]) -> Check:
     return _assess(equation, cells, {key: cell.value for key, cell in cells.items() if cell.value is not None})
 
 
-def _assess(equation: Equation, cells: Mapping[str, Cell], written: Mapping[str, Number | None]) -> Check:
-    """`written`: the numbers of the cells that hold one. Only where one is missing is there an obstacle to look for."""
-    keys = equation.keys
-    reason = "" if written.keys() >= equation.key_set else _obstacle(keys, equation.stated, cells)
-    if reason:
-        return Check(equation.rule, "not_assessable", None, None, keys, f"{equation.detail}（{reason}）")
-    left, right = _sum(equation.left, written), _sum(equation.right, written)
-    return Check(equation.rule, compare(left, right), left, right, keys, equation.detail)
+def _assess(equation: Equation, cells: Mapping[str, Cell], numbers: Mapping[str, Number]) -> Check:
+    """`numbers`: those of the cells that hold one. Only where one is missing is there an obstacle to look for."""
+    try:
+        both = equation.numbers(numbers)
+    except KeyError:
+        reason = _obstacle(equation.keys, equation.stated, cells)
+        if reason:
+            detail = f"{equation.detail}（{reason}）"
+            return Check(equation.rule, "not_assessable", None, None, equation.keys, detail)
+        both = tuple([numbers.get(key, 0) for key in equation.keys])
+    left, right = _sum(both[: len(equation.left)]), _sum(both[len(equation.left) :])
+    return Check(equation.rule, compare(left, right), left, right, equation.keys, equation.detail)
 
 
 def _obstacle(keys: tuple[str, ...], stated: tuple[str, ...], cells: Mapping[str, Cell]) -> str:
@@ -156,11 +162,11 @@ def is_blank(cell: Cell) -> bool:
 
 def added(keys: Sequence[str], cells: Mapping[str, Cell]) -> Number:
     """The sum of what is written in the cells."""
-    return _sum(keys, {key: cells[key].value for key in keys})
+    return _sum([cells[key].value or 0 for key in keys])
 
 
-def _sum(keys: Iterable[str], written: Mapping[str, Number | None]) -> Number:
-    total: Number = sum([written.get(key) or 0 for key in keys])
+def _sum(numbers: Iterable[Number]) -> Number:
+    total: Number = sum(numbers)
     return round(total, 6) if isinstance(total, float) else total
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS, FormBlock
-from parsers.model import Cell, Check, CheckOutcome, Claim, Section
+from parsers.model import Cell, Check, CheckOutcome, Claim, Number, Section
 
 _BLOCKS: dict[tuple[str, str], FormBlock] = {(block.name, block.edition): block for block in FORM_BLOCKS}
 _KEYS = {place: block.cell_keys() for place, block in _BLOCKS.items()}
@@ -37,16 +37,17 @@ def check_structure(
 ) -> tuple[Check, ...]:
     """The checks that apply to a report of that year with those forms; reports before 2014 have no official form."""
     texts = {section.number: section.text for section in sections}
+    numbers = {key: cell.value for key, cell in cells.items() if cell.value is not None}
     modern = any(block in forms for block in _MODERN) or (year >= 2019 and "statistics" not in forms)
     checks: list[Check] = list(_tables(year, forms, modern))
     if modern:
         checks.append(_six_sections(texts))
-    checks.extend(_filled_in(forms, cells))
+    checks.extend(_filled_in(forms, numbers))
     if modern:
-        checks.extend(_all_zero(forms, cells, claims))
-        checks.extend(_fees(cells, texts))
+        checks.extend(_all_zero(forms, numbers, claims))
+        checks.extend(_fees(numbers, texts))
         checks.extend(_section_5(texts))
-        checks.extend(_blank_totals(forms, cells))
+        checks.extend(_blank_totals(forms, numbers))
     return tuple(checks)
 
 
@@ -67,17 +68,16 @@ def _six_sections(texts: Mapping[int, str]) -> Check:
     return Check("S2", _outcome(not missing), 6 - len(missing), 6, (), detail)
 
 
-def _filled_in(forms: Mapping[str, str], cells: Mapping[str, Cell]) -> Iterator[Check]:
+def _filled_in(forms: Mapping[str, str], numbers: Mapping[str, Number]) -> Iterator[Check]:
     for place in forms.items():
         keys = _KEYS.get(place, ())
-        written = sum([key in cells and cells[key].value is not None for key in keys])
+        written = sum(map(numbers.__contains__, keys))
         yield Check("S3", _outcome(written > 0), written, len(keys), (), f"{_NAMES[place[0]]}：写有数字的单元格")
 
 
-def _all_zero(forms: Mapping[str, str], cells: Mapping[str, Cell], claims: Sequence[Claim]) -> Iterator[Check]:
+def _all_zero(forms: Mapping[str, str], numbers: Mapping[str, Number], claims: Sequence[Claim]) -> Iterator[Check]:
     keys = _KEYS[_REQUESTS, forms[_REQUESTS]] if _REQUESTS in forms else ()
-    values = [cells[key].value for key in keys if key in cells and cells[key].value is not None]
-    if not values or any(values):
+    if any(map(numbers.get, keys)) or not any(map(numbers.__contains__, keys)):
         return
     stated = [claim for claim in claims if claim.value and any(key.startswith(_REQUESTS) for key in claim.cells)]
     largest = max(stated, key=lambda claim: claim.value, default=None)
@@ -86,9 +86,9 @@ def _all_zero(forms: Mapping[str, str], cells: Mapping[str, Cell], claims: Seque
     yield Check("S4", _outcome(largest is None), 0, largest.value if largest else 0, cell_keys, detail)
 
 
-def _fees(cells: Mapping[str, Cell], texts: Mapping[int, str]) -> Iterator[Check]:
+def _fees(numbers: Mapping[str, Number], texts: Mapping[int, str]) -> Iterator[Check]:
     key = "active_disclosure.fees.amount_wan"
-    fees = cells[key].value if key in cells else None
+    fees = numbers.get(key)
     if not fees or 6 not in texts:
         return
     text = squeeze(texts[6][:_LONGEST_NOTHING])
@@ -110,9 +110,9 @@ def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:
         )
 
 
-def _blank_totals(forms: Mapping[str, str], cells: Mapping[str, Cell]) -> Iterator[Check]:
+def _blank_totals(forms: Mapping[str, str], numbers: Mapping[str, Number]) -> Iterator[Check]:
     """Rows without a total say nothing at all; where only the parts are blank, the total speaks for the row."""
     for place in forms.items():
         if place in _TOTALS:
-            blank = tuple([key for key in _TOTALS[place] if key not in cells or cells[key].value is None])
+            blank = tuple([key for key in _TOTALS[place] if key not in numbers])
             yield Check("S7", _outcome(not blank), len(blank), 0, blank, f"{_NAMES[place[0]]}：总计栏没有数字的行")

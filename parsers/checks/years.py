@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from parsers.checks.equations import compare
 from parsers.forms.tables import APPLICANTS
@@ -16,15 +17,20 @@ _ITEMS = (
     ("coercive_measures", "行政强制"),
     ("fees", "行政事业性收费"),
 )
-_ADDITIVE = (
-    "requests.received.total",
-    "requests.carried_over.total",
-    "requests.processed_total.total",
-    "requests.carried_forward.total",
-    "review_litigation.reconsideration.total",
-    "review_litigation.litigation_direct.total",
-    "review_litigation.litigation_after_reconsideration.total",
+ADDITIVE: tuple[tuple[str, ...], ...] = (
+    ("requests.received.total",),
+    ("requests.carried_over.total",),
+    ("requests.processed_total.total",),
+    ("requests.carried_forward.total",),
+    ("review_litigation.reconsideration.total",),
+    ("review_litigation.litigation_direct.total", "review_litigation.litigation_after_reconsideration.total"),
 )
+"""Figures that add up over bodies (R8), each as the cells whose sum it is; all lawsuits are one figure."""
+CROSS_YEAR_ROWS: Mapping[str, tuple[str, ...]] = {
+    "requests": ("carried_over", "carried_forward"),
+    "active_disclosure": tuple(key for key, _ in (*_DOCUMENTS, *_ITEMS)),
+}
+"""Block → rows whose cells `cross_year_checks` looks at."""
 
 
 def cross_year_checks(
@@ -80,20 +86,33 @@ def _items(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> Iterato
         yield _check("R7", [(1, current[items])], right, keys, f"{label}：上一年项目数量 = 上一年的（项目数量 + 增减）")
 
 
-def subordinates_check(parent: Mapping[str, Cell], subordinates: Sequence[Mapping[str, Cell]]) -> tuple[Check, ...]:
-    """R8: a government's totals against the sum over its subordinate agencies' reports of the same year.
+Figures = Mapping[tuple[str, ...], Number | None]
 
-    Only useful when all of them are known: a subordinate without the figure makes the check not assessable.
+
+def subordinates_check(parent: Figures, subordinates: Sequence[Figures]) -> tuple[Check, ...]:
+    """R8: a government's figures against the sum over its subordinate agencies' reports of the same year.
+
+    All are keyed as in ADDITIVE. Only useful when all bodies are known: one without the figure makes the check not
+    assessable.
     """
     checks = []
-    for key in _ADDITIVE:
-        if key in parent and subordinates:
-            parts = [(1, cells.get(key, Cell(None, ""))) for cells in subordinates]
-            checks.append(_check("R8", [(1, parent[key])], parts, (key,), f"本级 = {len(parts)} 个所属机关之和"))
+    for cells in ADDITIVE:
+        if cells in parent and subordinates:
+            parts = [(1, _Figure(figures.get(cells))) for figures in subordinates]
+            checks.append(
+                _check("R8", [(1, _Figure(parent[cells]))], parts, cells, f"本级 = {len(parts)} 个所属机关之和")
+            )
     return tuple(checks)
 
 
-_Terms = Sequence[tuple[int, Cell]]
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure that stands in no single cell."""
+
+    value: Number | None
+
+
+_Terms = Sequence[tuple[int, Cell | _Figure]]
 
 
 def _check(rule: str, left: _Terms, right: _Terms, cells: tuple[str, ...], detail: str) -> Check:

@@ -35,6 +35,8 @@ MOST_ROWS = 80
 def instances(printed: Sequence[Printed], catalogue: Catalogue) -> list[Instance]:
     """The copies of the table, in reading order, at most MOST_COPIES."""
     found = list(islice(copies(printed, catalogue), MOST_COPIES))
+    if not found:
+        return []
     elsewhere = _anchored_elsewhere(printed, catalogue.name)
     for number, instance in enumerate(found):
         upper = min(found[number + 1].rows.values(), key=_at).at if number + 1 < len(found) else len(printed)
@@ -199,6 +201,8 @@ def _other_group(row: Printed, entry: Entry, catalogue: Catalogue) -> bool:
 
 def _by_place(instance: Instance, rows: list[Printed], missing: list[Entry], catalogue: Catalogue) -> list[Printed]:
     """Give damaged labels the rows that are missing between the same neighbours, if they are as many; what is left."""
+    if not rows or not missing:
+        return rows
     readings = []
     for edition in _editions(instance, catalogue):
         wanted = [entry for entry in missing if edition in entry.editions]

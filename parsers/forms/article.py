@@ -44,6 +44,7 @@ class Reading:
     units: tuple[str | None, ...]
 
 
+@lru_cache(maxsize=64)
 def column(edition: str, key: str) -> Column:
     return form_block("active_disclosure", edition).column(key)
 

@@ -46,6 +46,15 @@ def _full_columns(row: Printed, count: int) -> tuple[int, ...] | None:
 
 def assign(row: Printed, count: int, shape: Geometry) -> Assigned:
     """One value for each of `count` columns, by order where order decides and by geometry where it does not."""
+    return plainly(row, count) or _assign(row, count, shape)
+
+
+def plainly(row: Printed, count: int) -> Assigned:
+    """The values of a row that has exactly one written in each of `count` columns: they need no geometry."""
+    return row.values if len(row.values) == row.figures == count else None
+
+
+def _assign(row: Printed, count: int, shape: Geometry) -> Assigned:
     values = row.values
     if len(values) == 1 and values[0][1].colspan >= count > 1:
         return None

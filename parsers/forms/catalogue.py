@@ -39,6 +39,10 @@ class Catalogue:
     weight: Mapping[str, float]
 
 
+BLANK, FIGURE, UNIT, TEXT, ROW, WEAK_ROW, GROUP, WEAK_GROUP = ".1utrwgh"
+"""Signs: a row's label that is weak begins no row in the middle of a line; a group's label may be a row's as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a printed label says by itself.
@@ -141,6 +145,19 @@ def known(text: str) -> Known:
     core = label.core
     weak = several or core in _COLUMN_CORES
     return Known(label, rows, weak, core in _GROUPS, core in _HEADER_CORES, False, core in UNITS)
+
+
+@lru_cache(maxsize=8192)
+def sign(text: str) -> str:
+    """What the forms know of a cell's text in one letter: of these is put together what a line looks like."""
+    facts = known(text)
+    if facts.figure or facts.unit:
+        return FIGURE if facts.figure else UNIT
+    if not facts.rows:
+        return TEXT if text else BLANK
+    # 其他 and 总计 are surely a row's label only with their number.
+    begins = not facts.weak or facts.label.level > 0
+    return (GROUP if begins else WEAK_GROUP) if facts.group else ROW if begins else WEAK_ROW
 
 
 def column_cores(texts: Iterable[str]) -> tuple[str, ...]:

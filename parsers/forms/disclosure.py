@@ -33,24 +33,37 @@ from parsers.model import Cell
 
 _CATALOGUE = CATALOGUES["active_disclosure"]
 _FEWEST_ROWS = 3
+_Above = tuple[Heading | None, Reading | None]
 
 
 def read_disclosure(printed: Sequence[Printed]) -> list[TableRead]:
     """Every copy of the table, in reading order."""
-    headings = [found for row in printed if (found := heading(row))]
-    return [_read(one, headings) for one in instances(printed, _CATALOGUE) if _is_the_table(one, headings)]
+    found = instances(printed, _CATALOGUE)
+    headings = [one for row in printed if (one := heading(row))] if found else []
+    headed = [(one, _headed(one, headings)) for one in found]
+    return [_read(one, above) for one, above in headed if _is_the_table(one, above)]
 
 
-def _is_the_table(instance: Instance, headings: Sequence[Heading]) -> bool:
+def _headed(instance: Instance, headings: Sequence[Heading]) -> dict[int, _Above]:
+    """Index of every row → the header line that holds for it, and how that is read."""
+    return {index: _above(row, _CATALOGUE.entries[index], headings) for index, row in instance.rows.items()}
+
+
+def _above(row: Printed, entry: Entry, headings: Sequence[Heading]) -> _Above:
+    """Labels written into every column of a merged cell count once."""
+    above = next((one for one in reversed(headings) if one.at <= row.at), None)
+    if above is not None and better_taken_once(entry, above):
+        above = unrepeated(above)
+    return above, read_columns(entry, above)
+
+
+def _is_the_table(instance: Instance, headed: Mapping[int, _Above]) -> bool:
     """Whether this is table 1 and not a small table of the narrative: by its column labels or enough of its rows."""
-    entries = [(_CATALOGUE.entries[index], row) for index, row in instance.rows.items()]
-    headed = any(read_columns(entry, _above(row, entry, headings)) for entry, row in entries)
-    return headed or len(entries) >= _FEWEST_ROWS
+    return any(reading for _, reading in headed.values()) or len(instance.rows) >= _FEWEST_ROWS
 
 
-def _read(instance: Instance, headings: Sequence[Heading]) -> TableRead:
-    above = {index: _above(row, _CATALOGUE.entries[index], headings) for index, row in instance.rows.items()}
-    readings = _readings(instance, above)
+def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
+    readings = _readings(instance, {index: reading for index, (_, reading) in headed.items() if reading})
     table = TableRead("active_disclosure", _majority(readings.values()))
     for index, row in sorted(instance.rows.items()):
         entry, reading = _CATALOGUE.entries[index], readings.get(index)
@@ -58,7 +71,7 @@ def _read(instance: Instance, headings: Sequence[Heading]) -> TableRead:
         if reading is None:
             _keep_unread(table, entry, row)
         else:
-            _keep_row(table, entry, row, reading, above[index])
+            _keep_row(table, entry, row, reading, headed[index][0])
     _keep_missing(table, instance)
     table.keep_extra(instance.extra)
     table.report_lost(instance.lost)
@@ -67,18 +80,8 @@ def _read(instance: Instance, headings: Sequence[Heading]) -> TableRead:
     return table
 
 
-def _above(row: Printed, entry: Entry, headings: Sequence[Heading]) -> Heading | None:
-    """The header line that holds for a row; labels written into every column of a merged cell count once."""
-    above = next((one for one in reversed(headings) if one.at <= row.at), None)
-    return unrepeated(above) if above is not None and better_taken_once(entry, above) else above
-
-
-def _readings(instance: Instance, above: Mapping[int, Heading | None]) -> dict[int, Reading]:
-    found: dict[int, Reading] = {}
-    for index in instance.rows:
-        reading = read_columns(_CATALOGUE.entries[index], above[index])
-        if reading is not None:
-            found[index] = reading
+def _readings(instance: Instance, found: dict[int, Reading]) -> dict[int, Reading]:
+    """`found`, with readings for the rows whose header line is lost."""
     for index in instance.rows.keys() - found.keys():
         edition = _edition_by_count(_CATALOGUE.entries[index], instance.rows[index])
         if edition:
@@ -115,14 +118,12 @@ def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, ab
     places = assign(once, len(reading.columns), shape) if once else None
     row = once or row
     plain = figures(row, places, [None] * len(reading.columns))
-    cells = [
-        _in_unit(cell, unit, column(reading.edition, key).unit)
-        for cell, key, unit in zip(plain, reading.columns, reading.units, strict=True)
-    ]
+    official = [column(reading.edition, key).unit for key in reading.columns]
+    cells = [_in_unit(*figure) for figure in zip(plain, reading.units, official, strict=True)]
     table.keep(entry.key, reading.columns, cells)
     table.report(entry.key, row, places, cells)
-    for key, cell in zip(reading.columns, cells, strict=True):
-        if cell.unit and column(reading.edition, key).unit not in ("", cell.unit):
+    for key, cell, unit in zip(reading.columns, cells, official, strict=True):
+        if cell.unit and unit not in ("", cell.unit):
             table.warn(f"{entry.key}.{key} is written in {cell.unit}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from parsers.forms.catalogue import known
 from parsers.model import Block, Grid, GridCell, Paragraph
@@ -22,8 +22,7 @@ _LONGEST_LABEL = 80
 _MOST_PENDING = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed row.
 
     block   index of the block it begins in; `blocks` all that it was put together from.
@@ -63,7 +62,7 @@ def all_lines(blocks: Sequence[Block]) -> Iterator[Line]:
 
 def _rows(index: int, grid: Grid) -> Iterator[Line]:
     for row in grid.rows:
-        places = tuple((column, cell) for column, cell in enumerate(row) if cell is not None)
+        places = cast("tuple[Place, ...]", tuple([place for place in enumerate(row) if place[1] is not None]))
         texts = [cell.text for _, cell in places if cell.text]
         if 0 < len(texts) <= MOST_CELLS and not (len(texts) == 1 and PAGE_NUMBER.fullmatch(texts[0])):
             yield Line(index, (index,), places, len(row))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from parsers.forms.catalogue import Known, known
+from parsers.forms.catalogue import BLANK, FIGURE, GROUP, ROW, TEXT, WEAK_GROUP, WEAK_ROW, Known, known, sign
 from parsers.forms.lines import Line, Place
 from parsers.numbers import is_nil
 
 _NOTHING = known("")
+_ROWS = ROW + WEAK_ROW + GROUP + WEAK_GROUP
+_TEXTS = TEXT + _ROWS
+_GROUPS = GROUP + WEAK_GROUP
+_BEGINNING = ROW + GROUP
 
 
 @dataclass(slots=True, eq=False)
@@ -46,59 +51,53 @@ def printed_rows(lines: Iterable[Line]) -> list[Printed]:
     """All rows in reading order; a line that holds two rows side by side gives both."""
     rows: list[Printed] = []
     for line in lines:
-        for heads, own, values in _parts(line):
-            text, rowspan = "", 1
+        places = line.places
+        signs = "".join([sign(cell.text) for _, cell in places])
+        for heads, own, end in _parts(signs):
+            values = places[own + 1 : end]
+            text, rowspan, fact = "", 1, _NOTHING
             if own >= 0:
-                cell = line.places[own][1]
-                text, rowspan = cell.text, cell.rowspan
+                cell = places[own][1]
+                text, rowspan, fact = cell.text, cell.rowspan, known(cell.text)
             elif values:
                 rowspan = min([cell.rowspan for _, cell in values])
-            figures = len([place for place in values if place[1].text])
-            fact = known(text) if text else _NOTHING
-            rows.append(Printed(len(rows), line, text, fact, heads, values, figures, rowspan))
+            figures = len(values) - signs.count(BLANK, own + 1, end)
+            before = tuple([places[position] for position in heads])
+            rows.append(Printed(len(rows), line, text, fact, before, values, figures, rowspan))
     return rows
 
 
-def _parts(line: Line) -> Iterator[tuple[tuple[Place, ...], int, tuple[Place, ...]]]:
-    places = line.places
-    facts = [known(cell.text) if cell.text else None for _, cell in places]
-    texts = [position for position, fact in enumerate(facts) if fact is not None and not (fact.figure or fact.unit)]
+@lru_cache(maxsize=1024)
+def _parts(signs: str) -> Sequence[tuple[tuple[int, ...], int, int]]:
+    """The rows of a line that looks like this: places of the texts in front, of the own label, and where it ends."""
+    texts = [position for position, letter in enumerate(signs) if letter in _TEXTS]
     if not texts:
-        yield (), -1, places
-        return
-    figures = [position for position, fact in enumerate(facts) if fact is not None and fact.figure]
-    starts = _own_labels(facts, texts, figures)
+        return (((), -1, len(signs)),)
+    figures = [position for position, letter in enumerate(signs) if letter == FIGURE]
+    starts = _own_labels(signs, texts, figures)
+    parts = []
     begin = 0
     for number, own in enumerate(starts):
-        end = len(places)
+        end = len(signs)
         if number + 1 < len(starts):
             end = max(position for position in figures if position < starts[number + 1]) + 1
-        yield tuple([places[position] for position in texts if begin <= position <= own]), own, places[own + 1 : end]
+        parts.append((tuple(position for position in texts if begin <= position <= own), own, end))
         begin = end
+    return parts
 
 
-def _own_labels(facts: Sequence[Known | None], texts: list[int], figures: list[int]) -> list[int]:
+def _own_labels(signs: str, texts: list[int], figures: list[int]) -> list[int]:
     """Positions of the labels that own values: the last known label before each run of figures."""
-    first = next((position for position in figures if position > texts[0]), len(facts))
+    first = next((position for position in figures if position > texts[0]), len(signs))
     leading = [position for position in texts if position < first]
-    exact = [position for position in leading if _has_rows(facts[position])]
+    exact = [position for position in leading if signs[position] in _ROWS]
     # （六）其他处理 is a row in one edition and a side label in the other: a text behind it is the row's label.
-    own = facts[exact[-1]] if exact else None
-    starts = [leading[-1] if own is None or own.group else exact[-1]]
+    starts = [exact[-1] if exact and signs[exact[-1]] not in _GROUPS else leading[-1]]
     for position in texts[len(leading) :]:
-        if not _begins_row(facts[position]) or not any(figure > position for figure in figures):
+        if signs[position] not in _BEGINNING or not any(figure > position for figure in figures):
             continue
         if any(starts[-1] < figure < position for figure in figures):
             starts.append(position)
         else:
             starts[-1] = position
     return starts
-
-
-def _has_rows(fact: Known | None) -> bool:
-    return fact is not None and bool(fact.rows)
-
-
-def _begins_row(fact: Known | None) -> bool:
-    """Whether a label in the middle of a line is surely a row's: 其他 and 总计 only with their number."""
-    return fact is not None and bool(fact.rows) and (not fact.weak or fact.label.level > 0)

@@ -58,7 +58,7 @@ def _gaps(table: TableRead) -> bool:
 
 def _best(copies: list[TableRead]) -> TableRead:
     """The first of the most complete copies, with a warning for every other copy that says something else."""
-    best = max(copies, key=_filled)
+    best = max(copies, key=_filled) if len(copies) > 1 else copies[0]
     for other in copies:
         if other is best:
             continue

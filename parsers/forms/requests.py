@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.forms.align import instances
-from parsers.forms.assign import Geometry, assign, geometry
+from parsers.forms.assign import Geometry, assign, geometry, plainly
 from parsers.forms.catalogue import CATALOGUES
 from parsers.forms.copies import Instance
 from parsers.forms.header import applicant_order
@@ -17,6 +17,7 @@ _CATALOGUE = CATALOGUES["requests"]
 _COLUMNS = tuple(column.key for column in APPLICANTS)
 _FEWEST_ROWS = 8
 _NO_UNITS = (None,) * len(_COLUMNS)
+_UNKNOWN = Geometry()
 _INDEX = {entry.key: entry.index for entry in _CATALOGUE.entries}
 _ONLY_2021 = [_INDEX[key] for key in ("other_not_corrected", "other_fee_unpaid", "other_remainder")]
 _ONLY_2019 = _INDEX["other_processing"]
@@ -46,21 +47,24 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
             table.keep(row.key, row.columns, [NO_CELL] * len(row.columns))
             continue
         table.note(found)
-        _keep_row(table, row.key, found, order, shapes.get(found.line.block, Geometry()))
+        _keep_row(table, row.key, found, order, shapes.get(found.line.block, _UNKNOWN))
     _keep_rest(table, instance, official.edition)
     _report(table, instance, [row.key for row in official.rows])
     return table
 
 
 def _edition(instance: Instance) -> str:
-    """"2021" or "2019" by the rows under （六）其他处理, "" when the table stops before them."""
+    """ "2021" or "2019" by the rows under （六）其他处理, "" when the table stops before them."""
     if any(index in instance.rows for index in _ONLY_2021):
         return "2021"
     return "2019" if _ONLY_2019 in instance.rows else ""
 
 
 def _shapes(instance: Instance) -> dict[int, Geometry]:
-    """The geometry of each grid; a grid without a full row has that of the grids as wide as itself."""
+    """The geometry of each grid; a grid without a full row has that of the grids as wide as itself. Nothing when all
+    rows are full."""
+    if all(plainly(row, len(_COLUMNS)) for row in instance.rows.values()):
+        return {}
     by_grid: dict[int, list[Printed]] = {}
     by_width: dict[int, list[Printed]] = {}
     for row in instance.rows.values():

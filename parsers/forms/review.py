@@ -111,8 +111,10 @@ def _header_cores(row: Printed) -> list[str]:
 
 def _is_data(row: Printed) -> bool:
     """Whether the line holds figures and is no row of another table."""
+    if row.own.rows and not row.own.weak:
+        return False
     cells = row.line.places if not row.line.flat else row.values
-    return len(cells) >= len(_OUTCOMES) and (not row.own.rows or row.own.weak) and row.numbers > 0
+    return len(cells) >= len(_OUTCOMES) and row.numbers > 0
 
 
 def _read_part(header: _Header, data: list[Printed]) -> TableRead:

@@ -78,5 +78,3 @@ def _behind_unit(values: Sequence[Place]) -> tuple[Place, ...]:
         if cell.text in UNITS:
             return tuple(values[number + 1 :])
     return tuple(place for place in values if not place[1].text or is_figure(place[1].text) or len(values) == 1)
-
-

@@ -81,8 +81,9 @@ def figures(row: Printed, places: Assigned, units: Sequence[str | None]) -> list
             cells.append(NO_CELL)
             continue
         printed = place[1]
-        cell = read_figure(printed.text, unit, printed.confidence)
-        merged_down = cell.value is not None and printed.rowspan > row.rowspan
+        plain = unit is None and printed.confidence is None  # what is kept is found sooner by the text alone
+        cell = read_figure(printed.text) if plain else read_figure(printed.text, unit, printed.confidence)
+        merged_down = printed.rowspan > row.rowspan and cell.value is not None
         cells.append(Cell(None, cell.raw, None, printed.confidence) if merged_down else cell)
     return cells
 

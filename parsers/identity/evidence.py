@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from parsers.folding import squeeze
 from parsers.model import Block, Grid, Paragraph, Picture, Vote
-from parsers.sections.lines import first_texts
+from parsers.sections.lines import sole_text
 from parsers.titles import Title, read_title
 
 VoteField = Literal["title", "agency", "year", "published_on"]
@@ -67,8 +67,7 @@ class Evidence:
         self.add("year", str(title.year or ""), source, evidence, min(weight, _TITLE_YEAR))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A paragraph, or a prose-like cell of a grid, with the index of its block."""
 
     block: int
@@ -90,9 +89,9 @@ def printed_lines(blocks: Sequence[Block]) -> Iterator[Line]:
 def _grid_lines(index: int, grid: Grid) -> Iterator[Line]:
     """Rows of one cell: in a report that stands in one table as a whole, title and narrative are such rows."""
     for row in grid.rows:
-        texts = first_texts(row)
-        if len(texts) == 1 and len(texts[0]) > 5:
-            for part in texts[0].split("\n"):
+        text = sole_text(row)
+        if text and len(text) > 5:
+            for part in text.split("\n"):
                 if part.strip():
                     yield Line(index, part.strip(), "text")
 

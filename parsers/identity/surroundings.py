@@ -105,7 +105,7 @@ def _is_labelled(text: str) -> bool:
 def _from_metadata_table(found: Evidence, grid: Grid) -> None:
     """The table of 索引号, 发布机构, 发布日期 that many systems print before the article."""
     for row in grid.rows[:8]:
-        if not any(cell is not None and _GRID_LABEL.search(cell.text) for cell in row):
+        if not _GRID_LABEL.search("\0".join([cell.text for cell in row if cell is not None])):
             continue
         texts = [squeeze(cell.text) for cell in row if cell is not None]
         for label, value in pairwise(texts):

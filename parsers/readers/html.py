@@ -7,7 +7,7 @@ lexbor's (selectolax), which parses as browsers do and needs less than half of l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,12 +18,18 @@ from parsers.readers.html_body import find_body, surroundings
 from parsers.readers.html_embedded import embedded_article
 from parsers.readers.html_flow import Element, flow, is_inside_text, squeeze
 from parsers.readers.html_styles import distinct_tags, mark_styles
-from parsers.readers.marks import lowered, raised, struck
+from parsers.readers.marks import lowered, raised, struck, unseen
 
-_MARKED = {"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck}
-_SELDOM = {name: f"<{name} ".encode() for name in (*_MARKED, "rt", "rp", "select", "button")}
-_PARAGRAPH_INSIDE = ":is(span,font,b,strong,center,a)>p"
-_BLOCKS = "table,img,div,section"
+_RETOLD: Mapping[str, Callable[[str], str]] = {
+    **{"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck},
+    **dict.fromkeys(("rt", "rp", "select", "button"), unseen),
+}
+"""What becomes of the text: marked, or gone (a reading printed over a character, a control of the page)."""
+_NOT_WORD = ":not(:is(td,th,div,body)>p,span,td,tr,o\\:p)"
+"""What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
+_BLOCKS = frozenset({"table", "img", "div", "section"})
+_AROUND_PARAGRAPH = frozenset({"span", "font", "b", "strong", "center", "a"})
+_INSIDE = f":is({','.join(_BLOCKS)}),:is({','.join(_AROUND_PARAGRAPH)})>p"
 _MANY_BLOCKS = 200
 _REPORT = "本年新收"
 """Words that stand in every report's table 2: a page that shows them needs no look into its scripts."""
@@ -40,7 +46,8 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     decoded = decode(document.data, document.charset)
     plain = decoded.codec == "utf-8" and not decoded.damaged
     source = document.data if plain else decoded.text.encode("utf-8", "replace")
-    if _is_too_deep(source):
+    pieces = source.split(b"<")
+    if _is_too_deep(source, pieces):
         return unreadable(document, "damaged", f"the page nests elements more than {_DEEPEST} deep")
     tree = LexborHTMLParser(source)
     body = tree.body or tree.root
@@ -50,28 +57,30 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     if _stops_in_the_middle(source):
         warnings.append("the page stops in the middle; a number at its end was left out")
         _empty_last(body)
-    meta, scripts = _prepare(tree, source)
-    text = body.text()
-    blocks = [*_blocks(body, text, document)]
+    meta, scripts, inside = _prepare(tree, pieces)
+    blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))
     return ReadDocument("html", tuple(blocks), meta, tuple(warnings))
 
 
-def _embedded_blocks(scripts: Sequence[str], document: Document) -> Iterator[Block]:
+def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
     """Blocks of an article that stands in a script, none when there is no such script."""
     article = embedded_article(scripts)
     source = article.encode("utf-8", "replace") if article else b""
-    if not source or _is_too_deep(source):
-        return
+    pieces = source.split(b"<")
+    if not source or _is_too_deep(source, pieces):
+        return []
     tree = LexborHTMLParser(source)
-    if tree.body is not None:
-        _prepare(tree, source)
-        yield from _blocks(tree.body, tree.body.text(), document)
+    if tree.body is None:
+        return []
+    _, _, inside = _prepare(tree, pieces)
+    return _blocks(tree.body, inside, document)[0]
 
 
-def _is_too_deep(source: bytes) -> bool:
-    if source.count(b"<") < _MANY_TAGS:
+def _is_too_deep(source: bytes, pieces: Sequence[bytes]) -> bool:
+    """`pieces`: the source between its tags' beginnings."""
+    if len(pieces) <= _MANY_TAGS:
         return False
     depth = 0
     for closing in _TAG.findall(source):
@@ -97,30 +106,36 @@ def _empty_last(body: Element) -> None:
         elements[-1].replace_with("")
 
 
-def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], list[str]]:
+def _prepare(tree: LexborHTMLParser, pieces: Sequence[bytes]) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
     """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
 
     `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
+    The third answer are the elements of _INSIDE that are left.
     """
     meta: list[Meta] = []
     scripts: list[str] = []
-    tags = distinct_tags(source)
-    seldom = [name for name, opening in _SELDOM.items() if opening in tags]
-    for element in tree.css(",".join(("title,meta,script,style,br", *seldom))):
+    inside: list[Element] = []
+    whole = True
+    for element in tree.css(_NOT_WORD):
         tag = element.tag
-        if tag in ("title", "meta"):
+        if tag in _BLOCKS or (tag == "p" and _tag_around(element) in _AROUND_PARAGRAPH):
+            inside.append(element)
+        elif tag == "br":
+            element.replace_with("\n")
+        elif tag in ("title", "meta"):
             meta.extend(_meta(element))
         elif tag in ("script", "style"):
             scripts.append(element.text())
             element.replace_with("")  # `decompose` would free elements inside that are still to come
-        elif tag == "br":
-            element.replace_with("\n")
-        elif tag in _MARKED:
-            element.replace_with(_MARKED[tag](element.text()))
-        else:
-            element.replace_with("")  # a reading printed over a character, a control of the page
-    mark_styles(tree, tags)
-    return tuple(meta), scripts
+        elif tag is not None and tag in _RETOLD:
+            element.replace_with(_RETOLD[tag](element.text()))
+            whole = False
+    whole = not mark_styles(tree, distinct_tags(pieces)) and whole
+    return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
+
+
+def _tag_around(element: Element) -> str | None:
+    return element.parent.tag if element.parent is not None else None
 
 
 def _meta(element: Element) -> Iterator[Meta]:
@@ -131,24 +146,20 @@ def _meta(element: Element) -> Iterator[Meta]:
         yield Meta(name, value)
 
 
-def _blocks(root: Element, text: str, document: Document) -> Iterator[Block]:
-    body, copies = find_body(root, text)
+def _blocks(root: Element, inside: Sequence[Element], document: Document) -> tuple[list[Block], str]:
+    """The blocks of `root` and all its text. `inside` are its elements of _INSIDE."""
+    body, copies, text = find_body(root, inside)
     before, after = surroundings(root, body)
-    plain = _is_plain(root)
-    yield from before
-    for block in flow(body, plain):
-        yield _with_bytes(block, document) if isinstance(block, Picture) else block
+    plain = _is_plain(inside)
+    found = [_with_bytes(block, document) if isinstance(block, Picture) else block for block in flow(body, plain)]
     for copy in copies:
-        yield from (block for block in flow(copy, plain) if not isinstance(block, Paragraph | Picture))
-    yield from after
+        found += [block for block in flow(copy, plain) if not isinstance(block, Paragraph | Picture)]
+    return [*before, *found, *after], text
 
 
-def _is_plain(root: Element) -> bool:
+def _is_plain(inside: Sequence[Element]) -> bool:
     """Whether no paragraph or inline element holds a block, as on any page whose markup is not broken."""
-    blocks = root.css(_BLOCKS)
-    if len(blocks) > _MANY_BLOCKS or root.css_first(_PARAGRAPH_INSIDE) is not None:
-        return False
-    return not any(map(is_inside_text, blocks))
+    return len(inside) <= _MANY_BLOCKS and not any(map(is_inside_text, inside))
 
 
 def _with_bytes(picture: Picture, document: Document) -> Picture:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from parsers.model import Block, Grid, Paragraph
@@ -22,30 +22,72 @@ _DATED = re.compile(r"日期|时间|来源|发布机构|发布单位|索引号|\
 _MOST_BEFORE = 60
 _LONGEST_FURNITURE = 300
 _FEWEST_LINKS = 4
+_ENDS = frozenset({"tr", "td", "tbody", "p", "span"})
+"""Elements that are never the body."""
+_NO_WAY = _ENDS | LEAVES | {"table"}
+"""Elements that the search for the body does not go through."""
+_DEEPEST = 150
 
 
-def find_body(root: Element, text: str) -> tuple[Element, list[Element]]:
-    """The element that holds the report, and further elements that hold a copy of it.
+def find_body(root: Element, inside: Sequence[Element]) -> tuple[Element, list[Element], str]:
+    """The element that holds the report, further elements that hold a copy of it, and all text of `root`.
 
-    `text` is all text of `root`. Without any marker in it (pictures, attachments only) the usual containers
-    decide. Pages that carry a PC and a mobile copy give the first as the body.
+    `inside` are the tables and other blocks of `root`. Without any marker in its text (pictures, attachments only)
+    the usual containers decide. Pages that carry a PC and a mobile copy give the first as the body.
     """
+    levels = _levels(root, inside)
+    text = levels[-1][1]
     markers = [marker for marker in MARKERS if marker in text]
     if not markers:
-        return root.css_first(_CONTAINERS) or root, []
+        return root.css_first(_CONTAINERS) or root, [], text
     most = text.count(markers[-1])
-    body, copies = root, list[Element]()
+    body, copies = _lowest(levels, markers) if most == 1 else root, list[Element]()
     while True:
-        holding = list(islice((child for child in body.iter() if _holds(child, markers)), most))
-        if not holding or body.tag == "table" or holding[0].tag in ("tr", "td", "tbody", "p", "span"):
-            return body, copies
+        holding = list(
+            islice((child for child in body.iter() if child.tag not in LEAVES and _holds(child, markers)), most)
+        )
+        if not holding or body.tag == "table" or holding[0].tag in _ENDS:
+            return body, copies, text
         copies.extend(holding[1:])
         body = holding[0]
 
 
+def _levels(root: Element, inside: Sequence[Element]) -> list[tuple[Element, str]]:
+    """What stands around the last table, from there up to `root`, with the text of each: every text is read once.
+
+    Only `root` when there is no table or when an element that is never the body stands around it.
+    """
+    tables = [element for element in inside if element.tag == "table"]
+    path = [*_around(tables[-1], root)] if tables else []
+    if not path or path[-1].mem_id != root.mem_id or any(element.tag in _NO_WAY for element in path):
+        return [(root, root.text())]
+    levels = [(path[0], path[0].text())]
+    for element in path[1:]:
+        below, text = levels[-1]
+        parts = [text if child.mem_id == below.mem_id else child.text() for child in element.iter(include_text=True)]
+        levels.append((element, "".join(parts)))
+    return levels
+
+
+def _around(element: Element, root: Element) -> Iterator[Element]:
+    """The elements around this one up to `root`, or to the end of what was taken out of the page; not too many."""
+    outer = element.parent
+    for _ in range(_DEEPEST):
+        if outer is None:
+            return
+        yield outer
+        if outer.mem_id == root.mem_id:
+            return
+        outer = outer.parent
+
+
+def _lowest(levels: Sequence[tuple[Element, str]], markers: list[str]) -> Element:
+    """Where to begin to look. The elements that hold a marker printed once stand one within the other, so the body is
+    the lowest around the last table that holds all markers, or further down."""
+    return next(element for element, text in levels if all(marker in text for marker in markers))
+
+
 def _holds(element: Element, markers: list[str]) -> bool:
-    if element.tag in LEAVES:
-        return False
     text = element.text()
     return all(marker in text for marker in markers)
 

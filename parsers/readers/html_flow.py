@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.blocks import lay_out
-from parsers.model import Block, GridCell, Paragraph, Picture
+from parsers.model import Block, Grid, GridCell, Paragraph, Picture
 
 Element: TypeAlias = LexborNode
 
@@ -26,6 +26,9 @@ _NEVER_READ = frozenset(
 )
 _BLOCKS = "table,p,div,li,img,section,h1,h2,h3"
 _BLOCK_TAGS = frozenset(_BLOCKS.split(","))
+_CELLS = frozenset(cell.tag_id for cell in LexborHTMLParser("<table><tr><td><th>").css("td,th"))
+"""Lexbor's numbers of the tags td and th. Comments, which Word writes between cells too, and hidden inputs are none."""
+_MERGED_OR_TABLE = "table,[rowspan],[colspan]"
 _DEEPEST = 150
 """Real pages nest about thirty deep; what lies deeper is taken as plain text."""
 
@@ -39,27 +42,29 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def flow(element: Element, plain: bool = False, depth: int = 0) -> Iterator[Block]:
+def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
     """The blocks inside `element`. `plain`: it is known that no paragraph or inline element holds a block."""
     if element.tag == "table":
-        yield from _table(element, depth)
-        return
+        return _table(element, depth)
     if depth > _DEEPEST:
-        yield from _paragraphs(element.text())
-        return
+        return [*_paragraphs(element.text())]
+    blocks: list[Block] = []
     line: list[str] = []
     for child in element.iter(include_text=True):
         tag = child.tag
         if tag == TEXT:
-            line.append(child.text_content or "")
+            if line or not child.is_empty_text_node:
+                line.append(child.text_content or "")
         elif tag in _INLINE and (plain or child.css_first(_BLOCKS) is None):
-            line.append(child.text())
+            line.append(child.text_lexbor())
         elif tag != COMMENT and tag not in _NEVER_READ:
             if line:
-                yield from _paragraphs("".join(line))
+                blocks += _paragraphs("".join(line))
                 line.clear()
-            yield from _child(child, tag or "", plain, depth)
-    yield from _paragraphs("".join(line))
+            blocks += _child(child, tag or "", plain, depth)
+    if line:
+        blocks += _paragraphs("".join(line))
+    return blocks
 
 
 def is_inside_text(element: Element) -> bool:
@@ -74,15 +79,13 @@ def is_inside_text(element: Element) -> bool:
     return True
 
 
-def _child(child: Element, tag: str, plain: bool, depth: int) -> Iterator[Block]:
+def _child(child: Element, tag: str, plain: bool, depth: int) -> Sequence[Block]:
+    if tag in LEAVES and (plain or not _holds_block(child, tag)):
+        return _paragraphs(child.text_lexbor(), "heading" if tag in _HEADINGS else "text")
     if tag == "img":
         source = child.attributes.get("src")
-        if source:
-            yield Picture(source)
-    elif tag in LEAVES and (plain or not _holds_block(child, tag)):
-        yield from _paragraphs(child.text(), heading=tag in _HEADINGS)
-    else:
-        yield from flow(child, plain, depth + 1)
+        return [Picture(source)] if source else ()
+    return flow(child, plain, depth + 1)
 
 
 def _holds_block(element: Element, tag: str) -> bool:
@@ -90,40 +93,53 @@ def _holds_block(element: Element, tag: str) -> bool:
     return len(element.css(_BLOCKS)) > (tag in _BLOCK_TAGS)
 
 
-def _paragraphs(text: str, heading: bool = False) -> Sequence[Paragraph]:
-    lines = [" ".join(line.split()) for line in text.strip().split("\n")]
-    return [Paragraph(line, "heading" if heading else "text") for line in lines if line]
+def _paragraphs(text: str, role: Literal["text", "heading"] = "text") -> Sequence[Paragraph]:
+    """A paragraph of every line that holds anything."""
+    trimmed = text.strip()
+    if "\n" not in trimmed:
+        return (Paragraph(" ".join(trimmed.split()), role),) if trimmed else ()
+    return [Paragraph(line, role) for line in map(squeeze, trimmed.split("\n")) if line]
 
 
-def _table(table: Element, depth: int) -> Iterator[Block]:
+def _table(table: Element, depth: int) -> list[Block]:
     """A table as grids, cut where a row holds prose, a heading or another table (the report in one table)."""
-    inner = _nested(table)
+    merged, inner = _merged_and_nested(table)
+    blocks: list[Block] = []
     rows: list[list[GridCell]] = []
     for tr in _rows(table):
-        cells = list(tr.iter())
-        row = []
-        for td in cells:
-            spans = td.attributes
-            row.append(_cell(td.text(), spans.get("rowspan"), spans.get("colspan")))
+        row = [
+            _cell(td.text_lexbor(), *merged[td.mem_id]) if td.mem_id in merged else _cell(td.text_lexbor())
+            for td in tr.iter()
+            if td.tag_id in _CELLS
+        ]
         if _is_prose(row) or (inner and any(part.mem_id in inner for part in tr.css("table"))):
-            yield from _grid(rows)
-            for td in cells:
-                yield from flow(td, depth=depth + 1)
+            blocks += _grid(rows)
+            for td in tr.iter():
+                blocks += flow(td, depth=depth + 1) if td.tag_id in _CELLS else ()
         elif row:
             rows.append(row)
-    yield from _grid(rows)
+    blocks += _grid(rows)
+    return blocks
 
 
-def _grid(rows: list[list[GridCell]]) -> Iterator[Block]:
+def _grid(rows: list[list[GridCell]]) -> Iterator[Grid]:
     if any(cell.text for row in rows for cell in row):
         yield lay_out(rows)
     rows.clear()
 
 
-def _nested(table: Element) -> set[int]:
-    """Nested tables of more than one cell; a table of one cell around a figure is only decoration."""
-    tables = table.css("table")
-    return {inner.mem_id for inner in tables if inner.mem_id != table.mem_id and len(inner.css("td,th")) > 1}
+def _merged_and_nested(table: Element) -> tuple[dict[int, tuple[str | None, str | None]], set[int]]:
+    """Merged cells with their rowspan and colspan; nested tables of more than one cell. A table of one cell around a
+    figure is only decoration."""
+    merged = {}
+    nested = set()
+    for part in table.css(_MERGED_OR_TABLE):
+        if part.tag_id in _CELLS:
+            spans = part.attributes
+            merged[part.mem_id] = spans.get("rowspan"), spans.get("colspan")
+        elif part.tag == "table" and part.mem_id != table.mem_id and len(part.css("td,th")) > 1:
+            nested.add(part.mem_id)
+    return merged, nested
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -135,7 +151,7 @@ def _rows(table: Element) -> Iterator[Element]:
 
 
 @lru_cache(maxsize=8192)
-def _cell(text: str, rowspan: str | None, colspan: str | None) -> GridCell:
+def _cell(text: str, rowspan: str | None = None, colspan: str | None = None) -> GridCell:
     """The cell of a text as it stands in the page: the same few hundred cells come again in every report."""
     trimmed = text.strip()
     if "\n" in trimmed:

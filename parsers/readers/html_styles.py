@@ -6,7 +6,7 @@ A look at the tags comes first: most pages use none of this, and a search throug
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -37,18 +37,28 @@ _MARKS: tuple[tuple[tuple[bytes, ...], re.Pattern[str], Callable[[str], str]], .
 )
 """Words that the page must hold, the style that counts, what it does to the text."""
 
+_TELLING = (*_HIDING, b" hidden", *(word for words, _, _ in _MARKS for word in words), b"notereference", b"<input")
 _INLINE = frozenset({"span", "font", "a", "b", "i", "u", "em", "strong", "p"})
 _NOTE_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 
 
-def distinct_tags(source: bytes) -> bytes:
+def distinct_tags(pieces: Iterable[bytes]) -> bytes:
     """Every tag once, in small letters: a Word export repeats some forty tags thousands of times."""
-    pieces = set(source.split(b"<"))
-    return b"".join({b"<" + piece[: piece.find(b">")] + b" " for piece in pieces}).lower()
+    return b"".join({b"<" + piece[: piece.find(b">")] + b" " for piece in set(pieces)}).lower()
 
 
-def mark_styles(tree: LexborHTMLParser, tags: bytes) -> None:
-    """Let styles show in the text: what is not seen is dropped, what is raised or struck out joins no figure."""
+def mark_styles(tree: LexborHTMLParser, tags: bytes) -> bool:
+    """Let styles show in the text: what is not seen is dropped, what is raised or struck out joins no figure.
+
+    Whether anything may have been changed.
+    """
+    told = any(word in tags for word in _TELLING)
+    if told:
+        _mark_styles(tree, tags)
+    return told
+
+
+def _mark_styles(tree: LexborHTMLParser, tags: bytes) -> None:
     if any(word in tags for word in _HIDING):
         _drop_hidden(tree, "[style]")
     if b" hidden" in tags:

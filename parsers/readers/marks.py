@@ -22,3 +22,8 @@ def lowered(text: str) -> str:
 def struck(text: str) -> str:
     """Text struck out, which a reader still sees."""
     return f"[{text}]" if text.strip() else text
+
+
+def unseen(_text: str) -> str:
+    """Text that stands in the file and not on the page."""
+    return ""

@@ -48,21 +48,18 @@ def split_sections(
 ) -> Sections:
     """Cut the narrative into sections. `used`: blocks read as forms; `skip`: blocks that print the title."""
     lines = narrative_lines(blocks, used, skip)
-    candidates = (_start(lines, index) for index in range(len(lines)))
-    pieces = _cut(lines, _choose([start for start in candidates if start is not None]))
+    headings = [(index, match_heading(line.text, line.role)) for index, line in enumerate(lines) if line.text]
+    starts = [_start(lines, index, heading) for index, heading in headings if heading is not None]
+    pieces = _cut(lines, _choose([start for start in starts if start is not None]))
     pieces, warnings = _infer(pieces)
     sections = (Section(piece.number, piece.heading, piece.text()) for piece in pieces)
     return Sections(tuple(section for section in sections if section.heading or section.text), tuple(warnings))
 
 
-def _start(lines: Sequence[Line], index: int) -> _Start | None:
-    """The line as a possible start of a section. The heading right before its table weighs more."""
-    line = lines[index]
-    heading = match_heading(line.text, line.role) if line.text else None
-    if heading is None:
-        return None
+def _start(lines: Sequence[Line], index: int, heading: Heading) -> _Start | None:
+    """The heading as a possible start of a section. The one right before its table weighs more."""
     before_form = heading.number in _TABLE_SECTIONS and index + 1 < len(lines) and lines[index + 1].form
-    if heading.weight < 1 and not before_form and line.role != "heading":
+    if heading.weight < 1 and not before_form and lines[index].role != "heading":
         return None
     return _Start(index, heading.number, heading.weight + (2.0 if before_form else 0.0), heading)
 

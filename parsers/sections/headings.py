@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.folding import fold, squeeze
 
@@ -80,8 +81,15 @@ class Heading:
 
 def match_heading(text: str, role: str = "text") -> Heading | None:
     """The heading that the line is or begins with, or None. Row labels of table 2 (一、本年新收…) are none."""
-    if (len(text) > 2 * _LONGEST and not _MAY_BE_NUMBERED.match(text)) or not _HINT.search(text, 0, 2 * _LONGEST):
-        return None
+    if len(text) > 2 * _LONGEST:
+        begins = _MAY_BE_NUMBERED.match(text) and _HINT.search(text, 0, 2 * _LONGEST)
+        return read_heading.__wrapped__(text, role) if begins else None
+    return read_heading(text, role) if _HINT.search(text) else None
+
+
+@lru_cache(maxsize=1024)
+def read_heading(text: str, role: str) -> Heading | None:
+    """The same for a line that may be one. Kept, because the headings of all reports are nearly the same."""
     folded = fold(squeeze(text[:300]))
     main = _NUMBER.match(folded)
     sub = None if main else _SUB_NUMBER.match(folded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS
@@ -43,8 +43,7 @@ _ARTICLE = re.compile(r"^第二十条\s*第\s*[（(][一五六八九][）)]\s*�
 _PROSE = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of narrative, or (`form`) the place where an official table stood."""
 
     text: str
@@ -62,7 +61,7 @@ def narrative_lines(blocks: Sequence[Block], used: frozenset[int], skip: frozens
         if isinstance(block, Paragraph):
             if index in used:
                 lines.append(_FORM)
-            elif index not in skip and block.role != "meta" and not _is_no_text(block.text):
+            elif block.role != "meta" and index not in skip and not _is_no_text(block.text):
                 lines.append(Line(block.text, block.role))
         elif isinstance(block, Grid):
             lines.extend(_form_lines(block) if index in used else _table_lines(block))
@@ -75,7 +74,7 @@ def is_furniture(text: str) -> bool:
 
 
 def _is_no_text(text: str) -> bool:
-    return is_furniture(text) or _ARTICLE.match(text) is not None
+    return text[:1] in _FURNITURE_BEGINS and (FURNITURE.match(text) or _ARTICLE.match(text)) is not None
 
 
 def _table_lines(grid: Grid) -> list[Line]:
@@ -88,26 +87,26 @@ def _table_lines(grid: Grid) -> list[Line]:
 
 def _form_lines(grid: Grid) -> Iterator[Line]:
     """Headings and narrative stand in rows of one cell when the whole report is one table."""
-    prose = False
+    prose: bool | None = None
     for row in grid.rows:
-        texts = first_texts(row)
-        if len(texts) == 1 and not _is_form_text(texts[0]) and (prose or _opens_prose(texts[0])):
+        text = sole_text(row)
+        if text and not _is_form_text(text) and (prose or _opens_prose(text)):
             prose = True
-            yield from (Line(part.strip()) for part in texts[0].split("\n") if part.strip())
-        elif texts:
+            yield from (Line(part.strip()) for part in text.split("\n") if part.strip())
+        elif text != "" and prose is not False:  # one mark for many rows
             prose = False
             yield _FORM
 
 
-def first_texts(row: Sequence[GridCell | None]) -> list[str]:
-    """The first texts of a row, at most two: enough to tell a row of one text from one of several."""
-    found: list[str] = []
+def sole_text(row: Sequence[GridCell | None]) -> str | None:
+    """The text of a row that holds one; "" when it holds none, None when it holds several."""
+    sole = ""
     for cell in row:
         if cell is not None and cell.text:
-            found.append(cell.text)
-            if len(found) == 2:
-                break
-    return found
+            if sole:
+                return None
+            sole = cell.text
+    return sole
 
 
 def _is_form_text(text: str) -> bool:

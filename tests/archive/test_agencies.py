@@ -126,8 +126,61 @@ def test_after_a_merge_new_reports_find_the_kept_agency(two_names: Portal) -> No
     assert two_names.rows("SELECT DISTINCT agency_id FROM reports") == [(1,)]
 
 
+@pytest.fixture
+def taken_for_one(tmp_path: Path) -> Portal:
+    """Two bodies whose names the rules make one: 住建局 is read as the short form of the other's name."""
+    portal = Portal(tmp_path)
+    portal.show("/1.html", page("北仑区住房和城乡建设局", 2023))
+    portal.show("/2.html", page("北仑区住建局", 2023, values=figures(8)))
+    portal.show("/3.html", page("北仑区住建局", 2022, values=figures(5)))
+    portal.ingest()
+    assert portal.rows("SELECT count(*) FROM agencies") == [(1,)]
+    return portal
+
+
+def test_a_name_can_be_split_off_and_finds_its_own_reports(taken_for_one: Portal) -> None:
+    changes = taken_for_one.rows("SELECT * FROM changes")
+    at = taken_for_one.now.isoformat()
+    told = _run(taken_for_one, "split", "1", "北仑区住建局", "--now", at)
+    assert "it is agency 2 now, with 1 of its reports; 1 more" in told
+    reports = "SELECT agency_id, agency, year, requests_received FROM reports ORDER BY agency_id, year"
+    assert taken_for_one.rows(reports) == [
+        (1, "北仑区住房和城乡建设局", 2023, 3.0),
+        (2, "北仑区住建局", 2022, 5.0),
+        (2, "北仑区住建局", 2023, 8.0),
+    ]
+    assert taken_for_one.rows("SELECT first_year, last_year FROM agencies") == [(2023, 2023), (2022, 2023)]
+    assert taken_for_one.rows("SELECT * FROM changes") == changes
+    result = CliRunner().invoke(main, ["verify", "--data", str(taken_for_one.data)])
+    assert result.exit_code == 0, result.output
+
+
+def test_after_a_split_pages_keep_to_their_bodies(taken_for_one: Portal) -> None:
+    _run(taken_for_one, "split", "1", "北仑区住建局", "--now", taken_for_one.now.isoformat())
+    before = taken_for_one.rows("SELECT agency_id, year, requests_received, versions FROM reports ORDER BY id")
+    changes = taken_for_one.rows("SELECT kind, report_id FROM changes")
+    taken_for_one.next_night()
+    taken_for_one.show("/1.html", page("北仑区住房和城乡建设局", 2023, noise=1))
+    taken_for_one.show("/2.html", page("北仑区住建局", 2023, values=figures(8), noise=1))
+    taken_for_one.show("/4.html", page("宁波市北仑区住房和城乡建设局", 2021))
+    taken_for_one.ingest()
+    after = taken_for_one.rows("SELECT agency_id, year, requests_received, versions FROM reports ORDER BY id")
+    assert after == [*before, (1, 2021, 3.0, 1)]
+    assert taken_for_one.rows("SELECT kind FROM changes")[len(changes) :] == [("published",)]
+    _run(taken_for_one, "merge", "1", "2", "--now", taken_for_one.now.isoformat())
+    assert taken_for_one.rows("SELECT DISTINCT agency_id FROM reports") == [(1,)]
+
+
 @pytest.mark.parametrize(
-    "words", [("merge", "1", "1"), ("merge", "1", "99"), ("split", "1", "2"), ("show", "没有这个局")]
+    "words",
+    [
+        ("split", "1", "北仑区没有这个局"),
+        ("split", "1", "北仑区房产中心"),
+        ("merge", "1", "1"),
+        ("merge", "1", "99"),
+        ("split", "1", "2"),
+        ("show", "没有这个局"),
+    ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(two_names: Portal, words: tuple[str, ...]) -> None:
     result = CliRunner().invoke(main, ["agencies", words[0], "--data", str(two_names.data), *words[1:]])

@@ -70,7 +70,7 @@ def test_a_body_that_cannot_be_unpacked_and_one_that_is_not_there(portal: Portal
     "damage",
     [
         "INSERT INTO reports_fts (reports_fts) VALUES ('delete-all')",
-        "UPDATE sections SET text = text || '多' WHERE number = 1",
+        "UPDATE reports SET title = title || '多' WHERE id = 1",
         "INSERT INTO reports_fts (rowid, title, agency, body) VALUES (99, 'x', 'x', 'x')",
     ],
 )
@@ -115,3 +115,30 @@ def test_fetching_one_original(portal: Portal, tmp_path: Path) -> None:
     unknown = _run(portal, "--blob", "0" * 64)
     assert unknown.exit_code == 2
     assert "no body with the hash" in unknown.output
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("UPDATE requests SET total = 4 WHERE version_id = 1 AND row = 'received'", "its figures are not those"),
+        ("UPDATE requests SET total = NULL WHERE version_id = 1 AND row = 'received'", "its figures are not those"),
+        ("DELETE FROM review_litigation WHERE version_id = 1", "its figures are not those"),
+        ("UPDATE reports SET denied = 1 WHERE id = 1", "the figures in `reports` are not its own"),
+        (
+            "UPDATE sections SET text = replace(text, '4', '5') WHERE version_id = 1",
+            "its text is not that which was read",
+        ),
+    ],
+)
+def test_a_version_that_says_something_else_is_named_and_can_be_read_again(
+    portal: Portal, damage: str, says: str
+) -> None:
+    _edit(portal.data / "archive.db", damage)
+    result = _run(portal)
+    assert result.exit_code == 1
+    assert f"report 1, version 1: {says}" in result.output
+    assert "report 2" not in result.output
+    again = CliRunner().invoke(main, ["reparse", "--data", str(portal.data), "--where", "id = 1"])
+    assert again.exit_code == 0, again.output
+    assert _run(portal, "--rebuild-index").exit_code == 0
+    assert _run(portal).exit_code == 0

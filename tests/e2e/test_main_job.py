@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -133,3 +134,11 @@ def _run_and_kill(data: Path, seconds: float) -> None:
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def test_a_registry_in_the_data_directory_is_its_own(demo_data: Path) -> None:
+    """Else a night over the demo's directory would crawl the portals of the whole country."""
+    told = nianbao("status", "--data", str(demo_data), "--json", "--now", "2024-03-23T02:00:00+08:00")
+    assert json.loads(told.stdout)["next_night"]["sources"] == 6
+    checked = nianbao("sources", "check", "--data", str(demo_data))
+    assert checked.stdout.startswith("6 sources in ")

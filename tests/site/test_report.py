@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sqlite3
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -212,3 +214,16 @@ async def test_a_number_leads_to_the_address_of_the_report(datasette: Any, addre
     answer = await datasette.client.get("/report/1")
     assert answer.status_code == 301
     assert answer.headers["location"] == address("北仑区人民政府", 2021)
+
+
+async def test_the_page_says_when_the_portal_was_last_asked(datasette: Any, address: Address, data: Path) -> None:
+    path = address("北仑区审计局", 2023)
+    with sqlite3.connect(data / "raw.db") as raw, sqlite3.connect(data / "archive.db") as db:
+        url = db.execute("SELECT url FROM reports WHERE agency = '北仑区审计局' AND year = 2023").fetchone()[0]
+        checked, verdict = raw.execute("SELECT checked_at, verdict FROM urls WHERE url = ?", [url]).fetchone()
+    assert verdict in ("ok", "not_modified")
+    body = (await datasette.client.get(path)).text
+    asked = re.search(r"<dt>最近访问</dt><dd>(.*?)</dd>", body)
+    assert asked
+    assert checked in asked[1]
+    assert asked[1].endswith(("正常", "未变"))

@@ -9,6 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from archive.site.snippets import excerpt, marked
+from archive.site.understanding import Understood, understand
 
 
 async def _titles(datasette: Any, path: str) -> list[str]:
@@ -115,3 +116,41 @@ def test_marks_follow_normalisation_back_to_the_original() -> None:
     assert marked("㈠收到申请", "收到") == Markup("㈠<mark>收到</mark>申请")
     assert excerpt(["", "甲" * 500 + "营商环境" + "乙" * 500], "营商环境").count("<mark>") == 1
     assert excerpt(["正文没有这个词"], "别的") == Markup("正文没有这个词")
+
+
+PLACES = {"浙江省": "province", "宁波市": "city", "北仑区": "county", "朝阳区": "county"}
+
+
+@pytest.mark.parametrize(
+    ("query", "places", "year", "words"),
+    [
+        ("北仑区2022", {"county": "北仑区"}, "2022", ()),
+        ("北仑区2022年政府信息公开工作年度报告", {"county": "北仑区"}, "2022", ()),
+        ("宁波北仑区财政局2022年报", {"city": "宁波市", "county": "北仑区"}, "2022", ("财政局",)),
+        (
+            "浙江省宁波市 北仑住建局",
+            {"province": "浙江省", "city": "宁波市", "county": "北仑区"},
+            "",
+            ("住房和城乡建设局",),
+        ),
+        ("教育局 2023年度", {}, "2023", ("教育局",)),
+        ("北仑区北仑区", {"county": "北仑区"}, "", ("北仑区",)),
+    ],
+)
+def test_a_query_as_people_say_it_is_taken_apart(
+    query: str, places: dict[str, str], year: str, words: tuple[str, ...]
+) -> None:
+    assert understand(query, PLACES) == Understood(places, year, words)
+
+
+@pytest.mark.parametrize("query", ["教育局", "“北仑区2022”", "北仑区 -2022", ""])
+def test_a_query_that_names_nothing_or_is_exact_is_left_alone(query: str) -> None:
+    assert understand(query, PLACES) is None
+
+
+async def test_a_query_without_spaces_is_offered_taken_apart(datasette: Any) -> None:
+    body = (await datasette.client.get("/search?q=宁波北仑区教育局2023年报")).text
+    offered = re.search(r'也许是：<a href="([^"]+)">([^<]+)</a> <span class="quiet">1 份', body)
+    assert offered, body
+    found = (await datasette.client.get(offered[1].replace("&amp;", "&"))).text
+    assert "北仑区教育局2023年政府信息公开工作年度报告" in re.sub("<[^>]+>", "", found)

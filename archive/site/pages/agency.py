@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+
 from archive.site.answers import Answer, Ask, Page
 from archive.site.figures import FIGURES, RATES
 from archive.site.places import find_agency, region_crumbs
+from archive.site.reader import Row, Snapshot
 from archive.site.routes import Route
 from archive.site.series import Series, chart_of, of_reports
 
@@ -14,7 +18,7 @@ DISPUTES = ("reconsiderations", "lawsuits")
 
 
 def page(ask: Ask) -> Answer:
-    agency = find_agency(ask.archive, ask.args.part("id"))
+    agency = find_agency(ask.archive, ask.args.part("agency"))
     key = [agency["id"]]
     reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ? ORDER BY year", key)
     coverage = {row["year"]: row for row in ask.archive.rows("SELECT * FROM coverage WHERE agency_id = ?", key)}
@@ -39,7 +43,7 @@ def page(ask: Ask) -> Answer:
         ],
         "aliases": [row[0] for row in ask.archive.rows("SELECT alias FROM agency_aliases WHERE agency_id = ?", key)],
         "changes": _changes(ask),
-        "log": ask.archive.rows("SELECT * FROM agency_log WHERE agency_id = ? OR other_id = ? ORDER BY id", key * 2),
+        "log": _log(ask.archive, agency["id"]),
     }
     return Page("agency.html", context)
 
@@ -55,9 +59,39 @@ def _changes(ask: Ask) -> list[object]:
         ask.archive.rows(
             "SELECT changes.*, reports.year FROM changes JOIN reports ON reports.id = changes.report_id"
             " WHERE reports.agency_id = ? AND changes.kind != 'published' ORDER BY changes.id DESC LIMIT 20",
-            [ask.args.part("id")],
+            [ask.args.part("agency")],
         )
     )
 
 
-ROUTES = (Route(r"/agencies/(?P<id>\d{1,18})", page),)
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A merge or split of a body, in words; `other` is the body on the other side where it still exists."""
+
+    at: str
+    words: str
+    other: int | None
+
+
+def _log(snapshot: Snapshot, agency: int) -> list[LogEntry]:
+    rows = snapshot.rows("SELECT * FROM agency_log WHERE agency_id = ? OR other_id = ? ORDER BY id", [agency, agency])
+    existing = "SELECT id FROM agencies WHERE id = ?"
+    entries = []
+    for row in rows:
+        other = row["other_id"] if row["agency_id"] == agency else row["agency_id"]
+        entries.append(LogEntry(row["at"], _in_words(row), snapshot.value(existing, [other])))
+    return entries
+
+
+def _in_words(row: Row) -> str:
+    detail = json.loads(row["detail"])
+    if row["action"] == "merge":
+        reports = len(detail["moved"]) + len(detail["folded"])
+        taken_back = "；后已撤回" if row["undone"] else ""
+        return f"认定“{detail['agency']['name']}”是同一机关，并入 {reports} 份报告{taken_back}"
+    if "alias" in detail:
+        return f"认定“{detail['alias']}”是另一机关，分出 {len(detail['moved'])} 份报告"
+    return "撤回此前的合并"
+
+
+ROUTES = (Route(r"/agencies/(?P<agency>\d{1,18})", page),)

@@ -107,7 +107,7 @@ def region_feed(ask: Ask) -> Answer:
 
 
 def agency_feed(ask: Ask) -> Answer:
-    agency = find_agency(ask.archive, ask.args.part("id"))
+    agency = find_agency(ask.archive, ask.args.part("agency"))
     where = " WHERE reports.agency_id = :agency"
     return atom(ask, Feed(f"{agency['name']}的改动", f"/agencies/{agency['id']}", where, {"agency": agency["id"]}))
 
@@ -223,5 +223,5 @@ ROUTES = (
     Route(r"/changes/(?P<id>\d{1,18})", one),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/compare", compare_versions),
     Route(r"/regions/(?P<code>\d{6,12})/feed\.atom", region_feed, "slow"),
-    Route(r"/agencies/(?P<id>\d{1,18})/feed\.atom", agency_feed),
+    Route(r"/agencies/(?P<agency>\d{1,18})/feed\.atom", agency_feed),
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.site.answers import Answer, Ask, BadQuestionError, Data, Page, whole
 from archive.site.figures import FIGURES, MEASURES, RATES, Rate
+from archive.site.merged import merged_into
 from archive.site.places import find_agency, find_region
 from archive.site.routes import Route
 from archive.site.series import Series, chart, of_region, of_reports
@@ -76,9 +77,10 @@ def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
 
 
 def _agency(ask: Ask, agency_id: int, keys: Sequence[str]) -> Series:
-    agency = find_agency(ask.archive, agency_id)
-    reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ?", [agency_id])
-    return Series(agency["name"], f"/agencies/{agency_id}", of_reports(reports, keys))
+    merged = merged_into(ask.archive, agency_id)
+    agency = find_agency(ask.archive, merged.agency if merged else agency_id)
+    reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ?", [agency["id"]])
+    return Series(agency["name"], f"/agencies/{agency['id']}", of_reports(reports, keys))
 
 
 def _region(ask: Ask, code: str, keys: Sequence[str]) -> Series:

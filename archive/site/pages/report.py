@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.rows import FORM_COLUMNS
-from archive.site import figures_view, narrative
+from archive.site import figures_view, narrative, notes
 from archive.site.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
-from archive.site.originals import Original, describe, original_bytes
+from archive.site.originals import Original, describe, last_visit, original_bytes
 from archive.site.places import crumbs_of
 from archive.site.reader import Row, Snapshot
 from archive.site.reports import PREVIOUS, Version, anchor, find_report, label, load, versions
@@ -53,6 +53,8 @@ def page(ask: Ask) -> Answer:
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
         "changes": _changes(ask.archive, report["id"]),
         "originals": describe(version),
+        "visit": last_visit(ask.site, report["url"]),
+        "notes": [notes.in_words(text) for text in version.warnings],
         "years": _years(ask.archive, report),
         "urls": ask.archive.rows(
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]

@@ -11,6 +11,7 @@ from archive.site import finding
 from archive.site.answers import Answer, Ask, Data, Page, Redirect
 from archive.site.figures import MEASURES
 from archive.site.metadata import FACETS
+from archive.site.near import near
 from archive.site.reader import Row, Snapshot
 from archive.site.routes import Route
 from archive.site.settings import DATABASE
@@ -40,7 +41,9 @@ def page(ask: Ask) -> Answer:
         "facet_names": FACETS,
         "facet_rows": COMMON,
         "chips": finding.in_words(question),
-        "near": finding.near(ask.archive, question) if asked and not found.total else None,
+        "in_words": finding.in_words,
+        "address": lambda meant: ask.href("/search") + "?" + urlencode(meant.pairs()),
+        "near": near(ask.archive, question) if asked and not found.total else None,
         "figures": finding.figure_choices(),
         "operators": finding.OPERATORS,
         "examples": EXAMPLES,

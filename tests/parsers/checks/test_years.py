@@ -1,4 +1,4 @@
-from parsers.checks import cross_year_checks, subordinates_check
+from parsers.checks import ADDITIVE, cross_year_checks, subordinates_check
 from parsers.model import Cell
 
 COLUMNS = (
@@ -71,10 +71,16 @@ def test_years_in_different_editions_are_not_compared_on_table_1():
 
 
 def test_a_government_against_its_agencies():
-    parent = cells({"requests.received.total": 10})
-    parts = [cells({"requests.received.total": 4}), cells({"requests.received.total": 5})]
-    (check,) = subordinates_check(parent, parts)
-    assert (check.rule, check.outcome, check.left, check.right) == ("R8", "fail", 10, 9)
-    (unknown,) = subordinates_check(parent, [*parts, {}])
+    received = ("requests.received.total",)
+    parts = [{received: 4}, {received: 5}]
+    (check,) = subordinates_check({received: 10}, parts)
+    assert (check.rule, check.outcome, check.left, check.right, check.cells) == ("R8", "fail", 10, 9, received)
+    (unknown,) = subordinates_check({received: 10}, [*parts, {}])
     assert unknown.outcome == "not_assessable"
-    assert subordinates_check(parent, []) == ()
+    assert subordinates_check({received: 10}, []) == ()
+
+
+def test_all_lawsuits_of_a_government_are_one_figure():
+    lawsuits = ADDITIVE[-1]
+    (check,) = subordinates_check({lawsuits: 3}, [{lawsuits: 2}, {lawsuits: 1}])
+    assert (check.outcome, check.cells) == ("pass", lawsuits)

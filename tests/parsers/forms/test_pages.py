@@ -48,6 +48,31 @@ def test_menus_scripts_and_hidden_counters_are_dropped() -> None:
     assert not [text for text in texts if "分享" in text or "机构职能" in text or "var n" in text]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}<table><tr><td>网站标识码</td><td>0000000001</td></tr></table>",
+        "<table><tr><td>首页</td><td>互动</td></tr></table>{}",
+        "<table><tr><td>{}</td></tr></table>",
+        "<div><div>{}</div><table><tr><td><table><tr><td>1</td><td>2</td></tr></table></td></tr></table></div>",
+        "{}<del><div>总体情况第二十条行政许可本年新收结转下年度结果维持<table><tr><td>1</td></tr></table></div></del>",
+        "{}<p style='display:none'><table><tr><td>9</td></tr></table></p>",
+    ],
+)
+def test_the_body_is_found_wherever_the_last_table_stands(around: str) -> None:
+    begin, end = PAGE.index('<div id="zoom">'), PAGE.rindex("</body>")
+    page = PAGE[:begin] + around.format(PAGE[begin:end]) + PAGE[end:]
+    assert values(forms_of(page.encode())) == expected(sample())
+    texts = _texts(page)
+    assert [text for text in texts if text in HEADINGS] == list(HEADINGS)
+    assert OVERVIEW in texts
+
+
+def test_a_thousand_levels_around_a_table_are_searched_in_bounded_time() -> None:
+    page = b"<div>x" * 900 + PAGE.encode()
+    assert values(forms_of(page)) == expected(sample())
+
+
 def test_dates_and_sources_around_the_body_are_kept_as_meta() -> None:
     page = PAGE.replace("</h1>", "</h1><div class=info><span>发布日期：2024-01-19</span> 来源：样例市档案局</div>")
     assert any("2024-01-19" in text for text in _texts(page, "meta"))
@@ -58,6 +83,12 @@ def test_spans_are_laid_out_and_a_merged_cell_stands_once() -> None:
         "<tr><td rowspan=2 colspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr><tr><td>乙</td><td>3</td><td>4</td></tr>"
     )
     assert _grids(f"<table>{rows}</table>") == [[["甲", None, "1"], [None, None, "2"], ["乙", "3", "4"]]]
+
+
+def test_what_stands_between_cells_is_no_cell() -> None:
+    between = "<!--[if !mso]><td>9</td><![endif]--><![if !supportMisalignedColumns]><input type=hidden>"
+    row = f"<tr>{between}<td>甲</td>{between}<th>1</th></tr>"
+    assert _grids(f"<table>{row}</table>") == [[["甲", "1"]]]
 
 
 def test_lines_inside_a_cell_are_separated_by_line_breaks() -> None:

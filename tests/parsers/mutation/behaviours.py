@@ -14,6 +14,7 @@ from parsers.checks import check_cells, check_structure, cross_year_checks, subo
 from parsers.identity import dates
 from parsers.model import AnnualReport, Cell, Document
 from parsers.report import parse
+from parsers.sections import headings
 from parsers.sections.headings import match_heading
 from tests.parsers.checks import test_equations as equations
 from tests.parsers.claims.test_claims import NOT_STATED, STATED, claims
@@ -33,12 +34,17 @@ Behaviour = tuple[str, object, object]
 
 def broken() -> str:
     """The first behaviour that does not hold; "" when all hold."""
-    # Titles are remembered; what was remembered with and without the mutant must not mix.
-    parsers.titles.read_title.cache_clear()
+    _forget()
     try:
         return next((name for name, found, expected in _behaviours() if found != expected), "")
     finally:
-        parsers.titles.read_title.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    """Titles and headings are remembered; what was remembered with and without the mutant must not mix."""
+    parsers.titles.read_title.cache_clear()
+    headings.read_heading.cache_clear()
 
 
 def _behaviours() -> Iterator[Behaviour]:
@@ -123,7 +129,7 @@ def _years() -> Iterator[Behaviour]:
     now[f"{items}prev_items"] = 9
     checks = cross_year_checks(_cells(before), _cells(now))
     yield "years", {(c.rule, c.outcome) for c in checks}, {("R5", "fail"), ("R6", "fail"), ("R7", "fail")}
-    sums = subordinates_check(_cells({"requests.received.total": 5}), [_cells({"requests.received.total": 4})])
+    sums = subordinates_check({("requests.received.total",): 5}, [{("requests.received.total",): 4}])
     yield "subordinates", [(c.rule, c.outcome) for c in sums], [("R8", "fail")]
     structure = check_structure(2022, {}, {}, (), ())
     yield "nothing read", {(c.rule, c.outcome) for c in structure}, {("S1", "fail"), ("S2", "fail")}

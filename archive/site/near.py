@@ -1,0 +1,82 @@
+"""What a search that found nothing offers: what the query seems to mean, its words alone, like names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from archive.search import COMMON, NOTHING, match_query, terms
+from archive.site.finding import Question, find, matches
+from archive.site.reader import Row, Snapshot
+from archive.site.understanding import understand
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What to offer when nothing was found.
+
+    understood  the query taken apart into places, year and words, with the number of results.
+    """
+
+    understood: tuple[Question, int] | None
+    single: Sequence[tuple[str, int]]
+    without_conditions: int
+    agencies: Sequence[Row]
+    spellings: Sequence[str]
+
+
+def near(snapshot: Snapshot, question: Question) -> Near:
+    """Each word alone, the words without the conditions, bodies of a like name, and places of a like spelling."""
+    words = terms(question.query)
+    single = [(word, _count(snapshot, word)) for word in words] if len(words) > 1 else []
+    without = _count(snapshot, question.query) if question.narrowed and question.query else 0
+    names = [word for word in words if len(word) >= 2]
+    spellings = [name for word in names for name in _alike(word, list(_places(snapshot)))]
+    found = [pair for pair in single if pair[1]]
+    return Near(_understood(snapshot, question), found, without, _bodies(snapshot, names), spellings[:6])
+
+
+def _understood(snapshot: Snapshot, question: Question) -> tuple[Question, int] | None:
+    """The question that the query seems to mean, when that one finds something."""
+    understood = understand(question.query, _places(snapshot))
+    if understood is None:
+        return None
+    chosen = {column: [value] for column, value in understood.places.items()}
+    if understood.year:
+        chosen["year"] = [understood.year]
+    meant = Question(" ".join(understood.words), {**question.chosen, **chosen}, question.figures)
+    total = find(snapshot, meant).total
+    return (meant, total) if total else None
+
+
+def _places(snapshot: Snapshot) -> dict[str, str]:
+    """Name of a place that has reports → the column that holds it; the highest place of a name."""
+
+    def look() -> dict[str, str]:
+        columns = ("county", "city", "province")
+        found = {column: snapshot.rows(f"SELECT DISTINCT {column} FROM reports") for column in columns}
+        return {row[0]: column for column in columns for row in found[column] if row[0]}
+
+    return snapshot.cached("places", look)
+
+
+def _alike(word: str, names: Sequence[str]) -> list[str]:
+    """Names of a like spelling, those that begin alike first: 北仓区 → 北仑区."""
+    found = [name for name in get_close_matches(word, names, n=12, cutoff=0.6) if name != word]
+    return sorted(found, key=lambda name: name[:1] != word[:1])[:4]
+
+
+def _count(snapshot: Snapshot, query: str) -> int:
+    match = match_query(query)
+    return 0 if match == NOTHING else min(matches(snapshot, match), COMMON)
+
+
+def _bodies(snapshot: Snapshot, names: Sequence[str]) -> list[Row]:
+    if not names:
+        return []
+    likeness = " OR ".join("alias LIKE ?" for _ in names[:4])
+    return snapshot.rows(
+        f"SELECT * FROM agencies WHERE id IN (SELECT agency_id FROM agency_aliases WHERE {likeness} LIMIT 200) LIMIT 8",
+        [f"%{name}%" for name in names[:4]],
+    )
