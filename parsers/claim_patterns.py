@@ -102,7 +102,7 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("rejected", "不予处理", rf"不予处理{_GAP}{_COUNT}"),
         ("other_processed", "其他处理", rf"其他处理{_GAP}{_COUNT}"),
         ("processed", "办结", rf"办结(?:了)?{_REQUEST}?{_COUNT}"),
-        ("answered", "答复", rf"答复(?:了)?{_REQUEST}?{_COUNT}"),
+        ("answered", "答复", rf"(?<!公开)(?<!提供)(?<!不予处理)答复(?:了)?{_REQUEST}?{_COUNT}"),
         ("carried_forward", "结转", rf"结转(?:至|到)?{_NEXT_YEAR}(?:继续|办理|处理|的|申请)*{_REQUEST}?{_COUNT}"),
         ("carried_over", "结转", rf"{_LAST_YEAR}结转(?!至|到|下|次|20\d\d年)(?:的|办理|申请)*{_REQUEST}?{_COUNT}"),
         ("reconsiderations", "行政复议", rf"行政复议(?:案件|申请|案)?{_COUNT}"),
@@ -132,11 +132,23 @@ DENYING = ("未", "没有", "无")
 """What a sentence must hold before the patterns are tried: a number before a counting word, or a denial."""
 ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")
 """Without one of these words 予以公开 may be about what is published anyway."""
+OF_DEPUTIES = re.compile(r"提案|(?<!复)议案|人大建议")
+"""Replies to deputies are made public too; a sentence that names them and no request tells of those."""
 OTHER_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!度?结转))")
 NOT_OF_THIS_REPORT = re.compile(
-    r"同比|相比|较[上去]年|比[上去]年|累计|以来|截至|历年|计划|力争|预计|本级|分别|[上去]年(?!度?结转)"
+    r"同比|相比|较[上去]年|比[上去]年|累计|以来|截至|历年|近[两二三四五六七八九十几\d]+年|计划|力争|预计|本级|分别"
+    r"|[上去]年(?!度?结转)|[日月]均|平均|每[年月日]"
+    r"|各(?:区|县|市|乡|镇|街道|部门|单位|科室|地)|镇街|街镇|乡镇|下属|所属|下级"
 )
-"""A clause with one of these words compares, adds up years or parts, or speaks of plans."""
+"""A clause with one of these words compares, adds up years or parts, speaks of plans or of others."""
+PART_OF_YEAR = re.compile(
+    r"[上下]半年|季度|(?<![\d月至到—－~-])\d{1,2}月份?(?![\d至到—－~-])|[—－~至到-](?:[1-9]|1[01])月(?!\d)"
+)
+"""Some months; 1月1日 and 1—12月 are none."""
+VAGUE_BEHIND = re.compile(r"^(?:以上|以下|左右|上下|之多)")
+"""300条以上 is no number of items."""
 PART_OF_RECEIVED = re.compile(r"其中|当面|网上|网络|信函|传真|线上|线下|邮件|邮寄|现场")
-WITH_CARRIED_OVER = re.compile(r"^[，（(]?(?:含|包括|包含|其中)?[^，。；]{0,8}?(?:上年度?|上一年度?|20\d\d年度?)结转")
+WITH_CARRIED_OVER = re.compile(
+    r"^(?:[（(]|[，]?(?:含|包括|包含|其中))[^，。；）)]{0,8}?(?:上年度?|上一年度?|20\d\d年度?)结转"
+)
 """新收 and 结转 in one number: 收到申请161件（含上年结转2件）."""

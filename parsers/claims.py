@@ -13,10 +13,13 @@ from parsers.claim_patterns import (
     DENIALS,
     DENYING,
     NOT_OF_THIS_REPORT,
+    OF_DEPUTIES,
     OTHER_PROCESSED_2019,
     OTHER_YEAR,
     PART_OF_RECEIVED,
+    PART_OF_YEAR,
     STATEMENTS,
+    VAGUE_BEHIND,
     WITH_CARRIED_OVER,
 )
 from parsers.folding import fold
@@ -33,6 +36,8 @@ _YEARS_MEANT = {"carried_over": -1, "carried_forward": 1}
 _YEAR_IN_MATCH = re.compile(r"20\d\d(?=年)")
 _LONGEST = 1200
 _LONGEST_NUMBER = 30
+_LONGEST_TIME = 8
+"""A clause so short says when: 上半年，收到申请8件."""
 _ROW_OF_2014 = "statistics.received.value"
 
 
@@ -69,7 +74,7 @@ def _telling(text: str) -> Iterator[str]:
 
 
 def _stated(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
-    folded = fold(sentence)
+    folded = fold(sentence).replace("．", ".")
     for statement in STATEMENTS:
         for match in statement.expression.finditer(folded) if statement.word in folded else ():
             value = read_number(match["number"], match["scale"])
@@ -94,11 +99,20 @@ def _is_meant(key: str, folded: str, match: re.Match[str], section: int, year: i
         int(named) != year + _YEARS_MEANT[key] for named in _YEAR_IN_MATCH.findall(match[0])
     ):
         return False
-    start = max(folded.rfind(end, 0, match.start()) for end in _CLAUSE_ENDS) + 1
+    if VAGUE_BEHIND.match(folded[match.end() : match.end() + 2]):
+        return False
+    start = _clause_start(folded, match.start())
     clause = folded[start : match.end()]
+    before = folded[_clause_start(folded, start - 1) : start]
+    if PART_OF_YEAR.search(clause) or (len(before) <= _LONGEST_TIME and PART_OF_YEAR.search(before)):
+        return False
     if NOT_OF_THIS_REPORT.search(clause) or (key == "received" and PART_OF_RECEIVED.search(clause)):
         return False
     return _in_place(key, folded, section)
+
+
+def _clause_start(folded: str, position: int) -> int:
+    return max(folded.rfind(end, 0, max(position, 0)) for end in _CLAUSE_ENDS) + 1
 
 
 def _in_place(key: str, folded: str, section: int) -> bool:
@@ -106,6 +120,8 @@ def _in_place(key: str, folded: str, section: int) -> bool:
     if key in _DISPUTES:
         return section == 4 or "信息公开" in folded
     if key in _GRANTS and section != 3 and not ABOUT_REQUESTS.search(folded):
+        return False
+    if key in _GRANTS and "申请" not in folded and OF_DEPUTIES.search(folded):
         return False
     return key in _ANYWHERE or section in _REQUEST_SECTIONS
 

@@ -1,9 +1,9 @@
 """One figure from the text of one cell, or nothing with its raw mark. Nothing is guessed.
 
 What is a number: digits (also full-width), a sign, thousands separators in groups of three, a decimal
-point, a counting word or an amount's unit, a note behind it (`22（其中修订16件）`). Digits on several lines of
-one cell are one number (`1⏎0` is ten). What is not: digits with a space between them (`1 2` may be two
-figures), a leading zero (`00`, `05`), a sentence, a fraction, a share, a date.
+point, a counting word or an amount's unit, a note or a note's mark behind it (`22（其中修订16件）`, `22[1]`, `22*`).
+Digits on several lines of one cell are one number (`1⏎0` is ten). What is not: digits with a space between
+them (`1 2` may be two figures), a leading zero (`00`, `05`), a sentence, a fraction, a share, a date.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from parsers.model import Cell, Number
 
-_WIDE = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９．＋，％（）", "0123456789.+,%()", strict=True)}
+_WIDE = dict(zip(map(ord, "０１２３４５６７８９．＋，％（）〔〕【】［］＊"), "0123456789.+,%()[][][]*", strict=True))
 _WIDE |= dict.fromkeys(map(ord, "－−﹣–—‑‒"), "-")
 """Only these are folded: NFKC would read the footnote in `5²` as 52."""
 
@@ -23,7 +23,7 @@ _AMOUNT_UNITS = "亿元|万元|千元|百元|元"
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>0|[1-9]\d{0,11}|[1-9]\d{0,2}(?:,\d{3}){1,3})(?P<fraction>\.\d{1,8})?"
     rf"(?:(?P<amount>{_AMOUNT_UNITS})|(?:{_COUNTING_WORDS}))?"
-    r"(?P<note>\(.*|[,;，；、]?其中.*)?",
+    r"(?P<note>\(.*|\[[^\[\]]*\]|\*{1,3}|[,;，；、]?其中.*)?",
     re.DOTALL,
 )
 _SPACED_DIGITS = re.compile(r"[\d.,][^\S\n]+[\d.,]")

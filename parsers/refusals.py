@@ -57,21 +57,35 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
 ) -> str | None:
     if not read.blocks:
         return "empty"
-    figures = any(cell.value is not None for cell in forms.cells.values())
     headed = sum(1 for section in sections if section.number and section.heading)
+    figures = _has_figures(forms, identity, headed)
     titled = _has_own_title(read, identity, figures or headed >= _SECTIONS_OF_A_REPORT)
-    said = None if titled else _says(identity.headings)
+    said = None if titled and _is_printed(identity) else _says(identity.headings)
     if said == "half_year" or _half_year_only(identity):
         return "half_year"
     if not figures and headed < 2 and _lists_reports(read, 4 if titled else 2):
         return "listing"
     if said and (said in _DECISIVE or not figures) and not (figures and headed >= 5):
         return said
-    if forms.forms and not figures and _is_template(identity, sections):
+    filled = any(cell.value is not None for cell in forms.cells.values())
+    if forms.forms and not filled and _is_template(identity, sections):
         return "template"
     if not (titled or figures or headed >= _SECTIONS_OF_A_REPORT):
         return "other_document"
     return None if identity.year is not None else "no_year"
+
+
+def _has_figures(forms: FormsRead, identity: Identity, headed: int) -> bool:
+    """Whether figures of a report were read. 行政许可 and 行政处罚 stand in many tables: they say nothing alone."""
+    blocks = {key.partition(".")[0] for key, cell in forms.cells.items() if cell.value is not None}
+    if blocks == {"active_disclosure"}:
+        return headed > 0 or bool(identity.title)
+    return bool(blocks)
+
+
+def _is_printed(identity: Identity) -> bool:
+    """Whether the title stands anywhere but in a sentence, which may well name another document."""
+    return any(vote.field == "title" and vote.source != "opening" for vote in identity.votes)
 
 
 def _has_own_title(read: ReadDocument, identity: Identity, supported: bool) -> bool:

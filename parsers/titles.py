@@ -37,9 +37,16 @@ _AFTER_REFUSED = re.compile(
 )
 _HEAD_REFUSED = re.compile(
     r"半年|季度|月份|学年|股份有限公司|一图|图解|读懂|解读|印发|转发|通知|征求"
-    r"|(?:关于|切实|认真|进一步)(?:做好|报送|编制|编写|填报|开展|召开)|^(?:做好|报送|编制|编写|填报)"
+    r"|(?:关于|就|切实|认真|进一步)(?:做好|报送|编制|编写|填报|开展|召开)|^(?:做好|报送|编制|编写|填报)"
+    rf"|(?<![于现予将])(?:发布|公布)了?(?:{YEAR}(?:年度?|度)?)?$"
 )
 _PLACEHOLDER = re.compile(r"[×XxＸ*＊_＿]{2,}|20[×XxＸ*＊_＿]{1,2}|\{\{|<[%?]")
+
+_BEHIND = re.compile(r"^\x01*(?:[—－]{1,2}|\x01)\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
+_NOTED = re.compile(r"^（(?P<name>[^）]{1,20})）")
+_SITE = re.compile(r"^\x01*[-–]\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
+_IN_BRACKETS = re.compile(r"[【\[（(]([^【】\[\]（）()]+)[】\])）]")
+_FRAMED = re.compile(r"^[【\[（(]?(?P<name>[^【】\[\]（）()《》_|｜>＞»\-—]{2,40})[】\])）]?《?$")
 
 _CUT = re.compile(r"(?:…+|\.{2,})$")
 _CUT_TARGETS = tuple(
@@ -59,7 +66,7 @@ _CUT_TARGETS = tuple(
 _SHORTEST_CUT = 4
 
 LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("half_year", re.compile(r"半年|[一二三四1-4]季度|月报|\d月份")),
+    ("half_year", re.compile(r"半年|[一二三四1-4]季度|月报|\d月(?:份|政府|政务|信息|依申请|主动公开)")),
     ("listed_company", re.compile(r"股份有限公司|证券代码|上市公司|有限(?:责任)?公司.*(?:年度报告|年报)")),
     ("budget", re.compile(r"(?:预算|决算)(?!外)")),
     ("template", re.compile(r"格式|模板|模版|样表|样式$|范本")),
@@ -78,7 +85,7 @@ LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _SEPARATORS = re.compile(r"[_|｜>＞»《》【】「」“”\"‘’']|(?<=[^\d])[-—－–]+(?=[^\d])")
 _LEADING = re.compile(
-    r"^(?:[（【]?20[0-4]\d[-/.]\d{1,2}[-/.]\d{1,2}[）】]?|附件?\d*：?|关于(?:公布|发布|公开)?|现(?:将|予以)?(?:公布|发布|公开)?"
+    r"^(?:[（【]?20[0-4]\d[-/.]\d{1,2}[-/.]\d{1,2}[）】]?|附件?\d*[：.．、]?|关于(?:公布|发布|公开)?|现(?:将|予以)?(?:公布|发布|公开)?"
     r"|(?:标题|名称|题目)：|（?[一二三四五六七八九十\d]+）?[、.．]|[·●▪◆★☆*\x01])+"
 )
 _TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于|（|\(|年度|本年度)+$")
@@ -96,7 +103,8 @@ class Title:
     """A title read: `text` as printed up to 报告/年报 without suffix and white space, `agency` "" when it names none.
 
     `note` is a bracketed remark after the title (图片版, 超链版, 更正后); `cut` says that a listing cut the title off,
-    `dated` that a date follows in the same line, as in the rows of a listing.
+    `dated` that a date follows in the same line, as in the rows of a listing. `site` is a name that a hyphen parts
+    from the title (…年度报告-清河县水务局): of the agency, or of the site in `<title>`.
     """
 
     text: str
@@ -105,6 +113,7 @@ class Title:
     note: str = ""
     cut: bool = False
     dated: bool = False
+    site: str = ""
 
 
 def year_of(text: str | None) -> int | None:
@@ -149,6 +158,7 @@ def read_title(text: str) -> Title | None:
 
 
 _OPENING_TAIL = re.compile(r"信息公开(?:工作)?(?:情况)?(?:年度(?:工作)?报告|年报)")
+_AFTER_NAMED = re.compile(rf"{_AFTER_REFUSED.pattern}|^(?:的?(?:编制|编写|发布|公布|公开|报送|填报)|工作)(?!如下|于)")
 _SENTENCE_MARK = re.compile(r"[，。；：《》]")
 _ANNOUNCES = re.compile(r"^.*(?:公布|发布|编制|形成|撰写|现将)[了出本]?")
 
@@ -159,7 +169,7 @@ def read_opening(sentence: str) -> Title | None:
         return None
     folded = fold(sentence[:400])
     tail = _OPENING_TAIL.search(folded)
-    if tail is None or not _SENTENCE_MARK.search(folded) or _AFTER_REFUSED.match(folded[tail.end() : tail.end() + 8]):
+    if tail is None or not _SENTENCE_MARK.search(folded) or _AFTER_NAMED.match(folded[tail.end() : tail.end() + 8]):
         return None
     clause = _SENTENCE_MARK.split(folded[max(0, tail.start() - 60) : tail.end()])[-1]
     title = read_title(_ANNOUNCES.sub("", clause))
@@ -179,13 +189,38 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
     if _HEAD_REFUSED.search(head) or not _closes(rest) or not _names_report(core, found, agency):
         return None
     note = _NOTE.match(rest)
-    if note and not agency and _AGENCY_NOTE.search(note["note"]):
-        agency = printed[len(printed) - len(rest) + 1 : len(printed) - len(rest) + 1 + len(note["note"])]
+    agency = agency or _agency_in_front(printed[:head_from]) or _agency_behind(printed, rest)
+    site = _SITE.match(rest) if not agency else None
     text = printed[
         head_from : core.end() + (year_after.end() if year_after and not core["inner"] and not year_before else 0)
     ]
     dated = _ROW_DATE.match(rest) is not None
-    return Title(text.replace(_JOINT, " ").strip(), agency, year_of(found), note["note"] if note else "", dated=dated)
+    return Title(
+        text.replace(_JOINT, " ").strip(),
+        agency,
+        year_of(found),
+        note["note"] if note else "",
+        dated=dated,
+        site=_printed_in(printed, rest, site) if site else "",
+    )
+
+
+def _agency_in_front(before: str) -> str:
+    """The agency that stands in brackets in front of the title, or in front of the quotation marks around it."""
+    named = _FRAMED.match(before)
+    return named["name"] if named and _AGENCY_NOTE.search(named["name"]) else ""
+
+
+def _agency_behind(printed: str, rest: str) -> str:
+    """The agency in brackets, behind a dash or behind a space after the title."""
+    named = _BEHIND.match(rest) or _NOTED.match(rest)
+    return _printed_in(printed, rest, named) if named and _AGENCY_NOTE.search(named["name"]) else ""
+
+
+def _printed_in(printed: str, rest: str, named: re.Match[str]) -> str:
+    """The name as printed; `rest` is the folded end of the title, character by character."""
+    start = len(printed) - len(rest) + named.start("name")
+    return printed[start : start + len(named["name"])]
 
 
 def _closes(rest: str) -> bool:
@@ -229,10 +264,16 @@ def _agency(head: str, subject: str) -> str:
     else:
         before, after = _clean(head[: year.start()]), _clean(head[year.end() :])
         name = after if before and after.startswith(before[:2]) else before + after
-    name = _clean(name)
+    name = _unframed(_clean(name))
     if name.endswith("人民") and subject.startswith("政府"):
         name += "政府"
     return "" if _NO_AGENCY.match(name) or "{{" in name else name.replace(_JOINT, " ")
+
+
+def _unframed(name: str) -> str:
+    """The name without the brackets around the whole of it."""
+    framed = _IN_BRACKETS.fullmatch(name)
+    return framed[1] if framed else name
 
 
 def _clean(name: str) -> str:

@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from parsers.forms.catalogue import Catalogue, Entry, known
 from parsers.forms.copies import Instance, copies, texts_of
 from parsers.forms.labels import shared, similarity
-from parsers.forms.printed import Printed
+from parsers.forms.printed import Printed, says_nothing
 
 SIMILAR = 0.6
 """From here on a label counts as the official one, misprinted."""
@@ -134,8 +134,13 @@ def _increasing(rows: dict[int, Printed]) -> list[tuple[int, int]]:
 
 
 def _is_row(row: Printed) -> bool:
-    """Whether this could be a row of figures: not a heading, a group's own line or a header."""
+    """Whether this could be a row of figures: not a heading, a group's own line or a header.
+
+    Offices put a mark for nothing behind a group's label (三、依申请公开情况 ——).
+    """
     if not row.values or (row.own.header and not row.own.weak):
+        return False
+    if row.own.group and not row.own.rows and says_nothing(row):
         return False
     if row.figures:
         return True

@@ -26,11 +26,13 @@ class Heading:
     """A header line: its column labels in printed order, without the label of the rows' own column.
 
     repeats  how often each label is printed side by side: converters write a merged cell into every column.
+    closed   no other label stands behind the last one (备注, 上年数).
     """
 
     at: int
     leaves: tuple[Place, ...]
     repeats: tuple[int, ...]
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def heading(row: Printed) -> Heading | None:
     if not columns:
         return None
     leaves = [leaf for leaf in texts[columns[0] : columns[-1] + 1] if read_label(leaf[1].text).core not in _ROW_HEADS]
-    return Heading(row.at, tuple(leaves), (1,) * len(leaves))
+    return Heading(row.at, tuple(leaves), (1,) * len(leaves), columns[-1] == len(texts) - 1)
 
 
 def unrepeated(above: Heading) -> Heading:
@@ -78,7 +80,7 @@ def unrepeated(above: Heading) -> Heading:
         else:
             leaves.append(leaf)
             repeats.append(1)
-    return Heading(above.at, tuple(leaves), tuple(repeats))
+    return Heading(above.at, tuple(leaves), tuple(repeats), above.closed)
 
 
 @lru_cache(maxsize=2048)
@@ -89,17 +91,33 @@ def _is_column(text: str) -> bool:
 
 def read_columns(entry: Entry, above: Heading | None) -> Reading | None:
     """The reading that the header line supports, None without a header or when it fits no edition of this row."""
-    return _decided(entry, tuple([cell.text for _, cell in above.leaves])) if above else None
+    return _decided(entry, _texts(above))[1] if above else None
+
+
+def better_taken_once(entry: Entry, above: Heading) -> bool:
+    """Whether labels printed side by side more than once are one label written into every column of a merged cell.
+
+    本年新制作数量 twice before 对外公开总数量 is a slip, 本年处理决定数量 three times is one cell of 2021.
+    """
+    once = unrepeated(above)
+    if max(once.repeats, default=1) == 1:
+        return False
+    return _decided(entry, _texts(once))[0] > _decided(entry, _texts(above))[0]
+
+
+def _texts(above: Heading) -> tuple[str, ...]:
+    return tuple([cell.text for _, cell in above.leaves])
 
 
 @lru_cache(maxsize=1024)
-def _decided(entry: Entry, texts: tuple[str, ...]) -> Reading | None:
+def _decided(entry: Entry, texts: tuple[str, ...]) -> tuple[float, Reading | None]:
+    """The edition whose labels these are, with its support 0..1; no reading when none or more than one fits."""
     scored = [(_support(edition, row.columns, texts), edition) for edition, row in entry.editions.items()]
     best, edition = max(scored)
     rivals = [score for score, other in scored if other != edition and score >= best]
     if best < _ENOUGH or rivals:
-        return None
-    return _reading(edition, entry.editions[edition].columns, texts)
+        return 0.0, None
+    return best, _reading(edition, entry.editions[edition].columns, texts)
 
 
 def _support(edition: str, columns: Sequence[str], texts: Sequence[str]) -> float:

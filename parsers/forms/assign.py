@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
+from parsers.numbers import read_figure
 
 Assigned = tuple[Place | None, ...] | None
 """One place (None: no cell there) for each column, or None when no assignment can be proved."""
@@ -19,11 +20,13 @@ class Geometry:
     columns  their grid columns when all full rows agree, None when they shift (text print-outs) or are unknown.
     padded   some full row has a blank between its label and its values.
     rows     number of full rows seen.
+    closed   nothing is headed behind the last column: a value there shows that the row is laid out differently.
     """
 
     columns: tuple[int, ...] | None = None
     padded: bool = False
     rows: int = 0
+    closed: bool = False
 
 
 def geometry(rows: Iterable[Printed], count: int) -> Geometry:
@@ -70,9 +73,25 @@ def _with_blanks(row: Printed, count: int, shape: Geometry, first: int, last: in
         return (*(None,) * (count - 1), values[last])
     if len(values) == count and _order_is_certain(row, shape, first):
         return tuple(values)
-    if len(values) > count and first == 0 and last < count:
+    if len(values) > count and first == 0 and last < count and _begin_at(values[:count], shape.columns):
         return tuple(values[:count])
-    return _by_geometry(values, shape.columns)
+    written = [place for place in values if place[1].text]
+    if len(written) == count and _within(written, shape.columns):
+        return tuple(written)
+    return _by_geometry(values, shape)
+
+
+def _begin_at(values: Sequence[Place], columns: Sequence[int] | None) -> bool:
+    """Whether the values do not contradict the known columns."""
+    return columns is None or [column for column, _ in values] == list(columns)
+
+
+def _within(written: Sequence[Place], columns: Sequence[int] | None) -> bool:
+    """Whether the values stand between the first and the last known column: as many as columns, order tells them.
+
+    Header and data rows may span differently; where spans were dropped, blanks stand for what they covered.
+    """
+    return columns is not None and written[0][0] >= columns[0] and written[-1][0] <= columns[-1]
 
 
 def _blank(values: Sequence[Place], count: int) -> Assigned:
@@ -91,21 +110,34 @@ def _order_is_certain(row: Printed, shape: Geometry, first: int) -> bool:
     """Whether a row with as many cells as columns, some of them blank, can be read in order.
 
     Not when it begins with a blank that may be the label's padding while its end was cut off: when it is
-    shorter than the grid.
+    shorter than the grid. Not when two of its columns are merged and it reaches further than the others.
     """
     if first == 0:
         return True
+    columns = tuple([column for column, _ in row.values])
+    if columns == shape.columns:
+        return True
     column, cell = row.values[-1]
-    if column + cell.colspan == row.line.width or shape.columns is None:
-        return not shape.padded
-    return tuple(column for column, _ in row.values) == shape.columns
+    alike = len({cell.colspan for _, cell in row.values}) == 1
+    alike = alike or (shape.columns is not None and _ends(columns) == _ends(shape.columns))
+    reaches = column + cell.colspan == row.line.width and alike
+    return (reaches or shape.columns is None) and not shape.padded
 
 
-def _by_geometry(values: Sequence[Place], columns: Sequence[int] | None) -> Assigned:
+def _ends(columns: Sequence[int]) -> tuple[int, int]:
+    return columns[0], columns[-1]
+
+
+def _is_number(text: str) -> bool:
+    return read_figure(text).value is not None
+
+
+def _by_geometry(values: Sequence[Place], shape: Geometry) -> Assigned:
     """The cells that begin exactly at the known columns; nothing where a merged cell covers a column.
 
     Not provable when a column is not covered by the row's values at all, or something stands in front of the first.
     """
+    columns = shape.columns
     if columns is None:
         return None
     covered = {place for column, cell in values for place in range(column, column + cell.colspan)}
@@ -113,9 +145,9 @@ def _by_geometry(values: Sequence[Place], columns: Sequence[int] | None) -> Assi
         return None
     ends = (*columns[1:], columns[-1] + 1)
     at = dict(values)
-    beyond = any(cell.text and column >= ends[-1] for column, cell in values)
-    if beyond and not (columns[0] in at and at[columns[0]].text):
-        return None  # the row may be shifted: it begins with a blank and ends behind the last column
+    beyond = [cell.text for column, cell in values if cell.text and column >= ends[-1]]
+    if beyond and (shape.closed or not (columns[0] in at and at[columns[0]].text) or any(map(_is_number, beyond))):
+        return None  # the row may be shifted or a number split over two cells: it ends behind the last column
     found = [
         (column, at[column]) if column in at and column + at[column].colspan <= end else None
         for column, end in zip(columns, ends, strict=True)

@@ -114,7 +114,18 @@ def _exact() -> dict[str, dict[str, tuple[int, ...]]]:
             for core in entry.cores:
                 places = found.setdefault(core, {})
                 places[catalogue.name] = (*places.get(catalogue.name, ()), entry.index)
-    return found
+    return {**_with_group(), **found}
+
+
+def _with_group() -> dict[str, dict[str, tuple[int, ...]]]:
+    """Labels that print their group in the same cell: （三）不予公开：1.属于国家秘密."""
+    entries = [(name, entry) for name, catalogue in CATALOGUES.items() for entry in catalogue.entries if entry.group]
+    return {
+        f"{entry.group}{ordinal}{core}": {name: (entry.index,)}
+        for name, entry in entries
+        for core in entry.cores
+        for ordinal in (entry.ordinal or "", "")
+    }
 
 
 UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "份", "期", "场"})

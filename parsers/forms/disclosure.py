@@ -9,12 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.forms.align import instances
-from parsers.forms.article import Heading, Reading, column, heading, plain_reading, read_columns, unrepeated
+from parsers.forms.article import (
+    Heading,
+    Reading,
+    better_taken_once,
+    column,
+    heading,
+    plain_reading,
+    read_columns,
+    unrepeated,
+)
 from parsers.forms.assign import Geometry, assign
 from parsers.forms.catalogue import CATALOGUES, Entry
 from parsers.forms.copies import Instance
+from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures, unassigned
 from parsers.forms.tables import form_block
@@ -41,11 +52,9 @@ def _headed(instance: Instance, headings: Sequence[Heading]) -> dict[int, _Above
 def _above(row: Printed, entry: Entry, headings: Sequence[Heading]) -> _Above:
     """Labels written into every column of a merged cell count once."""
     above = next((one for one in reversed(headings) if one.at <= row.at), None)
-    reading = read_columns(entry, above)
-    if above is None or reading is not None:
-        return above, reading
-    once = unrepeated(above)
-    return once, read_columns(entry, once)
+    if above is not None and better_taken_once(entry, above):
+        above = unrepeated(above)
+    return above, read_columns(entry, above)
 
 
 def _is_the_table(instance: Instance, headed: Mapping[int, _Above]) -> bool:
@@ -104,11 +113,10 @@ def _majority(readings: Iterable[Reading]) -> str:
 
 
 def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, above: Heading | None) -> None:
-    shape = Geometry(tuple(place for place, _ in above.leaves) if above and not row.line.flat else None)
-    if shape.columns is not None and len(shape.columns) != len(reading.columns):
-        shape = Geometry()
-    row = _unrepeated(row, above)
-    places = assign(row, len(reading.columns), shape)
+    shape = _shape(row, reading, above)
+    once = _unrepeated(row, above, len(reading.columns))
+    places = assign(once, len(reading.columns), shape) if once else None
+    row = once or row
     plain = figures(row, places, [None] * len(reading.columns))
     official = [column(reading.edition, key).unit for key in reading.columns]
     cells = [_in_unit(*figure) for figure in zip(plain, reading.units, official, strict=True)]
@@ -119,18 +127,58 @@ def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, ab
             table.warn(f"{entry.key}.{key} is written in {cell.unit}")
 
 
-def _unrepeated(row: Printed, above: Heading | None) -> Printed:
-    """The row with each value once, when the header line proves that merged cells were written into every column."""
-    if above is None or len(row.values) != sum(above.repeats) or max(above.repeats) == 1:
+def _shape(row: Printed, reading: Reading, above: Heading | None) -> Geometry:
+    """The columns of the header line; unknown where the row has none or the header does not name them all."""
+    if above is None or row.line.flat or len(above.leaves) != len(reading.columns):
+        return Geometry()
+    return Geometry(tuple(place for place, _ in above.leaves), closed=above.closed)
+
+
+def _unrepeated(row: Printed, above: Heading | None, count: int) -> Printed | None:
+    """The row with each value once, when the header line proves that merged cells were written into every column.
+
+    Data rows may merge other columns than the header line: which of several equal values is a copy must be certain.
+    None when it is not.
+    """
+    if above is None or max(above.repeats, default=1) == 1 or row.line.flat:
         return row
+    printed = row.values
+    while len(printed) > sum(above.repeats) and not printed[-1][1].text:
+        printed = printed[:-1]  # columns of other articles
+    values = _one_a_label(printed, above) or _one_a_run(printed, count)
+    if values is None:
+        copied = any(one[1].text == other[1].text != "" for one, other in pairwise(printed))
+        return None if copied else row
+    return replace(row, values=tuple(values), figures=sum(1 for _, cell in values if cell.text))
+
+
+def _one_a_label(values: Sequence[Place], above: Heading) -> list[Place] | None:
+    """The first value under each label, when all values under a repeated label are the same."""
+    if len(values) != sum(above.repeats):
+        return None
     kept, position = [], 0
     for times in above.repeats:
-        same = row.values[position : position + times]
+        same = values[position : position + times]
         if len({cell.text for _, cell in same}) > 1:
-            return row
+            return None
         kept.append(same[0])
         position += times
-    return replace(row, values=tuple(kept), figures=sum(1 for _, cell in kept if cell.text))
+    return kept
+
+
+def _one_a_run(values: Sequence[Place], count: int) -> list[Place] | None:
+    """`count` of the values, copies of their neighbours left out, when only one choice of copies leaves so many."""
+    runs: list[list[Place]] = []
+    for place in values:
+        if runs and runs[-1][0][1].text == place[1].text:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    long = [run for run in runs if len(run) > 1]
+    spare = count - len(runs)
+    if not long or not values[0][1].text or not 0 <= spare < len(values) - len(runs) or (spare and len(long) > 1):
+        return None
+    return [place for run in runs for place in run[: 1 + (spare if run is long[0] else 0)]]
 
 
 def _in_unit(cell: Cell, heading: str | None, official: str) -> Cell:

@@ -26,6 +26,8 @@ _ORDINAL = re.compile(
     rf"|(?P<han>{_HAN_NUMBER})[、.,:]"
     r"|(?P<digit>\d{1,2})(?:[.、,)]+|(?=[^\d.%,])))"
 )
+_NOTE_MARKS = re.compile(r"(?<=.)(?:[*＊※⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳]|[\[［〔]注?\d{0,2}[\]］〕])+$")
+"""Marks of footnotes behind a label, before NFKC makes digits of them."""
 _BRACKETED = re.compile(r"\([^()]*\)")
 _OPEN_BRACKET = re.compile(r"\(.*")
 _GARBLED = re.compile(r"[\ufffd?□■▯◇*#]{1}|锟|斤拷|烫")
@@ -50,7 +52,8 @@ class Label:
 @lru_cache(maxsize=8192)
 def read_label(text: str) -> Label:
     """The folded label of a cell's text."""
-    folded = unicodedata.normalize("NFKC", "".join(text.split())).translate(_TRADITIONAL)
+    printed = _NOTE_MARKS.sub("", "".join(text.split()))
+    folded = unicodedata.normalize("NFKC", printed).translate(_TRADITIONAL)
     found = _ORDINAL.match(folded)
     rest = folded[found.end() :] if found else folded
     core = _letters(_OPEN_BRACKET.sub("", _BRACKETED.sub("", rest))) or _letters(rest)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from parsers.forms.catalogue import BLANK, FIGURE, GROUP, ROW, TEXT, WEAK_GROUP, WEAK_ROW, Known, known, sign
 from parsers.forms.lines import Line, Place
+from parsers.numbers import is_nil
 
 _NOTHING = known("")
 _ROWS = ROW + WEAK_ROW + GROUP + WEAK_GROUP
@@ -39,6 +40,11 @@ class Printed:
     @property
     def numbers(self) -> int:
         return sum(1 for _, cell in self.values if cell.text and known(cell.text).figure)
+
+
+def says_nothing(row: Printed) -> bool:
+    """Whether no value is written but marks for nothing."""
+    return all(is_nil(cell.text) for _, cell in row.values if cell.text)
 
 
 def printed_rows(lines: Iterable[Line]) -> list[Printed]:

@@ -9,7 +9,7 @@ from parsers.forms.assign import Geometry, assign, geometry, plainly
 from parsers.forms.catalogue import CATALOGUES
 from parsers.forms.copies import Instance
 from parsers.forms.header import applicant_order
-from parsers.forms.printed import Printed
+from parsers.forms.printed import Printed, says_nothing
 from parsers.forms.table import NO_CELL, TableRead, figures
 from parsers.forms.tables import APPLICANTS, form_block
 
@@ -88,7 +88,7 @@ def _keep_row(table: TableRead, key: str, row: Printed, order: tuple[str, ...] |
 def _keep_rest(table: TableRead, instance: Instance, edition: str) -> None:
     subtotal = instance.rows.get(_ONLY_2019)
     extra = list(instance.extra)
-    if edition == "2021" and subtotal is not None and subtotal.figures:
+    if edition == "2021" and subtotal is not None and not says_nothing(subtotal):
         extra.append(subtotal)
     table.keep_extra(extra)
     table.report_lost(instance.lost)

@@ -165,10 +165,16 @@ def _complete(table: TableRead) -> None:
 def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
     """Table 3 whose header is lost: the only line of fifteen figures without a label."""
     lines = [row for row in printed if not row.own.rows and len(row.values) == _ALL == row.figures]
-    if len(lines) != 1:
+    if len(lines) != 1 or _has_rest(lines[0], printed):
         return None
     table = TableRead("review_litigation")
     table.note(lines[0])
     _keep(table, lines[0], _KINDS)
     table.warn("header lost; read from the only line of fifteen figures")
     return table
+
+
+def _has_rest(line: Printed, printed: Sequence[Printed]) -> bool:
+    """Whether a line of the same grid, right behind it, holds figures without a label: what wrapped in its cells."""
+    behind = printed[line.at + 1] if line.at + 1 < len(printed) else None
+    return behind is not None and behind.line.block == line.line.block and not behind.text and behind.figures > 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from parsers.identity.body import from_body, from_headings, from_narrative, from_signature
 from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year
 from parsers.identity.evidence import Evidence, printed_lines
-from parsers.identity.surroundings import from_hints, from_labels, from_tags
+from parsers.identity.surroundings import from_headline, from_hints, from_labels, from_tags
 from parsers.model import Document, ReadDocument, Vote
 
 __all__ = ["Identity", "identify"]
@@ -65,6 +65,7 @@ def _gather(read: ReadDocument, document: Document) -> Evidence:
     from_headings(found, lines)
     from_body(found, lines)
     from_labels(found, read, lines)
+    from_headline(found, lines)
     from_signature(found, lines)
     from_narrative(found, lines)
     return found

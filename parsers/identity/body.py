@@ -19,6 +19,8 @@ _CLOSES_TITLE = re.compile("[告报報]")
 """A title ends in 报告 or 年报, however it is broken."""
 
 _NAME_PART = re.compile(rf"^(?!.*{AGENCY_END}$)[\u4e00-\u9fff]{{4,25}}$")
+_PLACE = re.compile(r"[省市县区旗州盟镇乡]")
+_NO_NAME = re.compile(r"信息|公开|报告|年报|文件|首页|栏目|位置")
 _SIGNED_DATE = re.compile(
     r"^(?P<before>.{0,45}?)[\s，,]*(?P<date>(?:20[0-4]\d|二[〇零○OＯ0][\u4e00-\u9fff○OＯ]{2})\s*[年./-].{1,12}?)\s*[（()）]?$"
 )
@@ -47,7 +49,7 @@ def from_body(found: Evidence, lines: Sequence[Line]) -> None:
     for first, end in _title_windows(head):
         title = read_title("\n".join(line.text for line in head[first:end]))
         if title and not title.cut and not title.dated:
-            _take_body_title(found, head[first if title.agency else _agency_above(head, first) : end])
+            _take_body_title(found, head[_name_begins(head, first, title.agency) : end])
             return
     for line in () if found.titles else first_lines:
         opening = read_opening(line.text) if line.role == "text" else None
@@ -74,13 +76,24 @@ def _names_agency(text: str) -> bool:
     return title is not None and bool(title.agency)
 
 
-def _agency_above(head: Sequence[Line], start: int) -> int:
-    """Where the agency begins that stands in one or two lines above a title without one; `start` when none does."""
-    if not start or not AGENCY_LINE.match(head[start - 1].text):
-        return start
-    if start > 1 and _NAME_PART.match(head[start - 2].text):
-        return start - 2
-    return start - 1
+def _name_begins(head: Sequence[Line], first: int, agency: str) -> int:
+    """The line where the agency's name begins: above a title that names none, or half of one; `first` otherwise."""
+    if not first:
+        return first
+    above = head[first - 1].text
+    if agency:
+        half = not _PLACE.search(agency) and _NAME_PART.match(above) and _PLACE.search(above)
+        return first - 1 if half and not _NO_NAME.search(above) else first
+    if not AGENCY_LINE.match(above):
+        return first
+    if first > 1 and (_NAME_PART.match(head[first - 2].text) or _is_office_of(head[first - 2].text, above)):
+        return first - 2
+    return first - 1
+
+
+def _is_office_of(government: str, office: str) -> bool:
+    """样例县人民政府 / 地方志办公室 are one name on two lines; 样例县人民政府 / 样例县水利局 are not."""
+    return government.endswith("人民政府") and office.endswith(("办公室", "办")) and not _PLACE.search(office)
 
 
 def _take_body_title(found: Evidence, part: Sequence[Line]) -> None:

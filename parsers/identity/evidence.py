@@ -16,6 +16,8 @@ VoteField = Literal["title", "agency", "year", "published_on"]
 
 _TITLE_YEAR = 4.0
 """Less than a stated period (4.5): titles are typed over last year's, and 田黄镇 2021 still says 2020."""
+_SITE_WEIGHT = 1.2
+"""Less than any publisher's label: what a hyphen parts from a title is the agency's name or the site's."""
 HEAD_LINES = 14
 TAIL_LINES = 14
 LINE_LENGTH = 60
@@ -60,6 +62,8 @@ class Evidence:
         if not title.cut:
             self.add("title", title.text, source, evidence, weight)
         self.add("agency", title.agency, source, evidence, weight)
+        if AGENCY_LINE.match(title.site):
+            self.add("agency", title.site, f"{source}:site", evidence, _SITE_WEIGHT)
         self.add("year", str(title.year or ""), source, evidence, min(weight, _TITLE_YEAR))
 
 

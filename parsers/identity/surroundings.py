@@ -16,8 +16,20 @@ _DATE_TAGS = {"pubdate": 5.0, "publishdate": 4.5, "publishtime": 4.5, "article:p
 _PUBLISHER_TAGS = {"contentsource": 1.5, "author": 1.0, "source": 1.0}
 
 _DATE_LABEL = re.compile(
-    r"(?P<label>(?:发布|公开|发文|成文|生成|更新)(?:日期|时间)|日期|时间)\s*[:：】\]]\s*(?P<value>.{6,22})"
+    r"(?P<other>[\u4e00-\u9fff]{0,6}?)(?P<label>(?:发布|公开|发文|成文|生成|更新)(?:日期|时间)|日期|时间)"
+    r"\s*[:：】\]]\s*(?P<value>(?:(?![\u4e00-\u9fff]{2,6}\s*[:：】\]]).){6,22})"
 )
+_OF_THE_PAGE = re.compile(
+    r"页面|打印|访问|浏览|登录|登陆|当前|系统|网站|本站|下载|导出|有效|失效|生效|废止|截止|截至|施行|实施"
+)
+"""Times that are the page's own or the end of something, not the publication's."""
+_BARE_DATE = re.compile(
+    r"^[\s【\[（(]*(?P<value>20[0-4]\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?)(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+    r"[\s】\]）)]*(?:$|[|｜]|来源|信息来源|文章来源|发布|作者|编辑|责任|浏览|阅读|点击|访问|字[体号]|【|\[)"
+)
+_UNDER_HEADLINE = 3
+_BARE_WEIGHT = 2.2
+"""A date alone under the headline: more than a signature, which is older, and less than any label."""
 _LABEL_WEIGHT = {"发布": 4.0, "公开": 3.5, "发文": 3.0, "日期": 3.0, "时间": 3.0, "成文": 2.5, "生成": 2.5, "更新": 1.5}
 _PUBLISHER_LABEL = re.compile(
     r"(?:发布机构|发布单位|发文机关|发文单位|公开单位|公开主体|责任单位|信息来源|文章来源|来源)"
@@ -61,12 +73,29 @@ def from_labels(found: Evidence, read: ReadDocument, lines: Sequence[Line]) -> N
         if len(line.text) > 4 * LINE_LENGTH or not _is_labelled(line.text):
             continue
         for match in _DATE_LABEL.finditer(line.text):
+            if _OF_THE_PAGE.search(match["other"]):
+                continue
             weight = _LABEL_WEIGHT[match["label"][:2]]
             found.add("published_on", find_date(match["value"]) or "", f"label:{match['label']}", match[0], weight)
         for match in _PUBLISHER_LABEL.finditer(line.text):
             found.add("agency", publisher(match["value"]), "label:publisher", match[0], 1.5)
     for grid in [block for block in read.blocks if isinstance(block, Grid)][:2]:
         _from_metadata_table(found, grid)
+
+
+def from_headline(found: Evidence, lines: Sequence[Line]) -> None:
+    """Dates right under the headline that no label explains, or whose label stands alone in the line above."""
+    since = _UNDER_HEADLINE + 1
+    for number, line in enumerate(lines[: 4 * HEAD_LINES]):
+        headline = line.role in ("heading", "title") or line.block in found.title_blocks
+        since = 0 if headline else since + 1
+        if headline or len(line.text) > 2 * LINE_LENGTH or not (match := _BARE_DATE.match(line.text)):
+            continue
+        label = squeeze(lines[number - 1].text).strip(":：[]【】") if number else ""
+        if _GRID_DATE.match(label):
+            found.add("published_on", find_date(line.text) or "", f"label:{label}", line.text, _LABEL_WEIGHT[label[:2]])
+        elif since == 1 or (since <= _UNDER_HEADLINE and line.role == "meta"):
+            found.add("published_on", find_date(match["value"]) or "", "headline", line.text, _BARE_WEIGHT)
 
 
 def _is_labelled(text: str) -> bool:

@@ -7,7 +7,7 @@ lexbor's (selectolax), which parses as browsers do and needs less than half of l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,11 +17,14 @@ from parsers.readers.failure import unreadable
 from parsers.readers.html_body import find_body, surroundings
 from parsers.readers.html_embedded import embedded_article
 from parsers.readers.html_flow import Element, flow, is_inside_text, squeeze
+from parsers.readers.html_styles import distinct_tags, mark_styles
+from parsers.readers.marks import lowered, raised, struck, unseen
 
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_LONGEST_HIDDEN = 200
-_RETOLD = frozenset({"sup", "s", "strike", "del"})
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RETOLD: Mapping[str, Callable[[str], str]] = {
+    **{"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck},
+    **dict.fromkeys(("rt", "rp", "select", "button"), unseen),
+}
+"""What becomes of the text: marked, or gone (a reading printed over a character, a control of the page)."""
 _NOT_WORD = ":not(:is(td,th,div,body)>p,span,td,tr,o\\:p)"
 """What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
 _BLOCKS = frozenset({"table", "img", "div", "section"})
@@ -43,7 +46,8 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     decoded = decode(document.data, document.charset)
     plain = decoded.codec == "utf-8" and not decoded.damaged
     source = document.data if plain else decoded.text.encode("utf-8", "replace")
-    if _is_too_deep(source):
+    pieces = source.split(b"<")
+    if _is_too_deep(source, pieces):
         return unreadable(document, "damaged", f"the page nests elements more than {_DEEPEST} deep")
     tree = LexborHTMLParser(source)
     body = tree.body or tree.root
@@ -53,7 +57,7 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     if _stops_in_the_middle(source):
         warnings.append("the page stops in the middle; a number at its end was left out")
         _empty_last(body)
-    meta, scripts, inside = _prepare(tree, source)
+    meta, scripts, inside = _prepare(tree, pieces)
     blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))
@@ -64,17 +68,19 @@ def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
     """Blocks of an article that stands in a script, none when there is no such script."""
     article = embedded_article(scripts)
     source = article.encode("utf-8", "replace") if article else b""
-    if not source or _is_too_deep(source):
+    pieces = source.split(b"<")
+    if not source or _is_too_deep(source, pieces):
         return []
     tree = LexborHTMLParser(source)
     if tree.body is None:
         return []
-    _, _, inside = _prepare(tree, source)
+    _, _, inside = _prepare(tree, pieces)
     return _blocks(tree.body, inside, document)[0]
 
 
-def _is_too_deep(source: bytes) -> bool:
-    if source.count(b"<") < _MANY_TAGS:
+def _is_too_deep(source: bytes, pieces: Sequence[bytes]) -> bool:
+    """`pieces`: the source between its tags' beginnings."""
+    if len(pieces) <= _MANY_TAGS:
         return False
     depth = 0
     for closing in _TAG.findall(source):
@@ -100,7 +106,7 @@ def _empty_last(body: Element) -> None:
         elements[-1].replace_with("")
 
 
-def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
+def _prepare(tree: LexborHTMLParser, pieces: Sequence[bytes]) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
     """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
 
     `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
@@ -121,20 +127,15 @@ def _prepare(tree: LexborHTMLParser, source: bytes) -> tuple[tuple[Meta, ...], l
         elif tag in ("script", "style"):
             scripts.append(element.text())
             element.replace_with("")  # `decompose` would free elements inside that are still to come
-        elif tag in _RETOLD:
-            element.replace_with(_retold(element, tag))
+        elif tag is not None and tag in _RETOLD:
+            element.replace_with(_RETOLD[tag](element.text()))
             whole = False
-    if source.rfind(b"isplay") >= 0:  # `rfind` takes a third of the time of `in`
-        whole = not _drop_hidden(tree) and whole
+    whole = not mark_styles(tree, distinct_tags(pieces)) and whole
     return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
 
 
 def _tag_around(element: Element) -> str | None:
     return element.parent.tag if element.parent is not None else None
-
-
-def _retold(element: Element, tag: str) -> str:
-    return element.text().translate(_RAISED) if tag == "sup" else f"[{element.text()}]"
 
 
 def _meta(element: Element) -> Iterator[Meta]:
@@ -143,17 +144,6 @@ def _meta(element: Element) -> Iterator[Meta]:
     value = squeeze(element.text() if element.tag == "title" else attributes.get("content") or "")
     if name and value:
         yield Meta(name, value)
-
-
-def _drop_hidden(tree: LexborHTMLParser) -> bool:
-    """Hidden counters and share texts are small; a hidden tab may hold the report itself. Whether any was dropped."""
-    dropped = False
-    for element in tree.css("[style*=isplay]"):
-        hidden = _HIDDEN.search(element.attributes.get("style") or "")
-        if hidden and element.tag not in ("body", "table") and len(element.text()) < _LONGEST_HIDDEN:
-            element.replace_with("")
-            dropped = True
-    return dropped
 
 
 def _blocks(root: Element, inside: Sequence[Element], document: Document) -> tuple[list[Block], str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from parsers.blocks import text_grid
 from parsers.decode import decode
 from parsers.model import Block, Document, Paragraph, ReadDocument
+from parsers.numbers import is_figure
 
 _HEADING = re.compile(r"[一二三四五六七八九十]\s*[、.．]")
 _ROW_LABELS = re.compile(r"[一二三四]\s*[、.．]\s*(本年|上年|结转)")
@@ -43,6 +44,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         rows, end = _table(lines, position)
         if rows:
             yield text_grid(rows)
+        if end > position:
             position = end
             continue
         folded = " ".join(line.split())
@@ -52,7 +54,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 
 
 def _table(lines: list[str], start: int) -> tuple[list[list[str]], int]:
-    """The rows of the table that begins at `start` and the first line behind it; no rows when none does."""
+    """The rows of the table that begins at `start` and the first line behind it; `start` itself when none does."""
     line = lines[start]
     if _is_piped(line):
         return _piped_rows(lines, start)
@@ -91,7 +93,10 @@ def _is_cell_line(line: str) -> bool:
 
 
 def _cell_line_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:
-    """One cell a line; a line without a tab goes on with the cell above ("商业" / "企业")."""
+    """One cell a line; a line without a tab goes on with the cell above ("商业" / "企业").
+
+    Nothing goes on with a blank cell: where cells are parted by lines that hold a tab only, this is no such table.
+    """
     rows: list[list[str]] = [[]]
     position = start
     while position < len(lines):
@@ -102,12 +107,12 @@ def _cell_line_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]
             if not rows[-1]:
                 break
             rows.append([])
-        elif rows[-1] and _continues(line):
+        elif rows[-1] and rows[-1][-1] and _continues(line):
             rows[-1][-1] += "\n" + line.strip()
         else:
             break
         position += 1
-    return [row for row in rows if row], position
+    return [row for row in rows if row] if any(map(any, rows)) else [], position
 
 
 def _continues(line: str) -> bool:
@@ -136,4 +141,6 @@ def _tabbed_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:
     while position < len(lines) and "\t" in lines[position]:
         rows.append([field.strip() for field in lines[position].split("\t")])
         position += 1
-    return rows, position
+    # A line of figures whose labels stand in the lines above is no table by itself.
+    bare = len(rows) == 1 and all(map(is_figure, rows[0]))
+    return ([], start) if bare else (rows, position)

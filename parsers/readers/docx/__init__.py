@@ -14,6 +14,7 @@ from lxml import etree
 from parsers.model import Document, Meta, Picture, ReadDocument
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.docx.body import BodyReader
+from parsers.readers.docx.looks import read_looks
 from parsers.readers.docx.names import relation_id, word_name
 from parsers.readers.docx.numbering import read_numbering
 from parsers.readers.docx.runs import paragraph_content
@@ -60,13 +61,14 @@ def read_word_package(data: bytes, name: str) -> ReadDocument:
     if body is None:
         raise ReadError("damaged", "the Word document has no body")
     relations = _Relations(package, main)
-    numbering = read_numbering(_optional(package, relations, "numbering"), _optional(package, relations, "styles"))
+    styles = _optional(package, relations, "styles")
+    numbering = read_numbering(_optional(package, relations, "numbering"), styles)
 
     def picture(relation: str) -> Picture | None:
         part = relations.part(relation)
         return Picture(part, package.read(part)) if part and part in package else None
 
-    blocks = tuple(BodyReader(numbering, picture).blocks(body))
+    blocks = tuple(BodyReader(numbering, read_looks(styles), picture).blocks(body))
     return ReadDocument(name, blocks, _meta(package, root, relations))
 
 

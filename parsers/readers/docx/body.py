@@ -9,6 +9,7 @@ from lxml import etree
 
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
 from parsers.readers.bounds import MAX_CELLS, MAX_NESTING
+from parsers.readers.docx.looks import Looks
 from parsers.readers.docx.names import attribute, child, children, value_of, word_name
 from parsers.readers.docx.numbering import Numbering
 from parsers.readers.docx.runs import ParagraphContent, mark_is_deleted, paragraph_content
@@ -24,6 +25,7 @@ class BodyReader:
     """Reads block-level content in order. `picture` gives the Picture behind a relationship id."""
 
     numbering: Numbering
+    looks: Looks
     picture: Callable[[str], Picture | None]
     _cells: int = 0
     _carried: str = ""
@@ -38,7 +40,7 @@ class BodyReader:
                 yield from self._table(element, depth)
 
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Block]:
-        content = paragraph_content(element)
+        content = paragraph_content(element, self.looks)
         if mark_is_deleted(element):
             self._carried += content.text
         else:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsers.readers.docx.names import attribute, child, is_on, relation_id, word_name
+from parsers.readers.docx.looks import PLAIN, Looks
+from parsers.readers.docx.names import attribute, child, relation_id, word_name
 
 _GONE = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "rt", "softHyphen"})
 """Deleted or moved away, codes of fields, properties, and the reading printed over a character."""
@@ -24,9 +25,10 @@ class ParagraphContent:
     pictures: list[str] = field(default_factory=list)
 
 
-def paragraph_content(paragraph: etree._Element) -> ParagraphContent:
+def paragraph_content(paragraph: etree._Element, looks: Looks | None = None) -> ParagraphContent:
+    """`looks`: the character styles of the document."""
     content = ParagraphContent()
-    content.text = "".join(_pieces(paragraph, content, _Fields()))
+    content.text = "".join(_pieces(paragraph, content, _Open(looks or Looks())))
     return content
 
 
@@ -36,9 +38,11 @@ def mark_is_deleted(paragraph: etree._Element) -> bool:
 
 
 @dataclass
-class _Fields:
-    """Open fields, innermost last; True while their code is being read, which is not printed."""
+class _Open:
+    """What is known while a paragraph is read: character styles; open fields, innermost last, True while their code
+    is being read, which is not printed."""
 
+    looks: Looks
     open: list[bool] = field(default_factory=list)
 
     def mark(self, kind: str | None) -> None:
@@ -53,12 +57,16 @@ class _Fields:
         return any(self.open)
 
 
-def _pieces(element: etree._Element, content: ParagraphContent, fields: _Fields) -> Iterator[str]:
+def _pieces(element: etree._Element, content: ParagraphContent, fields: _Open) -> Iterator[str]:
     for item in element:
         name = word_name(item)
-        if name in _GONE or name == "" or (name == "r" and is_on(item, "rPr", "vanish")):
+        if name in _GONE or name == "":
             continue
-        if name == "fldChar":
+        if name == "r":
+            look = fields.looks.of_run(item)
+            pieces = _pieces(item, content, fields)
+            yield from pieces if look == PLAIN else [look.shown("".join(pieces))]
+        elif name == "fldChar":
             fields.mark(attribute(item, "fldCharType"))
         elif name in {"t", "m:t"}:
             yield "" if fields.in_code() else item.text or ""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from parsers.readers.layout.model import Word
+from parsers.readers.marks import lowered, raised
 
 _SPACE = 0.6
 """A gap wider than this share of the line's height was a space. Justified Chinese text is stretched by less."""
+_SMALL = 0.8
+_SHIFTED = 0.2
+"""Shares of a digit's height: raised and lowered digits are printed in two thirds, or a fifth or more off the line."""
 _SPACE_BY_OCR = 1.2
 """OCR boxes hug the ink of each character, and gaps between them are wider."""
 
@@ -33,6 +37,7 @@ def joined(row: Sequence[Word]) -> str:
     """The text of one printed line. What was printed twice in one place (bold by overprinting) counts once."""
     text = ""
     before: Word | None = None
+    digit: Word | None = None
     for word in row:
         height = max(word.bottom - word.top, before.bottom - before.top if before else 0.0)
         if before is not None:
@@ -44,9 +49,21 @@ def joined(row: Sequence[Word]) -> str:
                 continue
             if word.x0 - before.x1 > (_SPACE if word.confidence is None else _SPACE_BY_OCR) * height:
                 text += " "
-        text += word.text
+        if not word.text.isdigit():
+            digit = None
+        elif digit is None or not _is_small(word, digit):
+            digit = word
+        small = digit is not None and digit is not word
+        text += (raised if digit is not None and word.y < digit.y else lowered)(word.text) if small else word.text
         before = word
     return " ".join(text.split())
+
+
+def _is_small(word: Word, digit: Word) -> bool:
+    """Whether a digit behind another is a mark beside it: smaller than that, or on another line."""
+    tall = digit.bottom - digit.top
+    other = word.bottom - word.top < _SMALL * tall or abs(word.bottom - digit.bottom) > _SHIFTED * tall
+    return other and word.confidence is None and digit.confidence is None
 
 
 def cell_text(words: Iterable[Word]) -> str:

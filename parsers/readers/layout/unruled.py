@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.model import GridCell
 from parsers.readers.headings import is_section_heading
@@ -16,6 +16,9 @@ _BEGINS = re.compile(r"^(?:[（(]?[一二三四五六七八九十]{1,2}[）)、.
 _GAP = 1.2
 """Columns are further apart than this many characters; words of a sentence are not."""
 _FIGURE_GAP = 0.45
+_TIGHT = 0.5
+"""Lines closer than this share of their height may be lines of one cell."""
+_MAY_WRAP = re.compile(r"[1-9]\d")
 _PROSE = 28
 """A line of more characters in one piece is a sentence."""
 
@@ -120,7 +123,7 @@ def _extent(run: Sequence[Row]) -> tuple[int, int]:
     while first and len(run[first - 1]) == 1 and re.match(r"^第.{1,4}条", run[first - 1][0].text):
         first -= 1
     last = anchors[-1] + 1
-    while last < len(run) and _ends_label(run[last], run[last - 1]):
+    while last < len(run) and (_ends_label(run[last], run[last - 1]) or _ends_figures(run[last], run[last - 1])):
         last += 1
     return first, last
 
@@ -130,6 +133,15 @@ def _ends_label(row: Row, before: Row) -> bool:
     close = row[0].top - max(segment.bottom for segment in before) < 0.8 * (row[0].bottom - row[0].top)
     under = before[0].x0 - 1 <= row[0].x0 <= before[0].x1
     return len(row) == 1 and close and under and not _BEGINS.match(row[0].text)
+
+
+def _ends_figures(row: Row, before: Row) -> bool:
+    """A line of digits close below figures, each under one of them: their ends, wrapped in narrow columns."""
+    close = row[0].top - max(segment.bottom for segment in before) < _TIGHT * (row[0].bottom - row[0].top)
+    above = [segment for segment in before if segment.is_figure]
+    return close and all(
+        segment.text.isdigit() and any(one.x0 <= segment.x <= one.x1 for one in above) for segment in row
+    )
 
 
 def _line(row: Row) -> Line:
@@ -181,17 +193,40 @@ def _table(rows: Sequence[Row], em: float) -> Table:
     edge = min(segment.x0 for row in rows for segment in row if segment.is_figure and len(row) > 1) - 0.3 * em
     table_rows: list[_TableRow] = []
     labels: list[_Label] = []
+    lowest = 0.0
     for row in rows:
         values = [segment for segment in row if segment.x >= edge and not _is_enumerated_label(segment, centres)]
         if values:
             y = sum(segment.y for segment in values) / len(values)
             table_rows.append(_TableRow(y, values=[_value(segment, centres) for segment in values]))
+            bottom = max(segment.bottom for segment in values)
+            height = bottom - min(segment.top for segment in values)
+            if len(table_rows) > 1 and min(segment.top for segment in values) - lowest < _TIGHT * height:
+                _part_wrapped(table_rows[-2], table_rows[-1])
+            lowest = bottom
         for segment in row:
             if segment not in values:
                 _extend(labels, segment)
     for label in labels:
         _give(table_rows, label)
     return _laid(sorted(table_rows, key=lambda row: row.y), centres, edge, em)
+
+
+def _part_wrapped(above: _TableRow, below: _TableRow) -> None:
+    """Figures under some of the figures right above may be the ends of those, wrapped in narrow columns.
+
+    Nothing tells wrapped figures from a row of few figures: neither is kept as a number.
+    """
+    upper = {value[0]: number for number, value in enumerate(above.values)}
+    inside = all(first in upper and cell.text.isdigit() for first, _, cell in below.values)
+    if not inside or len(below.values) >= len(above.values):
+        return
+    for number, (first, end, cell) in enumerate(below.values):
+        start, stop, other = above.values[upper[first]]
+        if _MAY_WRAP.match(other.text):
+            both = f"{other.text} ; {cell.text}"
+            above.values[upper[first]] = (start, stop, replace(other, text=both))
+            below.values[number] = (first, end, replace(cell, text=both))
 
 
 def _is_enumerated_label(segment: _Segment, centres: Sequence[float]) -> bool:

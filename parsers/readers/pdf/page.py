@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from parsers.readers.layout import Page, Rule, Word
+from parsers.readers.marks import struck
 
 _THIN = 3.0
 """Points. A filled rectangle thinner than this is a line: Word and WPS draw borders so."""
 
+_MIDDLE = 0.2
+"""Share of a digit's height above and below which a line does not strike it out."""
 _UNKNOWN = 0.1
 """Share of characters without a meaning from which on a page counts as having no text."""
 
@@ -25,11 +30,33 @@ def page_of(page: Any) -> Page:
         # A font that does not say which characters its shapes are: only the picture of the page can be read.
         chars = []
     turn = _turn_of(chars)
-    words = [Word(char["text"], *_turned(_box(char), turn, width, height)) for char in chars]
     rules = [Rule(*_turned(box, turn, width, height)) for box in _rules(page)]
+    words = without_struck([Word(char["text"], *_turned(_box(char), turn, width, height)) for char in chars], rules)
     if turn in {90, 270}:
         width, height = height, width
     return Page(width, height, words, rules)
+
+
+def without_struck(words: Sequence[Word], rules: Sequence[Rule]) -> list[Word]:
+    """The words, digits with a line drawn through their middle shown as struck out."""
+    lines = sorted((rule for rule in rules if rule.horizontal), key=_height)
+    heights = [_height(rule) for rule in lines]
+    if not lines:
+        return list(words)
+    return [
+        replace(word, text=struck(word.text)) if word.text.isdigit() and _is_struck(word, lines, heights) else word
+        for word in words
+    ]
+
+
+def _height(rule: Rule) -> float:
+    return (rule.top + rule.bottom) / 2
+
+
+def _is_struck(word: Word, lines: Sequence[Rule], heights: Sequence[float]) -> bool:
+    tall = word.bottom - word.top
+    first, last = bisect(heights, word.top + _MIDDLE * tall), bisect(heights, word.bottom - _MIDDLE * tall)
+    return any(rule.x0 <= word.x <= rule.x1 for rule in lines[first:last])
 
 
 def _box(item: dict[str, Any]) -> Box:

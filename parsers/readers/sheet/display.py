@@ -7,9 +7,14 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+from parsers.readers.marks import lowered, raised, struck
+
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
 _BRACKETED = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
 _DIGITS = re.compile(r"[#0?][#0?,]*(\.[#0?]+)?")
+_SHIFTS = {"superscript": raised, "subscript": lowered}
 
 
 def shown(value: object, number_format: str) -> str:
@@ -29,7 +34,20 @@ def shown(value: object, number_format: str) -> str:
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return f"{value.year}年{value.month}月{value.day}日"
-    return str(value).strip()
+    return "".join(map(_piece, value)).strip() if isinstance(value, CellRichText) else str(value).strip()
+
+
+def _piece(piece: str | TextBlock) -> str:
+    """A piece of a text of several fonts."""
+    if isinstance(piece, str):
+        return piece
+    return in_font(piece.text or "", piece.font.vertAlign, bool(piece.font.strike))
+
+
+def in_font(text: str, shift: str | None, struck_out: bool) -> str:
+    """A text so that its digits join no figure beside it when they are raised, lowered or struck out."""
+    shifted = _SHIFTS[shift](text) if shift in _SHIFTS else text
+    return struck(shifted) if struck_out else shifted
 
 
 def _number(value: int | float, number_format: str) -> str:
@@ -42,13 +60,14 @@ def _number(value: int | float, number_format: str) -> str:
         return plain(value)
     percent = literal.count("%")
     decimals = (match.group(1) or ".")[1:]
-    digits = _fixed(value, decimals, percent)
+    thousands = len(match.group(0)) - len(match.group(0).rstrip(","))
+    digits = _fixed(value, decimals, 2 * percent - 3 * thousands)
     return digits + "%" * percent + _suffix(pattern)
 
 
-def _fixed(value: int | float, decimals: str, percent: int) -> str:
-    """Rounded half away from zero, as sheets round; optional places (`#`) drop their zeros."""
-    exact = Decimal(repr(value)).scaleb(2 * percent)
+def _fixed(value: int | float, decimals: str, scale: int) -> str:
+    """Rounded half away from zero, as sheets round; optional places (`#`) drop their zeros. `scale`: a power of ten."""
+    exact = Decimal(repr(value)).scaleb(scale)
     rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), rounding=ROUND_HALF_UP)
     text = f"{rounded:f}"
     optional = len(decimals) - len(decimals.rstrip("#?"))

@@ -36,8 +36,18 @@ def test_a_row_with_a_cell_too_few_gives_nothing(lost: int) -> None:
 def test_a_remark_behind_the_last_column_is_left_out() -> None:
     marks = sample()
     first, second, third = tables(marks, "2021")
-    found = forms_of_tables(first, _changed(second, LABEL, [*_figures(second, LABEL), ("9", 1, 1)]), third)
+    found = forms_of_tables(first, _changed(second, LABEL, [*_figures(second, LABEL), ("见注", 1, 1)]), third)
     assert values(found) == expected(marks)
+    assert any("denied_by_law" in warning for warning in found.warnings)
+
+
+def test_a_number_split_over_two_cells_gives_its_row_up() -> None:
+    marks = sample()
+    first, second, third = tables(marks, "2021")
+    figures = _figures(second, LABEL)
+    found = forms_of_tables(first, _changed(second, LABEL, [("1", 1, 1), ("2", 1, 1), *figures[1:]]), third)
+    read = values(found)
+    assert [read[key] for key in marks if key.startswith(ROW)] == [None] * 7
     assert any("denied_by_law" in warning for warning in found.warnings)
 
 

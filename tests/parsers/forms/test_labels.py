@@ -34,6 +34,23 @@ def test_one_damaged_label_costs_no_figure(damage: str, edition: str) -> None:
         assert values(found) == expected(marks), label
 
 
+@pytest.mark.parametrize("edition", ["2021", "2019"])
+@pytest.mark.parametrize("between", ["", "：", "—"])
+def test_a_group_printed_in_the_cell_of_the_label(between: str, edition: str) -> None:
+    marks = sample(edition)
+    first, second, third = tables(marks, edition)
+    group = ""
+    rows: Table = []
+    for row in second:
+        labels = [text for text, *_ in row if not text.isdigit()]
+        group = labels[-2] if len(labels) > 1 and labels[-2].startswith("（") else group
+        glued = f"{group}{between}{labels[-1]}" if labels[-1][0].isdigit() else labels[-1]
+        rows.append([(glued, 3, 1), *(cell for cell in row if cell[0].isdigit())] if len(row) > 7 else row)
+    found = forms_of_tables(first, rows, third)
+    assert values(found) == expected(marks)
+    assert found.warnings == ()
+
+
 @pytest.mark.parametrize("damage", ["gone", "question marks"])
 def test_labels_taken_by_place_are_reported(damage: str) -> None:
     label = "4.保护第三方合法权益"
@@ -169,3 +186,16 @@ def test_a_row_repeated_at_a_page_break_costs_nothing() -> None:
     found = forms_of_tables(first, [*second[:at], second[at - 1], *second[at:]], third)
     assert values(found) == expected(marks)
     assert found.extra_rows == ()
+
+
+@pytest.mark.parametrize("mark", ["*", "＊", "¹", "①", "[1]", "〔注2〕", "[注]"])
+@pytest.mark.parametrize("edition", ["2021", "2019"])
+def test_marks_of_footnotes_behind_labels(mark: str, edition: str) -> None:
+    marks = sample(edition)
+    marked = [
+        [[(text if text.isdigit() else text + mark, *spans) for text, *spans in row] for row in table]
+        for table in tables(marks, edition)
+    ]
+    found = forms_of_tables(*marked)
+    assert values(found) == expected(marks)
+    assert found.warnings == ()

@@ -9,8 +9,9 @@ import pytest
 
 from parsers.model import Document, Grid, Meta, Paragraph, Picture, Unreadable
 from parsers.readers import looks_like_markup, read
-from tests.parsers.forms.layouts import ALL_LAYOUTS, HEADINGS, OVERVIEW, TITLE
+from tests.parsers.forms.layouts import ALL_LAYOUTS, HEADINGS, OVERVIEW, TITLE, page_of, page_of_markup
 from tests.parsers.forms.reading import document_of, expected, forms_of, sample, values
+from tests.parsers.forms.tables import tables
 
 PAGE = ALL_LAYOUTS["plain"](sample(), "2021").decode()
 
@@ -159,3 +160,14 @@ def test_nested_hidden_and_broken_elements_do_no_harm() -> None:
     assert _texts(page) == ["丁ab[xy]"]
     svg = "<svg><style><title>a</title><style>b</style></style></svg><p>戊</p>"
     assert _texts(svg * 50) == ["戊"] * 50
+
+
+def test_a_hidden_copy_with_other_figures_loses_against_what_is_seen() -> None:
+    old = dict.fromkeys(sample(), "8")
+    shown, hidden = tables(sample(), "2021"), tables(old, "2021")
+    markup = [page_of(*each).decode() for each in (hidden, shown)]
+    bodies = [text[text.index("<body>") + 6 : text.index("</body>")] for text in markup]
+    for hiding in ('style="display: none"', "hidden"):
+        found = forms_of(page_of_markup(f"<div {hiding}>{bodies[0]}</div><div>{bodies[1]}</div>"))
+        assert values(found) == expected(sample())
+        assert values(forms_of(page_of_markup(f"<div {hiding}>{bodies[0]}</div>"))) == expected(old)

@@ -249,3 +249,57 @@ def test_the_list_row_is_evidence_but_the_page_is_the_page():
     found = report(Page(), list_title="样例县水务局2021年政府信息公开工作年度报告", list_date="2023-01-20")
     assert (found.agency, found.year) == ("样例县水利局", 2022)
     assert {"agency_disagreement", "year_disagreement"} <= codes(found)
+
+
+NAMELESS = "2022年政府信息公开工作年度报告"
+
+
+def headed(*lines: str, title: str = TITLE) -> str | None:
+    """The date of publication of a page with these lines under its headline."""
+    return report(Page(title=title, above=lines)).published_on
+
+
+def test_dates_under_the_headline_that_no_label_explains():
+    for line in ("2023-01-18", "2023-01-18 09:22 来源：样例县水利局 作者：", "2023年1月18日", "（2023年1月18日）"):
+        assert headed(line) == "2023-01-18", line
+    assert headed("发布日期", "2023-01-18") == "2023-01-18"
+
+
+def test_times_of_the_page_and_other_days_are_none_of_publication():
+    for line in (
+        "打印时间：2025-11-20 10:00",
+        "今天是2025年11月20日 星期四",
+        "网站最后更新时间：2025-11-01",
+        "有效日期：2026-01-01",
+        "2025-11-20 星期四",
+    ):
+        assert headed(line) is None, line
+
+
+def test_a_label_ends_where_the_next_one_begins():
+    assert headed("成文日期：2023-01-15 发布日期：2023-01-18") == "2023-01-18"
+    assert headed("更新时间：2024-06-01 发布时间：2023-01-18") == "2023-01-18"
+
+
+def test_a_label_weighs_more_than_a_date_without_one_and_that_more_than_a_signature():
+    assert headed("2023-01-16", "发布时间：2023-01-18") == "2023-01-18"
+    page = Page(title=TITLE, above=["2023-01-18"], below=["样例县水利局", "2023年1月12日"])
+    assert report(page).published_on == "2023-01-18"
+
+
+def test_names_broken_over_lines_above_the_title():
+    for lines, agency in (
+        (("样例县人民政府", "地方志办公室", NAMELESS), "样例县人民政府地方志办公室"),
+        (("样例县农业农村", f"水利局{NAMELESS}"), "样例县农业农村水利局"),
+        (("样例县人民政府", "样例县水利局办公室", NAMELESS), "样例县水利局办公室"),
+        (("样例县政府信息公开", f"水利局{NAMELESS}"), "水利局"),
+    ):
+        page = Page(title="", heading="", page_title="", above=lines)
+        assert report(page).agency == agency, lines
+
+
+def test_the_name_behind_a_hyphen_counts_where_nothing_else_names_the_agency():
+    page = Page(title=NAMELESS, page_title=f"{NAMELESS}-样例县水利局")
+    assert report(page).agency == "样例县水利局"
+    signed = Page(title=NAMELESS, page_title=f"{NAMELESS}-样例县人民政府", below=["样例县水利局", "2023年1月12日"])
+    assert report(signed).agency == "样例县水利局"

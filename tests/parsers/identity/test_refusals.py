@@ -189,3 +189,31 @@ def test_bytes_that_are_nothing(data):
     found = parse(Document(data))
     assert isinstance(found, NotAReport | Unreadable)
     assert found.reason != "internal_error"
+
+
+def test_tables_of_other_statistics_make_no_report_of_a_page():
+    rows = "".join(f"<tr><td>{name}</td><td>12</td></tr>" for name in ("行政许可", "行政处罚", "行政强制"))
+    page = plain("样例县水利局2022年度行政执法数据公示", "行政执法数据如下。", f"<table>{rows}</table>")
+    found = outcome(page)
+    assert isinstance(found, NotAReport)
+    assert found.reason == "other_document"
+
+
+def test_a_notice_that_names_the_report_in_a_sentence_stays_a_notice():
+    line = "根据《条例》第四十九条，现就做好2022年政府信息公开工作年度报告编制发布工作通知如下。"
+    page = Page(
+        title="关于做好2022年政府信息公开工作年度报告编制工作的通知",
+        preamble=line,
+        tables=blank_tables(),
+        texts={},
+    )
+    found = outcome(page)
+    assert isinstance(found, NotAReport)
+    assert found.reason in ("notice", "template")
+
+
+def test_figures_of_a_month_in_the_official_table():
+    page = plain("2022年12月政府信息公开情况统计表", table_2({"requests.received.total": 3}))
+    found = outcome(page)
+    assert isinstance(found, NotAReport)
+    assert found.reason == "half_year"

@@ -5,6 +5,18 @@ import pytest
 from parsers.titles import is_report_title, look_alike, read_opening, read_title
 
 TITLES = [
+    ("2022年政府信息公开工作年度报告——样例市财政局", "样例市财政局", 2022),
+    ("2022年政府信息公开工作年度报告—样例市财政局", "样例市财政局", 2022),
+    ("2022年政府信息公开工作年度报告 样例市财政局", "样例市财政局", 2022),
+    ("政府信息公开工作年度报告（2022）——样例市财政局", "样例市财政局", 2022),
+    ("【样例市财政局】2022年政府信息公开工作年度报告", "样例市财政局", 2022),
+    ("[样例市财政局]2022年政府信息公开工作年度报告", "样例市财政局", 2022),
+    ("（样例市财政局）2022年政府信息公开工作年度报告", "样例市财政局", 2022),
+    ("样例市财政局《2022年政府信息公开工作年度报告》", "样例市财政局", 2022),
+    ("附件1.样例市财政局2022年政府信息公开工作年度报告", "样例市财政局", 2022),
+    ("2022年政府信息公开工作年度报告-样例市财政局", "", 2022),
+    ("2022年政府信息公开工作年度报告_样例市人民政府", "", 2022),
+    ("【年报】样例市财政局2022年政府信息公开工作年度报告", "样例市财政局", 2022),
     ("样例省政务服务和数据管理局2024年政府信息公开工作年度报告", "样例省政务服务和数据管理局", 2024),
     ("样例省气象局2022年度政府信息公开工作年度报告", "样例省气象局", 2022),
     ("2022年上海市政府信息公开工作年度报告", "上海市", 2022),
@@ -140,3 +152,29 @@ def test_a_title_inside_a_sentence():
     assert title is not None
     assert (title.agency, title.year) == ("样例县水利局", 2022)
     assert read_opening("现将《样例县2022年政府信息公开工作年度报告编制说明》印发，请遵照执行。") is None
+
+
+def test_what_a_hyphen_parts_from_a_title_may_be_the_site():
+    assert read_title("2022年政府信息公开工作年度报告-样例市财政局").site == "样例市财政局"
+    assert read_title("样例市水利局2022年政府信息公开工作年度报告-样例市人民政府").site == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "样例县水利局发布2022年政府信息公开工作年度报告",
+        "我局在门户网站公布了2022年政府信息公开工作年度报告",
+        "就做好2022年政府信息公开工作年度报告",
+    ],
+)
+def test_news_of_a_report_is_no_title(text):
+    assert read_title(text) is None
+
+
+def test_a_report_that_is_to_be_written_is_no_title_inside_a_sentence():
+    assert read_opening("现就2022年政府信息公开工作年度报告编制发布工作通知如下。") is None
+    assert read_opening("请于1月31日前将样例局2022年政府信息公开工作年度报告报送我办。") is None
+
+
+def test_statistics_of_a_month():
+    assert look_alike("2022年12月政府信息公开情况统计表") == "half_year"

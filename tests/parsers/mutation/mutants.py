@@ -53,9 +53,11 @@ def mutants() -> Iterator[Mutant]:
 
 
 def _sources_of_identity() -> Iterator[Mutant]:
-    for source in ("tags", "hints", "headings", "body", "labels", "signature", "narrative"):
+    for source in ("tags", "hints", "headings", "body", "labels", "headline", "signature", "narrative"):
         yield Mutant(f"identity without {source}", f"parsers.identity.from_{source}", none)
     yield Mutant("identity without the CMS table", "parsers.identity.surroundings._from_metadata_table", none)
+    yield Mutant("all times of publication", "parsers.identity.surroundings._OF_THE_PAGE", NEVER)
+    yield Mutant("no name behind a hyphen", "parsers.titles._SITE", NEVER)
     yield Mutant("no opening sentence", "parsers.identity.body.read_opening", none)
     yield Mutant("no agency above the title", "parsers.identity.body.AGENCY_LINE", NEVER)
     yield Mutant("links are titles", "parsers.identity.body._may_be_above_narrative", yes)

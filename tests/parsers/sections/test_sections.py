@@ -52,6 +52,11 @@ def test_the_official_outline():
 
 
 VARIANTS = [
+    ("一、2022年政府信息公开工作总体情况", 1),
+    ("二、2022年主动公开政府信息情况", 2),
+    ("三、收到和处理政府信息公开申请", 3),
+    ("五、我局政府信息公开工作存在的主要问题及2023年改进情况", 5),
+    ("六、其他应当报告的事项", 6),
     ("五、存在的主要问题及整改措施", 5),
     ("五、存在问题及改进情况", 5),
     ("五、政府信息公开工作存在的主要问题及改进情况", 5),
@@ -100,6 +105,27 @@ def test_a_sub_number_heads_a_section_only_right_before_its_table():
     rest = (HEADINGS[3], FORM, HEADINGS[4], FORM, HEADINGS[5], LONG)
     assert numbers(split(*start, FORM, *rest)) == [1, 2, 3, 4, 5]
     assert numbers(split(*start, LONG, FORM, *rest)) == [1, 3, 4, 5]
+
+
+@pytest.mark.parametrize("number", ["（{}）", "{}、", "{}. "])
+def test_sub_numbers_head_every_section_where_nothing_else_does(number):
+    signs = "一二三四五六" if "（" in number else "123456"
+    marked = {n: number.format(signs[n - 1]) + words.split("、", 1)[1] for n, words in HEADINGS.items()}
+    items = [part for n in range(1, 7) for part in (marked[n], FORM if n in (2, 3, 4) else LONG)]
+    assert numbers(split(*items)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_an_outline_numbered_likewise_stays_inside_its_section():
+    start = (HEADINGS[1], LONG, "（五）存在的主要问题及改进情况", LONG, HEADINGS[2], FORM, HEADINGS[3], FORM)
+    rest = (HEADINGS[4], FORM, HEADINGS[5], LONG, HEADINGS[6], LONG)
+    assert [section.heading for section in split(*start, *rest).sections] == list(HEADINGS.values())
+
+
+def test_text_behind_a_heading_without_any_mark_between():
+    heading = match_heading("五、存在的主要问题及改进情况一是公开内容深度不够，部分栏目更新不及时；二是解读形式单一。")
+    assert heading is not None
+    assert (heading.number, heading.text) == (5, "五、存在的主要问题及改进情况")
+    assert heading.rest.startswith("一是公开内容")
 
 
 def test_narrative_in_rows_of_one_cell_of_a_form_table():

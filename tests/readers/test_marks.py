@@ -1,0 +1,183 @@
+"""A digit that is raised, lowered, hidden or struck out joins no figure, however a format says so."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+import xlwt
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from reportlab.pdfgen.canvas import Canvas
+
+from parsers.numbers import read_figure
+from tests.readers.reading import blocks_of, rows, texts
+from tests.readers.wordml import package, part, table
+
+SHOWN = [
+    ('37<span style="vertical-align:super">1</span>', "37¹"),
+    ('37<SPAN STYLE="FONT-SIZE: 8pt; VERTICAL-ALIGN: super">1</SPAN>', "37¹"),
+    ('37<span style="mso-text-raise:4.0pt;position:relative;top:-4pt">1</span>', "37¹"),
+    ('37<a href="#_ftn1"><span class="MsoFootnoteReference">1</span></a>', "37¹"),
+    ("37<sub>1</sub>", "37₁"),
+    ('37<span style="vertical-align:sub">1</span>', "37₁"),
+    ('<span style="text-decoration: line-through">9</span>37', "[9]37"),
+    ('<font style="TEXT-DECORATION: line-through">9</font>37', "[9]37"),
+    ("<span hidden>9</span>37", "37"),
+    ('<span style="visibility:hidden">9</span>37', "37"),
+    ('<span style="font-size:0">9</span>37', "37"),
+    ('<span style="font-size:0.9em">9</span>37', "937"),
+    ("<ruby>37<rt>1</rt></ruby>", "37"),
+    ("<select><option>9</option></select>37", "37"),
+    ('<input type="text" value="37">', "37"),
+    ('<input type="hidden" value="9">', ""),
+    ('37<input value="9">', "37"),
+]
+
+
+@pytest.mark.parametrize(("markup", "text"), SHOWN)
+def test_marks_of_a_page(markup, text):
+    page = f"<body><table><tr><td>行政许可</td><td>{markup}</td></tr><tr><td>甲</td><td>1</td></tr></table></body>"
+    assert rows(blocks_of(page.encode()))[0] == ["行政许可", text]
+
+
+def test_a_page_that_is_hidden_as_a_whole_is_read():
+    page = f"<body><div hidden><p>{'本年度工作平稳有序。' * 40}</p></div></body>"
+    assert len(texts(blocks_of(page.encode()))) == 1
+
+
+@pytest.mark.parametrize(("mark", "value"), [("37¹", None), ("37₁", None), ("[9]37", None), ("3[9]7", None)])
+def test_what_the_marks_leave_is_no_number(mark, value):
+    assert read_figure(mark).value == value
+
+
+def _run(text, properties=""):
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def _styles():
+    style = '<w:style w:type="character" w:styleId="{}"><w:basedOn w:val="{}"/><w:rPr>{}</w:rPr></w:style>'
+    raised = style.format("注", "", '<w:vertAlign w:val="superscript"/>')
+    return part("styles", raised + style.format("注二", "注", "") + style.format("隐", "", "<w:vanish/>"))
+
+
+RUNS = [
+    (_run("37") + _run("1", '<w:vertAlign w:val="superscript"/>'), "37¹"),
+    (_run("37") + _run("1", '<w:vertAlign w:val="subscript"/>'), "37₁"),
+    (_run("37") + _run("1", '<w:position w:val="8"/>'), "37¹"),
+    (_run("3", '<w:position w:val="2"/>') + _run("7"), "37"),
+    (_run("9", "<w:strike/>") + _run("37"), "[9]37"),
+    (_run("9", "<w:dstrike/>") + _run("37"), "[9]37"),
+    (_run("3", '<w:strike w:val="0"/>') + _run("7"), "37"),
+    (_run("9", "<w:vanish/>") + _run("37"), "37"),
+    (_run("37") + _run("1", '<w:rStyle w:val="注"/>'), "37¹"),
+    (_run("37") + _run("1", '<w:rStyle w:val="注二"/>'), "37¹"),
+    (_run("37") + _run("1", '<w:rStyle w:val="注"/><w:vertAlign w:val="baseline"/>'), "371"),
+    (_run("9", '<w:rStyle w:val="隐"/>') + _run("37"), "37"),
+    (_run("9", '<w:rStyle w:val="隐"/><w:vanish w:val="0"/>') + _run("37"), "937"),
+]
+
+
+@pytest.mark.parametrize(("runs", "text"), RUNS)
+def test_marks_of_word(runs, text):
+    cell = f"<w:tc><w:tcPr/><w:p>{runs}</w:p></w:tc>"
+    body = table(cell + cell)
+    assert rows(blocks_of(package(body, {"styles.xml": ("styles", _styles())}))) == [[text, text]]
+
+
+def _workbook(fill):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row, label in enumerate(("规章", "行政许可"), 1):
+        sheet.cell(row, 1, label)
+        sheet.cell(row, 2, 1)
+    fill(sheet)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+RICH = [
+    (CellRichText("37", TextBlock(InlineFont(vertAlign="superscript"), "1")), "37¹"),
+    (CellRichText("37", TextBlock(InlineFont(vertAlign="subscript"), "1")), "37₁"),
+    (CellRichText(TextBlock(InlineFont(strike=True), "9"), "37"), "[9]37"),
+    (CellRichText("3", TextBlock(InlineFont(b=True), "7")), "37"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), RICH)
+def test_marks_of_a_workbook(value, text):
+    def fill(sheet):
+        sheet["B2"].value = value
+
+    assert rows(blocks_of(_workbook(fill)))[1] == ["行政许可", text]
+
+
+def test_a_cell_struck_out_and_what_is_hidden():
+    def fill(sheet):
+        sheet["B2"].font = Font(strike=True)
+        sheet["C1"], sheet["C2"] = 8, 8
+        sheet.column_dimensions["C"].hidden = True
+        sheet["A3"], sheet["B3"] = "行政处罚", 9
+        sheet.row_dimensions[3].hidden = True
+
+    assert rows(blocks_of(_workbook(fill))) == [["规章", "1"], ["行政许可", "[1]"]]
+
+
+def test_marks_of_an_old_workbook():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    raised, struck = xlwt.Font(), xlwt.Font()
+    raised.escapement = xlwt.Font.ESCAPEMENT_SUPERSCRIPT
+    struck.struck_out = True
+    for row, label in enumerate(("规章", "行政许可")):
+        sheet.write(row, 0, label)
+        sheet.write_rich_text(row, 1, [("37", xlwt.Font()), ("1", (raised, struck)[row])])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert rows(blocks_of(buffer.getvalue())) == [["规章", "37¹"], ["行政许可", "37[1]"]]
+
+
+def _pdf(draw):
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(300, 200))
+    for y in (20, 60, 100):
+        canvas.line(20, y, 220, y)
+    for x in (20, 120, 220):
+        canvas.line(x, 20, x, 100)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(30, 75, "ABC")
+    canvas.drawString(30, 35, "DEF")
+    canvas.drawString(130, 75, "5")
+    canvas.drawString(130, 35, "37")
+    draw(canvas, 130 + canvas.stringWidth("37", "Helvetica", 12))
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _small(canvas, x):
+    canvas.setFont("Helvetica", 7)
+    canvas.drawString(x, 40, "1")
+
+
+def _lifted(canvas, x):
+    canvas.drawString(x, 39, "1")
+
+
+def _struck(canvas, x):
+    canvas.drawString(x, 35, "1")
+    canvas.line(x, 38.5, x + 6.7, 38.5)
+
+
+def _underlined(canvas, x):
+    canvas.drawString(x, 35, "1")
+    canvas.line(130, 33, x + 6.7, 33)
+
+
+@pytest.mark.parametrize(
+    ("draw", "text"), [(_small, "37¹"), (_lifted, "37¹"), (_struck, "37[1]"), (_underlined, "371")]
+)
+def test_marks_on_a_printed_page(draw, text):
+    assert rows(blocks_of(_pdf(draw)))[1][1] == text
