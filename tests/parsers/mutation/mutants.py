@@ -113,7 +113,7 @@ def _rules() -> Iterator[Mutant]:
         yield Mutant(f"rule {rule}", "parsers.checks.equations.EQUATIONS", kept)
     for rule, function in {"R5": "_carried", "R6": "_in_force", "R7": "_items"}.items():
         yield Mutant(f"rule {rule}", f"parsers.checks.years.{function}", nothing)
-    yield Mutant("rule R8", "parsers.checks.years._ADDITIVE", ())
+    yield Mutant("rule R8", "parsers.checks.years.ADDITIVE", ())
     yield Mutant("rule R9", "parsers.report.check_claims", nothing)
     structure = {"S1": "_tables", "S3": "_filled_in", "S4": "_all_zero", "S5": "_fees", "S6": "_section_5"}
     for rule, function in (structure | {"S7": "_blank_totals"}).items():
