@@ -54,11 +54,18 @@ def _places(snapshot: Snapshot) -> dict[str, str]:
     """Name of a place that has reports → the column that holds it; the highest place of a name."""
 
     def look() -> dict[str, str]:
-        columns = ("county", "city", "province")
-        found = {column: snapshot.rows(f"SELECT DISTINCT {column} FROM reports") for column in columns}
-        return {row[0]: column for column in columns for row in found[column] if row[0]}
+        return {row[0]: column for column in ("county", "city", "province") for row in snapshot.rows(_distinct(column))}
 
     return snapshot.cached("places", look)
+
+
+def _distinct(column: str) -> str:
+    """The values of an indexed column, from each to the next: DISTINCT would read a million entries for 3,000 names."""
+    return (
+        f"WITH RECURSIVE names(name) AS (SELECT min({column}) FROM reports UNION ALL "
+        f"SELECT (SELECT min({column}) FROM reports WHERE {column} > name) FROM names WHERE name IS NOT NULL) "
+        "SELECT name FROM names WHERE name IS NOT NULL"
+    )
 
 
 def _alike(word: str, names: Sequence[str]) -> list[str]:
