@@ -69,11 +69,6 @@ def cell_changes(old: Mapping[str, Cell], new: Mapping[str, Cell]) -> tuple[Cell
     return tuple(_cell_change(key, old.get(key), new.get(key)) for key in keys if _differs(old.get(key), new.get(key)))
 
 
-def text_changed(old: Sequence[Section], new: Sequence[Section]) -> bool:
-    """Whether the narrative differs by more than white space and page furniture."""
-    return _all_text(old) != _all_text(new)
-
-
 def figures_summary(changed: Sequence[CellChange], forms: Mapping[str, str]) -> str:
     """修订3处数字：一、本年新收政府信息公开申请数量 · 总计 159→160；…"""
     shown = "；".join(f"{_label(change.cell, forms)} {_shown(change.old, change.old_raw)}→"

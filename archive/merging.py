@@ -20,9 +20,8 @@ class MergeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What was moved: the log entry, reports that changed hands, reports folded into one of the same year."""
+    """What was moved: reports that changed hands, reports folded into one of the same year."""
 
-    log_id: int
     moved: int
     folded: int
 
@@ -66,7 +65,7 @@ def merge(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         db.execute("DELETE FROM pending WHERE agency_id = ?", [other])
         db.execute("DELETE FROM agencies WHERE id = ?", [other])
         bring_up_to_date(store, keep)
-        log = store.insert(
+        store.insert(
             "agency_log",
             {
                 "at": iso(now),
@@ -76,7 +75,7 @@ def merge(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
                 "detail": json.dumps(detail, ensure_ascii=False),
             },
         )
-    return Merged(log, len(detail["moved"]), len(detail["folded"]))
+    return Merged(len(detail["moved"]), len(detail["folded"]))
 
 
 def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) -> Merged:
@@ -108,7 +107,7 @@ def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         store.insert("agency_log", entry)
         bring_up_to_date(store, keep)
         bring_up_to_date(store, other)
-    return Merged(row[0], len(detail["moved"]), len(detail["folded"]))
+    return Merged(len(detail["moved"]), len(detail["folded"]))
 
 
 def agency_row(db: sqlite3.Connection, agency: int) -> dict[str, Any]:

@@ -41,10 +41,6 @@ class RawLedger:
         ).fetchone()
         return Run(*row) if row else None
 
-    def latest_run(self) -> Run | None:
-        row = self.conn.execute("SELECT max(id) FROM runs").fetchone()
-        return self.run(row[0]) if row and row[0] else None
-
     def record_walk(self, walk: Walk) -> None:
         """Keep how a walk ended. The list of addresses is a blob of its own: an unchanged listing costs nothing."""
         text = "\n".join(sorted(walk.listed)).encode()

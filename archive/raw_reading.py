@@ -91,10 +91,6 @@ class RawReading:
         titles = " ".join(row[0] or "" for row in self.conn.execute(sql, (source_id,)))
         return {int(year) for year in re.findall(r"20\d\d", titles)}
 
-    def articles_linking(self, url: str) -> list[str]:
-        """Article addresses that lead to a file or picture."""
-        return [row[0] for row in self.conn.execute("SELECT DISTINCT article FROM links WHERE url = ?", (url,))]
-
     def _linked(self, article_url: str, role: str) -> list[Capture]:
         sql = (
             f"SELECT {', '.join('c.' + name.strip() for name in _CAPTURE.split(','))} FROM links"
