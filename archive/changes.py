@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from archive.versions import cell_state, figure, normalised_text
+from archive.versions import cell_state, figure
 from parsers.forms.tables import cell_label
 from parsers.model import Cell, Number, Section
 
-Kind = Literal["published", "figures_revised", "text_revised", "file_replaced", "moved", "withdrawn", "restored"]
 KIND_LABELS: dict[str, str] = {
     "published": "发布",
     "figures_revised": "数字修订",
@@ -166,7 +165,3 @@ def _clip(text: str) -> str:
 
 def _printed(sections: Sequence[Section]) -> str:
     return "\n".join(f"{section.heading}\n{section.text}" for section in sections)
-
-
-def _all_text(sections: Sequence[Section]) -> str:
-    return "\n".join(normalised_text(f"{section.heading}\n{section.text}") for section in sections)

@@ -35,7 +35,6 @@ class Printed:
 class PrintedTable:
     """`head` and `body` are rows of places; a row may be empty where spans cover it."""
 
-    caption: str
     head: tuple[tuple[Printed, ...], ...]
     body: tuple[tuple[Printed, ...], ...]
 
@@ -70,7 +69,7 @@ def _disclosure(block: FormBlock) -> PrintedTable:
         )
         body.append((_label("信息内容", scope="col"), *heads))
         body.extend(_disclosure_row(block, row, width) for row in rows)
-    return PrintedTable(block.title, (), tuple(body))
+    return PrintedTable((), tuple(body))
 
 
 def _disclosure_row(block: FormBlock, row: Row, width: int) -> tuple[Printed, ...]:
@@ -107,7 +106,7 @@ def _requests(block: FormBlock) -> PrintedTable:
     for row in block.rows:
         labels = _result_labels(row, results) if row.group else (_label(row.label, colspan=3),)
         body.append((*labels, *_cells(block, row)))
-    return PrintedTable(block.title, head, tuple(body))
+    return PrintedTable(head, tuple(body))
 
 
 def _result_labels(row: Row, results: Sequence[Row]) -> tuple[Printed, ...]:
@@ -141,7 +140,7 @@ def _review(block: FormBlock) -> PrintedTable:
         ),
         tuple(_label(column.label, scope="col") for _ in suits for column in block.columns),
     )
-    return PrintedTable(block.title, head, (tuple(place for row in block.rows for place in _cells(block, row)),))
+    return PrintedTable(head, (tuple(place for row in block.rows for place in _cells(block, row)),))
 
 
 # --- The statistics table of 2014, and whatever comes later ---------------------------------------
@@ -154,7 +153,7 @@ def _plain(block: FormBlock) -> PrintedTable:
         if group:
             body.append((_label(group, colspan=len(block.columns) + 1, scope="colgroup"),))
         body.extend((_label(row.label), *_cells(block, row, [column.key for column in block.columns])) for row in rows)
-    return PrintedTable(block.title, head, tuple(body))
+    return PrintedTable(head, tuple(body))
 
 
 _ARRANGEMENTS: dict[str, Callable[[FormBlock], PrintedTable]] = {

@@ -14,7 +14,7 @@ One request is under way at a time, in the order in which the walker gave them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
@@ -207,13 +207,3 @@ class CmsAdapter(Protocol):
 
     def open(self, page: Page) -> Opening | None:
         """Rows of the column's own page and the ways to the others; None when its mechanism is not on the page."""
-
-
-class Walker(Protocol):
-    """Implemented by crawler.walker.ListWalker(source)."""
-
-    items: Sequence[ListItem]
-
-    def start(self) -> list[Fetch]: ...
-    def feed(self, fetch: Fetch, answer: Page | Failure) -> list[Fetch]: ...
-    def verdict(self) -> WalkResult: ...
