@@ -26,11 +26,9 @@ _BATCH = 500
 _FLAT = {cells: name for name, cells in REPORT_FIGURES.items() if cells in ADDITIVE}
 """Figure of R8 → the column of `reports` that has it: the figures of fifty bodies without reading their tables."""
 
-_BODIES = (
-    f"SELECT {', '.join(f'r.{name}' for name in _FLAT.values())}, r.id FROM agencies a "
-    "LEFT JOIN reports r ON r.agency_id = a.id AND r.year = ? "
-    "WHERE a.region_code = ? AND a.id != ? AND a.first_year <= ? AND a.last_year >= ?"
-)
+_REPORTED = f"SELECT agency_id, {', '.join(_FLAT.values())} FROM reports WHERE region_code = ? AND year = ?"
+"""Read from the index reports_by_region alone."""
+_EXPECTED = "SELECT id FROM agencies WHERE region_code = ? AND first_year <= ? AND last_year >= ?"
 
 
 def refresh(store: Store) -> int:
@@ -86,14 +84,12 @@ class _Batch:
         row = db.execute(query, [agency]).fetchone()
         if row is None:
             return ()
-        bodies = db.execute(_BODIES, [year, row[0], agency, year, year]).fetchall()
-        if len(bodies) < SUBORDINATES_NEEDED or any(report is None for *_, report in bodies):
+        reported = {body: figures for body, *figures in db.execute(_REPORTED, [row[0], year])}
+        bodies = [body for (body,) in db.execute(_EXPECTED, [row[0], year, year]) if body != agency]
+        if len(bodies) < SUBORDINATES_NEEDED or not reported.keys() >= {agency, *bodies}:
             return ()
-        own = f"SELECT {', '.join(_FLAT.values())} FROM reports WHERE agency_id = ? AND year = ?"
-        parent = db.execute(own, [agency, year]).fetchone()
-        return subordinates_check(
-            dict(zip(_FLAT, parent, strict=True)), [dict(zip(_FLAT, body[:-1], strict=True)) for body in bodies]
-        )
+        parent, *parts = (dict(zip(_FLAT, reported[body], strict=True)) for body in (agency, *bodies))
+        return subordinates_check(parent, parts)
 
     def _year(self, agency: int, year: int) -> _Year | None:
         if (agency, year) not in self._years:
