@@ -193,11 +193,11 @@ def generated_reports(count: int, seed: int = 1, *, text: int = 12) -> Iterator[
             yield _report(rng, name, year, figures, text), _arrival(region, number)
 
 
-def revised(report: AnnualReport) -> AnnualReport:
-    """The same report with one figure more in the requests table, as a portal's correction would have it."""
+def revised(report: AnnualReport, by: int = 1) -> AnnualReport:
+    """The same report with one figure of the requests table raised, as a portal's correction would have it."""
     key = "requests.received.total"
-    value = (report.cells[key].value or 0) + 1
-    digest = hashlib.sha256(f"{report.sha256} revised".encode()).hexdigest()
+    value = (report.cells[key].value or 0) + by
+    digest = hashlib.sha256(f"{report.sha256} revised by {by}".encode()).hexdigest()
     return replace(report, cells={**report.cells, key: Cell(value, str(value))}, sha256=digest)
 
 
