@@ -17,7 +17,7 @@ from parsers.readers.failure import unreadable
 from parsers.readers.html_body import find_body, surroundings
 from parsers.readers.html_embedded import embedded_article
 from parsers.readers.html_flow import Element, flow, is_inside_text, squeeze
-from parsers.readers.html_styles import distinct_tags, mark_styles
+from parsers.readers.html_styles import Tags, mark_styles
 from parsers.readers.marks import lowered, raised, struck, unseen
 
 _RETOLD: Mapping[str, Callable[[str], str]] = {
@@ -46,8 +46,8 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     decoded = decode(document.data, document.charset)
     plain = decoded.codec == "utf-8" and not decoded.damaged
     source = document.data if plain else decoded.text.encode("utf-8", "replace")
-    pieces = source.split(b"<")
-    if _is_too_deep(source, pieces):
+    tags = Tags.of(source)
+    if _is_too_deep(source, tags):
         return unreadable(document, "damaged", f"the page nests elements more than {_DEEPEST} deep")
     tree = LexborHTMLParser(source)
     body = tree.body or tree.root
@@ -57,7 +57,7 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     if _stops_in_the_middle(source):
         warnings.append("the page stops in the middle; a number at its end was left out")
         _empty_last(body)
-    meta, scripts, inside = _prepare(tree, pieces)
+    meta, scripts, inside = _prepare(tree, tags)
     blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))
@@ -68,19 +68,18 @@ def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
     """Blocks of an article that stands in a script, none when there is no such script."""
     article = embedded_article(scripts)
     source = article.encode("utf-8", "replace") if article else b""
-    pieces = source.split(b"<")
-    if not source or _is_too_deep(source, pieces):
+    tags = Tags.of(source)
+    if not source or _is_too_deep(source, tags):
         return []
     tree = LexborHTMLParser(source)
     if tree.body is None:
         return []
-    _, _, inside = _prepare(tree, pieces)
+    _, _, inside = _prepare(tree, tags)
     return _blocks(tree.body, inside, document)[0]
 
 
-def _is_too_deep(source: bytes, pieces: Sequence[bytes]) -> bool:
-    """`pieces`: the source between its tags' beginnings."""
-    if len(pieces) <= _MANY_TAGS:
+def _is_too_deep(source: bytes, tags: Tags) -> bool:
+    if tags.number < _MANY_TAGS:
         return False
     depth = 0
     for closing in _TAG.findall(source):
@@ -106,7 +105,7 @@ def _empty_last(body: Element) -> None:
         elements[-1].replace_with("")
 
 
-def _prepare(tree: LexborHTMLParser, pieces: Sequence[bytes]) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
+def _prepare(tree: LexborHTMLParser, tags: Tags) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
     """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
 
     `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
@@ -130,7 +129,7 @@ def _prepare(tree: LexborHTMLParser, pieces: Sequence[bytes]) -> tuple[tuple[Met
         elif tag is not None and tag in _RETOLD:
             element.replace_with(_RETOLD[tag](element.text()))
             whole = False
-    whole = not mark_styles(tree, distinct_tags(pieces)) and whole
+    whole = not mark_styles(tree, tags) and whole
     return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
 
 

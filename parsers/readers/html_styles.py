@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -42,34 +43,50 @@ _INLINE = frozenset({"span", "font", "a", "b", "i", "u", "em", "strong", "p"})
 _NOTE_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 
 
-def distinct_tags(pieces: Iterable[bytes]) -> bytes:
-    """Every tag once, in small letters: a Word export repeats some forty tags thousands of times."""
-    return b"".join({b"<" + piece[: piece.find(b">")] + b" " for piece in set(pieces)}).lower()
+class Tags(NamedTuple):
+    """The tags of a page before it is parsed: a Word export repeats some forty of them thousands of times.
+
+    number    of all tags, comments included.
+    distinct  every tag once, in small letters.
+    """
+
+    number: int
+    distinct: bytes
+
+    @classmethod
+    def of(cls, source: bytes) -> Tags:
+        pieces = source.split(b"<")
+        tags = {b"<" + piece[: piece.find(b">")] + b" " for piece in set(pieces)}
+        return cls(len(pieces) - 1, b"".join(tags).lower())
+
+    def hold(self, words: Iterable[bytes]) -> bool:
+        """Whether any of the words stands in a tag."""
+        return any(word in self.distinct for word in words)
 
 
-def mark_styles(tree: LexborHTMLParser, tags: bytes) -> bool:
+def mark_styles(tree: LexborHTMLParser, tags: Tags) -> bool:
     """Let styles show in the text: what is not seen is dropped, what is raised or struck out joins no figure.
 
     Whether anything may have been changed.
     """
-    told = any(word in tags for word in _TELLING)
+    told = tags.hold(_TELLING)
     if told:
         _mark_styles(tree, tags)
     return told
 
 
-def _mark_styles(tree: LexborHTMLParser, tags: bytes) -> None:
-    if any(word in tags for word in _HIDING):
+def _mark_styles(tree: LexborHTMLParser, tags: Tags) -> None:
+    if tags.hold(_HIDING):
         _drop_hidden(tree, "[style]")
-    if b" hidden" in tags:
+    if b" hidden" in tags.distinct:
         _drop_hidden(tree, "[hidden]")
     for words, style, mark in _MARKS:
-        if any(word in tags for word in words):
+        if tags.hold(words):
             _mark(tree, style, mark)
-    if b"notereference" in tags:
+    if b"notereference" in tags.distinct:
         for element in tree.css(_NOTE_MARKS):
             element.replace_with(raised(element.text()))
-    if b"<input" in tags:
+    if b"<input" in tags.distinct:
         _show_fields(tree)
 
 
