@@ -42,6 +42,11 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     return _utf8(data) or _other(data, declared)
 
 
+def is_marked(data: bytes) -> bool:
+    """Whether a byte order mark, or zero bytes, name the codec before anything else is asked."""
+    return any(data.startswith(mark) for mark, _ in _MARKS) or _wide_without_mark(data) is not None
+
+
 def _utf8(data: bytes) -> Decoded | None:
     try:
         return Decoded(data.decode("utf-8"), "utf-8")

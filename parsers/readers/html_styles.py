@@ -6,11 +6,11 @@ A look at the tags comes first: most pages use none of this, and a search throug
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser
 
+from parsers.readers.html_source import Source
 from parsers.readers.marks import lowered, raised, struck
 
 _HIDDEN = re.compile(
@@ -43,50 +43,29 @@ _INLINE = frozenset({"span", "font", "a", "b", "i", "u", "em", "strong", "p"})
 _NOTE_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 
 
-class Tags(NamedTuple):
-    """The tags of a page before it is parsed: a Word export repeats some forty of them thousands of times.
-
-    number    of all tags, comments included.
-    distinct  every tag once, in small letters.
-    """
-
-    number: int
-    distinct: bytes
-
-    @classmethod
-    def of(cls, source: bytes) -> Tags:
-        pieces = source.split(b"<")
-        tags = {b"<" + piece[: piece.find(b">")] + b" " for piece in set(pieces)}
-        return cls(len(pieces) - 1, b"".join(tags).lower())
-
-    def hold(self, words: Iterable[bytes]) -> bool:
-        """Whether any of the words stands in a tag."""
-        return any(word in self.distinct for word in words)
-
-
-def mark_styles(tree: LexborHTMLParser, tags: Tags) -> bool:
+def mark_styles(tree: LexborHTMLParser, source: Source) -> bool:
     """Let styles show in the text: what is not seen is dropped, what is raised or struck out joins no figure.
 
     Whether anything may have been changed.
     """
-    told = tags.hold(_TELLING)
+    told = source.holds(_TELLING)
     if told:
-        _mark_styles(tree, tags)
+        _mark_styles(tree, source)
     return told
 
 
-def _mark_styles(tree: LexborHTMLParser, tags: Tags) -> None:
-    if tags.hold(_HIDING):
+def _mark_styles(tree: LexborHTMLParser, source: Source) -> None:
+    if source.holds(_HIDING):
         _drop_hidden(tree, "[style]")
-    if b" hidden" in tags.distinct:
+    if source.holds((b" hidden",)):
         _drop_hidden(tree, "[hidden]")
     for words, style, mark in _MARKS:
-        if tags.hold(words):
+        if source.holds(words):
             _mark(tree, style, mark)
-    if b"notereference" in tags.distinct:
+    if source.holds((b"notereference",)):
         for element in tree.css(_NOTE_MARKS):
             element.replace_with(raised(element.text()))
-    if b"<input" in tags.distinct:
+    if source.holds((b"<input",)):
         _show_fields(tree)
 
 
