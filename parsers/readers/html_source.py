@@ -66,7 +66,7 @@ def _is_utf8(pieces: Iterable[bytes]) -> bool:
 
 def _tags(pieces: Collection[bytes]) -> bytes:
     """What stands before the ends of the tags, every tag between `<` and a space."""
-    return b"<%b " % b" <".join([piece.partition(b">")[0] for piece in pieces]).lower()
+    return b"<%b " % b" <".join({piece.partition(b">")[0] for piece in pieces}).lower()
 
 
 def is_too_deep(source: Source) -> bool:
