@@ -17,7 +17,7 @@ def lay_out(rows: Iterable[Sequence[GridCell]]) -> Grid:
     A cell stands at its origin only; the other places that it covers are None, as are places that no cell
     covers. Spans are cut at MAX_COLUMNS and at the last row that is there.
     """
-    source = [list(row) for row in rows]
+    source = list(rows)
     placed: list[list[GridCell | None]] = []
     reach: dict[int, int] = {}  # column → number of rows below that a cell still covers
     width = places = 0
@@ -32,7 +32,9 @@ def lay_out(rows: Iterable[Sequence[GridCell]]) -> Grid:
     return Grid(tuple(tuple(line) + (None,) * (width - len(line)) for line in placed))
 
 
-def _place(row: list[GridCell], reach: dict[int, int], rows_left: int) -> tuple[list[GridCell | None], dict[int, int]]:
+def _place(
+    row: Sequence[GridCell], reach: dict[int, int], rows_left: int
+) -> tuple[list[GridCell | None], dict[int, int]]:
     line: list[GridCell | None] = []
     if not reach and len(row) <= MAX_COLUMNS and not [cell for cell in row if cell.colspan != 1 or cell.rowspan != 1]:
         line += row  # most rows of most tables

@@ -24,7 +24,7 @@ _RETOLD: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("rt", "rp", "select", "button"), unseen),
 }
 """What becomes of the text: marked, or gone (a reading printed over a character, a control of the page)."""
-_NOT_WORD = ":not(:is(td,th,div,body)>p,span,td,tr,o\\:p)"
+_NOT_WORD = ":not(span,td,o\\:p,:is(td,th,div,body)>p,tr)"
 """What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
 _BLOCKS = frozenset({"table", "img", "div", "section"})
 _AROUND_PARAGRAPH = frozenset({"span", "font", "b", "strong", "center", "a"})
