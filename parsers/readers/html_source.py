@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from parsers.decode import decode, is_marked
+from parsers.decode import decode, may_be_utf8
 from parsers.model import Document
 
 _END = 2000
@@ -40,10 +40,11 @@ class Source(NamedTuple):
 
 def source_of(document: Document) -> Source:
     data = document.data
-    pieces = data.split(b"<")
-    distinct = set(pieces)
-    if not is_marked(data) and _is_utf8(distinct):
-        return Source(data, _tags(distinct), len(pieces) - 1)
+    if may_be_utf8(data):
+        pieces = data.split(b"<")
+        distinct = set(pieces)
+        if _is_utf8(distinct):
+            return Source(data, _tags(distinct), len(pieces) - 1)
     decoded = decode(data, document.charset)
     plain = decoded.codec == "utf-8" and not decoded.damaged
     return of_bytes(data if plain else decoded.text.encode("utf-8", "replace"), decoded.damaged)
