@@ -17,7 +17,7 @@ def lay_out(rows: Iterable[Sequence[GridCell]]) -> Grid:
     A cell stands at its origin only; the other places that it covers are None, as are places that no cell
     covers. Spans are cut at MAX_COLUMNS and at the last row that is there.
     """
-    source = [list(row) for row in rows]
+    source = list(rows)
     placed: list[list[GridCell | None]] = []
     reach: dict[int, int] = {}  # column → number of rows below that a cell still covers
     width = places = 0
@@ -32,8 +32,13 @@ def lay_out(rows: Iterable[Sequence[GridCell]]) -> Grid:
     return Grid(tuple(tuple(line) + (None,) * (width - len(line)) for line in placed))
 
 
-def _place(row: list[GridCell], reach: dict[int, int], rows_left: int) -> tuple[list[GridCell | None], dict[int, int]]:
+def _place(
+    row: Sequence[GridCell], reach: dict[int, int], rows_left: int
+) -> tuple[list[GridCell | None], dict[int, int]]:
     line: list[GridCell | None] = []
+    if not reach and len(row) <= MAX_COLUMNS and not [cell for cell in row if cell.colspan != 1 or cell.rowspan != 1]:
+        line += row  # most rows of most tables
+        return line, reach
     below = {column: rows - 1 for column, rows in reach.items() if rows > 1} if reach else {}
     column = 0
     for cell in row:
@@ -63,6 +68,17 @@ def _spread(line: list[GridCell | None], cell: GridCell, rows_left: int) -> dict
     if colspan > 1:
         line.extend([None] * (colspan - 1))
     return dict.fromkeys(range(column, column + colspan), rowspan - 1) if rowspan > 1 else {}
+
+
+def sole_text(row: Iterable[GridCell | None]) -> str | None:
+    """The text of a row that holds one; "" when it holds none, None when it holds several."""
+    sole = ""
+    for cell in row:
+        if cell is not None and cell.text:
+            if sole:
+                return None
+            sole = cell.text
+    return sole
 
 
 def text_grid(rows: Iterable[Sequence[str]]) -> Grid:

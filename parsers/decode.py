@@ -19,6 +19,7 @@ _MARKS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
+_HEAD = 4096
 _TRADITIONAL = frozenset({"big5", "big5hkscs"})
 
 
@@ -40,6 +41,17 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if wide:
         return _replacing(data, wide)
     return _utf8(data) or _other(data, declared)
+
+
+def may_be_utf8(data: bytes) -> bool:
+    """Whether nothing at the beginning speaks against UTF-8 without a mark. A page in another charset has a title."""
+    if any(data.startswith(mark) for mark, _ in _MARKS) or _wide_without_mark(data):
+        return False
+    try:
+        codecs.utf_8_decode(data[:_HEAD], "strict", False)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf8(data: bytes) -> Decoded | None:
@@ -81,7 +93,7 @@ def _wide_without_mark(data: bytes) -> str | None:
 
 
 def _declared_inside(data: bytes) -> str | None:
-    found = _DECLARED.search(data[:4096])
+    found = _DECLARED.search(data[:_HEAD])
     return found.group(1).decode("ascii") if found else None
 
 

@@ -30,6 +30,7 @@ REASONS: dict[str, str] = {
 """reason code → what it means; codes are stable."""
 
 _SURE_SOURCES = ("meta:", "heading")
+_SAYS_NOTHING_ALONE = "active_disclosure."
 _BODY_SOURCES = frozenset(("body", "opening"))
 _PAGES = frozenset(("html", "mhtml", "text"))
 _BODY_TEXT, _LONG_TEXT = 80, 10_000
@@ -67,8 +68,7 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
         return "listing"
     if said and (said in _DECISIVE or not figures) and not (figures and headed >= 5):
         return said
-    filled = any(cell.value is not None for cell in forms.cells.values())
-    if forms.forms and not filled and _is_template(identity, sections):
+    if forms.forms and not _filled_in(forms) and _is_template(identity, sections):
         return "template"
     if not (titled or figures or headed >= _SECTIONS_OF_A_REPORT):
         return "other_document"
@@ -77,10 +77,14 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
 
 def _has_figures(forms: FormsRead, identity: Identity, headed: int) -> bool:
     """Whether figures of a report were read. 行政许可 and 行政处罚 stand in many tables: they say nothing alone."""
-    blocks = {key.partition(".")[0] for key, cell in forms.cells.items() if cell.value is not None}
-    if blocks == {"active_disclosure"}:
-        return headed > 0 or bool(identity.title)
-    return bool(blocks)
+    written = (key for key, cell in forms.cells.items() if cell.value is not None)
+    if any(not key.startswith(_SAYS_NOTHING_ALONE) for key in written):
+        return True
+    return _filled_in(forms) and (headed > 0 or bool(identity.title))
+
+
+def _filled_in(forms: FormsRead) -> bool:
+    return any(cell.value is not None for cell in forms.cells.values())
 
 
 def _is_printed(identity: Identity) -> bool:

@@ -134,7 +134,8 @@ def _assess(equation: Equation, cells: Mapping[str, Cell], numbers: Mapping[str,
             detail = f"{equation.detail}（{reason}）"
             return Check(equation.rule, "not_assessable", None, None, equation.keys, detail)
         both = tuple([numbers.get(key, 0) for key in equation.keys])
-    left, right = _sum(both[: len(equation.left)]), _sum(both[len(equation.left) :])
+    count = len(equation.left)
+    left, right = _sum(both[:count]), _sum(both[count:])
     return Check(equation.rule, compare(left, right), left, right, equation.keys, equation.detail)
 
 

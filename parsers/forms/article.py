@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from parsers.forms.catalogue import Entry
 from parsers.forms.labels import read_label, similarity
@@ -99,10 +100,10 @@ def better_taken_once(entry: Entry, above: Heading) -> bool:
 
     本年新制作数量 twice before 对外公开总数量 is a slip, 本年处理决定数量 three times is one cell of 2021.
     """
-    once = unrepeated(above)
-    if max(once.repeats, default=1) == 1:
+    texts = _texts(above)
+    if not any(one == other for one, other in pairwise(texts)):
         return False
-    return _decided(entry, _texts(once))[0] > _decided(entry, _texts(above))[0]
+    return _decided(entry, _texts(unrepeated(above)))[0] > _decided(entry, texts)[0]
 
 
 def _texts(above: Heading) -> tuple[str, ...]:

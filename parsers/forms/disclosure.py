@@ -39,7 +39,8 @@ _Above = tuple[Heading | None, Reading | None]
 def read_disclosure(printed: Sequence[Printed]) -> list[TableRead]:
     """Every copy of the table, in reading order."""
     found = instances(printed, _CATALOGUE)
-    headings = [one for row in printed if (one := heading(row))] if found else []
+    end = max((row.at for one in found for row in one.rows.values()), default=-1) + 1
+    headings = [one for row in printed[:end] if (one := heading(row))]
     headed = [(one, _headed(one, headings)) for one in found]
     return [_read(one, above) for one, above in headed if _is_the_table(one, above)]
 

@@ -46,7 +46,7 @@ def _put_together(found: list[list[str]]) -> tuple[str, ...] | None:
 
 def _keys(row: Printed) -> list[str]:
     """Keys of the column labels in one line, in printed order."""
-    cells = sorted((*row.heads, *row.values), key=lambda place: place[0])
+    cells = row.heads if not row.values else sorted((*row.heads, *row.values), key=lambda place: place[0])
     return [key for _, cell in cells if cell.text and (key := _CORES.get(read_label(cell.text).core))]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
+from parsers.blocks import sole_text
 from parsers.forms.catalogue import known
 from parsers.model import Block, Grid, GridCell, Paragraph
 from parsers.numbers import is_figure
@@ -63,9 +64,14 @@ def all_lines(blocks: Sequence[Block]) -> Iterator[Line]:
 def _rows(index: int, grid: Grid) -> Iterator[Line]:
     for row in grid.rows:
         places = cast("tuple[Place, ...]", tuple([place for place in enumerate(row) if place[1] is not None]))
-        texts = [cell.text for _, cell in places if cell.text]
-        if 0 < len(texts) <= MOST_CELLS and not (len(texts) == 1 and PAGE_NUMBER.fullmatch(texts[0])):
+        text = sole_text(row)
+        if (text and not PAGE_NUMBER.fullmatch(text)) or (text is None and _written(places) <= MOST_CELLS):
             yield Line(index, (index,), places, len(row))
+
+
+def _written(places: Sequence[Place]) -> int:
+    """How many cells hold a text, at most."""
+    return len(places) if len(places) <= MOST_CELLS else sum(1 for _, cell in places if cell.text)
 
 
 class _Pending:

@@ -82,9 +82,12 @@ def _result(found: dict[str, TableRead]) -> FormsRead:
         warnings.append(f"requests: the table stops before its edition shows; filed under {official}")
     if "review_litigation" in found:
         forms["review_litigation"] = forms.get("requests", _DEFAULT_EDITION)
+    cells: dict[str, Cell] = {}
+    for table in found.values():
+        cells.update(table.cells)
     return FormsRead(
         forms,
-        {key: cell for table in found.values() for key, cell in table.cells.items()},
+        cells,
         tuple(row for table in found.values() for row in table.extra_rows),
         tuple(warnings),
         frozenset(index for table in found.values() for index in table.used),

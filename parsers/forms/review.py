@@ -86,7 +86,9 @@ def _parts(printed: Sequence[Printed]) -> Iterator[tuple[_Header, list[Printed]]
             header, data = _Header(), []
         if cores:
             header.add(row, cores)
-        if header.rows and _is_data(row):
+        if not header.rows:
+            continue
+        if _is_data(row):
             data.append(row)
         elif row.own.rows and not row.own.weak and row.values and not cores:
             if data or header.complete():

@@ -81,10 +81,13 @@ def figures(row: Printed, places: Assigned, units: Sequence[str | None]) -> list
             cells.append(NO_CELL)
             continue
         printed = place[1]
-        plain = unit is None and printed.confidence is None  # what is kept is found sooner by the text alone
-        cell = read_figure(printed.text) if plain else read_figure(printed.text, unit, printed.confidence)
-        merged_down = printed.rowspan > row.rowspan and cell.value is not None
-        cells.append(Cell(None, cell.raw, None, printed.confidence) if merged_down else cell)
+        if unit is None and printed.confidence is None:
+            cell = read_figure(printed.text)  # what is kept is found sooner by the text alone
+        else:
+            cell = read_figure(printed.text, unit, printed.confidence)
+        if printed.rowspan > row.rowspan and cell.value is not None:  # merged with the rows below
+            cell = Cell(None, cell.raw, None, printed.confidence)
+        cells.append(cell)
     return cells
 
 

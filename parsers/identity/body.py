@@ -126,7 +126,7 @@ def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     years: Counter[int] = Counter()
     for line in lines:
         text = line.text
-        if len(text) < 12 or not ("20" in text or "２０" in text):
+        if len(text) < 12 or not _may_name_year(text):
             continue
         _from_period(found, text)
         if len(text) > 20:
@@ -134,6 +134,10 @@ def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     ranked = years.most_common(2)
     if ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > 1.5 * ranked[1][1]):
         found.add("year", str(ranked[0][0]), "narrative", f"{ranked[0][0]}年 × {ranked[0][1]}", 1.5)
+
+
+def _may_name_year(text: str) -> bool:
+    return ("2" in text and "20" in text) or ("２" in text and "２０" in text)  # one character is found sooner than two
 
 
 def _from_period(found: Evidence, text: str) -> None:

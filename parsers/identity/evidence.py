@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from parsers.blocks import sole_text
 from parsers.folding import squeeze
 from parsers.model import Block, Grid, Paragraph, Picture, Vote
-from parsers.sections.lines import sole_text
 from parsers.titles import Title, read_title
 
 VoteField = Literal["title", "agency", "year", "published_on"]

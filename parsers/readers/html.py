@@ -6,18 +6,17 @@ lexbor's (selectolax), which parses as browsers do and needs less than half of l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
-from parsers.decode import decode
 from parsers.model import Block, Document, Meta, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.readers.html_body import find_body, surroundings
 from parsers.readers.html_embedded import embedded_article
 from parsers.readers.html_flow import Element, flow, is_inside_text, squeeze
-from parsers.readers.html_styles import distinct_tags, mark_styles
+from parsers.readers.html_source import DEEPEST, Source, is_too_deep, of_bytes, source_of, stops_in_the_middle
+from parsers.readers.html_styles import mark_styles
 from parsers.readers.marks import lowered, raised, struck, unseen
 
 _RETOLD: Mapping[str, Callable[[str], str]] = {
@@ -25,7 +24,7 @@ _RETOLD: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("rt", "rp", "select", "button"), unseen),
 }
 """What becomes of the text: marked, or gone (a reading printed over a character, a control of the page)."""
-_NOT_WORD = ":not(:is(td,th,div,body)>p,span,td,tr,o\\:p)"
+_NOT_WORD = ":not(span,td,o\\:p,:is(td,th,div,body)>p,tr)"
 """What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
 _BLOCKS = frozenset({"table", "img", "div", "section"})
 _AROUND_PARAGRAPH = frozenset({"span", "font", "b", "strong", "center", "a"})
@@ -33,31 +32,22 @@ _INSIDE = f":is({','.join(_BLOCKS)}),:is({','.join(_AROUND_PARAGRAPH)})>p"
 _MANY_BLOCKS = 200
 _REPORT = "本年新收"
 """Words that stand in every report's table 2: a page that shows them needs no look into its scripts."""
-_END = 2000
-_CLOSING = (b"td", b"th", b"tr", b"p>", b"div", b"li", b"table")
-_MANY_TAGS = 8_000
-_TAG = re.compile(rb"<(/?)(?:div|table|section|article|ul|ol|li|dl|form|span|font|center|blockquote)\b", re.IGNORECASE)
-_DEEPEST = 1_000
-"""Pages nest about thirty deep; the time of any HTML5 parser grows with the square of the depth."""
 
 
 def read_html(document: Document) -> ReadDocument | Unreadable:
     """Blocks and metadata of a page. The body is found by what a report says, not by class names."""
-    decoded = decode(document.data, document.charset)
-    plain = decoded.codec == "utf-8" and not decoded.damaged
-    source = document.data if plain else decoded.text.encode("utf-8", "replace")
-    pieces = source.split(b"<")
-    if _is_too_deep(source, pieces):
-        return unreadable(document, "damaged", f"the page nests elements more than {_DEEPEST} deep")
-    tree = LexborHTMLParser(source)
+    source = source_of(document)
+    if is_too_deep(source):
+        return unreadable(document, "damaged", f"the page nests elements more than {DEEPEST} deep")
+    tree = LexborHTMLParser(source.data)
     body = tree.body or tree.root
     if body is None:
         return unreadable(document, "no_text", "the page has no readable markup")
-    warnings = ["bytes replaced while decoding"] if decoded.damaged else []
-    if _stops_in_the_middle(source):
+    warnings = ["bytes replaced while decoding"] if source.damaged else []
+    if stops_in_the_middle(source):
         warnings.append("the page stops in the middle; a number at its end was left out")
         _empty_last(body)
-    meta, scripts, inside = _prepare(tree, pieces)
+    meta, scripts, inside = _prepare(tree, source)
     blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))
@@ -67,37 +57,14 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
 def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
     """Blocks of an article that stands in a script, none when there is no such script."""
     article = embedded_article(scripts)
-    source = article.encode("utf-8", "replace") if article else b""
-    pieces = source.split(b"<")
-    if not source or _is_too_deep(source, pieces):
+    source = of_bytes(article.encode("utf-8", "replace") if article else b"")
+    if not source.data or is_too_deep(source):
         return []
-    tree = LexborHTMLParser(source)
+    tree = LexborHTMLParser(source.data)
     if tree.body is None:
         return []
-    _, _, inside = _prepare(tree, pieces)
+    _, _, inside = _prepare(tree, source)
     return _blocks(tree.body, inside, document)[0]
-
-
-def _is_too_deep(source: bytes, pieces: Sequence[bytes]) -> bool:
-    """`pieces`: the source between its tags' beginnings."""
-    if len(pieces) <= _MANY_TAGS:
-        return False
-    depth = 0
-    for closing in _TAG.findall(source):
-        depth = max(depth - 1, 0) if closing else depth + 1
-        if depth > _DEEPEST:
-            return True
-    return False
-
-
-def _stops_in_the_middle(data: bytes) -> bool:
-    """Whether nothing closes the last cell or paragraph: a number in it may have lost its last digits."""
-    end = data[-_END:].lower()
-    if b"</body" in end or b"</html" in end:
-        return False
-    lower = data.lower()
-    opened = max(lower.rfind(b"<" + tag) for tag in (b"td", b"th", b"p", b"div", b"li"))
-    return opened >= 0 and not any(b"</" + tag in lower[opened:] for tag in _CLOSING)
 
 
 def _empty_last(body: Element) -> None:
@@ -106,7 +73,7 @@ def _empty_last(body: Element) -> None:
         elements[-1].replace_with("")
 
 
-def _prepare(tree: LexborHTMLParser, pieces: Sequence[bytes]) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
+def _prepare(tree: LexborHTMLParser, source: Source) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
     """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
 
     `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
@@ -130,7 +97,7 @@ def _prepare(tree: LexborHTMLParser, pieces: Sequence[bytes]) -> tuple[tuple[Met
         elif tag is not None and tag in _RETOLD:
             element.replace_with(_RETOLD[tag](element.text()))
             whole = False
-    whole = not mark_styles(tree, distinct_tags(pieces)) and whole
+    whole = not mark_styles(tree, source) and whole
     return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
 
 

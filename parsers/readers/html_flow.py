@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.blocks import lay_out
+from parsers.blocks import lay_out, sole_text
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
 
 Element: TypeAlias = LexborNode
@@ -168,8 +168,8 @@ def _span(value: str | None) -> int:
 
 def _is_prose(row: list[GridCell]) -> bool:
     """Whether a row holds one text that is a sentence, a section's heading or the report's title."""
-    texts = [cell.text for cell in row if cell.text]
-    return len(texts) == 1 and _is_narrative(texts[0])
+    text = sole_text(row)
+    return bool(text) and _is_narrative(text)
 
 
 @lru_cache(maxsize=1024)

@@ -6,10 +6,11 @@ A look at the tags comes first: most pages use none of this, and a search throug
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser
 
+from parsers.readers.html_source import Source
 from parsers.readers.marks import lowered, raised, struck
 
 _HIDDEN = re.compile(
@@ -42,34 +43,29 @@ _INLINE = frozenset({"span", "font", "a", "b", "i", "u", "em", "strong", "p"})
 _NOTE_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 
 
-def distinct_tags(pieces: Iterable[bytes]) -> bytes:
-    """Every tag once, in small letters: a Word export repeats some forty tags thousands of times."""
-    return b"".join({b"<" + piece[: piece.find(b">")] + b" " for piece in set(pieces)}).lower()
-
-
-def mark_styles(tree: LexborHTMLParser, tags: bytes) -> bool:
+def mark_styles(tree: LexborHTMLParser, source: Source) -> bool:
     """Let styles show in the text: what is not seen is dropped, what is raised or struck out joins no figure.
 
     Whether anything may have been changed.
     """
-    told = any(word in tags for word in _TELLING)
+    told = source.holds(_TELLING)
     if told:
-        _mark_styles(tree, tags)
+        _mark_styles(tree, source)
     return told
 
 
-def _mark_styles(tree: LexborHTMLParser, tags: bytes) -> None:
-    if any(word in tags for word in _HIDING):
+def _mark_styles(tree: LexborHTMLParser, source: Source) -> None:
+    if source.holds(_HIDING):
         _drop_hidden(tree, "[style]")
-    if b" hidden" in tags:
+    if source.holds((b" hidden",)):
         _drop_hidden(tree, "[hidden]")
     for words, style, mark in _MARKS:
-        if any(word in tags for word in words):
+        if source.holds(words):
             _mark(tree, style, mark)
-    if b"notereference" in tags:
+    if source.holds((b"notereference",)):
         for element in tree.css(_NOTE_MARKS):
             element.replace_with(raised(element.text()))
-    if b"<input" in tags:
+    if source.holds((b"<input",)):
         _show_fields(tree)
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from parsers.blocks import sole_text
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS
-from parsers.model import Block, Grid, GridCell, Paragraph
+from parsers.model import Block, Grid, Paragraph
 from parsers.sections.headings import match_heading
 
 FURNITURE = re.compile(
@@ -96,17 +97,6 @@ def _form_lines(grid: Grid) -> Iterator[Line]:
         elif text != "" and prose is not False:  # one mark for many rows
             prose = False
             yield _FORM
-
-
-def sole_text(row: Sequence[GridCell | None]) -> str | None:
-    """The text of a row that holds one; "" when it holds none, None when it holds several."""
-    sole = ""
-    for cell in row:
-        if cell is not None and cell.text:
-            if sole:
-                return None
-            sole = cell.text
-    return sole
 
 
 def _is_form_text(text: str) -> bool:
