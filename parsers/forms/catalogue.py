@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -158,8 +158,3 @@ def sign(text: str) -> str:
     # 其他 and 总计 are surely a row's label only with their number.
     begins = not facts.weak or facts.label.level > 0
     return (GROUP if begins else WEAK_GROUP) if facts.group else ROW if begins else WEAK_ROW
-
-
-def column_cores(texts: Iterable[str]) -> tuple[str, ...]:
-    """The cores of column labels, brackets and units dropped."""
-    return tuple(read_label(text).core for text in texts)
