@@ -56,6 +56,11 @@ class Gate:
         self._waiting = waiting
         self._seconds = seconds
 
+    @property
+    def crowded(self) -> bool:
+        """Whether anyone waits."""
+        return self._queue > 0
+
     @asynccontextmanager
     async def entered(self) -> AsyncIterator[None]:
         if self._queue >= self._waiting:
@@ -95,7 +100,7 @@ def wrapper(site: Site) -> Callable[[App], App]:
                 return
             try:
                 async with gates[kind].entered():
-                    with limits.at_most(limits.READER_MS if kind == "sql" else limits.PAGE_MS):
+                    with limits.at_most(allowed_ms(kind, gates[kind])):
                         await app(scope, receive, send)
             except BusyError:
                 await errors.refuse(site, scope["path"], send, 503, "同时查询的人太多，请稍候再试。")
@@ -103,6 +108,13 @@ def wrapper(site: Site) -> Callable[[App], App]:
         return guarded
 
     return wrap
+
+
+def allowed_ms(kind: str, gate: Gate) -> int:
+    """How long each query of a question of this kind may take now."""
+    if kind != "sql":
+        return limits.PAGE_MS
+    return limits.CROWDED_MS if gate.crowded else limits.READER_MS
 
 
 def _refusal(scope: Scope, site: Site) -> tuple[int, str] | None:

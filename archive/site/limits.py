@@ -11,6 +11,8 @@ from datasette.database import Database
 
 READER_MS = 3_000
 """For SQL that a reader wrote."""
+CROWDED_MS = 1_000
+"""For SQL that a reader wrote while others wait for theirs: a few endless queries must not use up their patience."""
 PAGE_MS = 10_000
 """For what a table page asks: a word of half the reports, with the file not yet in memory, takes seconds."""
 FACET_MS = 1_500

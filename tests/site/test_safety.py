@@ -13,7 +13,7 @@ from datasette.database import QueryInterrupted
 
 from archive.site import limits
 from archive.site.app import CannotListenError, make_datasette, serve
-from archive.site.guard import MOST_FACETS, BusyError, Gate
+from archive.site.guard import MOST_FACETS, BusyError, Gate, allowed_ms
 from tests.site.conftest import NOW
 
 PAGES = (
@@ -189,3 +189,20 @@ async def test_a_reader_keeps_sqlite_busy_for_less_time_than_a_page_may(datasett
     assert time.monotonic() - began < limits.PAGE_MS / 1000 - 1
     with limits.at_most(100), pytest.raises(QueryInterrupted):
         await datasette.get_database("archive").execute(endless, custom_time_limit=5_000)
+
+
+async def test_while_others_wait_a_readers_sql_has_less_time() -> None:
+    gate = Gate(running=1, waiting=3, seconds=30)
+
+    async def wait() -> None:
+        async with gate.entered():
+            pass
+
+    async with gate.entered():
+        assert allowed_ms("sql", gate) == limits.READER_MS
+        waiting = asyncio.create_task(wait())
+        await asyncio.sleep(0)
+        assert allowed_ms("sql", gate) == limits.CROWDED_MS
+        assert allowed_ms("table", gate) == limits.PAGE_MS
+    await waiting
+    assert allowed_ms("sql", gate) == limits.READER_MS
