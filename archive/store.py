@@ -138,6 +138,7 @@ class Store:
         new = {name: value for (name, value), old in zip(values.items(), stored, strict=True) if value != old}
         if not new:
             return False
+        # Asked once more of SQLite: to a column of text, 3 and "3" are the same.
         same = " AND ".join(f"{name} IS ?" for name in new)
         assigned = ", ".join(f"{name} = ?" for name in new)
         cursor = self.db.execute(

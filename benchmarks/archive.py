@@ -94,11 +94,13 @@ def _only_nights(data: Path, reports: int, text: int) -> None:
         with Store.open(Path(directory), now=NOW) as small:
             put_regions(small, regions.load())
             agencies = Agencies(small, regions.load())
-            for number, batch in enumerate(_batches(generated_reports(reports, text=text))):
+            done = 0
+            for batch in _batches(generated_reports(reports, text=text)):
                 for sample in samples.values():
-                    sample.take(number * len(batch), batch)
-                if number * len(batch) < FIRST_MARK:
+                    sample.take(done, batch)
+                if done < FIRST_MARK:
                     _file(small, agencies, batch, NOW)
+                done += len(batch)
             _settle(small, NOW)
         for mark, place in ((FIRST_MARK, Path(directory)), (reports, data)):
             with Store.open(place, now=NOW) as store:

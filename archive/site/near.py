@@ -32,7 +32,8 @@ def near(snapshot: Snapshot, question: Question) -> Near:
     single = [(word, _count(snapshot, word)) for word in words] if len(words) > 1 else []
     without = _count(snapshot, question.query) if question.narrowed and question.query else 0
     names = [word for word in words if len(word) >= 2]
-    spellings = [name for word in names for name in _alike(word, list(_places(snapshot)))]
+    places = list(_places(snapshot))
+    spellings = [name for word in names for name in _alike(word, places)]
     found = [pair for pair in single if pair[1]]
     return Near(_understood(snapshot, question), found, without, _bodies(snapshot, names), spellings[:6])
 

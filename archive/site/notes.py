@@ -103,6 +103,7 @@ def _named(key: Match[str], block: str) -> str:
     for whole in (word, f"{block}.{word}"):
         if whole in _ROW_LABELS:
             return _ROW_LABELS[whole]
-        if label(whole, {}) != whole:
-            return label(whole, {})
+        named = label(whole, {})
+        if named != whole:
+            return named
     return word

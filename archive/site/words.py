@@ -136,7 +136,6 @@ REASONS: Mapping[str, str] = {
 VISITS: Mapping[str, str] = {
     "ok": "正常",
     "not_modified": "未变",
-    "not_due": "未到复查时间",
 }
 """Verdict of a visit that brought no trouble → what it means to a reader."""
 

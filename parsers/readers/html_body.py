@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from parsers.model import Block, Grid, Paragraph
-from parsers.readers.html_flow import COMMENT, LEAVES, TEXT, Element, flow, squeeze
+from parsers.readers.html_flow import COMMENT, DEEPEST_READ, LEAVES, TEXT, Element, flow, squeeze
 
 MARKERS = ("总体情况", "第二十条", "行政许可", "本年新收", "结转下年度", "结果维持", "其他需要报告")
 """A report marker beats any class name: these words stand in a report's body and in no menu."""
@@ -26,7 +26,6 @@ _ENDS = frozenset({"tr", "td", "tbody", "p", "span"})
 """Elements that are never the body."""
 _NO_WAY = _ENDS | LEAVES | {"table"}
 """Elements that the search for the body does not go through."""
-_DEEPEST = 150
 
 
 def find_body(root: Element, inside: Sequence[Element]) -> tuple[Element, list[Element], str]:
@@ -72,7 +71,7 @@ def _levels(root: Element, inside: Sequence[Element]) -> list[tuple[Element, str
 def _around(element: Element, root: Element) -> Iterator[Element]:
     """The elements around this one up to `root`, or to the end of what was taken out of the page; not too many."""
     outer = element.parent
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST_READ):
         if outer is None:
             return
         yield outer

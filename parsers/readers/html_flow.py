@@ -29,7 +29,7 @@ _BLOCK_TAGS = frozenset(_BLOCKS.split(","))
 _CELLS = frozenset(cell.tag_id for cell in LexborHTMLParser("<table><tr><td><th>").css("td,th"))
 """Lexbor's numbers of the tags td and th. Comments, which Word writes between cells too, and hidden inputs are none."""
 _MERGED_OR_TABLE = "table,[rowspan],[colspan]"
-_DEEPEST = 150
+DEEPEST_READ = 150
 """Real pages nest about thirty deep; what lies deeper is taken as plain text."""
 
 _SECTION_HEADING = re.compile(r"[一二三四五六七][、.．]\S*(总体情况|主动公开|收到和处理|行政复议|存在|其他需要|问题)")
@@ -46,7 +46,7 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
     """The blocks inside `element`. `plain`: it is known that no paragraph or inline element holds a block."""
     if element.tag == "table":
         return _table(element, depth)
-    if depth > _DEEPEST:
+    if depth > DEEPEST_READ:
         return [*_paragraphs(element.text())]
     blocks: list[Block] = []
     line: list[str] = []
@@ -68,9 +68,9 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
 
 
 def is_inside_text(element: Element) -> bool:
-    """Whether a paragraph or an inline element stands around this one, at most _DEEPEST levels up."""
+    """Whether a paragraph or an inline element stands around this one, at most DEEPEST_READ levels up."""
     outer = element.parent
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST_READ):
         if outer is None or outer.tag == "body":
             return False
         if outer.tag in _INLINE or outer.tag in LEAVES:
