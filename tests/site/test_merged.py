@@ -43,6 +43,7 @@ def datasette(portal: Portal) -> Iterator[Any]:
     [
         ("/agencies/2", "/agencies/1"),
         ("/agencies/2/feed.atom", "/agencies/1/feed.atom"),
+        ("/report/2", "/reports/1/2023"),
         ("/reports/2/2023", "/reports/1/2023"),
         ("/reports/2/2023.json", "/reports/1/2023.json"),
         ("/reports/2/2023?version=2", "/reports/1/2023?version=3"),
@@ -71,6 +72,7 @@ async def test_comparing_a_merged_agency_compares_the_one_it_is_part_of(datasett
 async def test_an_agency_that_never_was_is_not_found(datasette: Any) -> None:
     assert (await datasette.client.get("/agencies/77")).status_code == 404
     assert (await datasette.client.get("/reports/1/1999")).status_code == 404
+    assert (await datasette.client.get("/report/77")).status_code == 404
 
 
 async def test_the_page_tells_of_merges_and_splits(datasette: Any, portal: Portal) -> None:
