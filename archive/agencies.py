@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from archive.agency_names import AgencyName, resolve
+from archive.pending import leave_checks
 from archive.regions import CENTRAL, Place, Region, Regions
 from archive.store import Store
 from parsers.model import AnnualReport
@@ -78,19 +79,23 @@ class Agencies:
         self._years.clear()
 
     def _stored(self, name: AgencyName, source: Mapping[str, str | None]) -> int:
-        db = self.store.db
-        for query, values in (
-            ("SELECT agency_id FROM agency_aliases WHERE alias = ? AND region_code = ?", [name.printed, name.region]),
-            ("SELECT agency_id FROM agency_aliases WHERE alias = ? AND region_code = ?", [name.name, name.region]),
-            ("SELECT id FROM agencies WHERE region_code = ? AND key = ?", [name.region, name.key]),
-        ):
-            row = db.execute(query, values).fetchone()
-            if row is not None:
-                break
-        agency: int = row[0] if row else self._new(name, source)
+        known = self._alias(name.printed, name.region)
+        if known is not None:
+            return known
+        agency = self._alias(name.name, name.region) or self._by_key(name) or self._new(name, source)
         for alias in dict.fromkeys((name.printed, name.name)):
-            db.execute("INSERT OR IGNORE INTO agency_aliases VALUES (?, ?, ?)", [alias, name.region, agency])
+            self.store.db.execute("INSERT OR IGNORE INTO agency_aliases VALUES (?, ?, ?)", [alias, name.region, agency])
         return agency
+
+    def _alias(self, alias: str, region: str) -> int | None:
+        query = "SELECT agency_id FROM agency_aliases WHERE alias = ? AND region_code = ?"
+        row = self.store.db.execute(query, [alias, region]).fetchone()
+        return row[0] if row else None
+
+    def _by_key(self, name: AgencyName) -> int | None:
+        query = "SELECT id FROM agencies WHERE region_code = ? AND key = ?"
+        row = self.store.db.execute(query, [name.region, name.key]).fetchone()
+        return row[0] if row else None
 
     def _new(self, name: AgencyName, source: Mapping[str, str | None]) -> int:
         self._store_region(name.region)
@@ -123,6 +128,8 @@ class Agencies:
             return
         years = min(known[0], year), max(known[1], year)
         self.store.db.execute("UPDATE agencies SET first_year = ?, last_year = ? WHERE id = ?", [*years, agency])
+        # From now on it misses the years between, and its government's sums (R8) with them.
+        leave_checks(self.store, agency, (*range(year + 1, known[0]), *range(known[1] + 1, year)))
         self._years[agency] = years
 
 

@@ -15,8 +15,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from archive.pending import COVERAGE
 from archive.store import Store, iso
-from archive.versioning import COVERAGE
 
 STATE_LABELS: dict[str, str] = {
     "not_due": "未到期",

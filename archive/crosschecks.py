@@ -7,18 +7,15 @@ change of a report. What is due stands in the table `pending`, written with the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from archive.rows import read_cells, read_forms
+from archive.pending import CHECKS
+from archive.rows import ACROSS_YEARS, OVER_BODIES, read_cells
 from archive.schema import REPORT_FIGURES
 from archive.store import Store
-from archive.versioning import CHECKS
 from parsers.checks import ADDITIVE, CROSS_YEAR_ROWS, cross_year_checks, subordinates_check
 from parsers.model import Cell, Check
-
-FIRST_POSITION = 10_000
-"""Positions in `checks` from here on are those of this module; a report's own checks stand before."""
 
 SUBORDINATES_NEEDED = 3
 
@@ -26,6 +23,7 @@ _BATCH = 500
 _FLAT = {cells: name for name, cells in REPORT_FIGURES.items() if cells in ADDITIVE}
 """Figure of R8 → the column of `reports` that has it: the figures of fifty bodies without reading their tables."""
 
+_GOVERNMENT = "SELECT id FROM agencies WHERE region_code = ? AND key = '人民政府' AND level = 'county'"
 _REPORTED = f"SELECT agency_id, {', '.join(_FLAT.values())} FROM reports WHERE region_code = ? AND year = ?"
 """Read from the index reports_by_region alone."""
 _EXPECTED = "SELECT id FROM agencies WHERE region_code = ? AND first_year <= ? AND last_year >= ?"
@@ -46,84 +44,83 @@ def refresh(store: Store) -> int:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Year:
-    """What the checks over years look at of one version."""
-
-    version: int
-    cells: dict[str, Cell]
-    forms: dict[str, str]
-
-
 @dataclass(slots=True)
 class _Batch:
-    """Reports that are due together. Each year of an agency is read once, for the check on itself and on the next."""
+    """Reports that are due together. Each year of an agency is read once, for the check on itself and on the next.
+
+    A report makes its own year and the next due, and its county's government: only the checks that look at it, since
+    every stored page that a night reads is one more on an archive that no cache holds.
+    """
 
     store: Store
-    _years: dict[tuple[int, int], _Year | None] = field(default_factory=dict)
+    _versions: dict[tuple[int, int], int | None] = field(default_factory=dict)
+    _cells: dict[int, Mapping[str, Cell]] = field(default_factory=dict)
 
     def refresh(self, due: Iterable[tuple[int, int]]) -> int:
-        concerned = {pair for agency, year in due for pair in ((agency, year), (agency, year + 1))}
-        concerned.update((government, year) for region, year in self._places(due) for government in self._of(region))
-        return sum(self._refresh_one(agency, year) for agency, year in sorted(concerned))
+        years = sorted({(agency, year + later) for agency, year in due for later in (0, 1)})
+        places = sorted({(self._region(agency), year) for agency, year in due})
+        changed = {self._across_years(*pair) for pair in years} | {self._over_bodies(*place) for place in places}
+        return len(changed - {None})
 
-    def _refresh_one(self, agency: int, year: int) -> bool:
-        this = self._year(agency, year)
+    def _across_years(self, agency: int, year: int) -> int | None:
+        """R5 to R7 of a report; the version that got others than before."""
+        this, before = self._version(agency, year), self._version(agency, year - 1)
         if this is None:
-            return False
-        return _write(self.store, this.version, (*self._across_years(agency, year), *self._over_bodies(agency, year)))
+            return None
+        checks = cross_year_checks(self._cells_of(before), self._cells_of(this)) if before else ()
+        return this if _write(self.store, this, ACROSS_YEARS, checks) else None
 
-    def _across_years(self, agency: int, year: int) -> tuple[Check, ...]:
-        before, this = self._year(agency, year - 1), self._year(agency, year)
-        return cross_year_checks(before.cells, this.cells, before.forms, this.forms) if before and this else ()
+    def _over_bodies(self, region: str, year: int) -> int | None:
+        """R8 of a county's government; the version that got others than before.
 
-    def _over_bodies(self, agency: int, year: int) -> tuple[Check, ...]:
-        """R8 for a county's government, where every body that reported the year before or after reported this year."""
+        Where every body that reported the year before or after reported this year, otherwise there is none.
+        """
+        row = self.store.db.execute(_GOVERNMENT, [region]).fetchone()
+        this = self._version(row[0], year) if row else None
+        if this is None:
+            return None
+        return this if _write(self.store, this, OVER_BODIES, self._sums(row[0], region, year)) else None
+
+    def _sums(self, government: int, region: str, year: int) -> tuple[Check, ...]:
         db = self.store.db
-        query = "SELECT region_code FROM agencies WHERE id = ? AND key = '人民政府' AND level = 'county'"
-        row = db.execute(query, [agency]).fetchone()
-        if row is None:
+        reported = {body: figures for body, *figures in db.execute(_REPORTED, [region, year])}
+        bodies = [body for (body,) in db.execute(_EXPECTED, [region, year, year]) if body != government]
+        if len(bodies) < SUBORDINATES_NEEDED or not reported.keys() >= {government, *bodies}:
             return ()
-        reported = {body: figures for body, *figures in db.execute(_REPORTED, [row[0], year])}
-        bodies = [body for (body,) in db.execute(_EXPECTED, [row[0], year, year]) if body != agency]
-        if len(bodies) < SUBORDINATES_NEEDED or not reported.keys() >= {agency, *bodies}:
-            return ()
-        parent, *parts = (dict(zip(_FLAT, reported[body], strict=True)) for body in (agency, *bodies))
+        parent, *parts = (dict(zip(_FLAT, reported[body], strict=True)) for body in (government, *bodies))
         return subordinates_check(parent, parts)
 
-    def _year(self, agency: int, year: int) -> _Year | None:
-        if (agency, year) not in self._years:
-            self._years[agency, year] = self._read(agency, year)
-        return self._years[agency, year]
+    def _version(self, agency: int, year: int) -> int | None:
+        """What the archive has of a year now."""
+        if (agency, year) not in self._versions:
+            query = "SELECT current_version FROM reports WHERE agency_id = ? AND year = ?"
+            row = self.store.db.execute(query, [agency, year]).fetchone()
+            self._versions[agency, year] = row and row[0]
+        return self._versions[agency, year]
 
-    def _read(self, agency: int, year: int) -> _Year | None:
-        db = self.store.db
-        query = "SELECT current_version FROM reports WHERE agency_id = ? AND year = ?"
-        row = db.execute(query, [agency, year]).fetchone()
-        if row is None:
-            return None
-        return _Year(row[0], read_cells(db, row[0], CROSS_YEAR_ROWS), read_forms(db, row[0]))
+    def _cells_of(self, version: int) -> Mapping[str, Cell]:
+        if version not in self._cells:
+            self._cells[version] = read_cells(self.store.db, version, CROSS_YEAR_ROWS)
+        return self._cells[version]
 
-    def _places(self, due: Iterable[tuple[int, int]]) -> set[tuple[str, int]]:
-        query = "SELECT region_code FROM agencies WHERE id = ?"
-        return {(row[0], year) for agency, year in due for row in self.store.db.execute(query, [agency])}
-
-    def _of(self, region: str) -> list[int]:
-        """The governments of a region."""
-        query = "SELECT id FROM agencies WHERE region_code = ? AND key = '人民政府'"
-        return [row[0] for row in self.store.db.execute(query, [region])]
+    def _region(self, agency: int) -> str:
+        """Where an agency is filed; "" when a merge left nothing of it."""
+        row = self.store.db.execute("SELECT region_code FROM agencies WHERE id = ?", [agency]).fetchone()
+        return row[0] if row else ""
 
 
-def _write(store: Store, version: int, checks: tuple[Check, ...]) -> bool:
+def _write(store: Store, version: int, positions: range, checks: tuple[Check, ...]) -> bool:
+    """Put `checks` at `positions`, in the place of those that stand there; False when they already do."""
     rows = [
-        (FIRST_POSITION + number, check.rule, check.outcome, check.left, check.right,
+        (position, check.rule, check.outcome, check.left, check.right,
          "" if check.outcome == "pass" else json.dumps(check.cells, separators=(",", ":")), check.detail)
-        for number, check in enumerate(checks)
+        for position, check in zip(positions, checks, strict=False)
     ]  # fmt: skip
     columns = 'position, rule, outcome, "left", "right", cells, detail'
-    query = f"SELECT {columns} FROM checks WHERE version_id = ? AND position >= ?"
-    if store.db.execute(query, [version, FIRST_POSITION]).fetchall() == rows:
+    there = "FROM checks WHERE version_id = ? AND position BETWEEN ? AND ?"
+    where = [version, positions[0], positions[-1]]
+    if store.db.execute(f"SELECT {columns} {there}", where).fetchall() == rows:
         return False
-    store.db.execute("DELETE FROM checks WHERE version_id = ? AND position >= ?", [version, FIRST_POSITION])
+    store.db.execute(f"DELETE {there}", where)
     store.db.executemany("INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(version, *row) for row in rows])
     return True

@@ -105,15 +105,16 @@ Times are ISO 8601 in UTC; dates are those of the portals. `NULL` is never zero:
 
 
 def schema_tables() -> dict[str, list[tuple[str, str]]]:
-    """Public tables with their columns, from a fresh database."""
+    """Public tables with their columns, from a fresh database; in the order in which TABLES describes them."""
     from sqlite_utils import Database
 
     from archive.schema import migrations
 
     db = Database(memory=True)
     migrations.apply(db)
-    names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")]
-    public = [name for name in names if name not in INTERNAL and not name.startswith("reports_fts")]
+    names = db.table_names()
+    undescribed = [name for name in names if name not in (*TABLES, *INTERNAL) and not name.startswith("reports_fts")]
+    public = [*(name for name in TABLES if name in names), *undescribed]
     return {name: [(column.name, column.type) for column in db[name].columns] for name in public}
 
 

@@ -14,9 +14,10 @@ from typing import Literal
 
 from archive import changes
 from archive.agencies import Agencies, Agency
-from archive.rows import read_cells, read_forms, read_sections
+from archive.pending import leave_both, leave_checks, leave_coverage
+from archive.rows import read_cells, read_forms, read_sections, split_key
 from archive.store import REPORT_COLUMNS, Indexed, Store, iso, join_body
-from archive.versioning import Arrival, Change, Reading, add_change, leave_pending, new_version, report_row, rewrite
+from archive.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
 from archive.versions import Hashes, hashes
 from parsers.model import AnnualReport
 
@@ -133,10 +134,9 @@ class _Filing:
         number = cursor.lastrowid or 0
         version = new_version(store, number, 1, self.reading, arrival)
         store.db.execute("UPDATE reports SET current_version = ? WHERE id = ?", [version, number])
-        body = join_body((section.heading, section.text) for section in self.report.sections)
-        store.index(number, Indexed(self.report.title, self.agency.name, body))
+        store.index(number, self._indexed())
         self._note_urls(number, "page")
-        leave_pending(store, self.agency.id, self.report.year)
+        leave_both(store, self.agency.id, self.report.year)
         if not announce:
             return Filed(number, self.agency.id)
         summary = f"{self.agency.name}发布{self.report.year}年度报告"
@@ -160,8 +160,7 @@ class _Filing:
             kinds.extend(self._replaced_files(stored))
         is_page = self.arrival.url == stored.url or decision == "revise" or "restored" in kinds
         self._note_urls(stored.id, "page" if is_page else "twin")
-        if kinds or decision == "complete":
-            leave_pending(self.store, self.agency.id, self.report.year)
+        self._leave_pending(stored, decision in ("revise", "complete"), "restored" in kinds)
         return Filed(stored.id, self.agency.id, tuple(kinds))
 
     def leave_other_reports(self, report: int) -> None:
@@ -179,12 +178,11 @@ class _Filing:
         before = self._shown_before(stored)
         if before == self.hashes.content:
             return "same"
-        has_figures = self._has_figures(stored)
-        if has_figures and not self.report.cells:
+        if not self.report.cells and self._has_figures(stored):
             return "refuse" if before else "twin"
         if before:
             return "revise"
-        if self.report.cells and not has_figures:
+        if self.report.cells and not self._has_figures(stored):
             return "complete"
         corrected = self.hashes.figures != stored.hashes.figures and self._supersedes(stored)
         return "revise" if corrected else "twin"
@@ -212,15 +210,15 @@ class _Filing:
         store, arrival = self.store, self.arrival
         kind, summary, cells = self._difference(stored)
         number = stored.versions + 1
-        store.unindex(stored.id, store.indexed(stored.id))
+        indexed = store.indexed(stored.id)
         if arrival.shown_at:
             seen = "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ?"
             store.db.execute(seen, [arrival.shown_at, stored.version_id])
         version = new_version(store, stored.id, number, self.reading, arrival)
         row = {**self._report_row(), "versions": number, "current_version": version, "last_changed": iso(self.now)}
         store.update("reports", {"id": stored.id}, row)
-        store.index(stored.id, store.indexed(stored.id))
-        self._demote_pages(stored.id)
+        store.index_anew(stored.id, indexed, self._indexed())
+        self._demote_page(stored)
         change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
         store.db.executemany(
             "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
@@ -235,14 +233,16 @@ class _Filing:
             summary = changes.text_summary(read_sections(db, stored.version_id), self.report.sections)
             return "text_revised", summary, ()
         cells = changes.cell_changes(read_cells(db, stored.version_id), self.report.cells)
-        forms = {**read_forms(db, stored.version_id), **self.report.forms}
+        forms = self.report.forms
+        if any(split_key(cell.cell)[0] not in forms for cell in cells):
+            forms = {**read_forms(db, stored.version_id), **forms}
         also = "" if self.hashes.text == stored.hashes.text else "；文字也有修订"
         return "figures_revised", changes.figures_summary(cells, forms) + also, cells
 
     def _restore(self, stored: _Stored) -> str:
         values = {"status": "published", "url": self.arrival.url, "last_changed": iso(self.now)}
         self.store.update("reports", {"id": stored.id}, values)
-        self._demote_pages(stored.id)
+        self._demote_page(stored)
         add_change(self.store, stored.id, self.now, self._change(stored, "restored", RESTORED, stored.version_id))
         return "restored"
 
@@ -267,6 +267,10 @@ class _Filing:
         captures = (stored.capture_id, self.arrival.capture_id)
         return Change(kind, summary, (stored.version_id, version), captures, (stored.url, self.arrival.url))
 
+    def _indexed(self) -> Indexed:
+        body = join_body((section.heading, section.text) for section in self.report.sections)
+        return Indexed(self.report.title, self.agency.name, body)
+
     def _report_row(self) -> dict[str, object]:
         where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
         return {**report_row(self.agency, self.report), **where}
@@ -285,9 +289,16 @@ class _Filing:
                 where = (kept.url, report, own, self.arrival.source_id, seen, seen)
                 self.store.db.execute(_NOTE_URL, (*where, content, kept.file_hash, kept.sha256, kept.capture_id))
 
-    def _demote_pages(self, report: int) -> None:
-        """One page of a report is its page, the others are twins."""
-        self.store.db.execute(
-            "UPDATE report_urls SET role = 'twin' WHERE report_id = ? AND role = 'page' AND url != ?",
-            [report, self.arrival.url],
-        )
+    def _leave_pending(self, stored: _Stored, rewritten: bool, restored: bool) -> None:
+        if rewritten:
+            leave_checks(self.store, self.agency.id, (self.report.year,))
+        if restored or (rewritten and self.report.published_on != stored.published_on):
+            leave_coverage(self.store, self.agency.id)
+
+    def _demote_page(self, stored: _Stored) -> None:
+        """The page that the report had is a twin of its new one. A report has one page, that of `reports.url`."""
+        if stored.url != self.arrival.url:
+            self.store.db.execute(
+                "UPDATE report_urls SET role = 'twin' WHERE url = ? AND report_id = ? AND role = 'page'",
+                [stored.url, stored.id],
+            )

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.pending import leave_checks, leave_coverage
 from archive.regions import Regions
 from archive.store import Indexed, Store, body_text, iso
-from archive.versioning import leave_pending
 
 
 class MergeError(Exception):
@@ -210,9 +210,12 @@ def bring_up_to_date(store: Store, agency: int) -> None:
     """First and last year, and what is due for its checks and coverage."""
     years = [row[0] for row in store.db.execute("SELECT year FROM reports WHERE agency_id = ? ORDER BY year", [agency])]
     values = {"first_year": years[0] if years else None, "last_year": years[-1] if years else None}
+    before = store.db.execute("SELECT first_year, last_year FROM agencies WHERE id = ?", [agency]).fetchone()
     store.update("agencies", {"id": agency}, values)
-    for year in years or [0]:
-        leave_pending(store, agency, year)
+    ends = [year for year in (*(before or ()), *years) if year is not None]
+    # The years between, too: its government's sums (R8) wait for the reports of every year from first to last.
+    leave_checks(store, agency, range(min(ends), max(ends) + 1) if ends else ())
+    leave_coverage(store, agency)
 
 
 def _dicts(db: sqlite3.Connection, query: str, value: object) -> list[dict[str, Any]]:

@@ -15,10 +15,11 @@ from functools import lru_cache
 from archive.captures import Walk
 from archive.coverage import CALENDAR
 from archive.filing import RESTORED
+from archive.pending import leave_both
 from archive.raw_reading import RawReading
 from archive.store import Store, iso
 from archive.units import Unit
-from archive.versioning import Change, add_change, leave_pending
+from archive.versioning import Change, add_change
 
 WalkOf = Callable[[str | None], Walk | None]
 """The newest complete walk of a source."""
@@ -88,7 +89,7 @@ def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bo
     store.update("reports", {"id": back[0]}, {"status": "published", "url": unit.url, "last_changed": iso(now)})
     change = Change("restored", RESTORED, (back[1], back[1]), (back[5], unit.page.id), (back[2], unit.url))
     add_change(store, back[0], now, change)
-    leave_pending(store, back[3], back[4])
+    leave_both(store, back[3], back[4])
     return True
 
 
@@ -150,7 +151,7 @@ def _withdraw(store: Store, page: _Page, now: datetime) -> None:
     captures = (page.capture_id, page.gone_capture)
     change = Change("withdrawn", summary, (page.version_id, None), captures, (page.url, None))
     add_change(store, page.report_id, now, change)
-    leave_pending(store, page.agency_id, page.year)
+    leave_both(store, page.agency_id, page.year)
 
 
 def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:

@@ -11,11 +11,13 @@ from typing import Literal
 
 from archive import changes, units
 from archive.agencies import Agencies, Agency, named
+from archive.merging import bring_up_to_date
+from archive.pending import leave_both
 from archive.raw_reading import DamagedBlobError, RawReading
 from archive.rows import read_cells
 from archive.store import Store
 from archive.units import Source
-from archive.versioning import Reading, leave_pending, rewrite
+from archive.versioning import Reading, rewrite
 from archive.versions import hashes
 from parsers.model import PARSER_VERSION, AnnualReport, Document, Outcome
 from parsers.sandbox import parse_guarded
@@ -111,11 +113,11 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
         [old_content, found.content, report_id, found.content],
     )
     if (agency.id, outcome.year) != (agency_id, year):
-        leave_pending(store, agency.id, outcome.year)
-        _recount_years(store, agency_id)
+        leave_both(store, agency.id, outcome.year)
+        bring_up_to_date(store, agency_id)
     elif not moved and found.text == old_text:
         return Reread(version_id, "same")
-    leave_pending(store, agency_id, year)
+    leave_both(store, agency_id, year)
     return Reread(version_id, "moved", tuple(change.cell for change in moved), found.text != old_text)
 
 
@@ -124,14 +126,6 @@ def _may_be_renamed(store: Store, version_id: int, agency: Agency, year: int) ->
     current = store.db.execute("SELECT 1 FROM reports WHERE current_version = ?", [version_id]).fetchone()
     taken = store.db.execute("SELECT 1 FROM reports WHERE agency_id = ? AND year = ?", [agency.id, year]).fetchone()
     return current is not None and taken is None
-
-
-def _recount_years(store: Store, agency: int) -> None:
-    store.db.execute(
-        "UPDATE agencies SET (first_year, last_year) = (SELECT min(year), max(year) FROM reports WHERE agency_id = ?) "
-        "WHERE id = ?",
-        [agency, agency],
-    )
 
 
 def source_of(store: Store, source_id: str | None) -> Source:

@@ -41,6 +41,9 @@ FORM_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Columns of the figure tables, in the order in which they are written."""
 
+OWN, ACROSS_YEARS, OVER_BODIES = range(10_000), range(10_000, 20_000), range(20_000, 30_000)
+"""Positions in `checks`: those that come with the reading of a report; R5 to R7 and R8, which crosschecks.py writes."""
+
 Values = tuple[object, ...]
 
 _CLAIM_RULE = "R9"

@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from archive import search
 from archive.errors import ArchiveBusyError, ArchiveError
 from archive.migrate import migrate
-from archive.rows import FORM_COLUMNS, Values, version_rows
+from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from archive.schema import REPORT_FIGURES
 from archive.transactions import transaction
 from parsers.model import AnnualReport
@@ -165,8 +165,10 @@ class Store:
                 self.db.executemany(_INSERTS[table], [(version, *row) for row in rows])
 
     def erase_content(self, version: int) -> None:
+        """What `write_content` wrote. Checks over years and bodies stay: they are not made anew with the reading."""
         for table in _VERSION_TABLES:
-            self.db.execute(f"DELETE FROM {table} WHERE version_id = ?", [version])
+            own = f" AND position < {OWN.stop}" if table == "checks" else ""
+            self.db.execute(f"DELETE FROM {table} WHERE version_id = ?{own}", [version])
 
     def write_documents(self, version: int, documents: Iterable[Values]) -> None:
         """`documents`: (url, sha256, media_type, capture_id) in reading order."""
@@ -182,6 +184,12 @@ class Store:
             "SELECT title, agency, current_version FROM reports WHERE id = ?", [report]
         ).fetchone()
         return Indexed(title, agency, body_text(self.db, version))
+
+    def index_anew(self, report: int, old: Indexed, new: Indexed) -> None:
+        """Let the search index follow; a revision of figures alone leaves it as it is."""
+        if new != old:
+            self.unindex(report, old)
+            self.index(report, new)
 
     def index(self, report: int, text: Indexed) -> None:
         self.db.execute(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from archive.agencies import Agencies
+from archive.pending import leave_coverage
 from archive.store import Store
 from archive.units import Unit
-from archive.versioning import leave_pending
 from parsers.model import PARSER_VERSION, NotAReport, Unreadable
 from parsers.titles import read_title
 
@@ -35,7 +35,7 @@ def queue(store: Store, agencies: Agencies, unit: Unit, outcome: Unreadable, sou
     else:
         store.update("unreadable", {"url": unit.url}, seen)
     if agency is not None and year is not None:
-        leave_pending(store, agency, year)
+        leave_coverage(store, agency)
 
 
 def note_other(store: Store, unit: Unit, outcome: NotAReport) -> None:
@@ -66,7 +66,7 @@ def forget(store: Store, url: str) -> None:
         return
     store.db.execute("DELETE FROM unreadable WHERE url = ?", [url])
     if row[0] is not None and row[1] is not None:
-        leave_pending(store, row[0], row[1])
+        leave_coverage(store, row[0])
 
 
 def _named(agencies: Agencies, title: str, source: Mapping[str, str | None]) -> tuple[int | None, int | None]:

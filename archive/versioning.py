@@ -1,4 +1,4 @@
-"""The rows of a version, of a change and of what it leaves to do: written here, decided in filing and presence."""
+"""The rows of a version and of a change: written here, decided in filing and presence."""
 
 from __future__ import annotations
 
@@ -12,16 +12,6 @@ from archive.schema import REPORT_FIGURES
 from archive.store import Store, iso
 from archive.versions import Hashes
 from parsers.model import PARSER_VERSION, AnnualReport
-
-CHECKS, COVERAGE = "checks", "coverage"
-"""Tasks of the table `pending`."""
-
-
-def leave_pending(store: Store, agency: int, year: int) -> None:
-    """Note what a report that came, changed or went makes due: checks over years and bodies, coverage."""
-    store.db.executemany(
-        "INSERT OR IGNORE INTO pending VALUES (?, ?, ?)", [(CHECKS, agency, year), (COVERAGE, agency, 0)]
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +81,15 @@ def rewrite(
 ) -> None:
     """The same version read better: its rows anew, no change. `documents`: read from others than before."""
     current = store.db.execute("SELECT current_version FROM reports WHERE id = ?", [report_id]).fetchone()[0] == version
-    if current:
-        store.unindex(report_id, store.indexed(report_id))
+    indexed = store.indexed(report_id) if current else None
     store.erase_content(version)
     store.write_content(version, reading.report)
     if documents is not None:
         store.write_documents(version, _document_rows(documents))
     store.update("versions", {"id": version}, {**_version_values(reading), "parser_version": PARSER_VERSION})
-    if current:
+    if indexed is not None:
         store.update("reports", {"id": report_id}, report_row(reading.agency, reading.report))
-        store.index(report_id, store.indexed(report_id))
+        store.index_anew(report_id, indexed, store.indexed(report_id))
 
 
 def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -193,12 +194,19 @@ def generated_reports(count: int, seed: int = 1, *, text: int = 12) -> Iterator[
             yield _report(rng, name, year, figures, text), _arrival(region, number)
 
 
-def revised(report: AnnualReport, by: int = 1) -> AnnualReport:
-    """The same report with one figure of the requests table raised, as a portal's correction would have it."""
+def revised(report: AnnualReport, by: int = 1, *, text: bool = False) -> AnnualReport:
+    """The same report with one figure of the requests table raised, as a portal's correction would have it.
+
+    text  whether the sentence that states the figure is corrected with it; portals do the one and the other.
+    """
     key = "requests.received.total"
     value = (report.cells[key].value or 0) + by
     digest = hashlib.sha256(f"{report.sha256} revised by {by}".encode()).hexdigest()
-    return replace(report, cells={**report.cells, key: Cell(value, str(value))}, sha256=digest)
+    first, *others = report.sections
+    if text:
+        first = replace(first, text=re.sub(r"新收政府信息公开申请\d+件", f"新收政府信息公开申请{value}件", first.text))
+    cells = {**report.cells, key: Cell(value, str(value))}
+    return replace(report, cells=cells, sections=(first, *others), sha256=digest)
 
 
 def _bodies(count: int, rng: random.Random, regions: Regions) -> Iterator[tuple[Region, str]]:

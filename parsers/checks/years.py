@@ -33,28 +33,14 @@ CROSS_YEAR_ROWS: Mapping[str, tuple[str, ...]] = {
 """Block → rows whose cells `cross_year_checks` looks at."""
 
 
-def cross_year_checks(
-    previous: Mapping[str, Cell],
-    current: Mapping[str, Cell],
-    previous_forms: Mapping[str, str] | None = None,
-    current_forms: Mapping[str, str] | None = None,
-) -> tuple[Check, ...]:
+def cross_year_checks(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> tuple[Check, ...]:
     """R5, R6 and R7 between the cells of two consecutive years of one agency.
 
-    In `cells` of a check, keys of the year before carry the prefix "previous:". `forms` (block → edition) may be
-    left out: then the cells that are there decide. A rule whose cells either year lacks is not listed; one whose
-    cells are there without numbers is not assessable.
+    In `cells` of a check, keys of the year before carry the prefix "previous:". A rule whose cells either year lacks
+    is not listed (no edition of table 1 has the columns of R6 and of R7); one whose cells are there without numbers
+    is not assessable.
     """
-    checks = [*_carried(previous, current)]
-    if _edition(current_forms, "2021") and _edition(previous_forms, "2021"):
-        checks.extend(_in_force(previous, current))
-    if _edition(current_forms, "2019") and _edition(previous_forms, "2019"):
-        checks.extend(_items(previous, current))
-    return tuple(checks)
-
-
-def _edition(forms: Mapping[str, str] | None, edition: str) -> bool:
-    return forms is None or forms.get("active_disclosure") in (None, edition)
+    return (*_carried(previous, current), *_in_force(previous, current), *_items(previous, current))
 
 
 def _carried(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> Iterator[Check]:

@@ -91,3 +91,23 @@ def test_an_archive_of_a_newer_nianbao_is_left_alone(older: Path) -> None:
         store.db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'archive', 'm777_from_the_future', '')")
     with pytest.raises(NewerArchiveError, match=r"m777_from_the_future.*update nianbao"):
         Store.open(older, now=NOW)
+
+
+def test_rows_keep_what_they_say_when_their_tables_are_made_anew(tmp_path: Path) -> None:
+    db = Database(tmp_path / "archive.db")
+    migrations.apply(db, stop_before="m006_checks_across_anew")
+    long = "公开" * 3000
+    url = ("https://a.cn/1.html", 1, "twin", "s", "2024-01-01", "2024-01-02", "c", None, "h", 7, "2024-01-03", 2, 1, 9)
+    with db.conn:
+        db.conn.executemany("INSERT INTO sections VALUES (1, ?, ?, ?, ?)", [(1, 2, "二", ""), (0, 1, "一", long)])
+        db.conn.execute(f"INSERT INTO report_urls VALUES ({', '.join('?' * len(url))})", url)
+    db.close()
+    with Store.open(tmp_path, now=NOW) as store:
+        rows = "SELECT position, number, heading, text FROM sections WHERE version_id = 1 ORDER BY position"
+        assert store.db.execute(rows).fetchall() == [(0, 1, "一", long), (1, 2, "二", "")]
+        assert store.db.execute("SELECT * FROM report_urls").fetchall() == [url]
+        twice = "INSERT INTO report_urls (url, report_id, role, first_seen, last_seen) VALUES (?, 1, '', '', '')"
+        with pytest.raises(sqlite3.IntegrityError):
+            store.db.execute(twice, [url[0]])
+        indexes = {row[0] for row in store.db.execute("SELECT name FROM sqlite_master WHERE tbl_name = 'report_urls'")}
+        assert {"report_urls_by_report", "report_urls_gone", "report_urls_twins"} <= indexes

@@ -49,6 +49,18 @@ def test_figures_are_put_right_without_a_change(portal: Portal) -> None:
     assert dump(portal.data) == right
 
 
+def test_reading_again_leaves_the_checks_over_years_and_bodies(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    for number, body in enumerate(("人民政府", "教育局", "司法局", "民政局")):
+        for year in (2022, 2023):
+            portal.show(f"/{year}-{number}.html", page(f"北仑区{body}", year))
+    portal.ingest()
+    before = dump(tmp_path)
+    assert {row[0] for row in portal.rows("SELECT DISTINCT rule FROM checks")} >= {"R5", "R6", "R8"}
+    assert "8 versions read again: 0 moved" in _run(portal, "--where", "1").output
+    assert dump(tmp_path) == before
+
+
 def test_a_night_after_a_better_parser_finds_no_change_in_an_unchanged_report(portal: Portal) -> None:
     right = _misread(portal)
     portal.next_night()
