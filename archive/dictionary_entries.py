@@ -135,7 +135,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "from_version": ("变化前的版本（versions.id）", "version before: versions.id"),
     "to_version": ("变化后的版本（versions.id）", "version after: versions.id"),
-    "detected_at": ("发现时间", "when the archive noticed"),
+    "detected_at": ("发现时间：当次采集结束的时刻", "when the archive noticed: the end of the run that showed it"),
     "summary": ("一句话说明", "one line"),
     "from_capture": ("变化前的采集编号", "evidence before: capture in raw.db"),
     "to_capture": ("变化后的采集编号", "evidence after: capture in raw.db"),

@@ -79,14 +79,17 @@ class _Ingest:
     agencies: Agencies
     now: datetime
     summary: IngestSummary
+    _run: int = 0
+    """The run whose units are being filed, which ended at `now`."""
     _sources: dict[str, Source] = field(default_factory=dict)
 
     def run(self, progress: Progress) -> None:
+        last = self.raw.capture(_cursor(self.store)[1])
+        if last:
+            self._enter(last.run_id)
         while self._window(progress):
             pass
-        for kind in presence.settle(self.store, self.raw, self.now):
-            self.summary.changes[kind] += 1
-        crosschecks.refresh(self.store)
+        self._settle()
 
     def _window(self, progress: Progress) -> bool:
         """The next captures; False when there are none. `low` is done whole, `high` is the last unit done after it."""
@@ -96,19 +99,43 @@ class _Ingest:
             return False
         due = [group for group in units.grouped(captures) if group[2] > high]
         done = 0
-        for unit, outcome, documents in self._parsed(due):
-            done += 1
-            progress(done, len(due))
-            if self._says_nothing(unit):
-                continue
-            with self.store.transaction():
-                self._file(unit, outcome, documents)
-                self.store.set_progress("cursor", f"{low}:{unit.last_id}")
+        for run_id in dict.fromkeys(capture.run_id for capture in captures):
+            self._enter(run_id)
+            for unit, outcome, documents in self._parsed([group for group in due if group[0] == run_id]):
+                done += 1
+                progress(done, len(due))
+                if self._says_nothing(unit):
+                    continue
+                with self.store.transaction():
+                    self._file(unit, outcome, documents)
+                    self.store.set_progress("cursor", f"{low}:{unit.last_id}")
         self.summary.captures += len(captures)
         self.summary.units += done
         with self.store.transaction():
             self.store.set_progress("cursor", f"{captures[-1].id}:{captures[-1].id}")
         return True
+
+    def _enter(self, run_id: int) -> None:
+        """Go on with the captures of a run; the one before it is settled first.
+
+        Run by run, each at the time at which it ended: an archive that missed nights, or is made anew, tells the
+        same changes of the same times as one that was there.
+        """
+        if run_id <= self._run:
+            return
+        self._settle()
+        ended = self.raw.ended_at(run_id)
+        self._run, self.now = run_id, datetime.fromisoformat(ended) if ended else self.now
+
+    def _settle(self) -> None:
+        """What follows from the run as a whole: where its reports are, and the checks over years and bodies."""
+        mark = f"{self._run}:{self.store.progress('cursor')}"
+        if self._run and self.store.progress("settled") != mark:  # or nothing of it was filed since it was settled
+            for kind in presence.settle(self.store, self.raw, self._run, self.now):
+                self.summary.changes[kind] += 1
+            with self.store.transaction():
+                self.store.set_progress("settled", mark)
+        crosschecks.refresh(self.store)
 
     def _says_nothing(self, unit: Unit) -> bool:
         """Blocked, failed, or as it was: most of a night. Not worth a transaction, the end of the window passes it."""

@@ -93,10 +93,15 @@ def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bo
     return True
 
 
-def settle(store: Store, raw: RawReading, now: datetime) -> list[str]:
-    """Decide what is gone for good and what has moved; returns the kinds of change. Once all units are filed."""
+def settle(store: Store, raw: RawReading, run_id: int, now: datetime) -> list[str]:
+    """Decide what is gone for good and what has moved; returns the kinds of change. Once all units of a run are filed.
+
+    run_id  the run; walks of later ones are not looked at.
+    """
     kinds: list[str] = []
-    walk_of: WalkOf = lru_cache(maxsize=256)(lambda source: raw.latest_walk(source or "", verdict="complete"))
+    walk_of: WalkOf = lru_cache(maxsize=256)(
+        lambda source: raw.latest_walk(source or "", verdict="complete", up_to=run_id)
+    )
     for page in _gone_pages(store.db):
         with store.transaction():
             kinds.extend(_settle_gone(store, walk_of, page, now))
@@ -122,8 +127,8 @@ def _count_second_night(store: Store, raw: RawReading, unit: Unit, roles: tuple[
 
 def _night(raw: RawReading, run_id: int) -> str:
     """The night that a run counts for: one that was cut off and continued is one night."""
-    row = raw.conn.execute("SELECT night FROM runs WHERE id = ?", [run_id]).fetchone()
-    return str(row[0]) if row else f"run {run_id}"
+    run = raw.run(run_id)
+    return run.night if run else f"run {run_id}"
 
 
 def _settle_gone(store: Store, walk_of: WalkOf, page: _Page, now: datetime) -> list[str]:

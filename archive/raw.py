@@ -18,7 +18,7 @@ from typing import Self
 from archive.captures import GONE, ListRow, NewCapture, UrlState
 from archive.packing import pack
 from archive.raw_ledger import RawLedger
-from archive.raw_reading import _URL, RawReading, _url
+from archive.raw_reading import _URL, _url
 from archive.transactions import transaction
 
 RAW_VERSION = 2
@@ -31,7 +31,7 @@ class NewerRawError(Exception):
     """raw.db was written by a later version of nianbao."""
 
 
-class RawStore(RawReading, RawLedger):
+class RawStore(RawLedger):
     """raw.db of a data directory. `RawStore(data)` writes (and creates, migrates), `RawStore.reading(data)` reads.
 
     Raises sqlite3.Error as SQLite does: locked, full, read-only, damaged.

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from dataclasses import asdict, astuple
 from typing import Any
 
 from archive.captures import ColumnSearch, HostState, LedgerLine, RobotsRecord, Run, SourceState, Walk
 from archive.packing import pack
+from archive.raw_reading import RawReading
 
 
-class RawLedger:
+class RawLedger(RawReading):
     """Part of RawStore: the book of runs. Each write is one transaction of its own."""
-
-    conn: sqlite3.Connection
 
     def begin_run(self, night: str, started_at: str) -> Run:
         """The run of this night: the one that was cut off, continued, or a new one."""
@@ -34,12 +32,6 @@ class RawLedger:
     def finish_run(self, run_id: int, finished_at: str, outcome: str) -> None:
         self.conn.execute("UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", (finished_at, outcome, run_id))
         self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-    def run(self, run_id: int) -> Run | None:
-        row = self.conn.execute(
-            "SELECT id, night, started_at, finished_at, outcome, resumed FROM runs WHERE id = ?", (run_id,)
-        ).fetchone()
-        return Run(*row) if row else None
 
     def record_walk(self, walk: Walk) -> None:
         """Keep how a walk ended. The list of addresses is a blob of its own: an unchanged listing costs nothing."""

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from archive.captures import Capture, GoneUrl, Link, ListRow, UrlState, Walk
+from archive.captures import Capture, GoneUrl, Link, ListRow, Run, UrlState, Walk
 from archive.packing import PackingError, unpack
 
 _CAPTURE = (
@@ -116,6 +116,21 @@ class RawReading:
         )
         return [GoneUrl(*row) for row in self.conn.execute(sql, (source_id, source_id))]
 
+    def run(self, run_id: int) -> Run | None:
+        row = self.conn.execute(
+            "SELECT id, night, started_at, finished_at, outcome, resumed FROM runs WHERE id = ?", (run_id,)
+        ).fetchone()
+        return Run(*row) if row else None
+
+    def ended_at(self, run_id: int) -> str | None:
+        """When a run was through: its last answer for one that was cut off. None for a run that is not there."""
+        row = self.conn.execute(
+            "SELECT coalesce(finished_at, (SELECT fetched_at FROM captures WHERE run_id = runs.id ORDER BY id DESC "
+            "LIMIT 1), started_at) FROM runs WHERE id = ?",
+            (run_id,),
+        ).fetchone()
+        return row[0] if row else None
+
     def walks(self, run_id: int) -> list[Walk]:
         sql = "SELECT * FROM walks WHERE run_id = ? ORDER BY source_id"
         return [self._walk(row) for row in self._rows(sql, (run_id,))]
@@ -124,10 +139,13 @@ class RawReading:
         found = self._rows("SELECT * FROM walks WHERE run_id = ? AND source_id = ?", (run_id, source_id))
         return self._walk(found[0]) if found else None
 
-    def latest_walk(self, source_id: str, *, verdict: str | None = None) -> Walk | None:
-        """The last walk of a source; with `verdict`, the last one that ended so."""
-        sql = "SELECT * FROM walks WHERE source_id = ? AND (? IS NULL OR verdict = ?) ORDER BY run_id DESC LIMIT 1"
-        found = self._rows(sql, (source_id, verdict, verdict))
+    def latest_walk(self, source_id: str, *, verdict: str | None = None, up_to: int | None = None) -> Walk | None:
+        """The last walk of a source; with `verdict`, the last one that ended so; with `up_to`, of runs until then."""
+        sql = (
+            "SELECT * FROM walks WHERE source_id = ? AND (? IS NULL OR verdict = ?) AND (? IS NULL OR run_id <= ?)"
+            " ORDER BY run_id DESC LIMIT 1"
+        )
+        found = self._rows(sql, (source_id, verdict, verdict, up_to, up_to))
         return self._walk(found[0]) if found else None
 
     def _walk(self, row: dict[str, Any]) -> Walk:

@@ -163,6 +163,7 @@ class Portal:
 
     def ingest(self) -> IngestSummary:
         self.now += timedelta(seconds=30)
+        self.raw.finish_run(self.run, self._time(), "clean")
         summary = ingest(self.data, now=self.now, jobs=1)
         with Store.open(self.data, now=self.now) as store:
             coverage.refresh(store, self.now)

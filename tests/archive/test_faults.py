@@ -131,7 +131,7 @@ def test_killed_at_any_statement_and_run_again(
     _bring_up(reference)
     wanted = dump(reference.data, without=())
     assert reference.kinds() == [
-        "published", "published", "published", "figures_revised", "figures_revised", "withdrawn", "moved",
+        "published", "published", "published", "figures_revised", "moved", "figures_revised", "withdrawn",
     ]  # fmt: skip
     statement, killed = 1, 0
     while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -65,6 +66,20 @@ def test_changes_found_are_the_changes_made(demo_data: Path) -> None:
         f"{kinds} WHERE changes.kind = 'published' AND date(detected_at, '+8 hours') > date({first_night}, '+8 hours')",
     )
     assert new == [("published", "甲州市人民政府", 2023)]
+
+
+def test_an_archive_that_was_lost_is_made_anew_by_the_next_night(demo_data: Path, tmp_path: Path) -> None:
+    wanted = dump(demo_data / "archive.db")
+    lost = shutil.copytree(demo_data, tmp_path / "lost")
+    for file in lost.glob("archive.db*"):
+        file.unlink()
+    night = nianbao("nightly", "--data", str(lost), "--now", "2024-04-20T20:00:00+08:00")
+    assert "figures_revised 2, moved 1, published 165, text_revised 1, withdrawn 1" in night.stdout, night.stderr
+    found = dump(lost / "archive.db")
+    of_the_night = ("coverage", "sources")  # the portals of the demo are no longer there
+    assert {k: v for k, v in found.items() if k not in of_the_night} == {
+        k: v for k, v in wanted.items() if k not in of_the_night
+    }
 
 
 def test_a_revised_figure_is_kept_with_its_old_value(demo_data: Path) -> None:
