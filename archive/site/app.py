@@ -26,6 +26,8 @@ PLUGIN_NAME = "nianbao"
 
 ROWS = 2000
 
+_WARMING_TRIES = 5
+
 _SETTINGS: dict[str, Any] = {
     "default_page_size": 50,
     "max_returned_rows": ROWS,
@@ -112,9 +114,15 @@ def serve(
 
 
 def _warm(site: Site) -> None:
-    """Count the totals before the first reader asks. What fails here is told when a page asks for it."""
-    with contextlib.suppress(TooSlowError, sqlite3.Error):
-        site.slow.read(warm)
+    """Count the totals before the first reader asks. What fails here is told when a page asks for it.
+
+    A large archive right after the machine started takes more than the time of one page; what was read stays in the
+    file cache, so that the next try gets further.
+    """
+    for _ in range(_WARMING_TRIES):
+        with contextlib.suppress(TooSlowError, sqlite3.Error):
+            site.slow.read(warm)
+            return
 
 
 def _listen(host: str, port: int) -> socket.socket:
