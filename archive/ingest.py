@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from archive import crosschecks, presence, regions, units, unread
@@ -99,9 +100,10 @@ class _Ingest:
             return False
         due = [group for group in units.grouped(captures) if group[2] > high]
         done = 0
-        for run_id in dict.fromkeys(capture.run_id for capture in captures):
+        for run_id, stretch in groupby(captures, key=lambda capture: capture.run_id):
+            numbers = [capture.id for capture in stretch]
             self._enter(run_id)
-            for unit, outcome, documents in self._parsed([group for group in due if group[0] == run_id]):
+            for unit, outcome, documents in self._parsed([g for g in due if numbers[0] <= g[2] <= numbers[-1]]):
                 done += 1
                 progress(done, len(due))
                 if self._says_nothing(unit):

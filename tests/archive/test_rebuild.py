@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -59,6 +60,29 @@ def test_every_kind_of_change_keeps_its_night(tmp_path: Path) -> None:
     }  # fmt: skip
     assert len({row[0] for row in portal.rows("SELECT detected_at FROM changes")}) == 4
     assert _made_anew(portal) == wanted
+
+
+class _CutOffError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("units_done", range(6))
+def test_runs_that_took_turns_are_filed_whole_after_a_cut(tmp_path: Path, units_done: int) -> None:
+    """A clock that is set back lets a run go on that a later one came between."""
+    portal = Portal(tmp_path)
+    first = portal.run
+    later = portal.raw.begin_run("2024-02-09", "2024-02-09T18:00:00Z").id
+    for number, portal.run in enumerate((first, later, first, later, first)):
+        portal.show(f"/{number}.html", page(year=2018 + number))
+
+    def cut(done: int, _of: int) -> None:
+        if done > units_done:
+            raise _CutOffError
+
+    with contextlib.suppress(_CutOffError):
+        ingest(tmp_path, now=portal.now, jobs=1, progress=cut)
+    portal.ingest()
+    assert [row[0] for row in portal.rows("SELECT year FROM reports ORDER BY year")] == [2018, 2019, 2020, 2021, 2022]
 
 
 @pytest.mark.parametrize("seed", range(8))
