@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import regions
@@ -55,7 +55,6 @@ def _file(store: Store, agencies: Agencies, event: Event, night: int) -> Filed:
         return file_report(store, agencies, *_arriving(event), FIRST_NIGHT + timedelta(days=night))
 
 
-@settings(deadline=None)
 @given(nights=st.lists(events, min_size=1, max_size=14))
 def test_rows_agree_with_each_other(nights: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as data, Store.open(Path(data), now=FIRST_NIGHT) as store:
@@ -66,7 +65,6 @@ def test_rows_agree_with_each_other(nights: list[Event]) -> None:
         assert list(verify(Path(data))) == []
 
 
-@settings(deadline=None)
 @given(nights=st.lists(events, min_size=1, max_size=8))
 def test_the_same_arrival_again_changes_nothing(nights: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as data, Store.open(Path(data), now=FIRST_NIGHT) as store:
@@ -78,7 +76,6 @@ def test_the_same_arrival_again_changes_nothing(nights: list[Event]) -> None:
             assert dump(Path(data)) == before
 
 
-@settings(deadline=None)
 @given(history=st.lists(events, max_size=6), shown=st.lists(events, min_size=1, max_size=5, unique_by=lambda e: e[2:3]))
 def test_pages_that_stay_as_they_are_come_to_rest(history: list[Event], shown: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as data, Store.open(Path(data), now=FIRST_NIGHT) as store:
