@@ -150,7 +150,7 @@ def _foldable(db: sqlite3.Connection, report: Mapping[str, Any], into: int) -> d
 
 def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, Any]) -> None:
     """The report under another agency's name, in the search index too."""
-    store.unindex(report, store.indexed(report))
+    indexed = store.indexed(report)
     place = regions.place(agency["region_code"])
     values = {
         "agency_id": agency["id"],
@@ -163,7 +163,7 @@ def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, 
         "county": place.county,
     }
     store.update("reports", {"id": report}, values)
-    store.index(report, store.indexed(report))
+    store.index_anew(report, indexed, store.indexed(report))
 
 
 def _fold(store: Store, folded: Mapping[str, Any]) -> None:

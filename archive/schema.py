@@ -251,28 +251,8 @@ def m006_checks_across_anew(db: Database) -> None:
     db.execute("INSERT OR IGNORE INTO pending SELECT 'checks', agency_id, year FROM reports")
 
 
-_LONG_ROWS_BY_ROWID = """
-CREATE TABLE sections_by_rowid (
-    version_id INTEGER NOT NULL REFERENCES versions(id), position INTEGER NOT NULL, number INTEGER NOT NULL,
-    heading TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (version_id, position)
-);
-INSERT INTO sections_by_rowid SELECT * FROM sections ORDER BY version_id, position;
-DROP TABLE sections;
-ALTER TABLE sections_by_rowid RENAME TO sections;
-CREATE TABLE report_urls_by_rowid (
-    url TEXT NOT NULL, report_id INTEGER NOT NULL REFERENCES reports(id), role TEXT NOT NULL, source_id TEXT,
-    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, content_hash TEXT, file_hash TEXT, sha256 TEXT,
-    capture_id INTEGER, gone_since TEXT, gone_run INTEGER, gone_nights INTEGER NOT NULL DEFAULT 0,
-    gone_capture INTEGER,
-    PRIMARY KEY (url, report_id)
-);
-INSERT INTO report_urls_by_rowid SELECT * FROM report_urls ORDER BY report_id, url;
-DROP TABLE report_urls;
-ALTER TABLE report_urls_by_rowid RENAME TO report_urls;
-CREATE INDEX report_urls_by_report ON report_urls(report_id);
-CREATE INDEX report_urls_gone ON report_urls(gone_since) WHERE gone_since IS NOT NULL;
-CREATE INDEX report_urls_twins ON report_urls(source_id) WHERE role = 'twin'
-"""
+_LONG_ROWS = {"sections": "version_id, position", "report_urls": "report_id, url"}
+"""Table → order of its rows once they lie by rowid."""
 
 
 @migrations()
@@ -282,5 +262,13 @@ def m007_long_rows_by_rowid(db: Database) -> None:
     Without rowid, the search for one row compares whole rows on its way, and reads for it the overflow pages of the
     narratives of other reports.
     """
-    for statement in _LONG_ROWS_BY_ROWID.split(";"):
-        db.execute(statement)
+    for table, order in _LONG_ROWS.items():
+        ((made,),) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table])
+        indexes = "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+        indexed = db.execute(indexes, [table]).fetchall()
+        db.execute(made.replace(f"TABLE {table}", "TABLE by_rowid", 1).removesuffix("WITHOUT ROWID"))
+        db.execute(f"INSERT INTO by_rowid SELECT * FROM {table} ORDER BY {order}")
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"ALTER TABLE by_rowid RENAME TO {table}")
+        for (index,) in indexed:
+            db.execute(index)

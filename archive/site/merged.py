@@ -28,19 +28,21 @@ def merged_into(snapshot: Snapshot, agency: int, year: int | None = None) -> Mer
     return Merged(merged, offset) if merged != agency else None
 
 
-def folded_into(snapshot: Snapshot, report: int) -> tuple[int, int] | None:
-    """(agency, year) of the report that one of a merged agency became part of; None when it did not."""
-    row = snapshot.one(
+def _of_folded(ask: Ask) -> str | None:
+    """The address of the report that one of a merged agency became part of; None when it did not."""
+    row = ask.archive.one(
         "SELECT l.agency_id, folded.value ->> '$.report.year' AS year "
         "FROM agency_log l, json_each(l.detail, '$.folded') folded "
         "WHERE l.action = 'merge' AND l.undone = 0 AND folded.value ->> '$.report.id' = ? ORDER BY l.id DESC LIMIT 1",
-        [report],
+        [ask.args.part("report")],
     )
-    return (row["agency_id"], row["year"]) if row else None
+    return ask.href(f"/reports/{row['agency_id']}/{row['year']}") if row else None
 
 
 def new_address(ask: Ask) -> str | None:
-    """The address that takes the place of one whose part `agency` was merged; None when it was not."""
+    """The address that takes the place of one whose part `agency` or `report` was merged; None when it was not."""
+    if "report" in ask.args.parts:
+        return _of_folded(ask)
     if "agency" not in ask.args.parts:
         return None
     agency, year = ask.args.part("agency"), ask.args.parts.get("year")

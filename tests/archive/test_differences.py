@@ -25,7 +25,7 @@ _WORDS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(old=_WORDS, new=_WORDS)
 def test_a_difference_rebuilds_the_new_text_and_never_cuts_a_number(old: str, new: str) -> None:
     pieces = text_difference(old, new)

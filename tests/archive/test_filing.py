@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,6 +51,12 @@ def _arriving(event: Event) -> tuple[AnnualReport, Arrival]:
     return report, Arrival(HOST + path, SOURCE, 1, None, "2024-02-01T18:00:00Z", documents)
 
 
+@contextmanager
+def _archive() -> Iterator[tuple[Path, Store, Agencies]]:
+    with tempfile.TemporaryDirectory() as directory, Store.open(Path(directory), now=FIRST_NIGHT) as store:
+        yield Path(directory), store, Agencies(store, REGIONS)
+
+
 def _file(store: Store, agencies: Agencies, event: Event, night: int) -> Filed:
     with store.transaction():
         return file_report(store, agencies, *_arriving(event), FIRST_NIGHT + timedelta(days=night))
@@ -57,29 +64,26 @@ def _file(store: Store, agencies: Agencies, event: Event, night: int) -> Filed:
 
 @given(nights=st.lists(events, min_size=1, max_size=14))
 def test_rows_agree_with_each_other(nights: list[Event]) -> None:
-    with tempfile.TemporaryDirectory() as data, Store.open(Path(data), now=FIRST_NIGHT) as store:
-        agencies = Agencies(store, REGIONS)
+    with _archive() as (data, store, agencies):
         for night, event in enumerate(nights):
             _file(store, agencies, event, night)
             assert list(_disagreements(store)) == []
-        assert list(verify(Path(data))) == []
+        assert list(verify(data)) == []
 
 
 @given(nights=st.lists(events, min_size=1, max_size=8))
 def test_the_same_arrival_again_changes_nothing(nights: list[Event]) -> None:
-    with tempfile.TemporaryDirectory() as data, Store.open(Path(data), now=FIRST_NIGHT) as store:
-        agencies = Agencies(store, REGIONS)
+    with _archive() as (data, store, agencies):
         for night, event in enumerate(nights):
             _file(store, agencies, event, night)
-            before = dump(Path(data))
+            before = dump(data)
             assert _file(store, agencies, event, night + 1).kinds == ()
-            assert dump(Path(data)) == before
+            assert dump(data) == before
 
 
 @given(history=st.lists(events, max_size=6), shown=st.lists(events, min_size=1, max_size=5, unique_by=lambda e: e[2:3]))
 def test_pages_that_stay_as_they_are_come_to_rest(history: list[Event], shown: list[Event]) -> None:
-    with tempfile.TemporaryDirectory() as data, Store.open(Path(data), now=FIRST_NIGHT) as store:
-        agencies = Agencies(store, REGIONS)
+    with _archive() as (_, store, agencies):
         for night, event in enumerate(history):
             _file(store, agencies, event, night)
         rounds = [[_file(store, agencies, event, 10 + night).kinds for event in shown] for night in range(3)]

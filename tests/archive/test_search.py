@@ -53,13 +53,13 @@ _RANDOM = st.text(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(query=st.one_of(_CUTS.filter(str.isalnum), _RANDOM))
 def test_letters_and_digits_are_found_exactly_as_like_finds_them(index: sqlite3.Connection, query: str) -> None:
     assert _found(index, query) == _like(query)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(query=_CUTS)
 def test_a_cut_with_marks_and_spaces_in_it_is_never_missed(index: sqlite3.Connection, query: str) -> None:
     if not any(mark.isalnum() for mark in query):
@@ -70,7 +70,7 @@ def test_a_cut_with_marks_and_spaces_in_it_is_never_missed(index: sqlite3.Connec
         assert _like(quoted) <= _found(index, f'"{quoted}"')
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(query=st.text(max_size=30))
 def test_nothing_that_a_reader_types_is_an_error(index: sqlite3.Connection, query: str) -> None:
     _found(index, query)

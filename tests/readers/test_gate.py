@@ -67,7 +67,7 @@ def test_the_same_misreading_in_a_row_and_its_total_is_caught_by_the_columns():
     assert {"requests.partly_granted.natural_person", "requests.partly_granted.total"} <= held
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from([key for key in FIGURES if "requests" in key]), st.integers(0, 400), max_size=3))
 def test_no_wrong_figure_is_published(misread):
     cells = read()

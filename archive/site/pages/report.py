@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.rows import FORM_COLUMNS
-from archive.site import figures_view, merged, narrative, notes
+from archive.site import figures_view, narrative, notes
 from archive.site.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
 from archive.site.originals import Original, describe, last_visit, original_bytes
 from archive.site.places import crumbs_of
@@ -20,13 +20,10 @@ from archive.site.settings import SITE_NAME, Site
 
 def by_id(ask: Ask) -> Answer:
     """/report/ID leads to the report's own address."""
-    found = ask.archive.one("SELECT agency_id, year FROM reports WHERE id = ?", [ask.args.part("id")])
-    if found is not None:
-        return Redirect(ask.href(f"/reports/{found['agency_id']}/{found['year']}"), 301)
-    folded = merged.folded_into(ask.archive, ask.args.part("id"))
-    if folded is None:
+    found = ask.archive.one("SELECT agency_id, year FROM reports WHERE id = ?", [ask.args.part("report")])
+    if found is None:
         raise NotFoundError("存档里没有这个编号的报告。")
-    return Redirect(ask.href(f"/reports/{folded[0]}/{folded[1]}"))
+    return Redirect(ask.href(f"/reports/{found['agency_id']}/{found['year']}"), 301)
 
 
 def page(ask: Ask) -> Answer:
@@ -234,7 +231,7 @@ def _check(check: Any) -> Mapping[str, Any]:
 
 
 ROUTES = (
-    Route(r"/report/(?P<id>\d{1,18})", by_id),
+    Route(r"/report/(?P<report>\d{1,18})", by_id),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})", page),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})\.json", as_json),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/versions/(?P<number>\d{1,6})/original", original),

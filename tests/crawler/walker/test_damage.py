@@ -45,7 +45,7 @@ def damaged(page: Page, random: Random) -> Page:
     return Page(page.url, page.status, page.headers, b"", text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(CASES), st.integers(0, 10**9))
 def test_a_walk_survives_damage(case: tuple[str, str], seed: int) -> None:
     portal, random = replica(Recipe(case[0], total=9, size=4, quirks=frozenset({case[1]}))), Random(seed)
@@ -59,7 +59,7 @@ def test_a_walk_survives_damage(case: tuple[str, str], seed: int) -> None:
     assert len(walked.fetches) < 200
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(CASES), st.integers(0, 10**9))
 def test_an_article_page_and_a_probe_survive_damage(case: tuple[str, str], seed: int) -> None:
     portal, random = replica(Recipe(case[0], total=5, size=4, quirks=frozenset({case[1]}))), Random(seed)

@@ -22,7 +22,7 @@ def test_a_walk_finds_exactly_the_reports_and_says_how_it_ended(family: str, qui
         assert walked.verdict.reason == portal.reason
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.sampled_from(CASES), st.integers(1, 60), st.integers(2, 21), st.integers(0, 3), st.integers(1, 10**6))
 def test_recall_and_precision_hold_for_any_size(
     case: tuple[str, str], total: int, size: int, off_topic: int, seed: int

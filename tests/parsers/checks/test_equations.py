@@ -115,7 +115,7 @@ def test_blocks_that_were_not_found_are_not_checked():
 REQUEST_KEYS = form_block("requests", "2021").cell_keys()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(REQUEST_KEYS), st.integers(0, 10**8))
 def test_one_wrong_figure_in_table_2_fails_a_check(key, wrong):
     values = BEILUN | {key: wrong}
@@ -123,14 +123,14 @@ def test_one_wrong_figure_in_table_2_fails_a_check(key, wrong):
     assert bool(failed) == (wrong != BEILUN.get(key, 0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(form_block("review_litigation", "2021").cell_keys()), st.integers(0, 10**6))
 def test_one_wrong_figure_in_table_3_fails_a_check(key, wrong):
     checks = check_cells(cells_of(BEILUN | {key: wrong}), FORMS)
     assert any(check.outcome == "fail" for check in checks) == (wrong != BEILUN.get(key, 0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(REQUEST_KEYS), st.sampled_from(["", "/", "-", "见附件"]))
 def test_taking_a_figure_away_never_passes_a_false_sum(key, mark):
     """Without the figure a check may fail or be not assessable; it passes only when the figure was 0."""

@@ -26,13 +26,13 @@ def checked(data: bytes, **hints: object) -> AnnualReport | NotAReport | Unreada
     return outcome
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=400))
 def test_random_bytes(data):
     checked(data)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_random_text_around_the_words_of_a_report(text):
     checked(
@@ -42,13 +42,13 @@ def test_random_text_around_the_words_of_a_report(text):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(WHOLE)), st.integers(0, len(WHOLE)))
 def test_pages_cut_anywhere(start, end):
     checked(WHOLE[min(start, end) : max(start, end)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=60), st.text(max_size=30), st.text(max_size=60))
 def test_any_hint_of_the_crawler(title, date, url):
     checked(WHOLE, list_title=title, list_date=date, url=url, file_name=title, agency_hint=title, media_type=date)

@@ -12,7 +12,7 @@ from parsers.readers import read
 from tests.parsers.forms.layouts import ALL_LAYOUTS
 from tests.parsers.forms.reading import sample, wrong
 
-RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 HOSTILE = {
     "deep divisions": b"<html><body>" + b"<div>" * 10_000 + "本年新收".encode(),

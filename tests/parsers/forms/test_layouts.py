@@ -15,7 +15,6 @@ Filled = tuple[dict[str, str], dict[str, Number | None]]
 
 FEW = settings(
     max_examples=6,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],  # a form of 200 cells is not worth shrinking
 )

@@ -34,7 +34,7 @@ def test_identity_and_text_do_not_depend_on_the_layout(layout):
     assert not any(check.outcome == "fail" for check in found.checks)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(ALL_LAYOUTS)),
     st.sampled_from(CHECKED),
