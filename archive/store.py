@@ -21,9 +21,9 @@ from sqlite_utils import Database
 from archive import search
 from archive.errors import ArchiveBusyError, ArchiveError
 from archive.migrate import migrate
+from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from archive.schema import REPORT_FIGURES
-from archive.transactions import transaction
 from parsers.model import AnnualReport
 
 FILE_NAME = "archive.db"
@@ -88,7 +88,7 @@ class Store:
         """
         try:
             data.mkdir(parents=True, exist_ok=True)
-            lock = _lock(data / "archive.lock")
+            lock = _lock(data / "archive.raw.lock")
         except OSError as error:
             raise ArchiveError(f"Cannot write to the data directory {data}: {error.strerror}.") from error
         try:

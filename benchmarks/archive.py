@@ -25,11 +25,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from archive import coverage, crosschecks, regions
-from archive.agencies import Agencies, put_regions
-from archive.filing import file_report
+from archive import coverage, crosschecks
+from archive.agencies import regions
+from archive.agencies.directory import Agencies, put_regions
+from archive.filing.reports import file_report
+from archive.filing.versioning import Arrival
 from archive.store import Store
-from archive.versioning import Arrival
 from benchmarks.generated import generated_reports, revised
 from parsers.model import AnnualReport
 

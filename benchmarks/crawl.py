@@ -24,8 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.portal import hosts
-from crawler.run import CrawlRequest, crawl
-from crawler.sources import COLUMNS
+from crawler.registry.sources import COLUMNS
+from crawler.run.process import CrawlRequest, crawl
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 TARGET = 0.8

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from archive.regions import Region, Regions, load
-from archive.versioning import Arrival, Kept
+from archive.agencies.regions import Region, Regions, load
+from archive.filing.versioning import Arrival, Kept
 from parsers.forms.tables import (
     ACTIVE_DISCLOSURE_2019,
     ACTIVE_DISCLOSURE_2021,

@@ -88,8 +88,8 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from archive import regions
-from archive.agencies import Agencies
-from archive.filing import file_report
+from archive.agencies.directory import Agencies
+from archive.filing.reports import file_report
 from archive.store import Store
 from benchmarks.generated import generated_reports
 seed = 100

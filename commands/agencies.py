@@ -10,12 +10,13 @@ from pathlib import Path
 
 import click
 
-from archive import coverage, crosschecks, merging, separating
-from archive import regions as places
+from archive import coverage, crosschecks
+from archive.agencies import merging, separating
+from archive.agencies import regions as places
 from archive.errors import ArchiveError
-from archive.reparse import file_again
+from archive.filing.reparse import file_again
 from archive.store import Store
-from commands.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
+from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
 
 
 @click.group()

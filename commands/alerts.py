@@ -10,14 +10,14 @@ from typing import TypeVar
 
 import click
 
-from archive import lock
 from archive.alerts import config, service
 from archive.alerts.fields import AlertsError
 from archive.alerts.secrets import label
 from archive.alerts.store import NewerAlertsError
-from archive.lock import LockedError
-from archive.runlog import RunLog
-from commands.options import (
+from archive.raw import lock
+from archive.raw.lock import LockedError
+from archive.upkeep.runlog import RunLog
+from commands.shared.options import (
     EXIT_INCOMPLETE,
     BadInput,
     Failure,

@@ -10,11 +10,19 @@ from typing import TypeVar
 
 import click
 
-from archive.backup import BackupError, Progress, back_up, prune
-from archive.backup import restore as put_back
-from archive.lock import LockedError, hold
-from commands.options import BadInput, Failure, clock, data_option, ensure_data_dir, now_option, tells_database_faults
-from commands.progress import progress_line
+from archive.raw.lock import LockedError, hold
+from archive.upkeep.backup import BackupError, Progress, back_up, prune
+from archive.upkeep.backup import restore as put_back
+from commands.shared.options import (
+    BadInput,
+    Failure,
+    clock,
+    data_option,
+    ensure_data_dir,
+    now_option,
+    tells_database_faults,
+)
+from commands.shared.progress import progress_line
 
 Result = TypeVar("Result")
 FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from archive.captures import LedgerLine
-from archive.raw import NewerRawError
-from commands.options import (
+from archive.raw.captures import LedgerLine
+from archive.raw.store import NewerRawError
+from commands.shared.options import (
     BadInput,
     clock,
     data_option,
@@ -22,10 +22,10 @@ from commands.options import (
     sources_option,
     tells_database_faults,
 )
-from crawler.lock import LockedError
-from crawler.run import CrawlError, CrawlRequest, CrawlSummary, is_clean
-from crawler.run import crawl as run_crawl
-from crawler.sources import RegistryError
+from crawler.registry.sources import RegistryError
+from crawler.run.lock import LockedError
+from crawler.run.process import CrawlError, CrawlRequest, CrawlSummary, is_clean
+from crawler.run.process import crawl as run_crawl
 
 
 @click.command()

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from commands.night import NightRequest, run_night
-from commands.options import (
+from commands.shared.night import NightRequest, run_night
+from commands.shared.options import (
     EXIT_CLEAN,
     BadInput,
     Failure,

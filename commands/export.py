@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from archive.export import ExportError
-from archive.export import export as write_export
-from archive.raw import RawStore
-from archive.warc import write_warc
-from commands.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
-from commands.progress import progress_line
+from archive.publish.export import ExportError
+from archive.publish.export import export as write_export
+from archive.raw.store import RawStore
+from archive.raw.warc import write_warc
+from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
+from commands.shared.progress import progress_line
 
 
 @click.command()

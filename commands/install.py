@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from commands import units
 from commands.nightly import nightly
-from commands.options import (
+from commands.shared import units
+from commands.shared.options import (
     BadInput,
     Failure,
     HourOfChina,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from archive.lock import LockedError
-from archive.status import last_started
+from archive.raw.lock import LockedError
 from archive.store import iso
-from commands.night import NightOutcome, NightRequest, run_night
-from commands.options import (
+from archive.upkeep.status import last_started
+from commands.shared.night import NightOutcome, NightRequest, run_night
+from commands.shared.options import (
     BadInput,
     HourOfChina,
     clock,
@@ -24,10 +24,10 @@ from commands.options import (
     sources_option,
     tells_database_faults,
 )
-from commands.progress import progress_line
-from crawler.clock import SHANGHAI
-from crawler.policy import Policy
-from crawler.sources import RegistryError, load
+from commands.shared.progress import progress_line
+from crawler.night.clock import SHANGHAI
+from crawler.night.policy import Policy
+from crawler.registry.sources import RegistryError, load
 
 __all__ = ["NightOutcome", "NightRequest", "nightly", "run_night"]
 

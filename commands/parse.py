@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from commands.options import EXIT_CLEAN, EXIT_FAILED, BadInput
+from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
 from parsers.output import to_json
 from parsers.report import parse as parse_document

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from archive.errors import ArchiveError
-from archive.reparse import BadConditionError
-from archive.reparse import reparse as read_again
-from commands.options import (
+from archive.filing.reparse import BadConditionError
+from archive.filing.reparse import reparse as read_again
+from commands.shared.options import (
     EXIT_INCOMPLETE,
     BadInput,
     clock,
@@ -19,7 +19,7 @@ from commands.options import (
     now_option,
     tells_database_faults,
 )
-from commands.progress import progress_line
+from commands.shared.progress import progress_line
 
 
 @click.command()

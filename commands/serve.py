@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from archive.site.app import CannotListenError, serve
-from commands.options import BadInput, clock, data_option, existing_archive
+from commands.shared.options import BadInput, clock, data_option, existing_archive
 
 
 @click.command("serve")

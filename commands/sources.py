@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from commands.options import EXIT_CLEAN, EXIT_INCOMPLETE, BadInput, data_option, registry, sources_option
+from commands.shared.options import EXIT_CLEAN, EXIT_INCOMPLETE, BadInput, data_option, registry, sources_option
 from crawler.discovery import ProbeResult, probe
-from crawler.regions import load_regions, region_problems
-from crawler.sources import COLUMNS, SHIPPED, RegistryError, Source, read
+from crawler.registry.regions import load_regions, region_problems
+from crawler.registry.sources import COLUMNS, SHIPPED, RegistryError, Source, read
 
 
 @click.group()
@@ -65,7 +65,7 @@ def probe_portal(url: str, header: bool) -> None:
 
     The row goes to stdout, what was looked at and what is unsure to stderr. Exit 1 when no column was found.
     """
-    from crawler.probe_fetch import ProbeFetcher, askable
+    from crawler.discovery.probe_fetch import ProbeFetcher, askable
 
     try:
         address = askable(url)

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from archive.runlog import failures
-from archive.status import health
-from commands.metrics import write_metrics
-from commands.options import (
+from archive.upkeep.runlog import failures
+from archive.upkeep.status import health
+from commands.shared.metrics import write_metrics
+from commands.shared.options import (
     EXIT_CLEAN,
     EXIT_FAILED,
     EXIT_INCOMPLETE,
@@ -25,8 +25,8 @@ from commands.options import (
     sources_option,
     tells_database_faults,
 )
-from crawler.schedule import Forecast, forecast
-from crawler.sources import RegistryError, load
+from crawler.night.schedule import Forecast, forecast
+from crawler.registry.sources import RegistryError, load
 
 EXIT_CODES = {"good": EXIT_CLEAN, "running": EXIT_CLEAN, "incomplete": EXIT_INCOMPLETE}
 """Verdict → exit code; anything else is 1."""

@@ -10,13 +10,21 @@ from pathlib import Path
 import click
 
 from archive.errors import ArchiveError
-from archive.raw import RawStore
-from archive.raw_reading import DamagedBlobError
+from archive.raw.reading import DamagedBlobError
+from archive.raw.store import RawStore
 from archive.store import Store
-from archive.verify import rebuild_index
-from archive.verify import verify as check
-from commands.options import BadInput, Failure, clock, data_option, existing_archive, now_option, tells_database_faults
-from commands.progress import progress_line
+from archive.upkeep.verify import rebuild_index
+from archive.upkeep.verify import verify as check
+from commands.shared.options import (
+    BadInput,
+    Failure,
+    clock,
+    data_option,
+    existing_archive,
+    now_option,
+    tells_database_faults,
+)
+from commands.shared.progress import progress_line
 
 
 @click.command()

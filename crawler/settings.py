@@ -27,7 +27,7 @@ DEFAULT_REQUEST_HEADERS = {
 # --- One request at a time per host, 2 to 5 seconds apart -----------------------------------------------------
 # Scrapy: 8 at once, no delay. The pause is DOWNLOAD_DELAY times a random 1 … NIANBAO_DELAY_SPREAD, counted from the
 # end of the last answer of that address (hosts that share an address share it); robots' Crawl-delay and Retry-After
-# widen it. The spider paces itself (crawler/middlewares/pace.py), so that robots.txt and redirects count as well.
+# widen it. The spider paces itself (crawler/fetch/pace.py), so that robots.txt and redirects count as well.
 DOWNLOAD_DELAY = 2.0
 NIANBAO_DELAY_SPREAD = 2.5
 DOWNLOAD_DELAY_JITTER = 0  # ours replaces Scrapy's, which counts from the start of a request
@@ -58,9 +58,9 @@ NIANBAO_ALARM_STREAK = 3  # runs that a source must be unwell before a person is
 # --- What Scrapy does by itself and we must not ------------------------------------------------------------------
 ROBOTSTXT_OBEY = False  # Scrapy fetches on when robots.txt is 403, 5xx or unreachable; our own gate refuses
 METAREFRESH_ENABLED = False  # it would follow the stub of a withdrawn document and return the parent list as the report
-REDIRECT_ENABLED = False  # followed by crawler/fetching.py: five hops, each through every gate, each one classified
+REDIRECT_ENABLED = False  # followed by crawler/fetch/fetcher.py: five hops, each through every gate, each classified
 RETRY_ENABLED = False  # one retry, decided by the class of the failure
-COMPRESSION_ENABLED = False  # Scrapy passes cut gzip streams as good; crawler/transfer.py checks the trailer
+COMPRESSION_ENABLED = False  # Scrapy passes cut gzip streams as good; crawler/fetch/transfer.py checks the trailer
 HTTPERROR_ALLOW_ALL = True
 COOKIES_ENABLED = True  # ordinary cookies, one jar per host and run: some portals answer 302 to themselves to set one
 REFERER_ENABLED = False  # set per request where a portal needs it
@@ -78,12 +78,12 @@ NIANBAO_FILE_MB = 128  # attachments
 DNS_TIMEOUT = 20
 
 # --- Trust ----------------------------------------------------------------------------------------------------------
-# Scrapy verifies nothing by default. Hosts that need an older or narrower handshake are named in crawler/tls.csv.
+# Scrapy verifies nothing by default. Hosts that need another handshake are named in crawler/registry/tls.csv.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-NIANBAO_TLS_FILE = ""  # a table of your own in place of crawler/tls.csv
+NIANBAO_TLS_FILE = ""  # a table of your own in place of crawler/registry/tls.csv
 DOWNLOAD_HANDLERS = {
     "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
-    "https": "crawler.tls.ProfiledHandler",
+    "https": "crawler.registry.tls.ProfiledHandler",
     "file": None,  # a portal must not make us read this machine's files
     "ftp": None,
     "s3": None,
@@ -92,16 +92,16 @@ DOWNLOAD_HANDLERS = {
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.middlewares.address.AddressGuard": 100,
-    "crawler.middlewares.breaker.HostGate": 200,
-    "crawler.middlewares.robots.RobotsGate": 300,
-    "crawler.middlewares.classifier.Classifier": 800,
-    "crawler.middlewares.pace.Turns": 950,
+    "crawler.fetch.address.AddressGuard": 100,
+    "crawler.fetch.breaker_gate.HostGate": 200,
+    "crawler.fetch.robots.RobotsGate": 300,
+    "crawler.fetch.classifier.Classifier": 800,
+    "crawler.fetch.pace.Turns": 950,
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,  # no open port in a nightly job
     "scrapy.extensions.memusage.MemoryUsage": None,
-    "crawler.extensions.ParentWatch": 100,
+    "crawler.run.extensions.ParentWatch": 100,
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

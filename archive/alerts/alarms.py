@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from archive import runs, status
+from archive import runs
 from archive.alerts import outbox
 from archive.alerts.alarm_words import SUBJECT, sentence
 from archive.alerts.config import OPERATOR, Operator, Settings
@@ -21,6 +21,7 @@ from archive.alerts.evidence import expected, filled_worse, missing_sources, ref
 from archive.alerts.store import AlertsStore
 from archive.alerts.words import Language
 from archive.store import iso
+from archive.upkeep import status
 
 QUEUE = "unreadable"
 HYSTERESIS = 1.2

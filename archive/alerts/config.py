@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from archive.agency_rules import KIND_LABELS as AGENCY_KINDS
+from archive.agencies.rules import KIND_LABELS as AGENCY_KINDS
 from archive.alerts import fields
 from archive.alerts.fields import AlertsError, FigureRule
 from archive.alerts.words import LANGUAGES, Language
-from archive.changes import KIND_LABELS
+from archive.filing.changes import KIND_LABELS
 
 FILE_NAME = "alerts.toml"
 When = Literal["daily", "immediate"]

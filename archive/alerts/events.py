@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.changes import text_difference
+from archive.filing.changes import text_difference
 from archive.rows import read_forms, read_sections
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from archive.raw import RawStore
+from archive.raw.store import RawStore
 from archive.store import iso
 
 _CHINA = ZoneInfo("Asia/Shanghai")

@@ -18,7 +18,7 @@ from archive.alerts.events import open_archive
 from archive.alerts.secrets import MissingSecretError
 from archive.alerts.store import FILE_NAME, AlertsStore
 from archive.alerts.words import word
-from archive.lock import hold
+from archive.raw.lock import hold
 from archive.store import iso
 
 Log = Callable[..., None]

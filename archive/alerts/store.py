@@ -10,7 +10,7 @@ from typing import Self
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.transactions import transaction
+from archive.raw.transactions import transaction
 
 FILE_NAME = "alerts.db"
 migrations = Migrations("alerts")

@@ -15,12 +15,13 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.site import limits, plugin
-from archive.site.metadata import metadata
-from archive.site.reader import TooSlowError
+from archive.site import plugin
+from archive.site.figures.totals import warm
+from archive.site.labels.metadata import metadata
 from archive.site.render import STATIC, TEMPLATES, environment
-from archive.site.settings import Site, SiteSettings, open_site
-from archive.site.totals import warm
+from archive.site.serving import limits
+from archive.site.serving.reader import TooSlowError
+from archive.site.serving.settings import Site, SiteSettings, open_site
 
 PLUGIN_NAME = "nianbao"
 

@@ -11,7 +11,7 @@ from typing import Any
 from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
-from archive.site.settings import Site
+from archive.site.serving.settings import Site
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 

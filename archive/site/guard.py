@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
-from archive.site import errors, limits
-from archive.site.metadata import COARSE
-from archive.site.settings import DATABASE, Site
+from archive.site import errors
+from archive.site.labels.metadata import COARSE
+from archive.site.serving import limits
+from archive.site.serving.settings import DATABASE, Site
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

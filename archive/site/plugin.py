@@ -11,11 +11,11 @@ from pluggy import HookimplMarker
 
 from archive.search import escape_fts
 from archive.site import errors, guard, routes
-from archive.site.cells import render
-from archive.site.facets import ReportFacets
 from archive.site.render import equip
-from archive.site.settings import DATABASE, Site
-from archive.site.tables import HELPERS
+from archive.site.serving.settings import DATABASE, Site
+from archive.site.tables.cells import render
+from archive.site.tables.columns import HELPERS
+from archive.site.tables.facets import ReportFacets
 
 hookimpl = HookimplMarker("datasette")
 

@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from archive.site import words
-from archive.site.limits import READER_MS
-from archive.site.settings import DATABASE, SITE_NAME, SiteSettings
-from archive.site.tables import column_name
+from archive.site.labels import words
+from archive.site.serving.limits import READER_MS
+from archive.site.serving.settings import DATABASE, SITE_NAME, SiteSettings
+from archive.site.tables.columns import column_name
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"

@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Response, asgi_send_file
 
-from archive.site import errors, merged
-from archive.site.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
-from archive.site.reader import TooSlowError
-from archive.site.settings import Site
+from archive.site import errors
+from archive.site.labels import merged
+from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
+from archive.site.serving.reader import TooSlowError
+from archive.site.serving.settings import Site
 
 Handler = Callable[[Ask], Answer]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from crawler.cms.base import Page
-from crawler.naming import SLUG
-from crawler.paging.links import is_file
-from crawler.paging.rows import all_rows
-from crawler.paging.shells import frame_target, redirect_target
+from crawler.listing.anchors import is_file
+from crawler.listing.naming import SLUG
+from crawler.listing.paging.rows import all_rows
+from crawler.listing.paging.shells import frame_target, redirect_target
+from crawler.listing.words import Page
 
 _NAMES: tuple[tuple[float, re.Pattern[str]], ...] = (
     (1.0, re.compile(r"^政府信息公开(?:工作)?(?:年度报告|年报)$|^信息公开(?:工作)?(?:年度报告|年报)$")),

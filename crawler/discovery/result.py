@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.cms.base import ListItem, WalkResult
 from crawler.discovery.site import Site
-from crawler.naming import SLUG
-from crawler.sources import COLUMNS
-from crawler.titles import read_title
+from crawler.listing.naming import SLUG
+from crawler.listing.titles import read_title
+from crawler.listing.words import ListItem, WalkResult
+from crawler.registry.sources import COLUMNS
 
 
 @dataclass(frozen=True, slots=True)

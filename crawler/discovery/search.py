@@ -8,15 +8,15 @@ from dataclasses import replace
 from itertools import count
 from urllib.parse import urljoin, urlsplit
 
-from crawler.cms.base import Failure, Fetch, Page, SourceLike
-from crawler.cms.registry import family_of, open_column
 from crawler.discovery.candidates import ENOUGH, Candidate, links, parents, same_portal, usual_places
 from crawler.discovery.result import Column, ProbeResult
 from crawler.discovery.site import Site, site_codes, site_of
-from crawler.naming import context_of, kind_of_row
-from crawler.paging.rows import page_rows
-from crawler.sources import Source
-from crawler.walker import ListWalker
+from crawler.listing.cms.families import family_of, open_column
+from crawler.listing.naming import context_of, kind_of_row
+from crawler.listing.paging.rows import page_rows
+from crawler.listing.walker import ListWalker
+from crawler.listing.words import Failure, Fetch, Page, SourceLike
+from crawler.registry.sources import Source
 
 BUDGET = 40
 """Pages that a probe may fetch in all; at 2–5 s each it ends within three minutes."""

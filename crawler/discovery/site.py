@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from crawler.cms.base import Page
-from crawler.paging.links import fold_space
-from crawler.regions import Region, shipped, successors
+from crawler.listing.anchors import fold_space
+from crawler.listing.words import Page
+from crawler.registry.regions import Region, shipped, successors
 
 _CODE = r"(\d{10}|bm\d{8})"
 _PLACES = (

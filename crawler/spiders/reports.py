@@ -21,21 +21,21 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 
-from archive.raw import RawStore
-from crawler.canonical import host_of
-from crawler.clock import Clock, stamp
-from crawler.extensions import tell
-from crawler.fetching import Fetcher
-from crawler.ledger import close_broken
-from crawler.lock import CrawlLock
-from crawler.middlewares.address import Hosts
-from crawler.middlewares.breaker import HostGate
-from crawler.night import Night
-from crawler.policy import Policy
-from crawler.run import outcome_of
-from crawler.schedule import night_label
-from crawler.sources import Source, load
-from crawler.visit import Visit
+from archive.raw.store import RawStore
+from crawler.fetch.address import Hosts
+from crawler.fetch.breaker_gate import HostGate
+from crawler.fetch.fetcher import Fetcher
+from crawler.night.clock import Clock, stamp
+from crawler.night.context import Night
+from crawler.night.policy import Policy
+from crawler.night.schedule import night_label
+from crawler.registry.addresses import host_of
+from crawler.registry.sources import Source, load
+from crawler.run.extensions import tell
+from crawler.run.ledger import close_broken
+from crawler.run.lock import CrawlLock
+from crawler.run.process import outcome_of
+from crawler.run.visit import Visit
 
 _log = logging.getLogger(__name__)
 

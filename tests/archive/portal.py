@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive import coverage
-from archive.captures import Link, ListRow, NewCapture, Walk
-from archive.ingest import IngestSummary, ingest
-from archive.raw import RawStore
+from archive.filing.ingest import IngestSummary, ingest
+from archive.raw.captures import Link, ListRow, NewCapture, Walk
+from archive.raw.store import RawStore
 from archive.store import Store
 from demo.official_tables import disclosure_table, requests_table, review_table
 from parsers.forms.tables import ACTIVE_DISCLOSURE_2021, REQUESTS_2021, REVIEW_LITIGATION_2021

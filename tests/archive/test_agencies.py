@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.agency_names import AgencyName, resolve
-from archive.regions import Regions, load
+from archive.agencies.names import AgencyName, resolve
+from archive.agencies.regions import Regions, load
 from scheduler import main
 from tests.archive.portal import SOURCE, Portal, dump, figures, page
 

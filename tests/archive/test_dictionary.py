@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive import dictionary
+from archive.publish import dictionary
 from archive.rows import FORM_COLUMNS
 from parsers.forms.tables import FORM_BLOCKS
 
@@ -22,7 +22,7 @@ def test_every_public_column_is_described_in_both_languages() -> None:
 
 def test_the_document_is_generated_from_today_s_tables() -> None:
     wanted = dictionary.markdown(dictionary.schema_tables())
-    assert (DOCS / "data-dictionary.md").read_text(encoding="utf-8") == wanted, "run python -m archive.dictionary"
+    assert (DOCS / "data-dictionary.md").read_text(encoding="utf-8") == wanted, "python -m archive.publish.dictionary"
 
 
 def test_figure_tables_hold_every_column_of_every_edition_of_the_forms() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.changes import cell_changes, figures_summary, text_difference, text_summary
+from archive.filing.changes import cell_changes, figures_summary, text_difference, text_summary
 from archive.versions import file_hash, hashes
 from benchmarks.generated import generated_reports
 from parsers.model import AnnualReport, Cell, Section

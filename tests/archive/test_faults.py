@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from archive import coverage, store
 from archive.errors import ArchiveBusyError, ArchiveError
-from archive.ingest import ingest
+from archive.filing.ingest import ingest
 from archive.store import Store
 from parsers.model import Document, Outcome
 from parsers.report import parse
@@ -43,14 +43,14 @@ class PoolOfNone:
 @pytest.fixture
 def captured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
     """Three nights in raw.db, nothing ingested: reports, a revision, a move, a withdrawal, an unreadable file."""
-    monkeypatch.setattr("archive.ingest.Pool", PoolOfNone)
+    monkeypatch.setattr("archive.filing.ingest.Pool", PoolOfNone)
     few = tmp_path / "regions.csv"
     few.write_text(
         "code,name,level,parent_code,full_name\n330206,北仑区,county,330200,浙江省宁波市北仑区\n"
         "330200,宁波市,prefecture,330000,浙江省宁波市\n330000,浙江省,province,,浙江省\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr("archive.regions.SHIPPED", few)
+    monkeypatch.setattr("archive.agencies.regions.SHIPPED", few)
     portal = Portal(tmp_path / "data")
     portal.show("/1.html", page())
     portal.show("/2.html", page("北仑区司法局"))
@@ -183,8 +183,8 @@ def test_a_full_disk_is_said_in_one_sentence(captured: Portal, monkeypatch: pyte
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.close()
     filler = "".join(f"第{number}项公开内容已经更新。" for number in range(9000))
-    monkeypatch.setattr("archive.reparse.Pool", PoolOfNone)
-    monkeypatch.setattr("archive.rereading.documents_of", lambda *_: (Document(page(sentence=filler).encode()),))
+    monkeypatch.setattr("archive.filing.reparse.Pool", PoolOfNone)
+    monkeypatch.setattr("archive.filing.rereading.documents_of", lambda *_: (Document(page(sentence=filler).encode()),))
     _hooked(monkeypatch, lambda opened: opened.execute(f"PRAGMA max_page_count = {pages + 1}") and None)
     result = CliRunner().invoke(
         main, ["reparse", "--data", str(captured.data), "--where", "number = 1 AND agency LIKE '%教育局'"]

@@ -11,13 +11,13 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import regions
-from archive.agencies import Agencies
-from archive.filing import Filed, file_report
+from archive.agencies import regions
+from archive.agencies.directory import Agencies
+from archive.filing.reports import Filed, file_report
+from archive.filing.versioning import Arrival, Kept
 from archive.rows import read_cells
 from archive.store import Store
-from archive.verify import verify
-from archive.versioning import Arrival, Kept
+from archive.upkeep.verify import verify
 from archive.versions import cell_state
 from parsers.model import AnnualReport, Cell, Section
 from tests.archive.portal import FIRST_NIGHT, HOST, SOURCE, dump, figures

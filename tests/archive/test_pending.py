@@ -9,13 +9,14 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import coverage, crosschecks, regions
-from archive.agencies import Agencies
-from archive.filing import file_report
+from archive import coverage, crosschecks
+from archive.agencies import regions
+from archive.agencies.directory import Agencies
+from archive.filing.reports import file_report
+from archive.filing.versioning import Arrival, Kept
 from archive.pending import leave_both
 from archive.rows import ACROSS_YEARS, OVER_BODIES
 from archive.store import Store
-from archive.versioning import Arrival, Kept
 from parsers.model import AnnualReport, Cell
 from tests.archive.portal import FIRST_NIGHT, HOST, SOURCE, Portal, figures, page
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive import coverage
-from archive.ingest import ingest
+from archive.filing.ingest import ingest
 from archive.store import Store
 from tests.archive.portal import Portal, dump, figures, page
 

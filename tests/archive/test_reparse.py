@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from archive import reparse
+from archive.filing import reparse
 from scheduler import main
 from tests.archive.portal import Portal, dump, figures, page
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.captures import NewCapture
-from archive.raw import RawStore
-from archive.warc import WarcCounts, write_warc
+from archive.raw.captures import NewCapture
+from archive.raw.store import RawStore
+from archive.raw.warc import WarcCounts, write_warc
 
 PAGE = "<html><body>样例市教育局2024年政府信息公开工作年度报告</body></html>".encode()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from archive.captures import HostState
-from crawler.breaker import after, is_open
-from crawler.clock import parse_stamp
-from crawler.policy import Policy
-from crawler.verdicts import Verdict
+from archive.raw.captures import HostState
+from crawler.fetch.breaker import after, is_open
+from crawler.fetch.verdicts import Verdict
+from crawler.night.clock import parse_stamp
+from crawler.night.policy import Policy
 
 POLICY = Policy.default()
 START = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.canonical import canonical, host_of, origin
+from crawler.registry.addresses import canonical, host_of, origin
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.answer import Answer
-from crawler.verdicts import NAMES, classify
+from crawler.fetch.answer import Answer
+from crawler.fetch.verdicts import NAMES, classify
 
 URL = "http://www.example.gov.cn/zwgk/zfxxgk/zfxxgknb/202502/t20250210_1.html"
 TITLE = "样例市网站维护中心2024年政府信息公开工作年度报告"

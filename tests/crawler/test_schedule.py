@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures import LedgerLine, ListRow, SourceState, UrlState
-from archive.raw import RawStore
-from crawler.clock import Window, night_of, parse_stamp, stamp
-from crawler.policy import Policy
-from crawler.schedule import forecast, in_season, listing_due, next_check, next_listing
-from crawler.sources import Source
+from archive.raw.captures import LedgerLine, ListRow, SourceState, UrlState
+from archive.raw.store import RawStore
+from crawler.night.clock import Window, night_of, parse_stamp, stamp
+from crawler.night.policy import Policy
+from crawler.night.schedule import forecast, in_season, listing_due, next_check, next_listing
+from crawler.registry.sources import Source
 
 POLICY = Policy.default()
 SUMMER = datetime(2026, 7, 1, 18, 17, tzinfo=UTC)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crawler.cms.base import Failure, Fetch, ListItem, Page, WalkResult
-from crawler.sources import Source
-from crawler.twins import twin_key
-from crawler.walker import ListWalker
+from crawler.listing.twins import twin_key
+from crawler.listing.walker import ListWalker
+from crawler.listing.words import Failure, Fetch, ListItem, Page, WalkResult
+from crawler.registry.sources import Source
 from tests.crawler.replicas.model import Replica
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive import status
 from archive.alerts import alarms, service
 from archive.alerts.channels import Letter, Reached
-from archive.captures import LedgerLine, NewCapture, SourceState
-from archive.raw import RawStore
+from archive.raw.captures import LedgerLine, NewCapture, SourceState
+from archive.raw.store import RawStore
 from archive.store import Store, iso
+from archive.upkeep import status
 from scheduler import main
 from tests.operations.hand import Archive
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.backup import BackupError, back_up, prune, restore, verify
 from archive.store import Store
+from archive.upkeep.backup import BackupError, back_up, prune, restore, verify
 from scheduler import main
 from tests.archive.portal import FIRST_NIGHT, Portal, dump, page
 from tests.operations.hand import subscribe

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import status
 from archive.alerts import channels, service
+from archive.upkeep import status
 from tests.operations.hand import Archive, subscribe
 from tests.operations.servers import Mailbox, Webhook
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
-from commands import units
+from commands.shared import units
 from scheduler import main
 
 WINTER = datetime(2026, 1, 15, tzinfo=UTC)

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive import lock, status
-from archive.runlog import RunLog
-from commands import night
-from commands.night import NightRequest, run_night
+from archive.raw import lock
+from archive.upkeep import status
+from archive.upkeep.runlog import RunLog
+from commands.shared import night
+from commands.shared.night import NightRequest, run_night
 from scheduler import main
 from tests.archive.portal import Portal, page
 from tests.operations.hand import subscribe
@@ -31,7 +32,7 @@ NOW = datetime(2024, 3, 1, 18, 17, tzinfo=UTC)
 @pytest.fixture
 def request_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NightRequest:
     """A night over a registry without sources, so that the crawl ends at once."""
-    header = (Path(__file__).parents[2] / "crawler" / "sources.csv").read_text("utf-8").splitlines()[0]
+    header = (Path(__file__).parents[2] / "crawler" / "registry" / "sources.csv").read_text("utf-8").splitlines()[0]
     registry = tmp_path / "sources.csv"
     registry.write_text(header + "\n", encoding="utf-8")
     data = tmp_path / "data"
@@ -63,7 +64,7 @@ def test_a_second_night_says_who_holds_the_lock(request_: NightRequest) -> None:
 def test_a_lock_left_by_the_dead_is_none_and_tells_where_they_were(request_: NightRequest) -> None:
     code = (
         "import os, signal, sys\nfrom datetime import datetime, UTC\nfrom pathlib import Path\n"
-        "from archive.lock import hold\n"
+        "from archive.raw.lock import hold\n"
         "with hold(Path(sys.argv[1]), 'nightly', datetime(2024, 3, 1, tzinfo=UTC)) as lock:\n"
         "    lock.step('archive')\n    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -169,7 +170,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from commands import night
-from commands.night import NightRequest, run_night
+from commands.shared.night import NightRequest, run_night
 
 def die(_): os.kill(os.getpid(), signal.SIGKILL)
 

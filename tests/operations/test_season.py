@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from commands import night as night_module
-from commands.night import NightRequest, run_night
+from commands.shared import night as night_module
+from commands.shared.night import NightRequest, run_night
 from tests.archive.portal import Portal, figures, page
 from tests.operations.hand import subscribe
 from tests.operations.servers import Webhook
@@ -101,7 +101,7 @@ class Editors:
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
-    header = (Path(__file__).parents[2] / "crawler" / "sources.csv").read_text("utf-8").splitlines()[0]
+    header = (Path(__file__).parents[2] / "crawler" / "registry" / "sources.csv").read_text("utf-8").splitlines()[0]
     path = tmp_path / "sources.csv"
     path.write_text(header + "\n", encoding="utf-8")
     return path

@@ -6,9 +6,10 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-from archive import coverage, regions
-from archive.agencies import Agencies, put_regions
-from archive.filing import file_report
+from archive import coverage
+from archive.agencies import regions
+from archive.agencies.directory import Agencies, put_regions
+from archive.filing.reports import file_report
 from archive.store import Store
 from benchmarks.generated import generated_reports
 from tests.archive.portal import FIRST_NIGHT, SOURCE, Portal, figures, page

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from archive.site import finding
 from archive.site.app import make_datasette
+from archive.site.finding import query as finding
 from tests.archive.portal import Portal, page
 
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from archive import regions
-from archive.agencies import Agencies
-from archive.filing import file_report
+from archive.agencies import regions
+from archive.agencies.directory import Agencies
+from archive.filing.reports import file_report
 from archive.site.app import make_datasette
-from archive.site.cache import Cache, Freshness
-from archive.site.reader import connect
+from archive.site.serving.cache import Cache, Freshness
+from archive.site.serving.reader import connect
 from archive.store import Store
 from benchmarks.generated import generated_reports
 from benchmarks.site_load import read_for

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archive import merging, regions, separating
+from archive.agencies import merging, regions, separating
 from archive.site.app import make_datasette
 from archive.store import Store
 from tests.archive.portal import Portal, figures, page

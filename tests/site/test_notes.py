@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.site.notes import in_words
+from archive.site.reports.notes import in_words
 
 GOLDEN = Path(__file__).parent.parent / "parsers" / "golden"
 _ENGLISH = re.compile(r"[a-z]{3,} [a-z]{3,}")

@@ -204,7 +204,7 @@ async def test_below_a_base_url_and_under_a_public_name(data: Any) -> None:
 async def test_exported_files_are_listed_with_checksum_and_given_out(data: Any, tmp_path: Any) -> None:
     import shutil
 
-    from archive.export import export
+    from archive.publish.export import export
     from archive.site.app import make_datasette
     from tests.site.conftest import NOW
 

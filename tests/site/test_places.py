@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from archive.site.app import make_datasette
-from archive.site.figures import FIGURES, RATES, rate
+from archive.site.figures.catalogue import FIGURES, RATES, rate
 
 Address = Callable[[str, int], str]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from archive.site.layout import printed
-from archive.site.rules import is_firm
+from archive.site.reports.layout import printed
+from archive.site.reports.rules import is_firm
 from parsers.forms.tables import FORM_BLOCKS, FormBlock
 
 Address = Callable[[str, int], str]

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from datasette.database import QueryInterrupted
 
-from archive.site import limits
 from archive.site.app import CannotListenError, make_datasette, serve
 from archive.site.guard import MOST_FACETS, BusyError, Gate, allowed_ms
+from archive.site.serving import limits
 from tests.site.conftest import NOW
 
 PAGES = (
@@ -144,7 +144,7 @@ async def test_an_address_with_a_fault_of_ours_does_not_show_our_inside(datasett
     def fault(_: Any) -> None:
         raise RuntimeError("secret of the inside")
 
-    monkeypatch.setattr("archive.site.totals.holdings", fault)
+    monkeypatch.setattr("archive.site.figures.totals.holdings", fault)
     answer = await datasette.client.get("/")
     assert answer.status_code == 500
     assert "secret" not in answer.text

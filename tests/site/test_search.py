@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from archive.site.snippets import excerpt, marked
-from archive.site.understanding import Understood, understand
+from archive.site.finding.snippets import excerpt, marked
+from archive.site.finding.understanding import Understood, understand
 
 
 async def _titles(datasette: Any, path: str) -> list[str]:

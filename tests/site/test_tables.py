@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from archive import dictionary
-from archive.site import facets
-from archive.site.metadata import metadata, public_tables
-from archive.site.titles import TITLES
+from archive.publish import dictionary
+from archive.site.labels.metadata import metadata, public_tables
+from archive.site.labels.titles import TITLES
+from archive.site.tables import facets
 
 
 async def test_csv_opens_in_excel(datasette: Any) -> None:

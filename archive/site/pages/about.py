@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive import dictionary as meanings
+from archive.publish import dictionary as meanings
 from archive.rows import FORM_COLUMNS
 from archive.schema import REPORT_FIGURES
-from archive.site import totals, words
-from archive.site.answers import Answer, Ask, Page
-from archive.site.figures import FIGURES, RATES
-from archive.site.figures_view import LEGEND
-from archive.site.metadata import LICENCE, PROVENANCE, public_tables
+from archive.site.figures import totals
+from archive.site.figures.catalogue import FIGURES, RATES
+from archive.site.labels import words
+from archive.site.labels.metadata import LICENCE, PROVENANCE, public_tables
+from archive.site.labels.titles import title
 from archive.site.pages.region import LEAST_PROCESSED
-from archive.site.reports import label
+from archive.site.reports.stored import label
+from archive.site.reports.view import LEGEND
 from archive.site.routes import Route
-from archive.site.titles import title
+from archive.site.serving.answers import Answer, Ask, Page
 from parsers.checks import RULES
 from parsers.checks.rules import SEVERITIES
 from parsers.forms.tables import FORM_BLOCKS

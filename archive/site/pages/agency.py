@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from archive.site.answers import Answer, Ask, Page
-from archive.site.figures import FIGURES, RATES
-from archive.site.places import find_agency, region_crumbs
-from archive.site.reader import Row, Snapshot
+from archive.site.figures.catalogue import FIGURES, RATES
+from archive.site.figures.series import Series, chart_of, of_reports
+from archive.site.labels.places import find_agency, region_crumbs
 from archive.site.routes import Route
-from archive.site.series import Series, chart_of, of_reports
+from archive.site.serving.answers import Answer, Ask, Page
+from archive.site.serving.reader import Row, Snapshot
 
 INTAKE = ("requests_received", "processed_total", "carried_forward")
 OUTCOMES = ("granted", "partly_granted", "denied", "unavailable", "rejected")

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.changes import cell_changes, text_difference
-from archive.site import words
-from archive.site.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page
-from archive.site.figures_view import show
-from archive.site.places import crumbs_of, find_agency, find_region, within
-from archive.site.reader import Row, Snapshot
-from archive.site.reports import Version, find_report, label, load, versions
+from archive.filing.changes import cell_changes, text_difference
+from archive.site.labels import words
+from archive.site.labels.places import crumbs_of, find_agency, find_region, within
+from archive.site.reports.stored import Version, find_report, label, load, versions
+from archive.site.reports.view import show
 from archive.site.routes import Route
-from archive.site.settings import SITE_NAME, Site
+from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page
+from archive.site.serving.reader import Row, Snapshot
+from archive.site.serving.settings import SITE_NAME, Site
 
 PAGE_SIZE = 50
 FEED_SIZE = 100

@@ -7,12 +7,12 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from archive.site.answers import Answer, Ask, BadQuestionError, Data, Page, whole
-from archive.site.figures import FIGURES, MEASURES, RATES, Rate
-from archive.site.merged import merged_into
-from archive.site.places import find_agency, find_region
+from archive.site.figures.catalogue import FIGURES, MEASURES, RATES, Rate
+from archive.site.figures.series import Series, chart, of_region, of_reports
+from archive.site.labels.merged import merged_into
+from archive.site.labels.places import find_agency, find_region
 from archive.site.routes import Route
-from archive.site.series import Series, chart, of_region, of_reports
+from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, Page, whole
 
 MOST_SERIES, MOST_MEASURES = 8, 6
 DEFAULT = ("requests_received", "rate_disclosed")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from archive.site import totals, words
-from archive.site.answers import Answer, Ask, BadQuestionError, Page
-from archive.site.places import find_region, region_crumbs
-from archive.site.reader import Row
+from archive.site.figures import totals
+from archive.site.labels import words
+from archive.site.labels.places import find_region, region_crumbs
 from archive.site.routes import Route
+from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
+from archive.site.serving.reader import Row
 
 PAGE_SIZE = 60
 YEARS_SHOWN = 10

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.site.answers import Answer, Ask, File, NotFoundError, Page
-from archive.site.metadata import LICENCE, PROVENANCE
+from archive.site.labels.metadata import LICENCE, PROVENANCE
+from archive.site.labels.titles import TITLES
 from archive.site.routes import Route
-from archive.site.titles import TITLES
+from archive.site.serving.answers import Answer, Ask, File, NotFoundError, Page
 
 FOLDER = "export"
 """Below the data directory."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.site import totals
-from archive.site.answers import Answer, Ask, Page
+from archive.site.figures import totals
 from archive.site.routes import Route
-from archive.site.settings import SITE_NAME
+from archive.site.serving.answers import Answer, Ask, Page
+from archive.site.serving.settings import SITE_NAME
 
 YEARS = 8
 

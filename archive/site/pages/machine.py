@@ -6,11 +6,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from archive import status
-from archive.site import totals, words
-from archive.site.answers import Answer, Ask, Data, NotFoundError, Page
+from archive.site.figures import totals
+from archive.site.labels import words
 from archive.site.routes import Route
-from archive.site.settings import DATABASE
+from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
+from archive.site.serving.settings import DATABASE
+from archive.upkeep import status
 
 URLS_A_FILE = 40_000
 """The sitemap protocol allows 50,000."""
@@ -24,7 +25,7 @@ VERDICTS = {
     "running": "正在抓取。",
     "never": "还没有记录到抓取。",
 }
-"""Verdict of archive.status → what it means to a reader."""
+"""Verdict of archive.upkeep.status → what it means to a reader."""
 
 _PAGES = (
     "/",
@@ -81,7 +82,7 @@ def sitemap_part(ask: Ask) -> Answer:
 def state(ask: Ask) -> dict[str, Any]:
     """How the site and the nightly work are doing, of what anybody may know: nothing of alerts, disks and processes.
 
-    `verdict` is that of archive.status; `ok` is false when it needs somebody's attention.
+    `verdict` is that of archive.upkeep.status; `ok` is false when it needs somebody's attention.
     """
     now = ask.site.now()
     if now is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.site import totals
-from archive.site.answers import Answer, Ask, BadQuestionError, Page
-from archive.site.figures import FIGURES, RATES, rate_sql
-from archive.site.places import find_region, region_crumbs, within
-from archive.site.reader import Row
+from archive.site.figures import totals
+from archive.site.figures.catalogue import FIGURES, RATES, rate_sql
+from archive.site.figures.series import Series, chart_of, of_region
+from archive.site.labels.places import find_region, region_crumbs, within
 from archive.site.routes import Route
-from archive.site.series import Series, chart_of, of_region
+from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
+from archive.site.serving.reader import Row
 
 PAGE_SIZE = 100
 TOTALS = ("requests_received", "processed_total", "granted", "partly_granted", "denied", "reconsiderations", "lawsuits")

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.rows import FORM_COLUMNS
-from archive.site import figures_view, narrative, notes
-from archive.site.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
-from archive.site.originals import Original, describe, last_visit, original_bytes
-from archive.site.places import crumbs_of
-from archive.site.reader import Row, Snapshot
-from archive.site.reports import PREVIOUS, Version, anchor, find_report, label, load, versions
+from archive.site.labels.places import crumbs_of
+from archive.site.reports import narrative, notes
+from archive.site.reports import view as figures_view
+from archive.site.reports.originals import Original, describe, last_visit, original_bytes
+from archive.site.reports.rules import is_firm, rule_name
+from archive.site.reports.stored import PREVIOUS, Version, anchor, find_report, label, load, versions
 from archive.site.routes import Route
-from archive.site.rules import is_firm, rule_name
-from archive.site.settings import SITE_NAME, Site
+from archive.site.serving.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
+from archive.site.serving.reader import Row, Snapshot
+from archive.site.serving.settings import SITE_NAME, Site
 
 
 def by_id(ask: Ask) -> Answer:

@@ -7,15 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from archive.search import COMMON
-from archive.site import finding
-from archive.site.answers import Answer, Ask, Data, Page, Redirect
-from archive.site.figures import MEASURES
-from archive.site.metadata import FACETS
-from archive.site.near import near
-from archive.site.reader import Row, Snapshot
+from archive.site.figures.catalogue import MEASURES
+from archive.site.finding import query as finding
+from archive.site.finding.near import near
+from archive.site.finding.snippets import excerpt, marked
+from archive.site.labels.metadata import FACETS
 from archive.site.routes import Route
-from archive.site.settings import DATABASE
-from archive.site.snippets import excerpt, marked
+from archive.site.serving.answers import Answer, Ask, Data, Page, Redirect
+from archive.site.serving.reader import Row, Snapshot
+from archive.site.serving.settings import DATABASE
 
 PAGE_SIZE = 20
 LAST_PAGE = COMMON // PAGE_SIZE

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from archive.site import words
-from archive.site.answers import Answer, Ask, Page
+from archive.site.labels import words
 from archive.site.routes import Route
+from archive.site.serving.answers import Answer, Ask, Page
 
 PAGE_SIZE = 200
 

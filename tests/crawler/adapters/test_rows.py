@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.cms.base import ListItem, Page
-from crawler.naming import context_of, kind_of_row, names_agency
-from crawler.paging.links import find_date, fragment_rows, resolve
-from crawler.paging.rows import declared, page_rows
-from crawler.paging.script import NotLiteralError, assigned, calls, literal
-from crawler.twins import preferred, twin_key
+from crawler.listing.anchors import find_date, fragment_rows, resolve
+from crawler.listing.naming import context_of, kind_of_row, names_agency
+from crawler.listing.paging.rows import declared, page_rows
+from crawler.listing.paging.script import NotLiteralError, assigned, calls, literal
+from crawler.listing.twins import preferred, twin_key
+from crawler.listing.words import ListItem, Page
 
 BASE = "https://www.example.gov.cn/zwgk/zfxxgknb/index.html"
 TITLE = "澄湖区教育局2025年政府信息公开工作年度报告"

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from crawler.articles import any_charset, article_links, holds_report
-from crawler.cms.base import Page
+from crawler.listing.articles import any_charset, article_links, holds_report
+from crawler.listing.words import Page
 
 URL = "https://www.example.gov.cn/zwgk/zfxxgknb/202601/t20260112_77.html"
 FORM = (

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from commands.sources import sources
-from crawler.probe_fetch import askable
+from crawler.discovery.probe_fetch import askable
 from tests.crawler.discovery.test_probe import SITE_CODE, front_page
 from tests.crawler.replicas import Recipe, replica
 from tests.crawler.replicas.serve import serving

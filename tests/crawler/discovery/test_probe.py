@@ -6,9 +6,9 @@ import csv
 
 import pytest
 
-from crawler.cms.base import Failure, Fetch, Page
 from crawler.discovery import probe, rediscover
-from crawler.sources import COLUMNS, Source, read
+from crawler.listing.words import Failure, Fetch, Page
+from crawler.registry.sources import COLUMNS, Source, read
 from tests.crawler.replicas import FAMILIES, QUIRKS, Recipe, replica
 from tests.crawler.replicas.model import AGENCIES, Replica
 

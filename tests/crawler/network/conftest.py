@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.run import CrawlRequest, CrawlSummary, crawl
+from crawler.run.process import CrawlRequest, CrawlSummary, crawl
 from tests.crawler.network.server import Server, listing, loopback
 
 NIGHT = datetime(2026, 3, 10, 18, 17, tzinfo=UTC)

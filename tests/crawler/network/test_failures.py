@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.raw import RawStore
-from crawler.run import CrawlSummary
+from archive.raw.store import RawStore
+from crawler.run.process import CrawlSummary
 from tests.crawler.network.server import RESET, Asked, Server, answer, article, html
 
 GOOD = article("样例市教育局", 2024)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from archive.raw import RawStore
-from crawler.run import CrawlSummary
+from archive.raw.store import RawStore
+from crawler.run.process import CrawlSummary
 from tests.crawler.network.conftest import NIGHT, column
 from tests.crawler.network.server import Asked, Server, answer, article, html, listing
 

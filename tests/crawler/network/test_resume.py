@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.raw import RawStore
+from archive.raw.store import RawStore
 from tests.crawler.network.conftest import NIGHT, column
 from tests.crawler.network.server import Server, article
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from archive.raw import RawStore
-from crawler.run import CrawlSummary
+from archive.raw.store import RawStore
+from crawler.run.process import CrawlSummary
 from tests.crawler.network.conftest import column
 from tests.crawler.network.server import RESET, Server, answer, article, html, listing
 

@@ -18,13 +18,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.tls import TlsTableError, read_profiles
+from crawler.registry.tls import TlsTableError, read_profiles
 
 FETCH = """
 import sys
 from scrapy import Spider, Request
 from scrapy.crawler import CrawlerProcess
-from crawler.failures import verdict_of
+from crawler.fetch.failures import verdict_of
 
 class One(Spider):
     name = "one"
@@ -39,7 +39,7 @@ class One(Spider):
         yield
 
 process = CrawlerProcess({
-    "DOWNLOAD_HANDLERS": {"https": "crawler.tls.ProfiledHandler"}, "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "DOWNLOAD_HANDLERS": {"https": "crawler.registry.tls.ProfiledHandler"}, "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "NIANBAO_TLS_FILE": sys.argv[1], "RETRY_ENABLED": False, "LOG_LEVEL": "ERROR", "DOWNLOAD_TIMEOUT": 5,
     "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
 })

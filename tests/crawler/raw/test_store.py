@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures import Link, ListRow, NewCapture, Walk
-from archive.raw import NewerRawError, RawStore
+from archive.raw.captures import Link, ListRow, NewCapture, Walk
+from archive.raw.store import NewerRawError, RawStore
 
 URL = "http://h.gov.cn/nb/1.html"
 TIME = "2026-03-10T18:17:00Z"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.cms.base import Failure, Fetch, Page
+from crawler.listing.words import Failure, Fetch, Page
 
 AGENCIES = (
     *("澄湖区人民政府", "澄湖区教育局", "澄湖区民政局", "澄湖区水务局", "澄湖区城市管理局", "澄湖区统计局"),

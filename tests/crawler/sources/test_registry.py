@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from commands.sources import sources
-from crawler.regions import load_regions, shipped, successors
-from crawler.sources import COLUMNS, RegistryError, load, read
+from crawler.registry.regions import load_regions, shipped, successors
+from crawler.registry.sources import COLUMNS, RegistryError, load, read
 
 GOOD = {
     "source_id": "330206-bl-nb",

@@ -7,12 +7,12 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.articles import article_links, holds_report
-from crawler.cms.base import Failure, Fetch, Page
 from crawler.discovery import probe
-from crawler.sources import Source
-from crawler.twins import twin_key
-from crawler.walker import ListWalker
+from crawler.listing.articles import article_links, holds_report
+from crawler.listing.twins import twin_key
+from crawler.listing.walker import ListWalker
+from crawler.listing.words import Failure, Fetch, Page
+from crawler.registry.sources import Source
 from tests.crawler.replicas import QUIRKS, Recipe, replica
 from tests.crawler.walking import truth, walk
 

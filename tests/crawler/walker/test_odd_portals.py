@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from crawler.cms.base import Failure, Fetch, Page
-from crawler.sources import Source
-from crawler.walker import ListWalker
+from crawler.listing.walker import ListWalker
+from crawler.listing.words import Failure, Fetch, Page
+from crawler.registry.sources import Source
 
 HOST = "http://www.x.test"
 HEAD = "<head><title>政府信息公开年报</title></head>"

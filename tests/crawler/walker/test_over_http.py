@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.run import CrawlRequest, crawl
-from crawler.sources import COLUMNS
-from crawler.twins import twin_key
+from crawler.listing.twins import twin_key
+from crawler.registry.sources import COLUMNS
+from crawler.run.process import CrawlRequest, crawl
 from tests.crawler.replicas import QUIRKS, Recipe, replica
 from tests.crawler.replicas.model import Replica
 from tests.crawler.replicas.serve import serving

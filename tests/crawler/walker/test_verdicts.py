@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from crawler.cms.base import Failure, Fetch, Page
-from crawler.sources import Source
-from crawler.walker import ListWalker
+from crawler.listing.walker import ListWalker
+from crawler.listing.words import Failure, Fetch, Page
+from crawler.registry.sources import Source
 from tests.crawler.replicas import QUIRKS, Recipe, replica
 from tests.crawler.walking import truth, walk
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parsers.claim_patterns import CLAIM_CELLS, CLAIM_CELLS_2014
 from parsers.claims import find_claims, read_number
+from parsers.claims.patterns import CLAIM_CELLS, CLAIM_CELLS_2014
 from parsers.forms.tables import REQUESTS_2019, REQUESTS_2021, REVIEW_LITIGATION_2021, STATISTICS_2014
 from parsers.model import AnnualReport, Document, Section
 from parsers.report import parse

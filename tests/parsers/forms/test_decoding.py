@@ -6,7 +6,7 @@ import pytest
 
 from parsers.decode import decode
 from parsers.model import Document
-from parsers.readers.html_source import source_of
+from parsers.readers.html.source import source_of
 
 TEXT = "样例镇政府信息公开工作年度报告：公开㐂字与〇号文件，共计三十六件。"
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from parsers import claim_patterns, titles
+from parsers import titles
 from parsers.checks import EQUATIONS
+from parsers.claims import patterns as claim_patterns
 from parsers.sections import headings
 
 NEVER = re.compile(r"(?!)(never)")

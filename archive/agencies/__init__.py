@@ -1,0 +1,1 @@
+"""Who is who: names of bodies and places, merging and separating."""

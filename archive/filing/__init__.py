@@ -1,0 +1,1 @@
+"""From captures to reports, versions and changes in archive.db."""

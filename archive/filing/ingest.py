@@ -1,0 +1,251 @@
+"""From raw.db to archive.db: captures since the cursor, parsed in worker processes, filed one transaction each.
+
+The cursor moves in the transaction of the report it stands for. Killed anywhere and started again, ingest goes on
+where it was: a unit that was filed already is filed again without effect.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from archive import crosschecks
+from archive.agencies import regions
+from archive.agencies.directory import Agencies, named, put_regions
+from archive.filing import presence, units, unread
+from archive.filing.reports import file_report
+from archive.filing.rereading import Rereader
+from archive.filing.units import Source, Unit
+from archive.raw.reading import DamagedBlobError, RawReading
+from archive.raw.store import RawStore
+from archive.store import Store
+from parsers.model import AnnualReport, Document, Outcome, Unreadable
+from parsers.sandbox.pool import Pool, Work
+
+WINDOW = 20_000
+"""Captures looked at together; units of one window are parsed in the order in which they were complete."""
+
+Progress = Callable[[int, int], None]
+"""Called with (units done, units of this window)."""
+
+
+@dataclass(slots=True)
+class IngestSummary:
+    """What an ingest did. `changes`: kind → how many; `unreadable`: reason → how many; `not_reports` likewise."""
+
+    captures: int = 0
+    units: int = 0
+    reports: int = 0
+    changes: Counter[str] = field(default_factory=Counter)
+    unreadable: Counter[str] = field(default_factory=Counter)
+    not_reports: Counter[str] = field(default_factory=Counter)
+
+    def line(self) -> str:
+        """One line for a person."""
+        changed = ", ".join(f"{kind} {count}" for kind, count in sorted(self.changes.items())) or "no change"
+        return f"{self.units} documents, {self.reports} reports, {sum(self.unreadable.values())} unreadable; {changed}"
+
+
+def ingest(data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None) -> IngestSummary:
+    """Bring DATA/archive.db up to DATA/raw.db. Idempotent.
+
+    jobs  parser processes; 0 = one per processor. Raises errors.ArchiveError, sqlite3.Error.
+    """
+    summary = IngestSummary()
+    if not (data / "raw.db").is_file():
+        return summary
+    with RawStore(data) as raw:
+        raw.settle()
+        known = regions.load(data / "regions.csv")
+        with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
+            put_regions(store, known)
+            _Ingest(store, raw, pool, Agencies(store, known), now, summary).run(progress or _silent)
+    return summary
+
+
+def _silent(_done: int, _of: int) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class _Ingest:
+    """One ingest under way."""
+
+    store: Store
+    raw: RawReading
+    pool: Pool
+    agencies: Agencies
+    now: datetime
+    summary: IngestSummary
+    _run: int = 0
+    """The run whose units are being filed, which ended at `now`."""
+    _sources: dict[str, Source] = field(default_factory=dict)
+
+    def run(self, progress: Progress) -> None:
+        last = self.raw.capture(_cursor(self.store)[1])
+        if last:
+            self._enter(last.run_id)
+        while self._window(progress):
+            pass
+        self._settle()
+
+    def _window(self, progress: Progress) -> bool:
+        """The next captures; False when there are none. `low` is done whole, `high` is the last unit done after it."""
+        low, high = _cursor(self.store)
+        captures = self.raw.captures(low, WINDOW)
+        if not captures:
+            return False
+        due = [group for group in units.grouped(captures) if group[2] > high]
+        done = 0
+        for run_id, stretch in groupby(captures, key=lambda capture: capture.run_id):
+            numbers = [capture.id for capture in stretch]
+            self._enter(run_id)
+            for unit, outcome, documents in self._parsed([g for g in due if numbers[0] <= g[2] <= numbers[-1]]):
+                done += 1
+                progress(done, len(due))
+                if self._says_nothing(unit):
+                    continue
+                with self.store.transaction():
+                    self._file(unit, outcome, documents)
+                    self.store.set_progress("cursor", f"{low}:{unit.last_id}")
+        self.summary.captures += len(captures)
+        self.summary.units += done
+        with self.store.transaction():
+            self.store.set_progress("cursor", f"{captures[-1].id}:{captures[-1].id}")
+        return True
+
+    def _enter(self, run_id: int) -> None:
+        """Go on with the captures of a run; the one before it is settled first.
+
+        Run by run, each at the time at which it ended: an archive that missed nights, or is made anew, tells the
+        same changes of the same times as one that was there.
+        """
+        if run_id <= self._run:
+            return
+        self._settle()
+        ended = self.raw.ended_at(run_id)
+        self._run, self.now = run_id, datetime.fromisoformat(ended) if ended else self.now
+
+    def _settle(self) -> None:
+        """What follows from the run as a whole: where its reports are, and the checks over years and bodies."""
+        mark = f"{self._run}:{self.store.progress('cursor')}"
+        if self._run and self.store.progress("settled") != mark:  # or nothing of it was filed since it was settled
+            for kind in presence.settle(self.store, self.raw, self._run, self.now):
+                self.summary.changes[kind] += 1
+            with self.store.transaction():
+                self.store.set_progress("settled", mark)
+        crosschecks.refresh(self.store)
+
+    def _says_nothing(self, unit: Unit) -> bool:
+        """Blocked, failed, or as it was: most of a night. Not worth a transaction, the end of the window passes it."""
+        return unit.state == "nothing" or (unit.state == "present" and not presence.in_doubt(self.store, unit.url))
+
+    def _parsed(
+        self, groups: Sequence[tuple[int, str, int]]
+    ) -> Iterator[tuple[Unit, Outcome | None, tuple[Document, ...]]]:
+        """Units in order, each with what the parser made of it; None where there was nothing to parse."""
+        waiting: list[tuple[Unit, tuple[Document, ...]]] = []
+
+        def works() -> Iterator[Work]:
+            for run_id, url, last_id in groups:
+                unit = units.unit_of(self.raw, run_id, url, last_id)
+                if unit is None:
+                    continue
+                documents = self._documents(unit)
+                waiting.append((unit, documents))
+                if documents:
+                    yield documents[0], documents[1:]
+
+        for outcome in self.pool.map(works()):
+            while not waiting[0][1]:
+                yield waiting.pop(0)[0], None, ()
+            unit, documents = waiting.pop(0)
+            yield unit, outcome, documents
+        for unit, _ in waiting:
+            yield unit, None, ()
+
+    def _documents(self, unit: Unit) -> tuple[Document, ...]:
+        if unit.state != "content":
+            return ()
+        try:
+            page, attachments = units.work(self.raw, unit, self._source(unit.page.source_id))
+        except (KeyError, DamagedBlobError):
+            return ()  # queued as bytes_lost: nothing is concluded from it, and `reparse` tries again
+        return page, *attachments
+
+    def _file(self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...]) -> None:
+        if unit.state == "gone":
+            presence.note_gone(self.store, self.raw, unit)
+        elif unit.state == "present":
+            if presence.note_present(self.store, self.raw, unit, self.now):
+                self.summary.changes["restored"] += 1
+        elif outcome is None:
+            self._queue(unit, Unreadable("bytes_lost", "raw.db no longer has these bytes: see `nianbao verify`"))
+        elif isinstance(outcome, AnnualReport):
+            self._file_report(unit, outcome, documents)
+        elif isinstance(outcome, Unreadable):
+            self._queue(unit, outcome)
+        else:
+            self.summary.not_reports[outcome.reason] += 1
+            unread.note_other(self.store, unit, outcome)
+
+    def _file_report(self, unit: Unit, report: AnnualReport, documents: tuple[Document, ...]) -> None:
+        source = self._source(unit.page.source_id)
+        report = named(report, source)
+        if not report.agency:
+            self._queue(unit, Unreadable("no_agency", "nothing says whose report it is", report.sha256))
+            return
+        if unit.unfetched and not report.cells:
+            self._queue(unit, Unreadable("attachment_missing", f"not fetched yet: {unit.unfetched[0]}", report.sha256))
+            return
+        arrival = units.arrival(unit, source, documents)
+        try:
+            filed = file_report(
+                self.store,
+                self.agencies,
+                report,
+                arrival,
+                self.now,
+                reread=Rereader(self.store, self.raw, self.agencies),
+            )
+        except BaseException:
+            self.agencies.forget()
+            raise
+        if filed.refused:
+            self._queue(
+                unit, Unreadable(filed.refused, "the report's figures can no longer be read here", report.sha256)
+            )
+            return
+        unproved = next((warning for warning in report.warnings if warning.startswith("needs_person")), None)
+        if unproved:
+            # Filed, with its unproved figures empty: a person has to look at the picture for those.
+            self._queue(unit, Unreadable("needs_person", unproved.partition(": ")[2], report.sha256))
+        else:
+            unread.forget(self.store, unit.url)
+        self.summary.reports += 1
+        self.summary.changes.update(filed.kinds)
+
+    def _queue(self, unit: Unit, outcome: Unreadable) -> None:
+        self.summary.unreadable[outcome.reason] += 1
+        unread.queue(self.store, self.agencies, unit, outcome, self._source(unit.page.source_id))
+
+    def _source(self, source_id: str) -> Source:
+        found = self._sources.get(source_id)
+        if found is None:
+            row = self.store.db.execute(
+                "SELECT region_code, region_name, site_code, agency FROM sources WHERE source_id = ?", [source_id]
+            ).fetchone()
+            names = ("region_code", "region_name", "site_code", "agency")
+            known: Mapping[str, str | None] = dict(zip(names, row or (None,) * 4, strict=True))
+            found = self._sources[source_id] = {"source_id": source_id, **known}
+        return found
+
+
+def _cursor(store: Store) -> tuple[int, int]:
+    low, _, high = (store.progress("cursor") or "0:0").partition(":")
+    return int(low), int(high)

@@ -1,0 +1,304 @@
+"""Filing a parsed report: is it a new report, a new version, a twin of what is there, or nothing new?
+
+What decides is what each address showed before (`report_urls.content_hash`): a version is born when an address
+shows something else than it did, so that two pages of one report that differ from the start never take turns.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from archive.agencies.directory import Agencies, Agency
+from archive.filing import changes
+from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
+from archive.pending import leave_both, leave_checks, leave_coverage
+from archive.rows import read_cells, read_forms, read_sections, split_key
+from archive.store import REPORT_COLUMNS, Indexed, Store, iso, join_body
+from archive.versions import Hashes, hashes
+from parsers.model import AnnualReport
+
+Decision = Literal["same", "twin", "complete", "revise", "refuse"]
+"""same as stored or as this address showed before; twin: another page that differs from the start; complete: fills
+a version that has no figures; revise: a new version; refuse: a reading that lost the figures."""
+
+RESTORED = "报告重新上线"
+
+_NOTE_URL = """
+INSERT INTO report_urls (url, report_id, role, source_id, first_seen, last_seen, content_hash, file_hash, sha256,
+    capture_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (url, report_id) DO UPDATE SET role = excluded.role, source_id = excluded.source_id,
+    last_seen = excluded.last_seen, content_hash = excluded.content_hash, file_hash = excluded.file_hash,
+    sha256 = excluded.sha256, capture_id = excluded.capture_id,
+    gone_since = NULL, gone_run = NULL, gone_nights = 0, gone_capture = NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What filing did: the report, its agency, and the kinds of change recorded (none: nothing new)."""
+
+    report_id: int
+    agency_id: int
+    kinds: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The report as it is in the archive before this arrival; `versions` is the number of its newest one."""
+
+    id: int
+    status: str
+    url: str
+    versions: int
+    version_id: int
+    hashes: Hashes
+    published_on: str | None
+    capture_id: int | None
+
+
+def file_report(  # noqa: PLR0913 — what, where from and when, and two switches of rereading
+    store: Store,
+    agencies: Agencies,
+    report: AnnualReport,
+    arrival: Arrival,
+    now: datetime,
+    *,
+    reread: Callable[[int, int, str], object] | None = None,
+    announce: bool = True,
+) -> Filed:
+    """File one report inside the caller's transaction. Filing the same arrival again changes nothing.
+
+    reread    brings what is stored for (agency, year, address) to today's parser before it is compared with.
+    announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
+    """
+    agency, warnings = agencies.find(report.agency, arrival.source, report.year)
+    if warnings:
+        report = replace(report, warnings=(*report.warnings, *warnings))
+    if reread is not None:
+        reread(agency.id, report.year, arrival.url)
+    stored = _stored(store.db, agency.id, report.year)
+    filing = _Filing(store, Reading(agency, report, hashes(report)), arrival, now)
+    filing.leave_other_reports(stored.id if stored else 0)
+    if stored is None:
+        return filing.publish(announce)
+    return filing.file(stored)
+
+
+def _stored(db: sqlite3.Connection, agency: int, year: int) -> _Stored | None:
+    row = db.execute(
+        "SELECT r.id, r.status, r.url, r.versions, v.id, v.content_hash, v.figures_hash, v.text_hash, v.published_on, "
+        "v.capture_id FROM reports r JOIN versions v ON v.id = r.current_version "
+        "WHERE r.agency_id = ? AND r.year = ?",
+        [agency, year],
+    ).fetchone()
+    if row is None:
+        return None
+    number, status, url, versions, version, content, figures, text, published_on, capture = row
+    return _Stored(number, status, url, versions, version, Hashes(content, figures, text), published_on, capture)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """One report being filed."""
+
+    store: Store
+    reading: Reading
+    arrival: Arrival
+    now: datetime
+
+    @property
+    def agency(self) -> Agency:
+        return self.reading.agency
+
+    @property
+    def report(self) -> AnnualReport:
+        return self.reading.report
+
+    @property
+    def hashes(self) -> Hashes:
+        return self.reading.hashes
+
+    def publish(self, announce: bool) -> Filed:
+        """A report that the archive does not have."""
+        store, arrival = self.store, self.arrival
+        seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": iso(self.now)}
+        row = {**self._report_row(), **seen, "current_version": 0}
+        values = [row[name] for name in REPORT_COLUMNS]
+        places = ", ".join("?" * len(values))
+        cursor = store.db.execute(f"INSERT INTO reports ({', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
+        number = cursor.lastrowid or 0
+        version = new_version(store, number, 1, self.reading, arrival)
+        store.db.execute("UPDATE reports SET current_version = ? WHERE id = ?", [version, number])
+        store.index(number, self._indexed())
+        self._note_urls(number, "page")
+        leave_both(store, self.agency.id, self.report.year)
+        if not announce:
+            return Filed(number, self.agency.id)
+        summary = f"{self.agency.name}发布{self.report.year}年度报告"
+        change = Change("published", summary, (None, version), (None, arrival.capture_id), (None, arrival.url))
+        add_change(store, number, self.now, change)
+        return Filed(number, self.agency.id, ("published",))
+
+    def file(self, stored: _Stored) -> Filed:
+        """A report that the archive has: restored, revised, completed, a twin, or nothing new."""
+        decision = self._decide(stored)
+        if decision == "refuse":
+            return Filed(stored.id, self.agency.id, refused="figures_lost")
+        kinds: list[str] = []
+        if stored.status == "withdrawn":
+            kinds.append(self._restore(stored))
+        if decision == "revise":
+            kinds.append(self._revise(stored))
+        elif decision == "complete":
+            rewrite(self.store, stored.id, stored.version_id, self.reading, self.arrival.documents)
+        else:
+            kinds.extend(self._replaced_files(stored))
+        is_page = self.arrival.url == stored.url or decision == "revise" or "restored" in kinds
+        self._note_urls(stored.id, "page" if is_page else "twin")
+        self._leave_pending(stored, decision in ("revise", "complete"), "restored" in kinds)
+        return Filed(stored.id, self.agency.id, tuple(kinds))
+
+    def leave_other_reports(self, report: int) -> None:
+        """An address that now shows another report no longer shows the one it showed: as good as gone for that one."""
+        arrival = self.arrival
+        self.store.db.execute(
+            "UPDATE report_urls SET role = 'replaced', gone_since = ?, gone_run = ?, gone_nights = 1, gone_capture = ? "
+            "WHERE url = ? AND report_id != ? AND role IN ('page', 'twin')",
+            [arrival.fetched_at, arrival.run_id, arrival.capture_id, arrival.url, report],
+        )
+
+    def _decide(self, stored: _Stored) -> Decision:
+        if self.hashes.content == stored.hashes.content:
+            return "same"
+        before = self._shown_before(stored)
+        if before == self.hashes.content:
+            return "same"
+        if not self.report.cells and self._has_figures(stored):
+            return "refuse" if before else "twin"
+        if before:
+            return "revise"
+        if self.report.cells and not self._has_figures(stored):
+            return "complete"
+        corrected = self.hashes.figures != stored.hashes.figures and self._supersedes(stored)
+        return "revise" if corrected else "twin"
+
+    def _shown_before(self, stored: _Stored) -> str | None:
+        """The content that this address showed of this report when it was last read."""
+        row = self.store.db.execute(
+            "SELECT content_hash FROM report_urls WHERE url = ? AND report_id = ? AND role IN ('page', 'twin')",
+            [self.arrival.url, stored.id],
+        ).fetchone()
+        return row[0] if row else None
+
+    def _has_figures(self, stored: _Stored) -> bool:
+        query = "SELECT 1 FROM form_blocks WHERE version_id = ?"
+        return self.store.db.execute(query, [stored.version_id]).fetchone() is not None
+
+    def _supersedes(self, stored: _Stored) -> bool:
+        """Whether a second page with other figures corrects the first: dated later, or the first is gone."""
+        if self.report.published_on and stored.published_on and self.report.published_on > stored.published_on:
+            return True
+        gone = "SELECT 1 FROM report_urls WHERE report_id = ? AND url = ? AND gone_since IS NOT NULL"
+        return self.store.db.execute(gone, [stored.id, stored.url]).fetchone() is not None
+
+    def _revise(self, stored: _Stored) -> str:
+        store, arrival = self.store, self.arrival
+        kind, summary, cells = self._difference(stored)
+        number = stored.versions + 1
+        indexed = store.indexed(stored.id)
+        if arrival.shown_at:
+            seen = "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ?"
+            store.db.execute(seen, [arrival.shown_at, stored.version_id])
+        version = new_version(store, stored.id, number, self.reading, arrival)
+        row = {**self._report_row(), "versions": number, "current_version": version, "last_changed": iso(self.now)}
+        store.update("reports", {"id": stored.id}, row)
+        store.index_anew(stored.id, indexed, self._indexed())
+        self._demote_page(stored)
+        change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
+        store.db.executemany(
+            "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
+            [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
+        )
+        return kind
+
+    def _difference(self, stored: _Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:
+        """Kind of revision, its summary, and the cells that differ. A revision of both is one of figures."""
+        db = self.store.db
+        if self.hashes.figures == stored.hashes.figures:
+            summary = changes.text_summary(read_sections(db, stored.version_id), self.report.sections)
+            return "text_revised", summary, ()
+        cells = changes.cell_changes(read_cells(db, stored.version_id), self.report.cells)
+        forms = self.report.forms
+        if any(split_key(cell.cell)[0] not in forms for cell in cells):
+            forms = {**read_forms(db, stored.version_id), **forms}
+        also = "" if self.hashes.text == stored.hashes.text else "；文字也有修订"
+        return "figures_revised", changes.figures_summary(cells, forms) + also, cells
+
+    def _restore(self, stored: _Stored) -> str:
+        values = {"status": "published", "url": self.arrival.url, "last_changed": iso(self.now)}
+        self.store.update("reports", {"id": stored.id}, values)
+        self._demote_page(stored)
+        add_change(self.store, stored.id, self.now, self._change(stored, "restored", RESTORED, stored.version_id))
+        return "restored"
+
+    def _replaced_files(self, stored: _Stored) -> list[str]:
+        """file_replaced for each document that is a file, is known, and has other parts inside than before."""
+        kinds: list[str] = []
+        query = "SELECT file_hash, capture_id FROM report_urls WHERE url = ? AND report_id = ?"
+        for kept in self.arrival.documents:
+            before = self.store.db.execute(query, [kept.url, stored.id]).fetchone()
+            if kept.file_hash is None or before is None or before[0] in (None, kept.file_hash):
+                continue
+            summary = f"文件被替换，内容相同：{kept.url.rsplit('/', 1)[-1]}"
+            versions = (stored.version_id, stored.version_id)
+            captures = (before[1], kept.capture_id)
+            change = Change("file_replaced", summary, versions, captures, (kept.url, kept.url))
+            add_change(self.store, stored.id, self.now, change)
+            self.store.update("reports", {"id": stored.id}, {"last_changed": iso(self.now)})
+            kinds.append("file_replaced")
+        return kinds
+
+    def _change(self, stored: _Stored, kind: str, summary: str, version: int) -> Change:
+        captures = (stored.capture_id, self.arrival.capture_id)
+        return Change(kind, summary, (stored.version_id, version), captures, (stored.url, self.arrival.url))
+
+    def _indexed(self) -> Indexed:
+        body = join_body((section.heading, section.text) for section in self.report.sections)
+        return Indexed(self.report.title, self.agency.name, body)
+
+    def _report_row(self) -> dict[str, object]:
+        where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
+        return {**report_row(self.agency, self.report), **where}
+
+    def _note_urls(self, report: int, role: str) -> None:
+        """Remember what each address showed; writes only what is new."""
+        for kept in self.arrival.documents:
+            own = role if kept.role == "page" else kept.role
+            content = self.hashes.content if kept.role == "page" else None
+            known = self.store.db.execute(
+                "SELECT role, content_hash, file_hash, gone_since FROM report_urls WHERE url = ? AND report_id = ?",
+                [kept.url, report],
+            ).fetchone()
+            if known != (own, content, kept.file_hash, None):
+                seen = self.arrival.fetched_at
+                where = (kept.url, report, own, self.arrival.source_id, seen, seen)
+                self.store.db.execute(_NOTE_URL, (*where, content, kept.file_hash, kept.sha256, kept.capture_id))
+
+    def _leave_pending(self, stored: _Stored, rewritten: bool, restored: bool) -> None:
+        if rewritten:
+            leave_checks(self.store, self.agency.id, (self.report.year,))
+        if restored or (rewritten and self.report.published_on != stored.published_on):
+            leave_coverage(self.store, self.agency.id)
+
+    def _demote_page(self, stored: _Stored) -> None:
+        """The page that the report had is a twin of its new one. A report has one page, that of `reports.url`."""
+        if stored.url != self.arrival.url:
+            self.store.db.execute(
+                "UPDATE report_urls SET role = 'twin' WHERE url = ? AND report_id = ? AND role = 'page'",
+                [stored.url, stored.id],
+            )

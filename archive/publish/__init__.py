@@ -1,0 +1,1 @@
+"""The archive as files, and what their columns mean."""

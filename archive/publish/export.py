@@ -1,0 +1,240 @@
+"""The whole archive as files: CSV per table and year (with BOM, so that Excel reads it), Parquet, a data package.
+
+Written under another name and renamed when complete: a directory that carries the name of an export is a whole one.
+Everything comes from one snapshot of archive.db, also while a night is being written.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from archive.publish import dictionary
+from archive.publish.parquet import ParquetUnavailableError, write_parquet
+from archive.rows import FORM_COLUMNS
+from archive.store import iso
+
+Progress = Callable[[int, int], None]
+
+PACKAGE = "datapackage.json"
+CHECKSUMS = "SHA256SUMS"
+
+_OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
+_BY_YEAR = ("reports", "coverage")
+_CONTEXT = {
+    "report_id": "INTEGER",
+    "version": "INTEGER",
+    "agency": "TEXT",
+    "province": "TEXT",
+    "city": "TEXT",
+    "county": "TEXT",
+    "year": "INTEGER",
+}
+"""Columns put before those of a table of versions, so that a file can be read without joining."""
+
+
+class ExportError(Exception):
+    """The export cannot be written there; one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table to export. `query` has its rows in order; `by_year` says that it has a column `year` to split by."""
+
+    table: str
+    query: str
+    columns: tuple[tuple[str, str], ...]
+    by_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSummary:
+    """What was written: files, rows, bytes, and why there is no Parquet ("" when there is)."""
+
+    files: int
+    rows: int
+    size: int
+    without_parquet: str = ""
+
+
+def export(data: Path, directory: Path, *, now: datetime, progress: Progress | None = None) -> ExportSummary:
+    """Write DATA/archive.db to `directory`, which must not exist or be an earlier export.
+
+    Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
+    """
+    with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db:
+        db.execute("BEGIN")
+        parts = list(_parts())
+        resources: list[dict[str, object]] = []
+        rows, without = 0, ""
+        for done, part in enumerate(parts, 1):
+            for path, count in _write_csv(db, part, work):
+                resources.append(_resource(part, path, work, count))
+                rows += count
+            try:
+                write_parquet(db, part.query, part.columns, work / "parquet" / f"{part.table}.parquet")
+            except ParquetUnavailableError as error:
+                without = str(error)
+            if progress:
+                progress(done, len(parts))
+        _write_notes(work, resources, now)
+        files = [path for path in sorted(work.rglob("*")) if path.is_file()]
+        return ExportSummary(len(files), rows, sum(path.stat().st_size for path in files), without)
+
+
+@contextmanager
+def _unfinished(directory: Path) -> Iterator[Path]:
+    """A directory beside the wanted one, that takes its name when all went well and vanishes when not."""
+    if directory.exists() and not (directory / PACKAGE).is_file() and any(directory.iterdir()):
+        raise ExportError(f"{directory} exists and is no earlier export: name another directory.")
+    work = directory.with_name(f".{directory.name}.{os.getpid()}.part")
+    try:
+        shutil.rmtree(work, ignore_errors=True)
+        (work / "csv").mkdir(parents=True)
+    except OSError as error:
+        raise ExportError(f"Cannot write beside {directory}: {error.strerror}.") from error
+    try:
+        yield work
+        old = directory.with_name(f".{directory.name}.{os.getpid()}.old")
+        if directory.exists():
+            directory.rename(old)
+        work.rename(directory)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def _parts() -> Iterator[Part]:
+    for table, columns in dictionary.schema_tables().items():
+        names = [name for name, _ in columns]
+        types = dict(columns)
+        if table in _OF_A_VERSION:
+            own = [name for name in names if name != "version_id"]
+            query = (
+                "SELECT r.id AS report_id, v.number AS version, r.agency, r.province, r.city, r.county, r.year, "
+                + ", ".join(f't."{name}"' for name in own)
+                + f' FROM "{table}" t JOIN versions v ON v.id = t.version_id JOIN reports r ON r.id = v.report_id'
+                " ORDER BY r.year, r.id, v.number"
+            )
+            yield Part(table, query, (*_CONTEXT.items(), *((name, types[name]) for name in own)), by_year=True)
+        else:
+            by_year = table in _BY_YEAR
+            order = "year, 1" if by_year else "1"
+            listed = ", ".join(f'"{name}"' for name in names)
+            yield Part(table, f'SELECT {listed} FROM "{table}" ORDER BY {order}', tuple(columns), by_year)
+
+
+def _write_csv(db: sqlite3.Connection, part: Part, work: Path) -> Iterator[tuple[Path, int]]:
+    """One file, or one a year; yields each with its number of rows. Rows come ordered by year."""
+    names = [name for name, _ in part.columns]
+    place = names.index("year") if part.by_year else None
+    handle: IO[str] | None = None
+    path, count, year = work, 0, object()
+    try:
+        for row in db.execute(part.query):
+            if handle is None or (place is not None and row[place] != year):
+                if handle is not None:
+                    handle.close()
+                    yield path, count
+                year, count = (row[place] if place is not None else None), 0
+                path = work / "csv" / (f"{part.table}-{year}.csv" if place is not None else f"{part.table}.csv")
+                handle = _new_csv(path, names)
+                writer = csv.writer(handle)
+            writer.writerow(["" if value is None else value for value in row])
+            count += 1
+        if handle is None and place is None:
+            path = work / "csv" / f"{part.table}.csv"
+            handle = _new_csv(path, names)
+    finally:
+        if handle is not None:
+            handle.close()
+    if handle is not None:
+        yield path, count
+
+
+def _new_csv(path: Path, names: Sequence[str]) -> IO[str]:
+    handle = path.open("w", encoding="utf-8-sig", newline="")
+    csv.writer(handle).writerow(names)
+    return handle
+
+
+_TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string"}
+
+
+def _resource(part: Part, path: Path, work: Path, rows: int) -> dict[str, object]:
+    """A Frictionless resource: what the file is and what its columns mean."""
+    meaning = dictionary.table(part.table)
+    return {
+        "profile": "tabular-data-resource",
+        "name": path.stem.replace("_", "-"),
+        "path": path.relative_to(work).as_posix(),
+        "title": meaning.zh,
+        "description": meaning.en,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig",
+        "rows": rows,
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{_sha256(path)}",
+        "schema": {"fields": [_field(part.table, name, kind) for name, kind in part.columns], "missingValues": [""]},
+    }
+
+
+def _field(table: str, name: str, kind: str) -> dict[str, str]:
+    if table in _OF_A_VERSION and name in _CONTEXT:
+        context = {"version": ("versions", "number"), "report_id": ("versions", "report_id")}
+        meaning = dictionary.column(*context.get(name, ("reports", name)))
+    else:
+        meaning = dictionary.column(table, name)
+    return {"name": name, "type": _TYPES.get(kind, "any"), "title": meaning.zh, "description": meaning.en}
+
+
+def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime) -> None:
+    package = {
+        "profile": "tabular-data-package",
+        "name": "nianbao",
+        "title": "政府信息公开工作年度报告档案",
+        "description": PROVENANCE,
+        "created": iso(now),
+        "licenses": [LICENCE],
+        "resources": resources,
+    }
+    (work / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (work / "README.txt").write_text(f"{PROVENANCE}\n\n{LICENCE['title']}\n{LICENCE['path']}\n", encoding="utf-8")
+    lines = [
+        f"{_sha256(path)}  {path.relative_to(work).as_posix()}\n" for path in sorted(work.rglob("*")) if path.is_file()
+    ]
+    (work / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+LICENCE = {
+    "name": "CC0-1.0",
+    "title": "The compilation is in the public domain (CC0 1.0); the reports are official documents of their agencies.",
+    "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+PROVENANCE = (
+    "Figures and text of annual reports on government information disclosure (政府信息公开工作年度报告), as the "
+    "agencies published them on their portals and as nianbao read them. Every report carries the address of its "
+    "official page and the SHA-256 of the archived original. Figures are never corrected: what does not add up is in "
+    "`checks`. An empty cell is no zero; `cell_marks` says what stood there. "
+    "数字均照录各机关原文，未作更正；空白不等于零。"
+)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -1,0 +1,258 @@
+"""What the crawler hands over and the archive reads back: captures, and the listings that showed them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+UrlKind = Literal["listing", "article", "attachment", "robots", "probe"]
+UrlStateName = Literal["pending", "leased", "done", "refused"]
+GoneKind = Literal["gone", "gone_stub", "soft_404"]
+WalkVerdict = Literal["complete", "partial", "blocked", "failed"]
+
+GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
+"""Verdicts that say that a page is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """What a listing said of an article: evidence for the parser's votes, never the truth.
+
+    For an attachment `title` is the readable file name beside its link.
+    """
+
+    title: str
+    date: str | None = None
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One HTTP answer as kept in raw.db.
+
+    url          canonical address: what the archive knows the page by.
+    fetched_at   ISO 8601 in UTC.
+    final_url    after redirects.
+    verdict      class of crawler.fetch.verdicts: "ok", "not_modified", "soft_404", "challenge:jsl" …
+    sha256       hash of the decoded body; None when no body was kept (304, refusal, network failure).
+    parent_url   the article that an attachment belongs to; the listing that showed an article.
+    """
+
+    id: int
+    run_id: int
+    source_id: str
+    url: str
+    final_url: str
+    kind: UrlKind
+    fetched_at: str
+    status: int
+    headers: Mapping[str, str]
+    verdict: str
+    reason: str
+    media_type: str
+    sha256: str | None
+    parent_url: str | None = None
+    row: ListRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A file or picture that an article page leads to, in the order of the page."""
+
+    url: str
+    role: Literal["attachment", "picture"]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCapture:
+    """An answer to store, before it has a number.
+
+    body       decoded bytes, only of an `ok` answer.
+    evidence   the first 2 kB of a refusal.
+    links      what the article page leads to now; None leaves the stored links alone (304, refusals, files).
+    next_due   when the address is to be asked for again.
+    changed    the answer says something that the last good copy did not (always so for the first one).
+    night      the night it counts for: a page is gone once a night, however often it is asked for.
+    """
+
+    run_id: int
+    source_id: str
+    url: str
+    final_url: str
+    kind: UrlKind
+    fetched_at: str
+    status: int
+    headers: Mapping[str, str]
+    verdict: str
+    reason: str
+    media_type: str
+    night: str
+    next_due: str
+    changed: bool = False
+    body: bytes | None = None
+    evidence: bytes = b""
+    parent_url: str | None = None
+    row: ListRow | None = None
+    links: tuple[Link, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UrlState:
+    """Where one address stands.
+
+    run_id       the run that asked for it last.
+    unchanged    checks in a row that brought nothing new; `changes` all checks that did.
+    gone_nights  nights in a row on which the page was gone; 0 when it was seen since.
+    """
+
+    url: str
+    source_id: str
+    kind: UrlKind
+    state: UrlStateName
+    parent_url: str | None
+    row: ListRow | None
+    run_id: int | None
+    attempts: int
+    verdict: str | None
+    etag: str | None
+    last_modified: str | None
+    checked_at: str | None
+    next_due: str | None
+    unchanged: int
+    changes: int
+    last_capture: int | None
+    last_ok_capture: int | None
+    last_ok_sha256: str | None
+    gone_kind: GoneKind | None
+    gone_nights: int
+    gone_first: str | None
+    gone_last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoneUrl:
+    """An article whose page is gone: how, since when, on how many nights in a row, and the last evidence."""
+
+    url: str
+    source_id: str
+    kind: GoneKind
+    nights: int
+    first: str
+    last: str
+    capture_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How the walk of one source's listing ended in one run.
+
+    verdict   complete, partial, blocked or failed; `reason` says why when it is not complete.
+    listed    article URLs that the walk saw (canonical form).
+    """
+
+    run_id: int
+    source_id: str
+    verdict: WalkVerdict
+    reason: str
+    seen: int
+    declared: int | None
+    finished_at: str
+    listed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl. `finished_at` and `outcome` are None while it runs, or when it was cut off."""
+
+    id: int
+    night: str
+    started_at: str
+    finished_at: str | None
+    outcome: str | None
+    resumed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """What one run did for one source. `verdict` is the walk's, or "ok" when no listing was due.
+
+    listed and declared count rows of the listing; fetched all answers; stored bodies that were new;
+    refused answers of class blocked and requests that robots or the breaker forbade; pending addresses left over.
+    alarm  "" or why a person should look: the calendar says that reports must be there, or a streak of failures.
+    """
+
+    run_id: int
+    source_id: str
+    verdict: str
+    reason: str
+    listed: int
+    declared: int | None
+    fetched: int
+    stored: int
+    not_modified: int
+    refused: int
+    failed: int
+    gone: int
+    pending: int
+    bytes: int
+    seconds: float
+    alarm: str
+    finished_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """The last verdict of a source, since when it holds and for how many runs in a row."""
+
+    source_id: str
+    state: str
+    reason: str
+    since: str
+    streak: int
+    run_id: int
+    last_complete: str | None
+    next_listing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSearch:
+    """A search for a column that was no longer at `moved_from`. `list_url` is None when it was not found."""
+
+    source_id: str
+    searched_at: str
+    moved_from: str
+    list_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What is remembered of a host: its circuit breaker, what it was asked tonight, how it says "not found".
+
+    closed_until   no request before that time; None = open to requests.
+    openings       how often in a row the breaker opened: the pause doubles with each.
+    home_shape, missing_shape   its home page and its answer to an address that cannot exist (crawler.fetch.shapes).
+    """
+
+    host: str
+    failures: int = 0
+    openings: int = 0
+    closed_until: str | None = None
+    reason: str = ""
+    asked: int = 0
+    asked_night: str | None = None
+    home_shape: str | None = None
+    missing_shape: str | None = None
+    probed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRecord:
+    """What /robots.txt of an origin (scheme://host:port) said. verdict: rules, absent or refused."""
+
+    origin: str
+    verdict: Literal["rules", "absent", "refused"]
+    reason: str
+    body: str
+    fetched_at: str

@@ -1,0 +1,1 @@
+"""Figures a reader can sort, compare and add up."""

@@ -1,0 +1,147 @@
+"""Totals over the whole archive: what it holds, and who has published, by place and year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.site.labels import words
+from archive.site.serving.reader import Row, Snapshot
+
+NEWEST = 8
+"""How many changes the home page shows."""
+KNOWN = ("published", "late", "withdrawn", "unreadable")
+"""States in which the body did publish."""
+DUE = (*KNOWN, "missing")
+"""States in which one can say whether it did; blocked and not_due say nothing."""
+ORDER = (*DUE, "blocked", "not_due")
+"""From published to not yet due: how charts stack them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One place: year → state → number of bodies."""
+
+    code: str
+    name: str
+    years: Mapping[int, Mapping[str, int]]
+
+    def count(self, year: int, states: Sequence[str]) -> int:
+        return sum(self.years.get(year, {}).get(state, 0) for state in states)
+
+    def share(self, year: int) -> float | None:
+        """Per cent of the bodies of which one can say it that have published; None when there is none."""
+        due = self.due(year)
+        return 100 * self.known(year) / due if due else None
+
+    def known(self, year: int) -> int:
+        """Bodies that did publish."""
+        return self.count(year, KNOWN)
+
+    def due(self, year: int) -> int:
+        """Bodies of which one can say whether they did."""
+        return self.count(year, DUE)
+
+
+def holdings(snapshot: Snapshot) -> dict[str, Any]:
+    """How much the archive holds."""
+    return snapshot.total("holdings", lambda: _holdings(snapshot))
+
+
+def _holdings(snapshot: Snapshot) -> dict[str, Any]:
+    first, last = snapshot.one("SELECT min(year), max(year) FROM reports") or (None, None)
+    return {
+        "reports": snapshot.value("SELECT count(*) FROM reports"),
+        "agencies": snapshot.value("SELECT count(*) FROM agencies"),
+        "versions": snapshot.value("SELECT count(*) FROM versions"),
+        "changes": snapshot.value("SELECT count(*) FROM changes WHERE kind != 'published'"),
+        "regions": snapshot.value("SELECT count(DISTINCT region_code) FROM agencies"),
+        "failing": snapshot.value("SELECT count(*) FROM reports WHERE check_outcome = 'fail'"),
+        "years": (first, last),
+        "run": snapshot.value("SELECT max(finished_at) FROM runs"),
+    }
+
+
+def reports_by(snapshot: Snapshot, column: str) -> list[tuple[Any, int]]:
+    """Value of a column of `reports` → number of reports, over its index: the facets of the whole archive."""
+    query = f"SELECT {column}, count(*) FROM reports GROUP BY {column}"
+    return snapshot.total(("reports by", column), lambda: [tuple(row) for row in snapshot.rows(query)])
+
+
+def provinces(snapshot: Snapshot) -> list[Row]:
+    """Provinces that have reports."""
+    query = (
+        "SELECT code, name FROM regions WHERE level = 'province'"
+        " AND EXISTS (SELECT 1 FROM reports WHERE province = regions.name) ORDER BY code"
+    )
+    return snapshot.cached("provinces", lambda: snapshot.rows(query))
+
+
+def newest_changes(snapshot: Snapshot, count: int) -> list[Row]:
+    """Latest changes to reports that were already there; new reports only when nothing else ever happened."""
+    query = (
+        "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title FROM changes"
+        " JOIN reports ON reports.id = changes.report_id {} ORDER BY changes.id DESC LIMIT ?"
+    )
+    after = "WHERE changes.kind != 'published'"
+    revised = snapshot.total(("newest changes", count), lambda: snapshot.rows(query.format(after), [count]))
+    return revised or snapshot.rows(query.format(""), [count])
+
+
+def coverage_by_province(snapshot: Snapshot) -> list[Coverage]:
+    return snapshot.total("coverage by province", lambda: coverage_below(snapshot, None, 2))
+
+
+def warm(snapshot: Snapshot) -> None:
+    """Count what the first reader would otherwise wait for."""
+    holdings(snapshot)
+    for column in ("province", "level", "kind", "year", "form", "status", "check_outcome", "reader"):
+        reports_by(snapshot, column)
+    newest_changes(snapshot, NEWEST)
+    coverage_by_province(snapshot)
+
+
+def coverage_below(snapshot: Snapshot, code: str | None, digits: int) -> list[Coverage]:
+    """Coverage of the regions below `code` (None: the country), told apart by so many digits of the region code."""
+    prefix = code[: digits - 2] if code else ""
+    counted = snapshot.rows(
+        "SELECT substr(region_code, 1, ?) AS place, year, state, count(*) AS bodies FROM agencies"
+        " JOIN coverage ON coverage.agency_id = agencies.id"
+        " WHERE region_code >= ? AND region_code < ? GROUP BY 1, 2, 3",
+        [digits, prefix, prefix + "~"],
+    )
+    named = snapshot.rows("SELECT substr(code, 1, ?), name FROM regions WHERE code LIKE ?", [digits, _pattern(digits)])
+    names: dict[str, str] = {row[0]: row[1] for row in named}
+    places: dict[str, dict[int, dict[str, int]]] = {}
+    for row in counted:
+        places.setdefault(row["place"], {}).setdefault(row["year"], {})[row["state"]] = row["bodies"]
+    return [
+        Coverage(place.ljust(6, "0"), names.get(place, place.ljust(6, "0")), years)
+        for place, years in sorted(places.items())
+    ]
+
+
+def _pattern(digits: int) -> str:
+    """Codes of exactly that depth: 33____ → 330000."""
+    return "_" * digits + "0" * (6 - digits)
+
+
+def years_of(coverage: Sequence[Coverage]) -> list[int]:
+    return sorted({year for place in coverage for year in place.years})
+
+
+def coverage_chart(coverage: Sequence[Coverage], years: Sequence[int]) -> dict[str, Any]:
+    """A stacked bar a year: bodies by state, every state in the same colour on every page."""
+    counts = {state: [sum(place.count(year, [state]) for place in coverage) for year in years] for state in ORDER}
+    return {
+        "kind": "bar",
+        "stacked": True,
+        "unit": "个机关",
+        "labels": [f"{year}年" for year in years],
+        "series": [
+            {"name": words.COVERAGE[state], "values": counts[state], "colour": colour}
+            for colour, state in enumerate(ORDER)
+            if any(counts[state])
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Words, titles and places as readers see them."""

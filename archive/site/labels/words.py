@@ -1,0 +1,156 @@
+"""Chinese names of the codes that the archive stores, and what they mean. A code without a name is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
+from archive.coverage import STATE_LABELS
+from archive.filing.changes import KIND_LABELS as CHANGE_LABELS
+
+KINDS: Mapping[str, str] = KIND_LABELS
+LEVELS: Mapping[str, str] = LEVEL_LABELS
+CHANGE_KINDS: Mapping[str, str] = CHANGE_LABELS
+REPORT_STATUS: Mapping[str, str] = {
+    "published": "在线",
+    "online": "在线",
+    "withdrawn": "已撤下",
+    "moved": "已迁移",
+}
+FORMS: Mapping[str, str] = {
+    "2021": "2021 年版",
+    "2019": "2019 年版",
+    "2014": "2014 年统计表",
+    "mixed": "混用两版",
+}
+READERS: Mapping[str, str] = {
+    "html": "网页",
+    "text": "纯文本",
+    "docx": "Word（docx）",
+    "doc": "Word（doc）",
+    "wps": "WPS 文字",
+    "pdf": "PDF",
+    "xlsx": "Excel（xlsx）",
+    "xls": "Excel（xls）",
+    "ofd": "OFD",
+    "image": "图片识别",
+}
+CHECK_OUTCOMES: Mapping[str, str] = {
+    "pass": "通过",
+    "fail": "不符",
+    "not_assessable": "无法判断",
+    "none": "无可核对",
+}
+CHANGE_NOTES: Mapping[str, str] = {
+    "published": "第一次在门户上看到这份报告。",
+    "figures_revised": "三张表里至少一个数字与上一版不同。",
+    "text_revised": "数字未变，正文有增删。",
+    "file_replaced": "文件换了，读出的数字与文字没有变化。",
+    "moved": "内容未变，网址变了。",
+    "withdrawn": "官方页面连续两夜打不开，完整的栏目列表里也没有了。",
+    "restored": "撤下之后又能看到。",
+}
+COVERAGE: Mapping[str, str] = STATE_LABELS
+COVERAGE_NOTES: Mapping[str, str] = {
+    "published": "在法定期限之前公布，存档里有。",
+    "late": "公布了，但官方日期晚于法定期限；存档里有。",
+    "missing": "法定期限已过，栏目查看完整，没有看到这一年的报告。",
+    "withdrawn": "曾经公布，后来撤下；存档仍保留。",
+    "unreadable": "文件已存档，但还读不出文字或表格。",
+    "blocked": "门户不让访问，所以不知道有没有公布。",
+    "not_due": "法定期限（部门 1 月 31 日、政府 3 月 31 日）还没到。",
+}
+SOURCE_STATES: Mapping[str, str] = {
+    "complete": "完整",
+    "ok": "完整",
+    "partial": "不完整",
+    "blocked": "拒绝访问",
+    "failed": "失败",
+    "pending": "尚未抓取",
+    "never": "尚未抓取",
+    "unknown": "尚未抓取",
+    "inactive": "已停用",
+    "ended": "已停用",
+}
+SOURCE_NOTES: Mapping[str, str] = {
+    "complete": "最近一次走完了整个栏目，数量与门户自己声明的相符。",
+    "partial": "只走完了一部分，或数量对不上；不会据此判断谁撤下了报告。",
+    "blocked": "门户拒绝或要求人机验证；我们不绕过，只记录。",
+    "failed": "网络、证书或网站故障，没有得到可用的回答。",
+    "pending": "已登记，还没有轮到。",
+}
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "level": LEVELS,
+    "kind": KINDS,
+    "status": REPORT_STATUS,
+    "form": FORMS,
+    "reader": READERS,
+    "check_outcome": CHECK_OUTCOMES,
+    "state": {**COVERAGE, **SOURCE_STATES},
+    "outcome": CHECK_OUTCOMES,
+}
+"""Column → names of its codes, for facets and cells."""
+
+
+def name(words: Mapping[str, str], code: object) -> str:
+    return "未知" if code in (None, "") else words.get(str(code), str(code))
+
+
+def field_name(column: str, code: object) -> str:
+    """A facet value or cell as the reader should see it."""
+    return name(FIELDS.get(column, {}), code) if column in FIELDS else str(code)
+
+
+REASONS: Mapping[str, str] = {
+    "gone": "页面不存在（404、410）",
+    "gone_stub": "文件被撤下，只剩跳转页",
+    "soft_404": "页面打得开，内容是“不存在”",
+    "moved": "转去了别处，没有跟随",
+    "challenge": "要求先通过人机验证；我们不绕过",
+    "waf": "被防火墙拒绝",
+    "geo": "拒绝来自这个地区的访问",
+    "rate_limited": "要求放慢访问",
+    "login": "要求登录",
+    "wrong_page": "给出的是另一个页面",
+    "wrong_type": "给出的是另一种文件",
+    "maintenance": "网站说正在维护",
+    "server_error": "网站内部错误（5xx）",
+    "http_error": "没有给出内容的状态码",
+    "empty": "内容为空",
+    "js_required": "页面要靠脚本才有内容",
+    "truncated": "传输中断，内容不全",
+    "encoding_lie": "压缩方式与声明不符",
+    "too_large": "文件超过大小限制",
+    "redirect_loop": "循环跳转",
+    "tls": "证书或加密连接不可信",
+    "unreachable": "连接不上",
+    "robots": "robots.txt 不允许，没有访问",
+    "paused": "此前连续被拒，这一夜没有访问",
+    "budget": "这一夜的额度用完了",
+    "off_registry": "不在登记范围内",
+    "dns": "域名解析失败",
+}
+"""Class of a failed answer → what it means to a reader."""
+
+
+VISITS: Mapping[str, str] = {
+    "ok": "正常",
+    "not_modified": "未变",
+}
+"""Verdict of a visit that brought no trouble → what it means to a reader."""
+
+
+def visit(verdict: str | None) -> str:
+    """How an address answered when it was asked last."""
+    return VISITS.get(verdict or "", "") or reason(verdict)
+
+
+def reason(text: str | None) -> str:
+    """What a stored reason means; the reason itself where its class has no words."""
+    if not text:
+        return ""
+    for separator in (":", " ", "："):
+        head = text.split(separator, 1)[0].strip()
+        if head in REASONS:
+            return REASONS[head]
+    return text

@@ -1,0 +1,1 @@
+"""A stored report as the site shows it."""

@@ -1,0 +1,91 @@
+"""What raw.db adds to a report: its archived originals, only ever handed over, and the last visit to its page."""
+
+from __future__ import annotations
+
+import importlib
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from archive.site.reports.stored import Version
+from archive.site.serving.settings import Site
+
+_SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/ofd": ".ofd",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+}
+_READERS = {"html": ".html", "text": ".txt", "image": ".bin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One archived file: where it came from, when, and the hash of its decoded bytes."""
+
+    sha256: str
+    url: str
+    fetched_at: str
+    suffix: str
+
+
+def describe(version: Version) -> list[Original]:
+    """The files of a version, the page first."""
+    row = version.row
+    if version.documents:
+        return [
+            Original(
+                document["sha256"],
+                document["url"],
+                row["first_seen"],
+                _SUFFIXES.get(_bare(document["media_type"]), ".bin"),
+            )
+            for document in version.documents
+        ]
+    return [Original(row["sha256"], row["url"], row["first_seen"], _READERS.get(row["reader"], f".{row['reader']}"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """When the crawler last asked for an address, and the verdict of the answer (docs/verdicts.md)."""
+
+    at: str
+    verdict: str | None
+
+
+def last_visit(site: Site, url: str) -> Visit | None:
+    """The last visit to an official page: on a quiet night raw.db alone learns of it. None when it was never asked."""
+    if not (site.data / "raw.db").is_file():
+        return None
+    raw = _raw()
+    try:
+        with raw.RawStore.reading(site.data) as store:
+            state = store.url_state(url)
+    except (sqlite3.Error, raw.NewerRawError):
+        return None  # a page says what the archive knows; `nianbao verify` says what is wrong with raw.db
+    return Visit(state.checked_at, state.verdict) if state and state.checked_at else None
+
+
+def original_bytes(site: Site, sha256: str) -> bytes | None:
+    """The decoded bytes of that hash; None when raw.db does not have them."""
+    if not (site.data / "raw.db").is_file():
+        return None
+    with _raw().RawStore.reading(site.data) as store:
+        found: bytes | None = store.blob(sha256)
+    return found
+
+
+def _raw() -> Any:
+    """archive.raw.store, imported when needed: a site that publishes an archive without raw.db starts without it."""
+    return importlib.import_module("archive.raw.store")
+
+
+def _bare(media_type: str) -> str:
+    return media_type.split(";", maxsplit=1)[0].strip().lower()

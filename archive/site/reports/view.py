@@ -1,0 +1,97 @@
+"""How a figure of the form is shown: a number, a blank, a mark and a figure from a picture stay different things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.site.render import figure
+from archive.site.reports.layout import PrintedTable, printed
+from archive.site.reports.rules import is_firm
+from archive.site.reports.stored import CheckView, Version, anchor
+from parsers.model import Cell
+
+State = Literal["number", "blank", "mark", "noted", "picture", "absent"]
+
+LEGEND: Mapping[State, tuple[str, str]] = {
+    "number": ("12", "原件写着这个数字，0 也是原件写的 0"),
+    "blank": ("空白", "原件这一格是空的，没有写 0"),
+    "mark": ("/", "原件写的是记号或文字（/、-、无……），照原样显示"),
+    "noted": ("22 ※", "数字旁边还有文字或单位，点按或悬停可看原文"),
+    "picture": ("159", "从图片识别的数字，请对照原件"),
+    "absent": ("未见", "原件里没有这一格，或没有读到"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure ready for a template.
+
+    failed  marks of the failed checks that it takes part in; `firm` when one of them is the form's own arithmetic.
+    """
+
+    key: str
+    anchor: str
+    text: str
+    state: State
+    hint: str
+    failed: tuple[int, ...] = ()
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    name: str
+    title: str
+    edition: str
+    table: PrintedTable
+    shown: Mapping[str, Shown]
+
+
+def tables(version: Version) -> list[TableView]:
+    """The official tables of a version with their figures, in printed order."""
+    failed = _failed_by_cell(version.failed())
+    views: list[TableView] = []
+    for block in version.blocks():
+        shown = {key: show(key, version.cells.get(key), failed.get(key, [])) for key in block.cell_keys()}
+        views.append(TableView(block.name, block.title, version.forms[block.name], printed(block), shown))
+    return views
+
+
+def show(key: str, cell: Cell | None, failed: Sequence[CheckView] = ()) -> Shown:
+    text, state, hint = _face(cell)
+    marks = tuple(check.mark for check in failed if check.mark)
+    return Shown(key, anchor(key), text, state, hint, marks, any(is_firm(check.rule) for check in failed))
+
+
+def _face(cell: Cell | None) -> tuple[str, State, str]:
+    if cell is None:
+        return "未见", "absent", "原件里没有这一格，或没有读到"
+    if cell.value is None:
+        return ("空白", "blank", "原件为空白") if cell.raw == "" else (cell.raw, "mark", f"原件写的是“{cell.raw}”")
+    text = figure(cell.value)
+    if cell.confidence is not None:
+        return text, "picture", f"从图片识别，把握 {cell.confidence:.0%}"
+    if cell.unit or _plain(cell.raw) not in ("", _plain(text)):
+        unit = f"（{cell.unit}）" if cell.unit and cell.unit not in cell.raw else ""
+        return text, "noted", f"原文：{cell.raw}{unit}"
+    return text, "number", ""
+
+
+def _plain(text: str) -> str:
+    return text.replace(",", "").replace("，", "").replace(" ", "")
+
+
+def _failed_by_cell(checks: Sequence[CheckView]) -> dict[str, list[CheckView]]:
+    found: dict[str, list[CheckView]] = {}
+    for check in checks:
+        for key in check.cells:
+            found.setdefault(key, []).append(check)
+    return found
+
+
+def used(views: Sequence[TableView]) -> list[tuple[State, str, str]]:
+    """The legend: only the states that these tables show."""
+    present = {shown.state for view in views for shown in view.shown.values()}
+    return [(state, *LEGEND[state]) for state in LEGEND if state in present]

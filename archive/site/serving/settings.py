@@ -1,0 +1,81 @@
+"""What an operator may set for the site, and the Site that every page gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment
+
+from archive.site.serving.cache import Cache, Freshness
+from archive.site.serving.reader import Reader, connect
+
+SITE_NAME = "政府信息公开年报档案"
+DATABASE = "archive"
+"""Name of the database in Datasette's addresses: /archive/reports."""
+
+QUICK_SECONDS = 5.0
+SLOW_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What an operator chooses.
+
+    sql              whether readers may write SQL.
+    base_url         path below which a proxy publishes the site.
+    public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
+    contact          whom readers may write to, printed at the foot of every page.
+    minimum_reports  a league table is shown only where at least so many reports stand behind it.
+    clock            the present time, to judge ages by; without it no age is judged.
+    """
+
+    sql: bool = True
+    base_url: str = "/"
+    public_url: str | None = None
+    contact: str | None = None
+    minimum_reports: int = 10
+    clock: Callable[[], datetime] | None = None
+
+
+@dataclass(slots=True)
+class Site:
+    """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up."""
+
+    data: Path
+    settings: SiteSettings
+    templates: Environment
+    freshness: Freshness
+    cache: Cache
+    quick: Reader
+    slow: Reader
+
+    def path(self, path: str) -> str:
+        """A path of the site below its base URL."""
+        return self.settings.base_url.rstrip("/") + path
+
+    def now(self) -> datetime | None:
+        """The present time; None when nobody gave the site a clock."""
+        return self.settings.clock() if self.settings.clock else None
+
+    def close(self) -> None:
+        self.quick.close()
+        self.slow.close()
+        self.freshness.close()
+
+
+def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Site:
+    database = data / "archive.db"
+    freshness = Freshness(lambda: connect(database))
+    cache = Cache(freshness)
+    return Site(
+        data,
+        settings,
+        templates,
+        freshness,
+        cache,
+        quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
+        slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
+    )

@@ -1,0 +1,1 @@
+"""Datasette's own pages of tables, in the site's words."""

@@ -1,0 +1,1 @@
+"""Keeping an archive well: backup, verification, status, log."""

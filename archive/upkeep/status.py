@@ -1,0 +1,171 @@
+"""How the archive fares: was last night good, which sources are unwell and since when, what waits. Read-only."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from archive import runs
+from archive.raw import lock
+from archive.raw.store import RawStore
+from archive.store import iso
+
+LATE_AFTER = timedelta(hours=36)
+"""A nightly archive without a night for so long has a scheduler that does not run."""
+CLEAN_STATES = ("complete", "ok")
+_CHINA = ZoneInfo("Asia/Shanghai")
+_DATABASES = ("raw.db", "archive.db", "alerts.db")
+
+
+def health(data: Path, now: datetime) -> dict[str, Any]:
+    """Everything the operator or a monitor wants to know, as plain data (JSON). It names subscriptions: not for all.
+
+    verdict   good, incomplete, failed, interrupted, late (no night for 36 hours), running, never.
+    last_run  {id, started_at, finished_at, outcome, summary}, or None.    running  who runs now, or None.
+    sources   {total, clean, not_clean: [{source_id, portal_name, state, since, nights, reason}]}.
+    coverage  {year, states: {state: agencies}} of the year whose reports are due now.
+    unreadable {count, reasons: {reason: count}, since}.
+    alerts    {waiting, dead, dead_letters: [{subscription, channel, error, since}], last_sent}.
+    disk      {free_bytes, databases: {name: bytes}}.     archive  {agencies, reports, versions, changes}.
+    """
+    with _database(data / "archive.db") as archive:
+        last = runs.latest(archive, 1) if archive else []
+        running = lock.holder(data)
+        return {
+            "checked_at": iso(now),
+            "verdict": _verdict(last[0] if last else None, running, now),
+            "last_run": asdict(last[0]) if last else None,
+            "running": asdict(running) if running else None,
+            "sources": _sources(data, archive),
+            "coverage": _coverage(archive, now),
+            "unreadable": _unreadable(archive),
+            "alerts": alerts(data),
+            "archive": _sizes(archive),
+            "disk": disk(data),
+        }
+
+
+def last_started(data: Path) -> datetime | None:
+    """When the latest of the nights that came to their end began; None when none ever did."""
+    with _database(data / "archive.db") as archive:
+        if archive is None:
+            return None
+        query = "SELECT max(started_at) FROM runs WHERE finished_at IS NOT NULL"
+        row = archive.execute(query).fetchone()
+        return datetime.fromisoformat(row[0]) if row[0] else None
+
+
+def _verdict(last: runs.NightRecord | None, running: lock.Holder | None, now: datetime) -> str:
+    if running and running.command == "nightly":
+        return "running"
+    if last is None:
+        return "never"
+    if now - datetime.fromisoformat(last.started_at) > LATE_AFTER:
+        return "late"
+    outcome = last.outcome or runs.INTERRUPTED
+    return "good" if outcome == "clean" else outcome
+
+
+def _sources(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]:
+    total = archive.execute("SELECT count(*) FROM sources").fetchone()[0] if archive else 0
+    names = _names(archive)
+    states = []
+    if (data / "raw.db").is_file():
+        with RawStore.reading(data) as raw:
+            states = raw.source_states()
+    bad = sorted((state for state in states if state.state not in CLEAN_STATES), key=lambda state: -state.streak)
+    return {
+        "total": max(total, len(states)),
+        "seen": len(states),
+        "clean": len(states) - len(bad),
+        "not_clean": [
+            {
+                "source_id": state.source_id,
+                "portal_name": names.get(state.source_id) or "",
+                "state": state.state,
+                "since": state.since,
+                "nights": state.streak,
+                "reason": state.reason,
+                "last_complete": state.last_complete,
+            }
+            for state in bad
+        ],
+    }
+
+
+def _names(archive: sqlite3.Connection | None) -> dict[str, str]:
+    return dict(archive.execute("SELECT source_id, portal_name FROM sources").fetchall()) if archive else {}
+
+
+def _coverage(archive: sqlite3.Connection | None, now: datetime) -> dict[str, Any]:
+    year = now.astimezone(_CHINA).year - 1
+    rows = (
+        archive.execute("SELECT state, count(*) FROM coverage WHERE year = ? GROUP BY state", [year]).fetchall()
+        if archive
+        else []
+    )
+    return {"year": year, "states": dict(rows)}
+
+
+def _unreadable(archive: sqlite3.Connection | None) -> dict[str, Any]:
+    if archive is None:
+        return {"count": 0, "reasons": {}, "since": None}
+    query = "SELECT reason, count(*) FROM unreadable GROUP BY reason ORDER BY 2 DESC"
+    reasons = dict(archive.execute(query).fetchall())
+    since = archive.execute("SELECT min(first_seen) FROM unreadable").fetchone()[0]
+    return {"count": sum(reasons.values()), "reasons": reasons, "since": since}
+
+
+def alerts(data: Path) -> dict[str, Any]:
+    """Messages that wait and those that were given up. Channels are named by service and server only."""
+    empty: dict[str, Any] = {"subscriptions": 0, "waiting": 0, "dead": 0, "dead_letters": [], "last_sent": None}
+    with _database(data / "alerts.db") as db:
+        if db is None:
+            return empty
+        counts = dict(db.execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall())
+        letters = db.execute(
+            "SELECT m.subscription, d.label, d.error, m.created_at, m.subject FROM deliveries d"
+            " JOIN messages m ON m.id = d.message_id WHERE d.state = 'dead' ORDER BY m.id DESC LIMIT 50"
+        ).fetchall()
+        names = ("subscription", "channel", "error", "since", "subject")
+        return empty | {
+            "subscriptions": db.execute("SELECT count(*) FROM subscriptions").fetchone()[0],
+            "waiting": counts.get("waiting", 0) + counts.get("sending", 0),
+            "dead": counts.get("dead", 0),
+            "dead_letters": [dict(zip(names, letter, strict=True)) for letter in letters],
+            "last_sent": db.execute("SELECT max(done_at) FROM deliveries WHERE state = 'sent'").fetchone()[0],
+        }
+
+
+def _sizes(archive: sqlite3.Connection | None) -> dict[str, int]:
+    tables = ("agencies", "reports", "versions", "changes")
+    if archive is None:
+        return dict.fromkeys(tables, 0)
+    return {table: archive.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+
+
+def disk(data: Path) -> dict[str, Any]:
+    """Free space where the data lives, and the size of each database with its journal."""
+    existing = next(path for path in (data, *data.absolute().parents) if path.exists())
+    sizes = {
+        name: sum(path.stat().st_size for path in (data / name, data / f"{name}-wal") if path.is_file())
+        for name in _DATABASES
+    }
+    return {"free_bytes": shutil.disk_usage(existing).free, "databases": sizes}
+
+
+@contextmanager
+def _database(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """A database for reading; None when the file is not there or holds no tables yet."""
+    if not path.is_file() or not path.stat().st_size:
+        yield None
+        return
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as db:
+        yield db if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1").fetchone() else None

@@ -1,0 +1,98 @@
+"""Which addresses may be asked at all: registry hosts, what their pages attach, and nothing inside a network."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
+
+from crawler.fetch.failures import Refused
+from crawler.fetch.gate import Gate
+from crawler.registry.addresses import host_of
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_PUBLIC_SUFFIXES = 2
+"""Labels of "gov.cn": a portal's own domain has one more (ningbo.gov.cn)."""
+
+
+class AddressGuard(Gate):
+    """Refuses hosts that are nobody's business, and private addresses unless the source itself is on loopback.
+
+    A name is looked up before it is asked, so that a page cannot point the crawler at a machine of its own network.
+    The address found is put into the request's meta: hosts that share one share the pause between requests.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._known: dict[str, tuple[Address, ...]] = {}
+
+    async def process_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        host = parts.hostname or ""
+        if parts.scheme not in ("http", "https") or parts.username or parts.password:
+            raise Refused("off_registry", "no plain http(s) address")
+        if not request.meta["attached"] and not self._night.hosts.allow(host):
+            raise Refused("off_registry", f"{host} is in no registry row")
+        addresses = await self._resolve(host)
+        loopback = request.meta["on_loopback"]
+        inside = [one for one in addresses if not one.is_global and not (loopback and one.is_loopback)]
+        if inside:
+            raise Refused("off_registry", f"{host} is the private address {inside[0]}")
+        request.meta["address"] = str(addresses[0])
+
+    async def _resolve(self, host: str) -> tuple[Address, ...]:
+        if host not in self._known:
+            self._known[host] = literal(host) or await _look_up(host)
+        return self._known[host]
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Registry hosts and the domains they lie in: bureaus report on dept.city.gov.cn."""
+
+    names: frozenset[str]
+    domains: frozenset[str]
+
+    @classmethod
+    def of(cls, urls: Iterable[str]) -> Self:
+        names = frozenset(host_of(url) for url in urls)
+        return cls(names, frozenset(filter(None, map(_domain, names))))
+
+    def allow(self, host: str) -> bool:
+        return host in self.names or _domain(host) in self.domains
+
+
+def on_loopback(url: str) -> bool:
+    """Whether a source lives on this machine: a replica, a test."""
+    addresses = literal(host_of(url))
+    return host_of(url) == "localhost" or bool(addresses and addresses[0].is_loopback)
+
+
+def literal(host: str) -> tuple[Address, ...]:
+    try:
+        return (ipaddress.ip_address(host.strip("[]")),)
+    except ValueError:
+        return ()
+
+
+async def _look_up(host: str) -> tuple[Address, ...]:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise CannotResolveHostError(f"{host}: {error}") from error
+    return tuple(sorted({ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in found}, key=str))
+
+
+def _domain(host: str) -> str:
+    labels = host.split(".")
+    if literal(host) or len(labels) <= _PUBLIC_SUFFIXES:
+        return ""
+    return ".".join(labels[-_PUBLIC_SUFFIXES - 1 :]) if host.endswith(".gov.cn") else ""

@@ -1,0 +1,103 @@
+"""Why a request brought no answer: refusals of our own, and what the network reports, as verdicts."""
+
+from __future__ import annotations
+
+import ssl
+
+from OpenSSL.SSL import Error as OpenSSLError
+from scrapy import exceptions
+from scrapy.exceptions import IgnoreRequest
+from service_identity import VerificationError
+from twisted.internet import error
+from twisted.web.client import ResponseFailed
+
+from crawler.fetch.transfer import TransferError
+from crawler.fetch.verdicts import Verdict
+
+
+class Refused(IgnoreRequest):
+    """We do not ask. Carries the verdict that says why."""
+
+    def __init__(self, name: str, reason: str = "") -> None:
+        self.verdict = Verdict(name, reason)
+        super().__init__(f"{name}: {reason}")
+
+
+_UNREACHABLE: tuple[tuple[str, tuple[type[Exception], ...]], ...] = (
+    ("unreachable:dns", (error.DNSLookupError, exceptions.CannotResolveHostError)),
+    (
+        "unreachable:timeout",
+        (error.TimeoutError, error.TCPTimedOutError, exceptions.DownloadTimeoutError, TimeoutError),
+    ),
+    (
+        "unreachable:refused",
+        (error.ConnectionRefusedError, exceptions.DownloadConnectionRefusedError, error.NoRouteError),
+    ),
+    ("truncated", (exceptions.ResponseDataLossError,)),
+)
+
+
+_LOST = (error.ConnectError, error.ConnectionClosed, ResponseFailed, OSError)
+
+
+def verdict_of(failure: Exception) -> Verdict:
+    """The class of what went wrong. An error of our own is not one of them and is raised again."""
+    if isinstance(failure, Refused):
+        return failure.verdict
+    if isinstance(failure, TransferError):
+        return Verdict(failure.verdict, str(failure))
+    if isinstance(failure, exceptions.DownloadCancelledError):
+        return Verdict("too_large", str(failure)[:200])
+    for cause in causes(failure):
+        if isinstance(cause, OpenSSLError | ssl.SSLError | VerificationError):
+            return Verdict(f"tls:{_tls_reason(cause)}", _sentence(cause))
+    for name, kinds in _UNREACHABLE:
+        if any(isinstance(cause, kinds) for cause in causes(failure)):
+            return Verdict(name, _sentence(failure))
+    if isinstance(failure, _LOST) or type(failure).__module__.startswith(("scrapy.exceptions", "twisted.")):
+        return Verdict("unreachable:reset", _sentence(failure))
+    raise failure
+
+
+def causes(failure: BaseException) -> list[BaseException]:
+    """A failure and everything wrapped in it: Twisted keeps reasons, Python keeps causes."""
+    found: list[BaseException] = []
+    queue: list[BaseException] = [failure]
+    while queue:
+        current = queue.pop()
+        if current in found:
+            continue
+        found.append(current)
+        queue += [inner for inner in (current.__cause__, current.__context__) if inner]
+        for reason in getattr(current, "reasons", None) or ():
+            queue.append(getattr(reason, "value", reason))
+        queue += [inner for inner in getattr(current, "args", ()) if isinstance(inner, BaseException)]
+        if isinstance(getattr(current, "osError", None), BaseException):
+            queue.append(current.osError)
+    return found
+
+
+def _tls_reason(cause: BaseException) -> str:
+    text = f"{type(cause).__name__} {cause} {getattr(cause, 'args', '')} {getattr(cause, 'errors', '')}".lower()
+    for word, reason in (
+        ("hostname", "hostname"),
+        ("dnsmismatch", "hostname"),
+        ("ipaddressmismatch", "hostname"),
+        ("mismatch", "hostname"),
+        ("expired", "expired"),
+        ("certificate verify failed", "untrusted"),
+        ("verif", "untrusted"),
+        ("legacy", "legacy_renegotiation"),
+        ("ecpoint", "curve"),
+        ("dh key too small", "weak_key"),
+        ("no ciphers", "ciphers"),
+        ("handshake", "handshake"),
+        ("version", "version"),
+    ):
+        if word in text:
+            return reason
+    return "handshake"
+
+
+def _sentence(failure: BaseException) -> str:
+    return " ".join(f"{type(failure).__name__}: {failure}".split())[:200]

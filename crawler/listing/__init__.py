@@ -1,0 +1,1 @@
+"""Reading a listing: the walk and its evidence. No Scrapy object, no I/O, no clock."""

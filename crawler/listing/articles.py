@@ -1,0 +1,268 @@
+"""Article pages: what kind of body they carry and what belongs to it — attachments, pictures, one literal hop.
+
+Every report passes here, so the page is read with lxml directly. Only addresses that the page itself writes are
+taken: anchors, literal document.write, viewer parameters, arrays of attachments. No address is made up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.listing.anchors import fold_space, is_file, resolve
+from crawler.listing.markup import fast_tree
+from crawler.listing.paging.shells import frame_target, redirect_target, viewed_file
+from crawler.listing.titles import is_report_title
+from crawler.listing.words import ArticlePage, BodyKind, Fetch, Page
+
+_BODY_IDS = ("UCAP-CONTENT", "zoom", "Zoom", "zoomcon", "ivs_content", "webeditorview", "vsb_content", "article")
+_BODY_CLASSES = (
+    *("trs_editor_view", "TRS_UEDITOR", "TRS_Editor", "v_news_content", "article-content", "article-con"),
+    *("article_content", "xxgk_content", "xxgk-content", "zw-content", "detail-content", "content-box", "pub-det"),
+    *("Article_content", "main-txt", "news_cont_d_wrap", "mian-cont", "xxgkcont", "wenz"),
+)
+"""Containers that six public crawlers look for, tried when no table marks the report."""
+_BODY_CLASS_SET = frozenset(_BODY_CLASSES)
+_TABLE_MARKS = (
+    re.compile(r"制发件数|新制作数量|现行有效|处理决定数量"),
+    re.compile(r"本年新收"),
+    re.compile(r"结果维持|尚未审结"),
+)
+_DOWNLOAD = re.compile(
+    r"/downfile\.jsp|/_content/download\.jsp|DownloadAttachUrl|/file-download\b|/group\d+/M\d\d/|/attachment/\d|/download(?:file|attach)?\b",
+    re.I,
+)
+_WRITTEN = re.compile(r"document\.write(?:ln)?\s*\((.*?)\)\s*;?", re.S)
+_WRITTEN_LINK = re.compile(r"""href\s*=\s*\\?["']([^"'\\]+)\\?["'][^>]*>([^<]*)""", re.I)
+_LISTED = re.compile(r"\{[^{}]*\}")
+_LISTED_URL = re.compile(r"""["']?(?:url|path|src|href|fileurl|filepath|furl)["']?\s*:\s*["']([^"']+)["']""", re.I)
+_LISTED_NAME = re.compile(r"""["']?(?:name|title|filename|showname)["']?\s*:\s*["']([^"']+)["']""", re.I)
+_DETAIL = re.compile(r"""["']?content["']?\s*:\s*("(?:[^"\\]|\\.)*")""", re.S)
+_NAME_PARAMETERS = ("showname", "filename", "name", "title", "downname")
+_VAGUE = re.compile(r"^(?:点击|请|此处|这里)*(?:下载|查看|浏览|预览|打开|附件)(?:附件|文件|全文|此处)?\d*[:：]?$|^$")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?|webp)$", re.I)
+_FURNITURE = re.compile(
+    r"(?:^|[/_.-])(?:icons?|logo|share|print|qr_?code|ewm|weixin|wechat|weibo|blank|spacer|loading|arrow|btn|button|banner)",
+    re.I,
+)
+_SMALL = 64
+"""Pixels; a picture declared smaller is an icon."""
+_SHORT_TEXT = 400
+"""Characters: a body shorter than this ("详见附件。") does not hold a report."""
+
+
+def article_links(page: Page) -> ArticlePage:
+    """What an article page leads to. Attachments carry the page as Referer; several portals refuse them without it."""
+    root = _root(page.text)
+    if root is None:
+        return ArticlePage("text_only")
+    body = _body(root)
+    referer = (("Referer", page.url),)
+    viewed = dict(_viewed(root, page.url))
+    files = {**viewed, **_attachments(root, body, page)}
+    attachments = tuple(Fetch(url, headers=referer, kind="attachment", name=name) for url, name in files.items())
+    tables = _tables(body)
+    pictures = () if len(tables) == len(_TABLE_MARKS) else tuple(_pictures(body, page.url))
+    kind = _kind(body, bool(tables), bool(viewed), bool(attachments), bool(pictures))
+    hop = None if tables or attachments else _hop(root, body, page)
+    shown = tuple(Fetch(url, headers=referer, kind="attachment") for url in pictures)
+    return ArticlePage(kind, attachments, shown, Fetch(hop, headers=referer, kind="article") if hop else None)
+
+
+def _root(text: str) -> HtmlElement | None:
+    text = _with_detail(text)
+    return fast_tree(text) if text.strip() else None
+
+
+def _with_detail(text: str) -> str:
+    """gkmlpt pages may hold the body only in `_CONFIG.DETAIL`, as a JSON string: put it at the page's end."""
+    match = _DETAIL.search(text) if "DETAIL" in text else None
+    if not match:
+        return text
+    try:
+        content = json.loads(match[1].replace("\\/", "/"), strict=False)
+    except ValueError:
+        return text
+    head, end, tail = text.rpartition("</body>")
+    return f'{head or tail}<div class="article-content">{content}</div>{end}{tail if end else ""}'
+
+
+def _body(root: HtmlElement) -> HtmlElement:
+    """The report's container: around the marked tables, else the fullest known container, else the whole page."""
+    marked = [table for table in root.iter("table") if _TABLE_MARKS[1].search(table.text_content())]
+    if marked:
+        around = next((each for each in marked[-1].iterancestors() if _is_container(each)), marked[-1].getparent())
+        return root if around is None else around
+    known = [each for each in root.iter(etree.Element) if _is_container(each)]
+    return max(known, key=lambda each: len(each.text_content()) + 200 * len(each.xpath(".//img")), default=root)
+
+
+def _is_container(each: HtmlElement) -> bool:
+    if each.tag == "ucapcontent" or each.get("id") in _BODY_IDS:
+        return True
+    names = each.get("class")
+    return bool(names) and not _BODY_CLASS_SET.isdisjoint(names.split())
+
+
+def _tables(body: HtmlElement) -> set[int]:
+    """Which of the three official tables stand in the body as tables."""
+    text = " ".join(re.sub(r"\s+", "", table.text_content()) for table in body.iter("table"))
+    return {at for at, mark in enumerate(_TABLE_MARKS) if mark.search(text)}
+
+
+def _kind(body: HtmlElement, tables: bool, viewed: bool, attachments: bool, pictures: bool) -> BodyKind:
+    if tables:
+        return "html_tables"
+    short = len(fold_space(body.text_content())) < _SHORT_TEXT
+    if viewed:
+        return "pdf_viewer"
+    if attachments and short:
+        return "attachment_only"
+    return "image_only" if pictures and short else "text_only"
+
+
+def _attachments(root: HtmlElement, body: HtmlElement, page: Page) -> dict[str, str]:
+    """Address → readable name of every document that belongs to the article, each once."""
+    found: dict[str, str] = {}
+    for url, name in (*_anchors(root, body, page.url), *_written(root, page.url), *_listed(root, page.url)):
+        if not _PICTURE.search(urlsplit(url).path) and (not found.get(url) or _VAGUE.match(found[url])):
+            found[url] = name
+    return found
+
+
+def _anchors(root: HtmlElement, body: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
+    inside = set(body.iter("a"))
+    for anchor in root.iter("a"):
+        url = resolve(base, anchor.get("href") or "")
+        if url is None or not _leads_to_file(anchor, url):
+            continue
+        if anchor in inside or not _in_furniture(anchor):
+            yield url if _DOWNLOAD.search(url) else viewed_file(url) or url, _name(anchor, url)
+
+
+def _leads_to_file(anchor: HtmlElement, url: str) -> bool:
+    marked = anchor.get("appendix") or anchor.get("needdownload") is not None or "attachment-id" in anchor.attrib
+    return bool(marked) or is_file(url) or bool(_DOWNLOAD.search(url))
+
+
+def _in_furniture(anchor: HtmlElement) -> bool:
+    """Whether the anchor stands in a menu, foot, or list of other documents rather than beside the article."""
+    for parent in anchor.iterancestors():
+        words = f"{parent.tag} {parent.get('class') or ''} {parent.get('id') or ''}"
+        if re.search(r"\b(?:nav|header|footer|foot|aside|side|menu|related|relate|xgwj|link|friend)\w*", words, re.I):
+            return True
+        if parent.tag == "body":
+            break
+    return False
+
+
+def _name(anchor: HtmlElement, url: str) -> str:
+    """The readable file name: attributes and parameters before a vague text (点击下载)."""
+    text = fold_space(anchor.text_content())
+    candidates = [anchor.get("download"), anchor.get("title"), anchor.get("alt"), text, _parameter_name(url)]
+    named = [fold_space(candidate) for candidate in candidates if candidate and is_file(f"/{fold_space(candidate)}")]
+    return named[0] if named else next((each for each in candidates if each and not _VAGUE.match(each)), text)
+
+
+def _parameter_name(url: str) -> str:
+    query = [part.partition("=") for part in urlsplit(url).query.split("&")]
+    for name, _, value in query:
+        if name.lower() in _NAME_PARAMETERS:
+            return any_charset(unquote_to_bytes(value.replace("+", " ")))
+    return ""
+
+
+def any_charset(data: bytes) -> str:
+    """Bytes of a file name: strict UTF-8, else GB18030 (raw GBK is usual in headers and queries)."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
+
+
+def _written(root: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
+    """Links in `document.write('<a href="./P0….ofd">OFD版</a>')`."""
+    for script in _scripts(root):
+        for call in _WRITTEN.findall(script):
+            for href, text in _WRITTEN_LINK.findall(call):
+                url = resolve(base, href)
+                if url and is_file(url):
+                    yield url, fold_space(text)
+
+
+def _listed(root: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
+    """Attachments in a script array: var apps=[{"name":"全真版","url":"./P0….pdf"}]."""
+    for script in _scripts(root):
+        for entry in _LISTED.findall(script):
+            found, name = _LISTED_URL.search(entry), _LISTED_NAME.search(entry)
+            url = resolve(base, found[1].replace("\\/", "/")) if found else None
+            if url and is_file(url):
+                yield url, name[1] if name else ""
+
+
+def _scripts(root: HtmlElement) -> Iterable[str]:
+    return (script.text for script in root.iter("script") if script.text)
+
+
+def _viewed(root: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
+    """Documents shown in a frame: by a viewer's parameter, or directly."""
+    for frame in root.iter("iframe", "embed", "object", "frame"):
+        url = resolve(base, frame.get("src") or frame.get("data") or "")
+        if url is None:
+            continue
+        viewed = viewed_file(url)
+        if viewed or is_file(url):
+            yield viewed or url, _parameter_name(url) if is_file(f"/{_parameter_name(url)}") else ""
+
+
+def _pictures(body: HtmlElement, base: str) -> Iterator[str]:
+    """Pictures of the body in reading order, without icons and furniture."""
+    seen: set[str] = set()
+    for image in body.iter("img"):
+        url = resolve(base, _picture_source(image))
+        if url is None or url in seen or _FURNITURE.search(urlsplit(url).path) or _is_small(image):
+            continue
+        seen.add(url)
+        yield url
+
+
+def _picture_source(image: HtmlElement) -> str:
+    sources = [image.get(name) or "" for name in ("src", "data-src", "data-original", "orisrc", "oldsrc")]
+    real = [source for source in sources if source and not source.startswith("data:") and not _FURNITURE.search(source)]
+    return (real or sources)[0]
+
+
+def _is_small(image: HtmlElement) -> bool:
+    sizes = [re.match(r"\d+", image.get(name) or "") for name in ("width", "height")]
+    return any(size is not None and int(size[0]) < _SMALL for size in sizes)
+
+
+def _hop(root: HtmlElement, body: HtmlElement, page: Page) -> str | None:
+    """One literal hop of a page without a body of its own: a script redirect or the frame that holds the article."""
+    target = redirect_target(page.text, page.url)
+    if target or len(fold_space(body.text_content())) > _SHORT_TEXT:
+        return target
+    frames = (frame_target(frame.get("src") or "", page.url) for frame in root.iter("iframe"))
+    return next((frame for frame in frames if frame), None)
+
+
+def holds_report(page: Page) -> str:
+    """The title under which the page itself is a report, "" when it is none: a form with 本年新收, or a full title.
+
+    A folder's index or a year selector's page may be the report; a listing shows titles, never the form.
+    """
+    root = _root(page.text)
+    if root is None:
+        return ""
+    metas = [meta for meta in root.iter("meta") if (meta.get("name") or "").lower() == "articletitle"]
+    names = [meta.get("content") or "" for meta in metas]
+    headings = [each.text_content() for each in root.iter("h1", "h2", "title")]
+    title = next((fold_space(text) for text in (*names, *headings) if is_report_title(fold_space(text))), "")
+    if 1 in _tables(root):
+        return title or "政府信息公开年度报告"
+    return title if names and is_report_title(fold_space(names[0])) else ""

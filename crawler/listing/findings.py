@@ -1,0 +1,60 @@
+"""What a walk holds across its columns: reports found, pages asked for, columns still to visit."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.listing.twins import preferred, twin_key
+from crawler.listing.words import Fetch, ListItem
+
+MAX_DEPTH = 3
+"""Year folder → agency folder → list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A column to walk: where it is, how deep it lies, the row that led to it, the agency that the way names."""
+
+    fetch: Fetch
+    depth: int = 0
+    row: ListItem | None = None
+    agency: str = ""
+
+
+class Findings:
+    """Items by twin key, every fetch made, the queue of columns (each visited once), the ways that brought rows."""
+
+    def __init__(self, root: str, max_fetches: int) -> None:
+        self._max_fetches = max_fetches
+        self.items: dict[str, ListItem] = {}
+        self.asked: set[Fetch] = set()
+        self.nodes = deque([Node(Fetch(root))])
+        self.ways: dict[str, None] = {}
+        self._visited = {_place(root)}
+
+    @property
+    def spent(self) -> bool:
+        """Whether the walk has asked for as many pages as it may."""
+        return len(self.asked) >= self._max_fetches
+
+    def keep(self, item: ListItem) -> None:
+        """Add a report; twins (phone, print, dynamic address) are one, the desktop page stands for them."""
+        key = twin_key(item.url)
+        known = self.items.get(key)
+        self.items[key] = preferred(known, item) if known else item
+
+    def lead_on(self, node: Node) -> None:
+        """Note a column to visit, unless it was noted before or lies too deep."""
+        if node.depth <= MAX_DEPTH and _place(node.fetch.url) not in self._visited:
+            self._visited.add(_place(node.fetch.url))
+            self.nodes.append(node)
+
+
+def _place(url: str) -> str:
+    """A column's address without what does not tell columns apart: scheme and index file."""
+    parts = urlsplit(url)
+    path = re.sub(r"/index\.\w+$", "/", parts.path)
+    return f"{parts.netloc}{path}?{parts.query}#{parts.fragment}"

@@ -1,0 +1,78 @@
+"""Pages that link to the next one: VSB's span.p_next, NFCMS's a.next, 下一页 anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from bs4.element import Tag
+
+from crawler.listing.anchors import fold_space, target
+from crawler.listing.paging.rows import declared, page_rows
+from crawler.listing.words import Fetch, ListPage, Page, Pager
+
+_NEXT_TEXT = re.compile(r"^[\s\[]*(?:下一?页|后一?页|下页|next(?:\s*page)?|[>»›]{1,2}|下一页\s*[>»›]+)[\s\]]*$", re.I)
+_NEXT_CLASS = re.compile(r"(?:^|[_-])next(?:$|[_-])|^p_next$", re.I)
+_OFF = re.compile(r"disabled|p_next_d|no_?next|p_fun_d", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class NextLink(Pager):
+    """Follow the link that the page itself gives; VSB numbers its pages backwards, so that none is computed."""
+
+    referer: str
+    gaps: int = field(default=1, init=False)
+    chained: bool = field(default=True, init=False)
+
+    @property
+    def name(self) -> str:
+        return "next link"
+
+    def request(self, number: int, previous: ListPage) -> Fetch | None:
+        return previous.next
+
+    def read(self, page: Page) -> ListPage:
+        return linked_listing(page)
+
+    def gone(self, number: int) -> str:
+        return "broken_chain"
+
+
+def linked_listing(page: Page) -> ListPage:
+    """Rows of a static page, what its words declare, and the next page that it links to."""
+    total, pages = declared(page)
+    return ListPage(page_rows(page), total, pages, next_page(page))
+
+
+def next_pagers(page: Page) -> tuple[Pager, ...]:
+    return (NextLink(page.url),) if next_page(page) else ()
+
+
+def next_page(page: Page) -> Fetch | None:
+    """The next page by its link; None on the last page and where only a script knows it."""
+    for anchor in _next_anchors(page):
+        url = target(anchor, page.url)
+        if url and urlsplit(url).netloc == urlsplit(page.url).netloc and url != page.url:
+            return Fetch(url, headers=(("Referer", page.url),))
+    return None
+
+
+def scripted_next(page: Page) -> bool:
+    """Whether the page shows a live 下一页 whose address only a script knows."""
+    return next_page(page) is None and any(True for _ in _next_anchors(page))
+
+
+def _next_anchors(page: Page) -> Iterator[Tag]:
+    for anchor in page.soup.find_all("a"):
+        classes = [*_classes(anchor), *(_classes(anchor.parent) if isinstance(anchor.parent, Tag) else ())]
+        named = any(_NEXT_CLASS.search(each) for each in classes)
+        spoken = _NEXT_TEXT.match(fold_space(anchor.get_text(" ")))
+        if (named or spoken) and not any(_OFF.search(each) for each in classes):
+            yield anchor
+
+
+def _classes(tag: Tag) -> list[str]:
+    value = tag.get("class")
+    return list(value) if isinstance(value, list) else [value] if value else []

@@ -1,0 +1,71 @@
+"""Shells around the real page: a literal script redirect, an iframe. One hop, same host, never a meta refresh.
+
+A meta refresh is how TRS withdraws a document (content="0;URL=../"); following it would take the parent list for
+the report. A jump behind a timer is how error pages send readers home.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.listing.anchors import is_file, resolve
+from crawler.listing.naming import context_of, kind_of_row
+from crawler.listing.paging.rows import page_rows
+from crawler.listing.words import Page
+
+_JUMP = re.compile(
+    r"(?:window|self|top|parent|document)?\.?location(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*(['\"])([^'\"]+)\1\s*(?:\)|;|<|$)"
+)
+_TIMER = re.compile(r"setTimeout|setInterval|function|onclick|\bif\s*\(", re.I)
+_MARKUP = re.compile(
+    r"<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<title\b.*?</title\s*>|<[^>]*>", re.S | re.I
+)
+_SHELL_TEXT = 40
+"""A shell shows no more text than a hint ("正在跳转…")."""
+_SIDE_FRAMES = re.compile(
+    r"visit|count|hits|login|tree|share|search|weather|stat|menu|header|footer|(?:^|/)(?:top|left|nav|foot|head)\b",
+    re.I,
+)
+_VIEWER_PARAMETERS = ("file", "url", "src", "path", "fileurl", "filepath", "furl", "pdf")
+
+
+def redirect_target(text: str, url: str) -> str | None:
+    """Where a page that holds nothing but a literal location change leads; None unless to a page of its own host."""
+    if len(text) > 4096 or len(_MARKUP.sub("", text).strip()) > _SHELL_TEXT or _TIMER.search(text):
+        return None
+    jump = _JUMP.search(text)
+    target = resolve(url, jump[2]) if jump else None
+    return target if target and _inside(target, url) else None
+
+
+def frame_target(source: str, url: str) -> str | None:
+    """The page in a frame when it can hold content; counters, trees, logins and other hosts do not."""
+    target = resolve(url, source)
+    if target is None or not _inside(target, url) or _SIDE_FRAMES.search(urlsplit(target).path):
+        return None
+    return None if viewed_file(target) or is_file(target) else target
+
+
+def viewed_file(url: str) -> str | None:
+    """The document that a viewer address names: /generic2/web/viewer.html?file=/a/b.pdf → its absolute address."""
+    for name, value in parse_qsl(urlsplit(url).query):
+        if name.lower() in _VIEWER_PARAMETERS and is_file(value):
+            return resolve(url, value)
+    return None
+
+
+def shell_frame(page: Page) -> str | None:
+    """The frame that holds the list of a page which shows no report itself; None when the page has its own rows."""
+    frames = [str(frame.get("src") or "") for frame in page.soup.find_all(["iframe", "frame"])]
+    targets = [target for frame in frames if (target := frame_target(frame, page.url))]
+    if not targets:
+        return None
+    context = context_of(page)
+    return None if any(kind_of_row(item, context) != "other" for item in page_rows(page)) else targets[0]
+
+
+def _inside(target: str, url: str) -> bool:
+    """Same host, another page, and not its front page."""
+    new, old = urlsplit(target), urlsplit(url)
+    return new.netloc == old.netloc and new.path not in ("", "/") and (new.path, new.query) != (old.path, old.query)

@@ -1,0 +1,1 @@
+"""What a run is: its time, its policy, what is due. Knows nothing of requests."""

@@ -1,0 +1,1 @@
+"""Facts about portals: the sources, their addresses, and the handshakes that some hosts need."""

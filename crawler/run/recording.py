@@ -1,0 +1,113 @@
+"""Answers into raw.db: one capture each, and what a run did for a source, counted."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from archive.raw.captures import GONE, Link, ListRow, NewCapture, UrlKind, UrlState
+from crawler.fetch.fetcher import Ask, Result
+from crawler.fetch.verdicts import BLOCKED, NOT_ASKED
+from crawler.night.clock import stamp
+from crawler.night.context import Night
+from crawler.night.schedule import next_check
+from crawler.run.meaning import says_something_new
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the ledger says of a source; `outcomes` holds the first reason of each class met.
+
+    Listing pages that fail are the walk's business: walkers try addresses that need not exist.
+    """
+
+    fetched: int = 0
+    stored: int = 0
+    not_modified: int = 0
+    refused: int = 0
+    failed: int = 0
+    gone: int = 0
+    bytes: int = 0
+    outcomes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Under which address an answer is kept, and what is known of that address."""
+
+    key: str
+    kind: UrlKind
+    parent: str | None = None
+    row: ListRow | None = None
+    state: UrlState | None = None
+    links: tuple[Link, ...] | None = None
+
+
+class Recorder:
+    """Writes the captures of one source and counts them."""
+
+    def __init__(self, night: Night, source_id: str) -> None:
+        self._night = night
+        self._source_id = source_id
+        self.counts = Counts()
+
+    def keep(self, page: Page, ask: Ask, result: Result) -> None:
+        """Store the answer; what was not even asked only moves its address out of the way."""
+        self._count(page, result)
+        if result.verdict.family in NOT_ASKED:
+            self._put_aside(page, result)
+            return
+        answer, ok = result.answer, result.verdict.ok
+        digest = hashlib.sha256(answer.body).hexdigest() if answer and ok else None
+        night, held = self._night, page.state.last_ok_sha256 if page.state else None
+        changed = bool(digest and answer) and says_something_new(night.store, held, digest or "", answer)
+        night.store.record(
+            NewCapture(
+                run_id=night.run.id,
+                source_id=self._source_id,
+                url=page.key,
+                final_url=answer.final_url if answer else ask.url,
+                kind=page.kind,
+                fetched_at=stamp(night.clock.now()),
+                status=answer.status if answer else 0,
+                headers=answer.headers if answer else {},
+                verdict=result.verdict.name,
+                reason=result.verdict.reason,
+                media_type=answer.media_type if answer else "",
+                night=night.run.night,
+                next_due=next_check(page.state, result.verdict.name, changed, night.clock.start, night.policy),
+                changed=changed,
+                body=answer.body if answer and ok else None,
+                evidence=answer.body if answer and not ok else b"",
+                parent_url=page.parent,
+                row=page.row,
+                links=page.links if ok else None,
+            )
+        )
+        self.counts.stored += digest is not None and digest != held
+
+    def _put_aside(self, page: Page, result: Result) -> None:
+        if page.kind != "article" or result.verdict.family in ("paused", "budget"):
+            return
+        night = self._night
+        due = next_check(page.state, result.verdict.name, False, night.clock.start, night.policy)
+        night.store.postpone(page.key, night.run.id, due, result.verdict.name)
+
+    def _count(self, page: Page, result: Result) -> None:
+        verdict, counts = result.verdict, self.counts
+        counts.fetched += verdict.family not in NOT_ASKED
+        counts.bytes += len(result.answer.body) if result.answer else 0
+        if verdict.ok:
+            return
+        if verdict.name == "not_modified":
+            counts.not_modified += 1
+            return
+        if verdict.name in GONE and page.kind == "article":
+            counts.gone += 1
+            return
+        refused = verdict.family in BLOCKED or verdict.family in NOT_ASKED
+        counts.refused += refused
+        if page.kind == "listing":
+            return
+        counts.failed += not refused
+        counts.outcomes.setdefault(verdict.name, f"{verdict.reason} {page.key}".strip())

@@ -1,0 +1,220 @@
+"""One source in one run: walk its column when that is due, then ask for every report that is due."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from time import monotonic
+
+from archive.raw.captures import Link, ListRow, UrlState, Walk
+from crawler.fetch.address import on_loopback
+from crawler.fetch.answer import Answer
+from crawler.fetch.fetcher import Ask, Result
+from crawler.fetch.suspicion import Suspicion
+from crawler.fetch.verdicts import Verdict
+from crawler.listing.articles import article_links
+from crawler.listing.words import ArticlePage, Page
+from crawler.night.clock import stamp
+from crawler.night.context import Night
+from crawler.night.schedule import listing_due
+from crawler.registry.addresses import canonical, host_of
+from crawler.registry.sources import Source
+from crawler.run.column_walk import at_its_place, walk_column
+from crawler.run.ledger import Account, close
+from crawler.run.recording import Page as Place
+from crawler.run.recording import Recorder
+
+_LEASED_AT_ONCE = 20
+_MOST_FILES = 60
+_PATIENCE = 6
+"""Checks after which a page is no longer asked for early because one of its files is missing."""
+_YEAR = re.compile(r"(20\d\d)\s*年?")
+_STOPPING = ("paused", "budget")
+"""Verdicts of the source's own host after which there is no point in going on tonight."""
+_PASSING = ("unreachable", "truncated", "rate_limited", "server_error", "maintenance", "empty", *_STOPPING)
+"""Reasons for which a file may be there tomorrow."""
+
+
+class Visit:
+    """Everything is asked in turn; what was stored is never asked for twice in one run."""
+
+    def __init__(self, night: Night, source: Source) -> None:
+        self._night = night
+        self._source = source
+        self._store = night.store
+        self._fetcher = night.fetcher
+        self._loopback = on_loopback(source.list_url)
+        self._recorder = Recorder(night, source.source_id)
+        canary = at_its_place(night, source).list_url
+        self._suspicion = Suspicion(night, night.fetcher, canary, self._loopback)
+        self._halted: Verdict | None = None
+        self._since = monotonic()
+
+    async def run(self) -> None:
+        """Nothing to do leaves no trace in the ledger."""
+        night, source = self._night, self._source
+        walk, moved = self._store.walk(night.run.id, source.source_id), ""
+        if walk is None and self._listing_due():
+            walk, moved = await walk_column(night, source, self._recorder)
+        if walk and walk.verdict == "complete":
+            self._look_for_missing(walk)
+            self._look_for_returned(walk)
+        due = [state for state in self._due() if self._wanted(state)]
+        if walk is None and not due:
+            return
+        await self._articles(due)
+        pending = sum(1 for state in self._due() if self._wanted(state))
+        account = Account(source, walk, self._recorder.counts, pending, monotonic() - self._since, self._halted, moved)
+        close(night, account)
+
+    def _listing_due(self) -> bool:
+        state = self._store.source_state(self._source.source_id)
+        return self._source.source_id in self._night.only or listing_due(state, self._night.clock.start)
+
+    def _due(self) -> list[UrlState]:
+        return self._store.due(self._source.source_id, self._night.run.id, stamp(self._night.clock.start))
+
+    def _wanted(self, state: UrlState) -> bool:
+        since = self._night.since
+        year = _year(state.row) if state.row else None
+        return since is None or year is None or year >= since
+
+    # --- the column ------------------------------------------------------------------------------------------
+
+    def _look_for_missing(self, walk: Walk) -> None:
+        """Reports that a complete listing no longer shows are looked at in this very run."""
+        known = self._store.urls_of(self._source.source_id)
+        missing = [
+            state.url
+            for state in known
+            if state.url not in walk.listed
+            and state.last_ok_capture
+            and state.run_id != walk.run_id
+            and (state.gone_nights < 2 or (state.next_due or "") <= stamp(self._night.clock.start))
+        ]
+        self._store.recheck(missing)
+
+    def _look_for_returned(self, walk: Walk) -> None:
+        """A report that was gone and is listed (again) is looked at in this very run, not at its monthly check."""
+        known = self._store.urls_of(self._source.source_id)
+        gone = [
+            state.url
+            for state in known
+            if state.gone_nights and state.url in walk.listed and state.run_id != walk.run_id
+        ]
+        self._store.recheck(gone)
+
+    # --- the reports -----------------------------------------------------------------------------------------
+
+    async def _articles(self, due: list[UrlState]) -> None:
+        for start in range(0, len(due), _LEASED_AT_ONCE):
+            batch = due[start : start + _LEASED_AT_ONCE]
+            self._store.lease([state.url for state in batch], self._night.run.id)
+            for state in batch:
+                if self._halted is None:
+                    await self._article(state)
+            self._store.release([state.url for state in (due[start:] if self._halted else batch)])
+            if self._halted:
+                return
+
+    async def _article(self, state: UrlState) -> None:
+        ask = Ask(
+            url=state.url,
+            kind="article",
+            on_loopback=self._loopback,
+            etag=state.etag if state.last_ok_capture else None,
+            last_modified=state.last_modified if state.last_ok_capture else None,
+        )
+        result, leads = await self._read(ask, state)
+        self._stop_if_closed(result, state.url)
+        links = _links(leads) if leads else None
+        place = Place(state.url, "article", state.parent_url, state.row, state, links)
+        self._recorder.keep(place, ask, result)
+        if self._halted or not (result.verdict.ok or result.verdict.name == "not_modified"):
+            return
+        whole = await self._files(state, links if links is not None else self._store.links(state.url))
+        if not whole and state.unchanged < _PATIENCE:
+            self._store.hasten(state.url, stamp(self._night.clock.start))
+
+    def _stop_if_closed(self, result: Result, url: str) -> None:
+        if result.verdict.family in _STOPPING and host_of(url) == host_of(self._source.list_url):
+            self._halted = result.verdict
+
+    async def _read(self, ask: Ask, state: UrlState) -> tuple[Result, ArticlePage | None]:
+        """The page with what it leads to; a literal redirect of a shell is followed once."""
+        result = await self._fetcher.ask(ask)
+        leads = _leads(result)
+        if leads and leads.next_hop:
+            to = leads.next_hop
+            hop = replace(ask, url=canonical(to.url), headers=to.headers, etag=None, last_modified=None)
+            result = await self._fetcher.ask(hop)
+            leads = _leads(result)
+        checked = await self._suspicion.check(result, state)
+        return checked, leads if checked.verdict.ok else None
+
+    # --- what belongs to a report ------------------------------------------------------------------------------
+
+    async def _files(self, article: UrlState, links: tuple[Link, ...]) -> bool:
+        """Ask for files and pictures right after their page, as some addresses are valid for minutes only.
+
+        Returns False when one could not be had for a reason that may pass.
+        """
+        whole = True
+        for link in links[:_MOST_FILES]:
+            state = self._store.url_state(link.url)
+            if state and state.run_id == self._night.run.id and state.state == "done":
+                continue
+            result = await self._file(article, link, state)
+            self._stop_if_closed(result, link.url)
+            if self._halted:
+                return False
+            whole = whole and result.verdict.family not in _PASSING
+        return whole
+
+    async def _file(self, article: UrlState, link: Link, state: UrlState | None) -> Result:
+        held = state is not None and state.last_ok_capture is not None
+        ask = Ask(
+            url=link.url,
+            kind="attachment",
+            on_loopback=self._loopback,
+            headers=(("Referer", article.url),),
+            attached=True,
+            file_name=link.name,
+            etag=state.etag if state and held else None,
+            last_modified=state.last_modified if state and held else None,
+        )
+        result = await self._fetcher.ask(ask)
+        row = ListRow(link.name) if link.name else None
+        self._recorder.keep(Place(link.url, "attachment", article.url, row, state), ask, result)
+        return result
+
+
+def _leads(result: Result) -> ArticlePage | None:
+    answer = result.answer
+    if not result.verdict.ok or answer is None:
+        return None
+    return article_links(as_page(answer)) if answer.media_type == "text/html" else ArticlePage("attachment_only")
+
+
+def as_page(answer: Answer) -> Page:
+    return Page(answer.final_url, answer.status, answer.headers, answer.body, answer.text)
+
+
+def _links(leads: ArticlePage) -> tuple[Link, ...]:
+    found: dict[str, Link] = {}
+    for role, fetches in (("attachment", leads.attachments), ("picture", leads.pictures)):
+        for fetch in fetches:
+            try:
+                key = canonical(fetch.url)
+            except ValueError:
+                continue
+            found.setdefault(key, Link(key, role, fetch.name))  # type: ignore[arg-type]
+    return tuple(found.values())
+
+
+def _year(row: ListRow) -> int | None:
+    """Year that a listing row seems to report on: written in its title, else the one before its date."""
+    years = [int(year) for year in _YEAR.findall(row.title)]
+    if years:
+        return max(years)
+    return int(row.date[:4]) - 1 if row.date else None

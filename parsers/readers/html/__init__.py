@@ -1,0 +1,136 @@
+"""A web page to blocks: the report's body with its tables, the page's own metadata, nothing of its menus.
+
+The work is done once per element: one parse, one walk over the body, one string per paragraph or cell. The tree is
+lexbor's (selectolax), which parses as browsers do and needs less than half of libxml2's time for a Word export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from selectolax.lexbor import LexborHTMLParser
+
+from parsers.model import Block, Document, Meta, Paragraph, Picture, ReadDocument, Unreadable
+from parsers.readers.failure import unreadable
+from parsers.readers.html.body import find_body, surroundings
+from parsers.readers.html.embedded import embedded_article
+from parsers.readers.html.flow import Element, flow, is_inside_text, squeeze
+from parsers.readers.html.source import DEEPEST, Source, is_too_deep, of_bytes, source_of, stops_in_the_middle
+from parsers.readers.html.styles import mark_styles
+from parsers.readers.marks import lowered, raised, struck, unseen
+
+_RETOLD: Mapping[str, Callable[[str], str]] = {
+    **{"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck},
+    **dict.fromkeys(("rt", "rp", "select", "button"), unseen),
+}
+"""What becomes of the text: marked, or gone (a reading printed over a character, a control of the page)."""
+_NOT_WORD = ":not(span,td,o\\:p,:is(td,th,div,body)>p,tr)"
+"""What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
+_BLOCKS = frozenset({"table", "img", "div", "section"})
+_AROUND_PARAGRAPH = frozenset({"span", "font", "b", "strong", "center", "a"})
+_INSIDE = f":is({','.join(_BLOCKS)}),:is({','.join(_AROUND_PARAGRAPH)})>p"
+_MANY_BLOCKS = 200
+_REPORT = "本年新收"
+"""Words that stand in every report's table 2: a page that shows them needs no look into its scripts."""
+
+
+def read_html(document: Document) -> ReadDocument | Unreadable:
+    """Blocks and metadata of a page. The body is found by what a report says, not by class names."""
+    source = source_of(document)
+    if is_too_deep(source):
+        return unreadable(document, "damaged", f"the page nests elements more than {DEEPEST} deep")
+    tree = LexborHTMLParser(source.data)
+    body = tree.body or tree.root
+    if body is None:
+        return unreadable(document, "no_text", "the page has no readable markup")
+    warnings = ["bytes replaced while decoding"] if source.damaged else []
+    if stops_in_the_middle(source):
+        warnings.append("the page stops in the middle; a number at its end was left out")
+        _empty_last(body)
+    meta, scripts, inside = _prepare(tree, source)
+    blocks, text = _blocks(body, inside, document)
+    if _REPORT not in text:
+        blocks.extend(_embedded_blocks(scripts, document))
+    return ReadDocument("html", tuple(blocks), meta, tuple(warnings))
+
+
+def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
+    """Blocks of an article that stands in a script, none when there is no such script."""
+    article = embedded_article(scripts)
+    source = of_bytes(article.encode("utf-8", "replace") if article else b"")
+    if not source.data or is_too_deep(source):
+        return []
+    tree = LexborHTMLParser(source.data)
+    if tree.body is None:
+        return []
+    _, _, inside = _prepare(tree, source)
+    return _blocks(tree.body, inside, document)[0]
+
+
+def _empty_last(body: Element) -> None:
+    elements = body.css("td,th,p,div,li")
+    if elements and elements[-1].text().strip()[-1:].isdigit():
+        elements[-1].replace_with("")
+
+
+def _prepare(tree: LexborHTMLParser, source: Source) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
+    """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
+
+    `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
+    The third answer are the elements of _INSIDE that are left.
+    """
+    meta: list[Meta] = []
+    scripts: list[str] = []
+    inside: list[Element] = []
+    whole = True
+    for element in tree.css(_NOT_WORD):
+        tag = element.tag
+        if tag in _BLOCKS or (tag == "p" and _tag_around(element) in _AROUND_PARAGRAPH):
+            inside.append(element)
+        elif tag == "br":
+            element.replace_with("\n")
+        elif tag in ("title", "meta"):
+            meta.extend(_meta(element))
+        elif tag in ("script", "style"):
+            scripts.append(element.text())
+            element.replace_with("")  # `decompose` would free elements inside that are still to come
+        elif tag is not None and tag in _RETOLD:
+            element.replace_with(_RETOLD[tag](element.text()))
+            whole = False
+    whole = not mark_styles(tree, source) and whole
+    return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
+
+
+def _tag_around(element: Element) -> str | None:
+    return element.parent.tag if element.parent is not None else None
+
+
+def _meta(element: Element) -> Iterator[Meta]:
+    attributes = element.attributes
+    name = "title" if element.tag == "title" else attributes.get("name") or attributes.get("property")
+    value = squeeze(element.text() if element.tag == "title" else attributes.get("content") or "")
+    if name and value:
+        yield Meta(name, value)
+
+
+def _blocks(root: Element, inside: Sequence[Element], document: Document) -> tuple[list[Block], str]:
+    """The blocks of `root` and all its text. `inside` are its elements of _INSIDE."""
+    body, copies, text = find_body(root, inside)
+    before, after = surroundings(root, body)
+    plain = _is_plain(inside)
+    found = [_with_bytes(block, document) if isinstance(block, Picture) else block for block in flow(body, plain)]
+    for copy in copies:
+        found += [block for block in flow(copy, plain) if not isinstance(block, Paragraph | Picture)]
+    return [*before, *found, *after], text
+
+
+def _is_plain(inside: Sequence[Element]) -> bool:
+    """Whether no paragraph or inline element holds a block, as on any page whose markup is not broken."""
+    return len(inside) <= _MANY_BLOCKS and not any(map(is_inside_text, inside))
+
+
+def _with_bytes(picture: Picture, document: Document) -> Picture:
+    for address, data in document.pictures.items():
+        if address == picture.source or address.endswith("/" + picture.source.lstrip("./")):
+            return Picture(picture.source, data)
+    return picture
