@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from archive.pending import COVERAGE
+from archive.raw.stamps import CHINA
 from archive.store import Store, iso
 
 STATE_LABELS: dict[str, str] = {
@@ -31,7 +31,6 @@ STATE_LABELS: dict[str, str] = {
 YEARS_MISSED = 3
 """For how many years after its last report a body is said to miss one; after that it may well be no more."""
 
-CALENDAR = ZoneInfo("Asia/Shanghai")
 
 _NEW_REGULATION = 2019
 _GOVERNMENT, _OTHERS = (3, 31), (1, 31)
@@ -109,7 +108,7 @@ def refresh(store: Store, now: datetime) -> int:
     Looks at agencies whose reports or sources changed since the last time, and at all of them when a deadline has
     passed in between.
     """
-    today = now.astimezone(CALENDAR).date()
+    today = now.astimezone(CHINA).date()
     before = json.loads(store.progress("coverage") or "{}")
     unread = sorted(
         row[0]

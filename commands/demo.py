@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
+from archive.raw.stamps import CHINA
 from commands.shared.night import NightRequest, run_night
 from commands.shared.options import (
     EXIT_CLEAN,
@@ -26,7 +26,7 @@ from demo.portal import HOST, ReplicaPortals
 from demo.progress import DemoProgress, read_progress, write_progress
 from demo.registry import write_registry
 
-FIRST_NIGHT = datetime(2024, 3, 20, 2, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
+FIRST_NIGHT = datetime(2024, 3, 20, 2, 17, tzinfo=CHINA)
 """In the reporting season, so that every listing is due every night."""
 
 NIGHTS = (

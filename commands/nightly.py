@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from archive.raw.lock import LockedError
+from archive.raw.stamps import CHINA
 from archive.store import iso
 from archive.upkeep.status import last_started
 from commands.shared.night import NightOutcome, NightRequest, run_night
@@ -25,7 +26,6 @@ from commands.shared.options import (
     tells_database_faults,
 )
 from commands.shared.progress import progress_line
-from crawler.night.clock import SHANGHAI
 from crawler.night.policy import Policy
 from crawler.registry.sources import RegistryError, load
 
@@ -119,5 +119,5 @@ def _ran_since(data: Path, hour: time, now: datetime) -> bool:
 
 def _last(hour: time, now: datetime) -> datetime:
     """The last time that clocks in China showed that hour."""
-    today = datetime.combine(now.astimezone(SHANGHAI).date(), hour, SHANGHAI)
+    today = datetime.combine(now.astimezone(CHINA).date(), hour, CHINA)
     return today if today <= now else today - timedelta(days=1)

@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
 from archive.alerts.events import Detail, Event, detail
 from archive.alerts.words import Language, kind, word
+from archive.raw.stamps import CHINA
 
-CHINA = ZoneInfo("Asia/Shanghai")
 BURST = 20
 """More changes of one kind at one source than this are one entry: a portal that moved is one piece of news."""
 MOST_ENTRIES = 100

@@ -6,12 +6,11 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from archive.raw.stamps import CHINA
 from archive.raw.store import RawStore
 from archive.store import iso
 
-_CHINA = ZoneInfo("Asia/Shanghai")
 _LAG = timedelta(days=14)
 """Portals post weeks late; an alarm before that would cry every year."""
 _FEW = 5
@@ -49,7 +48,7 @@ def expected(data: Path) -> list[tuple[str, str]]:
 
 def missing_sources(archive: sqlite3.Connection, now: datetime) -> Iterator[tuple[str, int, int, int]]:
     """Sources at which most bodies miss last year's report long after the deadline: (source, year, missing, known)."""
-    today = now.astimezone(_CHINA)
+    today = now.astimezone(CHINA)
     year = today.year - 1
     rows = archive.execute(
         "SELECT a.source_id, sum(c.state = 'missing'), count(*) FROM coverage c JOIN agencies a ON a.id = c.agency_id"

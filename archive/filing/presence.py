@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from archive.coverage import CALENDAR
 from archive.filing.reports import RESTORED
 from archive.filing.units import Unit
 from archive.filing.versioning import Change, add_change
 from archive.pending import leave_both
 from archive.raw.captures import Walk
 from archive.raw.reading import RawReading
+from archive.raw.stamps import CHINA
 from archive.store import Store, iso
 
 WalkOf = Callable[[str | None], Walk | None]
@@ -172,7 +172,7 @@ def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
 
 def _day(time: str) -> str:
     """The day of a stored time, as readers in China count it."""
-    return datetime.fromisoformat(time).astimezone(CALENDAR).date().isoformat()
+    return datetime.fromisoformat(time).astimezone(CHINA).date().isoformat()
 
 
 _PAGE = (

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+
+from archive.raw.stamps import parse_stamp
 
 UrlKind = Literal["listing", "article", "attachment", "robots", "probe"]
 UrlStateName = Literal["pending", "leased", "done", "refused"]
@@ -245,6 +248,10 @@ class HostState:
     home_shape: str | None = None
     missing_shape: str | None = None
     probed_at: str | None = None
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether the host is to be left alone now."""
+        return self.closed_until is not None and now < parse_stamp(self.closed_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pluggy import HookimplMarker
 
 from archive.search import escape_fts
 from archive.site import errors, guard, routes
+from archive.site.pages import ROUTES
 from archive.site.render import equip
 from archive.site.serving.settings import DATABASE, Site
 from archive.site.tables.cells import render
@@ -55,7 +56,7 @@ def _authorise(action: int, _: str | None, name: str | None, *__: object) -> int
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     site = site_of(datasette)
-    return routes.for_datasette(site) if site else []
+    return routes.for_datasette(site, ROUTES) if site else []
 
 
 @hookimpl

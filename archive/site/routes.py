@@ -27,11 +27,9 @@ class Route:
     pool: Literal["quick", "slow"] = "quick"
 
 
-def for_datasette(site: Site) -> list[tuple[str, Any]]:
+def for_datasette(site: Site, pages: Iterable[Route]) -> list[tuple[str, Any]]:
     """The routes as Datasette's register_routes wants them. They come before Datasette's own."""
-    from archive.site.pages import ROUTES
-
-    return [(f"^{route.pattern}$", _view(site, route)) for route in ROUTES]
+    return [(f"^{route.pattern}$", _view(site, route)) for route in pages]
 
 
 def _view(site: Site, route: Route) -> Any:

@@ -10,17 +10,16 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from archive import runs
 from archive.raw import lock
+from archive.raw.stamps import CHINA
 from archive.raw.store import RawStore
 from archive.store import iso
 
 LATE_AFTER = timedelta(hours=36)
 """A nightly archive without a night for so long has a scheduler that does not run."""
 CLEAN_STATES = ("complete", "ok")
-_CHINA = ZoneInfo("Asia/Shanghai")
 _DATABASES = ("raw.db", "archive.db", "alerts.db")
 
 
@@ -105,7 +104,7 @@ def _names(archive: sqlite3.Connection | None) -> dict[str, str]:
 
 
 def _coverage(archive: sqlite3.Connection | None, now: datetime) -> dict[str, Any]:
-    year = now.astimezone(_CHINA).year - 1
+    year = now.astimezone(CHINA).year - 1
     rows = (
         archive.execute("SELECT state, count(*) FROM coverage WHERE year = ? GROUP BY state", [year]).fetchall()
         if archive

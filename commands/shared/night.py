@@ -143,7 +143,7 @@ def _subscriptions(night: _Night) -> None:
 
 
 def _crawl(night: _Night) -> None:
-    from commands.crawl import crawl_lines
+    from commands.shared.crawl_lines import crawl_lines
     from crawler.run.process import CrawlRequest, crawl
 
     request = night.request

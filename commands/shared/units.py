@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 
-from crawler.night.clock import SHANGHAI
+from archive.raw.stamps import CHINA
 
 BEGIN, END = "# nianbao begin", "# nianbao end"
 NICE = 10
@@ -42,7 +42,7 @@ class Job:
 
 def crontab(job: Job, now: datetime, local: tzinfo | None) -> str:
     """Our lines for a crontab. `local`: the time zone by which cron goes; None = the machine's."""
-    hour = datetime.combine(now.astimezone(SHANGHAI).date(), job.at, SHANGHAI).astimezone(local)
+    hour = datetime.combine(now.astimezone(CHINA).date(), job.at, CHINA).astimezone(local)
     at = f"{job.at:%H:%M}"
     return "\n".join(
         (

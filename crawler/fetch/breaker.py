@@ -6,16 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from archive.raw.captures import HostState
+from archive.raw.stamps import stamp
 from crawler.fetch.verdicts import BLOCKED, FAILED, Verdict
-from crawler.night.clock import parse_stamp, stamp
 from crawler.night.policy import Policy
 
 _GOOD = ("ok", "not_modified", "gone", "gone_stub", "soft_404")
-
-
-def is_open(state: HostState, now: datetime) -> bool:
-    """Whether the host is to be left alone now."""
-    return bool(state.closed_until) and now < parse_stamp(state.closed_until or "")
 
 
 def after(state: HostState, verdict: Verdict, started: datetime, policy: Policy, *, robots: bool = False) -> HostState:

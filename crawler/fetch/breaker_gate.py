@@ -28,7 +28,7 @@ class HostGate(Gate):
     def process_request(self, request: Request) -> None:
         night, host = self._night, host_of(request.url)
         state = self._state(host)
-        if breaker.is_open(state, night.clock.now()):
+        if state.is_closed(night.clock.now()):
             raise Refused("paused", f"{state.reason}, until {state.closed_until}")
         if not night.policy.window.allows(night.clock.now()):
             raise Refused("budget", "outside the hours of NIANBAO_WINDOW")

@@ -13,8 +13,10 @@ from w3lib.url import safe_url_string
 
 from archive.raw.captures import UrlKind
 from crawler.fetch.answer import Answer
+from crawler.fetch.breaker_gate import HostGate
 from crawler.fetch.failures import verdict_of
 from crawler.fetch.filetypes import expected_type
+from crawler.fetch.pace import Turns
 from crawler.fetch.transfer import ACCEPT_ENCODING
 from crawler.fetch.verdicts import RETRIED, Verdict
 from crawler.night.context import Night
@@ -82,8 +84,6 @@ class Fetcher:
 
     def complain(self, url: str, verdict: Verdict) -> None:
         """Tell the breaker of a verdict that only a second look at an answer gave."""
-        from crawler.fetch.breaker_gate import HostGate
-
         gate = self._crawler.get_downloader_middleware(HostGate)
         if gate:
             gate.note(url, verdict)
@@ -99,8 +99,6 @@ class Fetcher:
         return verdict.family in RETRIED and verdict.name != "unreachable:dns"
 
     def _hold(self, address: str, seconds: float) -> None:
-        from crawler.fetch.pace import Turns
-
         turns = self._crawler.get_downloader_middleware(Turns)
         if turns:
             turns.hold(address, seconds)

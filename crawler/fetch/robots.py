@@ -14,11 +14,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from archive.raw.captures import NewCapture, RobotsRecord
+from archive.raw.stamps import parse_stamp, stamp
 from crawler.fetch.answer import Answer
 from crawler.fetch.failures import Refused
+from crawler.fetch.fetcher import Fetcher
 from crawler.fetch.gate import Gate
 from crawler.fetch.verdicts import NOT_ASKED, Verdict
-from crawler.night.clock import parse_stamp, stamp
 from crawler.night.context import Night
 from crawler.registry.addresses import origin
 
@@ -36,6 +37,11 @@ class RobotsGate(Gate):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._rules: dict[str, asyncio.Task[tuple[RobotsRecord, Protego]]] = {}
+
+    @property
+    def _fetcher(self) -> Fetcher:
+        fetcher: Fetcher = self._crawler.spider.fetcher
+        return fetcher
 
     async def process_request(self, request: Request) -> None:
         if request.meta["kind"] == "robots":
@@ -67,7 +73,7 @@ class RobotsGate(Gate):
 
     async def _ask(self, where: str, request: Request) -> RobotsRecord:
         night = self._night
-        result = await night.fetcher.robots(f"{where}/robots.txt", request.meta)
+        result = await self._fetcher.robots(f"{where}/robots.txt", request.meta)
         if result.verdict.family in NOT_ASKED or result.answer is None:
             raise Refused(result.verdict.name, f"robots.txt: {result.verdict.reason}")
         record = RobotsRecord(where, *judge_robots(result.verdict, result.answer), stamp(night.clock.now()))

@@ -12,12 +12,12 @@ import re
 from dataclasses import dataclass, replace
 
 from archive.raw.captures import HostState, UrlState
+from archive.raw.stamps import parse_stamp, stamp
 from crawler.fetch import signatures as sign
 from crawler.fetch.answer import Answer
 from crawler.fetch.fetcher import Ask, Fetcher, Result
 from crawler.fetch.shapes import same_shape, shape
 from crawler.fetch.verdicts import Verdict
-from crawler.night.clock import parse_stamp, stamp
 from crawler.night.context import Night
 from crawler.registry.addresses import host_of, origin
 from parsers.decode import decode

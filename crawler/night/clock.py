@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from time import monotonic
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from archive.raw.stamps import CHINA
+
 _NOON = timedelta(hours=12)
 
 
@@ -26,18 +26,9 @@ class Clock:
         return monotonic() - self._zero
 
 
-def stamp(moment: datetime) -> str:
-    """ISO 8601 in UTC, whole seconds: "2026-01-15T18:17:00Z". Stamps sort as their times do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def parse_stamp(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
 def night_of(moment: datetime) -> date:
     """The night a moment belongs to, by the date of its evening in China: from noon to noon."""
-    return (moment.astimezone(SHANGHAI) - _NOON).date()
+    return (moment.astimezone(CHINA) - _NOON).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +49,7 @@ class Window:
     def allows(self, moment: datetime) -> bool:
         if self.opens is None or self.closes is None:
             return True
-        hour = moment.astimezone(SHANGHAI).time()
+        hour = moment.astimezone(CHINA).time()
         if self.opens <= self.closes:
             return self.opens <= hour < self.closes
         return hour >= self.opens or hour < self.closes

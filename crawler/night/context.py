@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from archive.raw.captures import LedgerLine, Run
 from archive.raw.store import RawStore
 from crawler.night.clock import Clock
 from crawler.night.policy import Policy
-
-if TYPE_CHECKING:
-    from crawler.fetch.address import Hosts
-    from crawler.fetch.fetcher import Fetcher
+from crawler.registry.hosts import Hosts
 
 
 @dataclass
@@ -33,5 +29,4 @@ class Night:
     only: frozenset[str] = frozenset()
     since: int | None = None
     requests: int = 0
-    fetcher: Fetcher = field(init=False)
     closed: Callable[[LedgerLine], None] = field(default=lambda _: None)

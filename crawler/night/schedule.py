@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.raw.captures import SourceState, UrlState
+from archive.raw.stamps import CHINA, parse_stamp, stamp
 from archive.raw.store import RawStore
-from crawler.fetch import breaker
-from crawler.night.clock import SHANGHAI, night_of, parse_stamp, stamp
+from crawler.night.clock import night_of
 from crawler.night.policy import Policy
 from crawler.registry.addresses import host_of
 from crawler.registry.sources import Source
@@ -27,7 +27,7 @@ _MONTH = timedelta(days=30)
 
 def in_season(moment: datetime) -> bool:
     """Whether listings change daily: 10 January to 10 April in China."""
-    day = moment.astimezone(SHANGHAI)
+    day = moment.astimezone(CHINA)
     return _SEASON[0] <= (day.month, day.day) <= _SEASON[1]
 
 
@@ -96,7 +96,7 @@ def forecast(data: Path, sources: Iterable[Source], now: datetime, policy: Polic
 def _count(store: RawStore | None, sources: list[Source], now: datetime, policy: Policy) -> Forecast:
     totals: Counter[str] = Counter()
     load: Counter[str] = Counter()
-    closed = {state.host for state in store.hosts() if breaker.is_open(state, now)} if store else set()
+    closed = {state.host for state in store.hosts() if state.is_closed(now)} if store else set()
     pages, files = (store.pages_of_last_walks(), store.links_per_source()) if store else ({}, {})
     states = {state.source_id: state for state in store.source_states()} if store else {}
     due = store.due_counts(stamp(now)) if store else {}

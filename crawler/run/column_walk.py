@@ -8,16 +8,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from archive.raw.captures import GONE, ColumnSearch, ListRow, Walk, WalkVerdict
+from archive.raw.stamps import parse_stamp, stamp
 from crawler.discovery.search import Rediscovery, moved
 from crawler.fetch.verdicts import BLOCKED
 from crawler.listing.walker import ListWalker
 from crawler.listing.words import Fetch, ListItem
-from crawler.night.clock import parse_stamp, stamp
 from crawler.night.context import Night
 from crawler.registry.addresses import canonical, host_of
 from crawler.registry.sources import Source
 from crawler.run.pages import ListingPages
-from crawler.run.recording import Recorder
 
 _SOFTENED: Mapping[str, WalkVerdict] = {**dict.fromkeys([*BLOCKED, "robots", "paused"], "blocked"), "budget": "partial"}
 """What a walk that brought nothing comes to, by the class that ended it; `failed` otherwise."""
@@ -27,9 +26,8 @@ _SEARCH_AGAIN = timedelta(days=30)
 """Portals are moved in one go: what a search of forty pages did not find is not there tomorrow either."""
 
 
-async def walk_column(night: Night, source: Source, recorder: Recorder) -> tuple[Walk, str]:
+async def walk_column(night: Night, source: Source, pages: ListingPages) -> tuple[Walk, str]:
     """Walk the column, where it is now, and record how that ended. The text says where it was found, if it moved."""
-    pages = ListingPages(night, source, recorder)
     current = at_its_place(night, source)
     walker = await _walk(current, pages)
     found = ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.raw.captures import LedgerLine, SourceState, Walk
+from archive.raw.stamps import CHINA, stamp
 from crawler.fetch.verdicts import BLOCKED, Verdict
-from crawler.night.clock import SHANGHAI, stamp
 from crawler.night.context import Night
 from crawler.night.policy import Policy
 from crawler.night.schedule import next_listing
@@ -135,7 +135,7 @@ def _too_few(source: Source, walk: Walk, night: Night) -> str:
 
 def _no_new_year(source: Source, night: Night) -> str:
     """After the deadline a column that lists years must list last year's report."""
-    day = night.clock.start.astimezone(SHANGHAI)
+    day = night.clock.start.astimezone(CHINA)
     if not _after_deadline(source, night.clock.start) or day.month > 6:
         return ""
     wanted = day.year - 1
@@ -146,5 +146,5 @@ def _no_new_year(source: Source, night: Night) -> str:
 
 
 def _after_deadline(source: Source, moment: datetime) -> bool:
-    day = moment.astimezone(SHANGHAI)
+    day = moment.astimezone(CHINA)
     return (day.month, day.day) >= _DUE.get(source.scope, (4, 1))

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crawler.night.clock import stamp
+from archive.raw.stamps import stamp
 
 _POLL = 0.1
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from archive.raw.captures import UrlState
-from crawler.fetch.address import on_loopback
 from crawler.fetch.answer import Answer
-from crawler.fetch.fetcher import Ask, Result
+from crawler.fetch.fetcher import Ask, Fetcher, Result
 from crawler.listing.words import Failure, Fetch, Page
 from crawler.night.context import Night
 from crawler.registry.addresses import canonical
+from crawler.registry.hosts import on_loopback
 from crawler.registry.sources import Source
 from crawler.run.recording import Page as Place
 from crawler.run.recording import Recorder
@@ -20,8 +20,9 @@ from parsers.decode import decode
 class ListingPages:
     """The listing answers of one source in one run, each stored as a capture."""
 
-    def __init__(self, night: Night, source: Source, recorder: Recorder) -> None:
+    def __init__(self, night: Night, fetcher: Fetcher, source: Source, recorder: Recorder) -> None:
         self._night = night
+        self._fetcher = fetcher
         self._recorder = recorder
         self._list_url = source.list_url
         self._loopback = on_loopback(source.list_url)
@@ -44,7 +45,7 @@ class ListingPages:
             etag=state.etag if state and held else None,
             last_modified=state.last_modified if state and held else None,
         )
-        result = await night.fetcher.ask(ask)
+        result = await self._fetcher.ask(ask)
         self._recorder.keep(self._place(key, state), ask, result)
         if result.verdict.name == "not_modified":
             return self._stored(fetch, key)

@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass, field
 
 from archive.raw.captures import GONE, Link, ListRow, NewCapture, UrlKind, UrlState
+from archive.raw.stamps import stamp
 from crawler.fetch.fetcher import Ask, Result
 from crawler.fetch.verdicts import BLOCKED, NOT_ASKED
-from crawler.night.clock import stamp
 from crawler.night.context import Night
 from crawler.night.schedule import next_check
 from crawler.run.meaning import says_something_new

@@ -7,20 +7,21 @@ from dataclasses import replace
 from time import monotonic
 
 from archive.raw.captures import Link, ListRow, UrlState, Walk
-from crawler.fetch.address import on_loopback
+from archive.raw.stamps import stamp
 from crawler.fetch.answer import Answer
-from crawler.fetch.fetcher import Ask, Result
+from crawler.fetch.fetcher import Ask, Fetcher, Result
 from crawler.fetch.suspicion import Suspicion
 from crawler.fetch.verdicts import Verdict
 from crawler.listing.articles import article_links
 from crawler.listing.words import ArticlePage, Page
-from crawler.night.clock import stamp
 from crawler.night.context import Night
 from crawler.night.schedule import listing_due
 from crawler.registry.addresses import canonical, host_of
+from crawler.registry.hosts import on_loopback
 from crawler.registry.sources import Source
 from crawler.run.column_walk import at_its_place, walk_column
 from crawler.run.ledger import Account, close
+from crawler.run.pages import ListingPages
 from crawler.run.recording import Page as Place
 from crawler.run.recording import Recorder
 
@@ -38,15 +39,15 @@ _PASSING = ("unreachable", "truncated", "rate_limited", "server_error", "mainten
 class Visit:
     """Everything is asked in turn; what was stored is never asked for twice in one run."""
 
-    def __init__(self, night: Night, source: Source) -> None:
+    def __init__(self, night: Night, fetcher: Fetcher, source: Source) -> None:
         self._night = night
         self._source = source
         self._store = night.store
-        self._fetcher = night.fetcher
+        self._fetcher = fetcher
         self._loopback = on_loopback(source.list_url)
         self._recorder = Recorder(night, source.source_id)
         canary = at_its_place(night, source).list_url
-        self._suspicion = Suspicion(night, night.fetcher, canary, self._loopback)
+        self._suspicion = Suspicion(night, fetcher, canary, self._loopback)
         self._halted: Verdict | None = None
         self._since = monotonic()
 
@@ -55,7 +56,7 @@ class Visit:
         night, source = self._night, self._source
         walk, moved = self._store.walk(night.run.id, source.source_id), ""
         if walk is None and self._listing_due():
-            walk, moved = await walk_column(night, source, self._recorder)
+            walk, moved = await walk_column(night, source, ListingPages(night, self._fetcher, source, self._recorder))
         if walk and walk.verdict == "complete":
             self._look_for_missing(walk)
             self._look_for_returned(walk)

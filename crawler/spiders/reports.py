@@ -21,15 +21,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 
+from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
-from crawler.fetch.address import Hosts
 from crawler.fetch.breaker_gate import HostGate
 from crawler.fetch.fetcher import Fetcher
-from crawler.night.clock import Clock, stamp
+from crawler.night.clock import Clock
 from crawler.night.context import Night
 from crawler.night.policy import Policy
 from crawler.night.schedule import night_label
 from crawler.registry.addresses import host_of
+from crawler.registry.hosts import Hosts
 from crawler.registry.sources import Source, load
 from crawler.run.extensions import tell
 from crawler.run.ledger import close_broken
@@ -124,7 +125,7 @@ class ReportsSpider(Spider):
             since=self.since,
             closed=lambda line: tell(self.crawler, {"source": line.source_id, "verdict": line.verdict}),
         )
-        self.night.fetcher = Fetcher(self.crawler, self.night)
+        self.fetcher = Fetcher(self.crawler, self.night)
         self.closed_before = frozenset(line.source_id for line in store.ledger(run.id))
         tell(self.crawler, {"run": run.id, "sources": len(self.chosen())})
         await self._hosts(deque(self._by_host().values()))
@@ -165,7 +166,7 @@ class ReportsSpider(Spider):
     async def _visit(self, source: Source) -> None:
         """A fault in one source never stops the others; a fault of the disk stops all."""
         try:
-            await Visit(self.night, source).run()
+            await Visit(self.night, self.fetcher, source).run()
         except (sqlite3.Error, OSError):
             raise
         except Exception as error:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from archive.raw.captures import HostState
-from crawler.fetch.breaker import after, is_open
+from archive.raw.stamps import parse_stamp
+from crawler.fetch.breaker import after
 from crawler.fetch.verdicts import Verdict
-from crawler.night.clock import parse_stamp
 from crawler.night.policy import Policy
 
 POLICY = Policy.default()
@@ -23,14 +23,14 @@ def test_three_refusals_then_doubling_to_thirty_days() -> None:
     state, now = HostState("h"), START
     for verdict in (REFUSED, REFUSED):
         state = after(state, verdict, now, POLICY)
-        assert not is_open(state, now)
+        assert not state.is_closed(now)
     pauses = []
     for _ in range(7):
         state = after(state, REFUSED, now, POLICY)
-        assert is_open(state, now)
+        assert state.is_closed(now)
         pauses.append(days_closed(state, now))
         now += timedelta(days=pauses[-1])
-        assert not is_open(state, now)
+        assert not state.is_closed(now)
     assert pauses == [1, 2, 4, 8, 16, 30, 30]
 
 
@@ -38,7 +38,7 @@ def test_success_in_between_starts_the_count_again() -> None:
     state = HostState("h")
     for verdict in (REFUSED, REFUSED, GOOD, REFUSED, REFUSED):
         state = after(state, verdict, START, POLICY)
-    assert not is_open(state, START)
+    assert not state.is_closed(START)
 
 
 def test_recovery_takes_as_many_good_answers_and_robots_txt_is_none() -> None:

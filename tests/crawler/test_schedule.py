@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.raw.captures import LedgerLine, ListRow, SourceState, UrlState
+from archive.raw.stamps import parse_stamp, stamp
 from archive.raw.store import RawStore
-from crawler.night.clock import Window, night_of, parse_stamp, stamp
+from crawler.night.clock import Window, night_of
 from crawler.night.policy import Policy
 from crawler.night.schedule import forecast, in_season, listing_due, next_check, next_listing
 from crawler.registry.sources import Source

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.site.render import figure
+from archive.site.labels.formatting import figure
 from archive.site.reports.layout import PrintedTable, printed
 from archive.site.reports.rules import is_firm
 from archive.site.reports.stored import CheckView, Version, anchor

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from archive.site.figures.catalogue import FIGURES
 from archive.site.labels import words
-from archive.site.render import day, figure, moment
+from archive.site.labels.formatting import day, figure, moment
 from archive.site.serving.settings import Site
 
 _TIMES = frozenset(

@@ -1,0 +1,63 @@
+"""Figures, times, sizes and addresses as a reader sees them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from archive.raw.stamps import CHINA
+
+
+def figure(value: object) -> str:
+    """1234567.5 → 1,234,567.5; None → —. A figure is never rounded."""
+    if value is None:
+        return "—"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.6f}".rstrip("0")
+    return str(value)
+
+
+def percent(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1f}%"
+
+
+def day(value: str | None) -> str:
+    """2026-01-05 → 2026年1月5日; anything else as it is."""
+    if not value:
+        return "—"
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if len(value) > 10:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(CHINA)
+    return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+def moment(value: str | None) -> str:
+    """An ISO time of the archive (UTC) in Beijing time, to the minute."""
+    if not value:
+        return "—"
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(CHINA)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def size(value: int) -> str:
+    amount = float(value)
+    for unit in ("字节", "KB", "MB", "GB"):
+        if amount < 1024 or unit == "GB":
+            return f"{amount:.0f} {unit}" if unit == "字节" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return str(value)
+
+
+def web(address: str | None) -> str:
+    """An address that a link may lead to; nothing for any other scheme than http and https."""
+    return address if address and address.startswith(("http://", "https://")) else ""
