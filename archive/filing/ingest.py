@@ -221,10 +221,10 @@ class _Ingest:
                 unit, Unreadable(filed.refused, "the report's figures can no longer be read here", report.sha256)
             )
             return
-        unproved = next((warning for warning in report.warnings if warning.startswith("needs_person")), None)
-        if unproved:
-            # Filed, with its unproved figures empty: a person has to look at the picture for those.
-            self._queue(unit, Unreadable("needs_person", unproved.partition(": ")[2], report.sha256))
+        waits = unread.waits_for(report)
+        if waits:
+            # Filed, with what is not proved or not read empty: a person has to look at the file for those.
+            self._queue(unit, waits)
         else:
             unread.forget(self.store, unit.url)
         self.summary.reports += 1

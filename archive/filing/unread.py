@@ -8,7 +8,7 @@ from archive.agencies.directory import Agencies
 from archive.filing.units import Unit
 from archive.pending import leave_coverage
 from archive.store import Store
-from parsers.model import PARSER_VERSION, NotAReport, Unreadable
+from parsers.model import PARSER_VERSION, AnnualReport, NotAReport, Unreadable
 from parsers.titles import read_title
 
 
@@ -36,6 +36,16 @@ def queue(store: Store, agencies: Agencies, unit: Unit, outcome: Unreadable, sou
         store.update("unreadable", {"url": unit.url}, seen)
     if agency is not None and year is not None:
         leave_coverage(store, agency)
+
+
+def waits_for(report: AnnualReport) -> Unreadable | None:
+    """Why a report that is filed stands in the queue all the same: unproved figures, or none and a file not read."""
+    for reason, counts in (("needs_person", True), ("unreadable", not report.cells)):
+        said = next((warning for warning in report.warnings if counts and warning.startswith(f"{reason}: ")), None)
+        if said:
+            detail = said.partition(": ")[2]
+            return Unreadable("attachment_unreadable" if reason == "unreadable" else reason, detail, report.sha256)
+    return None
 
 
 def note_other(store: Store, unit: Unit, outcome: NotAReport) -> None:
