@@ -81,9 +81,7 @@ class HostGate(Gate):
     def _write(self, state: HostState) -> None:
         known = self._night.store.host(state.host)
         self._night.store.put_host(
-            replace(
-                state, home_shape=known.home_shape, missing_shape=known.missing_shape, probed_at=known.probed_at
-            )
+            replace(state, home_shape=known.home_shape, missing_shape=known.missing_shape, probed_at=known.probed_at)
         )
 
     def flush(self, host: str) -> None:
