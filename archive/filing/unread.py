@@ -9,7 +9,11 @@ from archive.filing.units import Unit
 from archive.pending import leave_coverage
 from archive.store import Store
 from parsers.model import PARSER_VERSION, AnnualReport, NotAReport, Unreadable
+from parsers.notes import said
 from parsers.titles import read_title
+
+_FILE_UNREAD = ("unreadable", "pictures_unread")
+"""Notes of a report that a file or picture of it could not be read."""
 
 
 def queue(store: Store, agencies: Agencies, unit: Unit, outcome: Unreadable, source: Mapping[str, str | None]) -> None:
@@ -40,11 +44,11 @@ def queue(store: Store, agencies: Agencies, unit: Unit, outcome: Unreadable, sou
 
 def waits_for(report: AnnualReport) -> Unreadable | None:
     """Why a report that is filed stands in the queue all the same: unproved figures, or none and a file not read."""
-    for reason, counts in (("needs_person", True), ("unreadable", not report.cells)):
-        said = next((warning for warning in report.warnings if counts and warning.startswith(f"{reason}: ")), None)
-        if said:
-            detail = said.partition(": ")[2]
-            return Unreadable("attachment_unreadable" if reason == "unreadable" else reason, detail, report.sha256)
+    for note in report.notes:
+        if note.level == "needs_person":
+            return Unreadable("needs_person", said(note, "en"), report.sha256)
+        if note.code in _FILE_UNREAD and not report.cells:
+            return Unreadable("attachment_unreadable", said(note, "en"), report.sha256)
     return None
 
 
