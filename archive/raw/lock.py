@@ -14,8 +14,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+
+from archive.raw.stamps import stamp
 
 FILE_NAME = "nightly.lock"
 
@@ -67,7 +69,7 @@ def hold(data: Path, command: str, now: datetime, *, name: str = FILE_NAME, pati
     descriptor = os.open(data / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         _take(descriptor, data, patience)
-        since = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        since = stamp(now)
         try:
             yield RunLock(descriptor, Holder(command, os.getpid(), socket.gethostname(), since), _read(descriptor))
         finally:

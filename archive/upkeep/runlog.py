@@ -6,8 +6,10 @@ import json
 import os
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+
+from archive.raw.stamps import stamp
 
 MAX_BYTES = 5_000_000
 KEPT = 10
@@ -26,7 +28,7 @@ class RunLog:
 
     def event(self, name: str, **fields: object) -> None:
         """Append {"time", "event", "pid", …fields}."""
-        time = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        time = stamp(self._clock())
         line = json.dumps({"time": time, "event": name, "pid": os.getpid(), **fields}, ensure_ascii=False, default=str)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.raw.captures import SourceState, UrlState
+from archive.raw.captures import GONE, SourceState, UrlState
 from archive.raw.stamps import CHINA, parse_stamp, stamp
 from archive.raw.store import RawStore
 from crawler.night.clock import night_of
@@ -46,7 +46,7 @@ def next_check(state: UrlState | None, verdict: str, changed: bool, started: dat
     if verdict in ("ok", "not_modified"):
         quiet = 0 if changed or state is None else state.unchanged + 1
         return _later(started, min(policy.recheck_min * 2 ** min(quiet, 20), policy.recheck_max))
-    if verdict in ("gone", "gone_stub", "soft_404"):
+    if verdict in GONE:
         nights = state.gone_nights + 1 if state else 1
         return _later(started, min(_DAY, policy.recheck_min) if nights < _GONE_FOR_GOOD else _MONTH)
     attempts = state.attempts if state else 0
