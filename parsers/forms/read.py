@@ -12,6 +12,7 @@ from parsers.forms.result import FormsRead
 from parsers.forms.review import read_bare_line, read_review
 from parsers.forms.statistics import read_statistics
 from parsers.forms.table import TableRead
+from parsers.forms.tables import newest
 from parsers.model import Block, Cell
 from parsers.notes import Note
 
@@ -23,7 +24,7 @@ _READERS: dict[str, TableReader] = {
     "statistics": read_statistics,
 }
 _OFFICIAL = ("active_disclosure", "requests", "review_litigation")
-_DEFAULT_EDITION = "2021"
+_DEFAULT_EDITION = newest("requests").edition
 _GAPS = frozenset({"rows_not_found", "kinds_not_found"})
 
 
