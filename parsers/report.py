@@ -63,7 +63,7 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
     checks = (
         check_cells(forms.cells, forms.forms, forms.extra_rows)
         + check_claims(claims, forms.cells)
-        + check_structure(year, forms.forms, forms.cells, parts.sections, claims)
+        + check_structure(year, forms.forms, forms.cells, parts.sections, claims, forms.extra_rows)
         + combined.checks
     )
     said = answer.notes + forms.notes + identity.notes + parts.notes + _missing(answer, forms, identity)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS, FormBlock
-from parsers.model import Cell, Check, CheckOutcome, Claim, Number, Section
+from parsers.model import Cell, Check, CheckOutcome, Claim, ExtraRow, Number, Section
 
 _BLOCKS: dict[tuple[str, str], FormBlock] = {(block.name, block.edition): block for block in FORM_BLOCKS}
 _KEYS = {place: block.cell_keys() for place, block in _BLOCKS.items()}
@@ -34,6 +34,7 @@ def check_structure(
     cells: Mapping[str, Cell],
     sections: Sequence[Section],
     claims: Sequence[Claim],
+    extra_rows: Sequence[ExtraRow] = (),
 ) -> tuple[Check, ...]:
     """The checks that apply to a report of that year with those forms; reports before 2014 have no official form."""
     texts = {section.number: section.text for section in sections}
@@ -47,7 +48,7 @@ def check_structure(
         checks.extend(_all_zero(forms, numbers, claims))
         checks.extend(_fees(numbers, texts))
         checks.extend(_section_5(texts))
-        checks.extend(_blank_totals(forms, numbers))
+        checks.extend(_blank_totals(forms, cells, numbers, {row.block for row in extra_rows}))
     return tuple(checks)
 
 
@@ -110,9 +111,24 @@ def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:
         )
 
 
-def _blank_totals(forms: Mapping[str, str], numbers: Mapping[str, Number]) -> Iterator[Check]:
-    """Rows without a total say nothing at all; where only the parts are blank, the total speaks for the row."""
+def _blank_totals(
+    forms: Mapping[str, str], cells: Mapping[str, Cell], numbers: Mapping[str, Number], with_own_rows: Collection[str]
+) -> Iterator[Check]:
+    """Rows without a total say nothing at all; where only the parts are blank, the total speaks for the row.
+
+    A table that lacks official rows and has others may be of an edition that nobody knows yet: not assessable.
+    """
     for place in forms.items():
         if place in _TOTALS:
             blank = tuple([key for key in _TOTALS[place] if key not in numbers])
-            yield Check("S7", _outcome(not blank), len(blank), 0, blank, f"{_NAMES[place[0]]}：总计栏没有数字的行")
+            detail = f"{_NAMES[place[0]]}：总计栏没有数字的行"
+            if place[0] in with_own_rows and any(_says_nothing(key, cells) for key in blank):
+                yield Check("S7", "not_assessable", None, None, blank, f"{detail}（表中另有表外行）")
+            else:
+                yield Check("S7", _outcome(not blank), len(blank), 0, blank, detail)
+
+
+def _says_nothing(total: str, cells: Mapping[str, Cell]) -> bool:
+    """Whether nothing is written in the whole row of a total, as in one that is not printed."""
+    row = total.removesuffix("total")
+    return not any(cell.raw for key, cell in cells.items() if key.startswith(row))

@@ -65,7 +65,8 @@ def _is_the_table(instance: Instance, headed: Mapping[int, _Above]) -> bool:
 
 def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
     readings = _readings(instance, {index: reading for index, (_, reading) in headed.items() if reading})
-    table = TableRead("active_disclosure", _edition(instance, readings.values()))
+    edition, alike = _edition(instance, readings.values())
+    table = TableRead("active_disclosure", edition, alike=alike)
     for index, row in sorted(instance.rows.items()):
         entry, reading = _CATALOGUE.entries[index], readings.get(index)
         table.use(row)
@@ -111,17 +112,18 @@ def _fits(entry: Entry, edition: str, row: Printed) -> bool:
     return not unassigned(row, places)
 
 
-def _edition(instance: Instance, readings: Iterable[Reading]) -> str:
-    """By the columns of most rows; where these are alike in several editions, by the rows."""
+def _edition(instance: Instance, readings: Iterable[Reading]) -> tuple[str, tuple[str, ...]]:
+    """By the columns of most rows, then by the rows; where both are alike, the newest and all that it can be."""
     marks = [reading.editions for reading in readings]
     if not marks:
-        return ""
+        return "", ()
     every = editions("active_disclosure")
     alike = [one for one in every if all(one in mark for mark in marks)]
     if len(alike) > 1:
         rows = [frozenset(_CATALOGUE.entries[index].editions) & frozenset(alike) for index in instance.rows]
-        return contained_in(rows, alike, rest=alike[0])
-    return contained_in(marks, every, rest=every[0])
+        told = contained_in(rows, alike)
+        return (told, ()) if told else (alike[0], tuple(alike))
+    return contained_in(marks, every, rest=every[0]), ()
 
 
 def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, above: Heading | None) -> None:

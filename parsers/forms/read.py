@@ -80,7 +80,9 @@ def _result(found: dict[str, TableRead]) -> FormsRead:
     editions = {name: table.edition for name, table in found.items() if table.edition}
     notes = [note for table in found.values() for note in table.notes]
     official = editions.get("requests") or editions.get("active_disclosure") or _DEFAULT_EDITION
-    forms = {name: editions.get(name, official) for name in found}
+    forms = {
+        name: official if official in table.alike else editions.get(name, official) for name, table in found.items()
+    }
     if "requests" in found and "requests" not in editions:
         notes.append(Note("edition_unclear", "requests", args={"edition": official}))
     if "review_litigation" in found:

@@ -32,7 +32,7 @@ def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def _note(row: Row) -> Note | None:
-    if row["code"] is None:
+    if "code" not in row.keys() or row["code"] is None:  # noqa: SIM118 - a Row iterates over values
         return None
     return stored(row["code"], row["block"] or "", row["row"] or "", json.loads(row["args"] or "{}"))
 
