@@ -34,7 +34,6 @@ def check_structure(
     cells: Mapping[str, Cell],
     sections: Sequence[Section],
     claims: Sequence[Claim],
-    extra_rows: Sequence[ExtraRow] = (),
 ) -> tuple[Check, ...]:
     """The checks that apply to a report of that year with those forms; reports before 2014 have no official form."""
     texts = {section.number: section.text for section in sections}
@@ -48,7 +47,7 @@ def check_structure(
         checks.extend(_all_zero(forms, numbers, claims))
         checks.extend(_fees(numbers, texts))
         checks.extend(_section_5(texts))
-        checks.extend(_blank_totals(forms, cells, numbers, {row.block for row in extra_rows}))
+        checks.extend(_blank_totals(forms, numbers))
     return tuple(checks)
 
 
@@ -111,21 +110,35 @@ def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:
         )
 
 
-def _blank_totals(
-    forms: Mapping[str, str], cells: Mapping[str, Cell], numbers: Mapping[str, Number], with_own_rows: Collection[str]
-) -> Iterator[Check]:
-    """Rows without a total say nothing at all; where only the parts are blank, the total speaks for the row.
-
-    A table that lacks official rows and has others may be of an edition that nobody knows yet: not assessable.
-    """
+def _blank_totals(forms: Mapping[str, str], numbers: Mapping[str, Number]) -> Iterator[Check]:
+    """Rows without a total say nothing at all; where only the parts are blank, the total speaks for the row."""
     for place in forms.items():
         if place in _TOTALS:
             blank = tuple([key for key in _TOTALS[place] if key not in numbers])
-            detail = f"{_NAMES[place[0]]}：总计栏没有数字的行"
-            if place[0] in with_own_rows and any(_says_nothing(key, cells) for key in blank):
-                yield Check("S7", "not_assessable", None, None, blank, f"{detail}（表中另有表外行）")
-            else:
-                yield Check("S7", _outcome(not blank), len(blank), 0, blank, detail)
+            yield Check("S7", _outcome(not blank), len(blank), 0, blank, f"{_NAMES[place[0]]}：总计栏没有数字的行")
+
+
+def excused_by_extra_rows(
+    checks: Sequence[Check], cells: Mapping[str, Cell], extra_rows: Collection[ExtraRow]
+) -> tuple[Check, ...]:
+    """The checks of `check_structure`, S7 not assessable for a table that lacks official rows and has others.
+
+    It may be of an edition that nobody knows yet.
+    """
+    blocks = {row.block for row in extra_rows}
+    return tuple(
+        _excused(check, cells) if check.rule == "S7" and _block(check) in blocks else check for check in checks
+    )
+
+
+def _block(check: Check) -> str:
+    return check.cells[0].split(".", 1)[0] if check.cells else ""
+
+
+def _excused(check: Check, cells: Mapping[str, Cell]) -> Check:
+    if not any(_says_nothing(key, cells) for key in check.cells):
+        return check
+    return Check("S7", "not_assessable", None, None, check.cells, f"{check.detail}（表中另有表外行）")
 
 
 def _says_nothing(total: str, cells: Mapping[str, Cell]) -> bool:
