@@ -88,7 +88,7 @@ class Store:
         """
         try:
             data.mkdir(parents=True, exist_ok=True)
-            lock = _lock(data / "archive.raw.lock")
+            lock = _lock(data / "archive.lock")
         except OSError as error:
             raise ArchiveError(f"Cannot write to the data directory {data}: {error.strerror}.") from error
         try:

@@ -103,6 +103,18 @@ def _up_to(raw: RawReading, url: str, run_id: int) -> list[Capture]:
     return [capture for capture in raw.captures_of(url) if capture.run_id <= run_id]
 
 
+def copy_before(raw: RawReading, capture: Capture) -> Capture | None:
+    """The good copy of the same address that a capture took the place of."""
+    earlier = [other for other in raw.captures_of(capture.url) if other.id < capture.id and is_content(other)]
+    return earlier[-1] if earlier else None
+
+
+def file_mark(raw: RawReading, capture: Capture) -> str | None:
+    """What makes a captured file the same file; None for a page. Raises KeyError or DamagedBlobError."""
+    data = raw.body(capture.sha256 or "")
+    return None if _is_page(data) else file_hash(data)
+
+
 def work(raw: RawReading, unit: Unit, source: Source) -> tuple[Document, tuple[Document, ...]]:
     """The documents to parse. Raises KeyError or DamagedBlobError when raw.db has lost their bytes."""
     pictures = {part.url: raw.body(part.sha256 or "") for part in unit.parts if _is_picture(part)}

@@ -15,16 +15,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.raw.captures import GONE, ListRow, NewCapture, UrlState
+from archive.raw.captures import GONE, Capture, Due, ListRow, NewCapture, UrlState
 from archive.raw.ledger import RawLedger
 from archive.raw.packing import pack
 from archive.raw.reading import _URL, _url
 from archive.raw.transactions import transaction
 
-RAW_VERSION = 2
+RAW_VERSION = 3
 """Number of migrations in archive.raw.schema; kept in the file as user_version."""
 BUSY_SECONDS = 30.0
 EVIDENCE_BYTES = 2048
+_READ = ("article", "attachment")
+"""Kinds of captures that the archive reads."""
 
 
 class NewerRawError(Exception):
@@ -130,12 +132,62 @@ class RawStore(RawLedger):
             self._note_gone(new)
 
     def _note_content(self, new: NewCapture, number: int, digest: str) -> None:
+        held = self.conn.execute("SELECT last_ok_sha256 FROM urls WHERE url = ?", (new.url,)).fetchone()[0]
+        if held is not None and held != digest:
+            self._note_other_bytes(new, number)
         self.conn.execute(
-            "UPDATE urls SET changes = changes + (? AND last_ok_capture IS NOT NULL), last_ok_capture = ?,"
-            " last_ok_sha256 = ?, etag = ?, last_modified = ? WHERE url = ?",
-            (new.changed, number, digest, new.headers.get("etag"), new.headers.get("last-modified"), new.url),
+            "UPDATE urls SET last_ok_capture = ?, last_ok_sha256 = ?, etag = ?, last_modified = ? WHERE url = ?",
+            (number, digest, new.headers.get("etag"), new.headers.get("last-modified"), new.url),
         )
-        self._note_seen(new.url, first=new.changed)
+        self._note_seen(new.url, first=held != digest)
+
+    def _note_other_bytes(self, new: NewCapture, number: int) -> None:
+        """A listing says what its bytes say; of a report and its files only who reads them can tell."""
+        if new.kind not in _READ:
+            self.conn.execute("UPDATE urls SET changes = changes + 1 WHERE url = ?", (new.url,))
+            return
+        self.conn.execute(
+            "UPDATE urls SET unchanged_before = CASE WHEN untold IS NULL THEN unchanged ELSE unchanged_before END,"
+            " untold = ? WHERE url = ?",
+            (number, new.url),
+        )
+
+    def awaits_word(self, capture: Capture) -> bool:
+        """Whether it is still to be said of a capture, or of a later one of its address, if it says anything new."""
+        sql = "SELECT 1 FROM urls WHERE url = ? AND untold >= ?"
+        return self.conn.execute(sql, (capture.url, capture.id)).fetchone() is not None
+
+    def tell(self, capture: Capture, *, changed: bool, due: Due | None = None) -> None:
+        """Whether a capture that brought other bytes says anything new, and with `due` when to ask again.
+
+        Said twice, or of an answer that a later one has overtaken, it changes nothing but what is expected of that.
+        """
+        where = (capture.url, capture.id)
+        with self.transaction():
+            if changed:
+                self.conn.execute(
+                    "UPDATE urls SET unchanged_before = 0, changes = changes + (untold = ?), untold = nullif(untold, ?)"
+                    " WHERE url = ? AND untold >= ?",
+                    (capture.id, capture.id, *where),
+                )
+                return
+            told = self.conn.execute(
+                "UPDATE urls SET unchanged = unchanged + unchanged_before + 1, unchanged_before = 0, untold = NULL"
+                " WHERE url = ? AND untold = ?",
+                where,
+            ).rowcount
+            if told and due:
+                self._look_later(capture.url, due)
+
+    def _look_later(self, url: str, due: Due) -> None:
+        """Not so for an address that is gone or in trouble by now, nor for one that something is still missing of."""
+        row = self.conn.execute(
+            "SELECT u.unchanged, r.started_at FROM urls u JOIN runs r ON r.id = u.run_id"
+            " WHERE u.url = ? AND u.next_due > '' AND u.verdict IN ('ok', 'not_modified')",
+            (url,),
+        ).fetchone()
+        if row:
+            self.conn.execute("UPDATE urls SET next_due = ? WHERE url = ?", (due(*row), url))
 
     def _note_seen(self, url: str, *, first: bool = False) -> None:
         self.conn.execute(
@@ -172,7 +224,8 @@ class RawStore(RawLedger):
                     "INSERT INTO urls (url, source_id, kind, state, parent_url, list_title, list_date, list_agency)"
                     " VALUES (?, ?, 'article', 'pending', ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET"
                     " kind = 'article', state = 'pending', etag = NULL, last_modified = NULL, last_ok_capture = NULL,"
-                    " last_ok_sha256 = NULL, list_title = excluded.list_title WHERE urls.kind = 'listing'",
+                    " last_ok_sha256 = NULL, untold = NULL, list_title = excluded.list_title"
+                    " WHERE urls.kind = 'listing'",
                     (url, source_id, parent_url, row.title, row.date, row.agency),
                 ).rowcount
                 if not added:
@@ -214,13 +267,9 @@ class RawStore(RawLedger):
             )
 
     def recheck(self, urls: Sequence[str]) -> None:
-        """Make addresses due in the run under way."""
+        """Make addresses due in the run under way; those that it has asked for already, in the next one."""
         with self.transaction():
             self.conn.executemany("UPDATE urls SET next_due = '' WHERE url = ?", [(url,) for url in urls])
-
-    def hasten(self, url: str, next_due: str) -> None:
-        """Ask again in the next run: something that belongs to the page is still missing."""
-        self.conn.execute("UPDATE urls SET next_due = ? WHERE url = ?", (next_due, url))
 
     def due(self, source_id: str, run_id: int, now: str) -> list[UrlState]:
         """Articles of a source to ask for in this run: new ones first, then those whose check is due."""

@@ -11,7 +11,6 @@ from crawler.fetch.fetcher import Ask, Result
 from crawler.fetch.verdicts import BLOCKED, NOT_ASKED
 from crawler.night.context import Night
 from crawler.night.schedule import next_check
-from crawler.run.meaning import says_something_new
 
 
 @dataclass(slots=True)
@@ -60,7 +59,7 @@ class Recorder:
         answer, ok = result.answer, result.verdict.ok
         digest = hashlib.sha256(answer.body).hexdigest() if answer and ok else None
         night, held = self._night, page.state.last_ok_sha256 if page.state else None
-        changed = bool(digest and answer) and says_something_new(night.store, held, digest or "", answer)
+        stored = digest is not None and digest != held
         night.store.record(
             NewCapture(
                 run_id=night.run.id,
@@ -75,8 +74,7 @@ class Recorder:
                 reason=result.verdict.reason,
                 media_type=answer.media_type if answer else "",
                 night=night.run.night,
-                next_due=next_check(page.state, result.verdict.name, changed, night.clock.start, night.policy),
-                changed=changed,
+                next_due=next_check(page.state, result.verdict.name, stored, night.clock.start, night.policy),
                 body=answer.body if answer and ok else None,
                 evidence=answer.body if answer and not ok else b"",
                 parent_url=page.parent,
@@ -84,7 +82,7 @@ class Recorder:
                 links=page.links if ok else None,
             )
         )
-        self.counts.stored += digest is not None and digest != held
+        self.counts.stored += stored
 
     def _put_aside(self, page: Page, result: Result) -> None:
         if page.kind != "article" or result.verdict.family in ("paused", "budget"):

@@ -135,7 +135,7 @@ class Visit:
             return
         whole = await self._files(state, links if links is not None else self._store.links(state.url))
         if not whole and state.unchanged < _PATIENCE:
-            self._store.hasten(state.url, stamp(self._night.clock.start))
+            self._store.recheck([state.url])
 
     def _stop_if_closed(self, result: Result, url: str) -> None:
         if result.verdict.family in _STOPPING and host_of(url) == host_of(self._source.list_url):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
+from archive.filing.ingest import ingest
+from archive.raw.stamps import parse_stamp
 from archive.raw.store import RawStore
+from crawler.night.policy import Policy
+from crawler.night.schedule import next_look
 from crawler.run.process import CrawlSummary
 from tests.crawler.network.conftest import NIGHT, column
 from tests.crawler.network.server import Asked, Server, answer, article, html, listing
@@ -68,6 +72,36 @@ def test_a_quiet_night_stores_no_body_and_asks_conditionally(
         assert list(store.blob_hashes()) == bodies
         assert store.latest_walk("quiet").verdict == "complete"
         assert store.latest_walk("quiet").listed == {server.url(host, f"/nb/{year}.html") for year in (2023, 2024)}
+
+
+def test_a_page_with_a_counter_is_asked_for_ever_less_once_the_archive_has_read_it(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary], tmp_path: Path
+) -> None:
+    """The crawl stores other bytes and does not know what they say: without the archive it asks every night."""
+    host = server.hosts[0]
+    routes = server.at(host)
+    routes.clear()
+    visits = count(1)
+    routes["/nb/2023.html"] = lambda asked: article("样例市教育局", 2023, extra=f"<p>浏览次数：{next(visits)}</p>")
+    registry(noisy=column(server, host, row(2023)))
+
+    def nights_asked(numbers: range, *, read: bool) -> list[int]:
+        asked = []
+        for number in numbers:
+            server.journal.clear()
+            night(NIGHT + number * DAY)
+            if any(one.path == "/nb/2023.html" for one in server.asked(host)):
+                asked.append(number)
+            if read:
+                ingest(tmp_path / "data", now=NIGHT + number * DAY, jobs=1, due=due)
+        return asked
+
+    assert nights_asked(range(3), read=False) == [0, 1, 2]
+    assert nights_asked(range(3, 12), read=True) == [3, 5, 9]
+
+
+def due(unchanged: int, started: str) -> str:
+    return next_look(unchanged, parse_stamp(started), Policy.default())
 
 
 def test_gone_is_counted_per_night_and_bad_answers_never_replace_good_ones(
