@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import NewerArchiveError
+from archive.raw.transactions import transaction
 from archive.schema import migrations
 
 
@@ -25,7 +26,7 @@ def migrate(db: Database, path: Path, now: datetime) -> None:
         return
     if applied:
         back_up(db.conn, path, now)
-    with db.atomic():
+    with transaction(db.conn):
         migrations.apply(db)
 
 
