@@ -21,6 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 
+from archive.raw.lock import hold
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
 from crawler.fetch.breaker_gate import HostGate
@@ -34,8 +35,7 @@ from crawler.registry.hosts import Hosts
 from crawler.registry.sources import Source, load
 from crawler.run.extensions import tell
 from crawler.run.ledger import close_broken
-from crawler.run.lock import CrawlLock
-from crawler.run.process import outcome_of
+from crawler.run.process import LOCK, outcome_of
 from crawler.run.visit import Visit
 
 _log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class ReportsSpider(Spider):
         self.started = self._start_time()
         self._task = asyncio.current_task()
         self.data.mkdir(parents=True, exist_ok=True)
-        with CrawlLock(self.data, self.started), RawStore(self.data) as store:
+        with hold(self.data, "crawl", self.started, name=LOCK), RawStore(self.data) as store:
             try:
                 await self._run(store)
             except Exception as error:
