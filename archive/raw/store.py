@@ -274,6 +274,16 @@ class RawStore(RawLedger):
         )
         return [_url(row) for row in self.conn.execute(sql, (source_id, now, run_id))]
 
+    def without_files(self, source_id: str, run_id: int, most: int) -> list[UrlState]:
+        """Articles of a source that this run has seen, but not asked for all of their first `most` files and pictures."""
+        sql = (
+            f"SELECT {_URL} FROM urls WHERE source_id = ? AND kind = 'article' AND run_id = ?"
+            " AND verdict IN ('ok', 'not_modified') AND EXISTS (SELECT 1 FROM links LEFT JOIN urls file"
+            " ON file.url = links.url WHERE links.article = urls.url AND links.position < ?"
+            " AND file.run_id IS NOT urls.run_id)"
+        )
+        return [_url(row) for row in self.conn.execute(sql, (source_id, run_id, most))]
+
 
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     """Bring raw.db to today's tables. The migrations (and sqlite-utils with them) are loaded only when one is due."""

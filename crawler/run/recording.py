@@ -15,9 +15,11 @@ from crawler.night.schedule import next_check
 
 @dataclass(slots=True)
 class Counts:
-    """What the ledger says of a source; `outcomes` holds the first reason of each class met.
+    """What the ledger says of a source; `outcomes` holds the first reason of each class that a report met.
 
-    Listing pages that fail are the walk's business: walkers try addresses that need not exist.
+    Listing pages that fail are the walk's business: walkers try addresses that need not exist. A file or picture that
+    cannot be had is the trouble of its page: counted, with the first reason in `file_trouble`, no verdict on the
+    source; one that is not there (404) is a fact of that page, as the archive sees.
     """
 
     fetched: int = 0
@@ -28,6 +30,7 @@ class Counts:
     gone: int = 0
     bytes: int = 0
     outcomes: dict[str, str] = field(default_factory=dict)
+    file_trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,16 @@ class Recorder:
         if verdict.name == "not_modified":
             counts.not_modified += 1
             return
-        if verdict.name in GONE and page.kind == "article":
-            counts.gone += 1
+        if verdict.name in GONE and page.kind != "listing":
+            counts.gone += page.kind == "article"
             return
         refused = verdict.family in BLOCKED or verdict.family in NOT_ASKED
         counts.refused += refused
         if page.kind == "listing":
             return
         counts.failed += not refused
-        counts.outcomes.setdefault(verdict.name, f"{verdict.reason} {page.key}".strip())
+        evidence = f"{verdict.reason} {page.key}".strip()
+        if page.kind == "attachment":
+            counts.file_trouble = counts.file_trouble or f"{verdict.name} {evidence}"
+        else:
+            counts.outcomes.setdefault(verdict.name, evidence)

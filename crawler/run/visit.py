@@ -60,9 +60,12 @@ class Visit:
         if walk and walk.verdict == "complete":
             self._look_for_missing(walk)
             self._look_for_returned(walk)
+        cut_off = self._store.without_files(source.source_id, night.run.id, _MOST_FILES) if night.run.resumed else []
         due = [state for state in self._due() if self._wanted(state)]
-        if walk is None and not due:
+        if walk is None and not due and not cut_off:
             return
+        for state in cut_off:
+            await self._belongings(state, self._store.links(state.url))
         await self._articles(due)
         pending = sum(1 for state in self._due() if self._wanted(state))
         account = Account(source, walk, self._recorder.counts, pending, monotonic() - self._since, self._halted, moved)
@@ -133,9 +136,7 @@ class Visit:
         self._recorder.keep(place, ask, result)
         if self._halted or not (result.verdict.ok or result.verdict.name == "not_modified"):
             return
-        whole = await self._files(state, links if links is not None else self._store.links(state.url))
-        if not whole and state.unchanged < _PATIENCE:
-            self._store.recheck([state.url])
+        await self._belongings(state, links if links is not None else self._store.links(state.url))
 
     def _stop_if_closed(self, result: Result, url: str) -> None:
         if result.verdict.family in _STOPPING and host_of(url) == host_of(self._source.list_url):
@@ -154,6 +155,14 @@ class Visit:
         return checked, leads if checked.verdict.ok else None
 
     # --- what belongs to a report ------------------------------------------------------------------------------
+
+    async def _belongings(self, article: UrlState, links: tuple[Link, ...]) -> None:
+        """Everything that a page leads to; the page is asked for again soon when some of it is missing."""
+        if self._halted:
+            return
+        whole = await self._files(article, links)
+        if not whole and article.unchanged < _PATIENCE:
+            self._store.recheck([article.url])
 
     async def _files(self, article: UrlState, links: tuple[Link, ...]) -> bool:
         """Ask for files and pictures right after their page, as some addresses are valid for minutes only.

@@ -104,6 +104,26 @@ def due(unchanged: int, started: str) -> str:
     return next_look(unchanged, parse_stamp(started), Policy.default())
 
 
+def test_a_missing_picture_is_no_trouble_of_the_listing(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary]
+) -> None:
+    host = server.hosts[0]
+    routes = server.at(host)
+    routes.clear()
+    files = "<img src='/lost.png' width='800' height='600'><a href='/lost.pdf'>附件.pdf</a>"
+    routes["/nb/2023.html"] = article("样例市教育局", 2023, extra=files)
+    registry(lost=column(server, host, row(2023)))
+    summary = night()
+    assert server.asked(host, "/lost.pdf")
+    assert (summary.outcome, summary.lines[0].verdict, summary.lines[0].failed) == ("clean", "complete", 0)
+    routes["/lost.pdf"] = answer(b"", "500 Internal Server Error")
+    summary = night(NIGHT + DAY)
+    (line,) = summary.lines
+    assert (summary.outcome, line.verdict, line.failed) == ("incomplete", "complete", 1)
+    assert line.reason.startswith("server_error") and "/lost.pdf" in line.reason
+    assert night(NIGHT + 2 * DAY).lines[0].failed == 1, "asked for again, with its page"
+
+
 def test_gone_is_counted_per_night_and_bad_answers_never_replace_good_ones(
     server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary], tmp_path: Path
 ) -> None:
