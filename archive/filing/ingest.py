@@ -22,8 +22,7 @@ from archive.filing.reports import file_report
 from archive.filing.rereading import Rereader
 from archive.filing.units import Source, Unit
 from archive.raw.captures import Capture, Due
-from archive.raw.reading import DamagedBlobError
-from archive.raw.store import RawStore
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, Outcome, Unreadable
 from parsers.sandbox.pool import Pool, Work

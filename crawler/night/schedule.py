@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.raw import costs
 from archive.raw.captures import SourceState, UrlState
 from archive.raw.stamps import CHINA, parse_stamp, stamp
 from archive.raw.store import RawStore
@@ -102,9 +103,9 @@ def _count(store: RawStore | None, sources: list[Source], now: datetime, policy:
     totals: Counter[str] = Counter()
     load: Counter[str] = Counter()
     closed = {state.host for state in store.hosts() if state.is_closed(now)} if store else set()
-    pages, files = (store.pages_of_last_walks(), store.links_per_source()) if store else ({}, {})
+    pages, files = (costs.pages_of_last_walks(store.conn), costs.links_per_source(store.conn)) if store else ({}, {})
     states = {state.source_id: state for state in store.source_states()} if store else {}
-    due = store.due_counts(stamp(now)) if store else {}
+    due = costs.due_counts(store.conn, stamp(now)) if store else {}
     for source in sources:
         host = host_of(source.list_url)
         new, checks = due.get(source.source_id, (0, 0))
