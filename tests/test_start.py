@@ -110,7 +110,7 @@ def test_a_list_says_of_a_command_what_it_says_itself(name: str, line: click.Com
 
 def test_a_command_that_is_none_is_told_to_whoever_wrote_the_table() -> None:
     group = LazyGroup("some", deferred={"run": Deferred("commands.shared.options", "clock", "Run.")})
-    with pytest.raises(TypeError, match=r"commands\.options\.clock is no click command"):
+    with pytest.raises(TypeError, match=r"commands\.shared\.options\.clock is no click command"):
         group.get_command(click.Context(group), "run")
 
 
