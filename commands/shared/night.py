@@ -228,7 +228,7 @@ def _coverage(night: _Night) -> None:
 
 
 def _alerts(night: _Night) -> None:
-    told = service.send(_post(night), due_only=True, night_through="archive" not in night.broken)
+    told = service.send(_alerts_context(night), due_only=True, night_through="archive" not in night.broken)
     night.lines += told.lines
     night.told = told.total
     if told.dead:
@@ -245,12 +245,12 @@ def _end(night: _Night) -> None:
 
 def _alarms(night: _Night) -> None:
     """What the operator must know, himself and apart from what readers are told."""
-    told = service.alarm(_post(night))
+    told = service.alarm(_alerts_context(night))
     night.lines += told.lines
 
 
-def _post(night: _Night) -> service.Post:
-    return service.Post(night.request.data, night.clock.now(), night.request.environment, night.log.event)
+def _alerts_context(night: _Night) -> service.Context:
+    return service.Context(night.request.data, night.clock.now(), night.request.environment, night.log.event)
 
 
 _STEPS: tuple[tuple[str, Callable[[_Night], None]], ...] = (
