@@ -63,7 +63,7 @@ def ingest(
     if not (data / "raw.db").is_file():
         return summary
     with RawStore(data) as raw:
-        raw.settle()
+        raw.checkpoint()
         known = regions.load(data / "regions.csv")
         with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
             put_regions(store, known)

@@ -89,7 +89,7 @@ class RawStore:
         with self.transaction():
             self.conn.execute(f"PRAGMA user_version = {RAW_VERSION}")
 
-    def settle(self) -> None:
+    def checkpoint(self) -> None:
         """Bring everything committed so far to the disk, so that nothing built upon it can outlive it."""
         self.conn.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
 
