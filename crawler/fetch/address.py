@@ -12,11 +12,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 
 from crawler.fetch.failures import Refused
-from crawler.fetch.gate import Gate
+from crawler.fetch.middleware import NightMiddleware
 from crawler.registry.hosts import Address, literal
 
 
-class AddressGuard(Gate):
+class AddressMiddleware(NightMiddleware):
     """Refuses hosts that are nobody's business, and private addresses unless the source itself is on loopback.
 
     A name is looked up before it is asked, so that a page cannot point the crawler at a machine of its own network.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.raw.captures import GONE, Link, ListRow, NewCapture, UrlKind, UrlState
 from archive.raw.stamps import stamp
-from crawler.fetch.fetcher import Ask, Result
+from crawler.fetch.fetcher import FetchRequest, FetchResult
 from crawler.fetch.verdicts import BLOCKED, NOT_ASKED
 from crawler.night.context import Night
 from crawler.night.schedule import next_check
@@ -53,7 +53,7 @@ class Recorder:
         self._source_id = source_id
         self.counts = Counts()
 
-    def keep(self, page: Page, ask: Ask, result: Result) -> None:
+    def keep(self, page: Page, wanted: FetchRequest, result: FetchResult) -> None:
         """Store the answer; what was not even asked only moves its address out of the way."""
         self._count(page, result)
         if result.verdict.family in NOT_ASKED:
@@ -68,7 +68,7 @@ class Recorder:
                 run_id=night.run.id,
                 source_id=self._source_id,
                 url=page.key,
-                final_url=answer.final_url if answer else ask.url,
+                final_url=answer.final_url if answer else wanted.url,
                 kind=page.kind,
                 fetched_at=stamp(night.clock.now()),
                 status=answer.status if answer else 0,
@@ -87,14 +87,14 @@ class Recorder:
         )
         self.counts.stored += stored
 
-    def _put_aside(self, page: Page, result: Result) -> None:
+    def _put_aside(self, page: Page, result: FetchResult) -> None:
         if page.kind != "article" or result.verdict.family in ("paused", "budget"):
             return
         night = self._night
         due = next_check(page.state, result.verdict.name, False, night.clock.start, night.policy)
         night.store.postpone(page.key, night.run.id, due, result.verdict.name)
 
-    def _count(self, page: Page, result: Result) -> None:
+    def _count(self, page: Page, result: FetchResult) -> None:
         verdict, counts = result.verdict, self.counts
         counts.fetched += verdict.family not in NOT_ASKED
         counts.bytes += len(result.answer.body) if result.answer else 0

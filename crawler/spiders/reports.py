@@ -24,7 +24,7 @@ from scrapy.settings import BaseSettings
 from archive.raw.lock import hold
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
-from crawler.fetch.breaker_gate import HostGate
+from crawler.fetch.breaker_middleware import BreakerMiddleware
 from crawler.fetch.fetcher import Fetcher
 from crawler.night.clock import Clock
 from crawler.night.context import Night
@@ -161,9 +161,9 @@ class ReportsSpider(Spider):
         for source in sources:
             if source.source_id not in self.closed_before:
                 await self._visit(source)
-        gate = self.crawler.get_downloader_middleware(HostGate)
-        if gate:
-            gate.flush(host_of(sources[0].list_url))
+        breaker = self.crawler.get_downloader_middleware(BreakerMiddleware)
+        if breaker:
+            breaker.flush(host_of(sources[0].list_url))
 
     async def _visit(self, source: Source) -> None:
         """A fault in one source never stops the others; a fault of the disk stops all."""
