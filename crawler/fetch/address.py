@@ -51,5 +51,6 @@ async def _look_up(host: str) -> tuple[Address, ...]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
+        socket.socket().close()  # without a free file no name is found either: that error is the one to tell
         raise CannotResolveHostError(f"{host}: {error}") from error
     return tuple(sorted({ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found}, key=str))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +16,7 @@ from w3lib.url import safe_url_string
 from archive.raw.captures import UrlKind
 from crawler.fetch.answer import Answer
 from crawler.fetch.breaker_middleware import BreakerMiddleware
-from crawler.fetch.failures import verdict_of
+from crawler.fetch.failures import LocalFaultError, verdict_of
 from crawler.fetch.filetypes import expected_type
 from crawler.fetch.pace import PaceMiddleware
 from crawler.fetch.transfer import ACCEPT_ENCODING
@@ -22,6 +24,9 @@ from crawler.fetch.verdicts import RETRIED, Verdict
 from crawler.night.context import Night
 from crawler.registry.addresses import host_of
 
+_log = logging.getLogger(__name__)
+_LOCAL_PAUSES = (1, 2, 5, 10, 30, 60, 120, 240)
+"""Seconds in which this machine may come round, so that the night goes on; after them it is ended, to be resumed."""
 _REDIRECTS = 5
 _REDIRECT_STATUS = (301, 302, 303, 307, 308)
 
@@ -69,18 +74,28 @@ class Fetcher:
         self._night = night
 
     async def fetch(self, wanted: FetchRequest) -> FetchResult:
-        """The answer, after one more try when its class is worth one."""
-        result, meta = await self._follow(wanted)
+        """The answer, after one more try when its class is worth one. Raises LocalFaultError."""
+        result, meta = await self._able(wanted)
         if result.verdict.name == "encoding_lie" and wanted.accept_encoding != "identity":
-            return (await self._follow(replace(wanted, accept_encoding="identity")))[0]
+            return (await self._able(replace(wanted, accept_encoding="identity")))[0]
         if await self._worth_another(result.verdict, meta):
-            return (await self._follow(wanted))[0]
+            return (await self._able(wanted))[0]
         return result
 
     async def robots(self, url: str, meta: Mapping[str, Any]) -> FetchResult:
         """robots.txt of the origin that a request is about to go to."""
         wanted = FetchRequest(url, "robots", meta["on_loopback"], attached=meta["attached"])
-        return (await self._follow(wanted))[0]
+        return (await self._able(wanted))[0]
+
+    async def _able(self, wanted: FetchRequest) -> tuple[FetchResult, Mapping[str, Any]]:
+        """What came, as soon as this machine is able to ask: a fault of ours says nothing of the portal."""
+        for pause in _LOCAL_PAUSES:
+            result, meta = await self._follow(wanted)
+            if result.verdict.family != "local":
+                return result, meta
+            _log.warning("This machine cannot ask (%s): waiting %d seconds", result.verdict.reason, pause)
+            await asyncio.sleep(pause)
+        raise LocalFaultError(result.verdict.reason)
 
     def complain(self, url: str, verdict: Verdict) -> None:
         """Tell the breaker of a verdict that only a second look at an answer gave."""
@@ -110,7 +125,7 @@ class Fetcher:
             try:
                 await self._crawler.engine.download_async(request)
             except Exception as error:
-                return FetchResult(verdict_of(error)), request.meta
+                return FetchResult(_of_the_portal(verdict_of(error), request)), request.meta
             answer, verdict = request.meta["answer"], request.meta["verdict"]
             target = _target(answer)
             if target is None or verdict.name != "moved":
@@ -141,6 +156,13 @@ class Fetcher:
                 "download_maxsize": policy.file_limit if _is_file(wanted) else policy.page_limit,
             },
         )
+
+
+def _of_the_portal(verdict: Verdict, request: Request) -> Verdict:
+    """A portal that has only an IPv6 address is out of reach where there is no IPv6: that one, not all of them."""
+    if verdict.family == "local" and ":" in request.meta.get("address", ""):
+        return Verdict("unreachable:reset", verdict.reason)
+    return verdict
 
 
 def _is_file(wanted: FetchRequest) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator
@@ -25,6 +26,7 @@ from archive.raw.lock import hold
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
 from crawler.fetch.breaker_middleware import BreakerMiddleware
+from crawler.fetch.failures import LocalFaultError
 from crawler.fetch.fetcher import Fetcher
 from crawler.night.clock import Clock
 from crawler.night.context import Night
@@ -93,6 +95,7 @@ class ReportsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole night; it yields nothing, as every answer is stored before anything reads it."""
+        _open_files()
         self.started = self._start_time()
         self._task = asyncio.current_task()
         self.data.mkdir(parents=True, exist_ok=True)
@@ -181,7 +184,15 @@ def _first(error: Exception) -> Exception:
     return _first(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
 
 
+def _open_files() -> None:
+    """As many open files as this process may have: 256 hosts side by side need more than the usual soft limit."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def _sentence(error: Exception) -> str:
+    if isinstance(error, LocalFaultError):
+        return f"This machine cannot ask any portal ({error}): mend that, then run again; no portal is blamed."
     if isinstance(error, sqlite3.Error):
         return f"raw.db cannot be written ({error}): make room or repair it, then run again; nothing stored is lost."
     return f"The crawl was cut off by {type(error).__name__}: {error}"

@@ -161,3 +161,25 @@ def test_files_of_a_page_that_was_killed_over_come_in_the_resumed_run(
     assert {server.url(host, name) for name in names} <= held(tmp_path)
     assert not asked_again(server, before)
     assert run(tmp_path).returncode == 0 and len(server.asked(host, names[-1])) == 1
+
+
+def test_too_few_open_files_are_our_fault_and_no_portals(
+    server: Server, registry: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Forty hosts side by side with hardly a file to spare: the night waits, and nothing is held against a portal."""
+    server.journal.clear()
+    columns = {}
+    for number, host in enumerate(server.hosts):
+        server.at(host).clear()
+        columns[f"host_{number}"] = column(
+            server, host, ("/nb/2023.html", "样例市教育局2023年政府信息公开工作年度报告", "2024-01-20")
+        )
+        server.at(host)["/nb/2023.html"] = article("样例市教育局", 2023)
+    registry(**columns)
+    server.slow = 0.3
+    done = run(tmp_path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)))
+    server.slow = 0.0
+    assert "cannot ask" in (tmp_path / "data" / "crawl.log").read_text("utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with RawStore.reading(tmp_path / "data") as store:
+        assert not [state for state in store.hosts() if state.failures or state.closed_until]
