@@ -75,7 +75,7 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 NIANBAO_PAGE_MB = 16  # pages, listings, pictures
 NIANBAO_FILE_MB = 128  # attachments
-DNS_TIMEOUT = 20
+TWISTED_DNS_RESOLVER = "crawler.fetch.resolver.CheckedResolver"  # Scrapy's asks a second time, after our check
 
 # --- Trust ----------------------------------------------------------------------------------------------------------
 # Scrapy verifies nothing by default. Hosts that need another handshake are named in crawler/registry/tls.csv.
