@@ -106,9 +106,7 @@ def decide_year(votes: Sequence[Vote], published: str | None) -> tuple[int | Non
     expected = str(int(published[:4]) - 1) if published else ""
     if not totals:
         if published and published[5:7] <= _SEASON_END:
-            return int(expected), [
-                Note("year_from_publication_date", args={"published": published, "year": expected})
-            ]
+            return int(expected), [Note("year_from_publication_date", args={"published": published, "year": expected})]
         return None, []
     if expected in totals:
         totals[expected] += 2.0
