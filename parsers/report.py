@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.checks import check_cells, check_claims, check_structure
+from parsers.checks import check_cells, check_claims, check_structure, excused_by_extra_rows
 from parsers.claims import find_claims
 from parsers.combine import Combined, combine
 from parsers.forms.result import FormsRead
@@ -60,10 +60,11 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
     claims = find_claims(parts.sections, year, forms.cells)
     if combined.by_ocr:
         claims = proved_claims(claims, forms.cells)
+    structure = check_structure(year, forms.forms, forms.cells, parts.sections, claims)
     checks = (
         check_cells(forms.cells, forms.forms, forms.extra_rows)
         + check_claims(claims, forms.cells)
-        + check_structure(year, forms.forms, forms.cells, parts.sections, claims)
+        + excused_by_extra_rows(structure, forms.cells, forms.extra_rows)
         + combined.checks
     )
     said = answer.notes + forms.notes + identity.notes + parts.notes + _missing(answer, forms, identity)

@@ -19,9 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from archive.raw.reading import DamagedBlobError
 from archive.raw.stamps import stamp
-from archive.raw.store import RawStore
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.raw.transactions import snapshot
 
 DATABASES = ("alerts.db", "archive.db", "raw.db")
