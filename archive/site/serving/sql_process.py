@@ -30,22 +30,20 @@ LIMITS = (
 """Also kept to by the site's own connections (archive.site.plugin)."""
 ENDLESS = frozenset({"printf", "format"})
 """printf('%.*c', 900000000, 'x') counts to the end within one step, whatever the length limit says."""
-_READING = frozenset(
-    {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
-)  # fmt: skip
-"""What a question does. Anything else writes, or tells where files lie (pragma_database_list)."""
 _PRAGMAS = frozenset({"data_version"})
 """FTS5 asks for it by itself, to know whether its index has changed."""
 _STEPS = 1_000
 
 
 def authorise(action: int, first: str | None, second: str | None, *_: object) -> int:
-    """SQLite's authoriser for a reader's SQL."""
+    """SQLite's authoriser for a reader's SQL, on a file that is open for reading only.
+
+    Pragmas tell where files lie, also as tables (pragma_database_list).
+    """
     if action == sqlite3.SQLITE_PRAGMA:
         return sqlite3.SQLITE_OK if first in _PRAGMAS else sqlite3.SQLITE_DENY
-    if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in ENDLESS:
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY
+    endless = action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in ENDLESS
+    return sqlite3.SQLITE_DENY if endless or action == sqlite3.SQLITE_ATTACH else sqlite3.SQLITE_OK
 
 
 def connect(database: Path) -> sqlite3.Connection:
