@@ -281,3 +281,33 @@ def m008_notes_by_code(db: Database) -> None:
     for column in ("code", "block", "row", "args"):
         db.execute(f"ALTER TABLE warnings ADD COLUMN {column} TEXT")
     db.execute("CREATE INDEX warnings_by_code ON warnings(code) WHERE code IS NOT NULL")
+
+
+_DOUBTS = """
+CREATE TABLE doubts (
+    url TEXT PRIMARY KEY, source_id TEXT, cause TEXT NOT NULL, shown TEXT NOT NULL, detail TEXT NOT NULL,
+    counts INTEGER NOT NULL, state TEXT NOT NULL, run_id INTEGER NOT NULL, last_run INTEGER NOT NULL,
+    since TEXT NOT NULL, capture_id INTEGER
+);
+CREATE INDEX doubts_by_source ON doubts(source_id);
+CREATE INDEX doubts_by_run ON doubts(run_id);
+CREATE TABLE postponed (url TEXT PRIMARY KEY, source_id TEXT, run_id INTEGER NOT NULL, last_id INTEGER NOT NULL);
+CREATE INDEX postponed_by_source ON postponed(source_id);
+CREATE TABLE quarantine (
+    source_id TEXT PRIMARY KEY, since TEXT NOT NULL, run_id INTEGER NOT NULL, addresses INTEGER NOT NULL,
+    read INTEGER NOT NULL, causes TEXT NOT NULL, examples TEXT NOT NULL
+);
+ALTER TABLE report_urls ADD COLUMN title TEXT;
+ALTER TABLE report_urls ADD COLUMN published_on TEXT;
+ALTER TABLE report_urls ADD COLUMN publisher TEXT;
+ALTER TABLE report_urls ADD COLUMN read_by TEXT;
+ALTER TABLE report_urls ADD COLUMN revised_at TEXT
+"""
+
+
+@migrations()
+def m009_doubts(db: Database) -> None:
+    """Guards of filing: what is not believed yet, what waits for the end of its run, which sources are in quarantine;
+    and what each page says of itself, so that a later night can be held against it."""
+    for statement in _DOUBTS.split(";"):
+        db.execute(statement)

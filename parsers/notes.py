@@ -59,6 +59,10 @@ def _unreadable(zh: str, en: str, level: Level = "warning") -> Words:
     return Words((zh, "{detail}"), (en, "{detail}"), level, "unreadable")
 
 
+def _held(zh: str, sentence_zh: str, en: str, sentence_en: str) -> Words:
+    return Words((zh, f"{sentence_zh}{{detail}}"), (en, f"{sentence_en} {{detail}}"), "hold", "unreadable")
+
+
 def _refusal(name: str, zh: str, en_name: str, en: str) -> Words:
     return Words(
         (name, f"{zh}标题：{{heading}} | {zh}"), (en_name, f"{en} Heading: {{heading}} | {en}"), "info", "refusal"
@@ -176,6 +180,21 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     # --- Why a document cannot be read: reasons of the queue ---
     "attachment_missing": _unreadable("附件尚未取得", "Attachment not fetched"),
     "attachment_unreadable": _unreadable("附件未能读取", "Attachment not read"),
+    "two_rows_one_report": _held(
+        "两行指向同一份报告", "同一次栏目遍历中，另一行标题不同，却已是这份报告；没有收录。",
+        "Two rows, one report", "Another row of the same listing, under another title, is this report already."),
+    "shared_body": _held(
+        "与另一行内容相同", "同一次栏目遍历中，标题不同的另一行已是同样的内容；没有收录。",
+        "The body of another row", "Another row of the same listing, under another title, shows the same body."),
+    "identity_swap": _held(
+        "网址换成另一份报告", "这个网址原来是另一份报告；第二夜仍是这样才收录。",
+        "Another report at this address", "The address showed another report before; filed if a second night agrees."),
+    "figures_blanked": _held(
+        "数字变成空白", "原有的数字大多没有了；第二夜仍是这样才收录。",
+        "Figures blanked", "Most of its figures are blank now; filed if a second night shows the same."),
+    "title_swap": _held(
+        "标题换成另一机关或年度", "标题写的是另一机关或年度；第二夜仍是这样才收录。",
+        "Title of another report", "The title names another body or year now; filed if a second night agrees."),
     "bytes_lost": _unreadable("原始字节缺失", "Bytes lost"),
     "damaged": _unreadable("文件损坏", "Damaged file"),
     "empty": Words(

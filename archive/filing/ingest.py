@@ -18,6 +18,7 @@ from archive import crosschecks
 from archive.agencies import regions
 from archive.agencies.directory import Agencies, named, put_regions
 from archive.filing import presence, units, unread
+from archive.filing.guards import Guards
 from archive.filing.reports import file_report
 from archive.filing.rereading import Rereader
 from archive.filing.units import Source, Unit
@@ -244,14 +245,13 @@ class _Ingest:
                 arrival,
                 self.now,
                 reread=Rereader(self.store, self.raw, self.agencies),
+                guards=Guards(self.store, self.raw),
             )
         except BaseException:
             self.agencies.forget()
             raise
         if filed.refused:
-            self._queue(
-                unit, Unreadable(filed.refused, "the report's figures can no longer be read here", report.sha256)
-            )
+            self._queue(unit, Unreadable(filed.refused, filed.detail, report.sha256))
             return None
         waits = unread.waits_for(report)
         if waits:

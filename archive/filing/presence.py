@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from archive.filing.guards import night_of
 from archive.filing.reports import RESTORED
 from archive.filing.units import Unit
 from archive.filing.versioning import Change, add_change
@@ -119,16 +120,10 @@ def _count_second_night(store: Store, raw: RawStore, unit: Unit, roles: tuple[st
         [unit.url, *roles],
     ).fetchall()
     for report, first_run in rows:
-        if _night(raw, first_run) != _night(raw, unit.run_id):
+        if night_of(raw, first_run) != night_of(raw, unit.run_id):
             store.db.execute(
                 "UPDATE report_urls SET gone_nights = 2 WHERE url = ? AND report_id = ?", [unit.url, report]
             )
-
-
-def _night(raw: RawStore, run_id: int) -> str:
-    """The night that a run counts for: one that was cut off and continued is one night."""
-    run = raw.run(run_id)
-    return run.night if run else f"run {run_id}"
 
 
 def _settle_gone(store: Store, walk_of: WalkOf, page: _Page, now: datetime) -> list[str]:

@@ -14,6 +14,7 @@ from archive import coverage, crosschecks
 from archive.agencies import regions
 from archive.agencies.directory import Agencies, named
 from archive.filing import rereading, units, unread
+from archive.filing.guards import Guards
 from archive.filing.reports import file_report
 from archive.filing.rereading import Reread, Rereader
 from archive.raw.store import DamagedBlobError, RawStore
@@ -173,7 +174,16 @@ class _Reparse:
         arrival = units.arrival(unit, source, (page, *attachments))
         reread = Rereader(self.store, self.raw, self.agencies)
         with self.store.transaction():
-            filed = file_report(self.store, self.agencies, outcome, arrival, self.now, reread=reread, announce=False)
+            filed = file_report(
+                self.store,
+                self.agencies,
+                outcome,
+                arrival,
+                self.now,
+                reread=reread,
+                guards=Guards(self.store, self.raw),
+                announce=False,
+            )
             if filed.refused:
                 self.summary.still_unreadable += 1
                 return

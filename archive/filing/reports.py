@@ -14,6 +14,8 @@ from typing import Literal
 
 from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
+from archive.filing.guards import Guards
+from archive.filing.stating import NOTHING_STATED, stated
 from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.raw.stamps import stamp
@@ -27,13 +29,15 @@ Decision = Literal["same", "twin", "complete", "revise", "refuse"]
 a version that has no figures; revise: a new version; refuse: a reading that lost the figures."""
 
 RESTORED = "报告重新上线"
+LOST = "the report's figures can no longer be read here"
 
 _NOTE_URL = """
 INSERT INTO report_urls (url, report_id, role, source_id, first_seen, last_seen, content_hash, file_hash, sha256,
-    capture_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    capture_id, title, published_on, publisher, read_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (url, report_id) DO UPDATE SET role = excluded.role, source_id = excluded.source_id,
     last_seen = excluded.last_seen, content_hash = excluded.content_hash, file_hash = excluded.file_hash,
-    sha256 = excluded.sha256, capture_id = excluded.capture_id,
+    sha256 = excluded.sha256, capture_id = excluded.capture_id, title = excluded.title,
+    published_on = excluded.published_on, publisher = excluded.publisher, read_by = excluded.read_by,
     gone_since = NULL, gone_run = NULL, gone_nights = 0, gone_capture = NULL
 """
 
@@ -42,6 +46,7 @@ ON CONFLICT (url, report_id) DO UPDATE SET role = excluded.role, source_id = exc
 class Filed:
     """What filing did: the report, its agency, and the kinds of change recorded (none: nothing new).
 
+    refused, detail  why it was not filed: a reason of the queue.
     news  whether the address shows anything else than when it was last read.
     """
 
@@ -49,6 +54,7 @@ class Filed:
     agency_id: int
     kinds: tuple[str, ...] = ()
     refused: str = ""
+    detail: str = ""
     news: bool = True
 
 
@@ -74,11 +80,13 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     now: datetime,
     *,
     reread: Callable[[int, int, str], object] | None = None,
+    guards: Guards | None = None,
     announce: bool = True,
 ) -> Filed:
     """File one report inside the caller's transaction. Filing the same arrival again changes nothing.
 
     reread    brings what is stored for (agency, year, address) to today's parser before it is compared with.
+    guards    what must hold before anything is filed.
     announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
     """
     agency, notes = agencies.find(report.agency, arrival.source, report.year)
@@ -88,6 +96,9 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
         reread(agency.id, report.year, arrival.url)
     stored = _stored(store.db, agency.id, report.year)
     filing = _Filing(store, Reading(agency, report, hashes(report)), arrival, now)
+    doubt = guards.holds(filing.reading, arrival, stored.id if stored else None) if guards else None
+    if doubt:
+        return Filed(stored.id if stored else 0, agency.id, refused=doubt.cause, detail=doubt.detail)
     filing.leave_other_reports(stored.id if stored else 0)
     if stored is None:
         return filing.publish(announce)
@@ -154,7 +165,7 @@ class _Filing:
         before = self._shown_before(stored)
         decision = self._decide(stored, before)
         if decision == "refuse":
-            return Filed(stored.id, self.agency.id, refused="figures_lost")
+            return Filed(stored.id, self.agency.id, refused="figures_lost", detail=LOST)
         kinds: list[str] = []
         if stored.status == "withdrawn":
             kinds.append(self._restore(stored))
@@ -285,14 +296,17 @@ class _Filing:
         for kept in self.arrival.documents:
             own = role if kept.role == "page" else kept.role
             content = self.hashes.content if kept.role == "page" else None
+            says = stated(self.report) if kept.role == "page" else NOTHING_STATED
             known = self.store.db.execute(
-                "SELECT role, content_hash, file_hash, gone_since FROM report_urls WHERE url = ? AND report_id = ?",
+                "SELECT role, content_hash, file_hash, gone_since, title, published_on, publisher, read_by "
+                "FROM report_urls WHERE url = ? AND report_id = ?",
                 [kept.url, report],
             ).fetchone()
-            if known != (own, content, kept.file_hash, None):
+            if known != (own, content, kept.file_hash, None, *says):
                 seen = self.arrival.fetched_at
                 where = (kept.url, report, own, self.arrival.source_id, seen, seen)
-                self.store.db.execute(_NOTE_URL, (*where, content, kept.file_hash, kept.sha256, kept.capture_id))
+                shown = (content, kept.file_hash, kept.sha256, kept.capture_id)
+                self.store.db.execute(_NOTE_URL, (*where, *shown, *says))
 
     def _leave_pending(self, stored: _Stored, rewritten: bool, restored: bool) -> None:
         if rewritten:

@@ -145,7 +145,9 @@ def arrival(unit: Unit, source: Source, documents: Sequence[Document]) -> Arriva
         )
         for capture, document in zip(captures, documents, strict=True)
     )
-    return Arrival(unit.url, source, unit.run_id, unit.page.id, unit.page.fetched_at, kept, unit.shown_at)
+    page = unit.page
+    title = page.row.title if page.row else ""
+    return Arrival(unit.url, source, unit.run_id, page.id, page.fetched_at, kept, unit.shown_at, title)
 
 
 def _shown_before(pages: Sequence[Capture], page: Capture) -> str | None:

@@ -33,6 +33,7 @@ class Arrival:
 
     source     source_id, region_code, region_name, site_code of the source.
     shown_at   when the page was last seen before this capture; None when never.
+    row_title  what its row in the listing calls it; "" when that is not known.
     """
 
     url: str
@@ -42,6 +43,7 @@ class Arrival:
     fetched_at: str
     documents: tuple[Kept, ...]
     shown_at: str | None = None
+    row_title: str = ""
 
     @property
     def source_id(self) -> str | None:

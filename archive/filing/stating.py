@@ -1,0 +1,18 @@
+"""What a page says of its report besides the report itself: title, date of publication, publisher."""
+
+from __future__ import annotations
+
+from parsers.model import PARSER_VERSION, AnnualReport
+
+Stated = tuple[str | None, str | None, str | None, str | None]
+"""Title, date of publication, publisher, and the parser that read them."""
+
+NOTHING_STATED: Stated = (None, None, None, None)
+
+_PUBLISHERS = frozenset({"meta:contentsource", "meta:source", "meta:author", "label:publisher"})
+
+
+def stated(report: AnnualReport) -> Stated:
+    """What the page of a report says of it."""
+    said = (vote.value for vote in report.votes if vote.field == "agency" and vote.source.lower() in _PUBLISHERS)
+    return report.title or None, report.published_on, next(said, None), PARSER_VERSION
