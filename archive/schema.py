@@ -291,7 +291,9 @@ CREATE TABLE doubts (
 );
 CREATE INDEX doubts_by_source ON doubts(source_id);
 CREATE INDEX doubts_by_run ON doubts(run_id);
-CREATE TABLE postponed (url TEXT PRIMARY KEY, source_id TEXT, run_id INTEGER NOT NULL, last_id INTEGER NOT NULL);
+CREATE TABLE postponed (
+    url TEXT PRIMARY KEY, source_id TEXT, run_id INTEGER NOT NULL, last_id INTEGER NOT NULL, content TEXT
+);
 CREATE INDEX postponed_by_source ON postponed(source_id);
 CREATE TABLE quarantine (
     source_id TEXT PRIMARY KEY, since TEXT NOT NULL, run_id INTEGER NOT NULL, addresses INTEGER NOT NULL,

@@ -134,6 +134,12 @@ def _queue_lines(found: dict[str, Any]) -> list[str]:
     if unreadable["count"]:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in unreadable["reasons"].items())
         lines.append(f"  unread   {unreadable['count']:,} documents wait to be read ({reasons})")
+    for held in found["quarantine"]:
+        causes = ", ".join(f"{cause} {count:,}" for cause, count in held["causes"].items())
+        lines.append(
+            f"  held     {held['source_id']} in quarantine since {held['since']}: {held['addresses']:,} of"
+            f" {held['read']:,} addresses contradict themselves ({causes}); {held['postponed']:,} documents wait"
+        )
     alerts = found["alerts"]
     if alerts["waiting"] or alerts["dead"]:
         lines.append(f"  alerts   {alerts['waiting']} messages wait, {alerts['dead']} given up")

@@ -40,6 +40,14 @@ _SENTENCES: Mapping[str, Mapping[Language, str]] = {
         "en": "Source {source}: {missing} of {known} agencies have no report for {year} well after the legal deadline;"
         " the column may have moved.",
     },
+    "quarantine": {
+        "zh": "来源 {source}（{portal}）已隔离：读到的 {read} 个网址中有 {addresses} 个与此前自相矛盾（{causes}），"
+        "暂不公布其任何内容。例：{examples}。若属实，请作出 release_source 决定；"
+        "门户恢复后会自行解除。",
+        "en": "Source {source} ({portal}) is in quarantine: {addresses} of {read} addresses contradict what they showed"
+        " before ({causes}); nothing of it is published. Examples: {examples}. If it is so, decide release_source;"
+        " when the portal is itself again, the quarantine ends by itself.",
+    },
     "fill": {
         "zh": "来源 {source}：近一周新收报告中读出表格的只占 {lately}（以前 {before}），解析可能跟不上页面的变化。",
         "en": "Source {source}: tables were read in {lately} of the last week's reports ({before} before); the parser"

@@ -20,6 +20,7 @@ from archive.alerts.events import open_archive
 from archive.alerts.evidence import expected, filled_worse, missing_sources, refusal
 from archive.alerts.store import AlertsStore
 from archive.alerts.words import Language
+from archive.filing import quarantine
 from archive.raw.stamps import stamp
 from archive.upkeep import status
 
@@ -65,6 +66,12 @@ def _archive_alarms(archive: sqlite3.Connection, now: datetime, operator: Operat
     for source, year, missing, known in missing_sources(archive, now):
         counts = {"source": source, "year": year, "missing": missing, "known": known}
         yield Alarm(f"coverage:{source}:{year}", "", "coverage", counts)
+    for held in quarantine.listed(archive):
+        causes = ", ".join(f"{cause} {count}" for cause, count in held.causes.items())
+        examples = "; ".join(f"{example.url} {example.detail or example.cause}" for example in held.examples[:3])
+        values = {"source": held.source_id, "portal": held.portal_name, "addresses": held.addresses, "read": held.read}
+        values |= {"causes": causes, "examples": examples}
+        yield Alarm(f"quarantine:{held.source_id}", held.since, "quarantine", values)
     for source, before, lately in filled_worse(archive, now, operator.fill_rate_drop):
         rates = {"source": source, "before": f"{before:.0%}", "lately": f"{lately:.0%}"}
         yield Alarm(f"fill:{source}", "", "fill", rates)

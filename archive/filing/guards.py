@@ -27,6 +27,8 @@ Cause = Literal[
 ]  # fmt: skip
 """The first four hold an arrival back. The others hold nothing by themselves; they tell when a whole portal lies."""
 
+_BELIEVED = ("confirmed", "accepted")
+"""States of a doubt that holds nothing back any more: a second night showed the same, or a person said it is so."""
 _MANY_NUMBERS = 10
 """A report with so many numbers that loses half of them has been blanked; with fewer, when it loses all."""
 _ROW_NOISE = re.compile(
@@ -85,7 +87,7 @@ class Guards:
             self.settled(arrival.url)
             return None
         state = self._record(doubt, arrival)
-        return doubt if doubt.holds and state != "confirmed" else None
+        return doubt if doubt.holds and state not in _BELIEVED else None
 
     def note(self, cause: Cause, arrival: Arrival, detail: str = "") -> None:
         """Count what shows no report any more, or none that is whole: that by itself changes nothing."""
@@ -104,7 +106,8 @@ class Guards:
         if (before.agency_id, before.year) != (agency.id, report.year):
             shown = json.dumps([agency.region_code, agency.name, report.year, reading.hashes.content])
             detail = f"{before.agency} {before.year} → {agency.name} {report.year}"
-            return Doubt("identity_swap", shown, detail, counts=before.read_by == PARSER_VERSION)
+            follows = before.agency_id == agency.id and before.year < report.year  # one address for every year's report
+            return Doubt("identity_swap", shown, detail, counts=before.read_by == PARSER_VERSION and not follows)
         if before.content not in (None, reading.hashes.content):
             blanked = self._blanked(before.version_id, report, reading.hashes.content)
             if blanked:
@@ -142,14 +145,17 @@ class Guards:
         if any(url == arrival.url and (url == page or held == content) for url, _, held, page in pages):
             return None  # the report's own page, or a twin from before, as it was
         for url, source, held, _ in pages:
-            state = self.raw.url_state(url) if url != arrival.url else None
-            other = row_title(state.row.title) if state and state.row else ""
+            other = self._row_of(url, arrival.run_id) if url != arrival.url else ""
             if other and not _same_row(mine, other) and self._in_one_walk(source, url, arrival):
                 shared = held == content
                 cause: Cause = "shared_body" if shared else "two_rows_one_report"
                 detail = f"{mine} ≠ {other} ({url})"
                 return Doubt(cause, json.dumps([url, content]), detail, counts=shared)
         return None
+
+    def _row_of(self, url: str, run_id: int) -> str:
+        rows = [capture.row for capture in self.raw.captures_of(url) if capture.run_id <= run_id and capture.row]
+        return row_title(rows[-1].title) if rows else ""
 
     def _in_one_walk(self, source: str | None, url: str, arrival: Arrival) -> bool:
         if source is None or source != arrival.source_id:
@@ -158,7 +164,7 @@ class Guards:
         return walk is not None and {url, arrival.url} <= walk.listed
 
     def _record(self, doubt: Doubt, arrival: Arrival) -> str:
-        """Keep a doubt; returns its state: open, confirmed (a second night or a person said the same) or discarded."""
+        """Keep a doubt; returns its state: open, discarded (by a person), or one of _BELIEVED."""
         db = self.store.db
         query = "SELECT run_id, cause, shown, state FROM doubts WHERE url = ?"
         known = db.execute(query, [arrival.url]).fetchone()

@@ -17,8 +17,9 @@ from pathlib import Path
 from archive import crosschecks
 from archive.agencies import regions
 from archive.agencies.directory import Agencies, named, put_regions
-from archive.filing import presence, units, unread
-from archive.filing.guards import Guards
+from archive.filing import presence, quarantine, units, unread
+from archive.filing.guards import Guards, in_doubt
+from archive.filing.postponing import Postponing, Spool
 from archive.filing.reports import file_report
 from archive.filing.rereading import Rereader
 from archive.filing.units import Source, Unit
@@ -37,7 +38,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class IngestSummary:
-    """What an ingest did. `changes`: kind → how many; `unreadable`: reason → how many; `not_reports` likewise."""
+    """What an ingest did. `changes`: kind → how many; `unreadable`: reason → how many; `not_reports` likewise;
+    `quarantined`: sources of which nothing is published until a later night or a person settles it."""
 
     captures: int = 0
     units: int = 0
@@ -45,11 +47,13 @@ class IngestSummary:
     changes: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
     not_reports: Counter[str] = field(default_factory=Counter)
+    quarantined: int = 0
 
     def line(self) -> str:
         """One line for a person."""
         changed = ", ".join(f"{kind} {count}" for kind, count in sorted(self.changes.items())) or "no change"
-        return f"{self.units} documents, {self.reports} reports, {sum(self.unreadable.values())} unreadable; {changed}"
+        line = f"{self.units} documents, {self.reports} reports, {sum(self.unreadable.values())} unreadable; {changed}"
+        return line + (f"; {self.quarantined} sources put into quarantine" if self.quarantined else "")
 
 
 def ingest(
@@ -68,7 +72,10 @@ def ingest(
         known = regions.load(data / "regions.csv")
         with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
             put_regions(store, known)
-            _Ingest(store, raw, pool, Agencies(store, known), now, summary, due).run(progress or _silent)
+            agencies = Agencies(store, known)
+            with Spool(data) as spool:
+                postponing = Postponing(Rereader(store, raw, agencies), spool)
+                _Ingest(store, raw, pool, agencies, postponing, now, summary, due).run(progress or _silent)
     return summary
 
 
@@ -84,6 +91,7 @@ class _Ingest:
     raw: RawStore
     pool: Pool
     agencies: Agencies
+    postponing: Postponing
     now: datetime
     summary: IngestSummary
     due: Due | None = None
@@ -116,7 +124,10 @@ class _Ingest:
                 if self._says_nothing(unit):
                     continue
                 with self.store.transaction():
-                    self._file(unit, outcome, documents)
+                    if self.postponing.takes(unit, outcome, documents, self._source(unit.page.source_id)):
+                        self._tell(unit, self.postponing.known(unit.url) or None)
+                    else:
+                        self._file(unit, outcome, documents)
                     self.store.set_progress("cursor", f"{low}:{unit.last_id}")
         self.summary.captures += len(captures)
         self.summary.units += done
@@ -140,7 +151,10 @@ class _Ingest:
         """What follows from the run as a whole: where its reports are, and the checks over years and bodies."""
         mark = f"{self._run}:{self.store.progress('cursor')}"
         if self._run and self.store.progress("settled") != mark:  # or nothing of it was filed since it was settled
-            for kind in presence.settle(self.store, self.raw, self._run, self.now):
+            self.summary.quarantined += len(quarantine.decide(self.store, self.raw, self._run, self.now))
+            self._file_postponed()
+            distrusted = quarantine.sources(self.store.db)
+            for kind in presence.settle(self.store, self.raw, self._run, self.now, distrusted):
                 self.summary.changes[kind] += 1
             with self.store.transaction():
                 self.store.set_progress("settled", mark)
@@ -150,6 +164,35 @@ class _Ingest:
         """Blocked, failed, or as it was: most of a night. Not worth a transaction, the end of the window passes it."""
         return unit.state == "nothing" or (unit.state == "present" and not presence.in_doubt(self.store, unit.url))
 
+    def _unit(self, run_id: int, url: str, last_id: int) -> Unit | None:
+        """A unit; what is doubted and stands there unchanged is looked at again."""
+        unit = units.unit_of(self.raw, run_id, url, last_id)
+        if unit is not None and unit.state == "present" and in_doubt(self.store.db, url):
+            return units.standing(self.raw, unit) or unit
+        return unit
+
+    def _file_postponed(self) -> None:
+        """What waited for the end of the run, or for the end of its source's quarantine."""
+        for run_id, url, last_id in self.postponing.due():
+            unit = self._unit(run_id, url, last_id)
+            documents = self._documents(unit) if unit else ()
+            outcome = self.postponing.spool.take(url)
+            if outcome is None and documents:
+                outcome = next(iter(self.pool.map([(documents[0], documents[1:])])))
+            with self.store.transaction():
+                if unit:
+                    self._file(unit, outcome, documents)
+                    self._note_gone_since(unit)
+                self.postponing.drop(url)
+
+    def _note_gone_since(self, unit: Unit) -> None:
+        """What was filed late may be gone by now."""
+        if unit.run_id == self._run:
+            return
+        latest = units.unit_of(self.raw, self._run, unit.url, unit.last_id)
+        if latest and latest.state == "gone":
+            presence.note_gone(self.store, self.raw, latest)
+
     def _parsed(
         self, groups: Sequence[tuple[int, str, int]]
     ) -> Iterator[tuple[Unit, Outcome | None, tuple[Document, ...]]]:
@@ -158,7 +201,7 @@ class _Ingest:
 
         def works() -> Iterator[Work]:
             for run_id, url, last_id in groups:
-                unit = units.unit_of(self.raw, run_id, url, last_id)
+                unit = self._unit(run_id, url, last_id)
                 if unit is None:
                     continue
                 documents = self._documents(unit)

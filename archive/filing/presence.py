@@ -94,19 +94,25 @@ def note_present(store: Store, raw: RawStore, unit: Unit, now: datetime) -> bool
     return True
 
 
-def settle(store: Store, raw: RawStore, run_id: int, now: datetime) -> list[str]:
+def settle(
+    store: Store, raw: RawStore, run_id: int, now: datetime, distrusted: frozenset[str] = frozenset()
+) -> list[str]:
     """Decide what is gone for good and what has moved; returns the kinds of change. Once all units of a run are filed.
 
-    run_id  the run; walks of later ones are not looked at.
+    run_id  the run; walks of later ones are not looked at.   distrusted  sources of which nothing is believed now.
     """
     kinds: list[str] = []
     walk_of: WalkOf = lru_cache(maxsize=256)(
         lambda source: raw.latest_walk(source or "", verdict="complete", up_to=run_id)
     )
     for page in _gone_pages(store.db):
+        if page.source_id in distrusted:
+            continue
         with store.transaction():
             kinds.extend(_settle_gone(store, walk_of, page, now))
     for page, twin in _unlisted_pages(store.db, walk_of):
+        if distrusted & {page.source_id, twin.source_id}:
+            continue
         with store.transaction():
             _move(store, page, twin, now)
         kinds.append("moved")

@@ -28,6 +28,9 @@ Decision = Literal["same", "twin", "complete", "revise", "refuse"]
 """same as stored or as this address showed before; twin: another page that differs from the start; complete: fills
 a version that has no figures; revise: a new version; refuse: a reading that lost the figures."""
 
+Reread = Callable[[int, int, str], object]
+"""Called with (agency, year, address) before anything is compared with what is stored for them."""
+
 RESTORED = "报告重新上线"
 LOST = "the report's figures can no longer be read here"
 
@@ -59,7 +62,7 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class Stored:
     """The report as it is in the archive before this arrival; `versions` is the number of its newest one."""
 
     id: int
@@ -79,7 +82,7 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     arrival: Arrival,
     now: datetime,
     *,
-    reread: Callable[[int, int, str], object] | None = None,
+    reread: Reread | None = None,
     guards: Guards | None = None,
     announce: bool = True,
 ) -> Filed:
@@ -89,14 +92,12 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     guards    what must hold before anything is filed.
     announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
     """
-    agency, notes = agencies.find(report.agency, arrival.source, report.year)
-    if notes:
-        report = replace(report, notes=(*report.notes, *notes))
-    if reread is not None:
-        reread(agency.id, report.year, arrival.url)
-    stored = _stored(store.db, agency.id, report.year)
-    filing = _Filing(store, Reading(agency, report, hashes(report)), arrival, now)
-    doubt = guards.holds(filing.reading, arrival, stored.id if stored else None) if guards else None
+    reading, stored = told_apart(store, agencies, report, arrival, reread)
+    filing = _Filing(store, reading, arrival, now)
+    doubt = guards.holds(reading, arrival, stored.id if stored else None) if guards else None
+    agency = reading.agency
+    if guards and not doubt:
+        guards.settled(arrival.url)
     if doubt:
         return Filed(stored.id if stored else 0, agency.id, refused=doubt.cause, detail=doubt.detail)
     filing.leave_other_reports(stored.id if stored else 0)
@@ -105,7 +106,19 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     return filing.file(stored)
 
 
-def _stored(db: sqlite3.Connection, agency: int, year: int) -> _Stored | None:
+def told_apart(
+    store: Store, agencies: Agencies, report: AnnualReport, arrival: Arrival, reread: Reread | None
+) -> tuple[Reading, Stored | None]:
+    """Whose report it is, and what the archive has of it. Inside the caller's transaction."""
+    agency, notes = agencies.find(report.agency, arrival.source, report.year)
+    if notes:
+        report = replace(report, notes=(*report.notes, *notes))
+    if reread is not None:
+        reread(agency.id, report.year, arrival.url)
+    return Reading(agency, report, hashes(report)), _stored(store.db, agency.id, report.year)
+
+
+def _stored(db: sqlite3.Connection, agency: int, year: int) -> Stored | None:
     row = db.execute(
         "SELECT r.id, r.status, r.url, r.versions, v.id, v.content_hash, v.figures_hash, v.text_hash, v.published_on, "
         "v.capture_id FROM reports r JOIN versions v ON v.id = r.current_version "
@@ -115,7 +128,7 @@ def _stored(db: sqlite3.Connection, agency: int, year: int) -> _Stored | None:
     if row is None:
         return None
     number, status, url, versions, version, content, figures, text, published_on, capture = row
-    return _Stored(number, status, url, versions, version, Hashes(content, figures, text), published_on, capture)
+    return Stored(number, status, url, versions, version, Hashes(content, figures, text), published_on, capture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +173,7 @@ class _Filing:
         add_change(store, number, self.now, change)
         return Filed(number, self.agency.id, ("published",))
 
-    def file(self, stored: _Stored) -> Filed:
+    def file(self, stored: Stored) -> Filed:
         """A report that the archive has: restored, revised, completed, a twin, or nothing new."""
         before = self._shown_before(stored)
         decision = self._decide(stored, before)
@@ -189,7 +202,7 @@ class _Filing:
             [arrival.fetched_at, arrival.run_id, arrival.capture_id, arrival.url, report],
         )
 
-    def _decide(self, stored: _Stored, before: str | None) -> Decision:
+    def _decide(self, stored: Stored, before: str | None) -> Decision:
         if self.hashes.content == stored.hashes.content:
             return "same"
         if before == self.hashes.content:
@@ -203,7 +216,7 @@ class _Filing:
         corrected = self.hashes.figures != stored.hashes.figures and self._supersedes(stored)
         return "revise" if corrected else "twin"
 
-    def _shown_before(self, stored: _Stored) -> str | None:
+    def _shown_before(self, stored: Stored) -> str | None:
         """The content that this address showed of this report when it was last read."""
         row = self.store.db.execute(
             "SELECT content_hash FROM report_urls WHERE url = ? AND report_id = ? AND role IN ('page', 'twin')",
@@ -211,18 +224,18 @@ class _Filing:
         ).fetchone()
         return row[0] if row else None
 
-    def _has_figures(self, stored: _Stored) -> bool:
+    def _has_figures(self, stored: Stored) -> bool:
         query = "SELECT 1 FROM form_blocks WHERE version_id = ?"
         return self.store.db.execute(query, [stored.version_id]).fetchone() is not None
 
-    def _supersedes(self, stored: _Stored) -> bool:
+    def _supersedes(self, stored: Stored) -> bool:
         """Whether a second page with other figures corrects the first: dated later, or the first is gone."""
         if self.report.published_on and stored.published_on and self.report.published_on > stored.published_on:
             return True
         gone = "SELECT 1 FROM report_urls WHERE report_id = ? AND url = ? AND gone_since IS NOT NULL"
         return self.store.db.execute(gone, [stored.id, stored.url]).fetchone() is not None
 
-    def _revise(self, stored: _Stored) -> str:
+    def _revise(self, stored: Stored) -> str:
         store, arrival = self.store, self.arrival
         kind, summary, cells = self._difference(stored)
         number = stored.versions + 1
@@ -242,7 +255,7 @@ class _Filing:
         )
         return kind
 
-    def _difference(self, stored: _Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:
+    def _difference(self, stored: Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:
         """Kind of revision, its summary, and the cells that differ. A revision of both is one of figures."""
         db = self.store.db
         if self.hashes.figures == stored.hashes.figures:
@@ -255,14 +268,14 @@ class _Filing:
         also = "" if self.hashes.text == stored.hashes.text else "；文字也有修订"
         return "figures_revised", changes.figures_summary(cells, forms) + also, cells
 
-    def _restore(self, stored: _Stored) -> str:
+    def _restore(self, stored: Stored) -> str:
         values = {"status": "published", "url": self.arrival.url, "last_changed": stamp(self.now)}
         self.store.update("reports", {"id": stored.id}, values)
         self._demote_page(stored)
         add_change(self.store, stored.id, self.now, self._change(stored, "restored", RESTORED, stored.version_id))
         return "restored"
 
-    def _replaced_files(self, stored: _Stored) -> list[str]:
+    def _replaced_files(self, stored: Stored) -> list[str]:
         """file_replaced for each document that is a file, is known, and has other parts inside than before."""
         kinds: list[str] = []
         query = "SELECT file_hash, capture_id FROM report_urls WHERE url = ? AND report_id = ?"
@@ -279,7 +292,7 @@ class _Filing:
             kinds.append("file_replaced")
         return kinds
 
-    def _change(self, stored: _Stored, kind: str, summary: str, version: int) -> Change:
+    def _change(self, stored: Stored, kind: str, summary: str, version: int) -> Change:
         captures = (stored.capture_id, self.arrival.capture_id)
         return Change(kind, summary, (stored.version_id, version), captures, (stored.url, self.arrival.url))
 
@@ -308,13 +321,13 @@ class _Filing:
                 shown = (content, kept.file_hash, kept.sha256, kept.capture_id)
                 self.store.db.execute(_NOTE_URL, (*where, *shown, *says))
 
-    def _leave_pending(self, stored: _Stored, rewritten: bool, restored: bool) -> None:
+    def _leave_pending(self, stored: Stored, rewritten: bool, restored: bool) -> None:
         if rewritten:
             leave_checks(self.store, self.agency.id, (self.report.year,))
         if restored or (rewritten and self.report.published_on != stored.published_on):
             leave_coverage(self.store, self.agency.id)
 
-    def _demote_page(self, stored: _Stored) -> None:
+    def _demote_page(self, stored: Stored) -> None:
         """The page that the report had is a twin of its new one. A report has one page, that of `reports.url`."""
         if stored.url != self.arrival.url:
             self.store.db.execute(

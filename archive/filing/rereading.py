@@ -12,6 +12,7 @@ from typing import Literal
 from archive.agencies.directory import Agencies, Agency, named
 from archive.agencies.merging import bring_up_to_date
 from archive.filing import changes, units
+from archive.filing.stating import stated
 from archive.filing.units import Source
 from archive.filing.versioning import Reading, rewrite
 from archive.pending import leave_both
@@ -111,6 +112,11 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
         "UPDATE report_urls SET content_hash = CASE WHEN content_hash = ? THEN ? END "
         "WHERE report_id = ? AND role IN ('page', 'twin') AND content_hash IS NOT NULL AND content_hash != ?",
         [old_content, found.content, report_id, found.content],
+    )
+    store.db.execute(
+        "UPDATE report_urls SET (title, published_on, publisher, read_by) = (?, ?, ?, ?) WHERE report_id = ? "
+        "AND revised_at IS NULL AND url = (SELECT url FROM versions WHERE id = ?) AND role IN ('page', 'twin')",
+        [*stated(outcome), report_id, version_id],
     )
     if (agency.id, outcome.year) != (agency_id, year):
         leave_both(store, agency.id, outcome.year)

@@ -88,17 +88,26 @@ def unit_of(raw: RawStore, run_id: int, url: str, last_id: int) -> Unit | None:
     seen = is_content(newest) or newest.verdict == UNCHANGED
     if newest.run_id == run_id and not seen:
         return Unit(url, run_id, last_id, "nothing", newest)
+    unchanged = Unit(url, run_id, last_id, "present" if newest.verdict == UNCHANGED else "nothing", newest)
+    whole = standing(raw, unchanged)
+    fresh = whole and any(c.run_id == run_id for c in (whole.page, *whole.parts))
+    return whole if fresh else unchanged
+
+
+def standing(raw: RawStore, unit: Unit) -> Unit | None:
+    """What an article shows at the end of the unit's run: its newest bytes, whichever run brought them."""
+    url, run_id = unit.url, unit.run_id
+    pages = _up_to(raw, url, run_id)
+    contents = [capture for capture in pages if is_content(capture)]
+    if not contents:
+        return None
     links = raw.links(url)
     linked = [(link.url, _up_to(raw, link.url, run_id)) for link in links]
-    contents = [capture for capture in pages if is_content(capture)]
-    fresh = any(c.run_id == run_id and is_content(c) for found in (pages, *(some for _, some in linked)) for c in found)
-    if not contents or not fresh:
-        return Unit(url, run_id, last_id, "present" if newest.verdict == UNCHANGED else "nothing", newest)
     newest_bytes = [(link, next((c for c in reversed(found) if is_content(c)), None)) for link, found in linked]
     return Unit(
         url,
         run_id,
-        last_id,
+        unit.last_id,
         "content",
         contents[-1],
         tuple(capture for _, capture in newest_bytes if capture is not None),

@@ -16,7 +16,7 @@ from archive.rows import FORM_COLUMNS
 from archive.schema import REPORT_FIGURES
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
-INTERNAL = ("progress", "pending", "_sqlite_migrations", "sqlite_sequence")
+INTERNAL = ("progress", "pending", "postponed", "_sqlite_migrations", "sqlite_sequence")
 """Tables that are no part of what is published."""
 
 

@@ -29,6 +29,14 @@ TABLES: dict[str, tuple[str, str]] = {
     "sources": ("采集来源：门户网站的年报栏目", "Listing columns that are crawled, with their state"),
     "runs": ("每夜运行记录", "Nightly runs"),
     "unreadable": ("尚不能读取的文件", "Documents that no reader could read yet"),
+    "doubts": (
+        "与网址此前所示相矛盾、尚未采信的内容",
+        "What an address showed that contradicts what it showed before, until a second night or a person settles it",
+    ),
+    "quarantine": (
+        "被隔离的来源：一夜之间许多网址自相矛盾，暂不公布",
+        "Sources many of whose addresses contradicted themselves in one night: nothing of them is published",
+    ),
 }
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -102,6 +110,21 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "parser_version": ("解析器版本", "version of the parser"),
     "version_id": ("版本编号", "versions.id"),
     "position": ("顺序", "order"),
+    "cause": ("矛盾之处", "what does not fit: identity_swap, figures_blanked, title_swap, title_changed …"),
+    "shown": ("现在所示内容的指纹", "what the address shows now, to be compared with a second night"),
+    "counts": ("是否计入门户失实", "1 when it counts towards a quarantine"),
+    "doubts.state": ("open待定、accepted采信、discarded不采信", "open, accepted or discarded (by a person)"),
+    "run_id": ("最早的运行", "run that showed it first"),
+    "last_run": ("最近的运行", "run that showed it last"),
+    "addresses": ("自相矛盾的网址数", "addresses that contradicted themselves"),
+    "read": ("当夜读到的网址数", "addresses that were read that night"),
+    "causes": ("矛盾种类与数量（JSON）", "cause → addresses, as JSON"),
+    "examples": ("例子（JSON）", "examples as JSON: address, cause, before → after"),
+    "publisher": ("页面写明的发布机构或来源", "publisher or origin that the page states"),
+    "report_urls.title": ("页面标题", "title of the report on that page"),
+    "report_urls.published_on": ("页面写明的发布日期", "date of publication that the page states"),
+    "read_by": ("读出页面信息的解析器版本", "parser that read title, date and publisher"),
+    "revised_at": ("页面信息最近修改时间", "when its title, date or publisher last changed"),
     "media_type": ("媒体类型", "media type"),
     "heading": ("标题", "heading as printed"),
     "text": ("文本", "text"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import runs
+from archive.filing import quarantine
 from archive.raw import lock
 from archive.raw.stamps import CHINA, stamp
 from archive.raw.store import RawStore
@@ -30,6 +31,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
     sources   {total, clean, not_clean: [{source_id, portal_name, state, since, nights, reason}]}.
     coverage  {year, states: {state: agencies}} of the year whose reports are due now.
     unreadable {count, reasons: {reason: count}, since}.
+    quarantine [{source_id, portal_name, since, addresses, read, causes, examples, postponed}].
     alerts    {waiting, dead, dead_letters: [{subscription, channel, error, since}], last_sent}.
     disk      {free_bytes, databases: {name: bytes}}.     archive  {agencies, reports, versions, changes}.
     """
@@ -44,6 +46,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
             "sources": _sources(data, archive),
             "coverage": _coverage(archive, now),
             "unreadable": _unreadable(archive),
+            "quarantine": [asdict(held) for held in quarantine.listed(archive)] if archive else [],
             "alerts": alerts(data),
             "archive": _sizes(archive),
             "disk": disk(data),

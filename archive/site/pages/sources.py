@@ -26,11 +26,13 @@ def page(ask: Ask) -> Answer:
         f"SELECT * FROM sources WHERE {' AND '.join(clauses)} ORDER BY {order} LIMIT ? OFFSET ?",
         [*params, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE],
     )
+    held = ask.archive.rows("SELECT source_id, since, addresses, read FROM quarantine")
     counts = ask.archive.rows("SELECT coalesce(state, 'pending') AS state, count(*) AS number FROM sources GROUP BY 1")
     context = {
         "title": "来源",
         "description": "抓取哪些门户的哪些栏目，哪些完整、哪些被拒绝，原因是什么。",
         "sources": found[:PAGE_SIZE],
+        "quarantined": {row["source_id"]: row for row in held},
         "counts": {row["state"]: row["number"] for row in counts},
         "states": words.SOURCE_STATES,
         "notes": words.SOURCE_NOTES,

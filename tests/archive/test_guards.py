@@ -1,0 +1,245 @@
+"""Guards of filing: what contradicts what an address showed waits a night, and a portal that lies says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from archive.alerts import alarms
+from archive.alerts.alarm_words import sentence
+from archive.alerts.config import Settings
+from archive.alerts.store import AlertsStore
+from archive.filing import quarantine
+from archive.site.app import make_datasette
+from archive.store import Store
+from archive.upkeep import status
+from tests.archive.portal import FIRST_NIGHT, HOST, Portal, dump, figures, page
+
+OFFICES = ("教育局", "民政局", "财政局", "司法局", "水利局", "统计局", "审计局", "商务局")
+PATHS = {f"北仑区{office}": f"/{number}.html" for number, office in enumerate(OFFICES, 1)}
+
+Shows = Callable[[str, int], str]
+"""What the page of an agency shows; the number is that of the night, for what changes around a report."""
+
+
+def _honest(agency: str, night: int) -> str:
+    return page(agency, values=figures(10 + list(PATHS).index(agency)), noise=night)
+
+
+def _wrong_article(agency: str, night: int) -> str:
+    names = list(PATHS)
+    return _honest(names[(names.index(agency) + 1) % len(names)], night)
+
+
+def _blank(agency: str, night: int) -> str:
+    return page(agency, values=dict.fromkeys(figures()), noise=night)
+
+
+def _renamed(agency: str, night: int) -> str:
+    """Every title names another body."""
+    return _honest(agency, night).replace(f"{agency}2023年", f"北仑区第一{agency[3:]}2023年")
+
+
+def _one_body(_agency: str, night: int) -> str:
+    return _honest("北仑区教育局", night)
+
+
+def _without_tables(agency: str, night: int) -> str:
+    return page(agency, tables=False, noise=night)
+
+
+LIES: Mapping[str, Shows] = {
+    "wrong article": _wrong_article,
+    "blank": _blank,
+    "titles renamed": _renamed,
+    "one body": _one_body,
+    "no tables": _without_tables,
+}
+
+
+def _night(portal: Portal, night: int, shows: Shows = _honest, exceptions: Mapping[str, str] | None = None) -> None:
+    if night > 1:
+        portal.next_night()
+    for agency, path in PATHS.items():
+        body = (exceptions or {}).get(agency) or shows(agency, night)
+        portal.show(path, body, title=f"{agency}2023年政府信息公开工作年度报告")
+    portal.walk(*PATHS.values())
+    portal.ingest()
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Portal:
+    """A portal of eight bodies after its first night."""
+    portal = Portal(tmp_path)
+    _night(portal, 1)
+    assert portal.kinds() == ["published"] * len(PATHS)
+    return portal
+
+
+def _settle(portal: Portal, deed: Callable[[Store, str], bool]) -> bool:
+    with Store.open(portal.data, now=portal.now) as store:
+        return deed(store, portal.source["source_id"])
+
+
+def _held(portal: Portal) -> list[tuple[object, ...]]:
+    return portal.rows("SELECT source_id FROM quarantine")
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_nothing_of_a_lying_portal_is_published_and_the_next_night_undoes_it(portal: Portal, lie: Shows) -> None:
+    before = dump(portal.data, without=("progress", "_sqlite_migrations", "unreadable", "agencies", "agency_aliases"))
+    published = portal.kinds()
+    _night(portal, 2, lie)
+    assert portal.kinds() == published
+    assert _held(portal) == [(portal.source["source_id"],)]
+    assert portal.rows("SELECT count(*), sum(versions) FROM reports") == [(len(PATHS), len(PATHS))]
+    _night(portal, 3)
+    assert portal.kinds() == published
+    assert _held(portal) == []
+    after = dump(portal.data, without=("progress", "_sqlite_migrations", "unreadable", "agencies", "agency_aliases"))
+    assert {table: after[table] for table in ("changes", "versions", "reports", "doubts", "postponed")} == {
+        table: before[table] for table in ("changes", "versions", "reports", "doubts", "postponed")
+    }
+
+
+def test_what_a_lying_portal_shows_besides_waits_and_is_published_when_it_is_over(portal: Portal) -> None:
+    published = portal.kinds()
+    portal.next_night()
+    portal.show("/new.html", page("北仑区林业局"), title="北仑区林业局2023年政府信息公开工作年度报告")
+    revised = {"北仑区商务局": page("北仑区商务局", values=figures(77))}
+    for agency, path in PATHS.items():
+        body = revised.get(agency) or _blank(agency, 2)
+        portal.show(path, body, title=f"{agency}2023年政府信息公开工作年度报告")
+    portal.walk(*PATHS.values(), "/new.html")
+    portal.ingest()
+    assert portal.kinds() == published
+    _night(portal, 3, exceptions=revised)
+    assert sorted(portal.kinds()[len(published) :]) == ["figures_revised", "published"]
+
+
+def test_a_portal_that_lies_on_stays_in_quarantine_until_a_person_releases_it(portal: Portal) -> None:
+    published = portal.kinds()
+    for night in (2, 3, 4):
+        _night(portal, night, _blank)
+        assert portal.kinds() == published
+    assert len(_held(portal)) == 1
+    assert _settle(portal, quarantine.release)
+    _night(portal, 5, _blank)
+    assert portal.kinds()[len(published) :] == ["figures_revised"] * len(PATHS)
+    assert _held(portal) == []
+    assert not _settle(portal, quarantine.release)
+
+
+def test_what_a_person_discarded_is_not_believed_when_it_is_shown_again(portal: Portal) -> None:
+    published = portal.kinds()
+    _night(portal, 2, _blank)
+    assert _settle(portal, quarantine.discard)
+    for night in (3, 4):
+        _night(portal, night, _blank)
+    assert portal.kinds() == published
+    assert _held(portal) == []
+    assert portal.rows("SELECT DISTINCT reason FROM unreadable") == [("figures_blanked",)]
+
+
+def test_single_figures_of_every_report_are_an_ordinary_night(portal: Portal) -> None:
+    _night(portal, 2, lambda agency, night: page(agency, values=figures(50 + len(agency)), noise=night))
+    assert portal.kinds()[len(PATHS) :] == ["figures_revised"] * len(PATHS)
+    assert _held(portal) == []
+    assert portal.rows("SELECT count(*) FROM doubts") == [(0,)]
+
+
+@pytest.mark.parametrize("unchanged", [False, True])
+@pytest.mark.parametrize(
+    ("shown", "reason", "kinds"),
+    [
+        (page("北仑区教育局", values=dict.fromkeys(figures())), "figures_blanked", ["figures_revised"]),
+        (page("北仑区林业局", values=figures(4)), "identity_swap", ["published"]),
+    ],
+)
+def test_one_page_is_believed_on_the_second_night(
+    portal: Portal, shown: str, reason: str, kinds: list[str], unchanged: bool
+) -> None:
+    published = portal.kinds()
+    _night(portal, 2, exceptions={"北仑区教育局": shown})
+    assert portal.kinds() == published
+    assert portal.rows("SELECT url, reason FROM unreadable") == [(f"{HOST}/1.html", reason)]
+    assert _held(portal) == []
+    portal.next_night()
+    if unchanged:
+        portal.answer("/1.html", "not_modified", 304)
+    else:
+        portal.show("/1.html", shown, title="北仑区教育局2023年政府信息公开工作年度报告")
+    portal.ingest()
+    assert portal.kinds()[len(published) :] == kinds
+    assert portal.rows("SELECT count(*) FROM unreadable") == [(0,)]
+
+
+def test_one_page_that_is_right_again_on_the_second_night_was_nothing(portal: Portal) -> None:
+    published = portal.kinds()
+    _night(portal, 2, exceptions={"北仑区教育局": _wrong_article("北仑区教育局", 2)})
+    _night(portal, 3)
+    assert portal.kinds() == published
+    assert portal.rows("SELECT (SELECT count(*) FROM unreadable), (SELECT count(*) FROM doubts)") == [(0, 0)]
+
+
+def test_an_address_that_shows_the_next_year_is_no_lie_of_the_portal(portal: Portal) -> None:
+    published = portal.kinds()
+    for night in (2, 3):
+        _night(portal, night, lambda agency, night: page(agency, 2024, noise=night, published="2025-01-20"))
+    assert portal.kinds()[len(published) :] == ["published"] * len(PATHS)
+
+
+def test_two_rows_of_one_walk_are_never_one_report(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    portal.show("/1.html", page(), title="北仑区教育局2023年政府信息公开工作年度报告")
+    portal.show("/2.html", page(values=figures(9), published="2024-02-09"), title="北仑区民政局2023年工作年度报告")
+    portal.show("/3.html", page(noise=2), title="《北仑区教育局2023年政府信息公开工作年度报告》 2024-01-20")
+    portal.walk("/1.html", "/2.html", "/3.html")
+    portal.ingest()
+    assert portal.kinds() == ["published"]
+    assert portal.rows("SELECT url, reason FROM unreadable") == [(f"{HOST}/2.html", "two_rows_one_report")]
+    assert portal.rows("SELECT url FROM report_urls ORDER BY url") == [(f"{HOST}/1.html",), (f"{HOST}/3.html",)]
+    assert portal.rows("SELECT requests_received FROM reports") == [(3.0,)]
+
+
+def test_a_correction_under_another_title_is_one_when_the_first_row_is_gone(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    portal.show("/1.html", page(), title="北仑区教育局2023年政府信息公开工作年度报告")
+    portal.walk("/1.html")
+    portal.ingest()
+    portal.next_night()
+    portal.show("/2.html", page(values=figures(9), published="2024-02-09"), title="北仑区教育局2023年年报（更正）")
+    portal.walk("/2.html")
+    portal.ingest()
+    assert portal.kinds() == ["published", "figures_revised"]
+
+
+def test_a_night_killed_before_its_end_files_what_waited(portal: Portal) -> None:
+    portal.next_night()
+    portal.show("/1.html", page("北仑区教育局", values=figures(99)))
+    portal.ingest()
+    assert portal.kinds()[-1] == "figures_revised"
+    with Store.open(portal.data, now=FIRST_NIGHT) as store:
+        assert store.db.execute("SELECT count(*) FROM postponed").fetchone() == (0,)
+
+
+@pytest.mark.asyncio
+async def test_the_operator_and_readers_are_told_of_a_quarantine(portal: Portal) -> None:
+    _night(portal, 2, _wrong_article)
+    health = status.health(portal.data, portal.now)
+    assert [(held["source_id"], held["addresses"], held["read"]) for held in health["quarantine"]] == [
+        (portal.source["source_id"], len(PATHS), len(PATHS))
+    ]
+    with AlertsStore(portal.data) as store:
+        found = alarms.find(portal.data, portal.now, Settings(), store)
+    told = [alarm for alarm in found if alarm.name == "quarantine"]
+    assert len(told) == 1
+    text = sentence("zh", told[0].name, told[0].values)
+    assert "北仑区教育局 2023 → 北仑区民政局 2023" in text
+    site = make_datasette(portal.data, clock=lambda: portal.now)
+    try:
+        assert "已隔离" in (await site.client.get("/sources")).text
+    finally:
+        site.site.close()
