@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from archive.pdf_parts import pages_hash
 from parsers.model import AnnualReport, Cell, ExtraRow, Number, Section
 
 _FURNITURE = re.compile(
@@ -32,10 +33,8 @@ _FURNITURE = re.compile(
 """Lines of a page's furniture that a reader may have left in, after NFKC and without white space."""
 _PUNCTUATION = {ord(mark): None for mark in "\"'“”‘’`·　\u200b\u200c\u200d\ufeff"}
 _ZIP_NOISE = re.compile(r"^(docProps/|_rels/|\[Content_Types\]|customXml/)")
-_PDF_NOISE = re.compile(
-    rb"/(CreationDate|ModDate)\s*\([^)]*\)|/ID\s*\[[^\]]*\]"
-    rb"|<(xmp|pdf|xmpMM):[A-Za-z]*(Date|ID|Producer)>[^<]*<"
-)
+_PDF = "pdf2:"
+"""In front of the hash of a PDF: one made by an older rule cannot be compared with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def file_hash(data: bytes) -> str:
     """What makes a file the same file: its parts, not its wrapping.
 
     A re-zipped docx (new time stamps, other compression, docProps) and a PDF generated anew from the same pages
-    (/ID, /CreationDate) keep their hash.
+    (another /ID, other dates, another producer) keep their hash.
     """
     if data.startswith(b"PK\x03\x04"):
         try:
@@ -103,8 +102,16 @@ def file_hash(data: bytes) -> str:
             return hashlib.sha256(data).hexdigest()
         return _digest(json.dumps([part for part in parts if not _ZIP_NOISE.search(part[0])]))
     if data.startswith(b"%PDF-"):
-        return hashlib.sha256(_PDF_NOISE.sub(b"", data)).hexdigest()
+        pages = pages_hash(data)
+        return _PDF + pages if pages else hashlib.sha256(data).hexdigest()
     return hashlib.sha256(data).hexdigest()
+
+
+def is_other_file(before: str | None, now: str | None) -> bool:
+    """Whether two results of `file_hash` prove another content; those made by different rules prove nothing."""
+    if before is None or now is None or before.startswith(_PDF) != now.startswith(_PDF):
+        return False
+    return before != now
 
 
 def _figures(cells: Mapping[str, Cell]) -> str:

@@ -77,17 +77,16 @@ class Guards:
 
         report_id  the stored report of that body and year.
         """
-        rows = self._two_rows(reading, arrival, report_id) if report_id else None
-        if rows:
-            if rows.counts:
-                self._record(rows, arrival)
-            return rows
         doubt = self._doubt(reading, arrival)
-        if doubt is None:
+        state = self._record(doubt, arrival) if doubt else ""
+        if doubt and doubt.holds and state not in _BELIEVED:
+            return doubt
+        rows = self._two_rows(reading, arrival, report_id) if report_id else None
+        if rows and rows.counts and not doubt:
+            self._record(rows, arrival)
+        elif doubt is None:
             self.settled(arrival.url)
-            return None
-        state = self._record(doubt, arrival)
-        return doubt if doubt.holds and state not in _BELIEVED else None
+        return rows
 
     def note(self, cause: Cause, arrival: Arrival, detail: str = "") -> None:
         """Count what shows no report any more, or none that is whole: that by itself changes nothing."""

@@ -6,11 +6,13 @@ them, no longer shows it. Blocked, partial and failed answers say nothing.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from archive.filing.guards import night_of
 from archive.filing.reports import RESTORED
@@ -21,6 +23,12 @@ from archive.raw.captures import Walk
 from archive.raw.stamps import china_day, stamp
 from archive.raw.store import RawStore
 from archive.store import Store
+
+_STAMP = re.compile(
+    r"(?:v|ver|version|t|ts|time|timestamp|r|rnd|rand|random|nonce|cb|nocache|cache|_\w*)(?:=[\w.:+%-]*)?$|[\d.]+$",
+    re.I,
+)
+"""Parameters against caches."""
 
 WalkOf = Callable[[str | None], Walk | None]
 """The newest complete walk of a source."""
@@ -114,8 +122,7 @@ def settle(
         if distrusted & {page.source_id, twin.source_id}:
             continue
         with store.transaction():
-            _move(store, page, twin, now)
-        kinds.append("moved")
+            kinds.extend(_move(store, page, twin, now))
     return kinds
 
 
@@ -135,8 +142,7 @@ def _count_second_night(store: Store, raw: RawStore, unit: Unit, roles: tuple[st
 def _settle_gone(store: Store, walk_of: WalkOf, page: _Page, now: datetime) -> list[str]:
     twin = _living_twin(store.db, page)
     if twin is not None:
-        _move(store, page, twin, now)
-        return ["moved"]
+        return _move(store, page, twin, now)
     if page.nights < 2 or not _unlisted(walk_of, page):
         return []
     _withdraw(store, page, now)
@@ -160,15 +166,25 @@ def _withdraw(store: Store, page: _Page, now: datetime) -> None:
     leave_both(store, page.agency_id, page.year)
 
 
-def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
-    values = {"url": twin.url, "source_id": twin.source_id, "last_changed": stamp(now)}
-    store.update("reports", {"id": page.report_id}, values)
+def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> list[str]:
+    """The report has another page now: a change, unless only a stamp against caches in its address is another."""
+    store.update("reports", {"id": page.report_id}, {"url": twin.url, "source_id": twin.source_id})
     for url, role in ((page.url, "former"), (twin.url, "page")):
         store.update("report_urls", {"url": url, "report_id": page.report_id}, {"role": role})
+    if place_of(page.url) == place_of(twin.url):
+        return []
+    store.update("reports", {"id": page.report_id}, {"last_changed": stamp(now)})
     captures = (page.gone_capture or page.capture_id, twin.capture_id)
     versions = (page.version_id, page.version_id)
     change = Change("moved", f"网址变更：{page.url} → {twin.url}", versions, captures, (page.url, twin.url))
     add_change(store, page.report_id, now, change)
+    return ["moved"]
+
+
+def place_of(url: str) -> tuple[str, str, tuple[str, ...]]:
+    """Host, path and query of an address, without what only keeps caches from answering."""
+    parts = urlsplit(url)
+    return parts.netloc.lower(), parts.path, tuple(p for p in parts.query.split("&") if p and not _STAMP.match(p))
 
 
 _PAGE = (

@@ -21,7 +21,7 @@ from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
 from archive.store import REPORT_COLUMNS, Indexed, Store, join_body
-from archive.versions import Hashes, hashes
+from archive.versions import Hashes, hashes, is_other_file
 from parsers.model import AnnualReport
 
 Decision = Literal["same", "twin", "complete", "revise", "refuse"]
@@ -281,7 +281,7 @@ class _Filing:
         query = "SELECT file_hash, capture_id FROM report_urls WHERE url = ? AND report_id = ?"
         for kept in self.arrival.documents:
             before = self.store.db.execute(query, [kept.url, stored.id]).fetchone()
-            if kept.file_hash is None or before is None or before[0] in (None, kept.file_hash):
+            if before is None or not is_other_file(before[0], kept.file_hash):
                 continue
             summary = f"文件被替换，内容相同：{kept.url.rsplit('/', 1)[-1]}"
             versions = (stored.version_id, stored.version_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from archive.filing import quarantine
 from archive.site.app import make_datasette
 from archive.store import Store
 from archive.upkeep import status
+from archive.versions import file_hash, is_other_file
 from tests.archive.portal import FIRST_NIGHT, HOST, Portal, dump, figures, page
 
 OFFICES = ("教育局", "民政局", "财政局", "司法局", "水利局", "统计局", "审计局", "商务局")
@@ -243,3 +245,44 @@ async def test_the_operator_and_readers_are_told_of_a_quarantine(portal: Portal)
         assert "已隔离" in (await site.client.get("/sources")).text
     finally:
         site.site.close()
+
+
+@pytest.mark.parametrize(
+    ("new", "kinds"), [("/1.html?v=20240203", []), ("/1.html?_=77", []), ("/1.html?id=2", ["moved"])]
+)
+def test_a_stamp_against_caches_is_no_move(portal: Portal, new: str, kinds: list[str]) -> None:
+    portal.next_night()
+    portal.answer("/1.html", "gone", 404)
+    portal.show(new, _honest("北仑区教育局", 2), title="北仑区教育局2023年政府信息公开工作年度报告")
+    portal.walk(new, *list(PATHS.values())[1:])
+    portal.ingest()
+    assert portal.kinds()[len(PATHS) :] == kinds
+    assert portal.rows("SELECT url FROM reports WHERE agency = '北仑区教育局'") == [(f"{HOST}{new}",)]
+
+
+def _pdf(text: str, day: str, producer: str, *, packed: bool = False) -> bytes:
+    """A PDF of one page; `packed` puts its plain objects into an object stream, as newer programs do."""
+    drawn = zlib.compress(f"BT /F1 12 Tf ({text}) Tj ET".encode())
+    page_of = (
+        b"<</Type /Page /Contents 4 0 R /Resources <</Font <</F1 <</BaseFont /%s+SimSun>>>>>>>>" % producer[:6].encode()
+    )
+    info = f"<</Producer ({producer}) /CreationDate (D:{day}) /ModDate (D:{day})>>".encode()
+    inner = [b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [3 0 R] /Count 1>>", page_of, info]
+    body = b"4 0 obj\n<</Length %d /Filter /FlateDecode>>\nstream\n%s\nendstream\nendobj\n" % (len(drawn), drawn)
+    if packed:
+        places = [sum(len(part) + 1 for part in inner[:number]) for number in range(len(inner))]
+        head = b" ".join(b"%d %d" % (number + 1, place) for number, place in enumerate(places)) + b" "
+        stream = zlib.compress(head + b" ".join(inner))
+        body += b"9 0 obj\n<</Type /ObjStm /N 4 /First %d /Filter /FlateDecode>>\nstream\n%s\nendstream\nendobj\n" % (
+            len(head), stream)  # fmt: skip
+    else:
+        body += b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(inner, 10))
+    return b"%PDF-1.5\n" + body + f"trailer <</ID [<{day}> <{day}>]>>\nstartxref\n{len(body)}\n%%EOF".encode()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_pdf_made_anew_from_the_same_pages_is_the_same_file(packed: bool) -> None:
+    first = file_hash(_pdf("12", "20240101", "WRITER", packed=packed))
+    assert file_hash(_pdf("12", "20240301083000", "ANOTHER producer", packed=packed)) == first
+    assert is_other_file(first, file_hash(_pdf("13", "20240101", "WRITER", packed=packed)))
+    assert not is_other_file("0" * 64, first), "a hash by an older rule proves nothing"
