@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.filing.changes import text_difference
+from archive.filing.changes import METADATA_LABELS, text_difference
 from archive.rows import read_forms, read_sections
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
@@ -138,6 +138,8 @@ def figures(archive: sqlite3.Connection, event: Event) -> tuple[Figure, ...]:
 
 def label(cell: str, *forms: Mapping[str, str]) -> str:
     """The official name of a cell in the first of the editions that has it; its key where none does."""
+    if cell in METADATA_LABELS:
+        return METADATA_LABELS[cell][0]
     block = cell.split(".", 1)[0]
     for editions in forms:
         try:

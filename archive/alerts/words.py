@@ -17,6 +17,7 @@ KINDS: Mapping[Language, Mapping[str, str]] = {
         "figures_revised": "Figures revised",
         "text_revised": "Text revised",
         "file_replaced": "File replaced",
+        "metadata_revised": "Page details revised",
         "moved": "Moved",
         "withdrawn": "Withdrawn",
         "restored": "Restored",

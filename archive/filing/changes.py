@@ -21,10 +21,17 @@ KIND_LABELS: dict[str, str] = {
     "figures_revised": "数字修订",
     "text_revised": "文字修订",
     "file_replaced": "文件替换",
+    "metadata_revised": "页面信息修订",
     "moved": "网址变更",
     "withdrawn": "撤下",
     "restored": "恢复",
 }
+METADATA_LABELS: dict[str, tuple[str, str]] = {
+    "metadata.title": ("标题", "Title"),
+    "metadata.published_on": ("发布日期", "Date of publication"),
+    "metadata.publisher": ("发布机构", "Publisher"),
+}
+"""Keys in `change_cells` for what a page says of its report, with their labels in Chinese and English."""
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]+|[^。！？；!?;\n]+$")
 _TOKEN = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?|[A-Za-z]+|\s+|.", re.DOTALL)
 SUMMARY_CELLS = 3
@@ -74,6 +81,12 @@ def figures_summary(changed: Sequence[CellChange], forms: Mapping[str, str]) -> 
                      f"{_shown(change.new, change.new_raw)}" for change in changed[:SUMMARY_CELLS])  # fmt: skip
     rest = " 等" if len(changed) > SUMMARY_CELLS else ""
     return f"修订{len(changed)}处数字：{shown}{rest}" if changed else "修订表格"
+
+
+def metadata_summary(changed: Sequence[CellChange]) -> str:
+    """页面信息修订：发布日期 2024-03-05→2024-01-20"""
+    shown = (f"{METADATA_LABELS[c.cell][0]} {c.old_raw or '空'}→{c.new_raw or '空'}" for c in changed)
+    return "页面信息修订：" + "；".join(shown)
 
 
 def text_summary(old: Sequence[Section], new: Sequence[Section]) -> str:

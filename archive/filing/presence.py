@@ -25,7 +25,7 @@ from archive.raw.store import RawStore
 from archive.store import Store
 
 _STAMP = re.compile(
-    r"(?:v|ver|version|t|ts|time|timestamp|r|rnd|rand|random|nonce|cb|nocache|cache|_\w*)(?:=[\w.:+%-]*)?$|[\d.]+$",
+    r"(?:v|ver|version|t|ts|time|timestamp|r|rnd|rand|random|nonce|cb|nocache|cache|_\w*)(?:=[\w.:+%-]*)?$",
     re.I,
 )
 """Parameters against caches."""

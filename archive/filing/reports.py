@@ -15,7 +15,7 @@ from typing import Literal
 from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
 from archive.filing.guards import Guards
-from archive.filing.stating import NOTHING_STATED, stated
+from archive.filing.stating import NOTHING_STATED, restated, stated
 from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.raw.stamps import stamp
@@ -188,6 +188,7 @@ class _Filing:
             rewrite(self.store, stored.id, stored.version_id, self.reading, self.arrival.documents)
         else:
             kinds.extend(self._replaced_files(stored))
+        kinds.extend(self._restate(stored, decision == "revise"))
         is_page = self.arrival.url == stored.url or decision == "revise" or "restored" in kinds
         self._note_urls(stored.id, "page" if is_page else "twin")
         self._leave_pending(stored, decision in ("revise", "complete"), "restored" in kinds)
@@ -249,10 +250,7 @@ class _Filing:
         store.index_anew(stored.id, indexed, self._indexed())
         self._demote_page(stored)
         change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
-        store.db.executemany(
-            "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
-            [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
-        )
+        self._record_cells(change, cells)
         return kind
 
     def _difference(self, stored: Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:
@@ -291,6 +289,42 @@ class _Filing:
             self.store.update("reports", {"id": stored.id}, {"last_changed": stamp(self.now)})
             kinds.append("file_replaced")
         return kinds
+
+    def _restate(self, stored: Stored, is_new_version: bool) -> list[str]:
+        """metadata_revised when the page states another title, date or publisher than when it was last read."""
+        store, url = self.store, self.arrival.url
+        query = (
+            "SELECT title, published_on, publisher, read_by FROM report_urls WHERE url = ? AND report_id = ? "
+            "AND role IN ('page', 'twin')"
+        )
+        before = store.db.execute(query, [url, stored.id]).fetchone()
+        says = stated(self.report)
+        cells = restated(before, says) if before else ()
+        if is_new_version:
+            store.update("report_urls", {"url": url, "report_id": stored.id}, {"revised_at": None})
+        if not cells:
+            return []
+        version = store.db.execute("SELECT current_version FROM reports WHERE id = ?", [stored.id]).fetchone()[0]
+        captures = (stored.capture_id, self.arrival.capture_id)
+        summary = changes.metadata_summary(cells)
+        change = Change("metadata_revised", summary, (version, version), captures, (url, url))
+        self._record_cells(add_change(store, stored.id, self.now, change), cells)
+        values: dict[str, object] = {"last_changed": stamp(self.now)}
+        if url == stored.url and not is_new_version:
+            indexed = store.indexed(stored.id)
+            store.update("reports", {"id": stored.id}, {"title": self.report.title, "published_on": says[1], **values})
+            store.index_anew(stored.id, indexed, store.indexed(stored.id))
+            store.update("report_urls", {"url": url, "report_id": stored.id}, {"revised_at": stamp(self.now)})
+            leave_coverage(store, self.agency.id)
+        else:
+            store.update("reports", {"id": stored.id}, values)
+        return ["metadata_revised"]
+
+    def _record_cells(self, change: int, cells: tuple[changes.CellChange, ...]) -> None:
+        self.store.db.executemany(
+            "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
+            [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
+        )
 
     def _change(self, stored: Stored, kind: str, summary: str, version: int) -> Change:
         captures = (stored.capture_id, self.arrival.capture_id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+from archive.filing.changes import CellChange
 from parsers.model import PARSER_VERSION, AnnualReport
 
 Stated = tuple[str | None, str | None, str | None, str | None]
@@ -9,6 +12,7 @@ Stated = tuple[str | None, str | None, str | None, str | None]
 
 NOTHING_STATED: Stated = (None, None, None, None)
 
+_FIELDS = ("metadata.title", "metadata.published_on", "metadata.publisher")
 _PUBLISHERS = frozenset({"meta:contentsource", "meta:source", "meta:author", "label:publisher"})
 
 
@@ -16,3 +20,15 @@ def stated(report: AnnualReport) -> Stated:
     """What the page of a report says of it."""
     said = (vote.value for vote in report.votes if vote.field == "agency" and vote.source.lower() in _PUBLISHERS)
     return report.title or None, report.published_on, next(said, None), PARSER_VERSION
+
+
+def restated(before: Stated, now: Stated) -> tuple[CellChange, ...]:
+    """What a page says otherwise than before; nothing when another parser read it then."""
+    if before[3] != now[3]:
+        return ()
+    pairs = zip(_FIELDS, before[:3], now[:3], strict=True)
+    return tuple(CellChange(field, None, None, old, new) for field, old, new in pairs if _plain(old) != _plain(new))
+
+
+def _plain(text: str | None) -> str:
+    return "".join(unicodedata.normalize("NFKC", text or "").split())

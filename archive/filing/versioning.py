@@ -91,8 +91,19 @@ def rewrite(
         store.write_documents(version, _document_rows(documents))
     store.update("versions", {"id": version}, {**_version_values(reading), "parser_version": PARSER_VERSION})
     if indexed is not None:
-        store.update("reports", {"id": report_id}, report_row(reading.agency, reading.report))
+        row = report_row(reading.agency, reading.report)
+        if _restated_since(store, report_id):  # by a later copy of the page than the one that was read again
+            row = {name: value for name, value in row.items() if name not in ("title", "published_on")}
+        store.update("reports", {"id": report_id}, row)
         store.index_anew(report_id, indexed, store.indexed(report_id))
+
+
+def _restated_since(store: Store, report_id: int) -> bool:
+    query = (
+        "SELECT 1 FROM reports r JOIN report_urls u ON u.url = r.url AND u.report_id = r.id "
+        "WHERE r.id = ? AND u.revised_at IS NOT NULL"
+    )
+    return store.db.execute(query, [report_id]).fetchone() is not None
 
 
 def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:

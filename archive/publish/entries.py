@@ -139,6 +139,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "label": ("行名", "label as printed"),
     "extra_rows.cells": ("各单元格［数值,原文,单位］（JSON）", "cells as JSON: [value, raw, unit]"),
     "cell": ("单元格键：表.行.列", "cell key: table.row.column"),
+    "change_cells.cell": (
+        "单元格键：表.行.列；页面信息为metadata.title、metadata.published_on、metadata.publisher",
+        "cell key table.row.column; of a page's details metadata.title, metadata.published_on, metadata.publisher",
+    ),
     "raw": ("原文", "what is printed; empty = blank"),
     "unit": ("单位", "unit as written"),
     "confidence": ("识别可信度0～1", "0..1 when read from a picture"),
@@ -158,8 +162,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "evidence": ("依据原文", "what stood there"),
     "weight": ("权重", "weight"),
     "changes.kind": (
-        "published发布、figures_revised数字修订、text_revised文字修订、file_replaced文件替换、moved网址变更、withdrawn撤下、restored恢复",
-        "published, figures_revised, text_revised, file_replaced, moved, withdrawn or restored",
+        "published发布、figures_revised数字修订、text_revised文字修订、file_replaced文件替换、metadata_revised页面信息修订、moved网址变更、withdrawn撤下、restored恢复",
+        "published, figures_revised, text_revised, file_replaced, metadata_revised, moved, withdrawn or restored",
     ),
     "from_version": ("变化前的版本（versions.id）", "version before: versions.id"),
     "to_version": ("变化后的版本（versions.id）", "version after: versions.id"),

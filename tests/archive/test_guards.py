@@ -13,6 +13,7 @@ from archive.alerts.alarm_words import sentence
 from archive.alerts.config import Settings
 from archive.alerts.store import AlertsStore
 from archive.filing import quarantine
+from archive.filing.reparse import reparse
 from archive.site.app import make_datasette
 from archive.store import Store
 from archive.upkeep import status
@@ -286,3 +287,31 @@ def test_a_pdf_made_anew_from_the_same_pages_is_the_same_file(packed: bool) -> N
     assert file_hash(_pdf("12", "20240301083000", "ANOTHER producer", packed=packed)) == first
     assert is_other_file(first, file_hash(_pdf("13", "20240101", "WRITER", packed=packed)))
     assert not is_other_file("0" * 64, first), "a hash by an older rule proves nothing"
+
+
+def test_what_a_page_says_of_its_report_has_a_history(portal: Portal) -> None:
+    redated = page("北仑区教育局", values=figures(10), published="2024-01-31")
+    _night(portal, 2, exceptions={"北仑区教育局": redated})
+    assert portal.kinds()[len(PATHS) :] == ["metadata_revised"]
+    assert portal.rows("SELECT cell, old, new, old_raw, new_raw FROM change_cells") == [
+        ("metadata.published_on", None, None, "2024-01-20", "2024-01-31")
+    ]
+    assert portal.rows("SELECT summary FROM changes WHERE kind = 'metadata_revised'") == [
+        ("页面信息修订：发布日期 2024-01-20→2024-01-31",)
+    ]
+    now = "SELECT published_on, versions FROM reports WHERE agency = '北仑区教育局'"
+    assert portal.rows(now) == [("2024-01-31", 1)]
+    before = dump(portal.data)
+    _night(portal, 3, exceptions={"北仑区教育局": redated})
+    assert dump(portal.data) == before
+    reparse(portal.data, now=portal.now, where="1", jobs=1)
+    assert portal.rows(now) == [("2024-01-31", 1)], "the version was read from an older copy of the page"
+
+
+def test_another_title_of_one_page_is_told_the_same_night(portal: Portal) -> None:
+    body = _honest("北仑区教育局", 2).replace("2023年政府信息公开工作年度报告", "2023年度政府信息公开年度报告")
+    _night(portal, 2, exceptions={"北仑区教育局": body})
+    assert portal.kinds()[len(PATHS) :] == ["metadata_revised"]
+    assert portal.rows("SELECT title FROM reports WHERE agency = '北仑区教育局'") == [
+        ("北仑区教育局2023年度政府信息公开年度报告",)
+    ]

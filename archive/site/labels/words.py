@@ -35,6 +35,7 @@ CHANGE_NOTES: Mapping[str, str] = {
     "figures_revised": "三张表里至少一个数字与上一版不同。",
     "text_revised": "数字未变，正文有增删。",
     "file_replaced": "文件换了，读出的数字与文字没有变化。",
+    "metadata_revised": "页面写明的标题、发布日期或发布机构与此前不同；数字与正文的变化另记。",
     "moved": "内容未变，网址变了。",
     "withdrawn": "官方页面连续两夜打不开，完整的栏目列表里也没有了。",
     "restored": "撤下之后又能看到。",
