@@ -1,19 +1,21 @@
 """Who has published for which year, by the legal calendar.
 
-Departments publish by 31 January, governments by 31 March (《政府信息公开条例》第四十九条; townships and streets with
-the departments). Reports for 2018 and before fall under the Regulation of 2007: 31 March for all. "Not yet
-published" is not a failure, and a portal that cannot be read is not an agency that did not publish.
+Which day binds whom is in archive.deadlines; a body whom no rule binds is never late, and misses a report only when
+the year after has gone by. "Not yet published" is not a failure, and a portal that cannot be read is not an agency
+that did not publish.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from archive.deadlines import RULES, deadline
 from archive.pending import COVERAGE
 from archive.raw.stamps import CHINA, stamp
 from archive.store import Store
@@ -31,8 +33,6 @@ STATE_LABELS: dict[str, str] = {
 YEARS_MISSED = 3
 """For how many years after its last report a body is said to miss one; after that it may well be no more."""
 
-_NEW_REGULATION = 2019
-_GOVERNMENT, _OTHERS = (3, 31), (1, 31)
 _LOCAL = re.compile(r"\bdue:((?:(?:government|department|township)=\d\d-\d\d[,;]?)+)")
 _MIGRATED = timedelta(days=366)
 """A date so long after the deadline is that of a site migration, no evidence of a late report."""
@@ -64,12 +64,6 @@ def local_calendar(note: str | None) -> dict[str, tuple[int, int]]:
     return {kind: (int(month), int(day)) for kind, month, day in parts}
 
 
-def deadline(kind: str, year: int, calendar: Calendar | None = None) -> date:
-    """The last day on which the report for `year` is in time."""
-    legal = _GOVERNMENT if kind == "government" or year < _NEW_REGULATION else _OTHERS
-    return date(year + 1, *((calendar or {}).get(kind, legal)))
-
-
 def states(facts: Facts, today: date) -> dict[int, str]:
     """Year → state, from the first year that the agency reported; nothing for an agency that never did."""
     known = set(facts.reports) | facts.unreadable
@@ -88,12 +82,14 @@ def _state(facts: Facts, year: int, today: date) -> str:
         return "withdrawn" if status == "withdrawn" else _punctuality(published_on, day)
     if year in facts.unreadable:
         return "unreadable"
-    if today <= day:
+    if today <= (day or date(year + 1, 12, 31)):
         return "not_due"
     return "missing" if facts.readable else "blocked"
 
 
-def _punctuality(published_on: str | None, day: date) -> str:
+def _punctuality(published_on: str | None, day: date | None) -> str:
+    if day is None:
+        return "published"
     try:
         published = date.fromisoformat(published_on or "")
     except ValueError:
@@ -138,15 +134,45 @@ def facts_of(store: Store, agency: int) -> Facts:
     if row is None:
         raise KeyError(agency)
     kind, state, note = row
-    reports = db.execute("SELECT year, status, published_on FROM reports WHERE agency_id = ?", [agency])
+    reports = _dated(db.execute(_REPORTS, [agency]).fetchall())
     unreadable = db.execute("SELECT year FROM unreadable WHERE agency_id = ? AND year IS NOT NULL", [agency])
     return Facts(
         kind,
-        {year: (status, published_on) for year, status, published_on in reports},
+        reports,
         frozenset(row[0] for row in unreadable),
         state in (None, "complete"),
         _calendar(note),
     )
+
+
+_REPORTS = """
+    SELECT r.year, r.status, r.published_on, r.first_seen, coalesce(
+        (SELECT v.published_on FROM versions v WHERE v.report_id = r.id AND v.published_on IS NOT NULL
+         ORDER BY v.number LIMIT 1), r.published_on)
+    FROM reports r WHERE r.agency_id = ?
+"""
+
+
+def _dated(rows: list[tuple[int, str, str | None, str, str | None]]) -> dict[int, tuple[str, str | None]]:
+    """Year → (status, day by which it was published), as far as the page and what the archive saw itself prove it."""
+    watched_from = min((_day(seen) for _, _, _, seen, _ in rows), default="")
+    return {year: (status, _proved(now, first, _day(seen), watched_from)) for year, status, now, seen, first in rows}
+
+
+def _day(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(CHINA).date().isoformat()
+
+
+def _proved(now: str | None, first: str | None, seen: str, watched_from: str) -> str | None:
+    """The earlier of the dates that a page stated first and states now, and never later than the archive saw it.
+
+    A date put back to a day on which the archive already looked at this body, and did not see the report, proves
+    nothing: the first one counts.
+    """
+    if now is None or first is None:
+        return now
+    put_back = now < first and watched_from <= now < seen
+    return min(seen, first if put_back else min(first, now))
 
 
 @lru_cache(maxsize=1024)
@@ -156,10 +182,11 @@ def _calendar(note: str | None) -> Calendar:
 
 def _deadlines_passed(store: Store, today: date) -> list[str]:
     """The deadlines of this year, legal and local, that lie behind; another list means: look at every agency."""
-    days = {_GOVERNMENT, _OTHERS}
+    days = {(rule.month, rule.day) for rule in RULES}
     for (note,) in store.db.execute("SELECT DISTINCT note FROM sources WHERE note LIKE '%due:%'"):
         days.update(local_calendar(note).values())
     return [
+        f"{zlib.crc32(repr(RULES).encode()):08x}",  # other rules: everything is judged anew
         str(today.year),
         *(f"{month:02d}-{day:02d}" for month, day in sorted(days) if (today.month, today.day) > (month, day)),
     ]

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive import coverage
-from archive.coverage import Facts, deadline, local_calendar, states
+from archive.coverage import Facts, local_calendar, states
+from archive.deadlines import RULES, deadline
 from archive.store import Store
 from tests.archive.portal import SOURCE, Portal, dump, page
 
@@ -20,13 +21,15 @@ DEPARTMENT = Facts("department", {2022: ("published", "2023-01-20")})
     ("kind", "year", "day"),
     [
         ("department", 2023, date(2024, 1, 31)),
-        ("township", 2023, date(2024, 1, 31)),
+        ("township", 2023, None),  # the regulation of 2019 names no township: only a local notice can
+        ("township", 2018, date(2019, 3, 31)),
+        ("institution", 2023, None),
         ("government", 2023, date(2024, 3, 31)),
         ("department", 2018, date(2019, 3, 31)),
         ("department", 2019, date(2020, 1, 31)),
     ],
 )
-def test_legal_deadlines(kind: str, year: int, day: date) -> None:
+def test_legal_deadlines(kind: str, year: int, day: date | None) -> None:
     assert deadline(kind, year) == day
 
 
@@ -120,3 +123,46 @@ def test_an_unreadable_document_shows_in_coverage_until_it_is_read(tmp_path: Pat
     portal.ingest()
     assert portal.rows("SELECT year, state FROM coverage") == [(2022, "published"), (2023, "published")]
     assert sqlite3.connect(tmp_path / "archive.db").execute("SELECT count(*) FROM unreadable").fetchone() == (0,)
+
+
+def test_every_rule_names_its_law() -> None:
+    assert all("条例" in rule.source and "条" in rule.source for rule in RULES)
+
+
+def test_a_body_that_no_rule_binds_is_never_late() -> None:
+    facts = Facts("township", {2022: ("published", "2023-02-15")})
+    assert states(facts, date(2024, 6, 1)) == {2022: "published", 2023: "not_due"}
+    assert states(facts, date(2025, 1, 1))[2023] == "missing"
+    local = Facts("township", {2022: ("published", "2023-02-25")}, calendar={"township": (2, 20)})
+    assert states(local, date(2023, 6, 1)) == {2022: "late"}
+
+
+def _restated(portal: Portal, first: str, then: str) -> object:
+    portal.show("/2.html", page(year=2023, published=first))
+    portal.walk("/1.html", "/2.html")
+    portal.ingest()
+    portal.next_night()
+    portal.show("/2.html", page(year=2023, published=then))
+    portal.ingest()
+    return portal.rows("SELECT state FROM coverage WHERE year = 2023")[0][0]
+
+
+def test_an_office_that_puts_its_date_back_is_seen(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    portal.now = datetime(2024, 1, 10, 18, tzinfo=UTC)
+    portal.show("/1.html", page(year=2022, published="2023-01-20"))
+    portal.walk("/1.html")
+    portal.ingest()
+    portal.next_night(days=60)
+    assert _restated(portal, "2024-03-05", "2024-01-20") == "late"
+    assert portal.kinds()[-1] == "metadata_revised"
+
+
+def test_an_office_that_corrects_its_date_is_not_late_for_ever(tmp_path: Path) -> None:
+    assert _restated(Portal(tmp_path), "2024-03-05", "2024-01-20") == "published"
+
+
+def test_a_report_that_was_there_in_time_is_in_time_whatever_date_it_gets(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    portal.now = datetime(2024, 1, 22, 18, tzinfo=UTC)
+    assert _restated(portal, "2024-01-20", "2024-06-01") == "published"

@@ -42,13 +42,13 @@ CHANGE_NOTES: Mapping[str, str] = {
 }
 COVERAGE: Mapping[str, str] = STATE_LABELS
 COVERAGE_NOTES: Mapping[str, str] = {
-    "published": "在法定期限之前公布，存档里有。",
-    "late": "公布了，但官方日期晚于法定期限；存档里有。",
-    "missing": "法定期限已过，栏目查看完整，没有看到这一年的报告。",
+    "published": "已公布，存档里有；没有晚于明文规定的期限。",
+    "late": "公布了，但页面日期晚于有明文规定的期限；没有明文规定期限的机关不作此判断。",
+    "missing": "期限（没有明文规定的，到次年年底）已过，栏目查看完整，没有看到这一年的报告。",
     "withdrawn": "曾经公布，后来撤下；存档仍保留。",
     "unreadable": "文件已存档，但还读不出文字或表格。",
     "blocked": "门户不让访问，所以不知道有没有公布。",
-    "not_due": "法定期限（部门 1 月 31 日、政府 3 月 31 日）还没到。",
+    "not_due": "期限还没到：部门 1 月 31 日、县级以上政府 3 月 31 日；没有明文规定的，到次年年底。",
 }
 SOURCE_STATES: Mapping[str, str] = {
     "complete": "完整",

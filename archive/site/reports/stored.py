@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.filing.changes import METADATA_LABELS
 from archive.rows import read_cells, read_forms
 from archive.site.serving.answers import NotFoundError
 from archive.site.serving.reader import Row, Snapshot
@@ -144,6 +145,8 @@ def label(key: str, forms: Mapping[str, str]) -> str:
     """
     if key.startswith(PREVIOUS):
         return f"上一年：{label(key.removeprefix(PREVIOUS), {})}"
+    if key in METADATA_LABELS:
+        return METADATA_LABELS[key][0]
     block = key.split(".", 1)[0]
     for edition in (forms.get(block, ""), *editions(block)):
         try:
