@@ -18,6 +18,14 @@ PARSER_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What a person decided of a document: that it is a report, whose, and for which year."""
+
+    agency: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Bytes to read, with what the crawler knows about where they came from.
 
@@ -36,6 +44,8 @@ class Document:
     region_name: str | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """Bytes of pictures that the page shows, by the URL (or src) that it uses for them."""
+    settled: Settled | None = None
+    """No vote and no refusal stands against this."""
 
 
 # --- Blocks: what every reader turns its format into -------------------------------------------
@@ -207,6 +217,9 @@ class AnnualReport:
     reader: str
     sha256: str
     extra_rows: tuple[ExtraRow, ...] = ()
+    held: tuple[str, ...] = ()
+    """Why it must not be filed before a person or a second night has settled whose it is, "code: words" each
+    (row_disagrees, titles_disagree, year_unproven); () when nothing stands against it. Among the warnings too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +231,8 @@ class NotAReport:
     detail: str
     title: str = ""
     sha256: str = ""
+    held: tuple[str, ...] = ()
+    """row_names_report: the row of the listing calls the document a report; a person has to look. Else ()."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
+from archive.filing.correcting import corrected, scope_of
 from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.rows import read_cells, read_forms, read_sections, split_key
@@ -49,7 +50,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """The report as it is in the archive before this arrival; `versions` is the number of its newest one."""
+    """The report as it is in the archive before this arrival; `versions`: how many of them stand."""
 
     id: int
     status: str
@@ -79,6 +80,7 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     agency, warnings = agencies.find(report.agency, arrival.source, report.year)
     if warnings:
         report = replace(report, warnings=(*report.warnings, *warnings))
+    report = corrected(store, report, agency.id)
     if reread is not None:
         reread(agency.id, report.year, arrival.url)
     stored = _stored(store.db, agency.id, report.year)
@@ -86,7 +88,7 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     filing.leave_other_reports(stored.id if stored else 0)
     if stored is None:
         return filing.publish(announce)
-    return filing.file(stored)
+    return filing.file(stored, announce)
 
 
 def _stored(db: sqlite3.Connection, agency: int, year: int) -> _Stored | None:
@@ -127,7 +129,7 @@ class _Filing:
         """A report that the archive does not have."""
         store, arrival = self.store, self.arrival
         seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": iso(self.now)}
-        row = {**self._report_row(), **seen, "current_version": 0}
+        row = {**self._report_row(), **seen, **scope_of(store, self.agency.id, self.report.year), "current_version": 0}
         values = [row[name] for name in REPORT_COLUMNS]
         places = ", ".join("?" * len(values))
         cursor = store.db.execute(f"INSERT INTO reports ({', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
@@ -144,7 +146,7 @@ class _Filing:
         add_change(store, number, self.now, change)
         return Filed(number, self.agency.id, ("published",))
 
-    def file(self, stored: _Stored) -> Filed:
+    def file(self, stored: _Stored, announce: bool) -> Filed:
         """A report that the archive has: restored, revised, completed, a twin, or nothing new."""
         decision = self._decide(stored)
         if decision == "refuse":
@@ -153,7 +155,7 @@ class _Filing:
         if stored.status == "withdrawn":
             kinds.append(self._restore(stored))
         if decision == "revise":
-            kinds.append(self._revise(stored))
+            kinds.extend(self._revise(stored, announce))
         elif decision == "complete":
             rewrite(self.store, stored.id, stored.version_id, self.reading, self.arrival.documents)
         else:
@@ -184,8 +186,8 @@ class _Filing:
             return "revise"
         if self.report.cells and not self._has_figures(stored):
             return "complete"
-        corrected = self.hashes.figures != stored.hashes.figures and self._supersedes(stored)
-        return "revise" if corrected else "twin"
+        put_right = self.hashes.figures != stored.hashes.figures and self._supersedes(stored)
+        return "revise" if put_right else "twin"
 
     def _shown_before(self, stored: _Stored) -> str | None:
         """The content that this address showed of this report when it was last read."""
@@ -206,25 +208,34 @@ class _Filing:
         gone = "SELECT 1 FROM report_urls WHERE report_id = ? AND url = ? AND gone_since IS NOT NULL"
         return self.store.db.execute(gone, [stored.id, stored.url]).fetchone() is not None
 
-    def _revise(self, stored: _Stored) -> str:
+    def _revise(self, stored: _Stored, announce: bool) -> tuple[str, ...]:
+        """A new version; and a change, unless the portal showed it before and only the archive did not know."""
         store, arrival = self.store, self.arrival
         kind, summary, cells = self._difference(stored)
-        number = stored.versions + 1
+        highest = "SELECT max(number) FROM versions WHERE report_id = ?"
+        number = store.db.execute(highest, [stored.id]).fetchone()[0] + 1
         indexed = store.indexed(stored.id)
         if arrival.shown_at:
             seen = "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ?"
             store.db.execute(seen, [arrival.shown_at, stored.version_id])
         version = new_version(store, stored.id, number, self.reading, arrival)
-        row = {**self._report_row(), "versions": number, "current_version": version, "last_changed": iso(self.now)}
+        row = {
+            **self._report_row(),
+            "versions": stored.versions + 1,
+            "current_version": version,
+            "last_changed": iso(self.now),
+        }
         store.update("reports", {"id": stored.id}, row)
         store.index_anew(stored.id, indexed, self._indexed())
         self._demote_page(stored)
+        if not announce:
+            return ()
         change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
         store.db.executemany(
             "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
             [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
         )
-        return kind
+        return (kind,)
 
     def _difference(self, stored: _Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:
         """Kind of revision, its summary, and the cells that differ. A revision of both is one of figures."""
