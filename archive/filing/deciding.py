@@ -13,7 +13,7 @@ from typing import TypeVar
 from archive import coverage
 from archive.agencies import regions
 from archive.agencies.directory import Agencies
-from archive.editorial.decisions import Decision, Editorial
+from archive.editorial.decisions import Decision, Editorial, Recorded
 from archive.errors import ArchiveBusyError
 from archive.filing.desk import Desk
 from archive.filing.ingest import ingest
@@ -28,8 +28,7 @@ _PAUSE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of a decision in archive.db. `state`: applied, waiting, lapsed, recorded; or pending: not yet looked
-    at, because another process writes the archive; it takes effect when that is through."""
+    """What became of a decision in archive.db. `state`: applied, waiting, lapsed or recorded."""
 
     uid: str
     state: str
@@ -41,23 +40,26 @@ def decide(
     make: Callable[[Desk], Sequence[Decision]],
     now: datetime,
     *,
-    unchecked: Sequence[Decision] = (),
     patience: float = PATIENCE_SECONDS,
 ) -> list[Decided]:
     """Make decisions of what the archive holds, try them, record them all or none, and let them take effect.
 
-    make       looks up what is meant; raises DecisionError when nothing fits.
-    unchecked  recorded as they are, without a try, when another process goes on writing for `patience` seconds.
-    Raises DecisionError (nothing is recorded then), errors.ArchiveError, sqlite3.Error.
+    make      looks up what is meant; raises DecisionError when nothing fits.
+    patience  seconds to wait for another process that writes the archive.
+    Raises DecisionError, ArchiveBusyError (nothing is recorded then), errors.ArchiveError, sqlite3.Error.
     """
-    try:
-        return _patiently(lambda: _decide(data, make, now), patience)
-    except ArchiveBusyError:
-        if not unchecked:
-            raise
-        with Editorial(data) as editorial:
-            editorial.append(unchecked)
-        return [Decided(decision.uid, "pending") for decision in unchecked]
+    return _patiently(lambda: _decide(data, make, now), patience)
+
+
+def take_in(data: Path, found: Sequence[tuple[Decision, int | None]]) -> list[Recorded]:
+    """Record decisions of another copy, with their places where this archive is yet to be made. Raises DecisionError.
+
+    An archive that is made already cannot go back to before a run: there they take effect now.
+    """
+    places = {decision.uid: place for decision, place in found if place is not None}
+    made = (data / "archive.db").is_file()
+    with Editorial(data) as editorial:
+        return editorial.append([decision for decision, _ in found], after_runs={} if made else places)
 
 
 def take_effect(data: Path, now: datetime, *, patience: float = PATIENCE_SECONDS) -> list[Decided]:

@@ -44,10 +44,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a person decided of an address, while it shows what it showed then."""
+    """What a person decided of an address. `holds`: it shows the same bytes, or stands under the same title in its
+    listing; else another document may be there now."""
 
     kind: str
     data: Mapping[str, Any]
+    holds: bool
+    named: bool
+    """Whether its listing has a title for it, then or now."""
 
     @property
     def settled(self) -> Settled | None:
@@ -71,14 +75,15 @@ class Desk:
         return found
 
     def standing(self, unit: Unit) -> Standing | None:
-        """The decision on what this address shows; None when there is none, or when it shows another document now."""
+        """The decision on what this address shows, or showed; None when there is none."""
         row = self.store.db.execute(_STANDING, [unit.url]).fetchone()
         if row is None:
             return None
-        standing = Standing(row[0], json.loads(row[1]))
-        evidence = standing.data.get("evidence", {})
-        same = evidence.get("sha256") == unit.page.sha256 or (evidence.get("title") or None) == _title(unit)
-        return standing if same else None
+        data = json.loads(row[1])
+        evidence, title = data.get("evidence", {}), _title(unit)
+        then = evidence.get("title") or None
+        same = evidence.get("sha256") == unit.page.sha256 or (title is not None and then == title)
+        return Standing(row[0], data, same, bool(title or then))
 
     def documents(self, unit: Unit) -> tuple[Document, ...]:
         """The documents of a unit, page first, with what a person decided of them; () when there is nothing to read."""
@@ -89,7 +94,7 @@ class Desk:
         except (KeyError, DamagedBlobError):
             return ()  # queued as bytes_lost: nothing is concluded from it, and `reparse` tries again
         standing = self.standing(unit)
-        if standing and standing.settled:
+        if standing and standing.holds and standing.settled:
             page = replace(page, settled=standing.settled)
         return page, *attachments
 
@@ -98,6 +103,11 @@ class Desk:
     ) -> Taken:
         """File what was made of the documents of a unit. Inside the caller's transaction; again, without effect."""
         standing = self.standing(unit)
+        if standing and not standing.holds:
+            if self._is_doubtful(unit, standing, outcome):
+                changed = Unreadable("decided_otherwise", "a person decided of what stood here; it changed since")
+                return self._queue(unit, changed, "held")
+            standing = None
         if standing and standing.kind == "not_a_report":
             unread.refuse(self.store, unit, NotAReport("not_a_report", "", _title(unit) or ""))
             return Taken("refused", "not_a_report")
@@ -110,6 +120,17 @@ class Desk:
         if isinstance(outcome, NotAReport):
             return self._refuse(unit, outcome)
         return self._file(unit, outcome, documents, standing, announce)
+
+    def _is_doubtful(self, unit: Unit, standing: Standing, outcome: Outcome | None) -> bool:
+        """Whether what was decided of an address may still be meant for what it shows now."""
+        if standing.settled is None:
+            return not standing.named
+        if not isinstance(outcome, AnnualReport) or not outcome.agency or outcome.year != standing.settled.year:
+            return True
+        source = self.source(unit.page.source_id)
+        names = (outcome.agency, standing.settled.agency)
+        one, other = (self.agencies.find(name, source, outcome.year)[0].id for name in names)
+        return one != other
 
     def _refuse(self, unit: Unit, outcome: NotAReport) -> Taken:
         """A refusal that a row or a title contradicts waits for a person; any other stands, by name."""

@@ -28,6 +28,10 @@ a version that has no figures; revise: a new version; refuse: a reading that los
 
 RESTORED = "报告重新上线"
 
+_NEXT_REPORT = (
+    "SELECT 1 + max(coalesce((SELECT max(id) FROM reports), 0), coalesce((SELECT max(id) FROM retracted_reports), 0))"
+)
+"""The versions of a retracted report keep its number: it is not given to another one."""
 _NOTE_URL = """
 INSERT INTO report_urls (url, report_id, role, source_id, first_seen, last_seen, content_hash, file_hash, sha256,
     capture_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -130,10 +134,10 @@ class _Filing:
         store, arrival = self.store, self.arrival
         seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": iso(self.now)}
         row = {**self._report_row(), **seen, **scope_of(store, self.agency.id, self.report.year), "current_version": 0}
-        values = [row[name] for name in REPORT_COLUMNS]
+        (number,) = store.db.execute(_NEXT_REPORT).fetchone()
+        values = [number, *(row[name] for name in REPORT_COLUMNS)]
         places = ", ".join("?" * len(values))
-        cursor = store.db.execute(f"INSERT INTO reports ({', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
-        number = cursor.lastrowid or 0
+        store.db.execute(f"INSERT INTO reports (id, {', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
         version = new_version(store, number, 1, self.reading, arrival)
         store.db.execute("UPDATE reports SET current_version = ? WHERE id = ?", [version, number])
         store.index(number, self._indexed())

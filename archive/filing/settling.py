@@ -71,10 +71,9 @@ def settle(desk: Desk, data: Path, *, before_run: int | None = None) -> int:
             editorial.place(recorded.number, here)
             desk.now = datetime.fromisoformat(recorded.decision.at)
             _settle_one(desk, here, recorded)
+            retry(desk, data)
             done += 1
     desk.now = night
-    if done:
-        retry(desk, data)
     return done
 
 
@@ -280,10 +279,8 @@ class _Effect:
         query = "SELECT id FROM versions WHERE report_id = ? AND retraction IS NULL ORDER BY number DESC"
         for (version,) in desk.store.db.execute(query, [report]).fetchall():
             documents = documents_of(desk.store, desk.raw, version)
-            outcome: Outcome
-            if documents:
-                outcome = parse_guarded(documents[0], documents[1:])
-            else:
+            outcome: Outcome | None = parse_guarded(documents[0], documents[1:]) if documents else None
+            if not isinstance(outcome, AnnualReport):
                 outcome = stored_report(desk.store.db, version, year)
             apply(desk.store, desk.agencies, version, outcome, desk.now)
         self._retract_misreadings(report)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from archive.cells import CorrectedCell
 from archive.raw.stamps import china_day
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
@@ -196,9 +197,13 @@ def _linked_data(origin: str, report: Row) -> dict[str, Any]:
 def _object(report: Row, version: Version) -> dict[str, Any]:
     tables: dict[str, dict[str, dict[str, Any]]] = {block: {} for block in FORM_COLUMNS}
     marks: dict[str, Any] = {}
+    corrected: dict[str, Any] = {}
     for key, cell in version.cells.items():
         block, row, *column = key.split(".")
         tables[block].setdefault(row, {})[column[0] if column else "value"] = cell.value
+        if isinstance(cell, CorrectedCell):
+            machine = {"value": cell.machine.value, "raw": cell.machine.raw}
+            corrected[key] = {"value": cell.value, "raw": cell.raw, "machine": machine}
         if cell.value is None or cell.unit or cell.confidence is not None:
             marks[key] = {"raw": cell.raw, "unit": cell.unit, "confidence": cell.confidence}
     return {
@@ -215,6 +220,8 @@ def _object(report: Row, version: Version) -> dict[str, Any]:
         "sections": [dict(row) for row in version.sections],
         **{name: rows for name, rows in tables.items() if rows},
         "marks": marks,
+        "corrected": corrected,
+        "scope": report["scope"],
         "claims": [_claim(claim) for claim in version.claims],
         "checks": [_check(check) for check in version.checks],
         "warnings": list(version.warnings),
@@ -229,7 +236,7 @@ def _claim(claim: Any) -> Mapping[str, Any]:
 
 
 def _check(check: Any) -> Mapping[str, Any]:
-    return {name: getattr(check, name) for name in ("rule", "outcome", "left", "right", "cells", "detail")}
+    return {name: getattr(check, name) for name in ("rule", "outcome", "left", "right", "cells", "detail", "status")}
 
 
 ROUTES = (
