@@ -62,6 +62,7 @@ def page(ask: Ask) -> Answer:
         "urls": ask.archive.rows(
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
         ),
+        "retractions": _retractions(ask.archive, report),
         "source": _source(ask.archive, report["source_id"]),
         "citation": _citation(ask.args.origin, report, version.row),
     }
@@ -132,8 +133,8 @@ def _check_groups(version: Version) -> dict[str, list[Any]]:
     failed = version.failed()
     rest: dict[tuple[str, str], int] = {}
     for check in version.checks:
-        if check.outcome != "fail":
-            key = (rule_name(check.rule), check.outcome)
+        if check.mark is None:
+            key = (rule_name(check.rule), check.status or check.outcome)
             rest[key] = rest.get(key, 0) + 1
     return {
         "firm": [check for check in failed if is_firm(check.rule)],
@@ -158,6 +159,15 @@ def _years(snapshot: Snapshot, report: Row) -> dict[str, Row | None]:
         "previous": snapshot.one(nearest.format("<", "DESC"), key),
         "next": snapshot.one(nearest.format(">", "ASC"), key),
     }
+
+
+def _retractions(snapshot: Snapshot, report: Row) -> list[Row]:
+    """What of this report had stood elsewhere, or had been told falsely."""
+    return snapshot.rows(
+        "SELECT * FROM retractions WHERE to_agency_id = ?1 AND to_year = ?2 UNION "
+        "SELECT * FROM retractions WHERE agency_id = ?1 AND year = ?2 ORDER BY id DESC",
+        [report["agency_id"], report["year"]],
+    )
 
 
 def _source(snapshot: Snapshot, source_id: str | None) -> Row | None:
