@@ -13,7 +13,7 @@ Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raised whenever the same bytes may give another report; `reparse` goes by it."""
 
 
@@ -147,6 +147,7 @@ class Claim:
     key      what it is about: received, granted, partly_granted, denied, unavailable, rejected,
              other_processed, carried_forward, carried_over, reconsiderations, lawsuits, published_items …
     cells    the cells that it should equal the sum of; empty when the forms have no such figure.
+    alternatives  further sums of cells that the wording may mean as well (受理13件 with those carried over).
     """
 
     key: str
@@ -155,6 +156,7 @@ class Claim:
     sentence: str
     section: int
     cells: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
