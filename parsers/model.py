@@ -43,10 +43,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of running text, whitespace folded; never empty."""
+    """One paragraph of running text, whitespace folded; never empty.
+
+    role  heading and title as the markup says; meta: printed around the text (dates, source); link: nothing but the
+          text of links to other pages, which is never the report's own.
+    """
 
     text: str
-    role: Literal["text", "heading", "title", "meta"] = "text"
+    role: Literal["text", "heading", "title", "meta", "link"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,9 @@ class AnnualReport:
     reader: str
     sha256: str
     extra_rows: tuple[ExtraRow, ...] = ()
+    held: tuple[str, ...] = ()
+    """Why it must not be filed before a person or a second night has settled whose it is, "code: words" each
+    (row_disagrees, titles_disagree, year_unproven); () when nothing stands against it. Among the warnings too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +223,8 @@ class NotAReport:
     detail: str
     title: str = ""
     sha256: str = ""
+    held: tuple[str, ...] = ()
+    """row_names_report: the row of the listing calls the document a report; a person has to look. Else ()."""
 
 
 @dataclass(frozen=True, slots=True)

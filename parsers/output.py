@@ -14,7 +14,8 @@ _BLOCKS = tuple(dict.fromkeys(block.name for block in FORM_BLOCKS))
 def to_json(outcome: Outcome) -> dict[str, Any]:
     """The public object: figures as numbers, null where nothing is written, keys as in the form tables.
 
-    An outcome that is no report gives {"outcome", "reason", "detail", "sha256"}.
+    `held` stands there only for a report that must not be filed yet. An outcome that is no report gives {"outcome",
+    "reason", "detail", "sha256"}.
     """
     if isinstance(outcome, AnnualReport):
         return _report(outcome)
@@ -39,6 +40,7 @@ def _report(report: AnnualReport) -> dict[str, Any]:
         "checks": [_check(check) for check in report.checks],
         "votes": [_vote(vote) for vote in report.votes],
         "warnings": list(report.warnings),
+        **({"held": list(report.held)} if report.held else {}),
         "reader": report.reader,
         "sha256": report.sha256,
     }

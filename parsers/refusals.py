@@ -13,6 +13,7 @@ from parsers.folding import squeeze
 from parsers.forms.result import FormsRead
 from parsers.identity import Identity
 from parsers.model import NotAReport, Paragraph, Picture, ReadDocument, Section
+from parsers.readers.html.links import ATTACHMENT
 from parsers.titles import has_placeholder, look_alike, read_title
 
 REASONS: dict[str, str] = {
@@ -36,6 +37,7 @@ _PAGES = frozenset(("html", "mhtml", "text"))
 _BODY_TEXT, _LONG_TEXT = 80, 10_000
 _DECISIVE = frozenset(("template", "notice", "listing", "half_year", "listed_company", "budget"))
 _LONGEST_ROW = 80
+_SEVERAL = 2
 _NARRATIVE = 120
 _SECTIONS_OF_A_REPORT = 3
 _INSTRUCTION = re.compile(
@@ -50,7 +52,9 @@ def refusal(read: ReadDocument, identity: Identity, forms: FormsRead, sections: 
         return None
     heading = next((text for _, text in identity.headings), "")
     detail = f"{REASONS[reason]} Heading: {heading[:80]}" if heading else REASONS[reason]
-    return NotAReport(reason, detail, identity.title or heading[:120])
+    row = next((text for source, text in identity.headings if source == "list_row" and read_title(text)), "")
+    held = (f"row_names_report: 列表行写“{row[:80]}”",) if row else ()
+    return NotAReport(reason, detail, identity.title or heading[:120], held=held)
 
 
 def _reason(  # noqa: PLR0911 - one return for every reason, in the order in which they count
@@ -64,7 +68,7 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
     said = None if titled and _is_printed(identity) else _says(identity.headings)
     if said == "half_year" or _half_year_only(identity):
         return "half_year"
-    if not figures and headed < 2 and _lists_reports(read, 4 if titled else 2):
+    if not figures and headed < 2 and not _leads_to_file(read) and _lists_reports(read, 4 if titled else 2):
         return "listing"
     if said and (said in _DECISIVE or not figures) and not (figures and headed >= 5):
         return said
@@ -103,7 +107,16 @@ def _has_own_title(read: ReadDocument, identity: Identity, supported: bool) -> b
         return True
     if read.reader not in _PAGES and sources & _BODY_SOURCES:
         return True
+    if sources & _BODY_SOURCES and _leads_to_file(read):
+        return True
     return bool(sources) and (supported or _has_substance(read, _BODY_TEXT if sources & _BODY_SOURCES else _LONG_TEXT))
+
+
+def _leads_to_file(read: ReadDocument) -> bool:
+    """Whether the report may be the file behind a link: a page with the title and a file to open is its cover."""
+    files = [meta.value for meta in read.meta if meta.name == ATTACHMENT]
+    named = {(title.agency, title.year) for name in files if (title := read_title(name))}
+    return bool(files) and len(named) < _SEVERAL
 
 
 def _has_substance(read: ReadDocument, length: int) -> bool:

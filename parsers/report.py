@@ -81,6 +81,7 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
         reader=answer.reader,
         sha256="",
         extra_rows=forms.extra_rows,
+        held=identity.held,
     )
 
 

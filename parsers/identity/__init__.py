@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parsers.identity.body import from_body, from_headings, from_narrative, from_signature
-from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year
+from parsers.identity.dates import url_month
+from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year, held_reasons
 from parsers.identity.evidence import Evidence, printed_lines
 from parsers.identity.surroundings import from_headline, from_hints, from_labels, from_tags
 from parsers.model import Document, ReadDocument, Vote
 
 __all__ = ["Identity", "identify"]
+
+
+_UNPROVEN = "year_unproven"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +32,25 @@ class Identity:
     title_blocks: frozenset[int] = frozenset()
     half_year: str = ""
     """The sentence that states a period ending before December, or ""."""
+    held: tuple[str, ...] = ()
+    """What stands against filing it: see AnnualReport.held."""
 
 
 def identify(read: ReadDocument, document: Document) -> Identity:
     """Decide title, agency, year and date of publication of a document. Never fails: what is unknown stays empty."""
     found = _gather(read, document)
-    titled = frozenset(source for source, title in found.titles if title.agency)
-    named = frozenset(title.text for _, title in found.titles if title.agency)
-    title, title_warnings = decide_title(found.votes("title"), named)
-    agency, agency_warnings = decide_agency(found.votes("agency"), titled)
+    agency, agency_warnings = decide_agency(found.votes("agency"), found.titles)
+    title, title_warnings = decide_title(found.votes("title"), found.titles, agency)
     dates = found.votes("published_on")
     first_guess, _ = decide_published(dates, None)
-    year, year_warnings = decide_year(found.votes("year"), first_guess)
+    made = url_month(document.url) if document.url else None
+    year, year_warnings = decide_year(found.votes("year"), found.titles, agency, first_guess, made)
     published, date_warnings = decide_published(dates, year)
     notes = [f"title_note: {title.note}" for _, title in found.titles if title.note]
-    warnings = dict.fromkeys([*title_warnings, *agency_warnings, *year_warnings, *date_warnings, *notes])
+    if found.backwards:
+        notes.append(f"period_runs_backwards: 统计期限止于开始之前：{found.backwards}")
+    held = [*held_reasons(found.titles, agency, year), *(w for w in year_warnings if w.startswith(_UNPROVEN))]
+    warnings = dict.fromkeys([*title_warnings, *agency_warnings, *year_warnings, *date_warnings, *notes, *held])
     return Identity(
         title,
         agency,
@@ -53,6 +61,7 @@ def identify(read: ReadDocument, document: Document) -> Identity:
         tuple(found.headings),
         found.title_blocks,
         found.half_year,
+        tuple(held),
     )
 
 

@@ -62,7 +62,7 @@ def narrative_lines(blocks: Sequence[Block], used: frozenset[int], skip: frozens
         if isinstance(block, Paragraph):
             if index in used:
                 lines.append(_FORM)
-            elif block.role != "meta" and index not in skip and not _is_no_text(block.text):
+            elif block.role not in ("meta", "link") and index not in skip and not _is_no_text(block.text):
                 lines.append(Line(block.text, block.role))
         elif isinstance(block, Grid):
             lines.extend(_form_lines(block) if index in used else _table_lines(block))
