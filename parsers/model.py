@@ -128,11 +128,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ExtraRow:
-    """A row that no edition of the form knows, kept under its own label."""
+    """A row that no edition of the form knows, kept under its own label.
+
+    columns  the key of the column in which each cell stands, "" where that cannot be proved; empty when nothing can.
+    """
 
     block: BlockName
     label: str
     cells: tuple[Cell, ...]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
