@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.checks import check_cells, check_claims, check_structure
+from parsers.checks import check_cells, check_claims, check_prose, check_structure, check_values
 from parsers.claims import find_claims
 from parsers.combine import Combined, combine
 from parsers.forms.result import FormsRead
@@ -62,7 +62,9 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
     checks = (
         check_cells(forms.cells, forms.forms, forms.extra_rows)
         + check_claims(claims, forms.cells)
+        + check_values(identity.agency, forms.cells)
         + check_structure(year, forms.forms, forms.cells, parts.sections, claims)
+        + check_prose(year, forms.cells, parts.sections, claims)
         + combined.checks
     )
     said = answer.warnings + forms.warnings + identity.warnings + parts.warnings + _missing(answer, forms, identity)

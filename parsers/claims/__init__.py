@@ -44,7 +44,8 @@ _GRANTS = frozenset(("granted", "partly_granted", "granted_or_partly"))
 _RECEIPTS = frozenset(("received", "asked", "handled"))
 """Wordings that name in their own words what was received."""
 _ANYWHERE = _RECEIPTS | {"published_items"}
-_OF_REQUESTS = frozenset(CLAIM_CELLS.keys() | NAMES.keys()) - _DISPUTES - {"published_items"}
+_FEES = frozenset(("information_fee_notices", "information_fee_amount"))
+_OF_REQUESTS = frozenset(CLAIM_CELLS.keys() | NAMES.keys()) - _DISPUTES - _FEES - {"published_items"}
 _SECTION_OF_REQUESTS, _SECTION_OF_DISPUTES = 3, 4
 _REQUEST_SECTIONS = frozenset((0, 1, 3))
 _YEARS_MEANT = {"carried_over": -1, "carried_forward": 1}
@@ -122,7 +123,7 @@ def _denied(sentence: _Sentence, year: int, cells: Mapping[str, object]) -> Iter
         if denial.needs_subject and not _about_requests(sentence, match.start()):
             continue
         if _in_place(denial.key, folded, sentence.section):
-            yield Claim(denial.key, 0, "件", sentence.text, sentence.section, _cells(denial.key, cells))
+            yield Claim(denial.key, 0, denial.unit, sentence.text, sentence.section, _cells(denial.key, cells))
 
 
 def _is_meant(statement: Pattern, sentence: _Sentence, match: re.Match[str], year: int) -> bool:
@@ -176,6 +177,11 @@ def _is_of_requests(statement: Pattern, sentence: _Sentence, match: re.Match[str
     return _last_subject(sentence.paragraph + sentence.folded[: match.end()]) != "other"
 
 
+def is_about_requests(folded: str) -> bool:
+    """Whether the words name requests, and nothing else after them."""
+    return _last_subject(folded) == "requests"
+
+
 def _about_requests(sentence: _Sentence, position: int) -> bool:
     """Whether requests were the last subject that was named before."""
     return _last_subject(sentence.before + sentence.folded[:position]) == "requests"
@@ -203,7 +209,7 @@ def _in_place(key: str, folded: str, section: int) -> bool:
         return section == _SECTION_OF_DISPUTES or any(word in folded for word in _OF_DISCLOSURE)
     if key in _GRANTS and section != _SECTION_OF_REQUESTS and not ABOUT_REQUESTS.search(folded):
         return False
-    return key in _ANYWHERE or section in _REQUEST_SECTIONS
+    return key in _ANYWHERE or key in _FEES or section in _REQUEST_SECTIONS
 
 
 def _of_other_year(folded: str, position: int, year: int) -> bool:

@@ -13,6 +13,12 @@ _COUNT = (
     rf"\s*(?P<number>{_DIGITS})(?P<scale>[万亿]?)(?P<vague>[余多几]?)\s*(?P<unit>{_UNITS})"
 )
 
+_AMOUNT = (
+    r"(?:共计|合计|总计|共|计|为|是|人民币)*：?\s*"
+    rf"(?P<number>{_DIGITS})(?P<scale>[万亿]?)(?P<vague>[余多几]?)\s*(?P<unit>元)"
+)
+"""万 is the scale: 1.2万元 is 12000 元."""
+
 _ORGANISATIONS = ("enterprise", "research", "public_interest", "legal_service", "other_organization")
 _DENIED = (
     *("state_secret", "by_law", "security_stability", "third_party"),
@@ -48,6 +54,8 @@ CLAIM_CELLS: Mapping[str, tuple[str, ...]] = {
         "review_litigation.litigation_after_reconsideration.total",
     ),
     "published_items": (),
+    "information_fee_notices": (),
+    "information_fee_amount": (),
 }
 """claim key → cells whose sum it should equal.
 
@@ -97,6 +105,8 @@ class Pattern:
     word: str
     expression: re.Pattern[str]
     needs_subject: bool = False
+    unit: str = "件"
+    """Of what a denial denies."""
 
 
 _REQUEST = (
@@ -142,6 +152,8 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("carried_over", "结转", rf"{_NUMBER_FIRST}(?:为|是|系|由|属于?){_LAST_YEAR}结转"),
         ("reconsiderations", "行政复议", rf"行政复议(?:案件|申请|案)?{_COUNT}"),
         ("lawsuits", "行政诉讼", rf"行政诉讼(?:案件|案)?{_COUNT}"),
+        ("information_fee_notices", "收费通知", rf"(?:发出|下发|出具)[^，。；\d]{{0,14}}?收费通知(?:书)?{_COUNT}"),
+        ("information_fee_amount", "信息处理费", rf"信息处理费(?:用)?(?:总?金额)?{_AMOUNT}"),
         ("published_items", "主动公开", rf"主动公开(?:了|各类|政府|政务|公共)*(?:信息)?(?:共|累计)?{_COUNT}"),
     )
 )
@@ -176,6 +188,14 @@ DENIALS: tuple[Pattern, ...] = (
     Pattern("received", "申请", re.compile(rf"{_DENIED_RECEIPT}{_OF_ANY}(?>{_ASKED})){_NOT_A_REQUEST}")),
     Pattern("received", "依申请公开", re.compile(r"无依申请公开(?:政府信息|信息)?(?:的?情况|事项|件)?(?=$|[，。；])")),
     Pattern("received", "申请", re.compile(rf"{_DENIED_RECEIPT}(?:任何|书面|相关|有关|的)*申请(?=$|[，。；])"), True),
+    Pattern(
+        "information_fee_amount",
+        "信息处理费",
+        re.compile(
+            r"(?:未|没有|无)(?:发生|产生|收取|涉及|收到|存在|任何|政府|信息公开|相关|依申请公开|过|的){0,6}信息处理费"
+        ),
+        unit="元",
+    ),
     Pattern("reconsiderations", "复议", re.compile(rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}复议{_NOT_CORRECTED}")),
     Pattern("reconsiderations", "复议", re.compile(rf"(?:没有|无){_WHOSE}复议{_NOT_CORRECTED}")),
     Pattern("lawsuits", "诉讼", re.compile(rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}诉讼{_NOT_CORRECTED}")),
@@ -200,7 +220,7 @@ NEWLY = re.compile(r"新收|新增")
 THROUGH_A_CHANNEL = re.compile(r"通过|网站|微信|微博|公众号|公开栏|公示栏|平台|客户端")
 """What one channel published is not what the office published."""
 
-COUNTED = re.compile("[0-9０-９零一二两三四五六七八九十百千万亿 人][件条宗份起例次个项期篇]")
+COUNTED = re.compile("[0-9０-９][万千百]?元|[0-9０-９零一二两三四五六七八九十百千万亿 人][件条宗份起例次个项期篇]")
 DENYING = ("未", "没有", "无")
 """What a sentence must hold before the patterns are tried: a number before a counting word, or a denial."""
 ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")

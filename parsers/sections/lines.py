@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.blocks import sole_text
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS
 from parsers.model import Block, Grid, Paragraph
-from parsers.sections.headings import match_heading
+from parsers.sections.headings import is_numbered_heading, match_heading
 
 FURNITURE = re.compile(
     r"^(?:(?:打印|关闭|收藏|分享|纠错|返回)(?:本页|文档|窗口|顶部|首页|列表|到[:：]?.*)?(?:[\s|｜/].*)?"
@@ -42,6 +43,7 @@ _FORM_TEXT = re.compile(
 _ARTICLE = re.compile(r"^第二十条\s*第\s*[（(][一五六八九][）)]\s*项$")
 """The first line of table 1, which a text file prints apart from the table."""
 _PROSE = 40
+_RUN_IN = re.compile(r"(?:^| )[一二三四五六七][、.．]\S{2,30}(?: |$)")
 
 
 class Line(NamedTuple):
@@ -63,10 +65,27 @@ def narrative_lines(blocks: Sequence[Block], used: frozenset[int], skip: frozens
             if index in used:
                 lines.append(_FORM)
             elif block.role not in ("meta", "link") and index not in skip and not _is_no_text(block.text):
-                lines.append(Line(block.text, block.role))
+                lines.extend(Line(part, block.role) for part in _apart(block.text))
         elif isinstance(block, Grid):
             lines.extend(_form_lines(block) if index in used else _table_lines(block))
     return lines
+
+
+def _apart(text: str) -> Sequence[str]:
+    """A paragraph into which headings are run, set off by white space only, cut at them; a list of contents is not."""
+    if " " not in text or not _RUN_IN.search(text):
+        return (text,)
+    parts: list[str] = []
+    after_heading = True
+    for segment in text.split(" "):
+        heading = is_numbered_heading(segment)
+        if heading or after_heading:
+            parts.append(segment)
+        else:
+            parts[-1] += f" {segment}"
+        after_heading = heading
+    followed = [is_numbered_heading(one) and is_numbered_heading(other) for one, other in pairwise(parts)]
+    return (text,) if any(followed) else parts
 
 
 def is_furniture(text: str) -> bool:
