@@ -27,10 +27,13 @@ _CORE = re.compile(
     rf"|{_FILLER}(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})))"
 )
 _YEAR_WORD = re.compile(rf"(?<!\d)(?P<year>{YEAR})(?!\d)(?:年度|年|度)?")
-_AGENCY_NOTE = re.compile(r"^[^\d]{2,}(?:政府|局|委|办|办公室|委员会|中心|镇|乡|街道|办事处|管委会|厅|院|处)$")
+_AGENCY_NOTE = re.compile(
+    r"^[^\d]{2,}(?:政府|局|委|办|办公室|委员会|中心|省|市|区|县|旗|州|镇|乡|街道|办事处|管委会|厅|署|院|处|所|站|社|会|馆|队|海关|大学|学校|公司)$"
+)
 _YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?!\s*[-/.年]\s*\d)(?:年度|年|度)?）?")
 _ROW_DATE = re.compile(r"^[\x01（]?20[0-4]\d\s*[-/.年]\s*\d")
-_NOTE = re.compile(r"^（(?P<note>[^）]{1,20})）")
+_WITHIN = r"(?:[^（）]|（[^（）]*）)"
+_NOTE = re.compile(rf"^（(?P<note>{_WITHIN}{{1,20}})）")
 _AFTER = re.compile(r"^(?:[。：，.]?$|[\x01（\-_—－|｜>＞》」”\"'…·~/]|\.\w{2,5}$|全文|正文)")
 _AFTER_REFUSED = re.compile(
     r"^.{0,3}(?:模板|模版|格式|样表|样式|范本|解读|图解|汇总|编制说明|征求意见|半年|的?通知|的?函|目录|专栏|列表)"
@@ -46,10 +49,12 @@ _HEAD_REFUSED = re.compile(
 _PLACEHOLDER = re.compile(r"[×XxＸ*＊_＿]{2,}|20[×XxＸ*＊_＿]{1,2}|\{\{|<[%?]")
 
 _BEHIND = re.compile(r"^\x01*(?:[—－]{1,2}|\x01)\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
-_NOTED = re.compile(r"^（(?P<name>[^）]{1,20})）")
+_NOTED = re.compile(rf"^（(?P<name>{_WITHIN}{{1,30}})）")
 _SITE = re.compile(r"^\x01*[-–]\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
 _IN_BRACKETS = re.compile(r"[【\[（(]([^【】\[\]（）()]+)[】\])）]")
-_FRAMED = re.compile(r"^[【\[（(]?(?P<name>[^【】\[\]（）()《》_|｜>＞»\-—]{2,40})[】\])）]?《?$")
+_FRAMED = re.compile(
+    r"^[【\[（(]?(?P<name>(?:[^【】\[\]（）()《》_|｜>＞»\-—]|[（(][^（）()]*[）)]){2,40})[】\])）]?《?$"
+)
 
 _CUT = re.compile(r"(?:…+|\.{2,})$")
 _CUT_TARGETS = tuple(
@@ -247,13 +252,17 @@ def _title_in(folded: str, tail: re.Match[str]) -> Title | None:
 def read_compiler(sentence: str) -> str:
     """Who compiled the report, as a sentence of its opening says: 本报告由样例市人民医院编制. "" when none does."""
     found = _COMPILED.search(fold(squeeze(sentence)[:400]))
-    return found["name"] if found and _BODY_END.search(found["name"]) and is_body_name(found["name"]) else ""
+    return found["name"] if found and _is_whole_name(found["name"]) else ""
 
 
 def _actor(text: str) -> str:
     found = _ACTOR.match(text)
     name = found["name"] if found else ""
-    return name if _BODY_END.search(name) and is_body_name(name) else ""
+    return name if _is_whole_name(name) else ""
+
+
+def _is_whole_name(name: str) -> bool:
+    return bool(_BODY_END.search(name) or _PLACE_END.search(name)) and is_body_name(name)
 
 
 def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int) -> Title | None:

@@ -49,7 +49,10 @@ def identify(read: ReadDocument, document: Document) -> Identity:
     notes = [f"title_note: {title.note}" for _, title in found.titles if title.note]
     if found.backwards:
         notes.append(f"period_runs_backwards: 统计期限止于开始之前：{found.backwards}")
-    held = [*held_reasons(found.titles, agency, year), *(w for w in year_warnings if w.startswith(_UNPROVEN))]
+    held = [
+        *held_reasons(found.votes("agency"), found.titles, agency, year),
+        *(w for w in year_warnings if w.startswith(_UNPROVEN)),
+    ]
     warnings = dict.fromkeys([*title_warnings, *agency_warnings, *year_warnings, *date_warnings, *notes, *held])
     return Identity(
         title,

@@ -39,11 +39,11 @@ def from_headings(found: Evidence, lines: Sequence[Line]) -> None:
 
 def from_body(found: Evidence, lines: Sequence[Line]) -> None:
     """The title that the body prints, in up to five lines; with the lines above it when those name the agency."""
-    printed = (line for line in lines if line.role not in ("meta", "link") and not is_furniture(line.text))
+    printed = (line for line in lines if _may_be_printed(line) and not is_furniture(line.text))
     first_lines = list(islice(printed, HEAD_LINES))
     head = list(takewhile(_may_be_above_narrative, first_lines))
     found.headings.extend(("line", line.text) for line in head[:_FIRST_LINES] if not is_sentence(line.text))
-    headlines = {line.block for line in head if line.role != "text" and _names_agency(line.text)}
+    headlines = {line.block for line in head if line.role in ("heading", "title") and _names_agency(line.text)}
     found.title_blocks = frozenset(headlines)
     head = [line for line in head if line.block not in headlines]
     for first, end in _title_windows(head):
@@ -53,6 +53,14 @@ def from_body(found: Evidence, lines: Sequence[Line]) -> None:
             _name_below(found, head[end : end + 1])
             break
     _from_opening(found, first_lines)
+
+
+def _may_be_printed(line: Line) -> bool:
+    """What stands around the text is no line of it, but for the whole title above it."""
+    if line.role != "meta":
+        return line.role != "link"
+    title = read_title(line.text)
+    return title is not None and bool(title.agency and title.year) and not title.dated
 
 
 def is_sentence(text: str) -> bool:

@@ -24,6 +24,7 @@ _SUPPORTING = ("signature", "hint", "opening", "body:below", "label:publisher", 
 _ROW_WEIGHT = 3.6
 """What the row of a listing weighs about the name: less than the page's headline, more than a title in its text."""
 _TEXT_WEIGHT = 3.5
+_OF_THE_PAGE = ("opening", "signature", "body:below")
 _WHOLE_TITLES = ("heading", "body", "meta:ArticleTitle", "meta:title")
 _SAYS_PUBLISHED = 3.5
 """From this weight on a date is one of publication: tag, 发布日期, list row. A signature or a URL may well differ."""
@@ -215,7 +216,7 @@ def _doubts_about_year(votes: Sequence[Vote], year: str) -> list[str]:
     return []
 
 
-def held_reasons(titles: Titles, agency: str, year: int | None) -> list[str]:
+def held_reasons(votes: Sequence[Vote], titles: Titles, agency: str, year: int | None) -> list[str]:
     """What stands against filing: the row of the listing, or another whole title, names another body or year.
 
     A year that all titles have and the evidence speaks against is a slip of the pen, and told as a doubt of the year.
@@ -230,7 +231,21 @@ def held_reasons(titles: Titles, agency: str, year: int | None) -> list[str]:
             found.append(f"row_disagrees: {told}")
         elif source in _WHOLE_TITLES and title.agency and title.year and (other_body or (other_year and printed)):
             found.append(f"titles_disagree: {told}")
+    if not any(title.agency for source, title in titles if source in _WHOLE_TITLES):
+        found.extend(_against_row(votes, titles))
     return list(dict.fromkeys(found))
+
+
+def _against_row(votes: Sequence[Vote], titles: Titles) -> list[str]:
+    """What the page says of its body where no title of its own does, against the row that names the report."""
+    rows = [title for source, title in titles if source == "list_row" and title.agency]
+    said = [vote for vote in votes if vote.source in _OF_THE_PAGE]
+    return [
+        f"row_disagrees: list_row 写“{row.text}”，{vote.source} 写“{vote.value}”"
+        for row in rows
+        for vote in said
+        if not same_body(row.agency, vote.value)
+    ]
 
 
 def decide_published(votes: Sequence[Vote], year: int | None) -> tuple[str | None, list[str]]:
