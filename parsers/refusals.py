@@ -40,6 +40,9 @@ _LONGEST_ROW = 80
 _SEVERAL = 2
 _NARRATIVE = 120
 _SECTIONS_OF_A_REPORT = 3
+_RELATED = re.compile(
+    r"^(?:相关|热门|热点|推荐|猜你|更多|延伸|最新|友情)(?:链接|阅读|文章|新闻|信息|内容|推荐|资讯|稿件)?[：:]?$"
+)
 _INSTRUCTION = re.compile(
     r"(?:请|应|应当|须|需)(?:填写|填报|写明|说明|包括)|填报说明|填写说明|此处(?:填|写)|(?:字数|篇幅)(?:不超过|控制)"
 )
@@ -146,9 +149,11 @@ def _half_year_only(identity: Identity) -> bool:
 
 
 def _lists_reports(read: ReadDocument, enough: int) -> bool:
-    """Rows that are titles of different reports: a column page."""
+    """Rows that are titles of different reports: a column page. What is offered beside an article counts for nothing."""
     seen = set()
     for block in read.blocks:
+        if isinstance(block, Paragraph) and _RELATED.match(squeeze(block.text)):
+            break
         if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_ROW and "信息" in block.text:
             title = read_title(block.text)
             if title:

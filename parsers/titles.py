@@ -56,6 +56,8 @@ _FRAMED = re.compile(
     r"^[【\[（(]?(?P<name>(?:[^【】\[\]（）()《》_|｜>＞»\-—]|[（(][^（）()]*[）)]){2,40})[】\])）]?《?$"
 )
 
+_FRAMED_YEAR = re.compile(rf"（(?P<year>{YEAR})(?:年度|年|度)?）$")
+"""A year in brackets in front of the name: 【2022年度】样例局政府信息公开工作年度报告."""
 _CUT = re.compile(r"(?:…+|\.{2,})$")
 _CUT_TARGETS = tuple(
     subject + tail
@@ -96,9 +98,10 @@ _LABELS = (
     r"(?:文件|信息|公文|文章|文档|报告)?(?:标题|名称|题目)|文件名|(?:文件|附件|资料|报告|点击)?下载(?:附件|文件)?|点击查看|(?:公示|公告|通告)(?=：)"
     r"|(?:正文|原文|主题)(?=：)"
 )
+_TAGS = "置顶|推荐|原创|转载|转发|公示|公告|公开|年报|最新|热点|图文|图片|视频|更新|专题|附件"
 _LEADING = re.compile(
     rf"^(?:[（【]?20[0-4]\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}[）】]?|附件\d*[：.．、]?|附\d*[：.．、]|关于(?:公布|发布|公开)?"
-    rf"|(?P<announced>现(?:将|予以)?(?:公布|发布|公开)?)|(?:{_LABELS})：?|（?[一二三四五六七八九十\d]+）?[、.．]|[·●▪◆★☆*\x01：）】])+"
+    rf"|(?P<announced>现(?:将|予以)?(?:公布|发布|公开)?)|(?:{_LABELS})：?|（?[一二三四五六七八九十\d]+）?[、.．]|（(?:{_TAGS})）|[·●▪◆★☆*\x01：）】])+"
 )
 """What stands in front of a title and is no part of it: dates, numbers, labels of the page's box of facts."""
 _TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于(?:公布|发布|公开)?|（|\(|【|\[|年度|本年度)+$")
@@ -215,7 +218,7 @@ _ACTOR = re.compile(
 )
 """Who compiles the report: 样例市水利局按照要求编制了…."""
 _COMPILED = re.compile(
-    r"本(?:年度)?报告由(?P<name>[\u4e00-\u9fff（）]{3,40}?)(?:负责|组织|牵头|具体)*(?:编制|编写|撰写|制作|起草|发布|公布)"
+    r"本(?:年度)?(?:工作)?(?:报告|年报)由(?P<name>[\u4e00-\u9fff（）]{3,40}?)(?:(?:负责|组织|牵头|具体|根据|按照|依据|依照|依法)[^，。；]{0,20}?)?(?:编制|编写|撰写|制作|起草|发布|公布)"
 )
 _EARLIEST = 80
 
@@ -277,6 +280,8 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
     year_before, year_after = _last(_YEAR_WORD, head), _YEAR_AFTER.match(after)
     rest = after[year_after.end() :] if year_after else after
     found = core["inner"] or _year(year_before) or _year(year_after)
+    if not found and (framed := _FRAMED_YEAR.search(folded[:head_from])):
+        found, head_from = framed["year"], framed.start()
     agency = _agency(printed[head_from : core.start()], core["subject"])
     if _HEAD_REFUSED.search(head) or not _closes(rest) or not _names_report(core, found, agency):
         return None

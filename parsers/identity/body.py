@@ -11,7 +11,7 @@ from parsers.folding import fold, squeeze
 from parsers.identity.dates import ONLY_DATE, PERIOD_CONTEXT, find_date, periods
 from parsers.identity.evidence import AGENCY_END, AGENCY_LINE, HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line
 from parsers.sections.lines import is_furniture
-from parsers.titles import FIRST_YEAR, LAST_YEAR, read_compiler, read_opening, read_title
+from parsers.titles import FIRST_YEAR, LAST_YEAR, YEAR, read_compiler, read_opening, read_title
 
 ONCE = 0.5
 """A year that the narrative names a single time: the weakest witness there is."""
@@ -21,6 +21,8 @@ _FIRST_LINES = 3
 _CLOSES_TITLE = re.compile("[告报報]")
 """A title ends in 报告 or 年报, however it is broken."""
 
+_ONLY_YEAR = re.compile(rf"^[（(【\[]?{YEAR}(?:年度|年|度)?[】\])）]?$")
+"""The year on a line of its own under the title."""
 _NAME_PART = re.compile(rf"^(?!.*{AGENCY_END}$)[\u4e00-\u9fff]{{4,25}}$")
 _PLACE = re.compile(r"[省市县区旗州盟镇乡]")
 _NO_NAME = re.compile(r"信息|公开|报告|年报|文件|首页|栏目|位置")
@@ -101,6 +103,9 @@ def _title_windows(head: Sequence[Line]) -> Iterator[tuple[int, int]]:
     ends = [index + 1 for index, line in enumerate(head) if _CLOSES_TITLE.search(line.text)]
     for count in range(1, _MAX_LINES + 1):
         yield from ((end - count, end) for end in ends if end >= count)
+    for end in ends:
+        if end < len(head) and _ONLY_YEAR.match(squeeze(head[end].text)):
+            yield end - 1, end + 1
 
 
 def _names_agency(text: str) -> bool:
@@ -157,13 +162,13 @@ def from_signature(found: Evidence, lines: Sequence[Line]) -> None:
 
 def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     years: Counter[int] = Counter()
-    shortest = _SHORTEST_TELLING if not found.votes("year") else 20
+    shortest = _SHORTEST_TELLING if not found.votes("year") else 21
     for line, following in pairwise([*lines, Line(-1, "", "text")]):
         text = line.text
         if len(text) < _SHORTEST_TELLING or line.role in ("link", "meta") or not _may_name_year(text):
             continue
         _from_period(found, text, following.text)
-        if len(text) > shortest:
+        if len(text) >= shortest:
             years.update(int(year) for year in _NARRATED_YEAR.findall(text))
     ranked = years.most_common(2)
     if ranked and (len(ranked) == 1 or (ranked[0][1] >= 2 and ranked[0][1] > 1.5 * ranked[1][1])):
@@ -184,11 +189,10 @@ def _from_period(found: Evidence, text: str, following: str) -> None:
     for period in stated:
         if not (FIRST_YEAR <= period.start_year <= LAST_YEAR and FIRST_YEAR <= period.end_year <= LAST_YEAR):
             continue
-        if period.backwards:
-            found.backwards = found.backwards or (period.evidence if period.stated else "")
-        elif period.year is None:
-            if period.is_part and period.stated:
-                found.half_year = found.half_year or period.evidence
-        else:
+        if period.backwards and period.stated:
+            found.backwards = found.backwards or period.evidence
+        elif period.is_part and period.stated:
+            found.half_year = found.half_year or period.evidence
+        if period.year is not None:
             weight = 4.5 if period.stated else 2.0
             found.add("year", str(period.year), "period", period.evidence, weight / 2 if period.is_long else weight)

@@ -44,7 +44,7 @@ _PERIOD = re.compile(
 )
 """Dates that lost what parts them: only the ends of quarters are told apart."""
 _MONTHS = re.compile(
-    rf"{_BEGIN}\s*年\s*(?P<month>0?1)\s*月份?\s*[至到\-—－–~～]+\s*(?:{_END}\s*年\s*)?(?P<end_month>1[0-2]|0?[1-9])\s*月(?!\s*\d)"
+    rf"{_BEGIN}\s*年\s*(?P<month>0?1)\s*(?:月份?)?\s*[至到\-—－–~～]+\s*(?:{_END}\s*年\s*)?(?P<end_month>1[0-2]|0?[1-9])\s*月(?!\s*\d)"
 )
 _WHOLE = re.compile(
     rf"(?:期限|时限|报告期|统计(?:时间|期间|周期))[^。；，\d]{{0,8}}{_BEGIN}\s*年(?:度|全年|全年度)?(?=$|[。；，）（止])"
@@ -141,7 +141,7 @@ class Period:
     @property
     def is_part(self) -> bool:
         """Whether it is made of quarters, as the periods are that statistics of less than a year count."""
-        return self.year is None and self.months % 3 == 0 and self.end_month % 3 == 0
+        return self.year is None and not self.backwards and self.months % 3 == 0 and self.end_month % 3 == 0
 
     @property
     def is_long(self) -> bool:
@@ -154,6 +154,8 @@ class Period:
 
         The law came into force on 1 May 2008: the first year has eight months.
         """
+        if self.backwards:
+            return self.start_year if self.start_year == self.end_year else None
         if self.months < _MOST_OF_A_YEAR and (self.start_month, self.end_month) != (5, 12):
             return None
         in_first_year = 12 - self.start_month + 1

@@ -24,6 +24,9 @@ _SUPPORTING = ("signature", "hint", "opening", "body:below", "label:publisher", 
 _ROW_WEIGHT = 3.6
 """What the row of a listing weighs about the name: less than the page's headline, more than a title in its text."""
 _TEXT_WEIGHT = 3.5
+_PAGE_WEIGHT = 3.8
+"""What any tag or headline of the page weighs that names body and year."""
+_ABOUT_THE_PAGE = ("list_row", "file_name")
 _OF_THE_PAGE = ("opening", "signature", "body:below")
 _WHOLE_TITLES = ("heading", "body", "meta:ArticleTitle", "meta:title")
 _SAYS_PUBLISHED = 3.5
@@ -65,7 +68,7 @@ def best(totals: dict[str, float]) -> str:
 
 def decide_title(votes: Sequence[Vote], titles: Titles, agency: str) -> tuple[str, list[str]]:
     """The title to file the report under: one that names the agency, with the year, before one that does not."""
-    own = {title.text for _, title in titles if not title.agency or same_agency(title.agency, agency)}
+    own = {title.text for _, title in _before_rows(titles) if not title.agency or same_agency(title.agency, agency)}
     bonus = {title.text: (2.0 if title.agency else 0.0) + (1.0 if title.year else 0.0) for _, title in titles}
     totals = tally([vote for vote in votes if vote.value in own] or votes)
     title = best({value: weight + bonus.get(value, 0.0) for value, weight in totals.items()})
@@ -117,6 +120,8 @@ def _supported(titled: Sequence[Vote], votes: Sequence[Vote]) -> str:
 def _weight(vote: Vote, outside: bool) -> float:
     if vote.source == "list_row":
         return _ROW_WEIGHT
+    if vote.source.startswith("meta:") or vote.source == "heading":
+        return max(vote.weight, _PAGE_WEIGHT)
     return min(vote.weight, _TEXT_WEIGHT) if outside and origin(vote) == "body" else vote.weight
 
 
@@ -183,9 +188,15 @@ def decide_year(
     return int(year), _doubts_about_year(votes, year)
 
 
+def _before_rows(titles: Titles) -> Titles:
+    """The page's own titles where one of them names body and year; the row and the file's name only where none does."""
+    of_page = [(source, title) for source, title in titles if source not in _ABOUT_THE_PAGE]
+    return of_page if any(title.agency and title.year for _, title in of_page) else titles
+
+
 def _own_titles(titles: Titles, agency: str) -> set[tuple[str, str]]:
     """(source, year) of the titles that count for the year: those that name the agency too, where there are any."""
-    dated = [(source, title) for source, title in titles if title.year]
+    dated = [(source, title) for source, title in _before_rows(titles) if title.year]
     named = [(source, title) for source, title in dated if title.agency and same_agency(title.agency, agency)]
     return {(source, str(title.year)) for source, title in named or dated}
 

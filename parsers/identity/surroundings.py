@@ -21,7 +21,7 @@ _DATE_LABEL = re.compile(
     r"\s*[:：】\]]\s*(?P<value>(?:(?![\u4e00-\u9fff]{2,6}\s*[:：】\]]).){6,22})"
 )
 _OF_THE_PAGE = re.compile(
-    r"页面|打印|访问|浏览|登录|登陆|当前|系统|网站|本站|下载|导出|有效|失效|生效|废止|截止|截至|施行|实施"
+    r"统计|起止|数据|页面|打印|访问|浏览|登录|登陆|当前|系统|网站|本站|下载|导出|有效|失效|生效|废止|截止|截至|施行|实施"
 )
 """Times that are the page's own or the end of something, not the publication's."""
 _BARE_DATE = re.compile(
