@@ -149,7 +149,7 @@ def _half_year_only(identity: Identity) -> bool:
 
 
 def _lists_reports(read: ReadDocument, enough: int) -> bool:
-    """Rows that are titles of different reports: a column page. What is offered beside an article counts for nothing."""
+    """Rows that are titles of different reports: a column page. What is offered beside an article does not count."""
     seen = set()
     for block in read.blocks:
         if isinstance(block, Paragraph) and _RELATED.match(squeeze(block.text)):

@@ -25,6 +25,7 @@ from parsers.claims.patterns import (
     OUTCOME_WORDS,
     PART_OF_RECEIVED,
     PART_OF_YEAR,
+    SINCE,
     STATEMENTS,
     SUBJECT,
     THROUGH_A_CHANNEL,
@@ -43,6 +44,8 @@ _OF_DISCLOSURE = ("信息公开", "政府信息", "依申请")
 _GRANTS = frozenset(("granted", "partly_granted", "granted_or_partly"))
 _RECEIPTS = frozenset(("received", "asked", "handled"))
 """Wordings that name in their own words what was received."""
+_OF_ANYTHING = frozenset(("processed", "answered"))
+"""Words for anything that an office deals with."""
 _ANYWHERE = _RECEIPTS | {"published_items"}
 _FEES = frozenset(("information_fee_notices", "information_fee_amount"))
 _OF_REQUESTS = frozenset(CLAIM_CELLS.keys() | NAMES.keys()) - _DISPUTES - _FEES - {"published_items"}
@@ -139,7 +142,9 @@ def _is_meant(statement: Pattern, sentence: _Sentence, match: re.Match[str], yea
         return False
     if NOT_OF_THIS_REPORT.search(clause := _clause(folded, match)) or _is_part(key, folded, match):
         return False
-    if ADDED_UP in clause and not WITHIN_THE_YEAR.search(folded, 0, match.end()):
+    if ADDED_UP in clause and (
+        SINCE.search(folded, 0, match.end()) or not WITHIN_THE_YEAR.search(folded, 0, match.end())
+    ):
         return False
     return _in_place(key, folded, sentence.section) and _is_of_requests(statement, sentence, match)
 
@@ -174,6 +179,8 @@ def _is_of_requests(statement: Pattern, sentence: _Sentence, match: re.Match[str
     if statement.key in _RECEIPTS:
         mixed = any(subject["other"] for subject in SUBJECT.finditer(match[0]))
         return not mixed and (not statement.needs_subject or _about_requests(sentence, match.start()))
+    if statement.key in _OF_ANYTHING:
+        return _about_requests(sentence, match.end())
     return _last_subject(sentence.paragraph + sentence.folded[: match.end()]) != "other"
 
 
@@ -183,8 +190,9 @@ def is_about_requests(folded: str) -> bool:
 
 
 def _about_requests(sentence: _Sentence, position: int) -> bool:
-    """Whether requests were the last subject that was named before."""
-    return _last_subject(sentence.before + sentence.folded[:position]) == "requests"
+    """Whether requests were the last subject that was named before; section three is about nothing else."""
+    last = _last_subject(sentence.before + sentence.folded[:position])
+    return last == "requests" or (not last and sentence.section == _SECTION_OF_REQUESTS)
 
 
 def _last_subject(text: str) -> str:

@@ -196,6 +196,14 @@ DENIALS: tuple[Pattern, ...] = (
         ),
         unit="元",
     ),
+    Pattern(
+        "received",
+        "申请",
+        re.compile(
+            r"申请(?:总|件|数|数量|总数|总量)*(?:共|均|计)?(?:为|是|有)?：?\s*[0零〇](?:[件份条宗]|(?=$|[，。；]))"
+        ),
+        needs_subject=True,
+    ),
     Pattern("reconsiderations", "复议", re.compile(rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}复议{_NOT_CORRECTED}")),
     Pattern("reconsiderations", "复议", re.compile(rf"(?:没有|无){_WHOSE}复议{_NOT_CORRECTED}")),
     Pattern("lawsuits", "诉讼", re.compile(rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}诉讼{_NOT_CORRECTED}")),
@@ -207,7 +215,8 @@ DENIALS: tuple[Pattern, ...] = (
 
 SUBJECT = re.compile(
     r"(?P<other>留言|来信|来电|来访|工单|热线|信箱|信件|提案|(?<!复)议案|建议|人大代表|政协|许可|审批|信访|网民|网友|咨询|诉求"
-    r"|投诉|举报|12345|办件|民生实事|(?<!复议)(?<!诉讼)案件|纠纷|线索|求助|舆情|评议|征集|互动|不动产|登记申请|问题反映|反映问题)"
+    r"|投诉|举报|12345|办件|民生实事|(?<!复议)(?<!诉讼)案件|纠纷|线索|求助|舆情|评议|征集|互动|不动产|问题反映|反映问题"
+    r"|(?:援助|仲裁|救助|登记|补贴|补助|认定|变更|注册|资格|低保|备案|执行|退税|工伤|年检|入学|用地|建房)申请|行政复议|行政诉讼)"
     r"|(?P<requests>(?:信息|依申请)公开(?:的|办理)?申请|依申请|申请公开|公开申请)"
 )
 """What a sentence is about; 办结, 答复 and 受理 are said of letters, hotline orders and licences too."""
@@ -220,7 +229,10 @@ NEWLY = re.compile(r"新收|新增")
 THROUGH_A_CHANNEL = re.compile(r"通过|网站|微信|微博|公众号|公开栏|公示栏|平台|客户端")
 """What one channel published is not what the office published."""
 
-COUNTED = re.compile("[0-9０-９][万千百]?元|[0-9０-９零一二两三四五六七八九十百千万亿 人][件条宗份起例次个项期篇]")
+COUNTED = re.compile(
+    "[0-9０-９][万千百]?元|[为是有：:][0０零〇][。，；]"
+    "|[0-9０-９零一二两三四五六七八九十百千万亿 人][件条宗份起例次个项期篇]"
+)
 DENYING = ("未", "没有", "无")
 """What a sentence must hold before the patterns are tried: a number before a counting word, or a denial."""
 ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")
@@ -233,6 +245,7 @@ NOT_OF_THIS_REPORT = re.compile(
 )
 """A clause with one of these words compares, adds up years or parts, speaks of plans or of others."""
 ADDED_UP = "累计"
+SINCE = re.compile(r"以来|截至|截止|历年|至今|起至")
 WITHIN_THE_YEAR = re.compile(r"全年|本年|今年|年内|年度内|一年|20\d\d年")
 """累计 alone may go back to the beginning of the law; within the year it is the year's number."""
 PART_OF_YEAR = re.compile(
