@@ -39,7 +39,7 @@ _VERSION_TABLES: Mapping[str, int] = {
     "claims": 8,
     "checks": 8,
     "votes": 7,
-    "warnings": 3,
+    "warnings": 7,
 }
 """Tables keyed by version_id, with their number of columns; rewritten whole when a version is read again."""
 

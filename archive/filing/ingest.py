@@ -25,6 +25,7 @@ from archive.raw.reading import DamagedBlobError, RawReading
 from archive.raw.store import RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, Outcome, Unreadable
+from parsers.notes import said
 from parsers.sandbox.pool import Pool, Work
 
 WINDOW = 20_000
@@ -221,10 +222,10 @@ class _Ingest:
                 unit, Unreadable(filed.refused, "the report's figures can no longer be read here", report.sha256)
             )
             return
-        unproved = next((warning for warning in report.warnings if warning.startswith("needs_person")), None)
-        if unproved:
+        unproved = next((note for note in report.notes if note.level == "needs_person"), None)
+        if unproved is not None:
             # Filed, with its unproved figures empty: a person has to look at the picture for those.
-            self._queue(unit, Unreadable("needs_person", unproved.partition(": ")[2], report.sha256))
+            self._queue(unit, Unreadable("needs_person", said(unproved, "en"), report.sha256))
         else:
             unread.forget(self.store, unit.url)
         self.summary.reports += 1

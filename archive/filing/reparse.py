@@ -178,7 +178,7 @@ class _Reparse:
             if filed.refused:
                 self.summary.still_unreadable += 1
                 return
-            if any(warning.startswith("needs_person") for warning in outcome.warnings):
+            if any(note.level == "needs_person" for note in outcome.notes):
                 self.summary.still_unreadable += 1
                 return
             unread.forget(self.store, unit.url)

@@ -76,9 +76,9 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     reread    brings what is stored for (agency, year, address) to today's parser before it is compared with.
     announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
     """
-    agency, warnings = agencies.find(report.agency, arrival.source, report.year)
-    if warnings:
-        report = replace(report, warnings=(*report.warnings, *warnings))
+    agency, notes = agencies.find(report.agency, arrival.source, report.year)
+    if notes:
+        report = replace(report, notes=(*report.notes, *notes))
     if reread is not None:
         reread(agency.id, report.year, arrival.url)
     stored = _stored(store.db, agency.id, report.year)

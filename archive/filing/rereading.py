@@ -97,7 +97,7 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
     outcome = named(outcome, source)
     if not outcome.agency:
         return Reread(version_id, "identity", detail="no agency")
-    agency, warnings = agencies.find(outcome.agency, source, outcome.year)
+    agency, notes = agencies.find(outcome.agency, source, outcome.year)
     if (agency.id, outcome.year) != (agency_id, year) and not _may_be_renamed(store, version_id, agency, outcome.year):
         return Reread(version_id, "identity", detail=f"{agency.name} {outcome.year}")
     before = read_cells(store.db, version_id)
@@ -105,7 +105,7 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
         return Reread(version_id, "figures_lost")
     found = hashes(outcome)
     moved = changes.cell_changes(before, outcome.cells)
-    report = replace(outcome, warnings=(*outcome.warnings, *warnings)) if warnings else outcome
+    report = replace(outcome, notes=(*outcome.notes, *notes)) if notes else outcome
     rewrite(store, report_id, version_id, Reading(agency, report, found))
     store.db.execute(
         "UPDATE report_urls SET content_hash = CASE WHEN content_hash = ? THEN ? END "

@@ -68,7 +68,7 @@ def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
     table = TableRead("active_disclosure", _majority(readings.values()))
     for index, row in sorted(instance.rows.items()):
         entry, reading = _CATALOGUE.entries[index], readings.get(index)
-        table.note(row)
+        table.use(row)
         if reading is None:
             _keep_unread(table, entry, row)
         else:
@@ -78,7 +78,7 @@ def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
         table.keep_extra(row)
     table.report_lost(instance.lost)
     for index in instance.by_place:
-        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+        table.say_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
     return table
 
 
@@ -123,10 +123,10 @@ def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, ab
     official = [column(reading.edition, key).unit for key in reading.columns]
     cells = [_in_unit(*figure) for figure in zip(plain, reading.units, official, strict=True)]
     table.keep(entry.key, reading.columns, cells)
-    table.report(entry.key, row, places, cells)
+    table.report((entry.key,), row, places, cells)
     for key, cell, unit in zip(reading.columns, cells, official, strict=True):
         if cell.unit and unit not in ("", cell.unit):
-            table.warn(f"{entry.key}.{key} is written in {cell.unit}")
+            table.say("other_unit", entry.key, cell=f"{entry.key}.{key}", unit=cell.unit)
 
 
 def _shape(row: Printed, reading: Reading, above: Heading | None) -> Geometry:
@@ -191,14 +191,14 @@ def _in_unit(cell: Cell, heading: str | None, official: str) -> Cell:
 
 
 def _keep_unread(table: TableRead, entry: Entry, row: Printed) -> None:
-    """A row whose columns are unknown: an extra row when its form has no such row, else empty with a warning."""
+    """A row whose columns are unknown: an extra row when its form has no such row, else empty with a note."""
     if table.edition and table.edition not in entry.editions:
         table.keep_extra(row)
         return
     edition = table.edition or next(iter(entry.editions))
     columns = entry.editions[edition].columns
     table.keep(entry.key, columns, [NO_CELL] * len(columns))
-    table.warn(f"row {entry.key}: column labels and number of values ({row.figures}) fit no edition of the form")
+    table.say("columns_unknown", entry.key, values=row.figures)
 
 
 def _keep_missing(table: TableRead, instance: Instance) -> None:
@@ -207,4 +207,4 @@ def _keep_missing(table: TableRead, instance: Instance) -> None:
     for row in missing:
         table.keep(row.key, row.columns, [NO_CELL] * len(row.columns))
     if missing:
-        table.warn(f"rows not found: {', '.join(row.key for row in missing)}")
+        table.say("rows_not_found", rows=tuple(row.key for row in missing))

@@ -39,14 +39,14 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
     official = form_block("requests", table.edition or "2021")
     order = applicant_order(printed, instance)
     if order is None:
-        table.warn("the column labels stand in an order that could not be read")
+        table.say("columns_unordered")
     shapes = _shapes(instance)
     for row in official.rows:
         found = instance.rows.get(_INDEX[row.key])
         if found is None:
             table.keep(row.key, row.columns, [NO_CELL] * len(row.columns))
             continue
-        table.note(found)
+        table.use(found)
         _keep_row(table, row.key, found, order, shapes.get(found.line.block, _UNKNOWN))
     _keep_rest(table, instance, order, shapes)
     _report(table, instance, [row.key for row in official.rows])
@@ -82,7 +82,7 @@ def _keep_row(table: TableRead, key: str, row: Printed, order: tuple[str, ...] |
     cells = figures(row, places, _NO_UNITS)
     table.keep(key, order or _COLUMNS, cells)
     if order is not None:
-        table.report(key, row, places, cells)
+        table.report((key,), row, places, cells)
 
 
 def _keep_rest(
@@ -101,7 +101,7 @@ def _keep_rest(
 
 def _report(table: TableRead, instance: Instance, keys: Sequence[str]) -> None:
     for index in instance.by_place:
-        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+        table.say_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
     missing = [key for key in keys if _INDEX[key] not in instance.rows]
     if missing:
-        table.warn(f"rows not found: {', '.join(missing)}")
+        table.say("rows_not_found", rows=tuple(missing))

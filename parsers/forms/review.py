@@ -122,7 +122,7 @@ def _is_data(row: Printed) -> bool:
 def _read_part(header: _Header, data: list[Printed]) -> TableRead:
     table = TableRead("review_litigation")
     for row in (*header.rows, *data):
-        table.note(row)
+        table.use(row)
     if not data:
         return table
     labelled = [row for row in data if read_label(row.text).core in _KIND_CORES and row.figures <= len(_OUTCOMES)]
@@ -132,9 +132,9 @@ def _read_part(header: _Header, data: list[Printed]) -> TableRead:
         return table
     kinds = header.expected()
     if header.reordered():
-        table.warn("the header prints kinds or outcomes in another order than the form; not assigned")
+        table.say("header_reordered")
     elif len(data) > 1 and len({tuple(cell.text for _, cell in row.values) for row in data}) > 1:
-        table.warn(f"{len(data)} lines of figures under one header; not assigned with certainty")
+        table.say("several_lines", lines=len(data))
     else:
         _keep(table, data[0], kinds)
     return table
@@ -147,12 +147,12 @@ def _keep(table: TableRead, row: Printed, kinds: Sequence[str]) -> None:
     cells = figures(row, places, [None] * count)
     for number, kind in enumerate(kinds):
         table.keep(kind, _OUTCOMES, cells[number * 5 : number * 5 + 5])
-    table.report(" and ".join(kinds), row, places, cells)
+    table.report(tuple(kinds), row, places, cells)
 
 
 def _merge(table: TableRead, part: TableRead) -> None:
     table.cells.update(part.cells)
-    table.warnings.extend(part.warnings)
+    table.notes.extend(part.notes)
     table.used.update(part.used)
 
 
@@ -160,8 +160,8 @@ def _complete(table: TableRead) -> None:
     missing = [kind for kind in _KINDS if f"review_litigation.{kind}.total" not in table.cells]
     for kind in missing:
         table.keep(kind, _OUTCOMES, [NO_CELL] * len(_OUTCOMES))
-    if missing and not table.warnings:
-        table.warn(f"kinds not found: {', '.join(missing)}")
+    if missing and not table.notes:
+        table.say("kinds_not_found", rows=tuple(missing))
 
 
 def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
@@ -170,9 +170,9 @@ def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
     if len(lines) != 1 or _has_rest(lines[0], printed):
         return None
     table = TableRead("review_litigation")
-    table.note(lines[0])
+    table.use(lines[0])
     _keep(table, lines[0], _KINDS)
-    table.warn("header lost; read from the only line of fifteen figures")
+    table.say("header_lost")
     return table
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from parsers.folding import fold, squeeze
 from parsers.identity.body import ONCE
 from parsers.model import Vote
+from parsers.notes import Note
 from parsers.titles import Title
 
 _ORIGINS = {"file_name": "cms", "heading": "cms", "hint": "hint", "body": "body", "opening": "body"}
@@ -66,17 +67,17 @@ def best(totals: dict[str, float]) -> str:
     return max(totals, key=lambda value: totals[value], default="")
 
 
-def decide_title(votes: Sequence[Vote], titles: Titles, agency: str) -> tuple[str, list[str]]:
+def decide_title(votes: Sequence[Vote], titles: Titles, agency: str) -> tuple[str, list[Note]]:
     """The title to file the report under: one that names the agency, with the year, before one that does not."""
     own = {title.text for _, title in _before_rows(titles) if not title.agency or same_agency(title.agency, agency)}
     bonus = {title.text: (2.0 if title.agency else 0.0) + (1.0 if title.year else 0.0) for _, title in titles}
     totals = tally([vote for vote in votes if vote.value in own] or votes)
     title = best({value: weight + bonus.get(value, 0.0) for value, weight in totals.items()})
     others = {vote.value for vote in votes if vote.source.startswith(_PRINTED) and not same_text(vote.value, title)}
-    return title, [f"title_disagreement: 另有标题“{other}”" for other in sorted(others)]
+    return title, [Note("title_disagreement", args={"other": other}) for other in sorted(others)]
 
 
-def decide_agency(votes: Sequence[Vote], titles: Titles) -> tuple[str, list[str]]:
+def decide_agency(votes: Sequence[Vote], titles: Titles) -> tuple[str, list[Note]]:
     """The agency that the title names; only without one the signature, the registry or the publisher decides.
 
     Titles that name body and year count before those that name a body only, which may be the column's. Where they
@@ -87,17 +88,20 @@ def decide_agency(votes: Sequence[Vote], titles: Titles) -> tuple[str, list[str]
     named = {title.agency for _, title in titles if title.agency and title.year}
     titled = [vote for vote in votes if vote.source in sources and (not named or vote.value in named)]
     agency = _supported(titled, votes) if titled else best(tally(votes))
-    warnings = []
+    notes = []
     if agency and not titled:
-        told = "、".join(sorted({vote.source for vote in votes if vote.value == agency}))
-        warnings.append(f"agency_not_in_title: 标题未写机关，据 {told} 取“{agency}”")
+        told = tuple(sorted({vote.source for vote in votes if vote.value == agency}))
+        notes.append(Note("agency_not_in_title", args={"sources": told, "agency": agency}))
     disputing = [
         vote
         for vote in votes
         if (vote in titled or vote.source in ("signature", "hint")) and not same_agency(vote.value, agency)
     ]
-    warnings.extend(f"agency_disagreement: {vote.source} 写“{vote.value}”，取“{agency}”" for vote in disputing)
-    return agency, list(dict.fromkeys(warnings))
+    notes.extend(
+        Note("agency_disagreement", args={"source": vote.source, "said": vote.value, "agency": agency})
+        for vote in disputing
+    )
+    return agency, list(dict.fromkeys(notes))
 
 
 def _supported(titled: Sequence[Vote], votes: Sequence[Vote]) -> str:
@@ -161,7 +165,7 @@ def _core_name(name: str) -> str:
 
 def decide_year(
     votes: Sequence[Vote], titles: Titles, agency: str, published: str | None, made: str | None
-) -> tuple[int | None, list[str]]:
+) -> tuple[int | None, list[Note]]:
     """The report year: title, period, query of the URL and narrative; the publication date only breaks ties.
 
     published  date of publication; made: the month that the address holds, as YYYY-MM.
@@ -210,24 +214,25 @@ def _in_season(when: str) -> bool:
     return when[5:7] <= _SEASON_END
 
 
-def _from_date(when: str, expected: str, published: str | None) -> str:
-    by, code = ("发布日期", "publication_date") if published else ("网址", "address")
-    if _in_season(when):
-        return f"year_from_{code}: 全文未写年份，据{by} {when} 取{expected}"
-    return f"year_unproven: 全文未写年份，{by} {when} 不在发布季节，暂取{expected}"
+def _from_date(when: str, expected: str, published: str | None) -> Note:
+    if not _in_season(when):
+        return Note("year_unproven", args={"when": when, "year": expected})
+    if published:
+        return Note("year_from_publication_date", args={"published": published, "year": expected})
+    return Note("year_from_address", args={"when": when, "year": expected})
 
 
-def _doubts_about_year(votes: Sequence[Vote], year: str) -> list[str]:
+def _doubts_about_year(votes: Sequence[Vote], year: str) -> list[Note]:
     stated = {vote.source: vote.value for vote in votes if vote.source != "narrative"}
     if not stated:
-        return [f"year_from_narrative: 标题与统计期限都未写年份，据正文取{year}"]
+        return [Note("year_from_narrative", args={"year": year})]
     if any(value != year for value in stated.values()):
-        said = "，".join(f"{source} {value}" for source, value in stated.items())
-        return [f"year_disagreement: 取{year}（{said}）"]
+        said = tuple(f"{source} {value}" for source, value in stated.items())
+        return [Note("year_disagreement", args={"year": year, "said": said})]
     return []
 
 
-def held_reasons(votes: Sequence[Vote], titles: Titles, agency: str, year: int | None) -> list[str]:
+def held_reasons(votes: Sequence[Vote], titles: Titles, agency: str, year: int | None) -> list[Note]:
     """What stands against filing: the row of the listing, or another whole title, names another body or year.
 
     A year that all titles have and the evidence speaks against is a slip of the pen, and told as a doubt of the year.
@@ -237,42 +242,50 @@ def held_reasons(votes: Sequence[Vote], titles: Titles, agency: str, year: int |
     for source, title in titles:
         other_body = bool(title.agency and agency) and not same_body(title.agency, agency)
         other_year = title.year is not None and title.year != year
-        told = f"{source} 写“{title.text}”，取“{agency}”{year or ''}"
         if source == "list_row" and (other_body or other_year):
-            found.append(f"row_disagrees: {told}")
+            found.append(_disagreement("row_disagrees", title, agency, year))
         elif source in _WHOLE_TITLES and title.agency and title.year and (other_body or (other_year and printed)):
-            found.append(f"titles_disagree: {told}")
+            found.append(_disagreement("titles_disagree", title, agency, year))
     if not any(title.agency for source, title in titles if source in _WHOLE_TITLES):
         found.extend(_against_row(votes, titles))
     return list(dict.fromkeys(found))
 
 
-def _against_row(votes: Sequence[Vote], titles: Titles) -> list[str]:
+def _disagreement(code: str, title: Title, agency: str, year: int | None) -> Note:
+    return Note(code, args={"title": title.text, "agency": agency, "year": year or ""})
+
+
+def _against_row(votes: Sequence[Vote], titles: Titles) -> list[Note]:
     """What the page says of its body where no title of its own does, against the row that names the report."""
     rows = [title for source, title in titles if source == "list_row" and title.agency]
     said = [vote for vote in votes if vote.source in _OF_THE_PAGE]
     return [
-        f"row_disagrees: list_row 写“{row.text}”，{vote.source} 写“{vote.value}”"
+        Note("row_disagrees", args={"title": row.text, "agency": vote.value, "year": row.year or ""})
         for row in rows
         for vote in said
         if not same_body(row.agency, vote.value)
     ]
 
 
-def decide_published(votes: Sequence[Vote], year: int | None) -> tuple[str | None, list[str]]:
+def decide_published(votes: Sequence[Vote], year: int | None) -> tuple[str | None, list[Note]]:
     """The date of publication: the tag, the label on the page, the list row, the signature, the URL, in this order.
 
     A date before the report year cannot be true and is passed over with a warning.
     """
     ranked = sorted(votes, key=lambda vote: -vote.weight)
     possible = [vote for vote in ranked if year is None or vote.value >= f"{year}-01-01"]
-    warnings = [f"published_before_report_year: {vote.source} {vote.value}" for vote in ranked if vote not in possible]
+    notes = [
+        Note("published_before_report_year", args={"source": vote.source, "date": vote.value})
+        for vote in ranked
+        if vote not in possible
+    ]
     if not possible:
-        return None, warnings
+        return None, notes
     chosen = possible[0]
-    warnings.extend(
-        f"published_disagreement: {vote.source} {vote.value}，取 {chosen.source} {chosen.value}"
+    taken = {"chosen": chosen.source, "published": chosen.value}
+    notes.extend(
+        Note("published_disagreement", args={"source": vote.source, "date": vote.value, **taken})
         for vote in possible[1:]
         if vote.value != chosen.value and vote.weight >= _SAYS_PUBLISHED
     )
-    return chosen.value, warnings
+    return chosen.value, notes

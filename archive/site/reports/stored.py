@@ -52,7 +52,8 @@ class Version:
     checks: tuple[CheckView, ...]
     claims: tuple[ClaimView, ...]
     extra_rows: Sequence[Row]
-    warnings: Sequence[str]
+    warnings: Sequence[Row]
+    """text, and code, block, row, args of the note; these are NULL where it was stored before notes had codes."""
     documents: Sequence[Row]
 
     def blocks(self) -> tuple[FormBlock, ...]:
@@ -102,9 +103,9 @@ def load(snapshot: Snapshot, version: Row) -> Version:
         extra_rows=snapshot.rows(
             "SELECT block, label, cells FROM extra_rows WHERE version_id = ? ORDER BY position", key
         ),
-        warnings=[
-            row[0] for row in snapshot.rows("SELECT text FROM warnings WHERE version_id = ? ORDER BY position", key)
-        ],
+        warnings=snapshot.rows(
+            "SELECT text, code, block, row, args FROM warnings WHERE version_id = ? ORDER BY position", key
+        ),
         documents=snapshot.rows("SELECT * FROM version_documents WHERE version_id = ? ORDER BY position", key),
     )
 

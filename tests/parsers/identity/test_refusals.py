@@ -174,7 +174,7 @@ def test_a_row_that_names_a_report_is_told_beside_the_refusal():
     error_page = plain("页面不存在", "您访问的页面不存在或已被删除，请返回首页。")
     named = outcome(error_page, list_title=TITLE)
     assert isinstance(named, NotAReport)
-    assert [reason.split(":")[0] for reason in named.held] == ["row_names_report"]
+    assert [note.code for note in named.held] == ["row_names_report"]
     other = outcome(error_page, list_title="关于做好2022年政府信息公开工作年度报告编制工作的通知")
     assert isinstance(other, NotAReport)
     assert other.held == ()

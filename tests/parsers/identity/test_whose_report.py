@@ -123,4 +123,4 @@ def test_the_right_name_or_none_or_held(made: Made) -> None:
     assert not found.agency or same_agency(found.agency, made.body) or found.held, (found.agency, found.votes)
     assert found.year == YEAR
     if made.row and made.body not in made.row and found.agency != "" and same_agency(found.agency, made.body):
-        assert any(reason.startswith("row_disagrees") for reason in found.held)
+        assert any(note.code == "row_disagrees" for note in found.held)
