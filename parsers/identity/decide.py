@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from parsers.folding import fold, squeeze
 from parsers.identity.body import ONCE
 from parsers.model import Vote
-from parsers.notes import Note
+from parsers.notes import Arg, Note
 from parsers.titles import Title
 
 _ORIGINS = {"file_name": "cms", "heading": "cms", "hint": "hint", "body": "body", "opening": "body"}
@@ -243,16 +243,16 @@ def held_reasons(votes: Sequence[Vote], titles: Titles, agency: str, year: int |
         other_body = bool(title.agency and agency) and not same_body(title.agency, agency)
         other_year = title.year is not None and title.year != year
         if source == "list_row" and (other_body or other_year):
-            found.append(_disagreement("row_disagrees", title, agency, year))
+            found.append(Note("row_disagrees", args=_taken(title, agency, year)))
         elif source in _WHOLE_TITLES and title.agency and title.year and (other_body or (other_year and printed)):
-            found.append(_disagreement("titles_disagree", title, agency, year))
+            found.append(Note("titles_disagree", args=_taken(title, agency, year)))
     if not any(title.agency for source, title in titles if source in _WHOLE_TITLES):
         found.extend(_against_row(votes, titles))
     return list(dict.fromkeys(found))
 
 
-def _disagreement(code: str, title: Title, agency: str, year: int | None) -> Note:
-    return Note(code, args={"title": title.text, "agency": agency, "year": year or ""})
+def _taken(title: Title, agency: str, year: int | None) -> dict[str, Arg]:
+    return {"title": title.text, "agency": agency, "year": year or ""}
 
 
 def _against_row(votes: Sequence[Vote], titles: Titles) -> list[Note]:

@@ -164,7 +164,13 @@ def test_files_of_several_reports_are_a_column():
     ["依据《条例》第五十条规定，编制本报告。", "按照条例第五十条，特制作本报告。", "根据有关通知要求，编写本报告。"],
 )
 def test_whoever_says_that_it_compiles_the_report_makes_no_notice_of_it(opening):
-    page = Page(page_title="样例县人民政府", heading="", preamble=opening, texts={1: "2022年，我局公开信息136条。"})
+    page = Page(
+        page_title="样例县人民政府",
+        heading="",
+        preamble=opening,
+        headings={number: HEADINGS[number] for number in (1, 2, 3)},
+        texts={1: "2022年，我局公开信息136条。"},
+    )
     found = outcome(page)
     assert isinstance(found, AnnualReport), found
     assert (found.agency, found.year) == ("", 2022)
