@@ -159,7 +159,7 @@ def _doubtful(
     Whom a total belongs to whose parts are blank, or what stands where a total was left out, is not known.
     """
     doubtful: set[str] = set()
-    for equation in equations:
+    for equation in equations if len(numbers) < len(cells) else ():
         blank = [key for key in equation.keys if key not in numbers]
         if blank and not _holds_with_zeros(equation, numbers):
             doubtful.update(key for key in blank if key in cells)

@@ -46,22 +46,24 @@ def _other_year(
 ) -> Iterator[Check]:
     """Numbers that the text gives to another year, where it gives none of the kind to its own."""
     own = {claim.key for claim in claims}
-    telling = [section for section in sections if section.number in _TELLING]
-    named = {int(found) for section in telling for found in _YEAR.findall(fold(section.text))} - {year}
-    for other in sorted(named):
-        found = [
-            claim
-            for claim in find_claims(telling, other, cells)
-            if claim.key not in own and _is_told_of(claim.sentence, other, year)
-        ]
+    told: dict[int, list[Section]] = {}
+    for section in sections:
+        for sentence in _SENTENCE.findall(section.text) if section.number in _TELLING else ():
+            for other in _told_of(sentence, year):
+                told.setdefault(other, []).append(Section(section.number, section.heading, sentence))
+    for other, sentences in sorted(told.items()):
+        found = [claim for claim in find_claims(sentences, other, cells) if claim.key not in own]
         if found:
             yield Check("S9", "fail", other, year, (), f"正文写的是{other}年：{found[0].sentence}")
 
 
-def _is_told_of(sentence: str, other: int, year: int) -> bool:
+def _told_of(sentence: str, year: int) -> set[int]:
+    """The other years of which a sentence tells: none when it names its own year too, or compares."""
+    if "20" not in sentence and "２" not in sentence:
+        return set()
     folded = fold(sentence)
     years = {int(found) for found in _YEAR.findall(folded)}
-    return other in years and year not in years and _COMPARES.search(folded) is None
+    return set() if year in years or _COMPARES.search(folded) else years
 
 
 def _all_done(cells: Mapping[str, Cell], sections: Sequence[Section]) -> Iterator[Check]:

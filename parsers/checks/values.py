@@ -32,7 +32,13 @@ _MOST_IN_A_COUNTY, _MOST_ANYWHERE = 1_000_000, 10_000_000
 
 def check_values(agency: str, cells: Mapping[str, Cell]) -> tuple[Check, ...]:
     """Cells of the forms whose value cannot be, is beyond reason, or is no figure. OCR's doubts are ours."""
-    return tuple(check for key, cell in cells.items() for check in _of_cell(agency, key, cell))
+    doubtful = [(key, cell) for key, cell in cells.items() if not _is_ordinary(cell.value)]
+    return tuple(check for key, cell in doubtful for check in _of_cell(agency, key, cell))
+
+
+def _is_ordinary(value: Number | None) -> bool:
+    """Whether it may stand anywhere: nearly all cells, which need no further look."""
+    return type(value) is int and 0 <= value <= _MOST_IN_A_COUNTY
 
 
 def _of_cell(agency: str, key: str, cell: Cell) -> Iterator[Check]:
