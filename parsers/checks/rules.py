@@ -92,6 +92,10 @@ RULES: tuple[Rule, ...] = tuple(
             *(_ALL, "question", _OURS),
         ),
         ("V3", "单元格是数字", "数字栏写的是数字，或空白、“/”、“-”、“无”", "每个数字单元格", _ALL, "question", _OURS),
+        (
+            *("V4", "数量级变化", "本年与上一年相差不到 50 倍（两年都不小于 5）"),
+            *("相邻两年，申请、处理决定与收费", _BOTH, "question", _OURS),
+        ),
         ("S1", "表格齐全", "格式要求的表格都能读到", "全文", _ALL, "question", f"{_FORMAT}、{_STATISTICS}：表格"),
         ("S2", "六个部分齐全", "读到的部分 = 6", "全文", _BOTH, "question", f"{_ARTICLE_50}；{_FORMAT}：一至六"),
         ("S3", "表格已填写", "写有数字的单元格 > 0", "读到的每张表", _ALL, "question", _OURS),
