@@ -6,7 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.checks import check_cells, check_claims, check_prose, check_structure, check_values
+from parsers.checks import (
+    check_cells,
+    check_claims,
+    check_prose,
+    check_structure,
+    check_values,
+    excused_by_extra_rows,
+)
 from parsers.claims import find_claims
 from parsers.combine import Combined, combine
 from parsers.forms.result import FormsRead
@@ -60,11 +67,12 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
     claims = find_claims(parts.sections, year, forms.cells)
     if combined.by_ocr:
         claims = proved_claims(claims, forms.cells)
+    structure = check_structure(year, forms.forms, forms.cells, parts.sections, claims)
     checks = (
         check_cells(forms.cells, forms.forms, forms.extra_rows)
         + check_claims(claims, forms.cells)
         + check_values(identity.agency, forms.cells)
-        + check_structure(year, forms.forms, forms.cells, parts.sections, claims)
+        + excused_by_extra_rows(structure, forms.cells, forms.extra_rows)
         + check_prose(year, forms.cells, parts.sections, claims)
         + combined.checks
     )

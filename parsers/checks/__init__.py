@@ -6,7 +6,7 @@ from parsers.checks.equations import EQUATIONS, Equation, check_cells, check_equ
 from parsers.checks.narrative import check_claims
 from parsers.checks.prose import check_prose
 from parsers.checks.rules import RULES, Rule, as_markdown, rules
-from parsers.checks.structure import check_structure
+from parsers.checks.structure import check_structure, excused_by_extra_rows
 from parsers.checks.values import check_values
 from parsers.checks.years import ADDITIVE, CROSS_YEAR_ROWS, cross_year_checks, subordinates_check
 
@@ -25,6 +25,7 @@ __all__ = [
     "check_structure",
     "check_values",
     "cross_year_checks",
+    "excused_by_extra_rows",
     "rules",
     "subordinates_check",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from parsers.forms.tables import FORM_BLOCKS, editions
+
 Severity = Literal["error", "question"]
 TOLERANCE = 0.00005
 """Half of the last decimal that the form prints: fees have four, every other figure is a whole number."""
@@ -31,8 +33,12 @@ class Rule:
     tolerance: float = TOLERANCE
 
 
-_BOTH = ("2021", "2019")
-_ALL = ("2021", "2019", "2014")
+def _having(key: str) -> tuple[str, ...]:
+    return tuple(block.edition for block in FORM_BLOCKS if key in block.cell_keys())
+
+
+_BOTH = editions("requests")
+_ALL = tuple(dict.fromkeys(block.edition for block in FORM_BLOCKS))
 _NOTE_2 = "表二角注：第一项加第二项之和，等于第三项加第四项之和"
 _FORMAT = "国办公开办函〔2021〕30号、〔2019〕60号"
 _STATISTICS = "国办发〔2014〕32号"
@@ -71,18 +77,31 @@ RULES: tuple[Rule, ...] = tuple(
         ("R5", "结转衔接", "本年“上年结转” = 上一年“结转下年度”", "相邻两年，表二每一列", _BOTH, "question", _OURS),
         (
             *("R6", "现行有效件数衔接", "现行有效 = 上一年现行有效 + 本年制发 − 本年废止"),
-            *("相邻两年，规章与行政规范性文件", ("2021",), "question", _OURS),
+            *(
+                "相邻两年，规章与行政规范性文件",
+                _having("active_disclosure.normative_documents.in_force"),
+                "question",
+                _OURS,
+            ),
         ),
         (
             *("R7", "项目数量衔接", "本年的“上一年项目数量” = 上一年的“上一年项目数量” + 上一年的“本年增/减”"),
-            *("相邻两年，表一各项目", ("2019",), "question", _OURS),
+            *("相邻两年，表一各项目", _having("active_disclosure.licences.prev_items"), "question", _OURS),
         ),
         ("R8", "下级合计", "一级政府的数字 = 所属各机关数字之和", "同一年，表二总计列、表三", _BOTH, "question", _OURS),
         (
             *("R9", "正文与表格", "正文写明的数字 = 表中相应单元格（或其和）；“收到”“受理”可含上年结转，“新收”不含"),
             *("能对上单元格的正文数字", _ALL, "question", f"报告正文；{_OURS}"),
         ),
-        ("R10", "统计表合计", "合计行 = 其下各分项之和", "统计表各组", ("2014",), "error", f"{_STATISTICS}：统计表"),
+        (
+            "R10",
+            "统计表合计",
+            "合计行 = 其下各分项之和",
+            "统计表各组",
+            editions("statistics"),
+            "error",
+            f"{_STATISTICS}：统计表",
+        ),
         (
             *("V1", "取值范围", "件数是不小于 0 的整数，金额不小于 0（“本年增/减”可为负）", "每个数字单元格"),
             *(_ALL, "error", f"{_FORMAT}、{_STATISTICS}：各栏计量单位"),
@@ -102,7 +121,11 @@ RULES: tuple[Rule, ...] = tuple(
         ("S4", "全零表格与正文", "表二全为 0 时，正文不写大于 0 的申请数", "表二与正文", _BOTH, "question", _OURS),
         (
             *("S5", "信息处理费", "写明收取信息处理费的，写明发出收费通知的件数和金额", "正文"),
-            *(("2021",), "question", "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"),
+            *(
+                _having("active_disclosure.fees.amount_wan"),
+                "question",
+                "国办函〔2020〕109号《政府信息公开信息处理费管理办法》",
+            ),
         ),
         (
             "S6",

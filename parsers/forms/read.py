@@ -12,6 +12,7 @@ from parsers.forms.result import FormsRead
 from parsers.forms.review import read_bare_line, read_review
 from parsers.forms.statistics import read_statistics
 from parsers.forms.table import TableRead
+from parsers.forms.tables import newest
 from parsers.model import Block, Cell
 from parsers.notes import Note
 
@@ -23,7 +24,7 @@ _READERS: dict[str, TableReader] = {
     "statistics": read_statistics,
 }
 _OFFICIAL = ("active_disclosure", "requests", "review_litigation")
-_DEFAULT_EDITION = "2021"
+_DEFAULT_EDITION = newest("requests").edition
 _GAPS = frozenset({"rows_not_found", "kinds_not_found"})
 
 
@@ -79,7 +80,9 @@ def _result(found: dict[str, TableRead]) -> FormsRead:
     editions = {name: table.edition for name, table in found.items() if table.edition}
     notes = [note for table in found.values() for note in table.notes]
     official = editions.get("requests") or editions.get("active_disclosure") or _DEFAULT_EDITION
-    forms = {name: editions.get(name, official) for name in found}
+    forms = {
+        name: official if official in table.alike else editions.get(name, official) for name, table in found.items()
+    }
     if "requests" in found and "requests" not in editions:
         notes.append(Note("edition_unclear", "requests", args={"edition": official}))
     if "review_litigation" in found:
