@@ -193,6 +193,7 @@ TABLE: Mapping[str, Words] = MappingProxyType({
          "figures of rows of its own read by OCR are not sure: {labels}"), "needs_person"),
     # --- Why a document cannot be read: reasons of the queue ---
     "attachment_missing": _unreadable("附件尚未取得", "Attachment not fetched"),
+    "attachment_unreadable": _unreadable("附件未能读取", "Attachment not read"),
     "bytes_lost": _unreadable("原始字节缺失", "Bytes lost"),
     "damaged": _unreadable("文件损坏", "Damaged file"),
     "empty": Words(
