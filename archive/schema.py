@@ -274,6 +274,15 @@ def m007_long_rows_by_rowid(db: Database) -> None:
             db.execute(index)
 
 
+@migrations()
+def m008_notes_by_code(db: Database) -> None:
+    """Notes of the parser are counted by code and worded per language. Rows written before have their sentence only,
+    until their version is read again."""
+    for column in ("code", "block", "row", "args"):
+        db.execute(f"ALTER TABLE warnings ADD COLUMN {column} TEXT")
+    db.execute("CREATE INDEX warnings_by_code ON warnings(code) WHERE code IS NOT NULL")
+
+
 _DECISIONS = """
 CREATE TABLE decisions (
     number INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT,
@@ -313,7 +322,7 @@ _OUTLIVE_THEIR_REPORT = ("versions", "changes")
 
 
 @migrations()
-def m008_decisions(db: Database) -> None:
+def m009_decisions(db: Database) -> None:
     """What people settled and what it did; and what the archive had wrong stays readable without its report.
 
     A version and a change may now outlive the row of `reports` that they were filed under (retracted_reports has it

@@ -18,7 +18,7 @@ from archive.errors import ArchiveError
 from archive.filing import bodies
 from archive.filing.deciding import decide
 from archive.filing.desk import Desk
-from archive.store import iso
+from archive.raw.stamps import stamp
 from commands.shared.options import (
     BadInput,
     clock,
@@ -84,7 +84,7 @@ def merge(data: Path, now: datetime | None, said: Said, keep: str, other: str) -
 
     def make(desk: Desk) -> list[Decision]:
         kept, gone = (_named(desk, merging.find(desk.store.db, text)) for text in (keep, other))
-        return [Decision(iso(moment), said.who, "merge", kept, said.why, {"other": gone})]
+        return [Decision(stamp(moment), said.who, "merge", kept, said.why, {"other": gone})]
 
     _decided(data, make, moment)
     log = _log_of(data)
@@ -125,7 +125,7 @@ def _take_back(data: Path, now: datetime, said: Said, keep: str, other: int) -> 
             raise merging.MergeError(
                 f"Agency {other} was not merged into {kept}: `nianbao agencies show {kept}` lists its merges."
             )
-        return [Decision(iso(now), said.who, "undo", {}, said.why, replaces=row[0])]
+        return [Decision(stamp(now), said.who, "undo", {}, said.why, replaces=row[0])]
 
     _decided(data, make, now)
     log = _log_of(data)
@@ -141,7 +141,7 @@ def _separate(data: Path, now: datetime, said: Said, keep: str, alias: str) -> N
     def make(desk: Desk) -> list[Decision]:
         kept = merging.find(desk.store.db, keep)
         before.append(_reports(desk.store.db))
-        return [Decision(iso(now), said.who, "split", _named(desk, kept), said.why, {"alias": alias})]
+        return [Decision(stamp(now), said.who, "split", _named(desk, kept), said.why, {"alias": alias})]
 
     _decided(data, make, now)
     log = _log_of(data)

@@ -110,9 +110,9 @@ def retractions(archive: sqlite3.Connection) -> Iterator[Retraction]:
         "SELECT t.id, t.at, t.agency, t.year, t.url, t.detail, coalesce(a.name || ' ' || t.to_year, '') "
         "FROM retractions t LEFT JOIN agencies a ON a.id = t.to_agency_id ORDER BY t.id"
     )
-    for row in archive.execute(query).fetchall():
-        told = archive.execute("SELECT id, detected_at FROM changes WHERE retraction = ? ORDER BY id", [row[0]])
-        yield Retraction(*row, changes=tuple(told.fetchall()))
+    for number, at, agency, year, url, words, right in archive.execute(query).fetchall():
+        told = archive.execute("SELECT id, detected_at FROM changes WHERE retraction = ? ORDER BY id", [number])
+        yield Retraction(number, at, agency, year, url, words, right, tuple(told.fetchall()))
 
 
 def open_archive(data: Path) -> sqlite3.Connection | None:

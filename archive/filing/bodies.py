@@ -14,7 +14,7 @@ from archive.agencies.names import normalise_name
 from archive.agencies.regions import Regions
 from archive.filing.units import article_of
 from archive.pending import leave_coverage
-from archive.raw.reading import RawReading
+from archive.raw.store import RawStore
 from archive.store import Store
 
 
@@ -44,7 +44,7 @@ def named(db: sqlite3.Connection, agency: int) -> dict[str, str]:
     return {"region": row["region_code"], "key": row["key"], "name": row["name"]}
 
 
-def file_again(store: Store, raw: RawReading, captures: Iterable[int]) -> None:
+def file_again(store: Store, raw: RawStore, captures: Iterable[int]) -> None:
     """Have the pages that some captures belong to filed again."""
     for number in captures:
         capture = raw.capture(number)

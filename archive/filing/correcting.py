@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +19,17 @@ from archive.rows import (
     read_votes,
 )
 from archive.store import Store
-from parsers.checks import check_cells, check_claims, check_structure
+from parsers.checks import (
+    check_cells,
+    check_claims,
+    check_prose,
+    check_structure,
+    check_values,
+    excused_by_extra_rows,
+)
 from parsers.forms.tables import FORM_BLOCKS
 from parsers.model import AnnualReport, Cell
+from parsers.notes import Note, stored
 
 _OF_COPIES = "A1"
 """The rule that holds copies of the form against each other: it needs the documents, so its checks stay."""
@@ -33,7 +41,7 @@ _SCOPE = (
     "SELECT data, why FROM decisions WHERE agency_id = ? AND year = ? AND kind = 'scope' AND state = 'applied' "
     "ORDER BY number DESC LIMIT 1"
 )
-_WARNINGS = "SELECT text FROM warnings WHERE version_id = ? ORDER BY position"
+_NOTES = "SELECT code, block, row, args FROM warnings WHERE version_id = ? AND code IS NOT NULL ORDER BY position"
 
 
 def edition_of(cell: str) -> str | None:
@@ -70,11 +78,18 @@ def stored_report(db: sqlite3.Connection, version: int, year: int) -> AnnualRepo
         claims=read_claims(db, version),
         checks=read_checks(db, version),
         votes=read_votes(db, version),
-        warnings=tuple(row[0] for row in db.execute(_WARNINGS, [version])),
+        notes=tuple(_notes(db, version)),
         reader=reader,
         sha256=sha256,
         extra_rows=read_extra_rows(db, version),
     )
+
+
+def _notes(db: sqlite3.Connection, version: int) -> Iterator[Note]:
+    for code, block, row, args in db.execute(_NOTES, [version]):
+        note = stored(code, block or "", row or "", json.loads(args or "{}"))
+        if note is not None:
+            yield note
 
 
 def scope_of(store: Store, agency: int, year: int) -> dict[str, str | None]:
@@ -92,10 +107,13 @@ def _put_right(machine: Cell | None, to: str) -> CorrectedCell:
 
 def _checked_anew(report: AnnualReport, cells: Mapping[str, Cell]) -> AnnualReport:
     forms = _forms(report.forms, cells)
+    structure = check_structure(report.year, forms, cells, report.sections, report.claims)
     checks = (
         *check_cells(cells, forms, report.extra_rows),
         *check_claims(report.claims, cells),
-        *check_structure(report.year, forms, cells, report.sections, report.claims),
+        *check_values(report.agency, cells),
+        *excused_by_extra_rows(structure, cells, report.extra_rows),
+        *check_prose(report.year, cells, report.sections, report.claims),
         *(check for check in report.checks if check.rule == _OF_COPIES),
     )
     return replace(report, cells=cells, forms=forms, checks=checks)

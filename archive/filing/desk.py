@@ -16,9 +16,10 @@ from archive.filing import units, unread
 from archive.filing.reports import file_report
 from archive.filing.rereading import Rereader, source_of
 from archive.filing.units import Source, Unit
-from archive.raw.reading import DamagedBlobError, RawReading
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Settled, Unreadable
+from parsers.notes import said
 from parsers.titles import read_title
 
 End = Literal["report", "held", "unreadable", "refused"]
@@ -34,12 +35,14 @@ BYTES_LOST = Unreadable("bytes_lost", "raw.db no longer has these bytes: see `ni
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of a document. `reason`: of the queue or the refusal, also of a report filed without figures;
-    `kinds`: the changes recorded; `figures`: whether the report has any."""
+    `kinds`: the changes recorded; `figures`: whether the report has any; `news`: whether the page says anything new,
+    None when there is nothing to compare."""
 
     end: End
     reason: str = ""
     kinds: tuple[str, ...] = ()
     figures: bool = False
+    news: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Desk:
     """Files documents of one archive. `now` moves with the runs."""
 
     store: Store
-    raw: RawReading
+    raw: RawStore
     agencies: Agencies
     now: datetime
     _sources: dict[str, Source] = field(default_factory=dict)
@@ -156,8 +159,8 @@ class Desk:
         if not report.agency:
             return self._queue(unit, Unreadable("no_agency", "nothing says whose report it is", report.sha256))
         if report.held and not standing:
-            code, _, words = report.held[0].partition(": ")
-            return self._queue(unit, Unreadable(code, words, report.sha256), "held")
+            note = report.held[0]
+            return self._queue(unit, Unreadable(note.code, said(note, "en"), report.sha256), "held")
         if unit.unfetched and not report.cells and not standing:
             missing = Unreadable("attachment_missing", f"not fetched yet: {unit.unfetched[0]}", report.sha256)
             return self._queue(unit, missing)
@@ -176,13 +179,13 @@ class Desk:
             unread.forget(self.store, unit.url)
         else:
             self._queue(unit, wanting, "no_figures" if not report.cells else "unreadable")
-        return Taken("report", wanting.reason if wanting else "", filed.kinds, bool(report.cells))
+        return Taken("report", wanting.reason if wanting else "", filed.kinds, bool(report.cells), filed.news)
 
     def _wanting(self, unit: Unit, report: AnnualReport, number: int) -> Unreadable | None:
         """What a person has to look at although the report is filed: figures that are empty, or that are not there."""
-        unproved = next((warning for warning in report.warnings if warning.startswith("needs_person")), None)
-        if unproved:
-            return Unreadable("needs_person", unproved.partition(": ")[2], report.sha256)
+        waits = unread.waits_for(report)
+        if waits:
+            return waits
         if report.cells or not (unit.parts or self.raw.links(unit.url)):
             return None
         query = "SELECT 1 FROM reports r JOIN form_blocks f ON f.version_id = r.current_version WHERE r.id = ? LIMIT 1"
@@ -237,7 +240,7 @@ def _only_placed(
         claims=(),
         checks=(),
         votes=(),
-        warnings=(f"only_placed: {outcome.reason}",),
+        notes=(),
         reader="person",
         sha256=outcome.sha256,
     )

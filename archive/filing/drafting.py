@@ -19,8 +19,8 @@ from archive.filing import bodies
 from archive.filing.correcting import edition_of
 from archive.filing.desk import Desk
 from archive.filing.settling import settled_run
+from archive.raw.stamps import stamp
 from archive.rows import read_cells
-from archive.store import iso
 
 REPORT = re.compile(r"(\d{1,18})/(\d{4})")
 _ADDRESSES = (
@@ -44,7 +44,7 @@ class Draft:
 
     def decision(self, subject: Mapping[str, Any], data: Mapping[str, Any], **more: Any) -> Decision:
         given = {name: value for name, value in data.items() if value is not None}
-        return Decision(iso(self.now), self.who, self.kind, subject, self.why, given, **more)
+        return Decision(stamp(self.now), self.who, self.kind, subject, self.why, given, **more)
 
 
 def drafted(desk: Desk, draft: Draft) -> list[Decision]:

@@ -20,8 +20,8 @@ from archive.filing import presence, units
 from archive.filing.desk import Desk, Taken
 from archive.filing.settling import retry, settle
 from archive.filing.units import Unit
-from archive.raw.reading import RawReading
-from archive.raw.store import RawStore
+from archive.raw.captures import Capture, Due
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import Document, Outcome
 from parsers.sandbox.pool import Pool, Work
@@ -70,21 +70,24 @@ def _why(reasons: Counter[str], label: str = "", opening: str = " (", closing: s
     return f"{opening}{head}{counted}{closing}"
 
 
-def ingest(data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None) -> IngestSummary:
-    """Bring DATA/archive.db up to DATA/raw.db. Idempotent.
+def ingest(
+    data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None, due: Due | None = None
+) -> IngestSummary:
+    """Bring DATA/archive.db up to DATA/raw.db, and say there which of the captures say anything new. Idempotent.
 
-    jobs  parser processes; 0 = one per processor. Raises errors.ArchiveError, sqlite3.Error.
+    jobs  parser processes; 0 = one per processor.   due  the crawl's rule when to ask again for what says nothing new;
+    without it the next look stays where the crawl had put it. Raises errors.ArchiveError, sqlite3.Error.
     """
     summary = IngestSummary()
     if not (data / "raw.db").is_file():
         return summary
     with RawStore(data) as raw:
-        raw.settle()
+        raw.checkpoint()
         known = regions.load(data / "regions.csv")
         with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
             put_regions(store, known)
             desk = Desk(store, raw, Agencies(store, known), now)
-            _Ingest(store, raw, pool, desk, data, summary).run(progress or _silent)
+            _Ingest(store, raw, pool, desk, data, summary, due).run(progress or _silent)
     return summary
 
 
@@ -97,11 +100,12 @@ class _Ingest:
     """One ingest under way."""
 
     store: Store
-    raw: RawReading
+    raw: RawStore
     pool: Pool
     desk: Desk
     data: Path
     summary: IngestSummary
+    due: Due | None = None
     _run: int = 0
     """The run whose units are being filed, which ended at the desk's `now`."""
 
@@ -203,7 +207,9 @@ class _Ingest:
             if presence.note_present(self.store, self.raw, unit, self.desk.now):
                 self.summary.changes["restored"] += 1
         else:
-            self._count(self.desk.take(unit, outcome, documents))
+            taken = self.desk.take(unit, outcome, documents)
+            self._count(taken)
+            self._tell(unit, taken.news)
 
     def _count(self, taken: Taken) -> None:
         summary = self.summary
@@ -217,6 +223,27 @@ class _Ingest:
         else:
             where = {"held": summary.held, "refused": summary.not_reports}.get(taken.end, summary.unreadable)
             where[taken.reason] += 1
+
+    def _tell(self, unit: Unit, news: bool | None) -> None:
+        """Say in raw.db whether other bytes say anything else. Of those of which nobody can tell, nothing is said.
+
+        Before the transaction of the archive ends: cut off in between, the same is said again.
+        """
+        for capture in (unit.page, *unit.parts):
+            if not self.raw.awaits_word(capture):
+                continue
+            changed = news if capture is unit.page and news is not None else self._other_file(capture)
+            if changed is not None:
+                self.raw.tell(capture, changed=changed, due=self.due)
+
+    def _other_file(self, capture: Capture) -> bool | None:
+        """Whether a file has other parts inside than the copy before it; None for a page, or without such a copy."""
+        before = units.copy_before(self.raw, capture)
+        try:
+            held, came = units.file_mark(self.raw, before) if before else None, units.file_mark(self.raw, capture)
+        except (KeyError, DamagedBlobError):
+            return None
+        return None if held is None or came is None else held != came
 
 
 def _cursor(store: Store) -> tuple[int, int]:

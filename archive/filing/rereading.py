@@ -19,7 +19,7 @@ from archive.filing.retracting import Cause
 from archive.filing.units import Source
 from archive.filing.versioning import Reading, rewrite
 from archive.pending import leave_both
-from archive.raw.reading import DamagedBlobError, RawReading
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.rows import read_cells
 from archive.store import Store
 from archive.versions import hashes
@@ -50,7 +50,7 @@ class Rereader:
     """Brings stored versions to today's parser before an arrival is held against them."""
 
     store: Store
-    raw: RawReading
+    raw: RawStore
     agencies: Agencies
     now: datetime
 
@@ -68,7 +68,7 @@ class Rereader:
                 apply(self.store, self.agencies, version, outcome, self.now)
 
 
-def documents_of(store: Store, raw: RawReading, version_id: int) -> tuple[Document, ...]:
+def documents_of(store: Store, raw: RawStore, version_id: int) -> tuple[Document, ...]:
     """The documents that a version was read from, page first; empty when raw.db no longer holds them all."""
     rows = store.db.execute(
         "SELECT d.capture_id, s.source_id, s.region_code, s.region_name, s.site_code, s.agency "
@@ -117,15 +117,15 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome, n
     outcome = named(outcome, source)
     if not outcome.agency or (outcome.held and _settled(store, version_id) is None):
         store.db.execute("INSERT OR IGNORE INTO refile VALUES (?)", [url])  # for the queue: it stays filed meanwhile
-        return Reread(version_id, "held", detail=next(iter(outcome.held), "no agency"))
-    agency, warnings = agencies.find(outcome.agency, source, outcome.year)
+        return Reread(version_id, "held", detail=outcome.held[0].code if outcome.held else "no agency")
+    agency, notes = agencies.find(outcome.agency, source, outcome.year)
     before = read_cells(store.db, version_id)
     if before and not outcome.cells:
         return Reread(version_id, "figures_lost")
     elsewhere = (agency.id, outcome.year) != (agency_id, year)
     if elsewhere and not _goes_over(store, agencies, version_id, (agency, outcome.year), now):
         return Reread(version_id, "retracted", detail=f"{agency.name} {outcome.year}")
-    report = replace(outcome, warnings=(*outcome.warnings, *warnings)) if warnings else outcome
+    report = replace(outcome, notes=(*outcome.notes, *notes)) if notes else outcome
     report = corrected(store, report, agency.id)
     found = hashes(report)
     moved = changes.cell_changes(before, report.cells)

@@ -14,7 +14,8 @@ from archive.agencies.directory import Agencies, Agency
 from archive.agencies.merging import bring_up_to_date, hand_over
 from archive.filing.versioning import stored_row
 from archive.pending import leave_both
-from archive.store import Store, iso
+from archive.raw.stamps import stamp
+from archive.store import Store
 from parsers.model import PARSER_VERSION
 
 BY_PARSER, BY_PERSON = "identity", "decision"
@@ -147,7 +148,7 @@ def _record(store: Store, old: dict[str, Any], url: str, right: tuple[Agency, in
     return store.insert(
         "retractions",
         {
-            "at": iso(cause.now),
+            "at": stamp(cause.now),
             "report_id": old["id"],
             **{name: old[name] for name in ("agency_id", "agency", "year", "title")},
             "url": url,
