@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from archive.cells import CorrectedCell
+from archive.editorial.corrected import CorrectedCell
 from archive.schema import REPORT_FIGURES
 from archive.versions import figure, mark
 from parsers.checks import rules

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from archive.cells import BLANK, CorrectedCell, machine_of, says, typed
+from archive.editorial.corrected import BLANK, CorrectedCell, machine_of, says, typed
 from archive.rows import (
     read_cells,
     read_checks,

@@ -11,7 +11,7 @@ from typing import Any
 
 from archive import findings
 from archive.agencies import merging
-from archive.cells import machine_of, says
+from archive.editorial.corrected import machine_of, says
 from archive.editorial.decisions import Decision, DecisionError
 from archive.editorial.kinds import KINDS, SCOPES
 from archive.editorial.queue import Waiting, item_of, waiting

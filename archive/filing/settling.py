@@ -15,7 +15,7 @@ from typing import Any
 
 from archive import crosschecks, findings
 from archive.agencies.merging import MergeError
-from archive.cells import CorrectedCell
+from archive.editorial.corrected import CorrectedCell
 from archive.editorial.decisions import FILE_NAME, Decision, DecisionError, Editorial, Recorded
 from archive.editorial.kinds import KINDS
 from archive.filing import bodies, retracting

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.cells import CorrectedCell
+from archive.editorial.corrected import CorrectedCell
 from archive.site.labels.formatting import figure
 from archive.site.reports.layout import PrintedTable, printed
 from archive.site.reports.rules import is_firm
