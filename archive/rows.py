@@ -174,10 +174,9 @@ def read_cells(
 
     only  block → rows to read; None reads all.
     """
-    columns = "cell, raw, unit, confidence, machine_value, machine_raw"
-    marks: dict[str, tuple[Any, ...]] = {
-        row[0]: row[1:] for row in db.execute(f"SELECT {columns} FROM cell_marks WHERE version_id = ?", [version])
-    }
+    # All columns: those of corrections are not there yet in an archive that is only read before it is migrated.
+    rows = db.execute("SELECT * FROM cell_marks WHERE version_id = ?", [version])
+    marks: dict[str, tuple[Any, ...]] = {row[1]: row[2:] for row in rows}
     cells: dict[str, Cell] = {}
     for block in FORM_COLUMNS if only is None else only:
         names = FORM_COLUMNS[block]
@@ -194,7 +193,8 @@ def read_cells(
 def _stored_cell(value: Number | None, marks: tuple[Any, ...] | None) -> Cell:
     if marks is None:
         return Cell(value, str(value))
-    raw, unit, confidence, machine_value, machine_raw = marks
+    raw, unit, confidence, *machine = marks
+    machine_value, machine_raw = machine or (None, None)
     if machine_raw is None:
         return Cell(value, raw, unit, confidence)
     return CorrectedCell(value, raw, unit, confidence, Cell(figure(machine_value), machine_raw, unit))

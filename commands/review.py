@@ -21,6 +21,7 @@ from archive.errors import ArchiveError
 from archive.filing import deciding
 from archive.filing.deciding import Decided
 from archive.filing.drafting import REPORT, Draft, documents, drafted, report_named
+from archive.store import Store
 from commands.shared.options import (
     BadInput,
     clock,
@@ -266,4 +267,17 @@ def _line_of_decided(decided: Decided, kind: str) -> str:
 def _reading(data: Path) -> Iterator[sqlite3.Connection]:
     path = existing_archive(data) / "archive.db"
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        old = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'decisions'").fetchone() is None
+    if old:
+        _bring_up_to_date(data)
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         yield db
+
+
+def _bring_up_to_date(data: Path) -> None:
+    """An archive of a version before decisions gets its tables. Raises BadInput."""
+    try:
+        with Store.open(data, now=clock(None)):
+            return
+    except ArchiveError as error:
+        raise BadInput(str(error)) from error

@@ -116,11 +116,15 @@ def retractions(archive: sqlite3.Connection) -> Iterator[Retraction]:
 
 
 def open_archive(data: Path) -> sqlite3.Connection | None:
-    """archive.db for reading; None when there is none yet."""
+    """archive.db for reading; None when there is none yet, or when no night has brought it to today's tables yet."""
     path = data / "archive.db"
     if not path.is_file():
         return None
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+    archive = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+    if archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'retractions'").fetchone() is None:
+        archive.close()
+        return None
+    return archive
 
 
 def newest(archive: sqlite3.Connection) -> tuple[int, str]:

@@ -128,6 +128,10 @@ def _documents(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]
     if archive is None:
         return {"listed": 0, "with_figures": 0, "without_figures": 0, "unreadable": 0, "held": 0, "refused": {}}
     figures, reports = archive.execute("SELECT count(form), count(*) FROM reports").fetchone()
+    if not archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'refused'").fetchone():
+        waiting = archive.execute("SELECT count(*) FROM unreadable").fetchone()[0]  # not migrated by a night yet
+        return {"listed": _listed(data), "with_figures": figures, "without_figures": reports - figures,
+                "unreadable": waiting, "held": 0, "refused": {}}  # fmt: skip
     states = dict(archive.execute("SELECT state, count(*) FROM unreadable GROUP BY state").fetchall())
     refused = (
         "SELECT reason, count(*) FROM (SELECT reason FROM refused UNION ALL SELECT reason FROM unreadable "
