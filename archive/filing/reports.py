@@ -94,6 +94,7 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
         reread(agency.id, report.year, arrival.url)
     stored = _stored(store.db, agency.id, report.year)
     filing = _Filing(store, Reading(agency, report, hashes(report)), arrival, now)
+    announce = announce and not filing.was_misfiled(stored.id if stored else 0)
     filing.leave_other_reports(stored.id if stored else 0)
     if stored is None:
         return filing.publish(announce)
@@ -174,6 +175,17 @@ class _Filing:
         self._note_urls(stored.id, "page" if is_page else "twin")
         self._leave_pending(stored, decision in ("revise", "complete"), "restored" in kinds)
         return Filed(stored.id, self.agency.id, tuple(kinds), news=before != self.hashes.content)
+
+    def was_misfiled(self, report: int) -> bool:
+        """Whether the address showed the very same before, and only the archive had taken it for another report's."""
+        db, url = self.store.db, self.arrival.url
+        if db.execute("DELETE FROM refile WHERE url = ?", [url]).rowcount:
+            return True
+        same = (
+            "SELECT 1 FROM report_urls WHERE url = ? AND report_id != ? AND role IN ('page', 'twin') "
+            "AND content_hash = ?"
+        )
+        return db.execute(same, [url, report, self.hashes.content]).fetchone() is not None
 
     def leave_other_reports(self, report: int) -> None:
         """An address that now shows another report no longer shows the one it showed: as good as gone for that one."""

@@ -32,6 +32,15 @@ _PLACED = (
     "SELECT d.data FROM versions v JOIN decisions d ON d.url = v.url WHERE v.id = ? AND d.kind = 'place' "
     "AND d.state = 'applied' ORDER BY d.number DESC LIMIT 1"
 )
+_OUTDATED = """
+    WITH concerned(report) AS (
+        SELECT id FROM reports WHERE agency_id = ?2 AND year = ?3 UNION
+        SELECT report_id FROM report_urls WHERE url = ?4 AND role IN ('page', 'twin')
+    )
+    SELECT v.id FROM concerned c CROSS JOIN reports r ON r.id = c.report CROSS JOIN versions v ON v.report_id = r.id
+    WHERE v.parser_version != ?1 AND v.retraction IS NULL AND (v.id = r.current_version OR v.url = ?5)
+    ORDER BY v.id = r.current_version DESC, v.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +64,8 @@ class Rereader:
     now: datetime
 
     def __call__(self, agency: int, year: int, url: str) -> None:
-        """Newest versions of the report, and of whatever else the address showed, that an older parser read."""
-        query = (
-            "SELECT v.id FROM versions v JOIN reports r ON r.current_version = v.id WHERE v.parser_version != ? AND "
-            "(r.agency_id = ? AND r.year = ? OR r.id IN "
-            "(SELECT report_id FROM report_urls WHERE url = ? AND role IN ('page', 'twin')))"
-        )
-        for (version,) in self.store.db.execute(query, [PARSER_VERSION, agency, year, url]).fetchall():
+        """Newest versions of the report, of whatever else the address showed, and what was read from the address."""
+        for (version,) in self.store.db.execute(_OUTDATED, [PARSER_VERSION, agency, year, url, url]).fetchall():
             documents = documents_of(self.store, self.raw, version)
             if documents:
                 outcome = parse_guarded(documents[0], documents[1:])
