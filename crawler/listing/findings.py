@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.listing.naming import Context
 from crawler.listing.twins import preferred, twin_key
 from crawler.listing.words import Fetch, ListItem
 
@@ -16,12 +17,18 @@ MAX_DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A column to walk: where it is, how deep it lies, the row that led to it, the agency that the way names."""
+    """A column to walk: where it is, how deep it lies, the row that led to it, the agency that the way names.
+
+    context   what the page that led here says of itself, for answers that are no pages, and frames.
+    optional  it may be none of the column's: see Tally.
+    """
 
     fetch: Fetch
     depth: int = 0
     row: ListItem | None = None
     agency: str = ""
+    context: Context | None = None
+    optional: bool = False
 
 
 class Findings:
@@ -48,9 +55,15 @@ class Findings:
 
     def lead_on(self, node: Node) -> None:
         """Note a column to visit, unless it was noted before or lies too deep."""
-        if node.depth <= MAX_DEPTH and _place(node.fetch.url) not in self._visited:
-            self._visited.add(_place(node.fetch.url))
+        place = f"{_place(node.fetch.url)} {node.fetch.body.decode('utf-8', 'replace')}".strip()
+        if node.depth <= MAX_DEPTH and place not in self._visited:
+            self._visited.add(place)
             self.nodes.append(node)
+
+    def visited(self, fetch: Fetch) -> bool:
+        """Whether a page was asked for or noted, whatever its headers."""
+        place = f"{_place(fetch.url)} {fetch.body.decode('utf-8', 'replace')}".strip()
+        return place in self._visited or any(place == f"{_place(each.url)} {each.body.decode('utf-8', 'replace')}".strip() for each in self.asked)
 
 
 def _place(url: str) -> str:

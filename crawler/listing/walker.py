@@ -66,9 +66,10 @@ class ListWalker:
     def _walk(self) -> Generator[Fetch, Page | Failure, None]:
         findings = self._findings
         while findings.nodes:
-            tally = Tally()
+            node = findings.nodes.popleft()
+            tally = Tally(node.fetch.url, optional=node.optional)
             self._tallies.append(tally)
             if findings.spent:
                 tally.trouble = "page_cap"
                 return
-            yield from ColumnVisit(findings, self._source, findings.nodes.popleft(), tally, self._max_pages).run()
+            yield from ColumnVisit(findings, self._source, node, tally, self._max_pages).run()

@@ -14,19 +14,24 @@ One request is under way at a time, in the order in which the walker gave them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from crawler.listing.markup import soup
+from crawler.listing.scripts.reading import Reading
 
 FetchKind = Literal["listing", "article", "attachment"]
 ItemKind = Literal["article", "file", "external"]
 BodyKind = Literal["html_tables", "attachment_only", "pdf_viewer", "image_only", "text_only"]
-WalkVerdictName = Literal["complete", "partial", "blocked", "failed"]
+WalkVerdictName = Literal["complete", "unproven", "partial", "blocked", "failed"]
+_DATA_SCRIPT = re.compile(r"html|json|template|xml|plain", re.I)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Page:
     headers  names in lower case; Set-Cookie values joined by a newline.
     body     decoded (no gzip any more).
     text     body as text: BOM, strict UTF-8, strict GB18030, declared charset.
+    scripts  texts of script files that were fetched for the page; they are read with its own.
     """
 
     url: str
@@ -44,11 +50,31 @@ class Page:
     headers: Mapping[str, str]
     body: bytes
     text: str
+    scripts: tuple[str, ...] = ()
 
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page as a tree: parsed once, dropped with the page."""
         return soup(self.text)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses on the page count from: its <base href>, else its own address."""
+        tag = self.soup.find("base", href=True) if "<base" in self.text.lower() else None
+        try:
+            return urljoin(self.url, str(tag["href"]).strip()) if isinstance(tag, Tag) else self.url
+        except ValueError:
+            return self.url
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the page's scripts say: read once, never run."""
+        inline = (
+            tag.get_text()
+            for tag in self.soup.find_all("script")
+            if not tag.get("src") and not _DATA_SCRIPT.search(str(tag.get("type") or ""))
+        )
+        return Reading([*self.scripts, *inline], self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +119,37 @@ class ListPage:
     items           its rows, also those that are no reports: they count against the declared total.
     declared_total  rows, declared_pages  pages that the portal says there are; None when it does not say.
     next            the page after this one, when the page itself links to it.
+    stuck           a control that leads on and was not understood, quoted; "" for none.
     """
 
     items: tuple[ListItem, ...] = ()
     declared_total: int | None = None
     declared_pages: int | None = None
     next: Fetch | None = None
+    stuck: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict rests on, for people; each line is about one column of the walk.
+
+    proofs   why nothing is missing: a total that was reached, a pager that ended.
+    gaps     what is missing, or what was not understood and may hide something.
+    """
+
+    proofs: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WalkResult:
-    """How a walk ended. `reason` is a stable code with an optional detail: "robots", "declared 1418, reached 300" …"""
+    """How a walk ended. `reason` is a stable code with an optional detail: "robots", "unexplained_controls: 下一页"."""
 
     verdict: WalkVerdictName
     reason: str
     seen: int
     declared: int | None = None
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +187,7 @@ class Pager:
     guess   the addresses are guessed: only rows that are surely the column's count, and failing says nothing.
     chained each page names the next: one that was asked before closes the chain.
     mixed   the answers hold other columns' rows too, so that a page without own rows ends nothing.
+    unsure  it may be another box's: without a report in its first answer it is none of ours.
     """
 
     __slots__ = ()
@@ -155,6 +197,7 @@ class Pager:
     guess: bool = False
     chained: bool = False
     mixed: bool = False
+    unsure: bool = False
 
     @property
     def name(self) -> str:

@@ -55,7 +55,7 @@ def test_a_walk_survives_damage(case: tuple[str, str], seed: int) -> None:
         return damaged(page, random) if isinstance(page, Page) else page
 
     walked = walk(portal, answer)
-    assert walked.verdict.verdict in ("complete", "partial", "failed")
+    assert walked.verdict.verdict in ("complete", "unproven", "partial", "failed")
     assert len(walked.fetches) < 200
 
 
