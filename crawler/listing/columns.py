@@ -38,6 +38,8 @@ _FULL = frozenset((10, 15, 20, 25, 30, 50))
 """Sizes of full pages: as many rows may be one page of several."""
 _FALLBACK = frozenset((*GONE, "endpoint_gone", "stub_pages", "page_equals_first", "page_repeats", "other_column"))
 """How a way that never worked ends: it says nothing where another way came to its end."""
+_DOWN = ("unreachable", "paused", "budget", "rate_limited", "challenge", "maintenance")
+"""Classes after which no other way is tried: the host does not answer, whatever it is asked."""
 _BARE = re.compile(r"暂无|没有(?:相关|符合|任何)?(?:信息|数据|内容|记录)|无相关(?:信息|数据|内容|记录)")
 """How an empty column says that it is empty."""
 _WORDS = re.compile(r"<script\b.*?</script\s*>|<style\b.*?</style\s*>|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
@@ -74,6 +76,7 @@ class ColumnVisit:
         self._mixed = False
         self._first_page: frozenset[str] = frozenset()
         self._tree = ""
+        self._years = False
 
     def run(self) -> Walking:
         page = yield from self._real_page()
@@ -214,6 +217,7 @@ class ColumnVisit:
         for part in opening.parts:
             self._findings.lead_on(Node(part, self._node.depth + 1, None, self._node.agency, self._context))
         troubles: list[tuple[bool, str]] = []
+        standing: list[str] = []
         gained = False
         for pager in opening.pagers:
             if self._tally.reached() or (pager.guess and gained):
@@ -231,14 +235,19 @@ class ColumnVisit:
             if trouble == "page_cap":
                 self._tally.trouble = trouble
                 return
-            if trouble:
+            if trouble or not (pager.guess or pager.unsure):
                 troubles.append((progress, trouble))
+            if trouble and _stands(pager, trouble):
+                standing.append(trouble)
+            if trouble.partition(":")[0] in _DOWN:
+                break
         if self._tally.proof:
-            troubles = [(progress, trouble) for progress, trouble in troubles if progress or trouble not in _FALLBACK]
-        self._tally.trouble = self._tally.trouble or _outcome(troubles)
+            troubles = [each for each in troubles if each[0] or each[1] in standing]
+        self._tally.trouble = self._tally.trouble or _outcome(troubles, standing, self._tally.declares)
 
     def _prove(self, pager: Pager) -> None:
         """A pager that went on and ended by itself proves the list; a guessed one proves nothing."""
+        self._years = self._years or pager.sparse
         if not pager.guess:
             self._tally.proof = f"{pager.name}: {self._tally.pages} pages to its end, {len(self._tally.rows)} rows"
 
@@ -351,7 +360,8 @@ class ColumnVisit:
         """Controls that nobody understood. A pager that ended by itself explains the paging controls."""
         paged = bool(self._tally.proof)
         left = [control for control in seen.controls if control.state == "unknown" and control.role != "pager"]
-        left = [control for control in left if not (paged and control.role in ("next", "last", "number"))]
+        left = [each for each in left if not (paged and each.role in ("next", "last", "number"))]
+        left = [each for each in left if not (self._years and each.role == "year")]
         return left + [each for each in seen.controls if not paged and self._unasked(each)]
 
     def _unasked(self, control: Control) -> bool:
@@ -409,7 +419,7 @@ class ColumnVisit:
         kinds = {item.url: self._kind(item) for item in page.items}
         if self._rule is None and page.items:
             self._rule = self._bear_out(page.items, kinds)
-        own = self._own(page.items, kinds, way is not None and way.guess)
+        own = self._own(page.items, kinds, way)
         for item in own:
             if item.url not in self._tally.rows:
                 self._sort(item, kinds[item.url])
@@ -418,16 +428,16 @@ class ColumnVisit:
         fresh = self._tally.count(item.url for item in own) > 0
         return fresh or (way is not None and way.mixed and self._tally.pass_over(_urls(page)))
 
-    def _own(self, items: Iterable[ListItem], kinds: Mapping[str, RowKind], guess: bool) -> list[ListItem]:
+    def _own(self, items: Iterable[ListItem], kinds: Mapping[str, RowKind], way: Pager | None) -> list[ListItem]:
         """The column's own rows of a page.
 
         A report that stands among the column's own rows is the column's, wherever it lies: lists quote other columns
         and other hosts. A page without any own row is another column's, unless the first page was mixed already.
         """
-        items = list(items)
+        items, guess = list(items), way is not None and way.guess
         own = [item for item in items if self._owns(item, kinds[item.url], guess)]
         reports = [item for item in own if kinds[item.url] == "report"]
-        if guess or not (reports or self._mixed):
+        if guess or not (reports or self._mixed or (way is not None and way.mixed)):
             return own
         outside = [item for item in items if item not in own]
         self._mixed = self._mixed or (not self._tally.rows and any(kinds[item.url] == "report" for item in outside))
@@ -485,12 +495,20 @@ def _with_written(page: Page) -> Page:
     return replace(page, text=f"{head}{written}{end}{tail}" if end else f"{page.text}{written}")
 
 
-def _outcome(troubles: list[tuple[bool, str]]) -> str:
+def _stands(pager: Pager, trouble: str) -> bool:
+    """Whether a way's failure counts although another way came to its end: what robots.txt forbids, what the page's
+    own controls ask for, what a guess met on the network."""
+    return trouble == "robots" or pager.name == "pressed" or (pager.guess and trouble not in _FALLBACK)
+
+
+def _outcome(troubles: list[tuple[bool, str]], standing: list[str], declares: bool) -> str:
     """What stopped a column, of what stopped each way to it: robots before all, then the way that got further.
 
-    Ways behind the first are fallbacks; that they fail too says nothing new.
+    Ways behind the first are fallbacks: that they fail too says nothing new where the page declares what is missing.
     """
     if any(trouble == "robots" for _, trouble in troubles):
         return "robots"
     further = [trouble for progress, trouble in troubles if progress]
-    return next(iter(further or [trouble for _, trouble in troubles]), "")
+    first = next(iter(further or [trouble for _, trouble in troubles]), "")
+    any_at_all = next((trouble for _, trouble in troubles if trouble), "")
+    return first or next(iter(standing), "") or ("" if declares or further else any_at_all)

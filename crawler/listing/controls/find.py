@@ -14,7 +14,7 @@ from typing import Literal
 
 from bs4.element import NavigableString, Tag
 
-from crawler.listing.anchors import fold_space, resolve
+from crawler.listing.anchors import bare_host, fold_space, resolve
 from crawler.listing.controls.ways import State, form_fetch, opened, way_of
 from crawler.listing.naming import names_agency
 from crawler.listing.words import Fetch, Page
@@ -338,6 +338,8 @@ def _option(page: Page, select: Tag, option: Tag, many: int) -> Control | None:
     code = str(select.get("onchange") or "")
     if option.get("selected") is not None or many == 1:
         return Control(role, text, "here", None, number, code)
+    if role == "agency" and (option.get("value") is None or not _ahead(page, value)):
+        return None
     if code:
         this = {"value": value or text, "selectedIndex": 0, "options": [{"value": value or text, "text": text}]}
         state, way = way_of(page, page.reading.act(code, this=this))
@@ -348,6 +350,12 @@ def _option(page: Page, select: Tag, option: Tag, many: int) -> Control | None:
         way = opened(page, value)
         return Control(role, text, "leads" if way else "unknown", way, number)
     return Control(role, text, "unknown", None, number)
+
+
+def _ahead(page: Page, value: str) -> bool:
+    """Whether an option may lead to a part of the column: a key, or an address of the page's own host."""
+    url = resolve(page.base, value)
+    return bool(value) and value != "#" and (url is None or bare_host(url) == bare_host(page.url))
 
 
 def _empty_pagers(page: Page) -> Iterator[tuple[Control, Tag]]:

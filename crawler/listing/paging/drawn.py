@@ -145,8 +145,11 @@ def _templates(page: Page, words: list[str], extension: str | None) -> Iterator[
 
 
 def _names_page(stem: str, own: str) -> bool:
-    last = stem.rpartition("/")[2]
-    return bool(stem.strip("-_")) and (stem in _USUAL or (bool(own) and own.startswith(last) and bool(last)) or ("/" in stem and len(stem) > 1))
+    """Whether a word can be the beginning of the pages' names: the page's own, a usual one, a folder beside it."""
+    last = stem.rpartition("/")[2].strip("-_")
+    if not last:
+        return bool(stem.strip("-_/")) and not stem.startswith("/")
+    return last in _USUAL or own.startswith(last)
 
 
 def _own_file(page: Page) -> tuple[str, str]:
