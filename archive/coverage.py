@@ -31,7 +31,6 @@ STATE_LABELS: dict[str, str] = {
 YEARS_MISSED = 3
 """For how many years after its last report a body is said to miss one; after that it may well be no more."""
 
-
 _NEW_REGULATION = 2019
 _GOVERNMENT, _OTHERS = (3, 31), (1, 31)
 _LOCAL = re.compile(r"\bdue:((?:(?:government|department|township)=\d\d-\d\d[,;]?)+)")

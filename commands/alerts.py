@@ -31,12 +31,7 @@ from commands.shared.options import (
 Result = TypeVar("Result")
 
 
-@click.group()
-def alerts() -> None:
-    """Messages to those who subscribed in DATA/alerts.toml."""
-
-
-@alerts.command()
+@click.command()
 @data_option
 @now_option
 @tells_database_faults
@@ -53,7 +48,7 @@ def test(data: Path, now: datetime | None) -> None:
         raise Failure(f"{failed} of {len(tried)} channels did not take the message.")
 
 
-@alerts.command()
+@click.command()
 @data_option
 @click.option("--due", is_flag=True, help="Leave alone what failed a short while ago (for cron and timers).")
 @click.option("--dead", is_flag=True, help="Try dead letters again as well.")
@@ -80,7 +75,7 @@ def send(data: Path, due: bool, dead: bool, now: datetime | None) -> None:
         raise SystemExit(EXIT_INCOMPLETE)
 
 
-@alerts.command("list")
+@click.command("list")
 @data_option
 def list_command(data: Path) -> None:
     """Show the subscriptions of alerts.toml: what each one asks for, and over which services it is told."""

@@ -16,12 +16,7 @@ from crawler.registry.regions import load_regions, region_problems
 from crawler.registry.sources import COLUMNS, SHIPPED, RegistryError, Source, read
 
 
-@click.group()
-def sources() -> None:
-    """Check the registry of sources, or find the column of a portal."""
-
-
-@sources.command("check")
+@click.command("check")
 @sources_option
 @data_option
 def check(sources: Path | None, data: Path) -> None:
@@ -57,7 +52,7 @@ def _summary(found: tuple[Source, ...], problems: int) -> str:
     return "\n".join(parts)
 
 
-@sources.command("probe")
+@click.command("probe")
 @click.argument("url")
 @click.option("--header/--no-header", default=True, help="Print the column names before the row.")
 def probe_portal(url: str, header: bool) -> None:

@@ -16,7 +16,7 @@ from parsers.forms import read_forms
 from parsers.forms.result import FormsRead
 from parsers.identity import identify
 from parsers.model import Block, Cell, Check, Document, Paragraph, Picture, ReadDocument, Unreadable
-from parsers.ocr_gate import gate
+from parsers.ocr_gate import gate, gate_rows
 from parsers.readers import read
 from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.picture import with_pictures_read
@@ -177,7 +177,8 @@ def _read_by_ocr(copy: _Copy) -> _Copy:
     read_again = with_pictures_read(copy.read, tables_only=has_text)
     forms = read_forms(read_again.blocks)
     cells, warnings = gate(forms.cells, forms.forms)
-    forms = replace(forms, cells=cells, warnings=(*forms.warnings, *warnings))
+    extra_rows, unsure = gate_rows(forms.extra_rows)
+    forms = replace(forms, cells=cells, extra_rows=extra_rows, warnings=(*forms.warnings, *warnings, *unsure))
     return replace(copy, read=read_again, forms=forms, by_ocr=not has_text)
 
 

@@ -13,7 +13,7 @@ Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raised whenever the same bytes may give another report; `reparse` goes by it."""
 
 
@@ -124,11 +124,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ExtraRow:
-    """A row that no edition of the form knows, kept under its own label."""
+    """A row that no edition of the form knows, kept under its own label.
+
+    columns  the key of the column in which each cell stands, "" where that cannot be proved; empty when nothing can.
+    """
 
     block: BlockName
     label: str
     cells: tuple[Cell, ...]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
     if combined.by_ocr:
         claims = proved_claims(claims, forms.cells)
     checks = (
-        check_cells(forms.cells, forms.forms)
+        check_cells(forms.cells, forms.forms, forms.extra_rows)
         + check_claims(claims, forms.cells)
         + check_structure(year, forms.forms, forms.cells, parts.sections, claims)
         + combined.checks

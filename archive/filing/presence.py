@@ -18,7 +18,7 @@ from archive.filing.versioning import Change, add_change
 from archive.pending import leave_both
 from archive.raw.captures import Walk
 from archive.raw.reading import RawReading
-from archive.raw.stamps import CHINA
+from archive.raw.stamps import china_day
 from archive.store import Store, iso
 
 WalkOf = Callable[[str | None], Walk | None]
@@ -152,7 +152,7 @@ def _unlisted(walk_of: WalkOf, page: _Page) -> bool:
 
 def _withdraw(store: Store, page: _Page, now: datetime) -> None:
     store.update("reports", {"id": page.report_id}, {"status": "withdrawn", "last_changed": iso(now)})
-    summary = f"报告从原网址撤下，{_day(page.since)}起无法打开"
+    summary = f"报告从原网址撤下，{china_day(page.since)}起无法打开"
     captures = (page.capture_id, page.gone_capture)
     change = Change("withdrawn", summary, (page.version_id, None), captures, (page.url, None))
     add_change(store, page.report_id, now, change)
@@ -168,11 +168,6 @@ def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
     versions = (page.version_id, page.version_id)
     change = Change("moved", f"网址变更：{page.url} → {twin.url}", versions, captures, (page.url, twin.url))
     add_change(store, page.report_id, now, change)
-
-
-def _day(time: str) -> str:
-    """The day of a stored time, as readers in China count it."""
-    return datetime.fromisoformat(time).astimezone(CHINA).date().isoformat()
 
 
 _PAGE = (

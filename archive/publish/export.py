@@ -21,6 +21,7 @@ from typing import IO
 
 from archive.publish import dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
+from archive.raw.transactions import snapshot
 from archive.rows import FORM_COLUMNS
 from archive.store import iso
 
@@ -72,8 +73,7 @@ def export(data: Path, directory: Path, *, now: datetime, progress: Progress | N
 
     Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
     """
-    with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db:
-        db.execute("BEGIN")
+    with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db, snapshot(db):
         parts = list(_parts())
         resources: list[dict[str, object]] = []
         rows, without = 0, ""

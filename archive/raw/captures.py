@@ -12,6 +12,7 @@ from archive.raw.stamps import parse_stamp
 UrlKind = Literal["listing", "article", "attachment", "robots", "probe"]
 UrlStateName = Literal["pending", "leased", "done", "refused"]
 GoneKind = Literal["gone", "gone_stub", "soft_404"]
+RobotsVerdict = Literal["rules", "absent", "refused"]
 WalkVerdict = Literal["complete", "partial", "blocked", "failed"]
 
 GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
@@ -259,7 +260,7 @@ class RobotsRecord:
     """What /robots.txt of an origin (scheme://host:port) said. verdict: rules, absent or refused."""
 
     origin: str
-    verdict: Literal["rules", "absent", "refused"]
+    verdict: RobotsVerdict
     reason: str
     body: str
     fetched_at: str

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from contextlib import AbstractContextManager
 from dataclasses import asdict, astuple
 from typing import Any
 
 from archive.raw.captures import ColumnSearch, HostState, LedgerLine, RobotsRecord, Run, SourceState, Walk
 from archive.raw.packing import pack
 from archive.raw.reading import RawReading
+from archive.raw.transactions import transaction
 
 
 class RawLedger(RawReading):
     """Part of RawStore: the book of runs. Each write is one transaction of its own."""
 
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """All or nothing. Not to be nested."""
+        return transaction(self.conn)
+
     def begin_run(self, night: str, started_at: str) -> Run:
         """The run of this night: the one that was cut off, continued, or a new one."""
-        row = self.conn.execute(
-            "SELECT id FROM runs WHERE night = ? AND finished_at IS NULL ORDER BY id DESC LIMIT 1", (night,)
-        ).fetchone()
-        if row:
-            self.conn.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row)
-            number = int(row[0])
-        else:
-            sql = "INSERT INTO runs (night, started_at) VALUES (?, ?)"
-            number = int(self.conn.execute(sql, (night, started_at)).lastrowid or 0)
+        with self.transaction() as db:
+            row = db.execute(
+                "SELECT id FROM runs WHERE night = ? AND finished_at IS NULL ORDER BY id DESC LIMIT 1", (night,)
+            ).fetchone()
+            if row:
+                db.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row)
+                number = int(row[0])
+            else:
+                sql = "INSERT INTO runs (night, started_at) VALUES (?, ?)"
+                number = int(db.execute(sql, (night, started_at)).lastrowid or 0)
         run = self.run(number)
         assert run is not None
         return run
@@ -39,20 +47,18 @@ class RawLedger(RawReading):
         digest = hashlib.sha256(text).hexdigest()
         values = asdict(walk) | {"listed_sha256": digest}
         del values["listed"]
-        self.conn.execute("BEGIN IMMEDIATE")
-        self.conn.execute(
-            "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
-            (digest, len(text), pack(text)),
-        )
-        self._put("walks", values)
-        self.conn.execute("COMMIT")
+        with self.transaction() as db:
+            db.execute(
+                "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+                (digest, len(text), pack(text)),
+            )
+            self._put("walks", values)
 
     def close_source(self, line: LedgerLine, state: SourceState) -> None:
         """The last act of a run for a source: its line in the ledger and its state."""
-        self.conn.execute("BEGIN IMMEDIATE")
-        self._put("ledger", asdict(line))
-        self._put("source_states", asdict(state))
-        self.conn.execute("COMMIT")
+        with self.transaction():
+            self._put("ledger", asdict(line))
+            self._put("source_states", asdict(state))
 
     def ledger(self, run_id: int) -> list[LedgerLine]:
         sql = "SELECT * FROM ledger WHERE run_id = ? ORDER BY source_id"

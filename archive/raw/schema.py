@@ -10,6 +10,8 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive.raw.transactions import transaction
+
 migrations = Migrations("raw")
 
 _TABLES = """
@@ -90,6 +92,6 @@ def m002_columns_that_moved(db: Database) -> None:
 def apply(conn: sqlite3.Connection, version: int) -> None:
     """All pending migrations in one transaction, and the version they lead to."""
     db = Database(conn)
-    with db.atomic():
+    with transaction(conn):
         migrations.apply(db)
         db.execute(f"PRAGMA user_version = {version}")

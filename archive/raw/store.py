@@ -10,7 +10,6 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +18,6 @@ from archive.raw.captures import GONE, ListRow, NewCapture, UrlState
 from archive.raw.ledger import RawLedger
 from archive.raw.packing import pack
 from archive.raw.reading import _URL, _url
-from archive.raw.transactions import transaction
 
 RAW_VERSION = 2
 """Number of migrations in archive.raw.schema; kept in the file as user_version."""
@@ -71,10 +69,6 @@ class RawStore(RawLedger):
     def settle(self) -> None:
         """Bring everything committed so far to the disk, so that nothing built upon it can outlive it."""
         self.conn.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
-
-    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """All or nothing. Not to be nested."""
-        return transaction(self.conn)
 
     def record(self, capture: NewCapture) -> int:
         """Store an answer with its body and the new state of its address. Returns the capture's number."""

@@ -21,6 +21,7 @@ from typing import Any
 
 from archive.raw.reading import DamagedBlobError
 from archive.raw.store import RawStore
+from archive.raw.transactions import snapshot
 from archive.store import iso
 
 DATABASES = ("alerts.db", "archive.db", "raw.db")
@@ -175,9 +176,8 @@ def _frozen(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that keeps seeing the database as it is now, whatever others write meanwhile."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as db:
         db.isolation_level = None
-        db.execute("BEGIN")
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield db
+        with snapshot(db):
+            yield db
 
 
 def _counts(db: sqlite3.Connection) -> dict[str, int]:

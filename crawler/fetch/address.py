@@ -52,4 +52,4 @@ async def _look_up(host: str) -> tuple[Address, ...]:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise CannotResolveHostError(f"{host}: {error}") from error
-    return tuple(sorted({ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in found}, key=str))
+    return tuple(sorted({ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found}, key=str))

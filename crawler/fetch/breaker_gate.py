@@ -80,8 +80,9 @@ class HostGate(Gate):
 
     def _write(self, state: HostState) -> None:
         known = self._night.store.host(state.host)
-        shapes = {"home_shape": known.home_shape, "missing_shape": known.missing_shape, "probed_at": known.probed_at}
-        self._night.store.put_host(replace(state, **shapes))
+        self._night.store.put_host(
+            replace(state, home_shape=known.home_shape, missing_shape=known.missing_shape, probed_at=known.probed_at)
+        )
 
     def flush(self, host: str) -> None:
         """Write down how often a host was asked; called when its sources are done."""

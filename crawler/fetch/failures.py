@@ -72,8 +72,8 @@ def causes(failure: BaseException) -> list[BaseException]:
         for reason in getattr(current, "reasons", None) or ():
             queue.append(getattr(reason, "value", reason))
         queue += [inner for inner in getattr(current, "args", ()) if isinstance(inner, BaseException)]
-        if isinstance(getattr(current, "osError", None), BaseException):
-            queue.append(current.osError)
+        reason = getattr(current, "osError", None)
+        queue += [reason] if isinstance(reason, BaseException) else []
     return found
 
 

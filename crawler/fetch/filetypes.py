@@ -124,7 +124,7 @@ def _zip_is_whole(body: bytes) -> bool:
     if at < 0 or at + 22 > len(body):
         return False
     size, offset = struct.unpack_from("<II", body, at + 12)
-    return offset == 0xFFFFFFFF or offset + size <= at
+    return bool(offset == 0xFFFFFFFF or offset + size <= at)
 
 
 def _ole_is_whole(body: bytes) -> bool:
@@ -136,4 +136,4 @@ def _ole_is_whole(body: bytes) -> bool:
         return False
     named = struct.unpack_from("<I", body, 48) + struct.unpack_from("<109I", body, 76)[: min(tables, 109)]
     last = max((sector for sector in named if sector < 0xFFFFFFFA), default=0)
-    return (last + 2) << shift <= len(body)
+    return bool((last + 2) << shift <= len(body))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
@@ -21,5 +21,6 @@ class Gate:
 
     @property
     def _night(self) -> Night:
-        night: Night = self._crawler.spider.night
+        spider: Any = self._crawler.spider
+        night: Night = spider.night
         return night

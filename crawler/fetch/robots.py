@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from archive.raw.captures import NewCapture, RobotsRecord
+from archive.raw.captures import NewCapture, RobotsRecord, RobotsVerdict
 from archive.raw.stamps import parse_stamp, stamp
 from crawler.fetch.answer import Answer
 from crawler.fetch.failures import Refused
@@ -40,7 +41,8 @@ class RobotsGate(Gate):
 
     @property
     def _fetcher(self) -> Fetcher:
-        fetcher: Fetcher = self._crawler.spider.fetcher
+        spider: Any = self._crawler.spider
+        fetcher: Fetcher = spider.fetcher
         return fetcher
 
     async def process_request(self, request: Request) -> None:
@@ -103,7 +105,7 @@ def _as_capture(night: Night, record: RobotsRecord, verdict: Verdict, answer: An
     )
 
 
-def judge_robots(verdict: Verdict, answer: Answer) -> tuple[str, str, str]:
+def judge_robots(verdict: Verdict, answer: Answer) -> tuple[RobotsVerdict, str, str]:
     """(verdict, reason, body) of a robots record."""
     status = answer.status
     if verdict.family in _REFUSING or status in (401, 403, 407, 412, 429) or status >= 500:

@@ -60,7 +60,7 @@ class Recorder:
         answer, ok = result.answer, result.verdict.ok
         digest = hashlib.sha256(answer.body).hexdigest() if answer and ok else None
         night, held = self._night, page.state.last_ok_sha256 if page.state else None
-        changed = bool(digest and answer) and says_something_new(night.store, held, digest or "", answer)
+        changed = answer is not None and digest is not None and says_something_new(night.store, held, digest, answer)
         night.store.record(
             NewCapture(
                 run_id=night.run.id,

@@ -50,7 +50,9 @@ class ReportsSpider(Spider):
     """Arguments are strings, as Scrapy gives them. Without `now` the run starts at the machine's time."""
 
     name = "reports"
+    policy: Policy
     night: Night
+    fetcher: Fetcher
     started: datetime
 
     def __init__(self, **arguments: str) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
-from parsers.checks.rules import TOLERANCE
+from parsers.checks.arithmetic import compare, is_blank, total_of
+from parsers.checks.own_rows import with_own_rows
 from parsers.forms.tables import APPLICANTS, form_block
-from parsers.model import Cell, Check, CheckOutcome, Number
-from parsers.numbers import is_nil
+from parsers.model import Cell, Check, ExtraRow, Number
 
 _COLUMNS = tuple(column.key for column in APPLICANTS)
 _PARTIES = _COLUMNS[:-1]
@@ -34,6 +34,17 @@ class Equation:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         return self.left + self.right
+
+    @cached_property
+    def column(self) -> str:
+        """The key of the column whose rows it adds up; "" when it adds up the cells of a row."""
+        columns = {key.rsplit(".", 1)[1] for key in self.keys}
+        return columns.pop() if len(columns) == 1 else ""
+
+    @cached_property
+    def own_rows_count(self) -> tuple[int, ...]:
+        """How a row of the office's own may count on the right side: as a part of a total, or on either side."""
+        return (1,) if len(self.left) == 1 else (1, -1)
 
     @cached_property
     def numbers(self) -> Callable[[Mapping[str, Number]], tuple[Number, ...]]:
@@ -112,11 +123,23 @@ EQUATIONS: Mapping[tuple[str, str], tuple[Equation, ...]] = {
 """(block, edition) → its equations, built once."""
 
 
-def check_cells(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[Check, ...]:
-    """Every equation of every block that was found, in printed order."""
-    found = (EQUATIONS.get((block, edition), ()) for block, edition in forms.items())
+def check_cells(
+    cells: Mapping[str, Cell], forms: Mapping[str, str], extra_rows: Sequence[ExtraRow] = ()
+) -> tuple[Check, ...]:
+    """Every equation of every block that was found, in printed order.
+
+    extra_rows  rows of the office's own: a sum of a column that fails and may count them is not assessable.
+    """
     numbers = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    return tuple([_assess(equation, cells, numbers) for equations in found for equation in equations])
+    checks: list[Check] = []
+    for block, edition in forms.items():
+        own = [row for row in extra_rows if row.block == block]
+        for equation in EQUATIONS.get((block, edition), ()):
+            check = _assess(equation, cells, numbers)
+            if own and equation.column and check.outcome == "fail":
+                check = with_own_rows(check, equation.column, equation.own_rows_count, own)
+            checks.append(check)
+    return tuple(checks)
 
 
 def check_equation(equation: Equation, cells: Mapping[str, Cell]) -> Check:
@@ -135,7 +158,7 @@ def _assess(equation: Equation, cells: Mapping[str, Cell], numbers: Mapping[str,
             return Check(equation.rule, "not_assessable", None, None, equation.keys, detail)
         both = tuple([numbers.get(key, 0) for key in equation.keys])
     count = len(equation.left)
-    left, right = _sum(both[:count]), _sum(both[count:])
+    left, right = total_of(both[:count]), total_of(both[count:])
     return Check(equation.rule, compare(left, right), left, right, equation.keys, equation.detail)
 
 
@@ -154,22 +177,3 @@ def _obstacle(keys: tuple[str, ...], stated: tuple[str, ...], cells: Mapping[str
     if not written and any(cells[key].value for key in stated):
         return "分项均未填写"
     return ""
-
-
-def is_blank(cell: Cell) -> bool:
-    """Nothing in the cell, or a mark for nothing (`/`, `-`, 无): not a number, and not a text either."""
-    return cell.value is None and (not cell.raw or is_nil(cell.raw))
-
-
-def added(keys: Sequence[str], cells: Mapping[str, Cell]) -> Number:
-    """The sum of what is written in the cells."""
-    return _sum([cells[key].value or 0 for key in keys])
-
-
-def _sum(numbers: Iterable[Number]) -> Number:
-    total: Number = sum(numbers)
-    return round(total, 6) if isinstance(total, float) else total
-
-
-def compare(left: Number, right: Number) -> CheckOutcome:
-    return "pass" if abs(left - right) <= TOLERANCE else "fail"

@@ -74,7 +74,8 @@ def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
         else:
             _keep_row(table, entry, row, reading, headed[index][0])
     _keep_missing(table, instance)
-    table.keep_extra(instance.extra)
+    for row in instance.extra:
+        table.keep_extra(row)
     table.report_lost(instance.lost)
     for index in instance.by_place:
         table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
@@ -192,7 +193,7 @@ def _in_unit(cell: Cell, heading: str | None, official: str) -> Cell:
 def _keep_unread(table: TableRead, entry: Entry, row: Printed) -> None:
     """A row whose columns are unknown: an extra row when its form has no such row, else empty with a warning."""
     if table.edition and table.edition not in entry.editions:
-        table.keep_extra([row])
+        table.keep_extra(row)
         return
     edition = table.edition or next(iter(entry.editions))
     columns = entry.editions[edition].columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from parsers.forms.align import instances
 from parsers.forms.assign import Geometry, assign, geometry, plainly
@@ -48,7 +48,7 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
             continue
         table.note(found)
         _keep_row(table, row.key, found, order, shapes.get(found.line.block, _UNKNOWN))
-    _keep_rest(table, instance, official.edition)
+    _keep_rest(table, instance, order, shapes)
     _report(table, instance, [row.key for row in official.rows])
     return table
 
@@ -85,12 +85,17 @@ def _keep_row(table: TableRead, key: str, row: Printed, order: tuple[str, ...] |
         table.report(key, row, places, cells)
 
 
-def _keep_rest(table: TableRead, instance: Instance, edition: str) -> None:
+def _keep_rest(
+    table: TableRead, instance: Instance, order: tuple[str, ...] | None, shapes: Mapping[int, Geometry]
+) -> None:
     subtotal = instance.rows.get(_ONLY_2019)
     extra = list(instance.extra)
-    if edition == "2021" and subtotal is not None and not says_nothing(subtotal):
+    if table.edition != "2019" and subtotal is not None and not says_nothing(subtotal):
         extra.append(subtotal)
-    table.keep_extra(extra)
+    for row in extra:
+        places = assign(row, len(_COLUMNS), shapes.get(row.line.block, _UNKNOWN)) if order is not None else None
+        found = zip(places or (), order or (), strict=True) if places else ()
+        table.keep_extra(row, {place[0]: key for place, key in found if place is not None})
     table.report_lost(instance.lost)
 
 

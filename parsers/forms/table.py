@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
 from parsers.forms.assign import Assigned
 from parsers.forms.printed import Printed
@@ -13,6 +14,7 @@ from parsers.numbers import is_nil, read_figure
 
 NO_CELL = Cell(None, "")
 _SHOWN = 24
+_NO_COLUMNS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -35,12 +37,13 @@ class TableRead:
     def note(self, row: Printed) -> None:
         self.used.update(row.line.blocks)
 
-    def keep_extra(self, rows: Iterable[Printed]) -> None:
-        for row in rows:
-            cells = tuple(read_figure(cell.text, None, cell.confidence) for _, cell in row.values)
-            self.extra_rows.append(ExtraRow(self.name, " ".join(row.text.split()), cells))
-            self.note(row)
-            self.warn(f"row “{shorten(row.text)}” is in no edition of the form; kept as an extra row")
+    def keep_extra(self, row: Printed, columns: Mapping[int, str] = _NO_COLUMNS) -> None:
+        """`columns`: the column keys by the place of the row's values, as far as they are proved."""
+        cells = tuple(read_figure(cell.text, None, cell.confidence) for _, cell in row.values)
+        own = tuple(columns.get(at, "") if cell.rowspan <= row.rowspan else "" for at, cell in row.values)
+        self.extra_rows.append(ExtraRow(self.name, " ".join(row.text.split()), cells, own if any(own) else ()))
+        self.note(row)
+        self.warn(f"row “{shorten(row.text)}” is in no edition of the form; kept as an extra row")
 
     def report(self, what: str, row: Printed, places: Assigned, cells: Sequence[Cell]) -> None:
         """Say what of a row was not read, if anything."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from archive.raw.stamps import china_day
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
 from archive.site.reports import narrative, notes
@@ -171,7 +172,7 @@ def _description(report: Row) -> str:
 def _citation(origin: str, report: Row, version: Row) -> str:
     return (
         f"{report['agency']}：《{report['title']}》，{report['url']}；{SITE_NAME}存档第 {version['number']} 版"
-        f"（{version['first_seen'][:10]} 收录，SHA-256 {version['sha256'][:16]}），"
+        f"（{china_day(version['first_seen'])} 收录，SHA-256 {version['sha256']}），"
         f"{origin}/reports/{report['agency_id']}/{report['year']}?version={version['number']}"
     )
 

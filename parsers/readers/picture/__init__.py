@@ -12,7 +12,6 @@ from itertools import groupby
 from parsers.model import Block, Document, Grid, Picture, ReadDocument
 from parsers.readers.bounds import MAX_PICTURES
 from parsers.readers.failure import ReadError, reader
-from parsers.readers.layout import lay_out_pages
 from parsers.readers.picture.needs import NEEDS_OCR, is_installed
 
 _LOW, _WIDE = 60, 300
@@ -59,6 +58,7 @@ def with_pictures_read(read: ReadDocument, *, tables_only: bool = False) -> Read
 
 def _read(run: Sequence[Picture], warnings: list[str]) -> list[Block]:
     """Pictures that follow one another are pages: a table may go on from one to the next."""
+    from parsers.readers.layout import lay_out_pages
     from parsers.readers.picture.labels import with_official_labels
     from parsers.readers.picture.page import read_pages
     from parsers.readers.picture.scan import load

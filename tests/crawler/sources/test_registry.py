@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from commands.sources import sources
 from crawler.registry.regions import load_regions, shipped, successors
 from crawler.registry.sources import COLUMNS, RegistryError, load, read
+from scheduler import main
 
 GOOD = {
     "source_id": "330206-bl-nb",
@@ -109,7 +109,7 @@ def test_a_missing_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_the_shipped_registry_holds() -> None:
-    result = CliRunner().invoke(sources, ["check"])
+    result = CliRunner().invoke(main, ["sources", "check"])
     assert result.exit_code == 0, result.output
     assert "no problems" in result.output
     assert len(load()) > 600
@@ -122,7 +122,7 @@ def test_check_names_unknown_and_abolished_regions(tmp_path: Path) -> None:
         GOOD | {"source_id": "c", "list_url": "https://www.example.gov.cn/c/", "region_name": "北仑"},
     ]
     path = table(tmp_path / "s.csv", *rows)
-    result = CliRunner().invoke(sources, ["check", "--sources", str(path), "--data", str(tmp_path / "data")])
+    result = CliRunner().invoke(main, ["sources", "check", "--sources", str(path), "--data", str(tmp_path / "data")])
     assert result.exit_code == 2
     assert "line 2, column region_code" in result.output
     assert "abolished" in result.output
@@ -136,14 +136,14 @@ def test_regions_beside_a_registry_of_ones_own_count(tmp_path: Path) -> None:
     (tmp_path / "regions.csv").write_text(
         "code,name,level,parent_code,full_name\n990100,澄湖区,county,,样例市澄湖区\n", encoding="utf-8"
     )
-    result = CliRunner().invoke(sources, ["check", "--sources", str(path), "--data", str(tmp_path / "data")])
+    result = CliRunner().invoke(main, ["sources", "check", "--sources", str(path), "--data", str(tmp_path / "data")])
     assert result.exit_code == 0, result.output
 
 
 def test_check_says_where_a_broken_file_is_broken(tmp_path: Path) -> None:
     path = tmp_path / "s.csv"
     path.write_text("x\n", encoding="utf-8")
-    result = CliRunner().invoke(sources, ["check", "--sources", str(path)])
+    result = CliRunner().invoke(main, ["sources", "check", "--sources", str(path)])
     assert result.exit_code == 2
     assert "line 1" in result.output
     assert "Traceback" not in result.output
