@@ -29,7 +29,7 @@ from crawler.listing.scripts.reading import Reading
 
 FetchKind = Literal["listing", "article", "attachment"]
 ItemKind = Literal["article", "file", "external"]
-BodyKind = Literal["html_tables", "attachment_only", "pdf_viewer", "image_only", "text_only"]
+BodyKind = Literal["html_tables", "attachment_only", "pdf_viewer", "image_only", "text_only", "script_only"]
 WalkVerdictName = Literal["complete", "unproven", "partial", "blocked", "failed"]
 _DATA_SCRIPT = re.compile(r"html|json|template|xml|plain", re.I)
 
@@ -154,7 +154,10 @@ class WalkResult:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """What an article page leads to: its attachments (with Referer), its pictures, or one literal redirect."""
+    """What an article page leads to: its attachments (with Referer), its pictures, or one literal hop.
+
+    kind  "script_only" is a shell without a text of its own, which a script would load.
+    """
 
     kind: BodyKind
     attachments: tuple[Fetch, ...] = ()

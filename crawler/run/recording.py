@@ -18,6 +18,8 @@ from crawler.run.meaning import says_something_new
 class Counts:
     """What the ledger says of a source; `outcomes` holds the first reason of each class met.
 
+    gone_at_first_sight  reports that a list shows and that were not there the first time they were asked for: their
+    address was misread, or the list is stale.
     Listing pages that fail are the walk's business: walkers try addresses that need not exist.
     """
 
@@ -27,6 +29,7 @@ class Counts:
     refused: int = 0
     failed: int = 0
     gone: int = 0
+    gone_at_first_sight: int = 0
     bytes: int = 0
     outcomes: dict[str, str] = field(default_factory=dict)
 
@@ -104,6 +107,7 @@ class Recorder:
             return
         if verdict.name in GONE and page.kind == "article":
             counts.gone += 1
+            counts.gone_at_first_sight += page.state is None or page.state.last_ok_capture is None
             return
         refused = verdict.family in BLOCKED or verdict.family in NOT_ASKED
         counts.refused += refused

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parsers.model import Document, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.readers.registry import read_file
@@ -28,6 +30,9 @@ def read(document: Document) -> ReadDocument | Unreadable:
     found = read_file(document)
     if found is not None:
         return found
+    from parsers.readers.json_article import json_page
+
+    document = replace(document, data=json_page(document.data) or document.data)
     if looks_like_markup(document.data):
         from parsers.readers.html import read_html
 
