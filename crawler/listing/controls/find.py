@@ -8,15 +8,18 @@ spans and list items with handlers, options of a select, pictures. Controls of o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bs4.element import NavigableString, Tag
+from soupsieve import SelectorSyntaxError
 
-from crawler.listing.anchors import bare_host, fold_space, resolve
-from crawler.listing.controls.ways import State, form_fetch, opened, way_of
+from crawler.listing.anchors import bare_host, fold_space, is_file, resolve
+from crawler.listing.controls.ways import State, form_fetch, opened, same_request, submitted, way_of
 from crawler.listing.naming import names_agency
+from crawler.listing.scripts.reading import Outcome
+from crawler.listing.scripts.values import Bound, Function, Submit, element
 from crawler.listing.words import Fetch, Page
 
 Role = Literal["next", "last", "number", "more", "year", "older", "agency", "pager"]
@@ -65,7 +68,7 @@ class Control:
     """One control.
 
     text    as it stands there, for people; number  of the page that it names.
-    code    the script behind it, "" for a plain link.
+    code    the script behind it, "" for a plain link; press  what it would do when pressed N times.
     state   leads (to `way`), nothing (understood: it leads nowhere), unknown, here (it is the present page), off.
     """
 
@@ -75,6 +78,7 @@ class Control:
     way: Fetch | None = None
     number: int | None = None
     code: str = ""
+    press: Callable[[int], Outcome] | None = field(default=None, compare=False)
 
     @property
     def quoted(self) -> str:
@@ -87,7 +91,8 @@ def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
     found: dict[tuple[Role, str, str], Control] = {}
     anchors = _report_anchors(page, rows)
     for control, tag in (*_pressed(page), *_chosen(page), *_empty_pagers(page)):
-        if _belongs(tag, control, anchors):
+        row = control.way is not None and (control.way.url in rows or is_file(control.way.url))
+        if not row and _belongs(tag, control, anchors):
             found.setdefault((control.role, control.text, control.code or (control.way.url if control.way else "")), control)
     return tuple(found.values())
 
@@ -161,8 +166,11 @@ _OTHER = re.compile(r"通知|公告|新闻|要闻|动态|统计|数据|政策|�
 
 
 def _pressed(page: Page) -> Iterator[tuple[Control, Tag]]:
+    bound = _bound(page)
     for tag in page.soup.find_all(_TAGS):
         code = _code(tag)
+        given = None if code else bound.get(id(tag))
+        code = code or (f"{given[0]}" if given else "")
         if not code and tag.name not in ("a", "button", "input", "area") and len(tag.contents) > 3:
             continue
         text = _text(tag)
@@ -170,9 +178,23 @@ def _pressed(page: Page) -> Iterator[tuple[Control, Tag]]:
         if role is None:
             role = _called(tag, text) if code or tag.name in ("a", "button", "input", "img") else None
         if role is not None and _plausible(tag, role, text, code):
-            control = _control(page, tag, role, number, text, code)
+            control = _control(page, tag, (role, number, text, code), given[1] if given else None)
             if control:
                 yield control, tag
+
+
+def _bound(page: Page) -> dict[int, tuple[str, Function]]:
+    """Elements to which a script gives a handler: their identity → the selector and the handler."""
+    found: dict[int, tuple[str, Function]] = {}
+    for effect in page.reading.effects:
+        if isinstance(effect, Bound) and effect.selector and len(effect.selector) < 100:
+            try:
+                tags = page.soup.select(effect.selector, limit=200)
+            except (SelectorSyntaxError, NotImplementedError, ValueError):
+                continue
+            for tag in tags:
+                found.setdefault(id(tag), (effect.selector, effect.function))
+    return found
 
 
 def _text(tag: Tag) -> str:
@@ -250,21 +272,31 @@ def _code(tag: Tag) -> str:
     if href and not _DEAD.match(href):
         return ""
     parent = tag.parent
-    if isinstance(parent, Tag) and parent.get("onclick") and len(parent.contents) <= 3:
+    if isinstance(parent, Tag) and parent.get("onclick") and fold_space(parent.get_text()) == fold_space(tag.get_text()):
         return str(parent.get("onclick"))
     return ""
 
 
-def _control(page: Page, tag: Tag, role: Role, number: int | None, text: str, code: str) -> Control | None:
+def _control(
+    page: Page, tag: Tag, known: tuple[Role, int | None, str, str], handler: Function | None
+) -> Control | None:
+    role, number, text, code = known
     shown = text or _description(tag)
     names = " ".join((*_classes(tag), *(_classes(tag.parent) if isinstance(tag.parent, Tag) else ())))
     off = bool(_OFF.search(names)) or tag.get("disabled") is not None
     if code:
-        outcome = page.reading.act(code)
-        state, way = way_of(page, outcome)
-        if role == "year" and state == "nothing":
-            return None
-        return Control(role, shown, "off" if off and state != "leads" else state, way, _named(role, number, code), code)
+        this = element({name: str(value) for name, value in tag.attrs.items() if isinstance(value, str)}, text)
+
+        def press(times: int) -> Outcome:
+            if handler is not None:
+                return page.reading.handle(handler, this, times=times)
+            return page.reading.act(code, times=times, this=this)
+
+        state, way = way_of(page, press(1))
+        if way is not None and way.url == page.url and way.method == "GET":
+            state = "here"
+        shut = off and state != "leads"
+        return Control(role, shown, "off" if shut else state, way, _named(role, number, code), code, press)
     if tag.name in ("input", "button") and (form := tag.find_parent("form")) and _is_submit(tag):
         name = str(tag.get("name") or "")
         way = form_fetch(page, form, {name: str(tag.get("value") or "")} if name else {})
@@ -311,12 +343,14 @@ def _classes(tag: Tag) -> list[str]:
 
 
 def _chosen(page: Page) -> Iterator[tuple[Control, Tag]]:
+    bound = _bound(page)
     for select in page.soup.find_all("select", limit=40):
         if _is_filter(select):
             continue
         options = select.find_all("option", limit=400)
+        handler = bound.get(id(select))
         for option in options:
-            control = _option(page, select, option, len(options))
+            control = _option(page, select, option, len(options), handler[1] if handler else None)
             if control:
                 yield control, select
 
@@ -328,7 +362,29 @@ def _is_filter(select: Tag) -> bool:
     return typed is not None and not str(select.get("onchange") or "")
 
 
-def _option(page: Page, select: Tag, option: Tag, many: int) -> Control | None:
+def _chosen_way(
+    page: Page, select: Tag, value: str, act: Callable[[Mapping[str, object]], Outcome]
+) -> tuple[State | Literal["here"], Fetch | None]:
+    """Where choosing an option leads; unknown when the handler leads to the same place whatever is chosen."""
+
+    def chosen(given: str) -> tuple[State, Fetch | None]:
+        base = element({name: str(each) for name, each in select.attrs.items() if isinstance(each, str)}, given)
+        outcome = act({**base, "value": given, "selectedIndex": 0, "options": [{"value": given, "text": given}]})
+        name = str(select.get("name") or select.get("id") or "")
+        sent = [effect for effect in outcome.effects if isinstance(effect, Submit)]
+        if sent and name:
+            way = submitted(page, replace(sent[-1], fields={**sent[-1].fields, name: given}))
+            return ("leads", way) if way else ("unknown", None)
+        return way_of(page, outcome)
+
+    state, way = chosen(value)
+    other = chosen(f"{value}0")[1]
+    if way is not None and other is not None and same_request(way, other):
+        return "unknown", None
+    return ("here" if way is not None and way.url == page.url and way.method == "GET" else state), way
+
+
+def _option(page: Page, select: Tag, option: Tag, many: int, handler: Function | None) -> Control | None:
     text, value = fold_space(option.get_text(" ")), str(option.get("value") or "").strip()
     role, number = _role(text)
     if role not in ("number", "year"):
@@ -341,11 +397,11 @@ def _option(page: Page, select: Tag, option: Tag, many: int) -> Control | None:
     if role == "agency" and (option.get("value") is None or not _ahead(page, value)):
         return None
     if code:
-        this = {"value": value or text, "selectedIndex": 0, "options": [{"value": value or text, "text": text}]}
-        state, way = way_of(page, page.reading.act(code, this=this))
-        if way is not None and way.url == page.url and way.method == "GET":
-            state = "here"
+        state, way = _chosen_way(page, select, value or text, lambda this: page.reading.act(code, this=this))
         return Control(role, text, state, way, number, f"{code} {value}")
+    if handler is not None:
+        state, way = _chosen_way(page, select, value or text, lambda this: page.reading.handle(handler, this))
+        return Control(role, text, state, way, number)
     if re.search(r"/|\.\w{3,5}$|^\?", value):
         way = opened(page, value)
         return Control(role, text, "leads" if way else "unknown", way, number)

@@ -29,7 +29,8 @@ def way_of(page: Page, outcome: Outcome) -> tuple[State, Fetch | None]:
     if ways:
         return "leads", ways[-1]
     unclear = any(isinstance(effect, Go) for effect in outcome.effects)
-    return ("unknown" if unclear or outcome.missing or not outcome.whole else "nothing"), None
+    done = unclear or outcome.missing or outcome.touched or not outcome.whole
+    return ("unknown" if done else "nothing"), None
 
 
 def fetch_of(page: Page, effect: Effect) -> Fetch | None:

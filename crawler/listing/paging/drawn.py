@@ -134,7 +134,7 @@ def _templates(page: Page, words: list[str], extension: str | None) -> Iterator[
     suffix = f".{extension}" if extension else ending
     for word in words:
         stem = re.sub(r"\.(?:s?html?|jhtml|jsp|aspx?|php)$", "", word) if word != own else word
-        if not _NAME.match(stem) or _EXTENSION.match(word) or not _names_page(stem, own):
+        if not _NAME.match(stem) or _EXTENSION.match(word) or not _names_page(stem, own, urlsplit(page.url).path.rpartition("/")[0] + "/"):
             continue
         if own.startswith(stem) and re.fullmatch(r"[-_]?\d+", own[len(stem) :]):
             yield f"{stem}{re.match(r'[-_]?', own[len(stem):])[0]}\x00{suffix}"  # type: ignore[index]
@@ -144,11 +144,11 @@ def _templates(page: Page, words: list[str], extension: str | None) -> Iterator[
             yield from (f"{stem}{joint}\x00{suffix}" for joint in ("_", "-", ""))
 
 
-def _names_page(stem: str, own: str) -> bool:
+def _names_page(stem: str, own: str, folder: str) -> bool:
     """Whether a word can be the beginning of the pages' names: the page's own, a usual one, a folder beside it."""
     last = stem.rpartition("/")[2].strip("-_")
     if not last:
-        return bool(stem.strip("-_/")) and not stem.startswith("/")
+        return bool(stem.strip("-_/")) and (not stem.startswith("/") or folder == stem)
     return last in _USUAL or own.startswith(last)
 
 
@@ -202,10 +202,10 @@ def _pressed(page: Page, control: Control) -> Pager | None:
     """The pages that a control brings when it is pressed again and again, or called with higher numbers."""
     if not control.code or control.way is None or control.role == "number":
         return None
-    again = way_of(page, page.reading.act(control.code, times=2))[1]
-    if again and not same_request(again, control.way):
-        code = control.code
-        return Drawn("pressed", lambda number: way_of(page, page.reading.act(code, times=max(1, number - 1)))[1], page.base)
+    press = control.press
+    again = way_of(page, press(2))[1] if press else None
+    if press and again and not same_request(again, control.way):
+        return Drawn("pressed", lambda number: way_of(page, press(max(1, number - 1)))[1], page.base)
     if control.role == "last":
         return None
     series = _code_series(page, control, 2) or of_one(control.way, 2)

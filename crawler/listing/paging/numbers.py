@@ -42,6 +42,8 @@ def counted_by(call: Told) -> Counted:
         return counted
     numbers = [value for value in call.arguments if isinstance(value, int) and not isinstance(value, bool)]
     words = [value for value in call.arguments if isinstance(value, str)]
+    if len(numbers) == 1 and counted.size:
+        return Counted(numbers[0], None, counted.size, counted.current)
     if len(numbers) >= 2 and len(words) >= 2:
         total = numbers[2] if len(numbers) > 2 and numbers[2] >= numbers[0] else None
         return Counted(total, numbers[0], counted.size, numbers[1])

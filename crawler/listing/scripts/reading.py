@@ -13,7 +13,9 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from crawler.listing.scripts.syntax import Body, Node, NotReadError, Parser, unescaped
 from crawler.listing.scripts.tokens import tokens_of
 from crawler.listing.scripts.values import (
+    ELEMENT,
     Ask,
+    Bound,
     Chosen,
     Effect,
     Function,
@@ -42,6 +44,10 @@ _SEND = re.compile(r"(?:^|\.)(get|post|getJSON|ajax|fetch|load|request|getScript
 _OPENED = re.compile(r"\.open$")
 _QUERY_READER = re.compile(r"^(?:get|query|url|request)\w*(?:param|query|string|search|url|arg|request)\w*$", re.I)
 _ROOTS = ("window.", "self.", "top.", "parent.", "globalThis.", "document.location", "this.location")
+_HARMLESS = re.compile(r"(?:^|\.)(?:alert|confirm|msg|log|info|warn|tips|preventDefault|stopPropagation|blur|focus)$")
+_BINDING = re.compile(
+    r"(?:\$|jQuery|getElementById|querySelector|querySelectorAll)\(([^()]*)\)(?:\.\w+(?:\([^()]*\))?){0,2}\.(click|change|on|bind|live|delegate|addEventListener)$"
+)
 _MARKUP = re.compile(r"\.(?:innerHTML|outerHTML)$")
 _WRITING = re.compile(r"(?:^|\.)(?:document\.write(?:ln)?|html|append|prepend|after|before|appendTo)$")
 _ADDRESS = re.compile(r"^(?:https?:)?//?[^\s<>]+$|^\.{0,2}/?[\w./-]+(?:\?[^\s<>]*)?$|^\?[^\s<>]+$")
@@ -61,12 +67,17 @@ class _LeftError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a piece of script would do. `missing` names functions that it calls and the page does not define."""
+    """What a piece of script would do.
+
+    missing  functions that it calls and the page does not define.
+    touched  whether it changed or called anything outside of itself: a handler that did has done something.
+    """
 
     effects: tuple[Effect, ...] = ()
     value: Value = None
     missing: tuple[str, ...] = ()
     whole: bool = True
+    touched: bool = False
 
 
 class Reading:
@@ -83,6 +94,7 @@ class Reading:
         self._callers: list[tuple[str, tuple[Value, ...]]] = []
         self._steps = self._depth = 0
         self._this: list[Value] = []
+        self._touched = False
         self._known: dict[tuple[Parser, int, int], tuple[Node, ...]] = {}
         self.whole = True
         parts = []
@@ -118,6 +130,18 @@ class Reading:
 
         return self._apart(read, this)
 
+    def handle(self, function: Function, this: Value, *, times: int = 1) -> Outcome:
+        """What a handler that a script gave to an element would do; of several times the last."""
+
+        def read() -> Value:
+            value: Value = None
+            for _ in range(times):
+                self._effects, self._missing, self._fields = [], [], {}
+                value = self._invoke(function, ())
+            return value
+
+        return self._apart(read, this)
+
     def call(self, function: Function, *arguments: Value) -> Outcome:
         """What a function of the page would do with these arguments."""
         return self._apart(lambda: self._invoke(function, arguments), None)
@@ -142,10 +166,10 @@ class Reading:
     def _apart(self, read: Callable[[], Value], this: Value) -> Outcome:
         before = self._effects, self._missing, self._fields, self.whole
         self._effects, self._missing, self._fields, self.whole = [], [], {}, True
-        self._undo, self._callers, self._opened = [], [], {}
+        self._undo, self._callers, self._opened, self._touched = [], [], {}, False
         self._this = [this]
         value = self._run(read)
-        outcome = Outcome(tuple(self._effects), value, tuple(self._missing), self.whole)
+        outcome = Outcome(tuple(self._effects), value, tuple(self._missing), self.whole, self._touched)
         for undo in reversed(self._undo):
             undo()
         self._undo = None
@@ -313,6 +337,8 @@ class Reading:
         if node.value == "!":
             known = truth(value)
             return Unknown() if known is None else not known
+        if node.value == "new":
+            return Unknown("new")
         if node.value in ("-", "+"):
             number = _number(value)
             return Unknown() if number is None else -number if node.value == "-" else number
@@ -363,10 +389,13 @@ class Reading:
             if name == "location":
                 self._go(value)
                 return
-            self._set(scope.holder(name) or self._globals, name, value)
+            holder = scope.holder(name) or self._globals
+            self._touched = self._touched or holder is self._globals
+            self._set(holder, name, value)
         elif target.kind == "member":
             whole = self._value(target.parts[0], parser, scope)
             key = self._value(target.parts[1], parser, scope)
+            self._touched = True
             if isinstance(whole, dict):
                 self._set_in(whole, shown(key) or "", value)
             elif isinstance(whole, Unknown):
@@ -413,6 +442,8 @@ class Reading:
         key = shown(self._value(callee.parts[1], parser, scope)) or ""
         if isinstance(whole, dict) and isinstance(whole.get(key), Function):
             return self._called(key, whole[key], arguments)
+        if isinstance(whole, dict) and ELEMENT in whole:
+            return of_element(whole, key, arguments)
         if isinstance(whole, Unknown):
             return self._outside(_joined(whole.path, key), arguments)
         return self._method(whole, key, arguments)
@@ -475,6 +506,10 @@ class Reading:
             if arguments:
                 self._fields[found[1]] = shown(arguments[0]) or ""
             return Unknown(path)
+        if path in ("$", "jQuery") and arguments and isinstance(arguments[0], dict):
+            return arguments[0]
+        if self._binds(path, arguments):
+            return Unknown(path)
         known = _BUILT_IN.get(path)
         if known:
             return known(arguments)
@@ -482,6 +517,7 @@ class Reading:
             self._write(arguments[0])
         elif not self._asks(path, arguments):
             self._effects.append(Told(path, arguments))
+            self._touched = self._touched or not _HARMLESS.search(path)
             if "." not in path and "(" not in path:
                 self._missing.append(path)
         for each in arguments:
@@ -489,6 +525,21 @@ class Reading:
                 self._invoke(callback, ())
         inside = ",".join(shown(each) or "" for each in arguments if isinstance(each, str | int))
         return Unknown(f"{path}({inside})")
+
+    def _binds(self, path: str, arguments: tuple[Value, ...]) -> bool:
+        """$(".tab").click(f), $(document).on("click", ".tab", f), element.addEventListener("click", f)."""
+        found = _BINDING.search(path)
+        function = next((each for each in reversed(arguments) if isinstance(each, Function)), None)
+        if found is None or function is None:
+            return False
+        words = [each for each in arguments if isinstance(each, str)]
+        plain = found[2] in ("click", "change")
+        if not plain and not (words and re.match(r"click|change|tap|touch", words[0])):
+            return False
+        inner = words[1] if not plain and len(words) > 1 else ""
+        outer = f"#{found[1]}" if "ById" in path else found[1]
+        self._effects.append(Bound(f"{outer} {inner}".strip() if outer != "document" else inner, function))
+        return True
 
     def _asks(self, path: str, arguments: tuple[Value, ...]) -> bool:
         sends = _SEND.search(path)
@@ -505,14 +556,16 @@ class Reading:
             self._ask_by(first, second if isinstance(second, dict) else {})
         else:
             data = None if isinstance(second, Function | Unknown) else second
-            self._ask(first, "POST" if word == "post" else "GET", data, False)
+            by_jquery = path.startswith(("$.", "jQuery.")) or "(" in path
+            self._ask(first, "POST" if word == "post" else "GET", data, isinstance(data, dict) and not by_jquery)
         return True
 
     def _ask_by(self, url: str, config: Mapping[str, Value]) -> None:
         method = shown(config.get("type") or config.get("method") or "GET") or "GET"
         data = config.get("data") or config.get("body") or config.get("params")
         kind = as_json([config.get("contentType"), config.get("headers")]).lower()
-        self._ask(url, method.upper(), data, "json" in kind)
+        posted = method.upper() == "POST" and isinstance(data, dict) and config.get("type") is None and not config.get("url")
+        self._ask(url, method.upper(), data, "json" in kind or posted)
 
     def _ask(self, url: str, method: str, data: Value, encoded: bool) -> None:
         by, arguments = self._callers[0] if self._callers else ("", ())
@@ -542,6 +595,22 @@ class Reading:
                     self._invoke(each, whole[:1])
             return Unknown()
         return text_method(whole, name, arguments) if isinstance(whole, str) else Unknown()
+
+
+def of_element(whole: dict[str, Value], name: str, arguments: tuple[Value, ...]) -> Value:
+    """What jQuery and the DOM say of an element: its value, an attribute, its text."""
+    asked = shown(arguments[0]) if arguments else None
+    if name == "val":
+        return whole.get("value")
+    if name in ("attr", "prop", "getAttribute") and asked:
+        return whole.get(asked, Unknown())
+    if name == "data" and asked:
+        return whole.get(f"data-{asked}", Unknown())
+    if name in ("text", "html"):
+        return whole.get("innerText")
+    if name in ("addClass", "removeClass", "siblings", "parent", "show", "hide", "css", "find", "eq"):
+        return whole if name in ("addClass", "removeClass", "show", "css") else Unknown()
+    return Unknown()
 
 
 def _joined(path: str, key: str | None) -> str:

@@ -94,7 +94,30 @@ class Wrote:
     markup: str
 
 
-Effect = Go | Ask | Submit | Told | Wrote
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A handler that a script gives to the elements of a selector."""
+
+    selector: str
+    function: Function
+
+
+Effect = Go | Ask | Submit | Told | Wrote | Bound
+
+ELEMENT = "\x00element"
+"""Key by which a value is known to stand for an element of the page: its value, its attributes, its text."""
+
+
+def element(attributes: Mapping[str, str], text: str) -> dict[str, Value]:
+    """An element as its own handler sees it (this)."""
+    values: dict[str, Value] = {name: value for name, value in attributes.items()}
+    data: dict[str, Value] = {_camel(name[5:]): value for name, value in attributes.items() if name.startswith("data-")}
+    return {**values, "value": attributes.get("value", text), "innerText": text, "innerHTML": text, "dataset": data, ELEMENT: True}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("-")
+    return first + "".join(part.capitalize() for part in rest)
 
 
 def shown(value: Value) -> str | None:
