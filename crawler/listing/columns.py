@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from crawler.listing.anchors import resolve
 from crawler.listing.articles import holds_report
 from crawler.listing.branches import directory, year_controls
+from crawler.listing.cms.configured import configured
 from crawler.listing.cms.families import open_column
 from crawler.listing.controls.find import PAGING, Control, quoted
 from crawler.listing.findings import Findings, Node
@@ -83,6 +84,9 @@ class ColumnVisit:
         if page is None:
             return
         self._context = self._context_of(page)
+        if self._source.recipe and not self._node.depth:
+            yield from self._by_recipe(page)
+            return
         opening = open_column(page, self._source.family)
         title = "" if any(pager.sparse for pager in opening.pagers) else holds_report(page)
         if title:
@@ -104,6 +108,14 @@ class ColumnVisit:
         opening = yield from self._led(opening)
         yield from self._rows_and_pages(opening)
         self._branch(controls)
+        self._conclude(opening, seen)
+
+    def _by_recipe(self, page: Page) -> Walking:
+        """The column as its registry row says."""
+        opening = configured(page, self._source.recipe)
+        seen = Seen(bare=bool(_BARE.search(page.text)), rows=len(opening.listing.items))
+        del page
+        yield from self._rows_and_pages(opening)
         self._conclude(opening, seen)
 
     # --- the page ----------------------------------------------------------------------------------------------

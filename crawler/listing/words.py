@@ -26,6 +26,7 @@ from bs4.element import Tag
 
 from crawler.listing.markup import soup
 from crawler.listing.scripts.reading import Reading
+from crawler.registry.recipe import Recipe
 
 FetchKind = Literal["listing", "article", "attachment"]
 ItemKind = Literal["article", "file", "external"]
@@ -178,6 +179,8 @@ class SourceLike(Protocol):
     def scope(self) -> str: ...
     @property
     def agency(self) -> str: ...
+    @property
+    def recipe(self) -> Recipe: ...
 
 
 class Pager:

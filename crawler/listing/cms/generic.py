@@ -5,7 +5,7 @@ from __future__ import annotations
 from crawler.listing.paging.next_link import linked_listing, next_pagers
 from crawler.listing.paging.numbered import announced_listing, numbered_pagers
 from crawler.listing.paging.probe import probe_pagers
-from crawler.listing.paging.records import data_page, is_data, script_rows
+from crawler.listing.paging.records import data_page, held_rows, is_data
 from crawler.listing.words import ListPage, Opening, Page
 
 
@@ -24,6 +24,6 @@ class Generic:
             return Opening(announced_listing(page), announced)
         listing = linked_listing(page)
         if not listing.items:
-            rows = script_rows(page.text, page.base)
+            rows = held_rows(page)
             return Opening(ListPage(rows, listing.declared_total) if rows else listing)
         return Opening(listing, next_pagers(page) or probe_pagers(page))

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.listing.anchors import fragment_rows
-from crawler.listing.paging.records import data_page, is_data
+from crawler.listing.paging.records import Detail, data_page, is_data
 from crawler.listing.paging.rows import declared, page_rows, words_declare
 from crawler.listing.words import ListPage, Page
 
@@ -14,10 +14,10 @@ _WHOLE_PAGE = re.compile(r"<!doctype html|<html\b|<body\b", re.I)
 _DATA_FILE = re.compile(r"\.(?:json|js|txt)$", re.I)
 
 
-def read_answer(page: Page, base: str) -> ListPage:
+def read_answer(page: Page, base: str, details: tuple[Detail, ...] = ()) -> ListPage:
     """The rows of an answer. Addresses in a data file count from the file, those of an interface from the page."""
     if holds_data(page.text):
-        return data_page(page.text, page.url if _DATA_FILE.search(urlsplit(page.url).path) else base)
+        return data_page(page.text, page.url if _DATA_FILE.search(urlsplit(page.url).path) else base, details)
     if _WHOLE_PAGE.search(page.text[:600]):
         total, pages = declared(page)
         return ListPage(page_rows(page), total, pages)

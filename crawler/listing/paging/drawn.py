@@ -16,6 +16,7 @@ from crawler.listing.anchors import joined, resolve
 from crawler.listing.controls.find import Control
 from crawler.listing.controls.ways import fetch_of, opened, same_request, way_of
 from crawler.listing.paging.numbers import Counted, counted_by
+from crawler.listing.paging.records import details_of
 from crawler.listing.paging.series import At, Drawn, of_one, of_two, same_place
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Ask, Chosen, Function, Told, Value
@@ -24,7 +25,7 @@ from crawler.listing.words import Fetch, Page, Pager
 _EXTENSION = re.compile(r"^\.?(s?html?|jhtml|thtml|jsp|aspx?|php|do|action)$", re.I)
 _NAME = re.compile(r"^[\w./%-]{1,120}$")
 _USUAL = ("index", "list", "default", "page", "nlist", "main")
-_PLACEHOLDER = re.compile(r"\{\{?\s*\w*\s*\}?\}|\$\{\w+\}|\$\d|__\w+__|%d|%s|\[\w*page\w*\]|#\w+#|@\w+@|\(\*\)", re.I)
+_PLACEHOLDER = re.compile(r"\{\{?\s*\w*\s*\}?\}|\$\{\w+\}|\$\d|__[A-Za-z]+__|%d|%s|\[\w*page\w*\]|#\w+#|@\w+@|\(\*\)", re.I)
 _INT = re.compile(r"(?<![\w.])(\d{1,4})(?![\w.])")
 _TAKES_ANSWER = frozenset(("success", "error", "done", "complete", "fail", "beforeSend", "render", "parse", "formatter"))
 _MOST_REQUESTS = 6
@@ -240,12 +241,13 @@ def request_pagers(page: Page, shown: int) -> tuple[Pager, ...]:
     if not shown:
         asks += _idle(page)
     pagers, seen = [], list[Fetch]()
+    details = details_of("\n".join((page.text, *page.scripts)))
     for ask in asks:
         way = fetch_of(page, ask)
         if way is None or not _may_list(way) or any(same_request(way, other) for other in seen):
             continue
         seen.append(way)
-        pagers.append(Drawn("script request", _asked_at(page, ask, way), page.base, 1, unsure=True))
+        pagers.append(Drawn("script request", _asked_at(page, ask, way), page.base, 1, True, details))
     return tuple(pagers[:_MOST_REQUESTS])
 
 
@@ -290,7 +292,7 @@ def data_pagers(page: Page) -> tuple[Pager, ...]:
             written = " ".join(value) if isinstance(value, list) else str(value)
             if key := re.match(r"datasource:\s*(\w{6,})$", written):
                 found[f"./{tag.get('preview') or 'ds_'}{key[1]}.json"] = None
-            elif name not in ("class", "style", "id", "onclick") and _DATA_ADDRESS.match(written.strip()):
+            elif name not in ("class", "style", "id", "onclick") and len(written) < 500 and _DATA_ADDRESS.match(written.strip()):
                 found[written.strip()] = None
     ways = [Fetch(joined(page.base, each), headers=(("Referer", page.url),)) for each in list(found)[:_MOST_REQUESTS]]
     return tuple(

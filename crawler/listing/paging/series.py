@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from crawler.listing.paging.answers import read_answer
+from crawler.listing.paging.records import Detail
 from crawler.listing.words import Fetch, ListPage, Page, Pager
 
 _PAGE = (
@@ -31,7 +32,8 @@ At = Callable[[int], Fetch | None]
 class Drawn(Pager):
     """Pages whose requests a script makes: `at` makes them as the script would.
 
-    base  what relative addresses in the answers count from.
+    base     what relative addresses in the answers count from.
+    details  how the page's scripts make addresses of rows that come without.
     """
 
     label: str
@@ -39,6 +41,7 @@ class Drawn(Pager):
     base: str
     first: int = 2
     unsure: bool = False
+    details: tuple[Detail, ...] = ()
     chained: bool = field(default=False, init=False)
 
     @property
@@ -49,7 +52,7 @@ class Drawn(Pager):
         return self.at(number)
 
     def read(self, page: Page) -> ListPage:
-        return read_answer(page, self.base)
+        return read_answer(page, self.base, self.details)
 
     def gone(self, number: int) -> str:
         return "endpoint_gone" if number == self.first else "not_found"

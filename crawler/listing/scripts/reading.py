@@ -44,7 +44,13 @@ _SEND = re.compile(r"(?:^|\.)(get|post|getJSON|ajax|fetch|load|request|getScript
 _OPENED = re.compile(r"\.open$")
 _QUERY_READER = re.compile(r"^(?:get|query|url|request)\w*(?:param|query|string|search|url|arg|request)\w*$", re.I)
 _ROOTS = ("window.", "self.", "top.", "parent.", "globalThis.", "document.location", "this.location")
-_HARMLESS = re.compile(r"(?:^|\.)(?:alert|confirm|msg|log|info|warn|tips|preventDefault|stopPropagation|blur|focus)$")
+_HARMLESS = re.compile(
+    r"(?:^|\.)(?:alert|confirm|msg|log|info|warn|tips|preventDefault|stopPropagation|blur|focus|show|hide|toggle|"
+    r"(?:add|remove|toggle)Class|siblings|eq|children|parent|css|fade(?:In|Out)|slide(?:Down|Up)|find|index|each|"
+    r"getElementById|getElementsByClassName|querySelector|querySelectorAll|setAttribute)$|^\$$"
+)
+"""Calls that show, hide or tell: nothing is fetched by them."""
+_VISUAL = re.compile(r"\.style\.\w+$|\.className$|\.disabled$")
 _BINDING = re.compile(
     r"(?:\$|jQuery|getElementById|querySelector|querySelectorAll)\(([^()]*)\)(?:\.\w+(?:\([^()]*\))?){0,2}\.(click|change|on|bind|live|delegate|addEventListener)$"
 )
@@ -395,11 +401,12 @@ class Reading:
         elif target.kind == "member":
             whole = self._value(target.parts[0], parser, scope)
             key = self._value(target.parts[1], parser, scope)
-            self._touched = True
+            path = _joined(whole.path, shown(key)) if isinstance(whole, Unknown) else ""
+            self._touched = self._touched or not _VISUAL.search(path)
             if isinstance(whole, dict):
                 self._set_in(whole, shown(key) or "", value)
             elif isinstance(whole, Unknown):
-                self._put_outside(_joined(whole.path, shown(key)), value)
+                self._put_outside(path, value)
 
     def _set(self, scope: Scope, name: str, value: Value) -> None:
         self._set_in(scope.names, name, value)
