@@ -86,8 +86,7 @@ def article_links(page: Page) -> ArticlePage:
     hop = None if tables or attachments else _hop(root, body, page)
     shown = tuple(Fetch(url, headers=referer, kind="attachment") for url in pictures)
     if kind == "text_only" and hop is None and _is_shell(root, body):
-        kind, hop = "script_only", _detail(page)
-        return ArticlePage(kind, attachments, shown, hop)
+        return ArticlePage("script_only", attachments, shown, _detail(page))
     return ArticlePage(kind, attachments, shown, Fetch(hop, headers=referer, kind="article") if hop else None)
 
 

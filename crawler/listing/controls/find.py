@@ -8,7 +8,7 @@ spans and list items with handlers, options of a select, pictures. Controls of o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -19,7 +19,7 @@ from crawler.listing.anchors import bare_host, fold_space, is_file, resolve
 from crawler.listing.controls.ways import State, form_fetch, opened, same_request, submitted, way_of
 from crawler.listing.naming import names_agency
 from crawler.listing.scripts.reading import Outcome
-from crawler.listing.scripts.values import Bound, Function, Submit, element
+from crawler.listing.scripts.values import Bound, Function, Submit, Value, element
 from crawler.listing.words import Fetch, Page
 
 Role = Literal["next", "last", "number", "more", "year", "older", "agency", "pager"]
@@ -56,7 +56,8 @@ _HERE = re.compile(r"(?:^|[-_\s])(?:on|cur|curr|current|active|selected|now|this
 _DEAD = re.compile(r"^\s*(?:$|#|about:|javascript\s*:\s*(?:void\s*\(?\s*0?\s*\)?|;|undefined|null)?\s*;?\s*$)", re.I)
 _SCRIPTED = re.compile(r"^\s*javascript\s*:", re.I)
 _NUMBERS_IN_CALL = re.compile(r"\(\s*(?:[^()]*?,)?\s*['\"]?(\d{1,4})['\"]?\s*[,)]")
-_TAGS = ("a", "button", "span", "li", "div", "td", "th", "p", "em", "i", "b", "strong", "input", "img", "label", "area", "dd", "dt", "u", "font", "h4", "h5")
+_TAGS = frozenset(("a", "button", "span", "li", "div", "td", "th", "p", "em", "i", "b", "strong", "input", "img", "label", "area", "dd", "dt", "u", "font", "h4", "h5"))
+_BOXES = frozenset(("div", "ul", "p", "span", "td", "nav"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend")
 _SUBJECT = re.compile(r"年报|年度报告|信息公开|政务公开|年份|年度|历年|往年|报告")
 _CLIMB = 6
@@ -100,8 +101,8 @@ def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
 def _report_anchors(page: Page, rows: frozenset[str]) -> frozenset[int]:
     """Identities of the anchors that are rows, and of everything around them."""
     inside: set[int] = set()
-    for anchor in page.soup.find_all("a"):
-        if resolve(page.base, str(anchor.get("href") or "")) in rows:
+    for anchor in page.tags:
+        if anchor.name == "a" and resolve(page.base, str(anchor.get("href") or "")) in rows:
             for parent in (anchor, *anchor.parents):
                 if id(parent) in inside:
                     break
@@ -167,7 +168,9 @@ _OTHER = re.compile(r"通知|公告|新闻|要闻|动态|统计|数据|政策|�
 
 def _pressed(page: Page) -> Iterator[tuple[Control, Tag]]:
     bound = _bound(page)
-    for tag in page.soup.find_all(_TAGS):
+    for tag in page.tags:
+        if tag.name not in _TAGS:
+            continue
         code = _code(tag)
         given = None if code else bound.get(id(tag))
         code = code or (f"{given[0]}" if given else "")
@@ -292,6 +295,7 @@ def _control(
                 return page.reading.handle(handler, this, times=times)
             return page.reading.act(code, times=times, this=this)
 
+        state: State | Literal["here"]
         state, way = way_of(page, press(1))
         if way is not None and way.url == page.url and way.method == "GET":
             state = "here"
@@ -344,7 +348,7 @@ def _classes(tag: Tag) -> list[str]:
 
 def _chosen(page: Page) -> Iterator[tuple[Control, Tag]]:
     bound = _bound(page)
-    for select in page.soup.find_all("select", limit=40):
+    for select in [tag for tag in page.tags if tag.name == "select"][:40]:
         if _is_filter(select):
             continue
         options = select.find_all("option", limit=400)
@@ -363,7 +367,7 @@ def _is_filter(select: Tag) -> bool:
 
 
 def _chosen_way(
-    page: Page, select: Tag, value: str, act: Callable[[Mapping[str, object]], Outcome]
+    page: Page, select: Tag, value: str, act: Callable[[Value], Outcome]
 ) -> tuple[State | Literal["here"], Fetch | None]:
     """Where choosing an option leads; unknown when the handler leads to the same place whatever is chosen."""
 
@@ -416,7 +420,9 @@ def _ahead(page: Page, value: str) -> bool:
 
 def _empty_pagers(page: Page) -> Iterator[tuple[Control, Tag]]:
     """Elements called like a pager with nothing in them: a script draws them, or there is one page."""
-    for tag in page.soup.find_all(["div", "ul", "p", "span", "td", "nav"]):
+    for tag in page.tags:
+        if tag.name not in _BOXES or not (tag.get("class") or tag.get("id")):
+            continue
         names = " ".join((*_classes(tag), str(tag.get("id") or "")))
         if names and _CALLED_PAGER.search(names) and not _filled(tag):
             yield Control("pager", f"<{tag.name} {names}>", "unknown"), tag

@@ -28,6 +28,8 @@ _USUAL = ("index", "list", "default", "page", "nlist", "main")
 _PLACEHOLDER = re.compile(r"\{\{?\s*\w*\s*\}?\}|\$\{\w+\}|\$\d|__[A-Za-z]+__|%d|%s|\[\w*page\w*\]|#\w+#|@\w+@|\(\*\)", re.I)
 _INT = re.compile(r"(?<![\w.])(\d{1,4})(?![\w.])")
 _TAKES_ANSWER = frozenset(("success", "error", "done", "complete", "fail", "beforeSend", "render", "parse", "formatter"))
+_MANY = 60
+"""Attributes: what has more is no element of a list."""
 _MOST_REQUESTS = 6
 """Requests of a page's scripts that are looked into: a list, its pager, news, a counter."""
 
@@ -71,7 +73,16 @@ def _by_function(page: Page, label: str, function: Function, counted: Counted) -
         return
     from_one = any(way and _is_here(page, way) for way in (lead(1),))
     for shift in (0,) if from_one else (1, 0):
-        yield Drawn(label, _bounded(lambda number, shift=shift: lead(number - shift), counted.page_count), page.base)
+        yield Drawn(label, _bounded(_shifted(lead, shift), counted.page_count), page.base)
+
+
+def _shifted(at: At, shift: int) -> At:
+    return lambda number: at(number - shift)
+
+
+def _alone(way: Fetch) -> At:
+    """A request that stands for itself: there is one answer, and no page behind it."""
+    return lambda number: way if number == 1 else None
 
 
 def _bounded(at: At, pages: int | None) -> At:
@@ -281,13 +292,15 @@ def _asked_at(page: Page, ask: Ask, way: Fetch) -> At:
         second = at(2)
         if value <= 1 and second and not same_request(second, way):
             return at
-    return of_one(way) or (lambda number: way if number == 1 else None)
+    return of_one(way) or _alone(way)
 
 
 def data_pagers(page: Page) -> tuple[Pager, ...]:
     """Data files that elements of the page name: data="datasource:KEY" preview="ds_" is ds_KEY.json beside it."""
     found: dict[str, None] = {}
-    for tag in page.soup.find_all(["div", "ul", "section", "table", "tbody", "span", "ol", "dl"]):
+    for tag in page.tags:
+        if tag.name not in ("div", "ul", "section", "table", "tbody", "span", "ol", "dl") or len(tag.attrs) > _MANY:
+            continue
         for name, value in tag.attrs.items():
             written = " ".join(value) if isinstance(value, list) else str(value)
             if key := re.match(r"datasource:\s*(\w{6,})$", written):
@@ -295,10 +308,7 @@ def data_pagers(page: Page) -> tuple[Pager, ...]:
             elif name not in ("class", "style", "id", "onclick") and len(written) < 500 and _DATA_ADDRESS.match(written.strip()):
                 found[written.strip()] = None
     ways = [Fetch(joined(page.base, each), headers=(("Referer", page.url),)) for each in list(found)[:_MOST_REQUESTS]]
-    return tuple(
-        Drawn("data file", of_one(way) or (lambda number, way=way: way if number == 1 else None), page.base, 1, unsure=True)
-        for way in ways
-    )
+    return tuple(Drawn("data file", of_one(way) or _alone(way), page.base, 1, unsure=True) for way in ways)
 
 
 _DATA_ADDRESS = re.compile(r"^(?:https?:/)?[\w./-]*(?:\.json|/(?:api|data|json|rest)/[\w./-]+)(?:\?[^\s<>]*)?$", re.I)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bs4.element import Tag
@@ -114,11 +114,11 @@ def script_counts(page: Page) -> Iterator[Counted]:
     for effect in page.reading.effects:
         if isinstance(effect, Told):
             yield counted_by(effect)
-    yield counted_in(dict(_attributes(page.soup)))
+    yield counted_in(dict(_attributes(page.tags)))
 
 
-def _attributes(root: Tag) -> Iterator[tuple[str, int]]:
-    for tag in root.find_all(True):
+def _attributes(tags: Iterable[Tag]) -> Iterator[tuple[str, int]]:
+    for tag in tags:
         if len(tag.attrs) > 60:
             continue
         for name, value in tag.attrs.items():

@@ -16,7 +16,7 @@ from crawler.listing.markup import soup, storable
 from crawler.listing.paging.dataproxy import store_page
 from crawler.listing.paging.rows import words_declare
 from crawler.listing.paging.script import Literal, NotLiteralError, literal
-from crawler.listing.scripts.values import plain
+from crawler.listing.scripts.values import as_literal
 from crawler.listing.words import ListItem, ListPage, Page
 
 _TITLES = ("realtitle", "doctitle", "title", "subject", "name", "at", "headline", "infotitle", "articletitle")
@@ -212,7 +212,8 @@ def _strings(value: Literal) -> Iterator[str]:
 def held_rows(page: Page) -> tuple[ListItem, ...]:
     """Rows that a page's scripts hold: variables as they stand at the end, arrays and JSON written into the page."""
     details = details_of("\n".join((page.text, *page.scripts)))
-    best = data_rows([plain(value) for value in page.reading.variables.values()], page.base, details)
+    held: Literal = as_literal(list(page.reading.variables.values()))
+    best = data_rows(held, page.base, details)
     for text in (page.text, *page.scripts):
         best = max(best, script_rows(text, page.base), key=len)
     for tag in page.soup.find_all("script", type=re.compile("json", re.I)):

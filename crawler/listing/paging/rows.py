@@ -30,7 +30,7 @@ _TOTAL_KEY = re.compile(r"\b(?:total|totalCount|totalRecord|recordCount|count)['
 _PAGES_KEY = re.compile(r"\b(?:pageCount|totalPages?|pages)['\"]?\s*[:=]\s*['\"]?(\d{1,5})\b", re.I)
 _LOOK = re.compile(r"^[\[【（(]?(?:点击|请)?(?:查看|下载|浏览|详情|全文|阅读|打开|预览|链接|进入|√|●|有|pdf|word|html)\S{0,4}[\]】）)]?$", re.I)
 _HEAD_YEAR = re.compile(r"^\s*((?:19|20)\d\d)\s*年?度?\S{0,8}$")
-_HANDLED = ("a", "li", "tr", "div", "p", "span", "td", "dd", "dl")
+_HANDLED = frozenset(("a", "li", "tr", "div", "p", "span", "td", "dd", "dl"))
 _TEMPLATE = re.compile(r"html|template|plain|xml", re.I)
 _YEAR_LINK = re.compile(r"^\s*20\d\d\s*年?度?\s*(?:年报|报告|年度报告)?\s*$")
 
@@ -39,6 +39,13 @@ Group = tuple[str, ...]
 
 def page_rows(page: Page) -> tuple[ListItem, ...]:
     """Rows of the page's list: the groups with a report or a folder of reports, else the dated groups."""
+    known = page.memory.get("rows")
+    if not isinstance(known, tuple):
+        known = page.memory["rows"] = _page_rows(page)
+    return known
+
+
+def _page_rows(page: Page) -> tuple[ListItem, ...]:
     context = context_of(page)
     groups = _groups(page, context)
     chosen = [items for items in groups.values() if any(kind_of_row(item, context) != "other" for item in items)]
@@ -58,7 +65,9 @@ def all_rows(page: Page) -> tuple[ListItem, ...]:
 
 def _groups(page: Page, context: Context) -> dict[Group, list[ListItem]]:
     groups: defaultdict[Group, list[ListItem]] = defaultdict(list)
-    for anchor in page.soup.find_all("a"):
+    for anchor in page.tags:
+        if anchor.name != "a":
+            continue
         item = item_of(anchor, page.base, page.url)
         if item:
             groups[_group(anchor)].append(_with_agency(_headed(item, anchor, context), anchor))
@@ -77,8 +86,8 @@ def dead_rows(page: Page) -> tuple[str, ...]:
 
 def _handled(page: Page) -> Iterator[tuple[Tag, str]]:
     """Rows without an address of their own: an element with a handler that shows the title of a report."""
-    for tag in page.soup.find_all(_HANDLED):
-        handler = _handler(tag)
+    for tag in page.tags:
+        handler = _handler(tag) if tag.name in _HANDLED else ""
         if not handler or (tag.name == "a" and item_of(tag, "http://x.invalid/")):
             continue
         title = title_of(tag)
@@ -94,7 +103,9 @@ def _handler(tag: Tag) -> str:
 def hidden_rows(page: Page) -> tuple[ListItem, ...]:
     """The largest list among what a page carries unseen, for a script to put in its place: a textarea, a template."""
     best: tuple[ListItem, ...] = ()
-    for tag in page.soup.find_all(["textarea", "script", "template", "noscript", "input"]):
+    for tag in page.tags:
+        if tag.name not in ("textarea", "script", "template", "noscript", "input"):
+            continue
         if tag.name == "script" and not _TEMPLATE.search(str(tag.get("type") or "")):
             continue
         text = str(tag.get("value") or "") if tag.name == "input" else tag.get_text() or tag.decode_contents()

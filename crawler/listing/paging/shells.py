@@ -56,7 +56,7 @@ def refresh_target(page: Page) -> str | None:
 
 def frameset(page: Page) -> tuple[str, ...]:
     """The pages of a frameset that may show rows or lead to some: all but its head and foot."""
-    if not page.soup.find("frameset"):
+    if "<frameset" not in page.text.lower():
         return ()
     frames = [str(frame.get("src") or "") for frame in page.soup.find_all("frame", limit=12)]
     targets = (resolve(page.base, source) for source in frames if source)

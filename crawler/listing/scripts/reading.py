@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from crawler.listing.scripts.syntax import Body, Node, NotReadError, Parser, unescaped
@@ -31,7 +32,7 @@ from crawler.listing.scripts.values import (
     truth,
 )
 
-MAX_TEXT = 400_000
+MAX_TEXT = 250_000
 """Characters of a page's scripts that are read; lists written as data are longer and are read elsewhere."""
 _STEPS = 60_000
 _CALLS = 10
@@ -112,7 +113,7 @@ class Reading:
         for parser, end in parts:
             self._hoist(parser, parser.statements(0, end), self._globals)
         for parser, end in parts:
-            self._run(lambda parser=parser, end=end: self._block(parser.statements(0, end), parser, self._globals))
+            self._run(partial(self._script, parser, end))
         self.effects = tuple(self._effects)
 
     @property
@@ -151,6 +152,9 @@ class Reading:
     def call(self, function: Function, *arguments: Value) -> Outcome:
         """What a function of the page would do with these arguments."""
         return self._apart(lambda: self._invoke(function, arguments), None)
+
+    def _script(self, parser: Parser, end: int) -> Value:
+        return self._block(parser.statements(0, end), parser, self._globals)
 
     # --- bounds ----------------------------------------------------------------------------------------------
 
@@ -515,6 +519,8 @@ class Reading:
             return Unknown(path)
         if path in ("$", "jQuery") and arguments and isinstance(arguments[0], dict):
             return arguments[0]
+        if path in ("$", "jQuery") and arguments and isinstance(arguments[0], str):
+            return Unknown(f"$({arguments[0]})")
         if self._binds(path, arguments):
             return Unknown(path)
         known = _BUILT_IN.get(path)
@@ -594,8 +600,9 @@ class Reading:
             whole.extend(arguments)
             return len(whole)
         if isinstance(whole, list) and name == "join":
-            parts = [shown(each) for each in whole]
-            return Unknown() if None in parts else (shown(arguments[0]) if arguments else ",") .join(map(str, parts))  # type: ignore[union-attr]
+            parts = [part for each in whole if (part := shown(each)) is not None]
+            joint = shown(arguments[0]) if arguments else ","
+            return Unknown() if len(parts) < len(whole) or joint is None else joint.join(parts)
         if isinstance(whole, list):
             for each in arguments:
                 if isinstance(each, Function):

@@ -276,9 +276,9 @@ class Parser:
 
     def _arrow(self) -> Node | None:
         if self._look().kind == "name" and self._look(1).text == "=>":
-            params = (self._name(),)
+            name = self._name()
             self._at += 1
-            return self._arrow_body(params)
+            return self._arrow_body((name,))
         if not self._is("("):
             return None
         behind = self._close[self._at] + 1

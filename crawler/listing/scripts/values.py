@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from crawler.listing.scripts.syntax import Body, Parser
 
+Literal = None | bool | int | float | str | list["Literal"] | dict[str, "Literal"]
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -154,6 +156,15 @@ def plain(value: Value) -> Value:
     if isinstance(value, list):
         return [plain(each) for each in value if not isinstance(each, Unknown | Function)]
     return int(value) if isinstance(value, Chosen) else value
+
+
+def as_literal(value: Value) -> Literal:
+    """The value as plain data: what is unknown or a function is None."""
+    if isinstance(value, dict):
+        return {key: as_literal(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [as_literal(each) for each in value]
+    return None if isinstance(value, Unknown | Function) else value
 
 
 def as_json(value: Value) -> str:
