@@ -173,7 +173,11 @@ def _is_shell(root: HtmlElement, body: HtmlElement) -> bool:
     if not any(script.get("src") or script.text for script in root.iter("script")):
         return False
     element = body if body is not root else root
-    blocks = [fold_space(_said(each)) for each in element.iter("p", "div", "td", "article", "section", "span") if not _outside(each)]
+    blocks = [
+        fold_space(_said(each))
+        for each in element.iter("p", "div", "td", "article", "section", "span")
+        if not _outside(each)
+    ]
     return max((len(text) for text in blocks), default=0) < _SHELL_TEXT
 
 
@@ -181,7 +185,11 @@ def _outside(element: HtmlElement) -> bool:
     """Whether an element holds others that are blocks, or stands in a menu, a head or a foot."""
     if any(child.tag in ("div", "p", "table", "ul", "section", "article") for child in element):
         return True
-    return element.find(".//a") is not None or _in_furniture(element) or bool(_FOOT.search(fold_space(_said(element))[:200]))
+    return (
+        element.find(".//a") is not None
+        or _in_furniture(element)
+        or bool(_FOOT.search(fold_space(_said(element))[:200]))
+    )
 
 
 def _detail(page: Page) -> Fetch | None:
@@ -190,7 +198,11 @@ def _detail(page: Page) -> Fetch | None:
     ways = [way for ask in asks if (way := fetch_of(page, ask)) and bare_host(way.url) == bare_host(page.url)]
     own = [value for _, value in parse_qsl(urlsplit(page.url).query) if len(value) > 1]
     own += [re.sub(r"\.\w+$", "", urlsplit(page.url).path.rpartition("/")[2])]
-    named = [way for way in ways if any(value and value in f"{way.url} {way.body.decode('utf-8', 'replace')}" for value in own)]
+    named = [
+        way
+        for way in ways
+        if any(value and value in f"{way.url} {way.body.decode('utf-8', 'replace')}" for value in own)
+    ]
     return replace(named[0], kind="article") if named else None
 
 

@@ -19,7 +19,8 @@ from crawler.listing.paging.answers import holds_data
 from crawler.listing.paging.drawn import control_pagers, data_pagers, request_pagers, widget_pagers
 from crawler.listing.paging.next_link import NextLink, own_controls
 from crawler.listing.paging.numbers import Counted, most_counted
-from crawler.listing.paging.rows import dead_rows, page_rows
+from crawler.listing.paging.rows import dead_rows
+from crawler.listing.paging.series import same_place
 from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
 from crawler.listing.scope import Rule, Scope, tree_of
 from crawler.listing.scripts.values import Wrote
@@ -43,7 +44,9 @@ _DOWN = ("unreachable", "paused", "budget", "rate_limited", "challenge", "mainte
 """Classes after which no other way is tried: the host does not answer, whatever it is asked."""
 _BARE = re.compile(r"暂无|没有(?:相关|符合|任何)?(?:信息|数据|内容|记录)|无相关(?:信息|数据|内容|记录)")
 """How an empty column says that it is empty."""
-_WORDS = re.compile(r"<script\b.*?</script\s*>|<style\b.*?</style\s*>|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.S | re.I)
+_WORDS = re.compile(
+    r"<script\b.*?</script\s*>|<style\b.*?</style\s*>|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.S | re.I
+)
 _SHELL_WORDS = 120
 
 Walking = Generator[Fetch, Page | Failure, None]
@@ -78,6 +81,7 @@ class ColumnVisit:
         self._first_page: frozenset[str] = frozenset()
         self._tree = ""
         self._years = False
+        self._closed = False
 
     def run(self) -> Walking:
         page = yield from self._real_page()
@@ -193,7 +197,12 @@ class ColumnVisit:
             listing = opening.listing
             opening = replace(opening, listing=replace(listing, next=listing.next or ahead[0].way))
         shown = sum(self._kind(item) == "report" for item in opening.listing.items)
-        drawn = (*control_pagers(page, controls), *widget_pagers(page), *data_pagers(page), *request_pagers(page, shown))
+        drawn = (
+            *control_pagers(page, controls),
+            *widget_pagers(page),
+            *data_pagers(page),
+            *request_pagers(page, shown),
+        )
         guesses = [pager for pager in opening.pagers if pager.guess]
         return replace(opening, pagers=(*known, *drawn, *guesses))
 
@@ -260,7 +269,9 @@ class ColumnVisit:
     def _prove(self, pager: Pager) -> None:
         """A pager that went on and ended by itself proves the list; a guessed one proves nothing."""
         self._years = self._years or pager.sparse
-        if not pager.guess:
+        if self._closed:
+            self._tally.doubt = f"closed_chain: page {self._tally.pages} is full and leads back to a page that was seen"
+        elif not pager.guess:
             self._tally.proof = f"{pager.name}: {self._tally.pages} pages to its end, {len(self._tally.rows)} rows"
 
     def _pages(self, pager: Pager, previous: ListPage) -> Generator[Fetch, Page | Failure, str]:
@@ -268,9 +279,10 @@ class ColumnVisit:
         hole, idle, shown = "", 0, previous
         for number in range(pager.first, self._max_pages + 1):
             fetch = pager.request(number, previous)
-            if fetch is None or (pager.chained and fetch in self._findings.asked):
-                return hole or (f"unexplained_controls: {previous.stuck}" if previous.stuck and fetch is None else "")
-            if fetch in self._findings.asked:
+            if fetch is None or (pager.chained and self._findings.asked(fetch)):
+                self._closed = (fetch is not None or shown.loops) and not self._short(shown)
+                return hole or (self._left_behind(previous) if fetch is None else "")
+            if self._findings.asked(fetch):
                 continue
             if self._findings.spent:
                 return "page_cap"
@@ -291,6 +303,15 @@ class ColumnVisit:
                 return hole or trouble
             previous = listing if listing.items else previous
         return "page_cap"
+
+    def _left_behind(self, last: ListPage) -> str:
+        """What the last page of a chain still offers: a control that was not understood, a page that was not seen."""
+        unseen = [way.url for way in last.ahead if not self._findings.asked(way) and not self._is_first(way)]
+        left = last.stuck or next(iter(unseen), "")
+        return f"unexplained_controls: {left}" if left else ""
+
+    def _is_first(self, way: Fetch) -> bool:
+        return any(same_place(way.url, url) for url in self._urls)
 
     def _ours(self, listing: ListPage) -> bool:
         """Whether an interface's answer is of this column: reports, or parts of a column of reports."""
@@ -362,11 +383,13 @@ class ColumnVisit:
         if tally.foreign_reports:
             tally.gaps.append(f"foreign_rows: {len(tally.foreign_reports)}")
         self._compare(seen)
-        if not tally.proof and not tally.reached():
+        if not (tally.proof or tally.doubt or tally.declares):
             self._prove_page(opening, seen)
 
     def _leads_on(self, seen: Seen) -> bool:
-        return any(control.state == "leads" and control.role not in ("next", "last", "number") for control in seen.controls)
+        return any(
+            control.state == "leads" and control.role not in ("next", "last", "number") for control in seen.controls
+        )
 
     def _unexplained(self, seen: Seen) -> list[Control]:
         """Controls that nobody understood. A pager that ended by itself explains the paging controls."""
@@ -379,13 +402,21 @@ class ColumnVisit:
     def _unasked(self, control: Control) -> bool:
         """A written way to further pages that no pager took."""
         way = control.way
-        return control.state == "leads" and control.role in ("next", "last") and way is not None and not self._findings.visited(way)
+        return (
+            control.state == "leads"
+            and control.role in ("next", "last")
+            and way is not None
+            and not self._findings.visited(way)
+        )
 
     def _compare(self, seen: Seen) -> None:
         """Numbers in the page's scripts: more than what was seen has to be explained."""
         tally, counted = self._tally, seen.counted
         if tally.declares and not tally.trouble:
             return
+        last = max((each.number or 0 for each in seen.controls if each.role == "last"), default=0)
+        if last > max(tally.pages, 1):
+            tally.gaps.append(f"declared_pages: {last} by the last page's control, {tally.pages} seen")
         if counted.total is not None and counted.total > len(tally.rows):
             tally.gaps.append(f"declared_total: {counted.total} in a script, {len(tally.rows)} seen")
         elif counted.total is None and counted.pages is not None and counted.pages > max(tally.pages, 1):
@@ -394,7 +425,7 @@ class ColumnVisit:
     def _prove_page(self, opening: Opening, seen: Seen) -> None:
         """One page that offers nothing more: proved, unless it is exactly full or something on it was not read."""
         tally, counted, rows = self._tally, seen.counted, max(seen.rows, len(self._tally.rows) if seen.rows else 0)
-        said = counted.total is not None and counted.total == len(tally.rows) or counted.pages == 1
+        said = (counted.total is not None and counted.total == len(tally.rows)) or counted.pages == 1
         if tally.rows and said:
             tally.proof = f"the page's scripts count {counted.total or rows} rows on one page"
         elif not seen.whole:

@@ -37,7 +37,7 @@ class Findings:
     def __init__(self, root: str, max_fetches: int) -> None:
         self._max_fetches = max_fetches
         self.items: dict[str, ListItem] = {}
-        self.asked: set[Fetch] = set()
+        self._asked: set[tuple[str, str, bytes]] = set()
         self.nodes = deque([Node(Fetch(root))])
         self.ways: dict[str, None] = {}
         self._visited = {_place(root)}
@@ -45,7 +45,15 @@ class Findings:
     @property
     def spent(self) -> bool:
         """Whether the walk has asked for as many pages as it may."""
-        return len(self.asked) >= self._max_fetches
+        return len(self._asked) >= self._max_fetches
+
+    def ask(self, fetch: Fetch) -> None:
+        """Note a request that is made."""
+        self._asked.add((fetch.method, fetch.url, fetch.body))
+
+    def asked(self, fetch: Fetch) -> bool:
+        """Whether the same was asked for before, whatever its headers."""
+        return (fetch.method, fetch.url, fetch.body) in self._asked
 
     def keep(self, item: ListItem) -> None:
         """Add a report; twins (phone, print, dynamic address) are one, the desktop page stands for them."""
@@ -55,15 +63,19 @@ class Findings:
 
     def lead_on(self, node: Node) -> None:
         """Note a column to visit, unless it was noted before or lies too deep."""
-        place = f"{_place(node.fetch.url)} {node.fetch.body.decode('utf-8', 'replace')}".strip()
+        place = _place_of(node.fetch)
         if node.depth <= MAX_DEPTH and place not in self._visited:
             self._visited.add(place)
             self.nodes.append(node)
 
     def visited(self, fetch: Fetch) -> bool:
         """Whether a page was asked for or noted, whatever its headers."""
-        place = f"{_place(fetch.url)} {fetch.body.decode('utf-8', 'replace')}".strip()
-        return place in self._visited or any(place == f"{_place(each.url)} {each.body.decode('utf-8', 'replace')}".strip() for each in self.asked)
+        return _place_of(fetch) in self._visited or self.asked(fetch)
+
+
+def _place_of(fetch: Fetch) -> str:
+    """A column by its address and what is posted to it."""
+    return f"{_place(fetch.url)} {fetch.body.decode('utf-8', 'replace')}".strip()
 
 
 def _place(url: str) -> str:

@@ -23,7 +23,9 @@ _SUBJECT = r"(?:政府|政务)?(?:信息公开)?(?:工作)?(?:年度|年)?(?:工
 _YEAR_ONLY = re.compile(
     rf"^[（(【\[]?(?:{_YEAR})[）)】\]]?\s*年?度?(?:各?(?:单位|部门|镇街|镇|街道|乡镇|区直|市直|县直))?{_SUBJECT}$"
 )
-_BRIEF = re.compile(rf"^(?P<agency>[^\d]{{2,40}}?)(?P<year>{_YEAR})\s*年?度?(?:工作)?(?:年度)?(?:报告|年报)(?:[（(].{{1,8}}[）)])?$")
+_BRIEF = re.compile(
+    rf"^(?P<agency>[^\d]{{2,40}}?)(?P<year>{_YEAR})\s*年?度?(?:工作)?(?:年度)?(?:报告|年报)(?:[（(].{{1,8}}[）)])?$"
+)
 """样例市公安局2024年度报告: in a column of annual reports nobody says on what."""
 _CUT_AFTER_YEAR = re.compile(rf"(?:{_YEAR})年度?(?:政|政府|信|政府信)?(?:…+|\.{{2,}})$")
 _AGENCY = re.compile(

@@ -91,10 +91,8 @@ class Tally:
         if not (self.reached() and self.rows):
             if self.trouble:
                 return self.trouble
-            if self.declared_total is not None and not self.proof.startswith("report"):
-                return "declared_total"
-            if self.declared_pages is not None and not self.proof:
-                return "declared_pages"
+            if self.declares:
+                return "declared_total" if self.declared_total is not None else "declared_pages"
         return next(iter(self.gaps), "")
 
     def evidence(self) -> str:
@@ -102,7 +100,7 @@ class Tally:
         if self.reached() and self.rows:
             said = (self.declared_total, "rows") if self.declared_total is not None else (self.declared_pages, "pages")
             return f"{self.place}: {said[0]} {said[1]} declared, {len(self.rows)} rows on {self.pages} pages seen"
-        return f"{self.place}: {self.proof}" if self.proof else ""
+        return f"{self.place}: {self.proof}" if self.proof and not self.declares else ""
 
 
 def _larger(one: int | None, other: int | None) -> int | None:

@@ -60,7 +60,7 @@ class ListWalker:
         except StopIteration:
             self._done = True
             return []
-        self._findings.asked.add(fetch)
+        self._findings.ask(fetch)
         return [fetch]
 
     def _walk(self) -> Generator[Fetch, Page | Failure, None]:

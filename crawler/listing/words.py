@@ -83,9 +83,7 @@ class Page:
         inline = (
             tag.get_text()
             for tag in self.tags
-            if tag.name == "script"
-            and not tag.get("src")
-            and not _DATA_SCRIPT.search(str(tag.get("type") or ""))
+            if tag.name == "script" and not tag.get("src") and not _DATA_SCRIPT.search(str(tag.get("type") or ""))
         )
         return Reading([*self.scripts, *inline], self.url)
 
@@ -132,6 +130,8 @@ class ListPage:
     items           its rows, also those that are no reports: they count against the declared total.
     declared_total  rows, declared_pages  pages that the portal says there are; None when it does not say.
     next            the page after this one, when the page itself links to it.
+    loops           whether its next page is the page itself, as on last pages, and where a page ignores its number.
+    ahead           other pages that its pager leads to, where it names no next one.
     stuck           a control that leads on and was not understood, quoted; "" for none.
     """
 
@@ -140,6 +140,8 @@ class ListPage:
     declared_pages: int | None = None
     next: Fetch | None = None
     stuck: str = ""
+    loops: bool = False
+    ahead: tuple[Fetch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,9 @@ def _without_foreign(found: WalkResult, items: Mapping[str, ListItem], night: Ni
     if not outside or found.verdict not in ("complete", "unproven"):
         return found
     named = ", ".join(sorted(set(outside))[:3])
-    return replace(found, verdict="partial", reason=f"foreign_rows: {len(outside)} on hosts outside the registry, {named}")
+    return replace(
+        found, verdict="partial", reason=f"foreign_rows: {len(outside)} on hosts outside the registry, {named}"
+    )
 
 
 def _family(reason: str) -> str:

@@ -83,7 +83,9 @@ def is_clean(line: LedgerLine) -> bool:
 
     A listing that cannot be proved is no failure: it is counted and shown, and withdraws nothing.
     """
-    return line.verdict in ("complete", "ok", "unproven") and not (line.failed or line.refused or line.pending or line.alarm)
+    return line.verdict in ("complete", "ok", "unproven") and not (
+        line.failed or line.refused or line.pending or line.alarm
+    )
 
 
 def outcome_of(lines: Iterable[LedgerLine]) -> CrawlOutcome:

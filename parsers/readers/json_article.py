@@ -30,7 +30,9 @@ def json_page(data: bytes) -> bytes | None:
     title = escape(next(named, ""))
     head = f'<head><meta charset="utf-8"><meta name="ArticleTitle" content="{title}"><title>{title}</title></head>'
     body = re.sub(r"</?(?:html|head|body)\b[^>]*>", "", article, flags=re.I)
-    return f"<!DOCTYPE html><html>{head}<body><h1>{title}</h1><div>{body}</div></body></html>".encode("utf-8", "replace")
+    return f"<!DOCTYPE html><html>{head}<body><h1>{title}</h1><div>{body}</div></body></html>".encode(
+        "utf-8", "replace"
+    )
 
 
 def _strings(value: object, depth: int, key: str = "") -> Iterator[tuple[str, str]]:

@@ -93,7 +93,10 @@ def _selected(page: Page, selector: str) -> Iterator[ListItem]:
             yield from [item] if item else []
         else:
             date = date_of(tag) or find_date(tag.get_text(" "))
-            yield from (ListItem(each.url, each.title, each.date or date, each.agency, each.kind) for each in anchor_items(tag, page.base))
+            yield from (
+                ListItem(each.url, each.title, each.date or date, each.agency, each.kind)
+                for each in anchor_items(tag, page.base)
+            )
 
 
 def _records(rows: Literal, recipe: Recipe, base: str) -> Iterator[ListItem]:

@@ -30,7 +30,10 @@ _SYMBOL = re.compile(r"^[\[(\s]*(?:[>»›→▶▷]{1,2}|&gt;)[\])\s]*$")
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "next",
-        re.compile(r"^[\[(<\s]*(?:下一?\s*页|后一?页|向后|往后|后翻|下翻|翻页|next(?:\s*page)?)[\])>»›→\s]*$|^[\[(\s]*[>»›→▶▷]{1,2}[\])\s]*$", re.I),
+        re.compile(
+            r"^[\[(<\s]*(?:下一?\s*页|后一?页|向后|往后|后翻|下翻|翻页|next(?:\s*page)?)[\])>»›→\s]*$|^[\[(\s]*[>»›→▶▷]{1,2}[\])\s]*$",
+            re.I,
+        ),
     ),
     ("last", re.compile(r"^[\[(<\s]*(?:尾页|末页|最后一?页|最末页|last(?:\s*page)?|>\|)[\])>»›\s]*$", re.I)),
     (
@@ -44,7 +47,9 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("older", re.compile(r"^(?:查看|点击)?(?:往年|历年|往期|历史|以往|以前|早期|过往|其他年[份度])\S{0,14}$")),
 )
 _NUMBER = re.compile(r"^[\[\s]*第?\s*(\d{1,3})\s*页?[\]\s]*$")
-_YEAR = re.compile(r"^[\[(【\s]*((?:19|20)\d\d)\s*年?度?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告|报告|专栏)?[\])】\s]*$")
+_YEAR = re.compile(
+    r"^[\[(【\s]*((?:19|20)\d\d)\s*年?度?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告|报告|专栏)?[\])】\s]*$"
+)
 _CALLED_NEXT = re.compile(r"(?:^|[^a-z])(?:next|nextpage|pagenext|xyy|xiayiye|arrow[-_]?r(?:ight)?)(?:$|[^a-z])", re.I)
 _CALLED_MORE = re.compile(r"(?:load|show|click|get)[-_]?more|more[-_]?(?:btn|load|list)|jiazai", re.I)
 _CALLED_PAGER = re.compile(
@@ -52,11 +57,38 @@ _CALLED_PAGER = re.compile(
     r"|k?k?pager|pages?|page[-_]?\w{0,6}|pg|ym|turnpage|page[A-Z]\w*)(?:$|[-_\s\d])"
 )
 _OFF = re.compile(r"disabled|p_next_d|no_?next|p_fun_d|(?:^|[-_\s])(?:off|gray|grey|none|unable|dis)(?:$|[-_\s])", re.I)
-_HERE = re.compile(r"(?:^|[-_\s])(?:on|cur|curr|current|active|selected|now|this|hover|here|thisclass)(?:$|[-_\s])", re.I)
+_HERE = re.compile(
+    r"(?:^|[-_\s])(?:on|cur|curr|current|active|selected|now|this|hover|here|thisclass)(?:$|[-_\s])", re.I
+)
 _DEAD = re.compile(r"^\s*(?:$|#|about:|javascript\s*:\s*(?:void\s*\(?\s*0?\s*\)?|;|undefined|null)?\s*;?\s*$)", re.I)
 _SCRIPTED = re.compile(r"^\s*javascript\s*:", re.I)
 _NUMBERS_IN_CALL = re.compile(r"\(\s*(?:[^()]*?,)?\s*['\"]?(\d{1,4})['\"]?\s*[,)]")
-_TAGS = frozenset(("a", "button", "span", "li", "div", "td", "th", "p", "em", "i", "b", "strong", "input", "img", "label", "area", "dd", "dt", "u", "font", "h4", "h5"))
+_TAGS = frozenset(
+    (
+        "a",
+        "button",
+        "span",
+        "li",
+        "div",
+        "td",
+        "th",
+        "p",
+        "em",
+        "i",
+        "b",
+        "strong",
+        "input",
+        "img",
+        "label",
+        "area",
+        "dd",
+        "dt",
+        "u",
+        "font",
+        "h4",
+        "h5",
+    )
+)
 _BOXES = frozenset(("div", "ul", "p", "span", "td", "nav"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend")
 _SUBJECT = re.compile(r"年报|年度报告|信息公开|政务公开|年份|年度|历年|往年|报告")
@@ -94,7 +126,9 @@ def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
     for control, tag in (*_pressed(page), *_chosen(page), *_empty_pagers(page)):
         row = control.way is not None and (control.way.url in rows or is_file(control.way.url))
         if not row and _belongs(tag, control, anchors):
-            found.setdefault((control.role, control.text, control.code or (control.way.url if control.way else "")), control)
+            found.setdefault(
+                (control.role, control.text, control.code or (control.way.url if control.way else "")), control
+            )
     return tuple(found.values())
 
 
@@ -160,7 +194,9 @@ def _other_section(tag: Tag) -> bool:
     return False
 
 
-_OTHER = re.compile(r"通知|公告|新闻|要闻|动态|统计|数据|政策|法规|文件|解读|链接|专题|互动|服务|视频|图片|人事|招标|采购|资金|预算|决算|规划|会议|推荐|热点|相关")
+_OTHER = re.compile(
+    r"通知|公告|新闻|要闻|动态|统计|数据|政策|法规|文件|解读|链接|专题|互动|服务|视频|图片|人事|招标|采购|资金|预算|决算|规划|会议|推荐|热点|相关"
+)
 
 
 # --- links, buttons and whatever has a handler ------------------------------------------------------------------
@@ -236,7 +272,9 @@ def _called(tag: Tag, text: str) -> Role | None:
     pictures = [str(image.get("src") or "") + str(image.get("alt") or "") for image in tag.find_all("img", limit=2)]
     icons = [" ".join(_classes(icon)) for icon in tag.find_all(["i", "span", "em"], limit=2)]
     names = " ".join((*_classes(tag), str(tag.get("id") or ""), str(tag.get("rel") or ""), *icons))
-    if any(re.search(r"next|xiayiye|xyy|下一页|arrow_?r", picture, re.I) for picture in pictures) or _CALLED_NEXT.search(names):
+    if any(
+        re.search(r"next|xiayiye|xyy|下一页|arrow_?r", picture, re.I) for picture in pictures
+    ) or _CALLED_NEXT.search(names):
         return "next"
     return "more" if _CALLED_MORE.search(names) else None
 
@@ -249,7 +287,9 @@ def _plausible(tag: Tag, role: Role, text: str, code: str) -> bool:
     if role in ("year", "older"):
         return alive or (tag.name in ("a", "button") and _DEAD.match(str(tag.get("href") or "x")) is not None)
     if tag.name in ("td", "th", "p", "h4", "h5", "font", "strong", "b", "dt", "dd", "div", "li") and not code:
-        return not tag.find(["a", "button", "input", "span"]) and (role in ("next", "last") or _in_pager(tag) or role == "more")
+        return not tag.find(["a", "button", "input", "span"]) and (
+            role in ("next", "last") or _in_pager(tag) or role == "more"
+        )
     return True
 
 
@@ -261,7 +301,14 @@ def _in_pager(tag: Tag) -> bool:
 
 
 def _page_data(tag: Tag) -> str | None:
-    return next((str(value) for name, value in tag.attrs.items() if name.startswith("data-") and re.search(r"page|pn|num|index|url|href", name)), None)
+    return next(
+        (
+            str(value)
+            for name, value in tag.attrs.items()
+            if name.startswith("data-") and re.search(r"page|pn|num|index|url|href", name)
+        ),
+        None,
+    )
 
 
 def _code(tag: Tag) -> str:
@@ -275,7 +322,11 @@ def _code(tag: Tag) -> str:
     if href and not _DEAD.match(href):
         return ""
     parent = tag.parent
-    if isinstance(parent, Tag) and parent.get("onclick") and fold_space(parent.get_text()) == fold_space(tag.get_text()):
+    if (
+        isinstance(parent, Tag)
+        and parent.get("onclick")
+        and fold_space(parent.get_text()) == fold_space(tag.get_text())
+    ):
         return str(parent.get("onclick"))
     return ""
 
@@ -314,7 +365,7 @@ def _control(
     if written and re.search(r"[/?]|\.\w{3,5}$", written):
         way = opened(page, written)
         return Control(role, shown, "leads" if way else "unknown", way, number)
-    if off or (role == "number" and _HERE.search(names)) or number == 1 and role == "number":
+    if off or (role == "number" and _HERE.search(names)) or (number == 1 and role == "number"):
         return Control(role, shown, "off", None, number)
     if role == "year" and (_HERE.search(names) or tag.find_parent("a")):
         return None
@@ -334,7 +385,9 @@ def _is_submit(tag: Tag) -> bool:
 
 def _description(tag: Tag) -> str:
     image = tag if tag.name == "img" else tag.find("img")
-    named = (image.get("src") if isinstance(image, Tag) else None) or " ".join(_classes(tag)) or tag.get("id") or tag.name
+    named = (
+        (image.get("src") if isinstance(image, Tag) else None) or " ".join(_classes(tag)) or tag.get("id") or tag.name
+    )
     return f"<{named}>"
 
 

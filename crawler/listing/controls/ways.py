@@ -29,7 +29,7 @@ def way_of(page: Page, outcome: Outcome) -> tuple[State, Fetch | None]:
     if ways:
         return "leads", ways[-1]
     unclear = any(isinstance(effect, Go) for effect in outcome.effects)
-    done = unclear or outcome.missing or outcome.touched or not outcome.whole
+    done = unclear or outcome.missing or outcome.touched or not outcome.whole or not outcome.decided
     return ("unknown" if done else "nothing"), None
 
 
@@ -119,7 +119,9 @@ def _standing(form: Tag) -> Iterable[tuple[str, str]]:
             continue
         if tag.name == "select":
             options = tag.find_all("option")
-            chosen = next((option for option in options if option.get("selected") is not None), next(iter(options), None))
+            chosen = next(
+                (option for option in options if option.get("selected") is not None), next(iter(options), None)
+            )
             yield name, str(chosen.get("value") or chosen.get_text()) if chosen else ""
         else:
             yield name, str(tag.get("value") or (tag.get_text() if tag.name == "textarea" else ""))

@@ -25,9 +25,13 @@ from crawler.listing.words import Fetch, Page, Pager
 _EXTENSION = re.compile(r"^\.?(s?html?|jhtml|thtml|jsp|aspx?|php|do|action)$", re.I)
 _NAME = re.compile(r"^[\w./%-]{1,120}$")
 _USUAL = ("index", "list", "default", "page", "nlist", "main")
-_PLACEHOLDER = re.compile(r"\{\{?\s*\w*\s*\}?\}|\$\{\w+\}|\$\d|__[A-Za-z]+__|%d|%s|\[\w*page\w*\]|#\w+#|@\w+@|\(\*\)", re.I)
+_PLACEHOLDER = re.compile(
+    r"\{\{?\s*\w*\s*\}?\}|\$\{\w+\}|\$\d|__[A-Za-z]+__|%d|%s|\[\w*page\w*\]|#\w+#|@\w+@|\(\*\)", re.I
+)
 _INT = re.compile(r"(?<![\w.])(\d{1,4})(?![\w.])")
-_TAKES_ANSWER = frozenset(("success", "error", "done", "complete", "fail", "beforeSend", "render", "parse", "formatter"))
+_TAKES_ANSWER = frozenset(
+    ("success", "error", "done", "complete", "fail", "beforeSend", "render", "parse", "formatter")
+)
 _MANY = 60
 """Attributes: what has more is no element of a list."""
 _MOST_REQUESTS = 6
@@ -69,7 +73,7 @@ def _by_function(page: Page, label: str, function: Function, counted: Counted) -
         return _leads(page, page.reading.call(function, Chosen(value)))
 
     two, three = lead(2), lead(3)
-    if two is None and lead(1) is None or (two and three and same_request(two, three)):
+    if (two is None and lead(1) is None) or (two and three and same_request(two, three)):
         return
     from_one = any(way and _is_here(page, way) for way in (lead(1),))
     for shift in (0,) if from_one else (1, 0):
@@ -146,10 +150,14 @@ def _templates(page: Page, words: list[str], extension: str | None) -> Iterator[
     suffix = f".{extension}" if extension else ending
     for word in words:
         stem = re.sub(r"\.(?:s?html?|jhtml|jsp|aspx?|php)$", "", word) if word != own else word
-        if not _NAME.match(stem) or _EXTENSION.match(word) or not _names_page(stem, own, urlsplit(page.url).path.rpartition("/")[0] + "/"):
+        if (
+            not _NAME.match(stem)
+            or _EXTENSION.match(word)
+            or not _names_page(stem, own, urlsplit(page.url).path.rpartition("/")[0] + "/")
+        ):
             continue
         if own.startswith(stem) and re.fullmatch(r"[-_]?\d+", own[len(stem) :]):
-            yield f"{stem}{re.match(r'[-_]?', own[len(stem):])[0]}\x00{suffix}"  # type: ignore[index]
+            yield f"{stem}{re.match(r'[-_]?', own[len(stem) :])[0]}\x00{suffix}"  # type: ignore[index]
         elif stem[-1] in "-_=/":
             yield f"{stem}\x00{suffix}"
         else:
@@ -274,7 +282,11 @@ def _idle(page: Page) -> list[Ask]:
 
 def _may_list(way: Fetch) -> bool:
     """Whether an address can be that of a list: not a script, a picture, a counter."""
-    return not re.search(r"\.(?:css|png|jpe?g|gif|svg|woff2?|html?|shtml)$|visit|hits|count(?:er)?\.|weather|login", urlsplit(way.url).path, re.I)
+    return not re.search(
+        r"\.(?:css|png|jpe?g|gif|svg|woff2?|html?|shtml)$|visit|hits|count(?:er)?\.|weather|login",
+        urlsplit(way.url).path,
+        re.I,
+    )
 
 
 def _asked_at(page: Page, ask: Ask, way: Fetch) -> At:
@@ -286,7 +298,11 @@ def _asked_at(page: Page, ask: Ask, way: Fetch) -> At:
 
         def at(number: int, place: int = place, value: int = value, function: Function = function) -> Fetch | None:
             arguments = [*ask.arguments[:place], value + number - 1, *ask.arguments[place + 1 :]]
-            ways = [fetch_of(page, each) for each in page.reading.call(function, *arguments).effects if isinstance(each, Ask)]
+            ways = [
+                fetch_of(page, each)
+                for each in page.reading.call(function, *arguments).effects
+                if isinstance(each, Ask)
+            ]
             return next((each for each in ways if each), None)
 
         second = at(2)
@@ -305,7 +321,11 @@ def data_pagers(page: Page) -> tuple[Pager, ...]:
             written = " ".join(value) if isinstance(value, list) else str(value)
             if key := re.match(r"datasource:\s*(\w{6,})$", written):
                 found[f"./{tag.get('preview') or 'ds_'}{key[1]}.json"] = None
-            elif name not in ("class", "style", "id", "onclick") and len(written) < 500 and _DATA_ADDRESS.match(written.strip()):
+            elif (
+                name not in ("class", "style", "id", "onclick")
+                and len(written) < 500
+                and _DATA_ADDRESS.match(written.strip())
+            ):
                 found[written.strip()] = None
     ways = [Fetch(joined(page.base, each), headers=(("Referer", page.url),)) for each in list(found)[:_MOST_REQUESTS]]
     return tuple(Drawn("data file", of_one(way) or _alone(way), page.base, 1, unsure=True) for way in ways)

@@ -43,10 +43,14 @@ class NextLink(Pager):
         listing = linked_listing(page)
         if listing.next:
             return listing
-        ahead = [control for control in own_controls(page, listing.items) if control.role == "next"]
-        ways = [control.way for control in ahead if control.way]
+        controls = own_controls(page, listing.items)
+        ahead = [control for control in controls if control.role == "next"]
+        others = (each for each in controls if each.role in ("last", "number", "more") and each.number != 1)
+        further = tuple(each.way for each in others if each.way and each.state == "leads")
+        ways = [control.way for control in ahead if control.way and control.state == "leads"]
+        loops = not ways and any(control.state == "here" for control in ahead)
         stuck = quoted(control for control in ahead if control.state == "unknown" and control.code)
-        return replace(listing, next=ways[0] if ways else None, stuck="" if ways else stuck)
+        return replace(listing, next=ways[0] if ways else None, stuck="" if ways else stuck, loops=loops, ahead=further)
 
     def gone(self, number: int) -> str:
         return "broken_chain"

@@ -13,7 +13,9 @@ from crawler.listing.words import Page
 
 _MOST = 100_000
 _BARE_NAMES = ("count", "total", "sum", "num", "totals", "counts")
-_DISPLAY = re.compile(r"visible|show|display|step|group|button|btn|slot|around|edge|links?|width|height|time|max_?show", re.I)
+_DISPLAY = re.compile(
+    r"visible|show|display|step|group|button|btn|slot|around|edge|links?|width|height|time|max_?show", re.I
+)
 """Words of settings that say how a pager looks."""
 
 
@@ -76,7 +78,10 @@ def _kind(name: str) -> str | None:
         if re.search(r"total|count|max|all|sum|last|pages$|nums$|num$(?<!pagenum)", low):
             return "pages"
         return "current" if re.search(r"cur|now|this|no$|num$|index|^page$", low) else None
-    if re.search(r"(?:total|all|sum|max)_?(?:count|num|number|record|row|item|data|size|s)|(?:record|row|item|data|article|info|doc)s?_?(?:count|total|num|sum)|totalrecord|records$|zts|zjls", low):
+    if re.search(
+        r"(?:total|all|sum|max)_?(?:count|num|number|record|row|item|data|size|s)|(?:record|row|item|data|article|info|doc)s?_?(?:count|total|num|sum)|totalrecord|records$|zts|zjls",
+        low,
+    ):
         return "total"
     return "current" if low in ("cur", "curr", "current", "pno") else None
 
@@ -122,7 +127,11 @@ def _attributes(tags: Iterable[Tag]) -> Iterator[tuple[str, int]]:
         if len(tag.attrs) > 60:
             continue
         for name, value in tag.attrs.items():
-            if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value) and ("-" in name or name in ("total", "pages", "pagecount", "count")):
+            if (
+                isinstance(value, str)
+                and re.fullmatch(r"\d{1,6}", value)
+                and ("-" in name or name in ("total", "pages", "pagecount", "count"))
+            ):
                 yield name.removeprefix("data-").replace("-", ""), int(value)
         if tag.name == "input" and (number := _whole(str(tag.get("value") or ""))) is not None:
             yield str(tag.get("name") or tag.get("id") or ""), number

@@ -28,7 +28,10 @@ _PAGES = re.compile(
 )
 _TOTAL_KEY = re.compile(r"\b(?:total|totalCount|totalRecord|recordCount|count)['\"]?\s*[:=]\s*['\"]?(\d{1,6})\b", re.I)
 _PAGES_KEY = re.compile(r"\b(?:pageCount|totalPages?|pages)['\"]?\s*[:=]\s*['\"]?(\d{1,5})\b", re.I)
-_LOOK = re.compile(r"^[\[【（(]?(?:点击|请)?(?:查看|下载|浏览|详情|全文|阅读|打开|预览|链接|进入|√|●|有|pdf|word|html)\S{0,4}[\]】）)]?$", re.I)
+_LOOK = re.compile(
+    r"^[\[【（(]?(?:点击|请)?(?:查看|下载|浏览|详情|全文|阅读|打开|预览|链接|进入|√|●|有|pdf|word|html)\S{0,4}[\]】）)]?$",
+    re.I,
+)
 _HEAD_YEAR = re.compile(r"^\s*((?:19|20)\d\d)\s*年?度?\S{0,8}$")
 _HANDLED = frozenset(("a", "li", "tr", "div", "p", "span", "td", "dd", "dl"))
 _TEMPLATE = re.compile(r"html|template|plain|xml", re.I)
@@ -91,7 +94,9 @@ def _handled(page: Page) -> Iterator[tuple[Tag, str]]:
         if not handler or (tag.name == "a" and item_of(tag, "http://x.invalid/")):
             continue
         title = title_of(tag)
-        if is_report_title(title) and not any(item_of(each, "http://x.invalid/") for each in tag.find_all("a", limit=3)):
+        if is_report_title(title) and not any(
+            item_of(each, "http://x.invalid/") for each in tag.find_all("a", limit=3)
+        ):
             yield tag, title
 
 
@@ -132,7 +137,9 @@ def _headed(item: ListItem, anchor: Tag, context: Context) -> ListItem:
 
 
 def _row_heads(row: Tag) -> list[str]:
-    return [fold_space(cell.get_text(" ")) for cell in row.find_all(["td", "th"], recursive=False)[:3] if not cell.find("a")]
+    return [
+        fold_space(cell.get_text(" ")) for cell in row.find_all(["td", "th"], recursive=False)[:3] if not cell.find("a")
+    ]
 
 
 def _column_heads(table: Tag, row: Tag, place: int) -> Iterator[str]:

@@ -24,7 +24,8 @@ _MARKUP = re.compile(
 _SHELL_TEXT = 40
 """A shell shows no more text than a hint ("正在跳转…")."""
 _REFRESH = re.compile(
-    r"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]*content\s*=\s*['\"]?\s*[0-5]\s*[;,]\s*url\s*=\s*['\"]?([^'\">\s]+)", re.I
+    r"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]*content\s*=\s*['\"]?\s*[0-5]\s*[;,]\s*url\s*=\s*['\"]?([^'\">\s]+)",
+    re.I,
 )
 _FURNITURE = re.compile(r"(?:^|[/_-])(?:top|head(?:er)?|foot(?:er)?|bottom|banner|logo|copyright|count)\w*\.\w+$", re.I)
 _SIDE_FRAMES = re.compile(
@@ -60,7 +61,11 @@ def frameset(page: Page) -> tuple[str, ...]:
         return ()
     frames = [str(frame.get("src") or "") for frame in page.soup.find_all("frame", limit=12)]
     targets = (resolve(page.base, source) for source in frames if source)
-    return tuple(dict.fromkeys(each for each in targets if each and _inside(each, page.url) and not _FURNITURE.search(urlsplit(each).path)))
+    return tuple(
+        dict.fromkeys(
+            each for each in targets if each and _inside(each, page.url) and not _FURNITURE.search(urlsplit(each).path)
+        )
+    )
 
 
 def content_frames(page: Page) -> tuple[str, ...]:
@@ -98,4 +103,8 @@ def shell_frame(page: Page) -> str | None:
 def _inside(target: str, url: str) -> bool:
     """Same host, another page, and not its front page."""
     new, old = urlsplit(target), urlsplit(url)
-    return (bare_host(target), new.port) == (bare_host(url), old.port) and new.path not in ("", "/") and (new.path, new.query) != (old.path, old.query)
+    return (
+        (bare_host(target), new.port) == (bare_host(url), old.port)
+        and new.path not in ("", "/")
+        and (new.path, new.query) != (old.path, old.query)
+    )

@@ -41,7 +41,9 @@ _FIELD = re.compile(r"""(?:\(#?|\(\[?name=['"]?|\.|^)([\w$-]+)['"]?\]?\)?(?:\.\d
 _VALUE_CALL = re.compile(r"""\(#?(?:\w*\[name=['"]?)?([\w$-]+)['"]?\]?\)\.val$""")
 _GO = re.compile(r"(?:^|\.)location(?:\.href)?$")
 _GO_CALL = re.compile(r"(?:^|\.)location\.(?:replace|assign)$|^open$")
-_SEND = re.compile(r"(?:^|\.)(get|post|getJSON|ajax|fetch|load|request|getScript)$|^fetch$|^axios$|^\w*(?:[aA]jax|[rR]equest)\w*$")
+_SEND = re.compile(
+    r"(?:^|\.)(get|post|getJSON|ajax|fetch|load|request|getScript)$|^fetch$|^axios$|^\w*(?:[aA]jax|[rR]equest)\w*$"
+)
 _OPENED = re.compile(r"\.open$")
 _QUERY_READER = re.compile(r"^(?:get|query|url|request)\w*(?:param|query|string|search|url|arg|request)\w*$", re.I)
 _ROOTS = ("window.", "self.", "top.", "parent.", "globalThis.", "document.location", "this.location")
@@ -51,6 +53,7 @@ _HARMLESS = re.compile(
     r"getElementById|getElementsByClassName|querySelector|querySelectorAll|setAttribute)$|^\$$"
 )
 """Calls that show, hide or tell: nothing is fetched by them."""
+_SHOWING = re.compile(r"\.(?:show|hide|toggle|(?:add|remove|toggle)Class|css|fade(?:In|Out)|slide(?:Down|Up)|eq)$")
 _VISUAL = re.compile(r"\.style\.\w+$|\.className$|\.disabled$")
 _BINDING = re.compile(
     r"(?:\$|jQuery|getElementById|querySelector|querySelectorAll)\(([^()]*)\)(?:\.\w+(?:\([^()]*\))?){0,2}\.(click|change|on|bind|live|delegate|addEventListener)$"
@@ -78,6 +81,7 @@ class Outcome:
 
     missing  functions that it calls and the page does not define.
     touched  whether it changed or called anything outside of itself: a handler that did has done something.
+    decided  whether it decided something known (n > pages) or only showed and hid: so much that doing nothing is meant.
     """
 
     effects: tuple[Effect, ...] = ()
@@ -85,6 +89,7 @@ class Outcome:
     missing: tuple[str, ...] = ()
     whole: bool = True
     touched: bool = False
+    decided: bool = False
 
 
 class Reading:
@@ -101,7 +106,7 @@ class Reading:
         self._callers: list[tuple[str, tuple[Value, ...]]] = []
         self._steps = self._depth = 0
         self._this: list[Value] = []
-        self._touched = False
+        self._touched = self._decided = False
         self._known: dict[tuple[Parser, int, int], tuple[Node, ...]] = {}
         self.whole = True
         parts = []
@@ -176,10 +181,11 @@ class Reading:
     def _apart(self, read: Callable[[], Value], this: Value) -> Outcome:
         before = self._effects, self._missing, self._fields, self.whole
         self._effects, self._missing, self._fields, self.whole = [], [], {}, True
-        self._undo, self._callers, self._opened, self._touched = [], [], {}, False
+        self._undo, self._callers, self._opened = [], [], {}
+        self._touched = self._decided = False
         self._this = [this]
         value = self._run(read)
-        outcome = Outcome(tuple(self._effects), value, tuple(self._missing), self.whole, self._touched)
+        outcome = Outcome(tuple(self._effects), value, tuple(self._missing), self.whole, self._touched, self._decided)
         for undo in reversed(self._undo):
             undo()
         self._undo = None
@@ -231,6 +237,7 @@ class Reading:
 
     def _if(self, node: Node, parser: Parser, scope: Scope) -> None:
         test = truth(self._value(node.parts[0], parser, scope))
+        self._decided = self._decided or test is not None
         ways = node.parts[1:] if test is None else node.parts[1:2] if test else node.parts[2:]
         for way in ways:
             if test is not None:
@@ -389,7 +396,9 @@ class Reading:
 
     def _count(self, node: Node, parser: Parser, scope: Scope) -> Value:
         before = self._value(node.parts[0], parser, scope)
-        after = operated("+" if node.value == "++" else "-", _number(before) if not isinstance(before, Unknown) else before, 1)
+        after = operated(
+            "+" if node.value == "++" else "-", _number(before) if not isinstance(before, Unknown) else before, 1
+        )
         self._put(node.parts[0], after, parser, scope)
         return after if node.kind == "step" else before
 
@@ -429,7 +438,7 @@ class Reading:
             self._write(value)
         elif found := _FIELD.search(path):
             self._fields[found[1]] = shown(value) or ""
-        elif "." in path and path.split(".")[-1].startswith("on") and isinstance(value, Function):
+        elif "." in path and path.rsplit(".", maxsplit=1)[-1].startswith("on") and isinstance(value, Function):
             self._invoke(value, ())
 
     def _go(self, value: Value) -> None:
@@ -531,6 +540,7 @@ class Reading:
         elif not self._asks(path, arguments):
             self._effects.append(Told(path, arguments))
             self._touched = self._touched or not _HARMLESS.search(path)
+            self._decided = self._decided or bool(_SHOWING.search(path))
             if "." not in path and "(" not in path:
                 self._missing.append(path)
         for each in arguments:
@@ -565,7 +575,9 @@ class Reading:
             return bool(sends) and isinstance(first, Unknown)
         second = arguments[1] if len(arguments) > 1 else None
         word = path.rpartition(".")[2]
-        if word in ("fetch", "axios", "request") or (isinstance(second, dict) and {"method", "params", "body"} & second.keys()):
+        if word in ("fetch", "axios", "request") or (
+            isinstance(second, dict) and {"method", "params", "body"} & second.keys()
+        ):
             self._ask_by(first, second if isinstance(second, dict) else {})
         else:
             data = None if isinstance(second, Function | Unknown) else second
@@ -577,7 +589,9 @@ class Reading:
         method = shown(config.get("type") or config.get("method") or "GET") or "GET"
         data = config.get("data") or config.get("body") or config.get("params")
         kind = as_json([config.get("contentType"), config.get("headers")]).lower()
-        posted = method.upper() == "POST" and isinstance(data, dict) and config.get("type") is None and not config.get("url")
+        posted = (
+            method.upper() == "POST" and isinstance(data, dict) and config.get("type") is None and not config.get("url")
+        )
         self._ask(url, method.upper(), data, "json" in kind or posted)
 
     def _ask(self, url: str, method: str, data: Value, encoded: bool) -> None:
@@ -640,7 +654,9 @@ def _callbacks(value: Value) -> list[Function]:
     if isinstance(value, Function):
         return [value]
     if isinstance(value, dict):
-        return [each for key, each in value.items() if key in ("success", "done", "complete") and isinstance(each, Function)]
+        return [
+            each for key, each in value.items() if key in ("success", "done", "complete") and isinstance(each, Function)
+        ]
     return []
 
 

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     re.S | re.X,
 )
 _REGEX = re.compile(r"/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.){0,200}\]){1,300}/[a-z]{0,6}")
-_BEFORE_REGEX = frozenset("( , = : [ ! & | ? { } ; == === != !== && || => return".split())
+_BEFORE_REGEX = frozenset(["(", ",", "=", ":", "[", "!", "&", "|", "?", "{", "}", ";", "==", "===", "!=", "!==", "&&", "||", "=>", "return"])
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -45,7 +45,9 @@ def tokens_of(text: str) -> Tokens:
     found: list[Token] = []
     at, fresh, last = 0, False, ";"
     while at < len(text) and len(found) < MAX_TOKENS:
-        match = (_REGEX.match(text, at) if text[at] == "/" and last in _BEFORE_REGEX else None) or _TOKEN.match(text, at)
+        match = (_REGEX.match(text, at) if text[at] == "/" and last in _BEFORE_REGEX else None) or _TOKEN.match(
+            text, at
+        )
         if match is None:  # a dot in the pattern takes any character
             break
         kind = match.lastgroup or "regex"

@@ -114,7 +114,14 @@ def element(attributes: Mapping[str, str], text: str) -> dict[str, Value]:
     """An element as its own handler sees it (this)."""
     values: dict[str, Value] = {name: value for name, value in attributes.items()}
     data: dict[str, Value] = {_camel(name[5:]): value for name, value in attributes.items() if name.startswith("data-")}
-    return {**values, "value": attributes.get("value", text), "innerText": text, "innerHTML": text, "dataset": data, ELEMENT: True}
+    return {
+        **values,
+        "value": attributes.get("value", text),
+        "innerText": text,
+        "innerHTML": text,
+        "dataset": data,
+        ELEMENT: True,
+    }
 
 
 def _camel(name: str) -> str:
