@@ -187,13 +187,12 @@ def _stub(answer: Answer) -> Verdict | None:
     target = found[1] if found else ""
     if sign.LOGIN_PATH.search(target):
         return Verdict("login", target)
-    if answer.kind == "listing" and refresh and _leads_below(answer, target):
-        return None
     if sign.MISSING.search(answer.words):
         return Verdict("soft_404", _excerpt(answer))
     if _leads_up(answer, target):
         return Verdict("gone_stub", f"sends to {target or 'nowhere'}") if answer.kind != "listing" else None
-    return Verdict("moved", f"meta refresh to {target}") if refresh else None
+    below = answer.kind == "listing" and _leads_below(answer, target)
+    return Verdict("moved", f"meta refresh to {target}") if refresh and not below else None
 
 
 def _leads_below(answer: Answer, target: str) -> bool:

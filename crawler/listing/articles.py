@@ -147,12 +147,12 @@ def _said(element: HtmlElement) -> str:
 
 
 def _drawn(page: Page) -> Iterator[tuple[str, str]]:
-    """The file that a script of an otherwise empty article shows: an address of its own host, written or put together."""
+    """The file that a script of an otherwise empty article shows: of its own host, written or put together."""
     scripts = page.reading
     told = [text for effect in scripts.effects if isinstance(effect, Told) for text in _texts(effect.arguments)]
     led = [effect.url for effect in scripts.effects if isinstance(effect, Go) and effect.url]
     written = [match[2] for match in _FILE_LITERAL.finditer(page.text)]
-    known = [text for text in _texts(list(scripts.variables.values()))]
+    known = list(_texts(list(scripts.variables.values())))
     for address in dict.fromkeys((*told, *led, *known, *written)):
         url = resolve(page.base, address.replace("\\/", "/"))
         url = (viewed_file(url) or url) if url else None

@@ -34,7 +34,7 @@ def directory(page: Page, rows: Iterable[ListItem], context: Context) -> tuple[L
 
 
 def _apart(agencies: Iterable[ListItem], context: Context, kinds: Iterable[str]) -> bool:
-    """A page that says nothing of annual reports is a directory when its agencies lie below it, and nothing else does."""
+    """A page that says nothing of annual reports is a directory when its agencies, and no folders, lie below."""
     return "folder" not in kinds and all(is_near(item.url, context) for item in agencies)
 
 

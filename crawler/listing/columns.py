@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from crawler.listing.anchors import resolve
@@ -57,7 +57,7 @@ class Seen:
     """What the first page of a column says, kept while its pages are walked."""
 
     controls: tuple[Control, ...] = ()
-    counted: Counted = Counted()
+    counted: Counted = field(default_factory=Counted)
     dead: tuple[str, ...] = ()
     bare: bool = False
     scripted: bool = False

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +104,7 @@ class Source:
     active_to: str = ""
     note: str = ""
     line: int = 0
-    recipe: Recipe = Recipe()
+    recipe: Recipe = field(default_factory=Recipe)
 
     def active(self, on: date) -> bool:
         """Whether the source is to be crawled on that day. Retired sources and bare home pages never are."""
@@ -295,7 +295,9 @@ def _source(row: dict[str, str], line: int) -> Source:
     text = {name: row[name] for name in COLUMNS if name in row and name not in apart}
     minimum = row.get("minimum_reports", "")
     host = row.get("host") or _hosts(urlsplit(row["list_url"]))[0]
-    return Source(**{**text, "host": host}, minimum_reports=int(minimum) if minimum else None, line=line, recipe=recipe_of(row))
+    return Source(
+        **{**text, "host": host}, minimum_reports=int(minimum) if minimum else None, line=line, recipe=recipe_of(row)
+    )
 
 
 def _duplicates(file: str, sources: list[Source]) -> Iterator[Problem]:

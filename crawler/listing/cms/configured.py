@@ -111,7 +111,11 @@ def _records(rows: Literal, recipe: Recipe, base: str) -> Iterator[ListItem]:
 
 
 def _made(row: Literal, template: str) -> str:
-    return re.sub(r"\{(\w+(?:\.\w+)*)\}", lambda match: str(_at(row, match[1]) or ""), template)
+    def value(match: re.Match[str]) -> str:
+        found = _at(row, match[1])
+        return "" if found is None else str(found)
+
+    return re.sub(r"\{(\w+(?:\.\w+)*)\}", value, template)
 
 
 def _at(value: Literal, path: str) -> Literal:

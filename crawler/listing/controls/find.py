@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
 from bs4.element import NavigableString, Tag
@@ -339,37 +340,45 @@ def _control(
     names = " ".join((*_classes(tag), *(_classes(tag.parent) if isinstance(tag.parent, Tag) else ())))
     off = bool(_OFF.search(names)) or tag.get("disabled") is not None
     if code:
-        this = element({name: str(value) for name, value in tag.attrs.items() if isinstance(value, str)}, text)
-
-        def press(times: int) -> Outcome:
-            if handler is not None:
-                return page.reading.handle(handler, this, times=times)
-            return page.reading.act(code, times=times, this=this)
-
-        state: State | Literal["here"]
-        state, way = way_of(page, press(1))
-        if way is not None and way.url == page.url and way.method == "GET":
-            state = "here"
-        shut = off and state != "leads"
-        return Control(role, shown, "off" if shut else state, way, _named(role, number, code), code, press)
+        return _handled(page, tag, known, handler, off)
     if tag.name in ("input", "button") and (form := tag.find_parent("form")) and _is_submit(tag):
         name = str(tag.get("name") or "")
         way = form_fetch(page, form, {name: str(tag.get("value") or "")} if name else {})
         return Control(role, shown, "leads" if way and role in ("next", "last", "number") else "nothing", way, number)
-    href = str(tag.get("href") or "")
-    if href and not _DEAD.match(href):
-        way = opened(page, href)
+    href, written = str(tag.get("href") or ""), _page_data(tag) or ""
+    address = href if href and not _DEAD.match(href) else written if re.search(r"[/?]|\.\w{3,5}$", written) else ""
+    if address:
+        way = opened(page, address)
         here = way is not None and way.url == page.url
-        return Control(role, shown, "here" if here else "leads" if way else "nothing", way, number)
-    written = _page_data(tag)
-    if written and re.search(r"[/?]|\.\w{3,5}$", written):
-        way = opened(page, written)
-        return Control(role, shown, "leads" if way else "unknown", way, number)
-    if off or (role == "number" and _HERE.search(names)) or (number == 1 and role == "number"):
-        return Control(role, shown, "off", None, number)
-    if role == "year" and (_HERE.search(names) or tag.find_parent("a")):
+        return Control(role, shown, "here" if here else "leads" if way else "unknown", way, number)
+    if role == "year" and not off and (_HERE.search(names) or tag.find_parent("a")):
         return None
-    return Control(role, shown, "unknown", None, number)
+    shut = off or (role == "number" and bool(number == 1 or _HERE.search(names)))
+    return Control(role, shown, "off" if shut else "unknown", None, number)
+
+
+def _handled(
+    page: Page, tag: Tag, known: tuple[Role, int | None, str, str], handler: Function | None, off: bool
+) -> Control:
+    """A control with a script behind it."""
+    role, number, text, code = known
+    this = element({name: str(value) for name, value in tag.attrs.items() if isinstance(value, str)}, text)
+
+    def press(times: int) -> Outcome:
+        if handler is not None:
+            return page.reading.handle(handler, this, times=times)
+        return page.reading.act(code, times=times, this=this)
+
+    state, way = _placed(page, way_of(page, press(1)))
+    shut = off and state != "leads"
+    named = _named(role, number, code)
+    return Control(role, text or _description(tag), "off" if shut else state, way, named, code, press)
+
+
+def _placed(page: Page, found: tuple[State, Fetch | None]) -> tuple[State | Literal["here"], Fetch | None]:
+    """A way with its state, told apart where it leads to the present page."""
+    state, way = found
+    return ("here" if way is not None and way.url == page.url and way.method == "GET" else state), way
 
 
 def _named(role: Role, number: int | None, code: str) -> int | None:
@@ -438,7 +447,7 @@ def _chosen_way(
     other = chosen(f"{value}0")[1]
     if way is not None and other is not None and same_request(way, other):
         return "unknown", None
-    return ("here" if way is not None and way.url == page.url and way.method == "GET" else state), way
+    return _placed(page, (state, way))
 
 
 def _option(page: Page, select: Tag, option: Tag, many: int, handler: Function | None) -> Control | None:
@@ -453,16 +462,18 @@ def _option(page: Page, select: Tag, option: Tag, many: int, handler: Function |
         return Control(role, text, "here", None, number, code)
     if role == "agency" and (option.get("value") is None or not _ahead(page, value)):
         return None
-    if code:
-        state, way = _chosen_way(page, select, value or text, lambda this: page.reading.act(code, this=this))
-        return Control(role, text, state, way, number, f"{code} {value}")
-    if handler is not None:
-        state, way = _chosen_way(page, select, value or text, lambda this: page.reading.handle(handler, this))
-        return Control(role, text, state, way, number)
-    if re.search(r"/|\.\w{3,5}$|^\?", value):
+    state: State | Literal["here"] = "unknown"
+    way: Fetch | None = None
+    if code or handler is not None:
+        state, way = _chosen_way(page, select, value or text, partial(_choose, page, code, handler))
+    elif re.search(r"/|\.\w{3,5}$|^\?", value):
         way = opened(page, value)
-        return Control(role, text, "leads" if way else "unknown", way, number)
-    return Control(role, text, "unknown", None, number)
+        state = "leads" if way else "unknown"
+    return Control(role, text, state, way, number, f"{code} {value}" if code else "")
+
+
+def _choose(page: Page, code: str, handler: Function | None, this: Value) -> Outcome:
+    return page.reading.handle(handler, this) if handler is not None else page.reading.act(code, this=this)
 
 
 def _ahead(page: Page, value: str) -> bool:

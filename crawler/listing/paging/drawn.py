@@ -198,7 +198,7 @@ def _written(page: Page, controls: list[Control]) -> Iterator[Pager]:
     code = next((each for each in controls if each.number == 2 and each.code and each.role == "number"), None)
     beyond = _code_series(page, code, 2) if code else None
     beyond = beyond or (of_two(links[2], links[3]) if 3 in links else None)
-    end = max(last, max(links)) if last or beyond is None else None
+    end = max(last, *links) if last or beyond is None else None
 
     def at(number: int) -> Fetch | None:
         if end is not None and number > end:

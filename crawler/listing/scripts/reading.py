@@ -509,27 +509,14 @@ class Reading:
 
     def _outside(self, path: str, arguments: tuple[Value, ...]) -> Value:
         """A call of what the page does not define: the browser, a library, a script of another file."""
-        if _GO_CALL.search(path):
-            self._go(arguments[0] if arguments else None)
+        if self._leads(path, arguments):
             return None
-        if _OPENED.search(path) and len(arguments) > 1 and shown(arguments[0]) in ("GET", "POST", "get", "post"):
-            self._opened[path.rpartition(".")[0]] = (shown(arguments[0]) or "", shown(arguments[1]) or "")
-            return None
-        if path.endswith(".send"):
-            self._sent(path.rpartition(".")[0], arguments)
-            return None
-        if path.endswith(".submit") or path == "submit":
-            if not any(isinstance(each, Function) for each in arguments):
-                self._effects.append(Submit(path, dict(self._fields)))
-                return None
         if found := _VALUE_CALL.search(path):
             if arguments:
                 self._fields[found[1]] = shown(arguments[0]) or ""
             return Unknown(path)
-        if path in ("$", "jQuery") and arguments and isinstance(arguments[0], dict):
-            return arguments[0]
-        if path in ("$", "jQuery") and arguments and isinstance(arguments[0], str):
-            return Unknown(f"$({arguments[0]})")
+        if path in ("$", "jQuery") and arguments and isinstance(arguments[0], dict | str):
+            return arguments[0] if isinstance(arguments[0], dict) else Unknown(f"$({arguments[0]})")
         if self._binds(path, arguments):
             return Unknown(path)
         known = _BUILT_IN.get(path)
@@ -538,16 +525,34 @@ class Reading:
         if _WRITING.search(path) and arguments:
             self._write(arguments[0])
         elif not self._asks(path, arguments):
-            self._effects.append(Told(path, arguments))
-            self._touched = self._touched or not _HARMLESS.search(path)
-            self._decided = self._decided or bool(_SHOWING.search(path))
-            if "." not in path and "(" not in path:
-                self._missing.append(path)
-        for each in arguments:
-            for callback in _callbacks(each):
-                self._invoke(callback, ())
+            self._tell(path, arguments)
+        for callback in (each for argument in arguments for each in _callbacks(argument)):
+            self._invoke(callback, ())
         inside = ",".join(shown(each) or "" for each in arguments if isinstance(each, str | int))
         return Unknown(f"{path}({inside})")
+
+    def _leads(self, path: str, arguments: tuple[Value, ...]) -> bool:
+        """Calls that leave the page: another address, a request sent by hand, a form."""
+        first = shown(arguments[0]) or "" if arguments else ""
+        if _GO_CALL.search(path):
+            self._go(arguments[0] if arguments else None)
+        elif _OPENED.search(path) and len(arguments) > 1 and first.upper() in ("GET", "POST"):
+            self._opened[path.rpartition(".")[0]] = (first, shown(arguments[1]) or "")
+        elif path.endswith(".send"):
+            self._sent(path.rpartition(".")[0], arguments)
+        elif re.search(r"(?:^|\.)submit$", path) and not any(isinstance(each, Function) for each in arguments):
+            self._effects.append(Submit(path, dict(self._fields)))
+        else:
+            return False
+        return True
+
+    def _tell(self, path: str, arguments: tuple[Value, ...]) -> None:
+        """Note a call of what is not on the page."""
+        self._effects.append(Told(path, arguments))
+        self._touched = self._touched or not _HARMLESS.search(path)
+        self._decided = self._decided or bool(_SHOWING.search(path))
+        if "." not in path and "(" not in path:
+            self._missing.append(path)
 
     def _binds(self, path: str, arguments: tuple[Value, ...]) -> bool:
         """$(".tab").click(f), $(document).on("click", ".tab", f), element.addEventListener("click", f)."""

@@ -383,18 +383,10 @@ class Parser:
 
     def _primary(self) -> Node:
         token = self._look()
-        if token.kind == "string":
+        made = _LITERALS.get(token.kind)
+        if made:
             self._at += 1
-            return Node("value", (), unescaped(token.text[1:-1]))
-        if token.kind == "number":
-            self._at += 1
-            return Node("value", (), _number(token.text))
-        if token.kind == "template":
-            self._at += 1
-            return Node("template", (), token.text[1:-1])
-        if token.kind == "regex":
-            self._at += 1
-            return Node("unknown")
+            return made(token.text)
         if token.kind == "name":
             return self._named()
         if self._is("("):
@@ -458,6 +450,12 @@ def _number(text: str) -> int | float:
     return float(text) if "." in text else int(text)
 
 
+_LITERALS: dict[str, Callable[[str], Node]] = {
+    "string": lambda text: Node("value", (), unescaped(text[1:-1])),
+    "number": lambda text: Node("value", (), _number(text)),
+    "template": lambda text: Node("template", (), text[1:-1]),
+    "regex": lambda _: Node("unknown"),
+}
 _STATEMENTS: dict[str, Callable[[Parser], Node]] = {
     "{": Parser._block,
     ";": Parser._empty,

@@ -112,7 +112,7 @@ ELEMENT = "\x00element"
 
 def element(attributes: Mapping[str, str], text: str) -> dict[str, Value]:
     """An element as its own handler sees it (this)."""
-    values: dict[str, Value] = {name: value for name, value in attributes.items()}
+    values: dict[str, Value] = dict(attributes.items())
     data: dict[str, Value] = {_camel(name[5:]): value for name, value in attributes.items() if name.startswith("data-")}
     return {
         **values,
@@ -131,14 +131,10 @@ def _camel(name: str) -> str:
 
 def shown(value: Value) -> str | None:
     """The value as a script would put it into a text; None when it, or a part of it, is unknown."""
-    if value is None:
-        return "undefined"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
-    if isinstance(value, int):
-        return str(int(value))
+    if value is None or isinstance(value, bool):
+        return {None: "undefined", True: "true", False: "false"}[value]
+    if isinstance(value, int | float):
+        return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else str(value)
     if isinstance(value, str):
         return value
     if isinstance(value, list):

@@ -116,7 +116,8 @@ def test_the_home_page_for_one_report_is_gone_for_all_is_load(
     routes["/nb/2024.html"] = article("样例市教育局", 2024)
     routes["/nb/2023.html"] = home
     (line,) = night().lines
-    assert (line.verdict, line.gone) == ("complete", 1)
+    assert (line.verdict, line.gone) == ("partial", 1)
+    assert line.reason == "gone_at_first_sight: 1"
     index = routes["/nb/"]
     served = iter([index])
     routes["/nb/"] = lambda asked: next(served, home)
