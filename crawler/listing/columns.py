@@ -20,7 +20,7 @@ from crawler.listing.paging.drawn import control_pagers, data_pagers, request_pa
 from crawler.listing.paging.next_link import NextLink, own_controls
 from crawler.listing.paging.numbers import Counted, most_counted
 from crawler.listing.paging.rows import dead_rows
-from crawler.listing.paging.series import same_place
+from crawler.listing.paging.series import same_place, template_of
 from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
 from crawler.listing.scope import Rule, Scope, tree_of
 from crawler.listing.scripts.values import Wrote
@@ -249,6 +249,7 @@ class ColumnVisit:
             gained = gained or progress
             if progress:
                 self._findings.ways[pager.name] = None
+                self._findings.template = self._findings.template or template_of(pager)
             if progress and not trouble:
                 self._prove(pager)
                 if not self._tally.declares:

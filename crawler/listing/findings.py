@@ -40,6 +40,7 @@ class Findings:
         self._asked: set[tuple[str, str, bytes]] = set()
         self.nodes = deque([Node(Fetch(root))])
         self.ways: dict[str, None] = {}
+        self.template = ""
         self._visited = {_place(root)}
 
     @property

@@ -44,6 +44,11 @@ class ListWalker:
         trees = ["tree of columns"] if len(self._tallies) > 1 else []
         return ", ".join([*trees, *self._findings.ways]) or "one page"
 
+    @property
+    def template(self) -> str:
+        """Addresses of the further pages with a placeholder for the number, "" where they have no such form."""
+        return self._findings.template
+
     def start(self) -> list[Fetch]:
         return self._advance(None)
 

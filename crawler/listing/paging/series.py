@@ -105,10 +105,17 @@ def _text(fetch: Fetch) -> str:
     return f"{fetch.url}\n{fetch.body.decode('utf-8', 'surrogateescape')}"
 
 
-def sized(fetch: Fetch) -> int | None:
-    """How many rows a request asks for, where it says so."""
-    found = _SIZED.search(_text(fetch))
-    return int(found[2]) if found and int(found[2]) else None
+def template_of(pager: Pager) -> str:
+    """The addresses of a pager's pages with a placeholder, as a registry row writes them; "" when they have none."""
+    two, three = pager.request(2, ListPage()), pager.request(3, ListPage())
+    if not two or not three or two.method != "GET" or any(name == "X-Requested-With" for name, _ in two.headers):
+        return ""
+    for value, name in (("2", "{page}"), ("1", "{page0}")):
+        for match in reversed(list(re.finditer(rf"(?<!\d){value}(?!\d)", two.url))):
+            written = f"{two.url[: match.start()]}{int(value) + 1}{two.url[match.end() :]}"
+            if written == three.url:
+                return f"{two.url[: match.start()]}{name}{two.url[match.end() :]}"
+    return ""
 
 
 def same_place(one: str, other: str) -> bool:

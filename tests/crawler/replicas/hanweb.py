@@ -31,9 +31,7 @@ def jcms(recipe: Recipe) -> Replica:
     )
     proxy = "/module/jpage/dataproxy.jsp" if recipe.has("old_path") else "/module/web/jpage/dataproxy.jsp"
     total = len(rows) + (9 if recipe.has("overstated") else 0)
-    pinned = Row(
-        "白杨街道办事处2024年政府信息公开工作年度报告", "2026-02-01", f"/art/2026/2/1/art_{other}_1.html", ""
-    )
+    pinned = Row("白杨街道办事处2024年政府信息公开工作年度报告", "2026-02-01", f"/art/2026/2/1/art_{other}_1.html", "")
     first = ([pinned] if recipe.has("pinned") else []) + maker.chunk(rows, 1)
     asked = f"appid=1&webid=7&path=/&columnid={column}&unitid={unit}&webname=x&permissiontype=0"
     group = f'<nextgroup><![CDATA[<a href="{proxy}?page=1&{asked}"></a>]]></nextgroup>'
@@ -131,9 +129,7 @@ def xxgk_search(recipe: Recipe) -> Replica:
     maker = Maker(recipe)
     column, other, area = maker.number(5), maker.number(5), maker.number(12)
     rows = maker.rows(lambda index, date: f"/art/{date[:4]}/1/9/art_{column}_{index + 40}.html")
-    foreign = Row(
-        "柳园乡人民政府2021年政府信息公开工作年度报告", "2022-01-02", f"/art/2022/1/2/art_{other}_9.html", ""
-    )
+    foreign = Row("柳园乡人民政府2021年政府信息公开工作年度报告", "2022-01-02", f"/art/2022/1/2/art_{other}_9.html", "")
     mixed = [*rows[:2], foreign, *rows[2:]]
 
     def fragment(request: Request) -> Answer:
