@@ -117,12 +117,12 @@ def test_reports_that_a_damaged_page_still_shows_are_real_ones() -> None:
 
 HEAVY: dict[str, Callable[[int], str]] = {
     "attributes": lambda n: (
-        f"<a href='javascript:go(2)' {' '.join(f'data-a{at}=1' for at in range(8000 * n))}>下一页</a>"
+        f"<a href='javascript:go(2)' {' '.join(f'data-a{at}=1' for at in range(4000 * n))}>下一页</a>"
     ),
-    "script": lambda n: f"<script>{'function a(b){if(b>3){return b}}' * (3000 * n)}</script>",
-    "noise": lambda n: "<script>" + "/*'\"[`(/[{" * (10_000 * n) + "</script>",
-    "sums": lambda n: "<script>" + '"/a/"+x.y+' * (8000 * n) + "1</script>",
-    "controls": lambda n: "<span onclick='go(2)'>›</span>" * (500 * n),
+    "script": lambda n: f"<script>{'function a(b){if(b>3){return b}}' * (600 * n)}</script>",
+    "noise": lambda n: "<script>" + "/*'\"[`(/[{" * (3000 * n) + "</script>",
+    "sums": lambda n: "<script>" + '"/a/"+x.y+' * (1000 * n) + "1</script>",
+    "controls": lambda n: "<span onclick='go(2)'>›</span>" * (100 * n),
 }
 
 
