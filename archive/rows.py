@@ -11,6 +11,7 @@ from archive.schema import REPORT_FIGURES
 from archive.versions import figure, mark
 from parsers.checks import rules
 from parsers.model import AnnualReport, Cell, Check, ExtraRow, Number, Section
+from parsers.notes import line
 
 FORM_COLUMNS: dict[str, tuple[str, ...]] = {
     "active_disclosure": (
@@ -47,8 +48,8 @@ OWN, ACROSS_YEARS, OVER_BODIES = range(10_000), range(10_000, 20_000), range(20_
 Values = tuple[object, ...]
 
 _CLAIM_RULE = "R9"
-_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error") - {"R5"}
-"""The form's own arithmetic: decides `check_outcome`. R5 is an error too, but of two years, and not told whose."""
+_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error")
+"""The form's own arithmetic and values that cannot be: they decide `check_outcome`."""
 
 
 def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
@@ -77,7 +78,10 @@ def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
         (position, vote.field, vote.value, vote.source, vote.evidence, vote.weight)
         for position, vote in enumerate(report.votes)
     ]
-    rows["warnings"] = list(enumerate(report.warnings))
+    rows["warnings"] = [
+        (position, line(note), note.code, note.block or None, note.row or None, _json(note.to_json()["args"]))
+        for position, note in enumerate(report.notes)
+    ]
     return rows
 
 
@@ -195,5 +199,5 @@ def _total(cells: Iterable[Cell | None]) -> Number | None:
     return figure(total)
 
 
-def _json(value: Sequence[object]) -> str:
+def _json(value: Sequence[object] | Mapping[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

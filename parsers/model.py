@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from parsers.notes import Note, Noted, holds
+
 Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Raised whenever the same bytes may give another report; `reparse` goes by it."""
 
 
@@ -43,10 +45,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of running text, whitespace folded; never empty."""
+    """One paragraph of running text, whitespace folded; never empty.
+
+    role  heading and title as the markup says; meta: printed around the text (dates, source); link: nothing but the
+          text of links to other pages, which is never the report's own.
+    """
 
     text: str
-    role: Literal["text", "heading", "title", "meta"] = "text"
+    role: Literal["text", "heading", "title", "meta", "link"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +99,14 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDocument:
+class ReadDocument(Noted):
     """What a reader makes of a Document: blocks in reading order, and the metadata beside them."""
 
     reader: str
     """html, text, docx, doc, wps, pdf, xlsx, xls, ofd, image … (public: versions.reader)"""
     blocks: tuple[Block, ...]
     meta: tuple[Meta, ...] = ()
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 # --- The report --------------------------------------------------------------------------------
@@ -151,6 +157,7 @@ class Claim:
     key      what it is about: received, granted, partly_granted, denied, unavailable, rejected,
              other_processed, carried_forward, carried_over, reconsiderations, lawsuits, published_items …
     cells    the cells that it should equal the sum of; empty when the forms have no such figure.
+    alternatives  further sums of cells that the wording may mean as well (受理13件 with those carried over).
     """
 
     key: str
@@ -159,6 +166,7 @@ class Claim:
     sentence: str
     section: int
     cells: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +194,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class AnnualReport:
+class AnnualReport(Noted):
     """Everything read from one document (or one page with its attachments).
 
     cells  key → Cell for every cell of the form editions found, e.g. "requests.received.total".
@@ -203,7 +211,7 @@ class AnnualReport:
     claims: tuple[Claim, ...]
     checks: tuple[Check, ...]
     votes: tuple[Vote, ...]
-    warnings: tuple[str, ...]
+    notes: tuple[Note, ...]
     reader: str
     sha256: str
     extra_rows: tuple[ExtraRow, ...] = ()
@@ -211,26 +219,45 @@ class AnnualReport:
 
 @dataclass(frozen=True, slots=True)
 class NotAReport:
-    """The document was read and is something else: a notice, an empty template, a work summary …"""
+    """The document was read and is something else: a notice, an empty template, a work summary …
+
+    `reason` is a stable code of parsers.notes, `detail` one clear English sentence.
+    """
 
     reason: str
-    """Stable code: notice, template, summary, half_year, budget, other_document, no_year, empty …"""
     detail: str
     title: str = ""
     sha256: str = ""
+    row: str = ""
+    """The row of the listing where that names a report, which the document is not: a person has to look."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The reason as a note, and the row that contradicts it."""
+        reason = Note(self.reason, args={"heading": self.title} if self.title else {})
+        return (reason, Note("row_names_report", args={"title": self.row})) if self.row else (reason,)
+
+    @property
+    def held(self) -> tuple[Note, ...]:
+        """What a person has to settle before it may be forgotten."""
+        return holds(self.notes)
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """The document could not be read; it waits in the queue of unreadable documents.
 
-    `reason` is a stable code (encrypted, damaged, too_large, timeout, no_text, needs_libreoffice,
-    needs_ocr, unsupported_type, killed …), `detail` one clear sentence.
+    `reason` is a stable code of parsers.notes, `detail` one clear English sentence.
     """
 
     reason: str
     detail: str
     sha256: str = ""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The reason as a note."""
+        return (Note(self.reason, args={"detail": self.detail}),)
 
 
 Outcome = AnnualReport | NotAReport | Unreadable

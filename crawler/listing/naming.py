@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from crawler.listing.anchors import FILE_TYPES, bare_host, fold_space, is_file
+from crawler.listing.anchors import bare_host, fold_space, is_file
 from crawler.listing.titles import look_alike, read_title
 from crawler.listing.words import ListItem, Page
+from parsers.formats import SUFFIXES
 
 RowKind = Literal["report", "folder", "other"]
 
@@ -125,7 +126,7 @@ def _short_row(title: str, item: ListItem, context: Context, leads_on: bool) -> 
 
 def _brief(title: str) -> re.Match[str] | None:
     """A title that says agency and year, and of the subject only that it is a yearly report."""
-    found = _BRIEF.match(re.sub(rf"\.(?:{'|'.join(FILE_TYPES)})$", "", title, flags=re.I))
+    found = _BRIEF.match(re.sub(rf"\.(?:{'|'.join(SUFFIXES)})$", "", title, flags=re.I))
     return found if found and look_alike(title) is None and names_agency(found["agency"]) else None
 
 
@@ -172,7 +173,7 @@ def is_article(url: str) -> bool:
 
 def titled(item: ListItem, context: Context) -> ListItem:
     """The row with what stands around it: an agency's takes year and subject from the heading, a year's its agency."""
-    text = re.sub(rf"\.(?:{'|'.join(FILE_TYPES)})$", "", item.title, flags=re.I)
+    text = re.sub(rf"\.(?:{'|'.join(SUFFIXES)})$", "", item.title, flags=re.I)
     brief = _brief(text)
     if brief and not read_title(item.title):
         title = f"{brief['agency']}{brief['year']}年政府信息公开年度报告"

@@ -76,7 +76,7 @@ def close_broken(night: Night, source: Source, error: Exception) -> None:
 
 
 def _verdict(account: Account) -> tuple[str, str]:
-    """The walk's verdict; without a walk, what became of the reports."""
+    """The walk's verdict; without a walk, what became of the reports. Files that are missing only give a reason."""
     if account.halted and account.halted.name == "failed":
         return "failed", account.halted.reason
     if account.walk and account.walk.verdict not in SEEN:
@@ -89,7 +89,8 @@ def _verdict(account: Account) -> tuple[str, str]:
         return "blocked" if family in BLOCKED and not account.walk else "partial", f"{name} {evidence}"
     if account.walk and account.counts.gone_at_first_sight:
         return "partial", f"gone_at_first_sight: {account.counts.gone_at_first_sight}"
-    return (account.walk.verdict, account.walk.reason) if account.walk else ("ok", "")
+    verdict, reason = (account.walk.verdict, account.walk.reason) if account.walk else ("ok", "")
+    return verdict, reason or account.counts.file_trouble
 
 
 def _state(night: Night, account: Account, before: SourceState | None, verdict: str, reason: str) -> SourceState:

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.model import Block, Document, Meta, Paragraph, Picture, ReadDocument, Unreadable
+from parsers.notes import Note
 from parsers.readers.failure import unreadable
 from parsers.readers.html.body import find_body, surroundings
 from parsers.readers.html.embedded import embedded_article
 from parsers.readers.html.flow import Element, flow, is_inside_text, squeeze
+from parsers.readers.html.links import mark_link
 from parsers.readers.html.source import DEEPEST, Source, is_too_deep, of_bytes, source_of, stops_in_the_middle
 from parsers.readers.html.styles import mark_styles
 from parsers.readers.marks import lowered, raised, struck, unseen
@@ -43,15 +45,15 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     body = tree.body or tree.root
     if body is None:
         return unreadable(document, "no_text", "the page has no readable markup")
-    warnings = ["bytes replaced while decoding"] if source.damaged else []
+    notes = [Note("bytes_replaced")] if source.damaged else []
     if stops_in_the_middle(source):
-        warnings.append("the page stops in the middle; a number at its end was left out")
+        notes.append(Note("page_cut_off"))
         _empty_last(body)
-    meta, scripts, inside = _prepare(tree, source)
+    meta, scripts, inside = _prepare(tree, source, document.url)
     blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))
-    return ReadDocument("html", tuple(blocks), meta, tuple(warnings))
+    return ReadDocument("html", tuple(blocks), meta, tuple(notes))
 
 
 def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
@@ -63,7 +65,7 @@ def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
     tree = LexborHTMLParser(source.data)
     if tree.body is None:
         return []
-    _, _, inside = _prepare(tree, source)
+    _, _, inside = _prepare(tree, source, document.url)
     return _blocks(tree.body, inside, document)[0]
 
 
@@ -73,7 +75,9 @@ def _empty_last(body: Element) -> None:
         elements[-1].replace_with("")
 
 
-def _prepare(tree: LexborHTMLParser, source: Source) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
+def _prepare(
+    tree: LexborHTMLParser, source: Source, source_url: str | None
+) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
     """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
 
     `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
@@ -89,6 +93,8 @@ def _prepare(tree: LexborHTMLParser, source: Source) -> tuple[tuple[Meta, ...], 
             inside.append(element)
         elif tag == "br":
             element.replace_with("\n")
+        elif tag == "a":
+            meta.extend(mark_link(element, source_url))
         elif tag in ("title", "meta"):
             meta.extend(_meta(element))
         elif tag in ("script", "style"):
