@@ -468,6 +468,8 @@ class ColumnVisit:
             if item.url not in self._tally.rows:
                 self._sort(item, kinds[item.url])
         held = {item.url for item in own}
+        guessed = way is not None and way.guess
+        self._tally.outside |= {item.url for item in own if not self._owns(item, kinds[item.url], guessed)}
         self._tally.foreign_reports |= {url for url, kind in kinds.items() if kind == "report" and url not in held}
         fresh = self._tally.count(item.url for item in own) > 0
         return fresh or (way is not None and way.mixed and self._tally.pass_over(_urls(page)))

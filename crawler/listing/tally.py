@@ -38,6 +38,7 @@ GONE = frozenset((*captures.GONE, "not_found", "empty", "wrong_page"))
 class Tally:
     """Counts of one column, and what came of it.
 
+    outside   those of the rows that lie in other columns: pinned ones are not counted by what the portal declares.
     trouble   what stopped the way to more rows; "" while nothing did.
     proof     why the column is seen to its end; doubt  what keeps it from being proved; "" for neither.
     gaps      reasons for which something may be missing although the pages came, each a stable code with details.
@@ -46,6 +47,7 @@ class Tally:
 
     place: str = ""
     rows: set[str] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
     reports: int = 0
     foreign: set[str] = field(default_factory=set)
     foreign_reports: set[str] = field(default_factory=set)
@@ -84,7 +86,9 @@ class Tally:
     def reached(self) -> bool:
         """Whether everything declared was seen; False when nothing was declared."""
         if self.declared_total is not None:
-            return len(self.rows) >= self.declared_total
+            own = len(self.rows) - len(self.outside)
+            counted = own if len(self.outside) < own else len(self.rows)
+            return counted >= self.declared_total
         return self.declared_pages is not None and self.pages >= self.declared_pages
 
     def shortfall(self) -> str:
