@@ -53,10 +53,10 @@ class Paragraph:
 class GridCell:
     """One cell of a grid as printed.
 
-    `text` is what stands in the cell, its lines separated by "\n" and trimmed (a number broken over
-    lines is one number: "1\n0" is ten); `rowspan`/`colspan` say how far it reaches. In a Grid's rows the
-    cell object stands only at its origin (top left); places that a span covers hold None, so a merged
-    number can never be read twice.
+    `text` is what stands in the cell, its lines separated by "\n" and trimmed (digits on two lines are two
+    figures; a reader that knows that a line was wrapped joins it); `rowspan`/`colspan` say how far it reaches.
+    In a Grid's rows the cell object stands only at its origin (top left); places that a span covers hold None,
+    so a merged number can never be read twice.
     """
 
     text: str

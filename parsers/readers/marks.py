@@ -27,3 +27,8 @@ def struck(text: str) -> str:
 def unseen(_text: str) -> str:
     """Text that stands in the file and not on the page."""
     return ""
+
+
+def doubtful(text: str) -> str:
+    """Text of which nobody knows whether, or in which order, it is printed."""
+    return f"⟨{text}⟩" if text.strip() else text
