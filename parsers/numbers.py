@@ -44,11 +44,20 @@ _UNIT_IN_HEADING = re.compile(rf"({_AMOUNT_UNITS})")
 
 
 def clean(text: str) -> str:
-    """The mark as printed: without surrounding space, control, zero-width and direction characters."""
+    """The mark as printed: without surrounding space, control, zero-width and direction characters.
+
+    A character without a meaning (of a font of the document's own) stays as `□`: it may be a digit.
+    """
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
-    return "".join(kept).strip()
+    return "".join(_seen(c) for c in text).strip()
+
+
+def _seen(letter: str) -> str:
+    category = "" if letter in "\n\t" else unicodedata.category(letter)
+    if category in ("Co", "Cs", "Cn") or letter == "\ufffd":
+        return "□"
+    return "" if category in ("Cc", "Cf") else letter
 
 
 def heading_unit(heading: str) -> str | None:

@@ -80,7 +80,11 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     """The root element; entities and outside files are refused. Raises ReadError, etree.XMLSyntaxError."""
     refuse_entities(data, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(data, parser)
+    root = etree.fromstring(data, parser)
+    # In UTF-16 and other encodings the look over the bytes finds nothing.
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ReadError("hostile", f"{name} declares XML entities or external references")
+    return root
 
 
 def resolve(base: str, target: str) -> str:

@@ -7,22 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
 from parsers.readers.html.painted.cascade import UNSURE, Style
-from parsers.readers.html.painted.values import (
-    BLACK,
-    ROOT_FONT,
-    VIEW_HEIGHT,
-    VIEW_WIDTH,
-    WHITE,
-    Colour,
-    colour,
-    font_size,
-    is_alike,
-    is_hardly_seen,
-    laid_over,
-    length,
-    number,
-)
+from parsers.readers.html.painted.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number
 
 Painted = Literal["shown", "unsure", "gone"]
 

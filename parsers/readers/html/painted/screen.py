@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from parsers.readers.html.painted.values import BLACK, WHITE, Colour, colour, is_hardly_seen, laid_over, legacy_colour
+from parsers.readers.colours import BLACK, WHITE, Colour, is_hardly_seen, laid_over
+from parsers.readers.html.painted.values import colour, legacy_colour
 
 _TELLING = (
     *("visibility", "opacity", "overflow", "text-fill", "text-security", "text-stroke", "filter", "transform"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from tinycss2 import color4
+
+from parsers.readers.colours import Colour
 
 VIEW_WIDTH, VIEW_HEIGHT = 1280.0, 800.0
 """The window in which the page is thought to be seen, in pixels."""
@@ -21,21 +22,6 @@ _FONT_SIZES = {
     **{"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0},
     **{"xx-large": 32.0, "xxx-large": 48.0},
 }
-_ALIKE = 0.05
-_HARDLY = 0.22
-"""Differences of one colour part, 0..1, up to which a text cannot be seen, and up to which it may be overlooked."""
-
-
-class Colour(NamedTuple):
-    """Parts from 0 to 1."""
-
-    red: float
-    green: float
-    blue: float
-    opacity: float = 1.0
-
-
-BLACK, WHITE = Colour(0, 0, 0), Colour(1, 1, 1)
 
 
 @lru_cache(maxsize=4096)
@@ -101,24 +87,3 @@ def legacy_colour(value: str) -> Colour | None:
     size = len(digits) // 3
     parts = [digits[place : place + size] for place in range(0, 3 * size, size)]
     return Colour(*(int(part.rjust(2, "0")[:2], 16) / 255 for part in parts))
-
-
-def laid_over(above: Colour, below: Colour) -> Colour:
-    """A colour seen through another one."""
-    if above.opacity >= 1:
-        return above
-    seen = (a * above.opacity + b * (1 - above.opacity) for a, b in zip(above[:3], below[:3], strict=True))
-    return Colour(*seen)
-
-
-def is_alike(one: Colour, other: Colour) -> bool:
-    """Whether nobody sees the one on the other."""
-    return _difference(one, other) <= _ALIKE
-
-
-def is_hardly_seen(one: Colour, other: Colour) -> bool:
-    return _difference(one, other) <= _HARDLY
-
-
-def _difference(one: Colour, other: Colour) -> float:
-    return max(abs(a - b) for a, b in zip(one[:3], other[:3], strict=True))
