@@ -48,14 +48,15 @@ def _by_magic(data: bytes) -> str | None:
         return "image"
     if data.startswith(_BIFF_STREAMS):
         return "xls"
-    # A pdf may have a few bytes before its header (ISO 32000-1, Annex H, note 13), an HTML page may speak of one.
-    is_pdf = b"%PDF-" in data[:1024] and not _MARKUP.search(data[:1024])
-    return "pdf" if is_pdf else None
+    # A pdf may have a few bytes before its header (ISO 32000-1, Annex H, note 13), an HTML page may speak of
+    # one; behind the header anything may follow, a description with tags among it.
+    start = data[:1024].find(b"%PDF-")
+    return "pdf" if start >= 0 and not _MARKUP.search(data[:start]) else None
 
 
 def _zip_kind(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with zipfile.ZipFile(io.BytesIO(zip_to_its_end(data))) as package:
             names = {info.filename.replace("\\", "/").lstrip("/") for info in package.infolist()}
             types = _content_types(package) if "[Content_Types].xml" in names else b""
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
@@ -67,6 +68,14 @@ def _zip_kind(data: bytes) -> str:
     if "OFD.xml" in names:
         return "ofd"
     return _odf_kind(data) if {"mimetype", "content.xml"} <= names else "zip"
+
+
+def zip_to_its_end(data: bytes) -> bytes:
+    """The package without what somebody put behind its end (APPNOTE 4.3.16)."""
+    end = data.rfind(b"PK\x05\x06")
+    if end < 0 or len(data) - end < 22:
+        return data
+    return data[: end + 22 + int.from_bytes(data[end + 20 : end + 22], "little")]
 
 
 def _odf_kind(data: bytes) -> str:
