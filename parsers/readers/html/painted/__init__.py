@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tinycss2 import parse_component_value_list
 
 from parsers.readers.html.painted.cascade import Cascade, Style
-from parsers.readers.html.painted.look import ROOT, Look, below_of, children_apart, gaps, is_break
+from parsers.readers.html.painted.look import ROOT, Look, Painted, below_of, children_apart, gaps, is_break
 from parsers.readers.html.painted.screen import may_hide
 from parsers.readers.html.painted.sheets import on_screen
 from parsers.readers.html.source import Source
@@ -78,6 +78,7 @@ class _Work:
 
     cascade: Cascade
     looks: dict[tuple[int, str, int, bool], Look] = field(default_factory=dict)
+    paints: dict[int, tuple[Look, Painted]] = field(default_factory=dict)
     kept: list[tuple[Look, Style]] = field(default_factory=list)
     gone: list[LexborNode] = field(default_factory=list)
     closed: list[_Place] = field(default_factory=list)
@@ -95,6 +96,12 @@ class _Work:
             self.kept.append((outer, style))
             found = self.looks[key] = below_of(outer, name, style, is_link)
         return found
+
+    def _painted(self, look: Look) -> Painted:
+        found = self.paints.get(id(look))
+        if found is None:
+            found = self.paints[id(look)] = (look, look.painted())
+        return found[1]
 
     def _inside(self, place: _Place) -> list[_Place]:
         found: list[_Place] = []
@@ -172,7 +179,7 @@ class _Work:
             text = _content(style.get("content", ""), child.attributes)
             if not text.strip() or inner.gone:
                 continue
-            shown = _shown(text, inner, cell)
+            shown = _shown(text, inner, self._painted(inner), cell)
             if is_break(inner, style):
                 shown = f"\n{shown}\n"
             first = child.first_child
@@ -187,13 +194,12 @@ class _Work:
         text = node.text_content or ""
         if not text.strip():
             return
-        shown = _shown(text, place.look, place.cell)
+        shown = _shown(text, place.look, self._painted(place.look), place.cell)
         if shown != text:
             self.texts.append((node, shown))
 
 
-def _shown(text: str, look: Look, cell: bool) -> str:
-    painted = look.painted()
+def _shown(text: str, look: Look, painted: Painted, cell: bool) -> str:
     if painted == "gone":
         return ""
     if look.shift:
