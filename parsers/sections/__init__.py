@@ -71,7 +71,7 @@ def _choose(starts: Sequence[_Start]) -> list[_Start]:
     loses against the headings that stand before the tables.
     """
     best: list[tuple[float, int]] = []
-    heaviest: dict[int, tuple[float, int]] = {}  # number → weight of the row that ends in it, less its place: earlier wins
+    heaviest: dict[int, tuple[float, int]] = {}  # number → weight of the row that ends in it; of two alike the earlier
     for position, start in enumerate(starts):
         before = [found for number, found in heaviest.items() if number < start.number]
         weight, place = max(before, default=(0.0, 1))

@@ -13,7 +13,8 @@ _LONG = 4_096
 _MANY = 200
 _KEPT = frozenset(
     {b"style", b"class", b"id", b"hidden", b"open", b"colspan", b"rowspan", b"bgcolor", b"color", b"background", b"dir"}
-    | {b"src", b"href", b"type", b"value", b"name", b"content", b"property", b"charset", b"http-equiv", b"width", b"height"}
+    | {b"src", b"href", b"type", b"value", b"name", b"content", b"property", b"charset", b"http-equiv", b"width"}
+    | {b"height"}
 )
 _OPENS = re.compile(rb"<[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(rb"""[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"'][^\s>]*)?)?""")

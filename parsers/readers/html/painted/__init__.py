@@ -44,7 +44,8 @@ def paint(tree: LexborHTMLParser, source: Source) -> bool:
     if root is None or not may_hide(source.tags, sheets):
         return False
     work = _Work(Cascade(tree, sheets, source.tags, source.number))
-    work.walk(root, ROOT)
+    own = below_of(ROOT, root.tag or "", work.cascade.of(root, root.attributes), False)
+    work.walk(root, ROOT if own.gone else own)
     _reveal(tree, work)
     for node, text in work.texts:
         node.replace_with(text)

@@ -52,6 +52,11 @@ _BREAKING = frozenset(
 )
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _FUNCTION = re.compile(r"([\w-]+)\(([^()]*)\)")
+_TRANSFORMS = ("transform", "scale", "translate", "rotate")
+"""Without effect on inline boxes."""
+_HANDED_DOWN = frozenset(
+    {"color", "visibility", "font-size", "text-indent", "text-fill-color", "direction", "text-shadow"}
+)
 _NUMBERS = re.compile(r"[\s,]+")
 
 
@@ -61,7 +66,7 @@ class Look:
 
     hidden   by `visibility`, which an element inside may take back; lost: for good (off the screen, clipped, …).
     below    the colour behind the text; None when a picture may lie there.
-    font, indent   pixels.
+    font     pixels. `indent`: what `text-indent` hands down; `begun`: that of the lines that the text stands in.
     kept_in  a box around it cuts off what is wider than so many pixels.
     """
 
@@ -74,6 +79,7 @@ class Look:
     below: Colour | None = WHITE
     font: float = ROOT_FONT
     indent: float = 0.0
+    begun: float = 0.0
     struck: bool = False
     shadowed: bool = False
     unsure: bool = False
@@ -88,7 +94,7 @@ class Look:
 
     def painted(self) -> Painted:
         """What becomes of a text here."""
-        if self.hidden or self.lost or self.font < _SMALLEST or self.opacity < _INVISIBLE or self.indent <= -_FAR:
+        if self.hidden or self.lost or self.font < _SMALLEST or self.opacity < _INVISIBLE or self.begun <= -_FAR:
             return "gone"
         ink = self.fill or self.colour
         if self.below is None:
@@ -98,7 +104,7 @@ class Look:
             invisible, hardly = is_alike(seen, self.below), is_hardly_seen(seen, self.below)
         if invisible and not self.shadowed:
             return "unsure" if self.unsure else "gone"
-        faint = invisible or hardly or self.opacity < _FAINT or self.font < _SMALL or self.indent < -self.font
+        faint = invisible or hardly or self.opacity < _FAINT or self.font < _SMALL or self.begun < -self.font
         return "unsure" if faint or self.unsure or self.backwards else "shown"
 
 
@@ -148,6 +154,9 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
         style = {name: _with_variables(value, variables) for name, value in style.items()}
     font = font_size(style.get("font-size", "1em"), parent.font)
     look = replace(parent, display=display, font=parent.font if font is None else font, shift="", variables=variables)
+    if display == "contents":
+        # No box: only what is handed down counts.
+        style = {name: value for name, value in style.items() if name in _HANDED_DOWN}
     return _clipped(_placed(_coloured(_lettered(look, parent, style), parent, style, is_link), style), style)
 
 
@@ -179,6 +188,7 @@ def _lettered(look: Look, parent: Look, style: Style) -> Look:
         unsure=look.unsure or doubtful or style.get("text-security", "none") != "none",
         backwards=overridden or (look.backwards and not direction),
         indent=look.indent if indent is None else indent,
+        begun=look.begun if _is_inline(look) else look.indent if indent is None else indent,
         shift=_shift(style, look.font),
     )
 
@@ -242,10 +252,14 @@ def _pixels(value: str, look: Look, side: str) -> float:
     return _NEAR if found is None else found
 
 
+def _is_inline(look: Look) -> bool:
+    return look.display in ("inline", "contents")
+
+
 def _transformed(style: Style, look: Look) -> tuple[bool, bool]:
     """Whether a transformation, a filter or a zoom takes the text away, and whether it may change what is read."""
     lost = unsure = False
-    for name in ("transform", "filter", "scale", "translate", "rotate", "zoom"):
+    for name in ("filter", "zoom") if _is_inline(look) else ("filter", "zoom", *_TRANSFORMS):
         value = style.get(name, "none")
         if value in ("none", "initial", "normal", "unset", "1"):
             continue
@@ -279,7 +293,8 @@ def _clipped(look: Look, style: Style) -> Look:
     if clip.startswith("rect") and style.get("position") in ("absolute", "fixed"):
         return replace(look, lost=look.lost or _is_no_area(clip), unsure=True)
     path = style.get("clip-path", "none")
-    lost = look.lost or style.get("content-visibility") == "hidden" or _is_no_area(path)
+    skipped = style.get("content-visibility") == "hidden" and not _is_inline(look)
+    lost = look.lost or skipped or _is_no_area(path)
     cuts = [style.get(f"overflow-{side}", "visible") not in ("visible", "initial") for side in ("x", "y")]
     boxed = look.display not in ("inline", "contents", "table-row", "table-row-group", "table-cell", "table")
     if not boxed or not any(cuts):
