@@ -121,7 +121,10 @@ class _Formula:
         found = self._signed()
         while self._peek() == "^":
             self._next()
-            found = float(found ** self._signed())
+            raised = found ** self._signed()
+            if isinstance(raised, complex):
+                raise UnknownError
+            found = float(raised)
         return found
 
     def _signed(self) -> float:

@@ -12,8 +12,9 @@ _BOXES = """() => [...document.querySelectorAll('td.f')].map(cell => {
   const own = cell.querySelector('[data-x]'), range = document.createRange();
   if (own) range.selectNodeContents(own);
   const extra = own ? range.getBoundingClientRect() : null;
+  const middle = one => one.top + one.height / 2;
   return {box: [box.left + scrollX, box.top + scrollY, box.right + scrollX, box.bottom + scrollY],
-          apart: !!extra && extra.width > 0 && Math.abs(extra.top + extra.height / 2 - figure.top - figure.height / 2) > 5};
+          apart: !!extra && extra.width > 0 && Math.abs(middle(extra) - middle(figure)) > 5};
 })"""
 _CLEAR = """() => document.querySelectorAll('[data-x]').forEach(one => {
   for (const part of [one, ...one.querySelectorAll('*')])
@@ -24,8 +25,8 @@ _CLEAR = """() => document.querySelectorAll('[data-x]').forEach(one => {
 
 
 def seen(browser: Browser, markup: str) -> list[tuple[bool, bool]]:
-    """For every cell of class f: whether anything of its element with `data-x` is seen, and whether that stands on another
-    line than the figure."""
+    """For every cell of class f: whether anything of its element with `data-x` is seen, and whether that stands on
+    another line than the figure."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     try:
         page.set_content(markup)

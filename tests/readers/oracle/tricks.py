@@ -18,15 +18,18 @@ DECLARATIONS = (
     "display:inline-block;transform:translateX(-3000px)", "filter:opacity(0)", "-webkit-text-fill-color:transparent",
     "margin-left:-9999px", "float:left;margin-left:-5000px", "background:#000;color:#000", "background:#000;color:#fff",
     "display:block", "display:inline", "display:contents", "float:right", "content-visibility:hidden", "zoom:0.01",
-    "text-decoration:line-through", "letter-spacing:1px", "font-weight:bold", "text-align:right", "display:none;display:inline",
-    "display:inline;display:none", "color:#fff;color:#000", "font:0/1 serif", "font:12px/1 serif", "overflow:hidden",
+    "text-decoration:line-through", "letter-spacing:1px", "font-weight:bold", "text-align:right",
+    "display:none;display:inline", "display:inline;display:none", "color:#fff;color:#000",
+    "font:0/1 serif", "font:12px/1 serif", "overflow:hidden",
 )  # fmt: skip
 ELEMENTS = ("span", "i", "b", "em", "font", "u", "div", "p", "small", "a", "label", "strong")
 WRAPPERS = (
     "{}", "<noscript>{}</noscript>", "<template>{}</template>", "<details><summary></summary>{}</details>",
     "<details open><summary></summary>{}</details>", "<dialog>{}</dialog>", "<span hidden>{}</span>",
     "<video>{}</video>", "<canvas>{}</canvas>", "<iframe width=1 height=1 frameborder=0>{}</iframe>",
-    "<datalist>{}</datalist>", "<noframes>{}</noframes>", "<svg width=1 height=1><desc>{}</desc></svg>", "<ruby>{}</ruby>",
+    "<datalist>{}</datalist>", "<noframes>{}</noframes>",
+    "<svg width=1 height=1><desc>{}</desc></svg>",
+    "<ruby>{}</ruby>",
     "<audio>{}</audio>", "<progress value=1>{}</progress>", "<meter>{}</meter>", "<object>{}</object>",
 )  # fmt: skip
 MEDIA = ("{}", "{}", "{}", "@media screen{{{}}}", "@media print{{{}}}", "@media (max-width:500px){{{}}}",
@@ -57,7 +60,8 @@ def trick(dice: random.Random, number: int) -> Trick:
 def _selector(dice: random.Random, tag: str, number: int) -> str:
     return dice.choice(
         (
-            f".k{number}", f"#n{number}", f"{tag}.k{number}", f"td .k{number}", f"td>.k{number}", f"[data-x='{number}']",
+            f".k{number}", f"#n{number}", f"{tag}.k{number}", f"td .k{number}", f"td>.k{number}",
+            f"[data-x='{number}']",
             f"table td .k{number}", f".k{number}:first-child", f".k{number}:not(.zz)", f"tr>td .k{number}.of",
             f".zz,.k{number}", f".zz .k{number}", f".k{number}:hover", f"body :is(.k{number},.zz)", f".k{number}+.zz",
             f"td:nth-child(2) .k{number}", f"[class~='k{number}']", f".k{number}:last-child", f"*.k{number}",
@@ -70,7 +74,8 @@ def page(dice: random.Random, rows: int) -> tuple[str, list[str]]:
     figures = [str(dice.randrange(2, 9)) + str(dice.randrange(100, 999)) for _ in range(rows)]
     tricks = [trick(dice, number) for number in range(rows)]
     sheet = "\n".join(rule for one in tricks for rule in one.rules)
-    head = f"<style>:root{{--paper:#fff;--ink:#000}}body{{background:#fff}}td{{border:1px solid #000;padding:4px}}\n{sheet}</style>"
+    base = ":root{--paper:#fff;--ink:#000}body{background:#fff}td{border:1px solid #000;padding:4px}"
+    head = f"<style>{base}\n{sheet}</style>"
     body = "".join(
         f"<tr><td>第{number}行的说明</td><td class=f>{one.markup}<span class=g>{figure}</span></td></tr>"
         for number, (one, figure) in enumerate(zip(tricks, figures, strict=True))
