@@ -122,7 +122,7 @@ def _half_covered(canvas):
     canvas.setFillColorRGB(0, 0, 0)
 
 
-@pytest.mark.parametrize("draw", [_over, _half_covered, _coloured(0.9, 0.9, 0.9), _coloured(0, 0, 0, 0.15)])
+@pytest.mark.parametrize("draw", [_over, _half_covered, _coloured(0.9, 0.9, 0.9), _coloured(0, 0, 0, 0.25)])
 def test_a_digit_that_nobody_can_be_sure_of_is_no_figure(draw):
     text = rows(blocks_of(_page(draw)))[1][1]
     assert read_figure(text).value is None
@@ -167,3 +167,18 @@ def test_tags_behind_the_head_make_no_page_of_a_pdf():
     assert detect(b"%PDF-1.4\n% <html><p>\n") == "pdf"
     assert detect(b"\n\xef\xbb\xbf%PDF-1.4\n") == "pdf"
     assert detect(b"<html><p>%PDF-1.4 is a format</p>") == "html"
+
+
+@pytest.mark.parametrize(("width", "text"), [(26, "338081"), (80, "338\n081")])
+def test_digits_on_two_lines_are_joined_where_the_upper_line_fills_its_cell(width, text):
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=SIZE)
+    for y in (20, 60, 100):
+        canvas.line(20, y, 120 + width, y)
+    for x in (20, 120, 120 + width):
+        canvas.line(x, 20, x, 100)
+    canvas.setFont("Helvetica", 10)
+    for x, y, part in ((30, 75, "ABC"), (30, 35, "DEF"), (125, 75, "5"), (123, 42, "338"), (123, 30, "081")):
+        canvas.drawString(x, y, part)
+    canvas.save()
+    assert rows(blocks_of(buffer.getvalue())) == [["ABC", "5"], ["DEF", text]]
