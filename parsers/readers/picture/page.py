@@ -11,7 +11,7 @@ import numpy as np
 from parsers.readers.layout import Page, Word
 from parsers.readers.layout.ruled import Frame, ruled_frames
 from parsers.readers.picture.cells import Piece, pieces_of
-from parsers.readers.picture.labels import official
+from parsers.readers.picture.labels import official, speaks_of_a_report
 from parsers.readers.picture.scan import Gray, Scan, clean, sized
 from parsers.readers.picture.strips import NOTHING, Reading, read_alone, read_strips
 from parsers.readers.picture.tesseract import quarter_turns, recognise
@@ -23,8 +23,6 @@ _CHINESE = "chi_sim"
 _DIGITS = ("tessedit_char_whitelist=0123456789.-/+",)
 _FIGURE = re.compile(r"^[-+]?\d{1,9}(?:\.\d{1,6})?$|^[-/]{1,2}$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_REPORT = re.compile(r"政府|信息公?开|公开|申请|年度|报告|行政|情况|本年")
-"""Words of which every page of a report shows some."""
 _DOUBT = 0.3
 """Confidence of a figure that two readings disagree about."""
 
@@ -46,7 +44,7 @@ def _turn(picture: Gray, page: Page) -> int:
 
 
 def _is_legible(page: Page) -> bool:
-    return _REPORT.search("".join("".join(word.text for word in page.words).split())) is not None
+    return speaks_of_a_report("".join(word.text for word in page.words))
 
 
 def _gray(picture: np.ndarray[Any, Any]) -> Gray:
