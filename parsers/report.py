@@ -16,7 +16,6 @@ from parsers.ocr_gate import proved_claims
 from parsers.refusals import refusal
 from parsers.sections import Sections, split_sections
 
-
 _RESTS_ON_WHAT_IS_MISSING = frozenset({"other_document", "no_year", "template", "empty"})
 """Refusals that a picture does not deserve: what is missing there may only be illegible."""
 

@@ -6,15 +6,23 @@ import os
 import pickle
 import select
 import struct
-import time
+from collections.abc import Callable
 from typing import Any
 
 _LENGTH = struct.Struct(">Q")
 _CHUNK = 1 << 20
+_LOOK = 1.0
+"""Seconds between two looks at what the other side spends."""
+_NOTHING = 0.005
+"""Seconds of processor time that a waiting process may use in that time."""
 
 
 class SilentError(Exception):
-    """The other side did not answer in time."""
+    """The other side does nothing."""
+
+
+class SpentError(Exception):
+    """The other side used more than it may."""
 
 
 class ClosedError(Exception):
@@ -32,20 +40,34 @@ def send(descriptor: int, message: object) -> None:
         raise ClosedError from error
 
 
-def receive(descriptor: int, seconds: float | None = None) -> Any:
-    """The next message; waits for it at most so many seconds. Raises SilentError or ClosedError."""
-    deadline = None if seconds is None else time.monotonic() + seconds
-    (length,) = _LENGTH.unpack(_exactly(descriptor, _LENGTH.size, deadline))
-    return pickle.loads(_exactly(descriptor, length, deadline))
+def receive(descriptor: int) -> Any:
+    """The next message. Raises ClosedError."""
+    (length,) = _LENGTH.unpack(_exactly(descriptor, _LENGTH.size))
+    return pickle.loads(_exactly(descriptor, length))
 
 
-def _exactly(descriptor: int, size: int, deadline: float | None) -> bytes:
+def receive_within(descriptor: int, spent: Callable[[], float], most: float, idle: float) -> Any:
+    """The next message of a side whose processor time is `spent()`.
+
+    Raises SpentError when it uses more than `most` seconds, SilentError when it uses none in `idle` seconds, and
+    ClosedError.
+    """
+    used = begun = spent()
+    silent = 0.0
+    while not select.select([descriptor], [], [], min(_LOOK, idle))[0]:
+        now = spent()
+        silent = silent + min(_LOOK, idle) if now - used < _NOTHING else 0.0
+        used = max(used, now)
+        if used - begun > most:
+            raise SpentError
+        if silent >= idle:
+            raise SilentError
+    return receive(descriptor)
+
+
+def _exactly(descriptor: int, size: int) -> bytes:
     parts = bytearray()
     while len(parts) < size:
-        if deadline is not None:
-            ready, _, _ = select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))
-            if not ready:
-                raise SilentError
         part = os.read(descriptor, min(size - len(parts), _CHUNK))
         if not part:
             raise ClosedError

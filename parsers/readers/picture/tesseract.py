@@ -17,7 +17,8 @@ from parsers.readers.failure import ReadError
 from parsers.readers.picture.needs import NEEDS_OCR
 from parsers.readers.picture.scan import Gray
 
-_SECONDS = 120.0
+_SECONDS = 1800.0
+"""On the clock, for a program that hangs: what it may really use is bounded by processor time (parsers.sandbox)."""
 _ROTATE = re.compile(r"^Rotate: (\d+)", re.MULTILINE)
 
 
