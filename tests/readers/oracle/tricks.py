@@ -21,6 +21,14 @@ DECLARATIONS = (
     "text-decoration:line-through", "letter-spacing:1px", "font-weight:bold", "text-align:right",
     "display:none;display:inline", "display:inline;display:none", "color:#fff;color:#000",
     "font:0/1 serif", "font:12px/1 serif", "overflow:hidden",
+    "visibility:visible", "color:inherit", "font-size:16px", "color:#000;visibility:visible", "position:static",
+    "color:color-mix(in srgb,white 100%,black)", "color:#FFFFFF80", "background:linear-gradient(#000,#000);color:#000",
+    "text-shadow:0 0 2px #000;color:#fff", "rotate:90deg", "scale:0", "translate:-9999px", "display:flex",
+    "display:grid",
+    "width:1px;height:1px;overflow:hidden;position:absolute", "max-width:0;overflow:hidden;display:inline-block",
+    "line-height:0", "unicode-bidi:bidi-override;direction:rtl", "mix-blend-mode:screen", "-webkit-text-security:disc",
+    "text-transform:uppercase", "vertical-align:super", "clip-path:polygon(0 0,0 0,0 0)", "display:-webkit-box",
+    "font-size:calc(0px)", "opacity:calc(0)", "color:lab(100% 0 0)", "color:light-dark(#fff,#000)",
 )  # fmt: skip
 ELEMENTS = ("span", "i", "b", "em", "font", "u", "div", "p", "small", "a", "label", "strong")
 WRAPPERS = (
@@ -54,6 +62,9 @@ def trick(dice: random.Random, number: int) -> Trick:
         rules.append(dice.choice(MEDIA).format(f"{_selector(dice, tag, number)}{{{declared}}}"))
     own = f' style="{dice.choice(DECLARATIONS)}"' if dice.random() < 0.5 or not rules else ""
     inner = f'<{tag} class="k{number} of" id="n{number}" data-x="{number}"{own}>1</{tag}>'
+    if dice.random() < 0.25:
+        outer = dice.choice(ELEMENTS[:6])
+        inner = f'<{outer} style="{dice.choice(DECLARATIONS)}">{inner}</{outer}>'
     return Trick(dice.choice(WRAPPERS).format(inner) if dice.random() < 0.25 else inner, tuple(rules))
 
 

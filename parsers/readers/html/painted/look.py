@@ -44,18 +44,31 @@ _NEAR = 1.0
 _SMALLEST, _SMALL = 2.0, 5.0
 """Pixels: a font below the first cannot be seen, below the second perhaps."""
 _INVISIBLE, _FAINT = 0.08, 0.35
-_APART = frozenset({"flex", "inline-flex", "grid", "inline-grid", "-box", "box", "inline-box"})
-"""Displays whose children are boxes of their own, in an order that their style may change."""
-_BREAKING = frozenset(
-    {"block", "list-item", "table", "table-row", "table-cell", "table-caption", "table-row-group", "flex", "grid"}
-    | {"flow-root", "table-header-group", "table-footer-group", "box"}
-)
+_APART = ("flex", "grid", "box")
+"""Ends of the displays whose children are boxes of their own, in an order that their style may change."""
+_IN_LINE = ("inline", "contents", "ruby", "run-in")
+"""What the displays begin with whose boxes stand in a line with others."""
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _FUNCTION = re.compile(r"([\w-]+)\(([^()]*)\)")
 _TRANSFORMS = ("transform", "scale", "translate", "rotate")
 """Without effect on inline boxes."""
 _HANDED_DOWN = frozenset(
     {"color", "visibility", "font-size", "text-indent", "text-fill-color", "direction", "text-shadow"}
+)
+_COLOUR_WORDS = frozenset(
+    {
+        "",
+        "inherit",
+        "initial",
+        "unset",
+        "revert",
+        "currentcolor",
+        "windowtext",
+        "canvastext",
+        "auto",
+        "window",
+        "canvas",
+    }
 )
 _NUMBERS = re.compile(r"[\s,]+")
 
@@ -98,7 +111,7 @@ class Look:
             return "gone"
         ink = self.fill or self.colour
         if self.below is None:
-            invisible, hardly = ink.opacity < _INVISIBLE, ink.opacity < _FAINT
+            invisible, hardly = ink.opacity < _INVISIBLE, True
         else:
             seen = laid_over(ink, self.below)
             invisible, hardly = is_alike(seen, self.below), is_hardly_seen(seen, self.below)
@@ -125,7 +138,7 @@ def display_of(tag: str, style: Style) -> str:
 def is_break(look: Look, style: Style) -> bool:
     """Whether the element stands on lines of its own, or as a box of its own in its line."""
     boxed = look.display == "inline-block" and bool({"width", "min-width"} & style.keys())
-    return look.display in _BREAKING or boxed
+    return not look.display.startswith(_IN_LINE) or boxed
 
 
 def gaps(look: Look, style: Style) -> tuple[bool, bool]:
@@ -139,7 +152,7 @@ def gaps(look: Look, style: Style) -> tuple[bool, bool]:
 
 
 def children_apart(look: Look) -> bool:
-    return look.display in _APART
+    return look.display.endswith(_APART)
 
 
 def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
@@ -176,7 +189,8 @@ def _lettered(look: Look, parent: Look, style: Style) -> Look:
     detached = look.display.startswith("inline-") or style.get("position") in ("absolute", "fixed") or "float" in style
     struck = (parent.struck and not detached) or "line-through" in lines
     animated = "animation" in style or "animation-name" in style
-    doubtful = UNSURE in style or opacity is None or (animated and (hidden or opacity == 0))
+    unknown = opacity is None or font_size(style.get("font-size", "1em"), parent.font) is None
+    doubtful = UNSURE in style or unknown or (animated and (hidden or opacity == 0))
     direction = style.get("direction", "")
     overridden = "override" in style.get("unicode-bidi", "")
     indent = length(style["text-indent"], look.font, VIEW_WIDTH) if "text-indent" in style else look.indent
@@ -208,6 +222,7 @@ def _coloured(look: Look, parent: Look, style: Style, is_link: bool) -> Look:
     if is_link and "color" not in style:
         shown = Colour(0, 0, 0.93)
     fill = _ink(style["text-fill-color"], shown) if "text-fill-color" in style else parent.fill
+    unknown = any(_is_unknown(style.get(name, "")) for name in ("color", "text-fill-color", "background-color"))
     below = parent.below
     behind = _ink(style.get("background-color", "transparent"), shown)
     if style.get("background-image", "none") not in ("none", "initial"):
@@ -218,7 +233,13 @@ def _coloured(look: Look, parent: Look, style: Style, is_link: bool) -> Look:
         below = laid_over(behind, below)
     shadowed = style["text-shadow"] != "none" if "text-shadow" in style else parent.shadowed
     stroked = "text-stroke" in style or "text-stroke-width" in style
-    return replace(look, colour=shown, fill=fill, below=below, shadowed=shadowed or stroked)
+    unsure = look.unsure or unknown
+    return replace(look, colour=shown, fill=fill, below=below, shadowed=shadowed or stroked, unsure=unsure)
+
+
+def _is_unknown(value: str) -> bool:
+    """Whether a colour cannot be calculated."""
+    return value not in _COLOUR_WORDS and colour(value) is None
 
 
 def _ink(value: str, inherited: Colour) -> Colour:

@@ -26,7 +26,7 @@ _TELLING = (
         "<bdo",
         " hidden",
     ),
-    *("@import", "@font-face"),
+    *("@import", "@font-face", "calc(", "clamp(", "min(", "max("),
 )
 _CLOSER = tuple(
     (word, re.compile(pattern, re.MULTILINE))
@@ -80,7 +80,7 @@ def _colours_meet(text: str) -> bool:
         papers.update(_colours(value))
     inks = {BLACK, _LINK}
     for value in _inks(text):
-        known = BLACK if value in _NAMES else colour(value) or legacy_colour(value)
+        known = BLACK if value in _NAMES else colour(value) or (None if "(" in value else legacy_colour(value))
         if known is None:
             return True
         inks.add(known)
