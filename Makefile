@@ -1,11 +1,12 @@
 # make run   sets everything up and runs the main job: two replica portals, three nights, the site on http://127.0.0.1:8001
 # make test  sets everything up and runs all tests
 # make oracle  holds the readers against Chromium and LibreOffice for longer than the tests do
+# make lint  linters, types and import contracts; make golden NAME=x reads tests/parsers/golden/x.html for review
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test oracle lint bench clean
+.PHONY: run test oracle lint bench golden clean
 
 run: $(VENV)/.run
 	$(BIN)/nianbao demo
@@ -18,7 +19,12 @@ oracle: $(VENV)/.dev
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+golden: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/parsers/golden/test_golden.py -k "$(NAME)."
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

@@ -1,52 +1,164 @@
 """nianbao's command line: the one place that puts the parts together.
 
 Each command lives in `commands/` and is imported when it is called, so that `nianbao parse` does not wait for
-Scrapy and `nianbao crawl` does not wait for Datasette. Exit codes: 0 clean, 1 failed, 2 incomplete or bad input.
+Scrapy, `nianbao crawl` does not wait for Datasette and `nianbao --help` waits for neither. Exit codes: 0 clean,
+1 failed, 2 incomplete or bad input.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "nightly": ("commands.nightly", "nightly"),
-    "crawl": ("commands.crawl", "crawl"),
-    "parse": ("commands.parse", "parse"),
-    "reparse": ("commands.reparse", "reparse"),
-    "serve": ("commands.serve", "serve_command"),
-    "demo": ("commands.demo", "demo"),
-    "sources": ("commands.sources", "sources"),
-    "agencies": ("commands.agencies", "agencies"),
-    "status": ("commands.status", "status"),
-    "export": ("commands.export", "export"),
-    "verify": ("commands.verify", "verify"),
-    "alerts": ("commands.alerts", "alerts"),
-    "backup": ("commands.backup", "backup"),
-    "restore": ("commands.backup", "restore"),
-    "install": ("commands.install", "install"),
+from commands.lazy import Deferred, LazyGroup
+
+SOURCES = {
+    "check": Deferred(
+        "commands.sources",
+        "check",
+        "Validate the registry: syntax, uniqueness, regions, families. Exit 2 when a row is wrong.",
+    ),
+    "probe": Deferred(
+        "commands.sources",
+        "probe_portal",
+        "Find the annual-report column of a portal and print a registry row for it.",
+    ),
 }
-"""Command → module and attribute, in the order of a day's work."""
+
+AGENCIES = {
+    "list": Deferred(
+        "commands.agencies",
+        "list_agencies",
+        "Agencies whose name or an alias contains all WORDS: number, region, kind, years, name.",
+    ),
+    "show": Deferred(
+        "commands.agencies",
+        "show",
+        "One agency (number, name or alias): its names, its years, its merges.",
+    ),
+    "merge": Deferred(
+        "commands.agencies",
+        "merge",
+        "OTHER is the same body as KEEP: its names become aliases, its reports those of KEEP.",
+    ),
+    "split": Deferred(
+        "commands.agencies",
+        "split",
+        "Take OTHER out of KEEP: a number takes back its merge, a name of KEEP becomes a body of its own.",
+    ),
+}
+
+ALERTS = {
+    "test": Deferred(
+        "commands.alerts",
+        "test",
+        "Send a sample over every channel of every subscription, and say how each one answered.",
+    ),
+    "send": Deferred(
+        "commands.alerts",
+        "send",
+        "Collect what changed since the last message of each subscription, and deliver everything that waits.",
+    ),
+    "list": Deferred(
+        "commands.alerts",
+        "list_command",
+        "Show the subscriptions of alerts.toml: what each one asks for, and over which services it is told.",
+    ),
+}
+
+INSTALL = {
+    "cron": Deferred(
+        "commands.install",
+        "cron",
+        "Print the lines for this user's crontab: the night, catching up after a reboot, hourly delivery of messages.",
+    ),
+    "systemd": Deferred(
+        "commands.install",
+        "systemd",
+        "Print the units for this user: the night and its timer, hourly delivery of messages, and the site.",
+    ),
+}
+
+COMMANDS: dict[str, Deferred | LazyGroup] = {
+    "nightly": Deferred(
+        "commands.nightly",
+        "nightly",
+        "Crawl what is due, read it, archive it, and tell who asked to be told.",
+    ),
+    "crawl": Deferred(
+        "commands.crawl",
+        "crawl",
+        "Ask the portals for what is due and store every answer; parse nothing.",
+    ),
+    "parse": Deferred(
+        "commands.parse",
+        "parse",
+        "Read annual reports and print one JSON object a line.",
+    ),
+    "reparse": Deferred(
+        "commands.reparse",
+        "reparse",
+        "Read stored documents again with today's parser; tell what moved.",
+    ),
+    "serve": Deferred(
+        "commands.serve",
+        "serve_command",
+        "Serve the archive at http://HOST:PORT until interrupted.",
+    ),
+    "demo": Deferred(
+        "commands.demo",
+        "demo",
+        "Two replica portals on loopback, three nights, then the site.",
+    ),
+    "sources": LazyGroup(
+        "sources",
+        deferred=SOURCES,
+        help="Check the registry of sources, or find the column of a portal.",
+    ),
+    "agencies": LazyGroup(
+        "agencies",
+        deferred=AGENCIES,
+        help="List the bodies that report; merge two that are one, split one that is two.",
+    ),
+    "status": Deferred(
+        "commands.status",
+        "status",
+        "Say whether last night was good, which sources are unwell and since when, and what waits.",
+    ),
+    "export": Deferred(
+        "commands.export",
+        "export",
+        "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
+    ),
+    "verify": Deferred(
+        "commands.verify",
+        "verify",
+        "Re-hash every stored body, check both databases and the search index; name what is damaged.",
+    ),
+    "alerts": LazyGroup(
+        "alerts",
+        deferred=ALERTS,
+        help="Messages to those who subscribed in DATA/alerts.toml.",
+    ),
+    "backup": Deferred(
+        "commands.backup",
+        "backup",
+        "Copy the archive into a new folder of DIRECTORY, also while a night is running, and prove the copy.",
+    ),
+    "restore": Deferred(
+        "commands.backup",
+        "restore",
+        "Put the copy in the folder BACKUP back into the data directory, which must not hold an archive.",
+    ),
+    "install": LazyGroup(
+        "install",
+        deferred=INSTALL,
+        help="Have this machine run the nights: by cron, or by systemd.",
+    ),
+}
+"""Every command, in the order of a day's work. A line of help here is the first line of the command's docstring."""
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported on first use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute = COMMANDS[cmd_name]
-        command = getattr(import_module(module), attribute)
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{module}.{attribute} is no click command")
-        return command
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, deferred=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nianbao")
 def main() -> None:
     """nianbao (年报): archive of China's annual reports on government information disclosure."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import NewerArchiveError
+from archive.raw.transactions import transaction
 from archive.schema import migrations
 
 
@@ -25,7 +26,7 @@ def migrate(db: Database, path: Path, now: datetime) -> None:
         return
     if applied:
         back_up(db.conn, path, now)
-    with db.atomic():
+    with transaction(db.conn):
         migrations.apply(db)
 
 
@@ -34,7 +35,8 @@ def back_up(source: sqlite3.Connection, path: Path, now: datetime) -> Path:
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     copy = path.with_name(f"{path.name}.before-migration-{stamp}")
     unfinished = copy.with_name(f"{copy.name}.part")
-    unfinished.unlink(missing_ok=True)
+    for left in path.parent.glob(f"{path.name}.before-migration-*.part*"):
+        left.unlink()  # of a process that was killed, or its journal: large, and nobody would come back for it
     target = sqlite3.connect(unfinished)
     try:
         source.backup(target)

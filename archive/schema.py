@@ -272,3 +272,12 @@ def m007_long_rows_by_rowid(db: Database) -> None:
         db.execute(f"ALTER TABLE by_rowid RENAME TO {table}")
         for (index,) in indexed:
             db.execute(index)
+
+
+@migrations()
+def m008_notes_by_code(db: Database) -> None:
+    """Notes of the parser are counted by code and worded per language. Rows written before have their sentence only,
+    until their version is read again."""
+    for column in ("code", "block", "row", "args"):
+        db.execute(f"ALTER TABLE warnings ADD COLUMN {column} TEXT")
+    db.execute("CREATE INDEX warnings_by_code ON warnings(code) WHERE code IS NOT NULL")

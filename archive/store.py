@@ -6,21 +6,20 @@ run inside `transaction()`; what a reader sees is always whole reports.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from sqlite_utils import Database
 
 from archive import search
 from archive.errors import ArchiveBusyError, ArchiveError
 from archive.migrate import migrate
+from archive.raw.lock import LockedError, RunLock, hold
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from archive.schema import REPORT_FIGURES
@@ -39,7 +38,7 @@ _VERSION_TABLES: Mapping[str, int] = {
     "claims": 8,
     "checks": 8,
     "votes": 7,
-    "warnings": 3,
+    "warnings": 7,
 }
 """Tables keyed by version_id, with their number of columns; rewritten whole when a version is read again."""
 
@@ -59,11 +58,6 @@ SOURCE_COLUMNS = (
 )  # fmt: skip
 
 
-def iso(moment: datetime) -> str:
-    """A time as stored: ISO 8601 in UTC, seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 @dataclass(frozen=True, slots=True)
 class Indexed:
     """The text of a report as the search index has it; needed again, letter by letter, to take it out."""
@@ -76,7 +70,7 @@ class Indexed:
 class Store:
     """archive.db opened for writing. One per archive at a time, over all processes."""
 
-    def __init__(self, db: sqlite3.Connection, lock: IO[str] | None = None) -> None:
+    def __init__(self, db: sqlite3.Connection, lock: RunLock | None = None) -> None:
         self.db = db
         self._lock = lock
 
@@ -88,7 +82,7 @@ class Store:
         """
         try:
             data.mkdir(parents=True, exist_ok=True)
-            lock = _lock(data / "archive.raw.lock")
+            lock = _lock(data, now)
         except OSError as error:
             raise ArchiveError(f"Cannot write to the data directory {data}: {error.strerror}.") from error
         try:
@@ -250,19 +244,11 @@ def _connect(path: Path, now: datetime) -> sqlite3.Connection:
     return db
 
 
-def _lock(path: Path) -> IO[str]:
-    """Hold `path` until the process ends, however it ends."""
-    handle = path.open("a+", encoding="ascii")
+def _lock(data: Path, now: datetime) -> RunLock:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.seek(0)
-        holder = handle.read().strip() or "unknown"
-        handle.close()
+        return hold(data, "archive", now, name="archive.lock")
+    except LockedError as error:
+        writer = error.holder.pid if error.holder else "unknown"
         raise ArchiveBusyError(
-            f"Process {holder} is writing the archive in {path.parent}: wait until it ends, then run this again."
+            f"Process {writer} is writing the archive in {data}: wait until it ends, then run this again."
         ) from None
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle

@@ -19,12 +19,7 @@ from archive.store import Store
 from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
 
 
-@click.group()
-def agencies() -> None:
-    """List the bodies that report; merge two that are one, split one that is two."""
-
-
-@agencies.command("list")
+@click.command("list")
 @data_option
 @click.argument("words", nargs=-1)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
@@ -44,7 +39,7 @@ def list_agencies(data: Path, words: tuple[str, ...], limit: int) -> None:
             click.echo(f"{number:>7}  {region}  {kind:<11} {first or '-':>4}–{last or '-':<4}  {name}")
 
 
-@agencies.command()
+@click.command()
 @data_option
 @click.argument("agency")
 @tells_database_faults
@@ -65,7 +60,7 @@ def show(data: Path, agency: str) -> None:
             click.echo(f"  {action}  {other} on {at}" + (" (taken back)" if undone else ""))
 
 
-@agencies.command()
+@click.command()
 @data_option
 @now_option
 @click.argument("keep")
@@ -82,7 +77,7 @@ def merge(data: Path, now: datetime | None, keep: str, other: str) -> None:
     click.echo(f"`nianbao agencies split {kept} {gone}` takes it back.")
 
 
-@agencies.command()
+@click.command()
 @data_option
 @now_option
 @click.argument("keep")

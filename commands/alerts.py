@@ -31,19 +31,14 @@ from commands.shared.options import (
 Result = TypeVar("Result")
 
 
-@click.group()
-def alerts() -> None:
-    """Messages to those who subscribed in DATA/alerts.toml."""
-
-
-@alerts.command()
+@click.command()
 @data_option
 @now_option
 @tells_database_faults
 def test(data: Path, now: datetime | None) -> None:
     """Send a sample over every channel of every subscription, and say how each one answered."""
     ensure_data_dir(data)
-    tried = _told(lambda: list(service.test(_post(data, now))))
+    tried = _told(lambda: list(service.test(_alerts_context(data, now))))
     if not tried:
         raise BadInput(f"There is no subscription in {data / config.FILE_NAME}; docs/alerts.md shows how to write one.")
     for one in tried:
@@ -53,7 +48,7 @@ def test(data: Path, now: datetime | None) -> None:
         raise Failure(f"{failed} of {len(tried)} channels did not take the message.")
 
 
-@alerts.command()
+@click.command()
 @data_option
 @click.option("--due", is_flag=True, help="Leave alone what failed a short while ago (for cron and timers).")
 @click.option("--dead", is_flag=True, help="Try dead letters again as well.")
@@ -65,11 +60,11 @@ def send(data: Path, due: bool, dead: bool, now: datetime | None) -> None:
     While a night is running only what waits already is delivered. Exit 2 when a channel did not take its message.
     """
     ensure_data_dir(data)
-    post = _post(data, now)
+    context = _alerts_context(data, now)
     quiet = lock.holder(data) is None
-    told = _told(lambda: service.send(post, due_only=due, collect=quiet, dead=dead))
+    told = _told(lambda: service.send(context, due_only=due, collect=quiet, dead=dead))
     if quiet:
-        alarmed = _told(lambda: service.alarm(post))
+        alarmed = _told(lambda: service.alarm(context))
         told.lines += [line for line in alarmed.lines if line not in told.lines]
         told.sent += alarmed.sent
     for line in told.lines:
@@ -80,7 +75,7 @@ def send(data: Path, due: bool, dead: bool, now: datetime | None) -> None:
         raise SystemExit(EXIT_INCOMPLETE)
 
 
-@alerts.command("list")
+@click.command("list")
 @data_option
 def list_command(data: Path) -> None:
     """Show the subscriptions of alerts.toml: what each one asks for, and over which services it is told."""
@@ -109,9 +104,9 @@ def _conditions(wish: config.Subscription) -> list[tuple[str, tuple[object, ...]
     return [(name, values) for name, values in pairs if values]
 
 
-def _post(data: Path, now: datetime | None) -> service.Post:
+def _alerts_context(data: Path, now: datetime | None) -> service.Context:
     moment = clock(now)
-    return service.Post(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
+    return service.Context(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
 
 
 def _told(work: Callable[[], Result]) -> Result:

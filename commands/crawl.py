@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import click
 
+from archive.raw.lock import LockedError
 from archive.raw.store import NewerRawError
 from commands.shared.crawl_lines import crawl_lines
 from commands.shared.options import (
@@ -23,7 +25,6 @@ from commands.shared.options import (
     tells_database_faults,
 )
 from crawler.registry.sources import RegistryError
-from crawler.run.lock import LockedError
 from crawler.run.process import CrawlError, CrawlRequest, CrawlSummary
 from crawler.run.process import crawl as run_crawl
 
@@ -62,7 +63,7 @@ def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
 
 def _run(request: CrawlRequest) -> CrawlSummary:
     try:
-        with click.progressbar(length=1, label="Crawling", hidden=not click.get_text_stream("stderr").isatty()) as bar:
+        with click.progressbar(length=1, label="Crawling", hidden=not sys.stderr.isatty()) as bar:
             return run_crawl(request, lambda news: _advance(bar, news))
     except (CrawlError, RegistryError, LockedError, NewerRawError) as error:
         raise BadInput(str(error)) from error

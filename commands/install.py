@@ -35,12 +35,7 @@ memory_option = click.option(
 options_argument = click.argument("options", nargs=-1)
 
 
-@click.group()
-def install() -> None:
-    """Have this machine run the nights: by cron, or by systemd."""
-
-
-@install.command()
+@click.command()
 @data_option
 @sources_option
 @at_option
@@ -72,7 +67,7 @@ def cron(  # noqa: PLR0913, PLR0917 — one parameter an option
     click.echo("The crontab has the lines between `# nianbao begin` and `# nianbao end`; `crontab -e` changes them.")
 
 
-@install.command()
+@click.command()
 @data_option
 @sources_option
 @at_option

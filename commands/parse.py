@@ -15,8 +15,6 @@ import click
 from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
 from parsers.output import to_json
-from parsers.report import parse as parse_document
-from parsers.sandbox import Pool
 
 _PROGRESS_EVERY = 1000
 _SNIFFED = 4096
@@ -67,14 +65,18 @@ def _files_below(directory: str) -> Iterator[str]:
 def _outcomes(documents: Iterator[Document], jobs: int, count: int) -> Iterator[Outcome]:
     """Many files, and any binary one, are read in processes of their own, so that none takes the others with it.
 
-    A single page or text is read here: starting a process takes longer than reading it.
+    A single page or text is read here: starting a process takes longer than reading it. Each way imports what it needs.
     """
     if count == 1:
         document = next(documents)
         if b"\0" not in document.data[:_SNIFFED]:
+            from parsers.report import parse as parse_document
+
             yield parse_document(document)
             return
         documents = iter((document,))
+    from parsers.sandbox import Pool
+
     with Pool(jobs) as pool:
         yield from pool.map(documents)
 

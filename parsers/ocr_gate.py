@@ -1,59 +1,75 @@
-"""Which figures read by OCR may be published: those whose sums hold. Pure.
+"""Which figures read by OCR may be published: those that the sums of the form prove. Pure.
 
-A digit misread in one cell breaks the sum of its row and of its column, so a figure whose row and column both hold
-was read rightly, unless two errors cancel out in both. A figure is never computed from the others: where the sums
-say what a cell must be and no reading said so, the cell stays empty and its mark is kept.
+The sums of a table are linear equations. A cell that was not read, or read with doubt, is eliminated from them: what
+is left are sums of readings alone, and only these prove anything. A sum that is used up to say what an unread cell
+holds proves nothing about the cells in it. No figure is ever computed: an unread cell stays empty with its mark.
+
+One figure read wrongly breaks every sum that contains it. Two escape together only where every sum contains both in
+the same proportion. So a figure that some sum contains is right unless a second misreading makes up for it, and one
+whose sums are those of no other cell is right unless two more do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import gcd
 
-from parsers.forms.tables import FormBlock, form_block
-from parsers.model import Cell, Claim, Number
+from parsers.checks.equations import EQUATIONS, Equation
+from parsers.model import Cell, Claim, ExtraRow, Number
+from parsers.notes import Note, lines
 
 READ = 0.5
-"""Most of several readings agree: enough for a figure that its row and its column prove."""
+"""Most of several readings agree: enough for a figure whose sums are those of no other cell."""
 CERTAIN = 0.75
-"""All readings agree: asked of a figure that only one sum proves (table 3: R4)."""
+"""All readings agree: asked of a figure for which another in the same sums could make up (table 3: R4)."""
 UNPROVED = 0.85
-"""All readings agree and one is sure: asked of a figure that no sum contains (table 1)."""
-_ROUNDS = 12
+"""All readings agree and one is sure: asked of a figure that no sum of the form contains (table 1)."""
 _NAMED = 8
-"""Cells named in a warning; the marks of all of them are in the report."""
+"""Cells named in a note; the marks of all of them are in the report."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    """Terms that add up to others: `left` = `right`, by cell keys."""
-
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return self.left + self.right
+_Sum = Mapping[str, int]
+"""Cell key → factor; the products with the cells' values add up to nothing."""
+_Values = Mapping[str, Number]
 
 
 def gate(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[dict[str, Cell], tuple[str, ...]]:
+    """What `proved` gives, its notes as sentences."""
+    passed, notes = proved(cells, forms)
+    return passed, lines(notes)
+
+
+def proved(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[dict[str, Cell], tuple[Note, ...]]:
     """The cells with every figure that OCR read and no sum proves set to None, and what a person must look at.
 
     cells without a confidence were stored as text and pass as they are.
     """
     passed = dict(cells)
-    warnings: list[str] = []
+    notes: list[Note] = []
     for name, edition in forms.items():
         own = {key: cell for key, cell in cells.items() if key.startswith(f"{name}.")}
         if not any(cell.confidence is not None for cell in own.values()):
             continue
-        proved = _proved(own, tuple(_sums(name, edition)))
-        held = [key for key, cell in own.items() if cell.confidence is not None and key not in proved]
+        sure = _proved(own, EQUATIONS.get((name, edition), ()))
+        held = [key for key, cell in own.items() if cell.confidence is not None and key not in sure]
         passed.update({key: replace(own[key], value=None) for key in held})
         if held:
-            named = ", ".join(held[:_NAMED]) + (" …" if len(held) > _NAMED else "")
-            warnings.append(f"needs_person: {len(held)} figures of {name} read by OCR are not proved: {named}")
-    return passed, tuple(warnings)
+            notes.append(Note("ocr_unproved", name, args={"count": len(held), "cells": tuple(held[:_NAMED])}))
+    return passed, tuple(notes)
+
+
+def gate_rows(rows: Sequence[ExtraRow]) -> tuple[tuple[ExtraRow, ...], tuple[str, ...]]:
+    """What `proved_rows` gives, its notes as sentences."""
+    passed, notes = proved_rows(rows)
+    return passed, lines(notes)
+
+
+def proved_rows(rows: Sequence[ExtraRow]) -> tuple[tuple[ExtraRow, ...], tuple[Note, ...]]:
+    """`proved` for rows that no edition knows: no sum of the form contains them, so only sure readings pass."""
+    passed = tuple(replace(row, cells=tuple(map(_if_sure, row.cells))) for row in rows)
+    held = [row.label for row, kept in zip(rows, passed, strict=True) if row != kept]
+    return passed, (Note("ocr_rows_unsure", args={"labels": tuple(held[:_NAMED])}),) if held else ()
 
 
 def proved_claims(claims: Sequence[Claim], cells: Mapping[str, Cell]) -> tuple[Claim, ...]:
@@ -67,130 +83,147 @@ def proved_claims(claims: Sequence[Claim], cells: Mapping[str, Cell]) -> tuple[C
     return tuple(claim for claim in claims if borne_out(claim))
 
 
-def _sums(name: str, edition: str) -> Iterator[_Sum]:
-    """R1, R2 and R3 of table 2, R4 of table 3; tables 1 and 2014 are not checked by sums."""
-    if name not in {"requests", "review_litigation"}:
-        return
-    form = form_block(name, edition)
-    columns = [column.key for column in form.columns]
-    for row in form.rows:
-        yield _Sum(tuple(f"{name}.{row.key}.{key}" for key in columns[:-1]), (f"{name}.{row.key}.{columns[-1]}",))
-    if name == "requests":
-        for column in columns:
-            yield from _column_sums(form, column)
+def _if_sure(cell: Cell) -> Cell:
+    return cell if _confidence(cell) >= UNPROVED else replace(cell, value=None)
 
 
-def _column_sums(form: FormBlock, column: str) -> Iterator[_Sum]:
-    def key(row: str) -> str:
-        return f"{form.name}.{row}.{column}"
-
-    results = [row.key for row in form.rows if row.group and row.key != "processed_total"]
-    yield _Sum((key("received"), key("carried_over")), (key("processed_total"), key("carried_forward")))
-    yield _Sum(tuple(map(key, results)), (key("processed_total"),))
+def _confidence(cell: Cell) -> float:
+    return 1.0 if cell.confidence is None else cell.confidence
 
 
-def _proved(cells: Mapping[str, Cell], sums: Sequence[_Sum]) -> set[str]:
+def _proved(cells: Mapping[str, Cell], equations: Sequence[Equation]) -> set[str]:
     """Keys of the figures that may be published."""
-    containing: dict[str, list[_Sum]] = {key: [] for key in cells}
-    for one in sums:
-        for key in one.keys:
-            containing.setdefault(key, []).append(one)
-    totals = {key for one in sums for key in one.right if len(one.right) == 1}
-    values = {key: _value(cells.get(key), key in totals) for key in containing}
-    values, filled = _balanced(values, cells, sums, containing)
-    proved = set()
-    for key, cell in cells.items():
-        if cell.value is None or not _holds_all(containing[key], values):
-            continue
-        known = key not in filled or filled[key] == cell.value
-        if known and (cell.confidence or 0.0) >= _asked(len(containing[key]), key in filled):
-            proved.add(key)
-    return proved
+    contained = {key for equation in equations for key in equation.keys}
+    proved = {key for key, cell in cells.items() if key not in contained and _confidence(cell) >= UNPROVED}
+    for connected in _connected(equations):
+        proved |= _proved_by_sums(cells, connected)
+    return {key for key in proved if cells[key].value is not None}
 
 
-def _asked(sums: int, is_filled: bool) -> float:
-    """The confidence asked of a figure, by how many sums prove it. A doubtful reading that two sums confirm passes."""
-    if sums >= 2:
-        return 0.0 if is_filled else READ
-    return CERTAIN if sums else UNPROVED
+def _connected(equations: Sequence[Equation]) -> list[list[Equation]]:
+    """Equations that share cells, together: a misreading in one group says nothing about another."""
+    groups: list[list[Equation]] = []
+    for equation in equations:
+        keys = set(equation.keys)
+        touching = [group for group in groups if any(not keys.isdisjoint(other.keys) for other in group)]
+        groups = [group for group in groups if group not in touching]
+        groups.append([*(other for group in touching for other in group), equation])
+    return groups
 
 
-def _value(cell: Cell | None, is_total: bool) -> Number | None:
-    """What the cell adds to a sum: nothing when it is blank or a nil mark, None (unknown) when it is in doubt.
+def _proved_by_sums(cells: Mapping[str, Cell], equations: Sequence[Equation]) -> set[str]:
+    """Keys of connected equations whose readings the sums prove.
 
-    A total that is left blank states nothing, and is unknown.
+    Where sums fail, whatever can explain it is eliminated like an unread cell, and nothing is proved any more that a
+    second misreading could have made up for: it is known that the table holds at least one.
     """
-    if cell is None:
-        return None
-    if cell.confidence is not None and cell.confidence < READ:
-        return None
-    if not cell.raw.strip("-/—－"):
-        return None if is_total else 0
-    return cell.value
+    values = _values(cells, equations)
+    doubtful = {key for key in values if _confidence(cells[key]) < READ}
+    known = {key: value for key, value in values.items() if key not in doubtful}
+    every = [dict.fromkeys(equation.left, 1) | dict.fromkeys(equation.right, -1) for equation in equations]
+    unread = {key for one in every for key in one} - known.keys()
+    sums = _without(every, unread)
+    suspects = _suspects(sums, known)
+    sums = _without(sums, suspects)
+    if _failing(sums, known):
+        return set()
+    single = _distinguished(sums)
+    asked = {key: READ if key in single else CERTAIN for one in sums for key in one if key in single or not suspects}
+    proved = {key for key, confidence in asked.items() if _confidence(cells[key]) >= confidence}
+    unused = unread | suspects
+    return proved | {key for key in doubtful if _is_confirmed(key, _without(every, unused - {key}), values)}
 
 
-Values = Mapping[str, Number | None]
+def _is_confirmed(key: str, sums: Sequence[_Sum], values: _Values) -> bool:
+    """Whether a doubtful reading is the very number that sums ask for whose other terms were all read without doubt,
+    so that two of those would have to be misread, and make up for it, if it were wrong."""
+    return not _failing(sums, values) and key in _distinguished(sums)
 
 
-def _balanced(
-    values: Values, cells: Mapping[str, Cell], sums: Sequence[_Sum], containing: Mapping[str, Sequence[_Sum]]
-) -> tuple[dict[str, Number | None], dict[str, Number]]:
-    """The values with unknown ones implied by their sums, and the implied ones.
+def _values(cells: Mapping[str, Cell], equations: Sequence[Equation]) -> dict[str, Number]:
+    """What was read, by key: a blank or a nil mark adds nothing to a sum.
 
-    Where sums fail, the least certain figure that lies in two failing ones is taken for misread and becomes unknown.
+    A total that is left blank states nothing, and is unread.
     """
-    known = dict(values)
-    for _ in range(_ROUNDS):
-        filled = _implied(known, sums, containing)
-        full = {**known, **filled}
-        failing = [one for one in sums if _holds(one, full) is False]
-        suspects = [
-            key for key in known if known[key] is not None and sum(one in failing for one in containing[key]) > 1
-        ]
-        if not suspects:
-            return full, filled
-        known[min(suspects, key=lambda key: _confidence(cells.get(key)))] = None
-    return full, filled
+    totals = {equation.left[0] for equation in equations if len(equation.left) == 1}
+    values: dict[str, Number] = {}
+    for key in {key for equation in equations for key in equation.keys} & cells.keys():
+        cell = cells[key]
+        if cell.value is not None:
+            values[key] = cell.value
+        elif not cell.raw.strip("-/—－") and key not in totals:
+            values[key] = 0
+    return values
 
 
-def _confidence(cell: Cell | None) -> float:
-    return 1.0 if cell is None or cell.confidence is None else cell.confidence
+def _without(sums: Iterable[_Sum], keys: Iterable[str]) -> list[_Sum]:
+    """All that the sums say without saying anything about these cells: each is eliminated at the cost of one sum."""
+    left = list(sums)
+    for key in sorted(keys):
+        holding = [one for one in left if key in one]
+        if holding:
+            spent = min(holding, key=len)
+            merged = [_merged(one, spent, key) for one in holding if one is not spent]
+            left = [one for one in left if key not in one] + [one for one in merged if one]
+    return left
 
 
-def _implied(values: Values, sums: Sequence[_Sum], containing: Mapping[str, Sequence[_Sum]]) -> dict[str, Number]:
-    """Unknown values that are alone in a sum and follow from it, where another sum contains them and can object."""
-    filled: dict[str, Number] = {}
-    refused = {key for key, found in containing.items() if len(found) < 2}
-    changed = True
-    while changed:
-        changed = False
-        for one in sums:
-            gaps = [key for key in one.keys if values[key] is None and key not in filled]
-            if len(gaps) == 1 and gaps[0] not in refused:
-                value = _missing(one, gaps[0], {**values, **filled})
-                if value < 0:
-                    refused.add(gaps[0])
-                else:
-                    filled[gaps[0]] = value
-                    changed = True
-    return filled
+def _merged(one: _Sum, other: _Sum, key: str) -> _Sum:
+    """The combination of two sums in which the cell cancels out; empty when they say the same."""
+    both = {term: one.get(term, 0) * other[key] - other.get(term, 0) * one[key] for term in (*one, *other)}
+    common = gcd(*both.values()) or 1
+    return {term: factor // common for term, factor in both.items() if factor}
 
 
-def _missing(one: _Sum, gap: str, values: Values) -> Number:
-    def total(keys: Sequence[str]) -> Number:
-        return sum(values[key] or 0 for key in keys if key != gap)
-
-    rest = total(one.right) - total(one.left)
-    return rest if gap in one.left else -rest
+def _off(one: _Sum, values: _Values) -> Number:
+    """By how much the sum fails; 0 when it holds."""
+    return sum(factor * values[key] for key, factor in one.items())
 
 
-def _holds(one: _Sum, values: Values) -> bool | None:
-    """None when a value of it is unknown."""
-    known = [(values[key], key in one.left) for key in one.keys]
-    if any(value is None for value, _ in known):
-        return None
-    return sum(value if left else -value for value, left in known if value is not None) == 0
+def _failing(sums: Iterable[_Sum], values: _Values) -> list[_Sum]:
+    return [one for one in sums if _off(one, values)]
 
 
-def _holds_all(sums: Sequence[_Sum], values: Values) -> bool:
-    return all(_holds(one, values) is True for one in sums)
+def _suspects(sums: Sequence[_Sum], values: _Values) -> set[str]:
+    """Cells that must not be relied on because sums fail: every cell that alone, or else together with a second one,
+    explains all of it; where more were misread, the cells in which failing sums cross."""
+    failing = _failing(sums, values)
+    alone = _explaining(sums, values)
+    if alone or not failing:
+        return alone
+    concerned = {key for one in failing for key in one}
+    pairs = {key for one in concerned for other in _explaining(_without(sums, (one,)), values) for key in (one, other)}
+    return pairs or {key for key in concerned if sum(key in one for one in failing) > 1}
+
+
+def _explaining(sums: Sequence[_Sum], values: _Values) -> set[str]:
+    """Cells with which, read otherwise, all sums would hold: none when all do."""
+    off = [(one, _off(one, values)) for one in sums]
+    failing = [(one, amount) for one, amount in off if amount]
+    holding = {key for one, amount in off if not amount for key in one}
+    if not failing:
+        return set()
+    first, amount = failing[0]
+    return {
+        key
+        for key, factor in first.items()
+        if key not in holding and all(one.get(key, 0) * amount == factor * other for one, other in failing)
+    }
+
+
+def _distinguished(sums: Sequence[_Sum]) -> set[str]:
+    """Cells whose sums are those of no other cell in the same proportion: no single misreading makes up for theirs."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for number, one in enumerate(sums):
+        for key, factor in one.items():
+            places.setdefault(key, []).append((number, factor))
+    shapes = {key: _shape(found) for key, found in places.items()}
+    often = Counter(shapes.values())
+    return {key for key, shape in shapes.items() if often[shape] == 1}
+
+
+def _shape(places: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The sums of a cell with its factors in them, alike for all cells that stand in the same proportion."""
+    common = gcd(*(factor for _, factor in places))
+    sign = 1 if places[0][1] > 0 else -1
+    return tuple((number, sign * factor // common) for number, factor in places)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 
 from archive.alerts.events import Detail, Event, detail
 from archive.alerts.words import Language, kind, word
-from archive.raw.stamps import CHINA
+from archive.raw.stamps import china_day
 
 BURST = 20
 """More changes of one kind at one source than this are one entry: a portal that moved is one piece of news."""
@@ -99,7 +98,7 @@ def _subject(events: Sequence[Event], look: Look) -> str:
         event = events[0]
         name = kind(look.language, event.kind)
         return word(look.language, "subject_one", kind=name, agency=event.agency, year=event.year)
-    day = datetime.fromisoformat(events[-1].detected_at).astimezone(CHINA).date()
+    day = china_day(events[-1].detected_at)
     return word(look.language, "subject", count=len(events), day=day)
 
 

@@ -80,5 +80,5 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     if unknown:
         raise NewerAlertsError(f"{path} was written by a newer nianbao (it knows {unknown[0]}): update nianbao.")
     if migrations.pending(db):
-        with db.atomic():
+        with transaction(conn):
             migrations.apply(db)

@@ -17,9 +17,9 @@ from archive.filing.units import Unit
 from archive.filing.versioning import Change, add_change
 from archive.pending import leave_both
 from archive.raw.captures import Walk
-from archive.raw.reading import RawReading
-from archive.raw.stamps import CHINA
-from archive.store import Store, iso
+from archive.raw.stamps import china_day, stamp
+from archive.raw.store import RawStore
+from archive.store import Store
 
 WalkOf = Callable[[str | None], Walk | None]
 """The newest complete walk of a source."""
@@ -57,7 +57,7 @@ def in_doubt(store: Store, url: str) -> bool:
     return store.db.execute(query, [url]).fetchone() is not None
 
 
-def note_gone(store: Store, raw: RawReading, unit: Unit) -> None:
+def note_gone(store: Store, raw: RawStore, unit: Unit) -> None:
     """The page answered that there is nothing: first evidence, or the second on another night."""
     page = unit.page
     store.db.execute(
@@ -68,7 +68,7 @@ def note_gone(store: Store, raw: RawReading, unit: Unit) -> None:
     _count_second_night(store, raw, unit, ("page", "twin"))
 
 
-def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bool:
+def note_present(store: Store, raw: RawStore, unit: Unit, now: datetime) -> bool:
     """The page is as it was: takes back the evidence that it is gone. True when a withdrawn report is back."""
     _count_second_night(store, raw, unit, ("replaced",))
     back = store.db.execute(
@@ -86,14 +86,14 @@ def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bo
     )
     if not back[6]:
         return False
-    store.update("reports", {"id": back[0]}, {"status": "published", "url": unit.url, "last_changed": iso(now)})
+    store.update("reports", {"id": back[0]}, {"status": "published", "url": unit.url, "last_changed": stamp(now)})
     change = Change("restored", RESTORED, (back[1], back[1]), (back[5], unit.page.id), (back[2], unit.url))
     add_change(store, back[0], now, change)
     leave_both(store, back[3], back[4])
     return True
 
 
-def settle(store: Store, raw: RawReading, run_id: int, now: datetime) -> list[str]:
+def settle(store: Store, raw: RawStore, run_id: int, now: datetime) -> list[str]:
     """Decide what is gone for good and what has moved; returns the kinds of change. Once all units of a run are filed.
 
     run_id  the run; walks of later ones are not looked at.
@@ -112,7 +112,7 @@ def settle(store: Store, raw: RawReading, run_id: int, now: datetime) -> list[st
     return kinds
 
 
-def _count_second_night(store: Store, raw: RawReading, unit: Unit, roles: tuple[str, ...]) -> None:
+def _count_second_night(store: Store, raw: RawStore, unit: Unit, roles: tuple[str, ...]) -> None:
     marks = ", ".join("?" * len(roles))
     rows = store.db.execute(
         f"SELECT report_id, gone_run FROM report_urls WHERE url = ? AND role IN ({marks}) AND gone_nights = 1",
@@ -125,7 +125,7 @@ def _count_second_night(store: Store, raw: RawReading, unit: Unit, roles: tuple[
             )
 
 
-def _night(raw: RawReading, run_id: int) -> str:
+def _night(raw: RawStore, run_id: int) -> str:
     """The night that a run counts for: one that was cut off and continued is one night."""
     run = raw.run(run_id)
     return run.night if run else f"run {run_id}"
@@ -151,8 +151,8 @@ def _unlisted(walk_of: WalkOf, page: _Page) -> bool:
 
 
 def _withdraw(store: Store, page: _Page, now: datetime) -> None:
-    store.update("reports", {"id": page.report_id}, {"status": "withdrawn", "last_changed": iso(now)})
-    summary = f"报告从原网址撤下，{_day(page.since)}起无法打开"
+    store.update("reports", {"id": page.report_id}, {"status": "withdrawn", "last_changed": stamp(now)})
+    summary = f"报告从原网址撤下，{china_day(page.since)}起无法打开"
     captures = (page.capture_id, page.gone_capture)
     change = Change("withdrawn", summary, (page.version_id, None), captures, (page.url, None))
     add_change(store, page.report_id, now, change)
@@ -160,7 +160,7 @@ def _withdraw(store: Store, page: _Page, now: datetime) -> None:
 
 
 def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
-    values = {"url": twin.url, "source_id": twin.source_id, "last_changed": iso(now)}
+    values = {"url": twin.url, "source_id": twin.source_id, "last_changed": stamp(now)}
     store.update("reports", {"id": page.report_id}, values)
     for url, role in ((page.url, "former"), (twin.url, "page")):
         store.update("report_urls", {"url": url, "report_id": page.report_id}, {"role": role})
@@ -168,11 +168,6 @@ def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
     versions = (page.version_id, page.version_id)
     change = Change("moved", f"网址变更：{page.url} → {twin.url}", versions, captures, (page.url, twin.url))
     add_change(store, page.report_id, now, change)
-
-
-def _day(time: str) -> str:
-    """The day of a stored time, as readers in China count it."""
-    return datetime.fromisoformat(time).astimezone(CHINA).date().isoformat()
 
 
 _PAGE = (

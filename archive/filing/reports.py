@@ -16,8 +16,9 @@ from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
 from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
 from archive.pending import leave_both, leave_checks, leave_coverage
+from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
-from archive.store import REPORT_COLUMNS, Indexed, Store, iso, join_body
+from archive.store import REPORT_COLUMNS, Indexed, Store, join_body
 from archive.versions import Hashes, hashes
 from parsers.model import AnnualReport
 
@@ -39,12 +40,16 @@ ON CONFLICT (url, report_id) DO UPDATE SET role = excluded.role, source_id = exc
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What filing did: the report, its agency, and the kinds of change recorded (none: nothing new)."""
+    """What filing did: the report, its agency, and the kinds of change recorded (none: nothing new).
+
+    news  whether the address shows anything else than when it was last read.
+    """
 
     report_id: int
     agency_id: int
     kinds: tuple[str, ...] = ()
     refused: str = ""
+    news: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,9 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     reread    brings what is stored for (agency, year, address) to today's parser before it is compared with.
     announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
     """
-    agency, warnings = agencies.find(report.agency, arrival.source, report.year)
-    if warnings:
-        report = replace(report, warnings=(*report.warnings, *warnings))
+    agency, notes = agencies.find(report.agency, arrival.source, report.year)
+    if notes:
+        report = replace(report, notes=(*report.notes, *notes))
     if reread is not None:
         reread(agency.id, report.year, arrival.url)
     stored = _stored(store.db, agency.id, report.year)
@@ -126,7 +131,7 @@ class _Filing:
     def publish(self, announce: bool) -> Filed:
         """A report that the archive does not have."""
         store, arrival = self.store, self.arrival
-        seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": iso(self.now)}
+        seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": stamp(self.now)}
         row = {**self._report_row(), **seen, "current_version": 0}
         values = [row[name] for name in REPORT_COLUMNS]
         places = ", ".join("?" * len(values))
@@ -146,7 +151,8 @@ class _Filing:
 
     def file(self, stored: _Stored) -> Filed:
         """A report that the archive has: restored, revised, completed, a twin, or nothing new."""
-        decision = self._decide(stored)
+        before = self._shown_before(stored)
+        decision = self._decide(stored, before)
         if decision == "refuse":
             return Filed(stored.id, self.agency.id, refused="figures_lost")
         kinds: list[str] = []
@@ -161,7 +167,7 @@ class _Filing:
         is_page = self.arrival.url == stored.url or decision == "revise" or "restored" in kinds
         self._note_urls(stored.id, "page" if is_page else "twin")
         self._leave_pending(stored, decision in ("revise", "complete"), "restored" in kinds)
-        return Filed(stored.id, self.agency.id, tuple(kinds))
+        return Filed(stored.id, self.agency.id, tuple(kinds), news=before != self.hashes.content)
 
     def leave_other_reports(self, report: int) -> None:
         """An address that now shows another report no longer shows the one it showed: as good as gone for that one."""
@@ -172,10 +178,9 @@ class _Filing:
             [arrival.fetched_at, arrival.run_id, arrival.capture_id, arrival.url, report],
         )
 
-    def _decide(self, stored: _Stored) -> Decision:
+    def _decide(self, stored: _Stored, before: str | None) -> Decision:
         if self.hashes.content == stored.hashes.content:
             return "same"
-        before = self._shown_before(stored)
         if before == self.hashes.content:
             return "same"
         if not self.report.cells and self._has_figures(stored):
@@ -215,7 +220,7 @@ class _Filing:
             seen = "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ?"
             store.db.execute(seen, [arrival.shown_at, stored.version_id])
         version = new_version(store, stored.id, number, self.reading, arrival)
-        row = {**self._report_row(), "versions": number, "current_version": version, "last_changed": iso(self.now)}
+        row = {**self._report_row(), "versions": number, "current_version": version, "last_changed": stamp(self.now)}
         store.update("reports", {"id": stored.id}, row)
         store.index_anew(stored.id, indexed, self._indexed())
         self._demote_page(stored)
@@ -240,7 +245,7 @@ class _Filing:
         return "figures_revised", changes.figures_summary(cells, forms) + also, cells
 
     def _restore(self, stored: _Stored) -> str:
-        values = {"status": "published", "url": self.arrival.url, "last_changed": iso(self.now)}
+        values = {"status": "published", "url": self.arrival.url, "last_changed": stamp(self.now)}
         self.store.update("reports", {"id": stored.id}, values)
         self._demote_page(stored)
         add_change(self.store, stored.id, self.now, self._change(stored, "restored", RESTORED, stored.version_id))
@@ -259,7 +264,7 @@ class _Filing:
             captures = (before[1], kept.capture_id)
             change = Change("file_replaced", summary, versions, captures, (kept.url, kept.url))
             add_change(self.store, stored.id, self.now, change)
-            self.store.update("reports", {"id": stored.id}, {"last_changed": iso(self.now)})
+            self.store.update("reports", {"id": stored.id}, {"last_changed": stamp(self.now)})
             kinds.append("file_replaced")
         return kinds
 

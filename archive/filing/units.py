@@ -12,8 +12,9 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from archive.filing.versioning import Arrival, Kept
 from archive.raw.captures import GONE, Capture
-from archive.raw.reading import RawReading
+from archive.raw.store import RawStore
 from archive.versions import file_hash
+from parsers.formats import detect
 from parsers.model import Document
 
 CONTENT = "ok"
@@ -31,6 +32,7 @@ class Unit:
     state        content: bytes to read; present: seen, unchanged; gone; nothing: blocked, failed, not asked.
     page         the capture that says so.
     parts        attachments and pictures with bytes, in the order in which they were first seen.
+    shown        addresses of the pictures that the page itself shows; one that it links to is a file of its own.
     unfetched    attachments of which no bytes were ever had, and that are not gone either.
     """
 
@@ -42,6 +44,16 @@ class Unit:
     parts: tuple[Capture, ...] = ()
     unfetched: tuple[str, ...] = ()
     shown_at: str | None = None
+    shown: frozenset[str] = frozenset()
+
+    @property
+    def pictures(self) -> tuple[Capture, ...]:
+        return tuple(part for part in self.parts if part.url in self.shown and _is_picture(part))
+
+    @property
+    def files(self) -> tuple[Capture, ...]:
+        pictures = self.pictures
+        return tuple(part for part in self.parts if part not in pictures)
 
 
 def is_content(capture: Capture) -> bool:
@@ -65,7 +77,7 @@ def grouped(captures: Iterable[Capture]) -> list[tuple[int, str, int]]:
     return sorted(((run, url, number) for (run, url), number in last.items()), key=lambda unit: unit[2])
 
 
-def unit_of(raw: RawReading, run_id: int, url: str, last_id: int) -> Unit | None:
+def unit_of(raw: RawStore, run_id: int, url: str, last_id: int) -> Unit | None:
     """The unit as it stood at the end of that run; None when the page itself was never captured."""
     pages = _up_to(raw, url, run_id)
     if not pages:
@@ -76,7 +88,8 @@ def unit_of(raw: RawReading, run_id: int, url: str, last_id: int) -> Unit | None
     seen = is_content(newest) or newest.verdict == UNCHANGED
     if newest.run_id == run_id and not seen:
         return Unit(url, run_id, last_id, "nothing", newest)
-    linked = [(link, _up_to(raw, link, run_id)) for link in _links(raw, url)]
+    links = raw.links(url)
+    linked = [(link.url, _up_to(raw, link.url, run_id)) for link in links]
     contents = [capture for capture in pages if is_content(capture)]
     fresh = any(c.run_id == run_id and is_content(c) for found in (pages, *(some for _, some in linked)) for c in found)
     if not contents or not fresh:
@@ -91,29 +104,36 @@ def unit_of(raw: RawReading, run_id: int, url: str, last_id: int) -> Unit | None
         tuple(capture for _, capture in newest_bytes if capture is not None),
         tuple(link for link, found in linked if not any(is_content(c) or c.verdict in GONE for c in found)),
         _shown_before(pages, contents[-1]),
+        frozenset(link.url for link in links if link.role == "picture"),
     )
 
 
-def _links(raw: RawReading, url: str) -> list[str]:
-    """Files and pictures that the article leads to, in page order."""
-    return [row[0] for row in raw.conn.execute("SELECT url FROM links WHERE article = ? ORDER BY position", [url])]
-
-
-def _up_to(raw: RawReading, url: str, run_id: int) -> list[Capture]:
+def _up_to(raw: RawStore, url: str, run_id: int) -> list[Capture]:
     return [capture for capture in raw.captures_of(url) if capture.run_id <= run_id]
 
 
-def work(raw: RawReading, unit: Unit, source: Source) -> tuple[Document, tuple[Document, ...]]:
+def copy_before(raw: RawStore, capture: Capture) -> Capture | None:
+    """The good copy of the same address that a capture took the place of."""
+    earlier = [other for other in raw.captures_of(capture.url) if other.id < capture.id and is_content(other)]
+    return earlier[-1] if earlier else None
+
+
+def file_mark(raw: RawStore, capture: Capture) -> str | None:
+    """What makes a captured file the same file; None for a page. Raises KeyError or DamagedBlobError."""
+    data = raw.body(capture.sha256 or "")
+    return None if _is_page(data) else file_hash(data)
+
+
+def work(raw: RawStore, unit: Unit, source: Source) -> tuple[Document, tuple[Document, ...]]:
     """The documents to parse. Raises KeyError or DamagedBlobError when raw.db has lost their bytes."""
-    pictures = {part.url: raw.body(part.sha256 or "") for part in unit.parts if _is_picture(part)}
+    pictures = {part.url: raw.body(part.sha256 or "") for part in unit.pictures}
     page = replace(document(unit.page, raw, source), pictures=pictures)
-    files = tuple(document(part, raw, source) for part in unit.parts if not _is_picture(part))
-    return page, files
+    return page, tuple(document(part, raw, source) for part in unit.files)
 
 
 def arrival(unit: Unit, source: Source, documents: Sequence[Document]) -> Arrival:
     """What filing needs to know; `documents` are those of `work`, page first."""
-    captures = [unit.page, *(part for part in unit.parts if not _is_picture(part))]
+    captures = [unit.page, *unit.files]
     kept = tuple(
         Kept(
             capture.url,
@@ -133,7 +153,7 @@ def _shown_before(pages: Sequence[Capture], page: Capture) -> str | None:
     return earlier[-1] if earlier else None
 
 
-def document(capture: Capture, raw: RawReading, source: Source) -> Document:
+def document(capture: Capture, raw: RawStore, source: Source) -> Document:
     """A captured body with what is known of where it came from. Raises KeyError or DamagedBlobError."""
     row = capture.row
     return Document(
@@ -166,6 +186,5 @@ def _is_picture(capture: Capture) -> bool:
 
 
 def _is_page(data: bytes) -> bool:
-    """Web pages carry counters and clocks: other bytes mean nothing. Files start with something else."""
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith(b"<") or b"<html" in start
+    """Web pages and XML carry counters and clocks: other bytes mean nothing."""
+    return detect(data) == "html" or data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")

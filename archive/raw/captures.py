@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,10 +12,14 @@ from archive.raw.stamps import parse_stamp
 UrlKind = Literal["listing", "article", "attachment", "robots", "probe"]
 UrlStateName = Literal["pending", "leased", "done", "refused"]
 GoneKind = Literal["gone", "gone_stub", "soft_404"]
+RobotsVerdict = Literal["rules", "absent", "refused"]
 WalkVerdict = Literal["complete", "partial", "blocked", "failed"]
 
 GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
 """Verdicts that say that a page is no longer there."""
+
+Due = Callable[[int, str], str]
+"""When to ask again, by the checks in a row that brought nothing new and the start of the run; both times as stamps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,7 @@ class NewCapture:
     body       decoded bytes, only of an `ok` answer.
     evidence   the first 2 kB of a refusal.
     links      what the article page leads to now; None leaves the stored links alone (304, refusals, files).
-    next_due   when the address is to be asked for again.
-    changed    the answer says something that the last good copy did not (always so for the first one).
+    next_due   when the address is to be asked for again, as long as nobody says what other bytes mean (RawStore.tell).
     night      the night it counts for: a page is gone once a night, however often it is asked for.
     """
 
@@ -93,7 +96,6 @@ class NewCapture:
     media_type: str
     night: str
     next_due: str
-    changed: bool = False
     body: bytes | None = None
     evidence: bytes = b""
     parent_url: str | None = None
@@ -106,7 +108,8 @@ class UrlState:
     """Where one address stands.
 
     run_id       the run that asked for it last.
-    unchanged    checks in a row that brought nothing new; `changes` all checks that did.
+    unchanged    checks in a row that brought nothing new; `changes` all checks that did. Other bytes count as new
+                 until the archive has read them.
     gone_nights  nights in a row on which the page was gone; 0 when it was seen since.
     """
 
@@ -259,7 +262,7 @@ class RobotsRecord:
     """What /robots.txt of an origin (scheme://host:port) said. verdict: rules, absent or refused."""
 
     origin: str
-    verdict: Literal["rules", "absent", "refused"]
+    verdict: RobotsVerdict
     reason: str
     body: str
     fetched_at: str

@@ -1,11 +1,16 @@
-"""Times as every database of nianbao keeps them: UTC in text. And the zone in which a day of a report is meant."""
+"""Times as every database of nianbao keeps them: UTC in text. And the days that they are in China.
+
+A night begins at two in the morning in China, when the day before has not ended in UTC: the first ten characters of a
+stored time are the wrong day.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+_DAY = len("2026-03-02")
 
 
 def stamp(moment: datetime) -> str:
@@ -15,3 +20,14 @@ def stamp(moment: datetime) -> str:
 
 def parse_stamp(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def china_time(stamp: str) -> datetime:
+    """A stored time (ISO 8601, UTC where it names no zone) by the clocks of China. Raises ValueError."""
+    at = datetime.fromisoformat(stamp)
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(CHINA)
+
+
+def china_day(stamp: str) -> date:
+    """The day of a stored time in China; a day alone is that day. Raises ValueError."""
+    return date.fromisoformat(stamp) if len(stamp) == _DAY else china_time(stamp).date()

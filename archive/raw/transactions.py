@@ -1,4 +1,7 @@
-"""All of it or nothing, for every database that nianbao writes."""
+"""All of it or nothing, for every database that nianbao writes; one state of it, for every one that it reads.
+
+The only place where a transaction is opened: whatever happens inside, the connection is out of it afterwards.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,30 @@ from contextlib import contextmanager
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """A write transaction: committed at the end, rolled back on any error, that of the commit too. Not to be nested."""
+    """A write transaction: committed at the end, rolled back on any error, that of the commit too.
+
+    Not to be nested: the inner one raises sqlite3.OperationalError, and the outer one is still open.
+    """
     db.execute("BEGIN IMMEDIATE")
     try:
         yield db
         db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
+    finally:
+        _leave(db)
+
+
+@contextmanager
+def snapshot(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A read transaction: the database as it is now, whatever others write meanwhile. Not to be nested."""
+    db.execute("BEGIN")
+    try:
+        db.execute("PRAGMA schema_version").fetchone()  # BEGIN alone holds nothing: the first look does
+        yield db
+    finally:
+        _leave(db)
+
+
+def _leave(db: sqlite3.Connection) -> None:
+    """Some errors (a full disk, a trigger) have ended the transaction already."""
+    if db.in_transaction:
+        db.execute("ROLLBACK")

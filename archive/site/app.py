@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.views.table import TableView
 
 from archive.site import plugin
 from archive.site.figures.totals import warm
@@ -22,6 +23,7 @@ from archive.site.render import STATIC, TEMPLATES, environment
 from archive.site.serving import limits
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site, SiteSettings, open_site
+from archive.site.tables.paging import PagedDatabase, PagedTableView
 
 PLUGIN_NAME = "nianbao"
 
@@ -55,9 +57,17 @@ class SiteDatasette(Datasette):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
     def add_database(self, db: Any, name: str | None = None, route: str | None = None) -> Any:
-        """Files are opened with limits of our own."""
-        ours = limits.LimitedDatabase(self, db.path, is_mutable=db.is_mutable) if db.path else db
+        """Files are opened with limits and pages of our own."""
+        ours = PagedDatabase(self, db.path, is_mutable=db.is_mutable) if db.path else db
         return super().add_database(ours, name, route)
+
+    def _routes(self) -> list[tuple[Any, Any]]:
+        """Datasette's, its view of tables in place of which stands ours."""
+        paged = PagedTableView.as_view(self)
+        return [
+            (pattern, paged if getattr(view, "view_class", None) is TableView else view)
+            for pattern, view in super()._routes()
+        ]
 
 
 class CannotListenError(OSError):

@@ -19,9 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from archive.raw.reading import DamagedBlobError
-from archive.raw.store import RawStore
-from archive.store import iso
+from archive.raw.stamps import stamp
+from archive.raw.store import DamagedBlobError, RawStore
+from archive.raw.transactions import snapshot
 
 DATABASES = ("alerts.db", "archive.db", "raw.db")
 """In the order in which their moments are fixed."""
@@ -175,9 +175,8 @@ def _frozen(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that keeps seeing the database as it is now, whatever others write meanwhile."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as db:
         db.isolation_level = None
-        db.execute("BEGIN")
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield db
+        with snapshot(db):
+            yield db
 
 
 def _counts(db: sqlite3.Connection) -> dict[str, int]:
@@ -200,7 +199,7 @@ def _write_manifest(part: Path, counts: Mapping[str, Mapping[str, int]], now: da
         for path in sorted(part.iterdir())
         if path.is_file()
     }
-    text = json.dumps({"made_at": iso(now), "files": files, "rows": counts}, ensure_ascii=False, indent=1)
+    text = json.dumps({"made_at": stamp(now), "files": files, "rows": counts}, ensure_ascii=False, indent=1)
     (part / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 

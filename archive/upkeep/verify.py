@@ -11,8 +11,7 @@ from pathlib import Path
 
 from archive import rows as rows_of
 from archive import search
-from archive.raw.reading import DamagedBlobError
-from archive.raw.store import RawStore
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.schema import REPORT_FIGURES
 from archive.store import Indexed, Store, body_text
 from archive.versions import content_hashes

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    import sqlite3
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -137,6 +139,8 @@ def existing_archive(data: Path) -> Path:
 
 def tells_database_faults(command: Command) -> Command:
     """Turn what SQLite says of a locked, full, read-only or damaged database into one sentence, exit 1."""
+
+    import sqlite3
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:

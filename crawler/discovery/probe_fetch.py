@@ -22,9 +22,10 @@ from urllib.parse import urljoin, urlsplit
 from protego import Protego
 
 from crawler import settings
+from crawler.fetch.answer import Answer
 from crawler.fetch.robots import AGENT, judge_robots
 from crawler.fetch.transfer import ACCEPT_ENCODING, TransferError, unpack
-from crawler.fetch.verdicts import Answer, classify
+from crawler.fetch.verdicts import classify
 from crawler.listing.words import Failure, Fetch, Page
 from crawler.registry.addresses import canonical, host_of, origin
 from crawler.registry.hosts import on_loopback

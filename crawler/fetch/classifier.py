@@ -8,16 +8,16 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.fetch.answer import Answer
-from crawler.fetch.filetypes import media_type
 from crawler.fetch.transfer import TransferError, missing_end, unpack
 from crawler.fetch.verdicts import classify
+from parsers.formats import media_type
 
 _MANY = ("set-cookie",)
 _LARGE = 1 << 20
 """Bytes from which unpacking goes to a thread, so that other hosts need not wait for it."""
 
 
-class Classifier:
+class ClassifierMiddleware:
     """Unpacks the body, looks whether all of it came, and leaves `answer` and `verdict` in the request's meta."""
 
     async def process_response(self, request: Request, response: Response) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from crawler.night.clock import Window
 
@@ -15,7 +15,7 @@ _MB = 1 << 20
 class Settings(Protocol):
     """What Scrapy's settings and a test's dictionary have in common."""
 
-    def get(self, name: str, default: object = None, /) -> object: ...
+    def get(self, name: str, /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)

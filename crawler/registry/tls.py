@@ -9,14 +9,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from twisted.internet.ssl import TLSVersion, optionsForClientTLS
-from twisted.web.client import BrowserLikePolicyForHTTPS
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer
 
 SHIPPED = Path(__file__).with_name("tls.csv")
 _LEGACY_SERVER_CONNECT = 0x4
@@ -67,14 +68,14 @@ class ProfiledHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         path = Path(crawler.settings.get("NIANBAO_TLS_FILE") or SHIPPED)
-        self._contextFactory = ProfiledPolicy(read_profiles(path))
+        self._contextFactory = cast(IPolicyForHTTPS, ProfiledPolicy(read_profiles(path)))
 
 
-class ProfiledPolicy(BrowserLikePolicyForHTTPS):  # type: ignore[misc]
+@implementer(IPolicyForHTTPS)
+class ProfiledPolicy:
     """Verification as browsers do it; the context of a named host adjusted by its profile."""
 
     def __init__(self, profiles: Mapping[str, str]) -> None:
-        super().__init__()
         self._profiles = profiles
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802
@@ -91,4 +92,5 @@ class ProfiledPolicy(BrowserLikePolicyForHTTPS):  # type: ignore[misc]
 def _context_of(creator: Any) -> SSL.Context:
     """The context behind Twisted's connection maker, before and since its rewrite of 2026."""
     made = getattr(creator, "_createConnection", None)
-    return made.__self__.getContext() if made is not None else creator._ctx
+    context: SSL.Context = made.__self__.getContext() if made is not None else creator._ctx
+    return context

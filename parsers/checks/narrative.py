@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from parsers.checks.equations import added, compare
+from parsers.checks.arithmetic import added, compare
 from parsers.model import Cell, Check, Claim
 
 

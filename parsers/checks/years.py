@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from parsers.checks.equations import compare
+from parsers.checks.arithmetic import compare, total_of
 from parsers.forms.tables import APPLICANTS
 from parsers.model import Cell, Check, Number
 
@@ -109,5 +109,4 @@ def _check(rule: str, left: _Terms, right: _Terms, cells: tuple[str, ...], detai
 
 
 def _sum(terms: _Terms) -> Number:
-    total: Number = sum(sign * (cell.value or 0) for sign, cell in terms)
-    return round(total, 6) if isinstance(total, float) else total
+    return total_of(sign * (cell.value or 0) for sign, cell in terms)

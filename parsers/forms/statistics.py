@@ -11,6 +11,7 @@ from parsers.forms.labels import read_label
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures
+from parsers.forms.tables import newest
 from parsers.model import Cell
 from parsers.numbers import is_figure
 
@@ -27,7 +28,7 @@ def read_statistics(printed: Sequence[Printed]) -> list[TableRead]:
 
 
 def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
-    table = TableRead("statistics", "2014")
+    table = TableRead("statistics", newest("statistics").edition)
     column = _total_column(instance, printed)
     missing = []
     for entry in _CATALOGUE.entries:
@@ -36,14 +37,16 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
             missing.append(entry.key)
             table.keep(entry.key, ("value",), [NO_CELL])
             continue
-        table.note(row)
+        table.use(row)
         table.keep(entry.key, ("value",), [_figure(table, entry.key, row, column)])
-    table.keep_extra(instance.extra)
+    for extra in instance.extra:
+        place = _chosen(extra, column)
+        table.keep_extra(extra, {place[0]: "value"} if place is not None else {})
     table.report_lost(instance.lost)
     for index in instance.by_place:
-        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+        table.say_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
     if missing:
-        table.warn(f"rows not found: {', '.join(missing)}")
+        table.say("rows_not_found", rows=tuple(missing))
     return table
 
 
@@ -60,16 +63,23 @@ def _total_column(instance: Instance, printed: Sequence[Printed]) -> int | None:
 
 
 def _figure(table: TableRead, key: str, row: Printed, column: int | None) -> Cell:
-    values = _behind_unit(row.values)
-    written = [place for place in values if place[1].text]
-    chosen: Place | None = None
-    if len(written) == 1:
-        chosen = written[0]
-    elif len(written) > 1:
-        chosen = next((place for place in values if place[0] == column), None)
-        if chosen is None:
-            table.warn(f"row {key}: {len(written)} values and no column named 统计数; not assigned with certainty")
+    chosen = _chosen(row, column)
+    written = len(_written(row))
+    if chosen is None and written:
+        table.say("no_total_column", key, values=written)
     return figures(row, (chosen,), [None])[0]
+
+
+def _chosen(row: Printed, column: int | None) -> Place | None:
+    """The place of the row's figure: its only written one, or of several the one in the grid column `column`."""
+    written = _written(row)
+    if len(written) <= 1:
+        return written[0] if written else None
+    return next((place for place in _behind_unit(row.values) if place[0] == column), None)
+
+
+def _written(row: Printed) -> list[Place]:
+    return [place for place in _behind_unit(row.values) if place[1].text]
 
 
 def _behind_unit(values: Sequence[Place]) -> tuple[Place, ...]:

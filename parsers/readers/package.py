@@ -9,8 +9,8 @@ import zlib
 
 from lxml import etree
 
+from parsers.formats import without_padding
 from parsers.readers.bounds import MAX_DECLARED_BYTES, MAX_MEMBERS, MAX_PACKAGE_BYTES, MAX_PART_BYTES
-from parsers.readers.detect import zip_to_its_end
 from parsers.readers.failure import ReadError
 
 ZIP_DAMAGE: tuple[type[Exception], ...] = (
@@ -32,7 +32,7 @@ class Package:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._zip = zipfile.ZipFile(io.BytesIO(zip_to_its_end(data)))
+        self._zip = zipfile.ZipFile(io.BytesIO(without_padding(data)))
         self._spent = 0
         infos = self._zip.infolist()
         if len(infos) > MAX_MEMBERS:

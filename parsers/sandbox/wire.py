@@ -6,6 +6,7 @@ import os
 import pickle
 import select
 import struct
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -40,10 +41,11 @@ def send(descriptor: int, message: object) -> None:
         raise ClosedError from error
 
 
-def receive(descriptor: int) -> Any:
-    """The next message. Raises ClosedError."""
-    (length,) = _LENGTH.unpack(_exactly(descriptor, _LENGTH.size))
-    return pickle.loads(_exactly(descriptor, length))
+def receive(descriptor: int, seconds: float | None = None) -> Any:
+    """The next message; waits for it at most so many seconds. Raises SilentError or ClosedError."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    (length,) = _LENGTH.unpack(_exactly(descriptor, _LENGTH.size, deadline))
+    return pickle.loads(_exactly(descriptor, length, deadline))
 
 
 def receive_within(descriptor: int, spent: Callable[[], float], most: float, idle: float) -> Any:
@@ -65,9 +67,13 @@ def receive_within(descriptor: int, spent: Callable[[], float], most: float, idl
     return receive(descriptor)
 
 
-def _exactly(descriptor: int, size: int) -> bytes:
+def _exactly(descriptor: int, size: int, deadline: float | None) -> bytes:
     parts = bytearray()
     while len(parts) < size:
+        if deadline is not None:
+            ready, _, _ = select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))
+            if not ready:
+                raise SilentError
         part = os.read(descriptor, min(size - len(parts), _CHUNK))
         if not part:
             raise ClosedError

@@ -60,13 +60,16 @@ class Webhook:
 
 
 class Mailbox:
-    """A mail server: `refused` recipients get 550, all others are taken. `mails`: (recipients, message)."""
+    """A mail server: `refused` recipients get 550, all others are taken. `mails`: (recipients, message).
 
-    def __init__(self, refused: Iterable[str] = ()) -> None:
+    address  host and port, None = a free port of 127.0.0.1.
+    """
+
+    def __init__(self, refused: Iterable[str] = (), address: tuple[str, int] | None = None) -> None:
         self.refused = set(refused)
         self.mails: list[tuple[list[str], EmailMessage]] = []
-        self.port = _free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=30)
+        self.host, self.port = address or ("127.0.0.1", _free_port())
+        self._controller = Controller(self, hostname=self.host, port=self.port, ready_timeout=30)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -90,7 +93,7 @@ class Mailbox:
         self._controller.stop(no_assert=True)
 
     def url(self, *recipients: str) -> str:
-        return f"mailto://127.0.0.1:{self.port}?from=nianbao@example.org&to={','.join(recipients)}&mode=insecure"
+        return f"mailto://{self.host}:{self.port}?from=nianbao@example.org&to={','.join(recipients)}&mode=insecure"
 
 
 def _free_port() -> int:

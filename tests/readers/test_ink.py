@@ -165,7 +165,7 @@ def test_what_stands_behind_the_end_of_a_pdf_changes_nothing(behind):
 
 
 def test_tags_behind_the_head_make_no_page_of_a_pdf():
-    from parsers.readers.detect import detect
+    from parsers.formats import detect
 
     assert detect(b"%PDF-1.4\n% <html><p>\n") == "pdf"
     assert detect(b"\n\xef\xbb\xbf%PDF-1.4\n") == "pdf"

@@ -10,7 +10,7 @@ import pytest
 from parsers.numbers import read_figure
 from parsers.readers.docx.looks import PLAIN
 from parsers.readers.sheet.display import shown
-from tests.readers import test_formats, test_ink, test_marks, test_painted
+from tests.readers import test_ink, test_marks, test_number_formats, test_painted
 from tests.readers.reading import blocks_of, rows
 
 NEVER = re.compile("(?!)")
@@ -97,7 +97,7 @@ def _word_breaks() -> Iterator[bool]:
 
 
 def _sheet_breaks() -> Iterator[bool]:
-    for value, number_format, text in test_formats.FORMATS:
+    for value, number_format, text in test_number_formats.FORMATS:
         yield shown(value, number_format) == text
 
 

@@ -103,7 +103,7 @@ def test_formulas_without_a_stored_result_are_calculated_or_no_figure():
 
     def fill(book: openpyxl.Workbook) -> None:
         book.active.append(("总计", "=SUM(1,2)", "件"))
-        book.active.append(("其他", '=VLOOKUP(1,A1:B2,2)', "件"))
+        book.active.append(("其他", "=VLOOKUP(1,A1:B2,2)", "件"))
 
     assert rows(blocks_of(workbook(fill))) == [["总计", "3", "件"], ["其他", "⟨=VLOOKUP(1,A1:B2,2)⟩", "件"]]
 

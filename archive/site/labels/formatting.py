@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from archive.raw.stamps import CHINA
+from archive.raw.stamps import china_day, china_time
 
 
 def figure(value: object) -> str:
@@ -25,16 +23,14 @@ def percent(value: float | None) -> str:
 
 
 def day(value: str | None) -> str:
-    """2026-01-05 → 2026年1月5日; anything else as it is."""
+    """2026-01-05 → 2026年1月5日; of an ISO time of the archive (UTC) its day in China; anything else as it is."""
     if not value:
         return "—"
     try:
-        moment = datetime.fromisoformat(value)
+        found = china_day(value)
     except ValueError:
         return value
-    if len(value) > 10:
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(CHINA)
-    return f"{moment.year}年{moment.month}月{moment.day}日"
+    return f"{found.year}年{found.month}月{found.day}日"
 
 
 def moment(value: str | None) -> str:
@@ -42,10 +38,9 @@ def moment(value: str | None) -> str:
     if not value:
         return "—"
     try:
-        at = datetime.fromisoformat(value)
+        local = china_time(value)
     except ValueError:
         return value
-    local = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(CHINA)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from archive.raw.stamps import china_day
 from archive.site.figures import totals
 from archive.site.labels import words
+from archive.site.reports import notes
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
 from archive.site.serving.settings import DATABASE
@@ -72,7 +74,9 @@ def sitemap_part(ask: Ask) -> Answer:
         found = ask.archive.rows(
             "SELECT agency_id, year, last_changed FROM reports WHERE id > ? AND id <= ?", [first, first + URLS_A_FILE]
         )
-        urls = [(f"/reports/{row['agency_id']}/{row['year']}", row["last_changed"][:10]) for row in found]
+        urls: list[tuple[str, date | None]] = [
+            (f"/reports/{row['agency_id']}/{row['year']}", china_day(row["last_changed"])) for row in found
+        ]
     else:
         found = ask.archive.rows("SELECT id FROM agencies WHERE id > ? AND id <= ?", [first, first + URLS_A_FILE])
         urls = [(f"/agencies/{row['id']}", None) for row in found]
@@ -120,6 +124,7 @@ def health(ask: Ask) -> Answer:
         "states": words.SOURCE_STATES,
         "verdict": VERDICTS,
         "runs": ask.archive.rows("SELECT * FROM runs ORDER BY id DESC LIMIT 14"),
+        "reason": notes.name,
         "reasons": ask.archive.rows(
             "SELECT reason, count(*) AS number FROM unreadable GROUP BY reason ORDER BY 2 DESC LIMIT 20"
         ),

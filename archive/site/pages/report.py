@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from archive.raw.stamps import china_day
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
 from archive.site.reports import narrative, notes
@@ -55,7 +56,7 @@ def page(ask: Ask) -> Answer:
         "changes": _changes(ask.archive, report["id"]),
         "originals": describe(version),
         "visit": last_visit(ask.site, report["url"]),
-        "notes": [notes.in_words(text) for text in version.warnings],
+        "notes": [notes.in_words(stored) for stored in version.warnings],
         "years": _years(ask.archive, report),
         "urls": ask.archive.rows(
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
@@ -171,7 +172,7 @@ def _description(report: Row) -> str:
 def _citation(origin: str, report: Row, version: Row) -> str:
     return (
         f"{report['agency']}：《{report['title']}》，{report['url']}；{SITE_NAME}存档第 {version['number']} 版"
-        f"（{version['first_seen'][:10]} 收录，SHA-256 {version['sha256'][:16]}），"
+        f"（{china_day(version['first_seen'])} 收录，SHA-256 {version['sha256']}），"
         f"{origin}/reports/{report['agency_id']}/{report['year']}?version={version['number']}"
     )
 
@@ -216,7 +217,8 @@ def _object(report: Row, version: Version) -> dict[str, Any]:
         "marks": marks,
         "claims": [_claim(claim) for claim in version.claims],
         "checks": [_check(check) for check in version.checks],
-        "warnings": list(version.warnings),
+        "warnings": [stored["text"] for stored in version.warnings],
+        "notes": notes.as_json(version.warnings),
         "reader": version.row["reader"],
         "sha256": version.row["sha256"],
     }

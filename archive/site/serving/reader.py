@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from archive.raw.transactions import snapshot
 from archive.site.serving.cache import Cache
 
 Result = TypeVar("Result")
@@ -89,18 +90,17 @@ class Reader:
         """As `run`, in the calling thread."""
         connection = self._connection()
         stamp = self._cache.stamp()
-        snapshot = Snapshot(connection, self._cache, stamp, self._seconds)
-        connection.set_progress_handler(snapshot.overdue, _INSTRUCTIONS_BETWEEN_LOOKS)
-        connection.execute("BEGIN")
+        seen = Snapshot(connection, self._cache, stamp, self._seconds)
+        connection.set_progress_handler(seen.overdue, _INSTRUCTIONS_BETWEEN_LOOKS)
         try:
-            return page(snapshot)
+            with snapshot(connection):
+                return page(seen)
         except sqlite3.OperationalError as error:
             if "interrupted" in str(error):
                 raise TooSlowError from error
             raise
         finally:
             connection.set_progress_handler(None, 0)
-            connection.execute("ROLLBACK")
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -13,7 +13,7 @@ from archive.site.labels.formatting import day, figure, moment
 from archive.site.serving.settings import Site
 
 _TIMES = frozenset(
-    {"first_seen", "last_seen", "last_changed", "detected_at", "since", "started_at", "finished_at", "at"}
+    {"first_seen", "last_seen", "last_changed", "gone_since", "detected_at", "since", "started_at", "finished_at", "at"}
 )
 
 

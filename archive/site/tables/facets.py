@@ -36,9 +36,6 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
         return []
 
     async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
-        if self.request.args.get("_next"):
-            # The SQL that Datasette hands over then begins at this page: its counts would be those of the rest.
-            return [], []
         wanted = [config["config"]["simple"] for config in self.get_configs()]
         columns = [column for column in wanted if column not in _ABOVE or self._chosen(_ABOVE[column])]
         counted = await self._counted(columns)
@@ -118,7 +115,7 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
             path = path_with_removed_args(self.request, {column: str(value), **_below(column, chosen)})
         else:
             path = path_with_added_args(self.request, {column: value})
-        url = self.ds.absolute_url(self.request, self.ds.urls.path(_first_page(path)))
+        url = self.ds.absolute_url(self.request, self.ds.urls.path(path))
         return {"value": value, "label": value, "count": count, "toggle_url": url, "selected": selected}
 
 
@@ -141,10 +138,3 @@ def _below(column: str, chosen: list[tuple[str, str]]) -> dict[str, str]:
     below = {name for name, above in _ABOVE.items() if above == column}
     below |= {name for name, above in _ABOVE.items() if above in below}
     return {name: value for name, value in chosen if name in below}
-
-
-def _first_page(path: str) -> str:
-    """Without Datasette's place in the old result, which means nothing in the new one."""
-    head, _, query = path.partition("?")
-    kept = "&".join(pair for pair in query.split("&") if not pair.startswith("_next="))
-    return f"{head}?{kept}" if kept else head

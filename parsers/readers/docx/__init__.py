@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
+from parsers.formats import detect
 from parsers.model import Block, Document, Meta, Picture, ReadDocument
 from parsers.readers.bounds import MAX_CELLS
-from parsers.readers.detect import detect
 from parsers.readers.docx.body import BodyReader
 from parsers.readers.docx.inside import DEEPEST, read_chunk, read_sheet
 from parsers.readers.docx.looks import read_looks

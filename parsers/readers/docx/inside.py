@@ -4,33 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.formats import detect
 from parsers.model import Block, Document, Grid, ReadDocument
-from parsers.readers.detect import detect
 from parsers.readers.failure import ReadError
-from parsers.readers.registry import read_file
 
 DEEPEST = 4
 """Documents within documents: a package can hold itself."""
 _SHEETS = frozenset({"xlsx", "xls"})
-_CHUNKS = frozenset({"docx", "rtf", "mhtml", "doc", "wordml", "odt"})
+_CHUNKS = frozenset({"html", "text", "docx", "rtf", "mhtml", "doc", "wordml", "odt"})
 
 
 def read_chunk(data: bytes) -> Sequence[Block]:
     """The blocks of a document that another one takes in. Raises ReadError: what it holds would be missing."""
+    from parsers.readers import read
+
     kind = detect(data)
-    if kind == "html":
-        from parsers.readers.html import read_html
-
-        answer = read_html(Document(data))
-    elif kind == "text":
-        from parsers.readers.text import read_text
-
-        answer = read_text(Document(data))
-    else:
-        found = read_file(Document(data)) if kind in _CHUNKS else None
-        if found is None:
-            raise ReadError("unsupported_type", f"the document takes in a part of the kind {kind}, which is not read")
-        answer = found
+    if kind not in _CHUNKS:
+        raise ReadError("unsupported_type", f"the document takes in a part of the kind {kind}, which is not read")
+    answer = read(Document(data))
     if not isinstance(answer, ReadDocument):
         raise ReadError(answer.reason, f"a part that the document takes in: {answer.detail}")
     return answer.blocks
@@ -38,9 +29,11 @@ def read_chunk(data: bytes) -> Sequence[Block]:
 
 def read_sheet(data: bytes) -> Sequence[Block]:
     """The blocks of an embedded workbook; none when it is something else, or holds no table."""
+    from parsers.readers import read
+
     if detect(data) not in _SHEETS:
         return ()
-    answer = read_file(Document(data))
+    answer = read(Document(data))
     if not isinstance(answer, ReadDocument) or not any(isinstance(block, Grid) for block in answer.blocks):
         return ()
     return answer.blocks

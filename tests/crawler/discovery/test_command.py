@@ -8,15 +8,15 @@ import io
 import pytest
 from click.testing import CliRunner, Result
 
-from commands.sources import sources
 from crawler.discovery.probe_fetch import askable
+from scheduler import main
 from tests.crawler.discovery.test_probe import SITE_CODE, front_page
 from tests.crawler.replicas import Recipe, replica
 from tests.crawler.replicas.serve import serving
 
 
 def probe(url: str) -> Result:
-    return CliRunner().invoke(sources, ["probe", url])
+    return CliRunner().invoke(main, ["sources", "probe", url])
 
 
 @pytest.mark.parametrize("family", ["trs", "jcms", "epoint", "igi"])

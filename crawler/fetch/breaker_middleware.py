@@ -13,12 +13,12 @@ from scrapy.http import Response
 from archive.raw.captures import HostState
 from crawler.fetch import breaker
 from crawler.fetch.failures import Refused, verdict_of
-from crawler.fetch.gate import Gate
+from crawler.fetch.middleware import NightMiddleware
 from crawler.fetch.verdicts import Verdict
 from crawler.registry.addresses import host_of
 
 
-class HostGate(Gate):
+class BreakerMiddleware(NightMiddleware):
     """Moves the state of a host by the verdicts that the classifier leaves on requests; refuses while it is open."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -80,8 +80,9 @@ class HostGate(Gate):
 
     def _write(self, state: HostState) -> None:
         known = self._night.store.host(state.host)
-        shapes = {"home_shape": known.home_shape, "missing_shape": known.missing_shape, "probed_at": known.probed_at}
-        self._night.store.put_host(replace(state, **shapes))
+        self._night.store.put_host(
+            replace(state, home_shape=known.home_shape, missing_shape=known.missing_shape, probed_at=known.probed_at)
+        )
 
     def flush(self, host: str) -> None:
         """Write down how often a host was asked; called when its sources are done."""

@@ -1,15 +1,15 @@
-"""What the gates of a request have in common: the crawl they stand in, and its night."""
+"""What the downloader middlewares have in common: the crawl they stand in, and its night."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
 from crawler.night.context import Night
 
 
-class Gate:
+class NightMiddleware:
     """A downloader middleware of one crawl. The night is the spider's, which Scrapy makes after its middlewares."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -21,5 +21,6 @@ class Gate:
 
     @property
     def _night(self) -> Night:
-        night: Night = self._crawler.spider.night
+        spider: Any = self._crawler.spider
+        night: Night = spider.night
         return night
