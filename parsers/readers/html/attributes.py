@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(rb"""[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*("[^"]*"|'[^']*'
 
 def is_suspect(pieces: Collection[bytes]) -> bool:
     """Whether any tag is so long that it may hold too many attributes. `pieces`: what stands between the `<`."""
-    return any(len(piece) > _LONG and piece.find(b">", 0, _LONG) < 0 for piece in pieces)
+    return any(len(piece) > _LONG and piece[:1].isalpha() and piece.find(b">", 0, _LONG) < 0 for piece in pieces)
 
 
 def without_excess(data: bytes) -> bytes:
