@@ -6,7 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.checks import check_cells, check_claims, check_structure, excused_by_extra_rows
+from parsers.checks import (
+    check_cells,
+    check_claims,
+    check_prose,
+    check_structure,
+    check_values,
+    excused_by_extra_rows,
+)
 from parsers.claims import find_claims
 from parsers.combine import Combined, combine
 from parsers.forms.result import FormsRead
@@ -70,7 +77,9 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
     checks = (
         check_cells(forms.cells, forms.forms, forms.extra_rows)
         + check_claims(claims, forms.cells)
+        + check_values(identity.agency, forms.cells)
         + excused_by_extra_rows(structure, forms.cells, forms.extra_rows)
+        + check_prose(year, forms.cells, parts.sections, claims)
         + combined.checks
     )
     said = answer.notes + forms.notes + identity.notes + parts.notes + _missing(answer, forms, identity)

@@ -19,6 +19,7 @@ from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.html.body import find_body, surroundings
 from parsers.readers.html.embedded import embedded_article
 from parsers.readers.html.flow import Element, flow, is_inside_text, squeeze
+from parsers.readers.html.links import mark_link
 from parsers.readers.html.painted import paint
 from parsers.readers.html.source import DEEPEST, Source, is_too_deep, of_bytes, source_of, stops_in_the_middle
 from parsers.readers.html.styles import mark_styles
@@ -77,7 +78,7 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
         notes.append(Note("page_cut_off"))
         _empty_last(body)
     try:
-        meta, scripts, inside = _prepare(tree, source)
+        meta, scripts, inside = _prepare(tree, source, document.url)
     except ReadError as failure:
         return unreadable(document, failure.reason, failure.detail)
     blocks, text = _blocks(body, inside, document)
@@ -95,7 +96,7 @@ def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
     tree = LexborHTMLParser(source.data)
     if tree.body is None:
         return []
-    _, _, inside = _prepare(tree, source)
+    _, _, inside = _prepare(tree, source, document.url)
     return _blocks(tree.body, inside, document)[0]
 
 
@@ -105,7 +106,9 @@ def _empty_last(body: Element) -> None:
         elements[-1].replace_with("")
 
 
-def _prepare(tree: LexborHTMLParser, source: Source) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
+def _prepare(
+    tree: LexborHTMLParser, source: Source, source_url: str | None
+) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
     """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
 
     `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
@@ -125,6 +128,8 @@ def _prepare(tree: LexborHTMLParser, source: Source) -> tuple[tuple[Meta, ...], 
             inside.append(element)
         elif tag == "br":
             element.replace_with("\n")
+        elif tag == "a":
+            meta.extend(mark_link(element, source_url))
         elif tag in ("title", "meta"):
             meta.extend(_meta(element))
         elif tag in ("script", "style"):
