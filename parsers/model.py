@@ -15,7 +15,7 @@ Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Raised whenever the same bytes may give another report; `reparse` goes by it."""
 
 
@@ -69,10 +69,10 @@ class Paragraph:
 class GridCell:
     """One cell of a grid as printed.
 
-    `text` is what stands in the cell, its lines separated by "\n" and trimmed (a number broken over
-    lines is one number: "1\n0" is ten); `rowspan`/`colspan` say how far it reaches. In a Grid's rows the
-    cell object stands only at its origin (top left); places that a span covers hold None, so a merged
-    number can never be read twice.
+    `text` is what stands in the cell, its lines separated by "\n" and trimmed (digits on two lines are two
+    figures; a reader that knows that a line was wrapped joins it); `rowspan`/`colspan` say how far it reaches.
+    In a Grid's rows the cell object stands only at its origin (top left); places that a span covers hold None,
+    so a merged number can never be read twice.
     """
 
     text: str

@@ -211,6 +211,7 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "no_agency": _unreadable("没有机关名称", "No agency"),
     "no_longer_report": _unreadable("已不再是报告", "No longer a report"),
     "no_text": _unreadable("没有文字", "No text"),
+    "illegible": _unreadable("图片无法辨认", "Illegible pictures", "needs_person"),
     "reader_failed": _unreadable("读取程序出错", "Reader failed"),
     "several_reports": _unreadable("含多份报告", "Several reports"),
     "timeout": _unreadable("读取超时", "Timed out"),

@@ -80,7 +80,8 @@ def _has_figures(forms: FormsRead, identity: Identity, headed: int) -> bool:
 
 
 def _filled_in(forms: FormsRead) -> bool:
-    return any(cell.value is not None for cell in forms.cells.values())
+    """Whether anything is written in the tables: a figure, or ink that OCR could not read with certainty."""
+    return any(cell.value is not None or (cell.confidence is not None and cell.raw) for cell in forms.cells.values())
 
 
 def _is_printed(identity: Identity) -> bool:

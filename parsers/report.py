@@ -24,6 +24,9 @@ from parsers.ocr_gate import proved_claims
 from parsers.refusals import refusal
 from parsers.sections import Sections, split_sections
 
+_RESTS_ON_WHAT_IS_MISSING = frozenset({"other_document", "no_year", "template", "empty"})
+"""Refusals that a picture does not deserve: what is missing there may only be illegible."""
+
 
 def parse(document: Document, attachments: Sequence[Document] = ()) -> Outcome:
     """Read a document to an AnnualReport, or say what it is instead (NotAReport) or why it cannot be read (Unreadable).
@@ -55,10 +58,13 @@ def assemble(combined: Combined, document: Document) -> Outcome:
     identity = _as_settled(identify(answer, document), document)
     parts = split_sections(answer.blocks, forms.used, identity.title_blocks)
     refused = None if document.settled else refusal(answer, identity, forms, parts.sections)
+    if refused is None and identity.year is None:
+        refused = NotAReport("no_year", "nothing says of which year the report is", identity.title)
+    if refused is not None and combined.by_ocr and refused.reason in _RESTS_ON_WHAT_IS_MISSING:
+        return Unreadable("illegible", f"read from pictures, where words are lost: {refused.detail}")
     if refused is not None:
         return refused
-    if identity.year is None:
-        return NotAReport("no_year", "nothing says of which year the report is", identity.title)
+    assert identity.year is not None
     return _report(combined, identity, parts, identity.year)
 
 

@@ -47,3 +47,8 @@ def is_only_links(text: str) -> bool:
 def unseen(_text: str) -> str:
     """Text that stands in the file and not on the page."""
     return ""
+
+
+def doubtful(text: str) -> str:
+    """Text of which nobody knows whether, or in which order, it is printed."""
+    return f"⟨{text}⟩" if text.strip() else text

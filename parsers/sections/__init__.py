@@ -74,10 +74,12 @@ def _choose(starts: Sequence[_Start]) -> list[_Start]:
     loses against the headings that stand before the tables.
     """
     best: list[tuple[float, int]] = []
+    heaviest: dict[int, tuple[float, int]] = {}  # number → weight of the row that ends in it; of two alike the earlier
     for position, start in enumerate(starts):
-        before = ((best[i][0], i) for i in range(position) if starts[i].number < start.number)
-        weight, previous = max(before, default=(0.0, -1), key=lambda pair: pair[0])
-        best.append((weight + start.weight, previous))
+        before = [found for number, found in heaviest.items() if number < start.number]
+        weight, place = max(before, default=(0.0, 1))
+        best.append((weight + start.weight, -place))
+        heaviest[start.number] = max(heaviest.get(start.number, (0.0, 0)), (weight + start.weight, -position))
     chosen: list[_Start] = []
     position = max(range(len(best)), key=lambda i: best[i][0], default=-1)
     while position >= 0:
