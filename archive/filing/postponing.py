@@ -13,11 +13,12 @@ from typing import Self
 
 from archive.agencies.directory import named
 from archive.filing import units
+from archive.filing.desk import Desk
 from archive.filing.guards import Guards
 from archive.filing.reports import told_apart
 from archive.filing.rereading import Rereader
 from archive.filing.stating import stated
-from archive.filing.units import Source, Unit
+from archive.filing.units import Unit
 from archive.filing.versioning import Arrival
 from archive.store import Store
 from archive.versions import hashes
@@ -58,20 +59,23 @@ class Spool:
 class Postponing:
     """Decides what waits for the end of its run, and keeps it."""
 
-    reread: Rereader
+    desk: Desk
     spool: Spool
     _read_before: dict[tuple[str, int], bool] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
-        return self.reread.store
+        return self.desk.store
 
-    def takes(self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...], source: Source) -> bool:
+    def takes(self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...]) -> bool:
         """Keep a unit that brings news of a source that was read before; False: it is to be filed at once."""
         if unit.state == "present":
             return self._keeps(unit, None)
+        if self.desk.standing(unit):
+            return False  # a person said what it is
         if unit.state != "content" or outcome is None or not documents:
             return False
+        source = self.desk.source(unit.page.source_id)
         arrival = units.arrival(unit, source, documents)
         if isinstance(outcome, AnnualReport):
             report = named(outcome, source)
@@ -91,13 +95,15 @@ class Postponing:
 
     def _weigh(self, report: AnnualReport, arrival: Arrival) -> bool:
         """Note now whether it will be doubted: the end of the run counts the doubts before it files anything."""
-        reading, stored = told_apart(self.store, self.reread.agencies, report, arrival, self.reread)
+        desk = self.desk
+        reread = Rereader(desk.store, desk.raw, desk.agencies, desk.now)
+        reading, stored = told_apart(desk.store, desk.agencies, report, arrival, reread)
         self._guards.holds(reading, arrival, stored.id if stored else None)
         return True
 
     @property
     def _guards(self) -> Guards:
-        return Guards(self.store, self.reread.raw)
+        return Guards(self.store, self.desk.raw)
 
     def _keeps(self, unit: Unit, outcome: AnnualReport | None) -> bool:
         if not self._waits(unit):
@@ -118,7 +124,7 @@ class Postponing:
         found = self._read_before.get(key)
         if found is None:
             walked = "SELECT 1 FROM walks WHERE source_id = ? AND run_id < ? LIMIT 1"
-            found = self._read_before[key] = self.reread.raw.conn.execute(walked, key).fetchone() is not None
+            found = self._read_before[key] = self.desk.raw.conn.execute(walked, key).fetchone() is not None
         return found or self.known(unit.url)
 
     def known(self, url: str) -> bool:

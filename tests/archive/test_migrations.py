@@ -105,7 +105,7 @@ def test_rows_keep_what_they_say_when_their_tables_are_made_anew(tmp_path: Path)
     with Store.open(tmp_path, now=NOW) as store:
         rows = "SELECT position, number, heading, text FROM sections WHERE version_id = 1 ORDER BY position"
         assert store.db.execute(rows).fetchall() == [(0, 1, "一", long), (1, 2, "二", "")]
-        assert store.db.execute("SELECT * FROM report_urls").fetchall() == [url]
+        assert store.db.execute("SELECT * FROM report_urls").fetchall() == [(*url, *(None,) * 5)]
         twice = "INSERT INTO report_urls (url, report_id, role, first_seen, last_seen) VALUES (?, 1, '', '', '')"
         with pytest.raises(sqlite3.IntegrityError):
             store.db.execute(twice, [url[0]])
