@@ -66,7 +66,9 @@ def sources(db: sqlite3.Connection) -> frozenset[str]:
 
 
 def listed(db: sqlite3.Connection) -> list[Quarantined]:
-    """Every source in quarantine with what is known of it, the oldest first."""
+    """Every source in quarantine with what is known of it, the oldest first; none in an archive not migrated yet."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'quarantine'").fetchone():
+        return []
     query = (
         "SELECT q.source_id, s.portal_name, q.since, q.addresses, q.read, q.causes, q.examples, "
         "(SELECT count(*) FROM postponed p WHERE p.source_id = q.source_id) "
