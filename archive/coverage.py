@@ -1,7 +1,7 @@
 """Who has published for which year, by the legal calendar.
 
-Which day binds whom is in archive.deadlines; a body whom no rule binds is never late, and misses a report only when
-the year after has gone by. "Not yet published" is not a failure, and a portal that cannot be read is not an agency
+Which day binds whom is in archive.agencies.deadlines; a body whom no rule binds is never late, and misses a report
+only when the year after has gone by. "Not yet published" is not a failure, and a portal that cannot be read is not an agency
 that did not publish.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from archive.deadlines import RULES, deadline
+from archive.agencies.deadlines import RULES, deadline
 from archive.pending import COVERAGE
 from archive.raw.stamps import CHINA, stamp
 from archive.store import Store

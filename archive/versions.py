@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from archive.pdf_parts import pages_hash
+from archive.raw.pdf_parts import pages_hash
 from parsers.model import AnnualReport, Cell, ExtraRow, Number, Section
 
 _FURNITURE = re.compile(

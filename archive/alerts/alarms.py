@@ -20,7 +20,7 @@ from archive.alerts.events import open_archive
 from archive.alerts.evidence import expected, filled_worse, missing_sources, refusal
 from archive.alerts.store import AlertsStore
 from archive.alerts.words import Language
-from archive.filing import quarantine
+from archive.filing.doubting import quarantine
 from archive.raw.stamps import stamp
 from archive.upkeep import status
 

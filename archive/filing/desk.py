@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from archive.agencies.directory import Agencies, named
 from archive.filing import units, unread
-from archive.filing.guards import Guards
+from archive.filing.doubting.guards import Guards
 from archive.filing.reports import file_report
 from archive.filing.rereading import Rereader, source_of
 from archive.filing.units import Source, Unit

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from archive.agencies import regions
 from archive.agencies.directory import Agencies, put_regions
-from archive.filing import presence, quarantine, units
+from archive.filing import presence, units
 from archive.filing.desk import Desk, Taken
-from archive.filing.guards import in_doubt
+from archive.filing.doubting import quarantine
+from archive.filing.doubting.guards import in_doubt
 from archive.filing.postponing import Postponing, Spool
 from archive.filing.settling import retry, settle
 from archive.filing.units import Unit

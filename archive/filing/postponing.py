@@ -14,7 +14,7 @@ from typing import Self
 from archive.agencies.directory import named
 from archive.filing import units
 from archive.filing.desk import Desk
-from archive.filing.guards import Guards
+from archive.filing.doubting.guards import Guards
 from archive.filing.reports import told_apart
 from archive.filing.rereading import Rereader
 from archive.filing.stating import stated

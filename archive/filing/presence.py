@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from archive.filing.guards import night_of
+from archive.filing.doubting.guards import night_of
 from archive.filing.reports import RESTORED
 from archive.filing.units import Unit
 from archive.filing.versioning import Change, add_change

@@ -15,7 +15,7 @@ from typing import Literal
 from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
 from archive.filing.correcting import corrected, scope_of
-from archive.filing.guards import Guards
+from archive.filing.doubting.guards import Guards
 from archive.filing.stating import NOTHING_STATED, restated, stated
 from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
 from archive.pending import leave_both, leave_checks, leave_coverage

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import runs
-from archive.filing import quarantine
+from archive.filing.doubting import quarantine
 from archive.raw import lock
 from archive.raw.stamps import CHINA, stamp
 from archive.raw.store import RawStore

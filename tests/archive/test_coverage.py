@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive import coverage
+from archive.agencies.deadlines import RULES, deadline
 from archive.coverage import Facts, local_calendar, states
-from archive.deadlines import RULES, deadline
 from archive.store import Store
 from tests.archive.portal import SOURCE, Portal, dump, page
 

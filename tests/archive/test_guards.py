@@ -12,7 +12,7 @@ from archive.alerts import alarms
 from archive.alerts.alarm_words import sentence
 from archive.alerts.config import Settings
 from archive.alerts.store import AlertsStore
-from archive.filing import quarantine
+from archive.filing.doubting import quarantine
 from archive.filing.reparse import reparse
 from archive.site.app import make_datasette
 from archive.store import Store

@@ -1,7 +1,7 @@
 """What keeps a doubtful arrival from being filed: it waits for a second night, or for a person.
 
 A doubt is one row of `doubts`: what an address showed that contradicts what it showed before. It ends when the
-address shows what it did, when a second night shows the same, or when a person says so (archive.filing.quarantine).
+address shows what it did, when a second night shows the same, or when a person says so (doubting.quarantine).
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ _READ = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One address that contradicts itself: what was found (a cause of archive.filing.guards), and before → after."""
+    """One address that contradicts itself: what was found (a Cause of guards), and before → after."""
 
     url: str
     cause: str

@@ -1,0 +1,1 @@
+"""What is not believed at once: doubted arrivals, and portals that lie."""
