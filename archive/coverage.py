@@ -1,8 +1,8 @@
 """Who has published for which year, by the legal calendar.
 
 Which day binds whom is in archive.agencies.deadlines; a body whom no rule binds is never late, and misses a report
-only when the year after has gone by. "Not yet published" is not a failure, and a portal that cannot be read is not an agency
-that did not publish.
+only when the year after has gone by. "Not yet published" is not a failure, and a portal that cannot be read is not an
+agency that did not publish.
 """
 
 from __future__ import annotations
