@@ -25,7 +25,7 @@ from commands.shared.options import (
     sources_option,
     tells_database_faults,
 )
-from crawler.night.schedule import Forecast, forecast
+from crawler.night.forecast import Forecast, forecast
 from crawler.registry.sources import RegistryError, load
 
 EXIT_CODES = {"good": EXIT_CLEAN, "running": EXIT_CLEAN, "incomplete": EXIT_INCOMPLETE}

@@ -46,7 +46,7 @@ NIANBAO_WINDOW = ""  # hours in China in which portals may be asked, such as "22
 # after publication, so the minimum is one night; the doubling keeps a million old reports at a few checks per host.
 NIANBAO_OFF_SEASON_DAYS = 7
 NIANBAO_RECHECK_MIN_DAYS = 1
-NIANBAO_RECHECK_MAX_DAYS = 90
+NIANBAO_RECHECK_MAX_DAYS = 30
 NIANBAO_PROBE_DAYS = 30  # a host's home page and "not found" page are looked at once a month, and only on suspicion
 
 # --- When a portal refuses --------------------------------------------------------------------------------------

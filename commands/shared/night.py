@@ -219,7 +219,7 @@ def _due(request: NightRequest) -> Due:
     from crawler.night.schedule import next_look
 
     policy = Policy.default(request.settings)
-    return lambda unchanged, started: next_look(unchanged, parse_stamp(started), policy)
+    return lambda state, started: next_look(state, parse_stamp(started), policy)
 
 
 def _coverage(night: _Night) -> None:

@@ -136,7 +136,9 @@ class ColumnVisit:
                 continue
             if self._findings.spent:
                 return "page_cap"
+            self._findings.guessing = pager.guess
             answer = yield fetch
+            self._findings.guessing = False
             listing = pager.read(answer) if isinstance(answer, Page) else ListPage()
             if self._take(listing, pager):
                 idle, previous, shown = 0, listing, listing

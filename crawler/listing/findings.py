@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.listing.order import NewestFirst, year_named
 from crawler.listing.twins import preferred, twin_key
 from crawler.listing.words import Fetch, ListItem
 
@@ -25,13 +25,17 @@ class Node:
 
 
 class Findings:
-    """Items by twin key, every fetch made, the queue of columns (each visited once), the ways that brought rows."""
+    """Items by twin key, every fetch made, the queue of columns (each visited once), the ways that brought rows.
+
+    guessing   whether the outstanding fetch is a guess: nothing on the page leads there.
+    """
 
     def __init__(self, root: str, max_fetches: int) -> None:
         self._max_fetches = max_fetches
         self.items: dict[str, ListItem] = {}
         self.asked: set[Fetch] = set()
-        self.nodes = deque([Node(Fetch(root))])
+        self.nodes = NewestFirst([Node(Fetch(root))], _year)
+        self.guessing = False
         self.ways: dict[str, None] = {}
         self._visited = {_place(root)}
 
@@ -51,6 +55,10 @@ class Findings:
         if node.depth <= MAX_DEPTH and _place(node.fetch.url) not in self._visited:
             self._visited.add(_place(node.fetch.url))
             self.nodes.append(node)
+
+
+def _year(node: Node) -> int | None:
+    return year_named(node.row.title if node.row else "", node.fetch.url)
 
 
 def _place(url: str) -> str:

@@ -44,6 +44,16 @@ class ListWalker:
         trees = ["tree of columns"] if len(self._tallies) > 1 else []
         return ", ".join([*trees, *self._findings.ways]) or "one page"
 
+    @property
+    def year(self) -> int | None:
+        """Year of the column whose page is asked for now, where the way to it names one."""
+        return self._findings.nodes.year
+
+    @property
+    def guessing(self) -> bool:
+        """Whether the outstanding fetch is a guess of ours: nothing that the portal shows leads there."""
+        return self._findings.guessing
+
     def start(self) -> list[Fetch]:
         return self._advance(None)
 

@@ -8,6 +8,7 @@ from itertools import count, pairwise
 from pathlib import Path
 
 from archive.filing.ingest import ingest
+from archive.raw.captures import UrlState
 from archive.raw.stamps import parse_stamp
 from archive.raw.store import RawStore
 from crawler.night.policy import Policy
@@ -100,8 +101,8 @@ def test_a_page_with_a_counter_is_asked_for_ever_less_once_the_archive_has_read_
     assert nights_asked(range(2, 7), read=True) == [2, 4]
 
 
-def due(unchanged: int, started: str) -> str:
-    return next_look(unchanged, parse_stamp(started), Policy.default())
+def due(state: UrlState, started: str) -> str:
+    return next_look(state, parse_stamp(started), Policy.default())
 
 
 def test_a_missing_picture_is_no_trouble_of_the_listing(
