@@ -82,8 +82,8 @@ TWISTED_DNS_RESOLVER = "crawler.fetch.resolver.CheckedResolver"  # Scrapy's asks
 DOWNLOAD_VERIFY_CERTIFICATES = True
 NIANBAO_TLS_FILE = ""  # a table of your own in place of crawler/registry/tls.csv
 DOWNLOAD_HANDLERS = {
-    "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
-    "https": "crawler.registry.tls.ProfiledHandler",
+    "http": "crawler.fetch.handlers.PlainHandler",
+    "https": "crawler.fetch.handlers.ProfiledHandler",
     "file": None,  # a portal must not make us read this machine's files
     "ftp": None,
     "s3": None,

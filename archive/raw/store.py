@@ -238,6 +238,11 @@ class RawStore:
                 [(url, source_id, parent_url, row.title, row.date, row.agency) for url, row in rows],
             )
 
+    def waiting(self, source_id: str) -> int:
+        """How many reports of a source were never asked for."""
+        sql = "SELECT count(*) FROM urls WHERE source_id = ? AND kind = 'article' AND last_capture IS NULL"
+        return int(self.conn.execute(sql, (source_id,)).fetchone()[0])
+
     def listing_addresses(self, source_id: str) -> int:
         """How many pages of its listing a source has shown: how large a walk of it is."""
         sql = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 from crawler.night.clock import Window
 
 _MB = 1 << 20
+_OURS = "NIANBAO_"
 
 
 class Settings(Protocol):
@@ -77,10 +79,21 @@ class Policy:
 
     @classmethod
     def default(cls, changes: Mapping[str, str] | None = None) -> Policy:
-        """The policy of crawler/settings.py with some settings changed; for `status` and for tests."""
+        """The policy of crawler/settings.py with some settings changed. Raises ValueError, also for an unknown name."""
         from crawler import settings
 
+        for name in changes or ():
+            _check_name(name, vars(settings))
         return cls.read({**vars(settings), **(changes or {})})
+
+
+def _check_name(name: str, known: Mapping[str, Any]) -> None:
+    """A misspelt setting of ours would be taken for none at all."""
+    if not name.startswith(_OURS) or name in known:
+        return
+    near = difflib.get_close_matches(name, [each for each in known if each.startswith(_OURS)], 1)
+    hint = f"; did you mean {near[0]}?" if near else "; docs/crawling.md lists them."
+    raise ValueError(f"There is no setting {name}{hint}")
 
 
 def _window(text: str) -> Window:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,6 +24,7 @@ _MONTH = timedelta(days=30)
 _GONE_FOR_GOOD = 3
 _SPREAD_FROM = timedelta(days=8)
 """Shorter intervals are kept to the night; longer ones end somewhere in their second half, each address at its own."""
+_NEW_A_LOOK = 3
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 
 
@@ -141,7 +144,22 @@ def worth(state: UrlState, now: datetime, policy: Policy) -> tuple[int, int, str
         rank = 4
     else:
         rank = 5 if looked < stamp(now - 2 * policy.recheck_max) else 7
-    return rank, -(year or 0) if rank in (0, 3, 6) else 0, looked, zlib.crc32(state.url.encode())
+    return rank, -(year or 0) if is_new(state) else 0, looked, zlib.crc32(state.url.encode())
+
+
+def by_turns(due: Iterable[UrlState], now: datetime, policy: Policy) -> list[UrlState]:
+    """A night's addresses in the order in which they are asked for, by worth.
+
+    What does not fit into the night is what stands last. So that neither new reports nor known ones wait for ever on
+    a host whose budget is too small for both, one known report is looked at for every three new ones.
+    """
+    ranked = sorted(due, key=lambda state: worth(state, now, policy))
+    new, known = deque(filter(is_new, ranked)), deque(state for state in ranked if not is_new(state))
+    order: list[UrlState] = []
+    while new and known:
+        order += [new.popleft() for _ in range(min(_NEW_A_LOOK, len(new)))]
+        order.append(known.popleft())
+    return [*order, *new, *known]
 
 
 def night_label(now: datetime) -> str:

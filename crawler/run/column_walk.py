@@ -61,6 +61,11 @@ class ColumnWalk:
         """Whether the walk came to its end, or to tonight's."""
         return not self._todo or self._halt is not None
 
+    @property
+    def year(self) -> int | None:
+        """Year of the pages that the walk has come to, where the way to them names one."""
+        return self._walker.year
+
     async def advance(self, most: int) -> None:
         """Ask for at most so many pages; those that are stored cost nothing and are read besides."""
         asked = self._pages.asked

@@ -14,7 +14,7 @@ from crawler.fetch.verdicts import Verdict
 from crawler.listing.articles import article_links
 from crawler.listing.words import ArticlePage, Page
 from crawler.night.context import Night
-from crawler.night.schedule import is_new, listing_due, newest_year, worth, year_of
+from crawler.night.schedule import by_turns, is_new, listing_due, newest_year, year_of
 from crawler.registry.addresses import canonical, host_of
 from crawler.registry.hosts import on_loopback
 from crawler.registry.sources import Source
@@ -28,8 +28,10 @@ _LEASED_AT_ONCE = 20
 _MOST_FILES = 60
 _PATIENCE = 6
 """Checks after which a page is no longer asked for early because one of its files is missing."""
-_SLICE = 20
-"""Pages of a listing that are asked for before it is the turn of the new reports on them."""
+_TURN = 20
+"""Pages of a listing that are asked for before it is the turn of the reports on them …"""
+_TURNS = 12
+"""… or fewer, so that a night has several turns of each."""
 _PASSING = ("unreachable", "truncated", "rate_limited", "server_error", "maintenance", "empty", *HALTING)
 """Reasons for which a file may be there tomorrow."""
 
@@ -74,14 +76,19 @@ class Visit:
         close(night, account)
 
     def _listing_due(self) -> bool:
-        state = self._store.source_state(self._source.source_id)
-        return self._source.source_id in self._night.only or listing_due(state, self._night.clock.start)
+        """Not while more new reports wait than half a night can hold: a listing that long is not walked anew yet."""
+        name, night = self._source.source_id, self._night
+        if name in night.only:
+            return True
+        fits = not night.policy.host_budget or self._store.waiting(name) <= night.policy.host_budget // 2
+        under_way = self._store.walk_under_way(name, HALTING) is not None
+        return (fits or under_way) and listing_due(self._store.source_state(name), night.clock.start)
 
     def _due(self) -> list[UrlState]:
         """What is to be asked for, the most worthwhile first."""
         now = self._night.clock.start
         due = self._store.due(self._source.source_id, self._night.run.id, stamp(now))
-        return sorted(filter(self._wanted, due), key=lambda state: worth(state, now, self._night.policy))
+        return by_turns(filter(self._wanted, due), now, self._night.policy)
 
     def _wanted(self, state: UrlState) -> bool:
         since = self._night.since
@@ -94,25 +101,27 @@ class Visit:
         """Walk the column; a long one by turns with the reports that it shows, so that neither waits for the other."""
         pages = ListingPages(self._night, self._fetcher, at_its_place(self._night, self._source), self._recorder)
         walking = ColumnWalk(self._night, self._source, pages, self._stop)
-        await walking.advance(_SLICE)
+        turn = min(_TURN, max(1, self._night.policy.host_budget // _TURNS)) if self._night.policy.host_budget else _TURN
+        await walking.advance(turn)
         while not walking.over:
             walking.note()
-            await self._articles(self._between())
-            await walking.advance(_SLICE)
+            await self._articles(self._between(walking.year)[:turn])
+            await walking.advance(turn)
         return walking.close()
 
-    def _between(self) -> list[UrlState]:
-        """What cannot wait for the end of a long walk: new reports of the latest year seen, rows that moved, due looks
-        at the newest year. While there is none of these, some of the other new reports."""
-        due = self._due()
+    def _between(self, year: int | None) -> list[UrlState]:
+        """What need not wait for the end of a long walk that has come to the pages of a year.
+
+        As long as the first walk may still find reports of the latest year, of the new ones only those.
+        """
+        due, state = self._due(), self._store.source_state(self._source.source_id)
+        if state and state.last_complete:
+            return due
         known = (year_of(state.row) or 0 for state in self._store.urls_of(self._source.source_id))
         latest = min(max(known, default=0), newest_year(self._night.clock.start))
-        return ([state for state in due if self._is_urgent(state, latest)] or [each for each in due if is_new(each)])[:_SLICE]
-
-    def _is_urgent(self, state: UrlState, latest: int) -> bool:
-        if is_new(state):
-            return (year_of(state.row) or 0) >= latest
-        return state.next_due == "" or (year_of(state.row) or 0) >= newest_year(self._night.clock.start)
+        if year is not None and year < latest:
+            return due
+        return [state for state in due if not is_new(state) or (year_of(state.row) or 0) >= latest] or due
 
     def _stop(self) -> Verdict | None:
         """Why nothing more is to be asked for this source tonight."""
