@@ -220,6 +220,11 @@ class Store:
                     written += self.update("sources", key, values)
         return written
 
+    def drop_sources(self, url_status: str) -> None:
+        """Rows that earlier versions copied and that are no sources: never crawled, so nothing refers to them."""
+        with self.transaction():
+            self.db.execute("DELETE FROM sources WHERE url_status = ? AND state IS NULL", [url_status])
+
 
 def body_text(db: sqlite3.Connection, version: int) -> str:
     """The narrative of a version as it is indexed."""

@@ -18,6 +18,7 @@ WalkVerdict = Literal["complete", "partial", "blocked", "failed"]
 GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
 """Verdicts that say that a page is no longer there."""
 
+
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """What a listing said of an article: evidence for the parser's votes, never the truth.

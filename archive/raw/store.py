@@ -223,8 +223,9 @@ class RawStore:
 
     def _renew_row(self, source_id: str, url: str, row: ListRow) -> None:
         self.conn.execute(
-            "UPDATE urls SET next_due = CASE WHEN last_capture IS NOT NULL AND (list_title IS NOT ? OR list_date IS NOT ?)"
-            " THEN '' ELSE next_due END, list_title = ?, list_date = ?, list_agency = ?"
+            "UPDATE urls SET next_due = CASE WHEN last_capture IS NOT NULL"
+            " AND (list_title IS NOT ? OR list_date IS NOT ?) THEN '' ELSE next_due END,"
+            " list_title = ?, list_date = ?, list_agency = ?"
             " WHERE url = ? AND source_id = ? AND (list_title IS NOT ? OR list_date IS NOT ? OR list_agency IS NOT ?)",
             (row.title, row.date, row.title, row.date, row.agency, url, source_id, row.title, row.date, row.agency),
         )

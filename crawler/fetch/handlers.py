@@ -35,7 +35,8 @@ class PlainHandler(HTTP11DownloadHandler):
     async def drop(cls, host: str) -> None:
         """Close what is idle; the connection of the last answer becomes so only after that has been handed on."""
         await asyncio.sleep(0)
-        for pool in cls.pools:
+        pools: list[Any] = [*cls.pools]
+        for pool in pools:
             for key in [key for key in pool._connections if _host(key) == host]:
                 for connection in list(pool._connections[key]):
                     pool._timeouts[connection].cancel()

@@ -85,7 +85,8 @@ def interval(year: int | None, unchanged: int, started: datetime, policy: Policy
     MAX_DAYS for all others. The minimum may stretch the first two, the maximum may shorten them.
     """
     longest = min(max(_longest(year, started, policy), policy.recheck_min), policy.recheck_max)
-    return min(policy.recheck_min * 2 ** min(unchanged, 20), longest)
+    doubled = policy.recheck_min * (1 << min(unchanged, 20))
+    return min(doubled, longest)
 
 
 def _longest(year: int | None, started: datetime, policy: Policy) -> timedelta:

@@ -13,8 +13,8 @@ from archive.raw.captures import LedgerLine, ListRow, SourceState, UrlState
 from archive.raw.stamps import parse_stamp, stamp
 from archive.raw.store import RawStore
 from crawler.night.clock import Window, night_of
-from crawler.night.policy import Policy
 from crawler.night.forecast import forecast
+from crawler.night.policy import Policy
 from crawler.night.schedule import in_season, listing_due, next_check, next_listing, worth
 from crawler.registry.sources import Source
 

@@ -9,18 +9,22 @@ from pathlib import Path
 
 from archive.raw.store import RawStore
 from crawler.run.process import CrawlSummary
-from tests.crawler.network.conftest import NIGHT, column
+from tests.crawler.network.conftest import NIGHT
 from tests.crawler.network.server import Server, article, html
 
 DAY = timedelta(days=1)
-AGENCIES = [f"样例市{name}局" for name in ("教育", "民政", "财政", "水利", "审计", "统计", "商务", "司法", "气象", "林业")]
+AGENCIES = [
+    f"样例市{name}局" for name in ("教育", "民政", "财政", "水利", "审计", "统计", "商务", "司法", "气象", "林业")
+]
 YEARS = (2022, 2023, 2024, 2025)
 PAGES = 1 + len(AGENCIES) * (1 + len(YEARS))
 BUDGET = 24
 
 
 def list_of(heading: str, links: list[tuple[str, str, str]]) -> bytes:
-    rows = "".join(f"<li><a href='{url}' title='{text}'>{text}</a><span>{date}</span></li>" for url, text, date in links)
+    rows = "".join(
+        f"<li><a href='{url}' title='{text}'>{text}</a><span>{date}</span></li>" for url, text, date in links
+    )
     return html(f"<h1>{heading}</h1><ul class='list'>{rows}</ul>", heading)
 
 
