@@ -143,9 +143,7 @@ def _manners(data: Path, now: datetime | None, settings: Mapping[str, str]) -> I
 @click.command("discover")
 @data_option
 @sources_option
-@click.option(
-    "--region", "regions", multiple=True, metavar="CODE", help="Only regions whose code begins so (repeatable)."
-)
+@click.option("--region", "regions", multiple=True, metavar="CODE", help="Only regions with this beginning.")
 @click.option("--limit", type=click.IntRange(min=1), help="Search at most so many portals now.")
 @click.option("--at-once", type=click.IntRange(1, 256), default=32, show_default=True, help="Portals side by side.")
 @now_option
@@ -165,7 +163,7 @@ def discover_columns(  # noqa: PLR0913, PLR0917 — one parameter an option
     it was. Exit 2 when portals are left.
     """
     from crawler.discovery.probe_fetch import ProbeFetcher
-    from crawler.run.discover import FILE, discover, portals_to_search
+    from crawler.run.discover import FILE, Searching, discover, portals_to_search
 
     ensure_data_dir(data)
     moment, file = clock(now), data / FILE
@@ -180,7 +178,7 @@ def discover_columns(  # noqa: PLR0913, PLR0917 — one parameter an option
         def fetcher(url: str) -> ProbeFetcher:
             return ProbeFetcher(url, lambda _: None, manners)
 
-        counts = discover(portals, fetcher, file, Clock(moment).now, at_once, bar)
+        counts = discover(portals, Searching(fetcher, Clock(moment).now, at_once, file), bar)
     left = len(batch.portals) - counts["found"] - counts["none"]
     click.echo(
         f"{counts['found']} columns found, {counts['none']} portals without one, {batch.done} searched before,"
@@ -212,7 +210,7 @@ def import_official(file: Path, data: Path, sources: Path | None, target: Path |
         raise BadInput(f"Cannot write {target}: {error.strerror}.") from error
     skipped = "".join(f"; {count} lines: {reason}" for reason, count in found.skipped.items())
     click.echo(
-        f"{found.added} portals added, {found.codes} site codes filled in{skipped}; {target} holds {len(found.rows)}"
+        f"{found.added} portals added, {found.codes} site codes filled in{skipped}; {len(found.rows)} rows in {target}"
     )
 
 

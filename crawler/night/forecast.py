@@ -106,7 +106,7 @@ def by_source(data: Path, sources: Iterable[Source], now: datetime, policy: Poli
     for source in chosen:
         hosts[host_of(source.list_url)].append(needs[source.source_id])
     slower = {host: _slowness(found, policy) for host, found in hosts.items()}
-    return [_tell(source, needs[source.source_id], facts, slower, now, policy) for source in chosen]
+    return [_tell(source, needs[source.source_id], facts, slower[host_of(source.list_url)], now) for source in chosen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,7 @@ def _slowness(needs: Iterable[_Need], policy: Policy) -> dict[str, float]:
     return slower
 
 
-def _tell(
-    source: Source, need: _Need, facts: _Facts, slower: Mapping[str, Mapping[str, float]], now: datetime, policy: Policy
-) -> SourceForecast:
+def _tell(source: Source, need: _Need, facts: _Facts, slower: Mapping[str, float], now: datetime) -> SourceForecast:
     name, host = source.source_id, host_of(source.list_url)
     new, checks = (facts.due or {}).get(name, (0, 0))
     listing = listing_due((facts.states or {}).get(name), now)
@@ -198,5 +196,5 @@ def _tell(
         checks=checks,
         requests=listing * (facts.pages or {}).get(name, 1) + new + checks + files,
         nightly=round(need.listing + sum(need.reports.values()), 1),
-        delay={age: -int(-nights * slower[host][age] // 1) for age, nights in need.wait.items()},
+        delay={age: -int(-nights * slower[age] // 1) for age, nights in need.wait.items()},
     )

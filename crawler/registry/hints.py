@@ -14,7 +14,7 @@ SHIPPED = Path(__file__).with_name("hints.csv")
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """kind: "guess" (never seen, beside a known column), "disclosure" (a disclosure column), "policy" (its neighbour)."""
+    """kind: "guess" (never seen, beside a known column), "disclosure" (such a column), "policy" (its neighbour)."""
 
     kind: str
     address: str

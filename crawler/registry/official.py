@@ -1,7 +1,7 @@
-"""The official list of government sites (全国政府网站基本信息数据库), as a person downloads it: home pages for the registry.
+"""The official list of government sites (全国政府网站基本信息数据库), as a person downloads it: home pages of portals.
 
 The list names every site with its 网站标识码, whose first six digits are the code of its region (bmNN: a ministry). It
-says nothing of columns, so its rows are known by home page only: they are not crawled, `sources discover` searches them.
+says nothing of columns, so its rows are known by home page only: not crawled, but searched by `sources discover`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "home": ("首页网址", "网站域名", "首页地址", "网站地址", "网址", "域名"),
     "state": ("运行状态", "网站状态", "状态"),
 }
-"""Columns that are read, by any of these headings; code and home are required, the rest of the file is not looked at."""
+"""Columns that are read, by any of these headings; code and home are required, the others are ignored."""
 _CODE = re.compile(r"(?:bm\d{8}|\d{10})")
 _CLOSED = re.compile(r"关停|关闭|注销|停运|迁移|整合")
 _NOTE = "home page from the official list of government sites"

@@ -72,21 +72,24 @@ def _holds(line: Mapping[str, Any], now: datetime) -> bool:
     return line["outcome"] == "found" or now - parse_stamp(line["searched_at"]) < _AGAIN
 
 
-def discover(
-    portals: Iterable[Source],
-    fetcher: Callable[[str], ProbeFetcher],
-    file: Path,
-    now: Callable[[], datetime],
-    at_once: int,
-    progress: Callable[[int, int], None],
-) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """How to search: a fetcher for each portal's address, the time, portals side by side, the file of proposals."""
+
+    fetcher: Callable[[str], ProbeFetcher]
+    now: Callable[[], datetime]
+    at_once: int
+    file: Path
+
+
+def discover(portals: Iterable[Source], how: Searching, progress: Callable[[int, int], None]) -> dict[str, int]:
     """Search the portals and append a line for each. Returns outcomes: found, none, and `stopped` (hours, breaker),
     which leaves no line: those are searched next time. Raises OSError when the file cannot be written."""
     portals = tuple(portals)
     counts = {"found": 0, "none": 0, "stopped": 0}
-    _mend(file)
-    with file.open("a", encoding="utf-8") as out, ThreadPoolExecutor(at_once) as threads:
-        work = [threads.submit(_search, portal, fetcher, now) for portal in portals]
+    _mend(how.file)
+    with how.file.open("a", encoding="utf-8") as out, ThreadPoolExecutor(how.at_once) as threads:
+        work = [threads.submit(_search, portal, how) for portal in portals]
         try:
             for number, finished in enumerate(as_completed(work), start=1):
                 line = finished.result()
@@ -108,15 +111,15 @@ def _mend(file: Path) -> None:
             out.truncate(data.rfind(b"\n") + 1)
 
 
-def _search(portal: Source, fetcher: Callable[[str], ProbeFetcher], now: Callable[[], datetime]) -> Line | None:
-    fetch = fetcher(portal.list_url)
+def _search(portal: Source, how: Searching) -> Line | None:
+    fetch = how.fetcher(portal.list_url)
     search = Discovery(portal.list_url, _candidates(portal))
     queue = search.start()
     while queue and fetch.stopped is None:
         queue = search.feed(queue[0], fetch(queue[0]))
     if search.result is None or fetch.stopped:
         return None
-    return _line(portal, search.result, stamp(now()))
+    return _line(portal, search.result, stamp(how.now()))
 
 
 def _candidates(portal: Source) -> Iterator[Candidate]:
