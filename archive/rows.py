@@ -48,8 +48,8 @@ OWN, ACROSS_YEARS, OVER_BODIES = range(10_000), range(10_000, 20_000), range(20_
 Values = tuple[object, ...]
 
 _CLAIM_RULE = "R9"
-_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error") - {"R5"}
-"""The form's own arithmetic: decides `check_outcome`. R5 is an error too, but of two years, and not told whose."""
+_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error")
+"""The form's own arithmetic and values that cannot be: they decide `check_outcome`."""
 
 
 def version_rows(report: AnnualReport) -> dict[str, list[Values]]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.agencies.regions import load as load_regions
+from archive.errors import ArchiveError
 from commands.shared.options import (
     EXIT_CLEAN,
     EXIT_INCOMPLETE,
@@ -31,7 +33,7 @@ from crawler.discovery import ProbeResult, probe
 from crawler.night.clock import Clock
 from crawler.night.policy import Policy
 from crawler.registry.hosts import on_loopback
-from crawler.registry.regions import load_regions, region_problems
+from crawler.registry.regions import region_problems
 from crawler.registry.sources import COLUMNS, SHIPPED, RegistryError, Source, load, read
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def check(sources: Path | None, data: Path) -> None:
     try:
         found, problems = read(sources)
         regions = load_regions(*_own_regions(sources, data))
-    except RegistryError as error:
+    except (RegistryError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     everything = sorted((*problems, *region_problems(found, regions, sources or SHIPPED)), key=lambda each: each.line)
     for problem in everything:
@@ -97,7 +99,7 @@ def probe_portal(
     chosen = _unhurried(address) | dict(settings)
     with _manners(data, now, chosen) as manners:
         fetch = ProbeFetcher(address, lambda asked: click.echo(f"asking {asked}", err=True), manners)
-        result = probe(fetch, address)
+        result = probe(fetch, address, load_regions())
     for line in _report(result):
         click.echo(line, err=True)
     if result.column is None:
@@ -178,7 +180,7 @@ def discover_columns(  # noqa: PLR0913, PLR0917 — one parameter an option
         def fetcher(url: str) -> ProbeFetcher:
             return ProbeFetcher(url, lambda _: None, manners)
 
-        counts = discover(portals, Searching(fetcher, Clock(moment).now, at_once, file), bar)
+        counts = discover(portals, Searching(fetcher, load_regions(), Clock(moment).now, at_once, file), bar)
     left = len(batch.portals) - counts["found"] - counts["none"]
     click.echo(
         f"{counts['found']} columns found, {counts['none']} portals without one, {batch.done} searched before,"
@@ -204,7 +206,7 @@ def import_official(file: Path, data: Path, sources: Path | None, target: Path |
         known = registry_rows(registry(data, sources))
         found = merge_official(known, read_official(file), load_regions(*_own_regions(sources, data)))
         write_rows(target, found.rows)
-    except RegistryError as error:
+    except (RegistryError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     except OSError as error:
         raise BadInput(f"Cannot write {target}: {error.strerror}.") from error
@@ -223,6 +225,9 @@ def _report(result: ProbeResult) -> Iterable[str]:
         years = f"{column.years[0]}–{column.years[-1]}" if column.years else "no year"
         yield f"column: {column.url}, because {column.why}"
         yield f"family: {column.family}; paging: {column.paging}; {len(column.items)} reports seen, {years}"
+        yield f"walk: {column.walk.verdict} {column.walk.reason}".rstrip()
+        yield from (f"proof: {line}" for line in column.walk.evidence.proofs)
+        yield from (f"not proved: {line}" for line in column.walk.evidence.gaps)
     for other in result.others:
         yield f"also: {other.url} ({other.family}, {len(other.items)} reports seen)"
     for doubt in result.unsure:

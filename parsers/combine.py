@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from parsers.exactness import rank
+from parsers.formats import rank
 from parsers.forms import read_forms
 from parsers.forms.result import FormsRead
 from parsers.identity import identify
 from parsers.model import Block, Cell, Check, Document, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note
-from parsers.ocr_gate import gate_rows, proved
+from parsers.ocr_gate import proved, proved_rows
 from parsers.readers import read
 from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.picture import with_pictures_read
@@ -186,7 +186,7 @@ def _read_by_ocr(copy: _Copy) -> _Copy:
     read_again = with_pictures_read(copy.read, tables_only=has_text)
     forms = read_forms(read_again.blocks)
     cells, unproved = proved(forms.cells, forms.forms)
-    extra_rows, unsure = gate_rows(forms.extra_rows)
+    extra_rows, unsure = proved_rows(forms.extra_rows)
     forms = replace(forms, cells=cells, extra_rows=extra_rows, notes=(*forms.notes, *unproved, *unsure))
     return replace(copy, read=read_again, forms=forms, by_ocr=not has_text)
 

@@ -59,8 +59,14 @@ def proved(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[dict[st
     return passed, tuple(notes)
 
 
-def gate_rows(rows: Sequence[ExtraRow]) -> tuple[tuple[ExtraRow, ...], tuple[Note, ...]]:
-    """The same for rows that no edition knows: no sum of the form contains them, so only sure readings pass."""
+def gate_rows(rows: Sequence[ExtraRow]) -> tuple[tuple[ExtraRow, ...], tuple[str, ...]]:
+    """What `proved_rows` gives, its notes as sentences."""
+    passed, notes = proved_rows(rows)
+    return passed, lines(notes)
+
+
+def proved_rows(rows: Sequence[ExtraRow]) -> tuple[tuple[ExtraRow, ...], tuple[Note, ...]]:
+    """`proved` for rows that no edition knows: no sum of the form contains them, so only sure readings pass."""
     passed = tuple(replace(row, cells=tuple(map(_if_sure, row.cells))) for row in rows)
     held = [row.label for row, kept in zip(rows, passed, strict=True) if row != kept]
     return passed, (Note("ocr_rows_unsure", args={"labels": tuple(held[:_NAMED])}),) if held else ()

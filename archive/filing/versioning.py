@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.agencies.directory import Agency
+from archive.raw.stamps import stamp
 from archive.rows import check_state, flat_figures, main_form
 from archive.schema import REPORT_FIGURES
-from archive.store import Store, iso
+from archive.store import Store
 from archive.versions import Hashes
 from parsers.model import PARSER_VERSION, AnnualReport
 
@@ -137,7 +138,7 @@ def add_change(store: Store, report_id: int, now: datetime, change: Change) -> i
             "kind": change.kind,
             "from_version": change.versions[0],
             "to_version": change.versions[1],
-            "detected_at": iso(now),
+            "detected_at": stamp(now),
             "summary": change.summary,
             "from_capture": change.captures[0],
             "to_capture": change.captures[1],

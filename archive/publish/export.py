@@ -21,9 +21,9 @@ from typing import IO
 
 from archive.publish import dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
+from archive.raw.stamps import stamp
 from archive.raw.transactions import snapshot
 from archive.rows import FORM_COLUMNS
-from archive.store import iso
 
 Progress = Callable[[int, int], None]
 
@@ -74,7 +74,7 @@ def export(data: Path, directory: Path, *, now: datetime, progress: Progress | N
     Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
     """
     with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db, snapshot(db):
-        parts = list(_parts())
+        parts = list(_parts(db))
         resources: list[dict[str, object]] = []
         rows, without = 0, ""
         for done, part in enumerate(parts, 1):
@@ -118,15 +118,18 @@ def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def _parts() -> Iterator[Part]:
+def _parts(db: sqlite3.Connection) -> Iterator[Part]:
+    """What is written of each table. A column that the archive has not got before it is migrated is empty."""
     for table, columns in dictionary.schema_tables().items():
         names = [name for name, _ in columns]
         types = dict(columns)
+        there = {row[1] for row in db.execute("SELECT * FROM pragma_table_info(?)", [table])}
+        source = {name: f't."{name}"' if name in there else f'NULL AS "{name}"' for name in names}
         if table in _OF_A_VERSION:
             own = [name for name in names if name != "version_id"]
             query = (
                 "SELECT r.id AS report_id, v.number AS version, r.agency, r.province, r.city, r.county, r.year, "
-                + ", ".join(f't."{name}"' for name in own)
+                + ", ".join(source[name] for name in own)
                 + f' FROM "{table}" t JOIN versions v ON v.id = t.version_id JOIN reports r ON r.id = v.report_id'
                 " ORDER BY r.year, r.id, v.number"
             )
@@ -134,8 +137,8 @@ def _parts() -> Iterator[Part]:
         else:
             by_year = table in _BY_YEAR
             order = "year, 1" if by_year else "1"
-            listed = ", ".join(f'"{name}"' for name in names)
-            yield Part(table, f'SELECT {listed} FROM "{table}" ORDER BY {order}', tuple(columns), by_year)
+            listed = ", ".join(source[name] for name in names)
+            yield Part(table, f'SELECT {listed} FROM "{table}" t ORDER BY {order}', tuple(columns), by_year)
 
 
 def _write_csv(db: sqlite3.Connection, part: Part, work: Path) -> Iterator[tuple[Path, int]]:
@@ -209,7 +212,7 @@ def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime) 
         "name": "nianbao",
         "title": "政府信息公开工作年度报告档案",
         "description": PROVENANCE,
-        "created": iso(now),
+        "created": stamp(now),
         "licenses": [LICENCE],
         "resources": resources,
     }

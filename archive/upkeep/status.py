@@ -13,13 +13,13 @@ from typing import Any
 
 from archive import runs
 from archive.raw import lock
-from archive.raw.stamps import CHINA
+from archive.raw.stamps import CHINA, stamp
 from archive.raw.store import RawStore
-from archive.store import iso
 
 LATE_AFTER = timedelta(hours=36)
 """A nightly archive without a night for so long has a scheduler that does not run."""
-CLEAN_STATES = ("complete", "ok")
+CLEAN_STATES = ("complete", "ok", "unproven")
+"""A listing that cannot be proved is no failure; how many there are is told beside."""
 _DATABASES = ("raw.db", "archive.db", "alerts.db")
 
 
@@ -28,7 +28,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
 
     verdict   good, incomplete, failed, interrupted, late (no night for 36 hours), running, never.
     last_run  {id, started_at, finished_at, outcome, summary}, or None.    running  who runs now, or None.
-    sources   {total, clean, not_clean: [{source_id, portal_name, state, since, nights, reason}]}.
+    sources   {total, clean, unproven, not_clean: [{source_id, portal_name, state, since, nights, reason}]}.
     coverage  {year, states: {state: agencies}} of the year whose reports are due now.
     unreadable {count, reasons: {reason: count}, since}.
     alerts    {waiting, dead, dead_letters: [{subscription, channel, error, since}], last_sent}.
@@ -38,7 +38,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
         last = runs.latest(archive, 1) if archive else []
         running = lock.holder(data)
         return {
-            "checked_at": iso(now),
+            "checked_at": stamp(now),
             "verdict": _verdict(last[0] if last else None, running, now),
             "last_run": asdict(last[0]) if last else None,
             "running": asdict(running) if running else None,
@@ -84,6 +84,7 @@ def _sources(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]:
         "total": max(total, len(states)),
         "seen": len(states),
         "clean": len(states) - len(bad),
+        "unproven": sum(state.state == "unproven" for state in states),
         "not_clean": [
             {
                 "source_id": state.source_id,

@@ -16,6 +16,7 @@ from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import page_rows
 from crawler.listing.walker import ListWalker
 from crawler.listing.words import Failure, Fetch, Page, SourceLike
+from crawler.registry.regions import Nowhere, Places
 from crawler.registry.sources import Source
 
 BUDGET = 40
@@ -31,7 +32,8 @@ Steps = Generator[Fetch, Page | Failure, ProbeResult]
 class Discovery:
     """Searches a portal for its column. Drive with `start` and `feed`; `result` is set when no fetch is left."""
 
-    def __init__(self, url: str, candidates: Iterable[Candidate] = ()) -> None:
+    def __init__(self, url: str, candidates: Iterable[Candidate] = (), places: Places | None = None) -> None:
+        self._places = places or Nowhere()
         self.result: ProbeResult | None = None
         self._url = url
         self._queue: list[tuple[float, int, Candidate]] = []
@@ -91,7 +93,7 @@ class Discovery:
         if found and not any(site_codes(page.text) for page in site_pages):
             front = yield from self._get(Fetch(self._front.url))
             site_pages += [front] if isinstance(front, Page) else []
-        return self._conclude(found, site_of(site_pages))
+        return self._conclude(found, site_of(site_pages, self._places))
 
     def _get(self, fetch: Fetch) -> Generator[Fetch, Page | Failure, Page | Failure]:
         key = replace(fetch, headers=())
@@ -118,7 +120,7 @@ class Discovery:
         if not walker.items:
             return None
         family = family_of(page)
-        return Column(page.url, family, walker.paging, walker.items, walker.verdict(), candidate.why)
+        return Column(page.url, family, walker.paging, walker.items, walker.verdict(), candidate.why, walker.template)
 
     def _conclude(self, found: list[tuple[Candidate, Column]], site: Site) -> ProbeResult:
         ranked = sorted(found, key=lambda pair: (-pair[0].weight, -len(pair[1].items)))
@@ -146,7 +148,7 @@ def _promising(page: Page, candidate: Candidate) -> bool:
 def _doubts(column: Column, asked: str, candidate: Candidate) -> Iterable[str]:
     if column.family == "generic":
         yield "no CMS family was recognised; family is empty and the page is read as a plain list"
-    if column.walk.verdict != "complete" and column.walk.reason not in ("", "unfinished", "page_cap"):
+    if column.walk.verdict not in ("complete", "unproven") and column.walk.reason not in ("", "unfinished", "page_cap"):
         yield f"the short walk ended {column.walk.verdict}: {column.walk.reason}"
     if len(column.agencies) == 1 and len(column.items) < 3:
         yield "scope is a guess: few reports were seen, all of one agency"
@@ -166,9 +168,12 @@ class Rediscovery(Discovery):
         self.source = source
 
 
-def probe(fetch: Callable[[Fetch], Page | Failure], url: str) -> ProbeResult:
-    """Search the portal at `url` with a function that fetches. Never raises for what the portal does."""
-    return _driven(Discovery(url), fetch)
+def probe(fetch: Callable[[Fetch], Page | Failure], url: str, places: Places | None = None) -> ProbeResult:
+    """Search the portal at `url` with a function that fetches. Never raises for what the portal does.
+
+    places  the regions by which a portal is placed; without them its region is unknown.
+    """
+    return _driven(Discovery(url, places=places), fetch)
 
 
 def rediscover(fetch: Callable[[Fetch], Page | Failure], source: Source) -> Source | None:

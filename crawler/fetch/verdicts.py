@@ -146,8 +146,8 @@ def _by_content(answer: Answer) -> Verdict:
 
 
 def _by_type(answer: Answer) -> Verdict:
-    wanted = expected_type(answer.url, answer.file_name) if answer.kind != "listing" else None
-    if wanted and not right_type(wanted, answer.body, answer.media_type):
+    wanted = expected_type(answer.url, answer.file_name) if answer.kind not in ("listing", "robots") else None
+    if wanted and not right_type(wanted, answer.body):
         return Verdict("wrong_type", f"{answer.media_type} instead of {wanted}")
     return Verdict("ok")
 
@@ -191,7 +191,15 @@ def _stub(answer: Answer) -> Verdict | None:
         return Verdict("soft_404", _excerpt(answer))
     if _leads_up(answer, target):
         return Verdict("gone_stub", f"sends to {target or 'nowhere'}") if answer.kind != "listing" else None
-    return Verdict("moved", f"meta refresh to {target}") if refresh else None
+    below = answer.kind == "listing" and _leads_below(answer, target)
+    return Verdict("moved", f"meta refresh to {target}") if refresh and not below else None
+
+
+def _leads_below(answer: Answer, target: str) -> bool:
+    """Whether a column's page sends readers to a list below its own folder: its walk goes there."""
+    here, there = urlsplit(answer.final_url), urlsplit(urljoin(answer.final_url, target))
+    folder = here.path.rpartition("/")[0] + "/"
+    return here.netloc == there.netloc and there.path.startswith(folder) and there.path not in (here.path, folder)
 
 
 def _leads_up(answer: Answer, target: str) -> bool:
@@ -232,7 +240,7 @@ def _shell(answer: Answer) -> Verdict:
     if answer.kind != "article":
         return Verdict("ok")
     wanted = expected_type(answer.url, answer.file_name)
-    if wanted and not right_type(wanted, answer.body, answer.media_type):
+    if wanted and not right_type(wanted, answer.body):
         return Verdict("wrong_type", f"{answer.media_type} instead of {wanted}")
     if answer.reports or not answer.is_html:
         return Verdict("ok")

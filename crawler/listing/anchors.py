@@ -11,9 +11,10 @@ from bs4.element import Tag
 from crawler.listing.markup import soup
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ItemKind, ListItem
+from parsers.formats import SUFFIXES
 
-FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "ceb", "rar", "zip", "jpg", "jpeg", "png", "tif")
-_FILE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})$", re.I)
+_FILE = re.compile(rf"\.(?:{'|'.join(SUFFIXES)})$", re.I)
+_FILE_PARAMETER = re.compile(rf"(?:name|file|url|path)=[^&]*\.(?:{'|'.join(SUFFIXES)})(?:&|$)", re.I)
 _PLACEHOLDER = re.compile(r"<\?|\?>|<%|%>|\{\{|\}\}|\$\{|\[\[|#\{")
 _DEAD = re.compile(r"^\s*(?:$|#|about:|javascript\s*:|mailto:|tel:|data:)", re.I)
 _CALL_TARGET = re.compile(
@@ -75,15 +76,16 @@ def joined(base: str, href: str) -> str:
 def is_file(url: str) -> bool:
     """Whether the address is that of a document or picture by its path or its file-name parameter."""
     parts = urlsplit(url)
-    return bool(_FILE.search(unquote(parts.path))) or bool(
-        re.search(rf"(?:name|file|url|path)=[^&]*\.(?:{'|'.join(FILE_TYPES)})(?:&|$)", unquote(parts.query), re.I)
-    )
+    return bool(_FILE.search(unquote(parts.path)) or _FILE_PARAMETER.search(unquote(parts.query)))
 
 
-def item_of(anchor: Tag, base: str) -> ListItem | None:
-    """The row that an anchor stands for; None for paging controls, placeholders and dead links."""
-    url = target(anchor, base)
-    if url is None or url in (base, base.split("?", maxsplit=1)[0]):
+def item_of(anchor: Tag, base: str, own: str = "") -> ListItem | None:
+    """The row that an anchor stands for; None for paging controls, placeholders and dead links.
+
+    own  the page's address, where a <base> makes it another than what addresses count from.
+    """
+    url, own = target(anchor, base), own or base
+    if url is None or url in (own, own.split("?", maxsplit=1)[0]):
         return None
     title = title_of(anchor)
     if not title or PAGING.match(title):
@@ -94,7 +96,12 @@ def item_of(anchor: Tag, base: str) -> ListItem | None:
 def kind_of(url: str, base: str) -> ItemKind:
     if is_file(url):
         return "file"
-    return "article" if urlsplit(url).hostname == urlsplit(base).hostname else "external"
+    return "article" if bare_host(url) == bare_host(base) else "external"
+
+
+def bare_host(url: str) -> str:
+    """The host of an address without www: portals link to both in one list."""
+    return (urlsplit(url).hostname or "").lower().removeprefix("www.")
 
 
 def title_of(anchor: Tag) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.registry.addresses import canonical, host_of
-from crawler.registry.regions import successors
+from crawler.registry.regions import Places, region_of
 from crawler.registry.sources import COLUMNS, SHIPPED, Problem, RegistryError, load
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -110,7 +110,7 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
     part.replace(path)
 
 
-def merge_official(known: Iterable[Row], lines: Iterable[Mapping[str, str]], regions: Mapping[str, str]) -> Imported:
+def merge_official(known: Iterable[Row], lines: Iterable[Mapping[str, str]], places: Places) -> Imported:
     """The registry with home pages that it did not know, and site codes where rows of the same host had none."""
     rows = [dict(row) for row in known]
     at_host: dict[str, list[Row]] = {}
@@ -120,7 +120,7 @@ def merge_official(known: Iterable[Row], lines: Iterable[Mapping[str, str]], reg
     skipped: Counter[str] = Counter()
     added = codes = 0
     for line in lines:
-        new, trouble = _row(line, regions, names)
+        new, trouble = _row(line, places, names)
         if new is None:
             skipped[trouble] += 1
             continue
@@ -138,7 +138,7 @@ def merge_official(known: Iterable[Row], lines: Iterable[Mapping[str, str]], reg
     return Imported(tuple(rows), added, codes, dict(skipped))
 
 
-def _row(line: Mapping[str, str], regions: Mapping[str, str], names: set[str]) -> tuple[Row | None, str]:
+def _row(line: Mapping[str, str], places: Places, names: set[str]) -> tuple[Row | None, str]:
     """The row of a line, or why there is none."""
     code, url = line["code"].lower(), _home(line["home"])
     if not _CODE.fullmatch(code):
@@ -147,15 +147,16 @@ def _row(line: Mapping[str, str], regions: Mapping[str, str], names: set[str]) -
         return None, "closed"
     if not url:
         return None, "no home page"
-    region = code[:4] if code.startswith("bm") else successors().get(code[:6], code[:6])
-    if not region.startswith("bm") and region not in regions:
+    region = code[:4] if code.startswith("bm") else places.successors.get(code[:6], code[:6])
+    known = region_of(region, places)
+    if known is None and not region.startswith("bm"):
         return None, "unknown region"
     label = re.sub(r"[^a-z0-9]+", "-", _bare(host_of(url)).removesuffix(".gov.cn")).strip("-")
     name = f"{region}-{label}-home"
     return {
         "source_id": name if name not in names else f"{name}-{code}",
         "region_code": region,
-        "region_name": regions.get(region, ""),
+        "region_name": known.full_name if known else "",
         "portal_name": line["name"],
         "site_code": code,
         "host": urlsplit(url).netloc,

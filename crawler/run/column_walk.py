@@ -114,7 +114,7 @@ class ColumnWalk:
         night, source = self._night, self._source
         items = dict(_keyed(self._walker.items))
         night.store.add_articles(source.source_id, source.list_url, _rows(items, night))
-        found = self._result(bool(items))
+        found = _without_foreign(self._result(bool(items)), items, night)
         softened = _SOFTENED.get(_family(found.reason), "failed") if found.verdict == "failed" else found.verdict
         walk = Walk(
             run_id=night.run.id,
@@ -177,6 +177,18 @@ def _rows(items: Mapping[str, ListItem], night: Night) -> Iterator[tuple[str, Li
     for key, item in items.items():
         if item.kind != "external" or night.hosts.allow(host_of(key)):
             yield key, ListRow(item.title, item.date, item.agency)
+
+
+def _without_foreign(found: WalkResult, items: Mapping[str, ListItem], night: Night) -> WalkResult:
+    """The verdict where rows lead to hosts of no registry row: those are not asked for, and that is said."""
+    hosts = [host_of(key) for key, item in items.items() if item.kind == "external"]
+    outside = [host for host in hosts if not night.hosts.allow(host)]
+    if not outside or found.verdict not in ("complete", "unproven"):
+        return found
+    named = ", ".join(sorted(set(outside))[:3])
+    return replace(
+        found, verdict="partial", reason=f"foreign_rows: {len(outside)} on hosts outside the registry, {named}"
+    )
 
 
 def _family(reason: str) -> str:

@@ -16,10 +16,11 @@ from typing import Any
 from archive.raw.stamps import parse_stamp, stamp
 from crawler.discovery.candidates import Candidate, parents
 from crawler.discovery.probe_fetch import ProbeFetcher
-from crawler.discovery.result import ProbeResult
+from crawler.discovery.result import ProbeResult, source_id
 from crawler.discovery.search import Discovery
 from crawler.registry.addresses import host_of
 from crawler.registry.hints import Hint, hints
+from crawler.registry.regions import Places
 from crawler.registry.sources import Source
 
 FILE = "proposals.jsonl"
@@ -74,9 +75,11 @@ def _holds(line: Mapping[str, Any], now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """How to search: a fetcher for each portal's address, the time, portals side by side, the file of proposals."""
+    """How to search: a fetcher for each portal's address, the regions by which portals are placed, the time, portals
+    side by side, the file of proposals."""
 
     fetcher: Callable[[str], ProbeFetcher]
+    places: Places
     now: Callable[[], datetime]
     at_once: int
     file: Path
@@ -113,7 +116,7 @@ def _mend(file: Path) -> None:
 
 def _search(portal: Source, how: Searching) -> Line | None:
     fetch = how.fetcher(portal.list_url)
-    search = Discovery(portal.list_url, _candidates(portal))
+    search = Discovery(portal.list_url, _candidates(portal), how.places)
     queue = search.start()
     while queue and fetch.stopped is None:
         queue = search.feed(queue[0], fetch(queue[0]))
@@ -147,6 +150,7 @@ def _line(portal: Source, result: ProbeResult, at: str) -> Line:
     if column is None:
         return line
     known = {"region_code": portal.region_code, "region_name": portal.region_name}
+    known["source_id"] = source_id(portal.region_code, column.url)
     row = result.row() | known | {"portal_name": portal.portal_name or result.site.name}
     row["site_code"] = portal.site_code or row["site_code"]
     evidence = {

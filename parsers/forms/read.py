@@ -12,6 +12,7 @@ from parsers.forms.result import FormsRead
 from parsers.forms.review import read_bare_line, read_review
 from parsers.forms.statistics import read_statistics
 from parsers.forms.table import TableRead
+from parsers.forms.tables import newest
 from parsers.model import Block, Cell
 from parsers.notes import Note
 
@@ -23,7 +24,7 @@ _READERS: dict[str, TableReader] = {
     "statistics": read_statistics,
 }
 _OFFICIAL = ("active_disclosure", "requests", "review_litigation")
-_DEFAULT_EDITION = "2021"
+_DEFAULT_EDITION = newest("requests").edition
 _GAPS = frozenset({"rows_not_found", "kinds_not_found"})
 
 
@@ -59,7 +60,10 @@ def _gaps(table: TableRead) -> bool:
 
 
 def _best(copies: list[TableRead]) -> TableRead:
-    """The first of the most complete copies, with a note for every other copy that says something else."""
+    """The first of the most complete copies, with a note for every other copy that says something else.
+
+    A cell that another copy as complete gives another figure is none: nothing says which copy counts.
+    """
     best = max(copies, key=_filled) if len(copies) > 1 else copies[0]
     for other in copies:
         if other is best:
@@ -67,8 +71,16 @@ def _best(copies: list[TableRead]) -> TableRead:
         best.used |= other.used
         differing = [key for key, cell in other.cells.items() if _differs(cell, best.cells.get(key))]
         if differing:
+            if 2 * _filled(other) >= _filled(best):
+                best.cells.update({key: _either(best.cells.get(key), other.cells[key]) for key in differing})
             best.say("copy_differs", count=len(differing), cell=differing[0])
     return best
+
+
+def _either(kept: Cell | None, other: Cell) -> Cell:
+    """No figure, and as its mark both readings."""
+    raws = [cell.raw for cell in (kept, other) if cell is not None and cell.raw]
+    return Cell(None, " / ".join(dict.fromkeys(raws)), None, other.confidence if kept is None else kept.confidence)
 
 
 def _differs(cell: Cell, kept: Cell | None) -> bool:
@@ -79,7 +91,9 @@ def _result(found: dict[str, TableRead]) -> FormsRead:
     editions = {name: table.edition for name, table in found.items() if table.edition}
     notes = [note for table in found.values() for note in table.notes]
     official = editions.get("requests") or editions.get("active_disclosure") or _DEFAULT_EDITION
-    forms = {name: editions.get(name, official) for name in found}
+    forms = {
+        name: official if official in table.alike else editions.get(name, official) for name, table in found.items()
+    }
     if "requests" in found and "requests" not in editions:
         notes.append(Note("edition_unclear", "requests", args={"edition": official}))
     if "review_litigation" in found:

@@ -10,20 +10,25 @@ from parsers.forms.catalogue import known
 from parsers.forms.labels import read_label
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures
-from parsers.forms.tables import REVIEW_LITIGATION_2021
+from parsers.forms.tables import FORM_BLOCKS, newest
 
-_KINDS = tuple(row.key for row in REVIEW_LITIGATION_2021.rows)
-_OUTCOMES = tuple(column.key for column in REVIEW_LITIGATION_2021.columns)
-_KIND_CORES = {read_label(row.label).core: row.key for row in REVIEW_LITIGATION_2021.rows}
+_TABLES = [block for block in FORM_BLOCKS if block.name == "review_litigation"]
+_KINDS = tuple(row.key for row in newest("review_litigation").rows)
+_OUTCOMES = tuple(column.key for column in newest("review_litigation").columns)
+_KIND_CORES = {
+    read_label(text).core: row.key for block in _TABLES for row in block.rows for text in (row.label, *row.variants)
+}
 _OUTCOME_CORES = {
     read_label(text).core: column.key
-    for column in REVIEW_LITIGATION_2021.columns
+    for block in _TABLES
+    for column in block.columns
     for text in (column.label, *column.variants)
 }
 _SPLIT_WORDS = frozenset({"结果", "其他", "尚未", "维持", "纠正", "审结"})
 _LAWSUITS = "行政诉讼"
 _SIDE_LABELS = 3
-_ALL = len(_KINDS) * len(_OUTCOMES)
+_EACH = len(_OUTCOMES)
+_ALL = len(_KINDS) * _EACH
 
 
 @dataclass(slots=True)
@@ -57,8 +62,8 @@ class _Header:
         """Whether the header prints outcomes or kinds in another order than the form."""
         shown = [kind for kind in self.kinds if kind != "reconsideration"]
         official = [kind for kind in _KINDS if kind in shown]
-        blocks = [self.outcomes[start : start + 5] for start in range(0, len(self.outcomes), 5)]
-        whole = len(self.outcomes) % 5 == 0
+        blocks = [self.outcomes[start : start + _EACH] for start in range(0, len(self.outcomes), _EACH)]
+        whole = len(self.outcomes) % _EACH == 0
         return shown != official or (whole and any(tuple(block) != _OUTCOMES for block in blocks))
 
 
@@ -146,7 +151,7 @@ def _keep(table: TableRead, row: Printed, kinds: Sequence[str]) -> None:
     places = row.line.places if whole else assign(row, count, Geometry())
     cells = figures(row, places, [None] * count)
     for number, kind in enumerate(kinds):
-        table.keep(kind, _OUTCOMES, cells[number * 5 : number * 5 + 5])
+        table.keep(kind, _OUTCOMES, cells[number * _EACH : number * _EACH + _EACH])
     table.report(tuple(kinds), row, places, cells)
 
 

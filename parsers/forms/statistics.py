@@ -11,6 +11,7 @@ from parsers.forms.labels import read_label
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures
+from parsers.forms.tables import newest
 from parsers.model import Cell
 from parsers.numbers import is_figure
 
@@ -27,7 +28,7 @@ def read_statistics(printed: Sequence[Printed]) -> list[TableRead]:
 
 
 def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
-    table = TableRead("statistics", "2014")
+    table = TableRead("statistics", newest("statistics").edition)
     column = _total_column(instance, printed)
     missing = []
     for entry in _CATALOGUE.entries:

@@ -20,7 +20,7 @@ _NO_COLUMNS: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(slots=True)
 class TableRead:
-    """One table as read. `used` are the indices of the blocks it stood in."""
+    """One table as read. `used` are the indices of the blocks it stood in; `alike` the editions that it is as well."""
 
     name: BlockName
     edition: str = ""
@@ -28,6 +28,7 @@ class TableRead:
     extra_rows: list[ExtraRow] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    alike: tuple[str, ...] = ()
 
     def keep(self, row_key: str, columns: tuple[str, ...], cells: Sequence[Cell]) -> None:
         self.cells.update(zip(_keys(self.name, row_key, columns), cells, strict=True))

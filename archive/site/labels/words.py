@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.coverage import STATE_LABELS
 from archive.filing.changes import KIND_LABELS as CHANGE_LABELS
+from parsers.formats import KINDS as KINDS_OF_FILES
+from parsers.forms.tables import FORM_BLOCKS
 
 KINDS: Mapping[str, str] = KIND_LABELS
 LEVELS: Mapping[str, str] = LEVEL_LABELS
@@ -18,23 +20,10 @@ REPORT_STATUS: Mapping[str, str] = {
     "moved": "已迁移",
 }
 FORMS: Mapping[str, str] = {
-    "2021": "2021 年版",
-    "2019": "2019 年版",
-    "2014": "2014 年统计表",
+    **{one.edition: f"{one.edition} 年{'统计表' if one.name == 'statistics' else '版'}" for one in FORM_BLOCKS},
     "mixed": "混用两版",
 }
-READERS: Mapping[str, str] = {
-    "html": "网页",
-    "text": "纯文本",
-    "docx": "Word（docx）",
-    "doc": "Word（doc）",
-    "wps": "WPS 文字",
-    "pdf": "PDF",
-    "xlsx": "Excel（xlsx）",
-    "xls": "Excel（xls）",
-    "ofd": "OFD",
-    "image": "图片识别",
-}
+READERS: Mapping[str, str] = {kind: found.chinese for kind, found in KINDS_OF_FILES.items()}
 CHECK_OUTCOMES: Mapping[str, str] = {
     "pass": "通过",
     "fail": "不符",
@@ -63,6 +52,7 @@ COVERAGE_NOTES: Mapping[str, str] = {
 SOURCE_STATES: Mapping[str, str] = {
     "complete": "完整",
     "ok": "完整",
+    "unproven": "未能证明完整",
     "partial": "不完整",
     "blocked": "拒绝访问",
     "failed": "失败",
@@ -74,6 +64,7 @@ SOURCE_STATES: Mapping[str, str] = {
 }
 SOURCE_NOTES: Mapping[str, str] = {
     "complete": "最近一次走完了整个栏目，数量与门户自己声明的相符。",
+    "unproven": "看到的都读了，但页面没有说明是否还有更多；不会据此判断谁撤下了报告。",
     "partial": "只走完了一部分，或数量对不上；不会据此判断谁撤下了报告。",
     "blocked": "门户拒绝或要求人机验证；我们不绕过，只记录。",
     "failed": "网络、证书或网站故障，没有得到可用的回答。",

@@ -37,7 +37,8 @@ def test_a_row_that_moved_in_its_listing_is_looked_at_the_same_night(
     registry(moving=column(server, host, *(row(year) for year in (2019, 2020, 2021, 2025))))
     for number in range(4):
         night(NIGHT + number * DAY)
-    column(server, host, row(2019), row(2020, date="2026-03-14"), row(2021, title=TITLE.format("2021") + "（修订）"), row(2025))
+    renamed = row(2021, title=TITLE.format("2021") + "（修订）")
+    column(server, host, row(2019), row(2020, date="2026-03-14"), renamed, row(2025))
     server.journal.clear()
     night(NIGHT + 4 * DAY)
     assert asked_reports(server, host) == {"/nb/2020.html", "/nb/2021.html", "/nb/2025.html"}, "moved, or newest"
