@@ -68,7 +68,7 @@ def test_two_listings_that_disagree_about_a_report_do_not_make_it_move(
 def test_a_guess_that_failed_is_repeated_once_a_week(
     server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary]
 ) -> None:
-    """A full page without a pager: whether there is a second one is guessed, and not every night."""
+    """A place for a pager that only a script would draw: further pages are guessed, and not every night."""
     host = server.hosts[17]
     server.at(host).clear()
     rows = [
@@ -78,11 +78,12 @@ def test_a_guess_that_failed_is_repeated_once_a_week(
     ]
     for path, title, _ in rows:
         server.at(host)[path] = article(title[:6], 2024)
-    registry(guessing=column(server, host, *rows))
+    server.at(host)["/nb/"] = listing(rows, "<div class='pagination'></div>")
+    registry(guessing=server.url(host, "/nb/"))
     guessed: dict[str, list[int]] = {}
     for number in range(8):
         server.journal.clear()
-        night(NIGHT + number * DAY, NIANBAO_RECHECK_MAX_DAYS="30")
+        night(NIGHT + number * DAY)
         for one in server.asked(host):
             if one.path not in server.at(host) and one.path != "/robots.txt":
                 guessed.setdefault(one.path, []).append(number)
