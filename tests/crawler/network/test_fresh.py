@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.raw.store import RawStore
+from benchmarks.open_files import KeepingPortal, blamed, crawl
 from crawler.night.policy import Policy
 from crawler.run.process import CrawlError, CrawlSummary, UnknownSourceError
 from tests.crawler.network.conftest import NIGHT, column
@@ -155,3 +156,13 @@ def test_sources_of_one_host_share_its_night(
     asked = [one.path for one in server.asked(host)]
     assert len(asked) == 16
     assert all(sum(path.startswith(f"/{name}/2") for path in asked) >= 5 for name in ("a", "b")), asked
+
+
+def test_a_host_that_is_done_holds_no_open_file(tmp_path: Path) -> None:
+    """Portals that keep idle connections for longer than the night, three times as many as there are files for."""
+    portal = KeepingPortal().start()
+    done = crawl(portal, tmp_path, 150, 64, "CONCURRENT_REQUESTS=12")
+    portal.stop()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "cannot ask" not in (tmp_path / "crawl.log").read_text("utf-8"), "it never had to wait for a file"
+    assert portal.answers == 3 * 150 and not blamed(tmp_path)

@@ -25,10 +25,7 @@ LINES = [
     ["7", "33020", "没有标识码", "", "http://www.nocode.gov.cn", ""],
     ["8", "3302060096", "没有网址", "", "", ""],
 ]
-KNOWN = (
-    "source_id,region_code,list_url,scope,note\n"
-    "known,330206,https://known.gov.cn/nb/,portal,kept as it is\n"
-)
+KNOWN = "source_id,region_code,list_url,scope,note\nknown,330206,https://known.gov.cn/nb/,portal,kept as it is\n"
 
 
 def run(tmp_path: Path, file: Path) -> Result:
