@@ -20,7 +20,7 @@ from commands.shared.options import (
     sources_option,
     tells_database_faults,
 )
-from crawler.night.forecast import AGES, Forecast, SourceForecast, by_source, forecast
+from crawler.night.forecast import AGES, Forecast, SourceForecast, forecast_with_sources
 from crawler.night.policy import Policy
 from crawler.registry.sources import RegistryError, load
 
@@ -56,7 +56,7 @@ def forecast_nights(  # noqa: PLR0913, PLR0917 — one parameter an option
         raise BadInput(str(error)) from error
     for name in set(only) - {source.source_id for source in rows}:
         raise BadInput(f"There is no source {name!r} in the registry.")
-    whole, each = forecast(data, rows, moment, policy), by_source(data, rows, moment, policy)
+    whole, each = forecast_with_sources(data, rows, moment, policy)
     if as_json:
         found = asdict(whole) | {"by_source": [asdict(one) for one in each]}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))

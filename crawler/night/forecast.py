@@ -69,14 +69,21 @@ class Forecast:
 
 def forecast(data: Path, sources: Iterable[Source], now: datetime, policy: Policy | None = None) -> Forecast:
     """What the next run would cost. A directory without raw.db is a first night."""
+    return forecast_with_sources(data, sources, now, policy)[0]
+
+
+def forecast_with_sources(
+    data: Path, sources: Iterable[Source], now: datetime, policy: Policy | None = None
+) -> tuple[Forecast, list[SourceForecast]]:
+    """The same, and what each source that is crawled has to do with it, in the order given."""
     policy = policy or Policy.default()
-    found = by_source(data, sources, now, policy)
+    found = _by_source(data, sources, now, policy)
     open_ones = [each for each in found if not each.paused and (each.listing or each.new or each.checks)]
     load: Counter[str] = Counter()
     for each in open_ones:
         load[each.host] += each.requests
     asked = {host: _within(count + 1, policy) for host, count in load.items()}
-    return Forecast(
+    whole = Forecast(
         sources=len(open_ones),
         listings=sum(each.listing for each in open_ones),
         new=sum(each.new for each in open_ones),
@@ -86,14 +93,14 @@ def forecast(data: Path, sources: Iterable[Source], now: datetime, policy: Polic
         requests=sum(asked.values()),
         seconds=max(asked.values(), default=0) * policy.delay * (1 + policy.delay_spread) / 2,
     )
+    return whole, found
 
 
 def _within(requests: int, policy: Policy) -> int:
     return min(requests, policy.host_budget) if policy.host_budget else requests
 
 
-def by_source(data: Path, sources: Iterable[Source], now: datetime, policy: Policy) -> list[SourceForecast]:
-    """The forecast of each source that is crawled, in the order given."""
+def _by_source(data: Path, sources: Iterable[Source], now: datetime, policy: Policy) -> list[SourceForecast]:
     chosen = [source for source in sources if source.active(now.date())]
     store = RawStore.reading(data) if (data / "raw.db").is_file() else None
     try:
