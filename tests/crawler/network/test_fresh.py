@@ -56,7 +56,8 @@ def test_two_listings_that_disagree_about_a_report_do_not_make_it_move(
     for name in (host, other):
         server.at(name).clear()
     server.at(host)["/nb/2019.html"] = article("样例市教育局", 2019)
-    server.at(other)["/nb/"] = listing([(server.url(host, "/nb/2019.html"), "样例市教育局2019年度政府信息公开工作年度报告", "2020-05-05")])
+    elsewhere = "样例市教育局2019年度政府信息公开工作年度报告"
+    server.at(other)["/nb/"] = listing([(server.url(host, "/nb/2019.html"), elsewhere, "2020-05-05")])
     registry(first=column(server, host, row(2019)), second=server.url(other, "/nb/"))
     nights = []
     for number in range(6):
