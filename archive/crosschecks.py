@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from archive import findings
 from archive.pending import CHECKS
 from archive.rows import ACROSS_YEARS, OVER_BODIES, read_cells
 from archive.schema import REPORT_FIGURES
@@ -68,7 +69,7 @@ class _Batch:
         if this is None:
             return None
         checks = cross_year_checks(self._cells_of(before), self._cells_of(this)) if before else ()
-        return this if _write(self.store, this, ACROSS_YEARS, checks) else None
+        return self._put(agency, year, this, ACROSS_YEARS, checks)
 
     def _over_bodies(self, region: str, year: int) -> int | None:
         """R8 of a county's government; the version that got others than before.
@@ -79,7 +80,13 @@ class _Batch:
         this = self._version(row[0], year) if row else None
         if this is None:
             return None
-        return this if _write(self.store, this, OVER_BODIES, self._sums(row[0], region, year)) else None
+        return self._put(row[0], year, this, OVER_BODIES, self._sums(row[0], region, year))
+
+    def _put(self, agency: int, year: int, version: int, positions: range, checks: tuple[Check, ...]) -> int | None:
+        if not _write(self.store, version, positions, checks):
+            return None
+        findings.mark(self.store, agency, year, version)
+        return version
 
     def _sums(self, government: int, region: str, year: int) -> tuple[Check, ...]:
         db = self.store.db
@@ -122,5 +129,6 @@ def _write(store: Store, version: int, positions: range, checks: tuple[Check, ..
     if store.db.execute(f"SELECT {columns} {there}", where).fetchall() == rows:
         return False
     store.db.execute(f"DELETE {there}", where)
-    store.db.executemany("INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(version, *row) for row in rows])
+    insert = f"INSERT INTO checks (version_id, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    store.db.executemany(insert, [(version, *row) for row in rows])
     return True

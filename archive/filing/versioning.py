@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive import findings
 from archive.agencies.directory import Agency
 from archive.raw.stamps import stamp
-from archive.rows import check_state, flat_figures, main_form
+from archive.rows import OWN, check_state, corrected_keys, flat_figures, main_form, read_cells
 from archive.schema import REPORT_FIGURES
 from archive.store import Store
 from archive.versions import Hashes
-from parsers.model import PARSER_VERSION, AnnualReport
+from parsers.model import PARSER_VERSION, AnnualReport, Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def new_version(store: Store, report_id: int, number: int, reading: Reading, arr
     )
     store.write_content(version, reading.report)
     store.write_documents(version, _document_rows(arrival.documents))
+    findings.mark(store, reading.agency.id, reading.report.year, version)
     return version
 
 
@@ -91,19 +93,42 @@ def rewrite(
     if indexed is not None:
         store.update("reports", {"id": report_id}, report_row(reading.agency, reading.report))
         store.index_anew(report_id, indexed, store.indexed(report_id))
+    findings.mark(store, reading.agency.id, reading.report.year, version)
 
 
 def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
     """The columns of `reports` that come from the report itself and its agency."""
-    failed, claims, outcome = check_state(report)
-    figures = zip(REPORT_FIGURES, flat_figures(report.cells), strict=True)
+    checks = ((check.rule, check.outcome) for check in report.checks)
+    said = (report.title, report.published_on, main_form(report.forms), report.reader)
+    return _row(agency, report.year, said, checks, report.cells)
+
+
+def stored_row(store: Store, agency: Agency, year: int, version: int) -> dict[str, object]:
+    """The same from a version that is stored."""
+    db = store.db
+    said = db.execute("SELECT title, published_on, form, reader FROM versions WHERE id = ?", [version]).fetchone()
+    counted = "version_id = ? AND position < ? AND status IS NOT 'dismissed'"
+    checks = db.execute(f"SELECT rule, outcome FROM checks WHERE {counted} ORDER BY position", [version, OWN.stop])
+    return _row(agency, year, said, checks, read_cells(db, version))
+
+
+def _row(
+    agency: Agency,
+    year: int,
+    said: tuple[str, str | None, str | None, str],
+    checks: Iterable[tuple[str, str]],
+    cells: Mapping[str, Cell],
+) -> dict[str, object]:
+    """`said`: title, date of publication, edition of the form, reader."""
+    failed, claims, outcome = check_state(checks)
+    title, published_on, form, reader = said
     return {
         "agency_id": agency.id,
-        "year": report.year,
-        "title": report.title,
-        "published_on": report.published_on,
-        "form": main_form(report.forms),
-        "reader": report.reader,
+        "year": year,
+        "title": title,
+        "published_on": published_on,
+        "form": form,
+        "reader": reader,
         "checks_failed": failed,
         "claims_failed": claims,
         "check_outcome": outcome,
@@ -114,7 +139,8 @@ def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
         "province": agency.place.province,
         "city": agency.place.city,
         "county": agency.place.county,
-        **dict(figures),
+        "corrected_cells": corrected_keys(cells),
+        **dict(zip(REPORT_FIGURES, flat_figures(cells), strict=True)),
     }
 
 

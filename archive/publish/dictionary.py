@@ -16,7 +16,7 @@ from archive.rows import FORM_COLUMNS
 from archive.schema import REPORT_FIGURES
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
-INTERNAL = ("progress", "pending", "_sqlite_migrations", "sqlite_sequence")
+INTERNAL = ("progress", "pending", "refile", "_sqlite_migrations", "sqlite_sequence")
 """Tables that are no part of what is published."""
 
 
@@ -40,7 +40,7 @@ def column(table_name: str, name: str) -> Text:
         return Text(*own)
     if table_name in FORM_COLUMNS and name in FORM_COLUMNS[table_name]:
         return _form_column(table_name, name)
-    if table_name == "reports" and name in REPORT_FIGURES:
+    if table_name in ("reports", "retracted_reports") and name in REPORT_FIGURES:
         return _figure(name)
     return Text(*COLUMNS[name])
 

@@ -119,7 +119,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _parts(db: sqlite3.Connection) -> Iterator[Part]:
-    """What is written of each table. A column that the archive has not got before it is migrated is empty."""
+    """What is written of each table. A table or column that the archive has not got before it is migrated is empty."""
     for table, columns in dictionary.schema_tables().items():
         names = [name for name, _ in columns]
         types = dict(columns)
@@ -138,7 +138,8 @@ def _parts(db: sqlite3.Connection) -> Iterator[Part]:
             by_year = table in _BY_YEAR
             order = "year, 1" if by_year else "1"
             listed = ", ".join(source[name] for name in names)
-            yield Part(table, f'SELECT {listed} FROM "{table}" t ORDER BY {order}', tuple(columns), by_year)
+            rows = f'"{table}"' if there else "(SELECT NULL WHERE 0)"
+            yield Part(table, f"SELECT {listed} FROM {rows} t ORDER BY {order}", tuple(columns), by_year)
 
 
 def _write_csv(db: sqlite3.Connection, part: Part, work: Path) -> Iterator[tuple[Path, int]]:
@@ -232,9 +233,10 @@ LICENCE = {
 PROVENANCE = (
     "Figures and text of annual reports on government information disclosure (政府信息公开工作年度报告), as the "
     "agencies published them on their portals and as nianbao read them. Every report carries the address of its "
-    "official page and the SHA-256 of the archived original. Figures are never corrected: what does not add up is in "
-    "`checks`. An empty cell is no zero; `cell_marks` says what stood there. "
-    "数字均照录各机关原文，未作更正；空白不等于零。"
+    "official page and the SHA-256 of the archived original. Figures of an office stay as printed: what does not add "
+    "up is in `checks`. A figure that the machine misread and a person put right is named in `corrected_cells`, and "
+    "`cell_marks` has what the machine read. An empty cell is no zero; `cell_marks` says what stood there. "
+    "数字均照录各机关原文；机器误读而由人更正的，见 corrected_cells；空白不等于零。"
 )
 
 

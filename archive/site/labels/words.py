@@ -28,6 +28,7 @@ CHECK_OUTCOMES: Mapping[str, str] = {
     "pass": "通过",
     "fail": "不符",
     "not_assessable": "无法判断",
+    "dismissed": "经人认定不成立",
     "none": "无可核对",
 }
 CHANGE_NOTES: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from archive.site.pages import (
     machine,
     region,
     report,
+    retraction,
     search,
     sources,
 )
@@ -25,6 +26,7 @@ ROUTES: tuple[Route, ...] = joined(
             home,
             search,
             report,
+            retraction,
             agency,
             region,
             compare,
