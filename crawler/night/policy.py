@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from crawler.night.clock import Window
 
@@ -82,15 +82,20 @@ class Policy:
         """The policy of crawler/settings.py with some settings changed. Raises ValueError, also for an unknown name."""
         from crawler import settings
 
-        for name in changes or ():
-            _check_name(name, vars(settings))
+        check_names(changes or ())
         return cls.read({**vars(settings), **(changes or {})})
 
 
-def _check_name(name: str, known: Mapping[str, Any]) -> None:
-    """A misspelt setting of ours would be taken for none at all."""
-    if not name.startswith(_OURS) or name in known:
-        return
+def check_names(names: Iterable[str]) -> None:
+    """Raises ValueError for a setting of ours that does not exist: misspelt, it would be taken for none at all."""
+    from crawler import settings
+
+    for name in names:
+        if name.startswith(_OURS) and name not in vars(settings):
+            _unknown(name, vars(settings))
+
+
+def _unknown(name: str, known: Iterable[str]) -> NoReturn:
     near = difflib.get_close_matches(name, [each for each in known if each.startswith(_OURS)], 1)
     hint = f"; did you mean {near[0]}?" if near else "; docs/crawling.md lists them."
     raise ValueError(f"There is no setting {name}{hint}")
