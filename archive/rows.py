@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from archive.schema import REPORT_FIGURES
+from archive.figures.flat import REPORT_FIGURES, alternatives, chosen
 from archive.versions import figure, mark
 from parsers.checks import rules
 from parsers.model import AnnualReport, Cell, Check, ExtraRow, Number, Section
@@ -46,6 +46,7 @@ OWN, ACROSS_YEARS, OVER_BODIES = range(10_000), range(10_000, 20_000), range(20_
 
 Values = tuple[object, ...]
 
+_CHOICES = tuple(alternatives(name) for name in REPORT_FIGURES)
 _CLAIM_RULE = "R9"
 _OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error") - {"R5"}
 """The form's own arithmetic: decides `check_outcome`. R5 is an error too, but of two years, and not told whose."""
@@ -120,7 +121,7 @@ def is_plain(cell: Cell) -> bool:
 
 def flat_figures(cells: Mapping[str, Cell]) -> Values:
     """The main figures of `reports`, in the order of REPORT_FIGURES; None where any part has no number."""
-    return tuple(_total(cells.get(key) for key in keys) for keys in REPORT_FIGURES.values())
+    return tuple(_total(cells.get(key) for key in chosen(choices, cells)) for choices in _CHOICES)
 
 
 def main_form(forms: Mapping[str, str]) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.agencies import scope
 from archive.agencies.regions import Regions
 from archive.pending import leave_checks, leave_coverage
 from archive.store import Indexed, Store, body_text, iso
@@ -162,6 +163,10 @@ def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, 
         "city": place.city,
         "county": place.county,
     }
+    ((reason,),) = store.db.execute("SELECT scope_reason FROM reports WHERE id = ?", [report]).fetchall()
+    if scope.of_kind(reason):
+        counted = scope.of_report(agency["kind"], (), {})
+        values |= {"scope": counted.scope, "scope_reason": counted.reason}
     store.update("reports", {"id": report}, values)
     store.index_anew(report, indexed, store.indexed(report))
 

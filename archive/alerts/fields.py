@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from archive.schema import REPORT_FIGURES
+from archive.figures.flat import REPORT_FIGURES
 from parsers.forms.tables import FORM_BLOCKS
 
 CELLS = tuple(dict.fromkeys(key for block in FORM_BLOCKS for key in block.cell_keys()))

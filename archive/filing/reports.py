@@ -14,7 +14,16 @@ from typing import Literal
 
 from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
-from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
+from archive.filing.versioning import (
+    Arrival,
+    Change,
+    Reading,
+    add_change,
+    new_version,
+    report_row,
+    revised_row,
+    rewrite,
+)
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.rows import read_cells, read_forms, read_sections, split_key
 from archive.store import REPORT_COLUMNS, Indexed, Store, iso, join_body
@@ -215,7 +224,12 @@ class _Filing:
             seen = "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ?"
             store.db.execute(seen, [arrival.shown_at, stored.version_id])
         version = new_version(store, stored.id, number, self.reading, arrival)
-        row = {**self._report_row(), "versions": number, "current_version": version, "last_changed": iso(self.now)}
+        row = {
+            **self._revised_row(stored.id),
+            "versions": number,
+            "current_version": version,
+            "last_changed": iso(self.now),
+        }
         store.update("reports", {"id": stored.id}, row)
         store.index_anew(stored.id, indexed, self._indexed())
         self._demote_page(stored)
@@ -274,6 +288,10 @@ class _Filing:
     def _report_row(self) -> dict[str, object]:
         where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
         return {**report_row(self.agency, self.report), **where}
+
+    def _revised_row(self, report: int) -> dict[str, object]:
+        where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
+        return {**revised_row(self.store, report, self.agency, self.report), **where}
 
     def _note_urls(self, report: int, role: str) -> None:
         """Remember what each address showed; writes only what is new."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.agencies import scope
 from archive.agencies.directory import Agency
+from archive.figures.flat import REPORT_FIGURES
 from archive.rows import check_state, flat_figures, main_form
-from archive.schema import REPORT_FIGURES
 from archive.store import Store, iso
 from archive.versions import Hashes
 from parsers.model import PARSER_VERSION, AnnualReport
@@ -88,14 +89,17 @@ def rewrite(
         store.write_documents(version, _document_rows(documents))
     store.update("versions", {"id": version}, {**_version_values(reading), "parser_version": PARSER_VERSION})
     if indexed is not None:
-        store.update("reports", {"id": report_id}, report_row(reading.agency, reading.report))
+        store.update("reports", {"id": report_id}, revised_row(store, report_id, reading.agency, reading.report))
+        store.note_failed(version)
         store.index_anew(report_id, indexed, store.indexed(report_id))
 
 
 def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
     """The columns of `reports` that come from the report itself and its agency."""
     failed, claims, outcome = check_state(report)
-    figures = zip(REPORT_FIGURES, flat_figures(report.cells), strict=True)
+    figures = dict(zip(REPORT_FIGURES, flat_figures(report.cells), strict=True))
+    counted = scope.of_report(agency.kind, (section.text for section in report.sections), figures)
+    read = [cell.confidence for cell in report.cells.values() if cell.confidence is not None]
     return {
         "agency_id": agency.id,
         "year": report.year,
@@ -113,8 +117,22 @@ def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
         "province": agency.place.province,
         "city": agency.place.city,
         "county": agency.place.county,
-        **dict(figures),
+        "scope": counted.scope,
+        "scope_reason": counted.reason,
+        "ocr_cells": len(read),
+        "ocr_confidence": min(read, default=None),
+        "failed_rules": " ".join(sorted({check.rule for check in report.checks if check.outcome == "fail"})),
+        **figures,
     }
+
+
+def revised_row(store: Store, report_id: int, agency: Agency, report: AnnualReport) -> dict[str, object]:
+    """`report_row` of a report that is there: a scope that bodies or a person proved stays until they say else."""
+    row = report_row(agency, report)
+    stored = store.db.execute("SELECT scope_reason FROM reports WHERE id = ?", [report_id]).fetchone()
+    if stored and scope.lasts(stored[0]):
+        return {name: value for name, value in row.items() if name not in ("scope", "scope_reason")}
+    return row
 
 
 @dataclass(frozen=True, slots=True)

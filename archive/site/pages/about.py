@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.figures.flat import REPORT_FIGURES
 from archive.publish import dictionary as meanings
 from archive.rows import FORM_COLUMNS
-from archive.schema import REPORT_FIGURES
 from archive.site.figures import totals
 from archive.site.figures.catalogue import FIGURES, RATES
 from archive.site.labels import words
