@@ -58,7 +58,7 @@ class Measure:
         """Keys of the measures that a rate is made of; of any other, itself."""
         return (*self.above, *self.below) if self.kind == "rate" else (self.key,)
 
-    def label(self, language: str = "zh") -> str:
+    def called(self, language: str = "zh") -> str:
         return self.en if language == "en" else self.zh
 
     def breaks_within(self, first: int, last: int) -> tuple[Break, ...]:
@@ -281,7 +281,7 @@ def _spelled(measure: Measure, known: Mapping[str, Measure]) -> Measure:
     return Measure(
         **fields
         | {
-            "formula": " ÷ ".join(sides["zh"]) + times,
+            "formula": " ÷ ".join(sides["zh"]).replace("） ÷", "）÷") + times,
             "formula_en": " / ".join(sides["en"]).replace("（", "(").replace("）", ")") + times,
             "since": max(part.since for part in parts),
             "breaks": tuple(dict.fromkeys(item for part in parts for item in part.breaks)),
@@ -292,7 +292,7 @@ def _spelled(measure: Measure, known: Mapping[str, Measure]) -> Measure:
 def _name(measure: Measure | None, language: str) -> str:
     if measure is None:
         return "常住人口" if language == "zh" else "inhabitants"
-    return measure.label(language)
+    return measure.called(language)
 
 
 def _catalogue() -> dict[str, Measure]:

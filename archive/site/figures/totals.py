@@ -96,7 +96,7 @@ def coverage_by_province(snapshot: Snapshot) -> list[Coverage]:
 def warm(snapshot: Snapshot) -> None:
     """Count what the first reader would otherwise wait for."""
     holdings(snapshot)
-    for column in ("province", "level", "kind", "year", "form", "status", "check_outcome", "reader"):
+    for column in ("province", "level", "kind", "year", "form", "status", "scope", "check_outcome", "reader"):
         reports_by(snapshot, column)
     newest_changes(snapshot, NEWEST)
     coverage_by_province(snapshot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.figures.measures import Measure
 from archive.raw.stamps import china_day, china_time
 
 
@@ -20,6 +21,13 @@ def figure(value: object) -> str:
 
 def percent(value: float | None) -> str:
     return "—" if value is None else f"{value:.1f}%"
+
+
+def measured(value: float | None, measure: Measure) -> str:
+    """A value of a measure: per cent and other quotients rounded, figures never."""
+    if value is None or measure.kind != "rate":
+        return figure(value)
+    return percent(value) if measure.unit == "%" else f"{value:,.2f}"
 
 
 def day(value: str | None) -> str:

@@ -41,6 +41,7 @@ CHECK_OUTCOMES: Mapping[str, str] = {
     "not_assessable": "无法判断",
     "none": "无可核对",
 }
+SCOPES: Mapping[str, str] = {"own": "仅本机关", "aggregate": "含所辖机关的汇总", "unknown": "口径未知"}
 CHANGE_NOTES: Mapping[str, str] = {
     "published": "第一次在门户上看到这份报告。",
     "figures_revised": "三张表里至少一个数字与上一版不同。",
@@ -88,6 +89,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "check_outcome": CHECK_OUTCOMES,
     "state": {**COVERAGE, **SOURCE_STATES},
     "outcome": CHECK_OUTCOMES,
+    "scope": {**SCOPES, "portal": "门户", "agency": "机关"},
 }
 """Column → names of its codes, for facets and cells."""
 

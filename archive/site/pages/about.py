@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.figures.flat import REPORT_FIGURES
+from archive.figures.measures import FIGURES, HEADLINE_RATES
 from archive.publish import dictionary as meanings
 from archive.rows import FORM_COLUMNS
 from archive.site.figures import totals
-from archive.site.figures.catalogue import FIGURES, RATES
 from archive.site.labels import words
 from archive.site.labels.metadata import LICENCE, PROVENANCE, public_tables
 from archive.site.labels.titles import title
@@ -93,7 +93,7 @@ def method(ask: Ask) -> Answer:
         "rules": RULES,
         "severities": SEVERITIES,
         "legend": LEGEND,
-        "rates": RATES,
+        "rates": HEADLINE_RATES,
         "change_kinds": words.CHANGE_KINDS,
         "change_notes": words.CHANGE_NOTES,
         "coverage": words.COVERAGE,
