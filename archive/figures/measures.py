@@ -6,8 +6,9 @@ docs/data-dictionary.md. A measure has no value where any part of it has none: n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from archive.figures.concordance import BREAKS, Break, breaks_of_cells
@@ -346,24 +347,33 @@ def _added(numbers: Sequence[Number | None]) -> Number | None:
     return round(total, 6) if isinstance(total, float) else total
 
 
-def sql(measure: Measure, reports: str = "reports") -> str:
-    """The measure as an SQL expression over a row of `reports`, NULL where `value` gives None."""
+def sql(measure: Measure, reports: str = "reports", cell: Callable[[str], str] | None = None) -> str:
+    """The measure as an SQL expression over a row of `reports`, NULL where `value` gives None.
+
+    cell  how a cell is written; else it is looked up by itself.
+    """
+    find = cell or partial(_cell_sql, reports=reports)
     if measure.kind == "rate":
         above, below = (
-            " + ".join(_population(reports) if key == POPULATION else sql(MEASURES[key], reports) for key in keys)
+            " + ".join(_population(reports) if key == POPULATION else sql(MEASURES[key], reports, cell) for key in keys)
             for keys in (measure.above, measure.below)
         )
         return f"{measure.factor}.0 * ({above}) / NULLIF({below}, 0)"
     if measure.flat:
         return f"{reports}.{measure.key}"
-    sums = [" + ".join(_cell_sql(cell, reports) for cell in cells) for cells in measure.cells]
+    sums = [" + ".join(map(find, cells)) for cells in measure.cells]
     return sums[0] if len(sums) == 1 else f"coalesce({', '.join(sums)})"
 
 
 def _cell_sql(cell: str, reports: str) -> str:
     block, row, column = cell.split(".")
     found = f"(SELECT {column} FROM {block} WHERE version_id = {reports}.current_version AND row = '{row}')"
-    if column not in AMOUNTS:
+    return without_other_unit(cell, found, reports)
+
+
+def without_other_unit(cell: str, found: str, reports: str) -> str:
+    """`found`, or NULL where the office wrote an amount in another unit than the form's."""
+    if cell.rsplit(".", 1)[1] not in AMOUNTS:
         return found
     unit = f"SELECT 1 FROM cell_marks WHERE version_id = {reports}.current_version AND cell = '{cell}'"
     return f"(CASE WHEN EXISTS ({unit} AND unit IS NOT NULL) THEN NULL ELSE {found} END)"

@@ -12,13 +12,14 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
-from archive.figures.measures import AMOUNTS, MEASURES, Measure, sql, unit_name
+from archive.figures.measures import AMOUNTS, MEASURES, Measure, sql, without_other_unit
 from parsers.forms.tables import FORM_BLOCKS
 
-LONG, WIDE, CATALOGUE = "panel", "panel_wide", "measures"
+LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports"
 
 CONTEXT: tuple[tuple[str, str], ...] = (
     ("report_id", "r.id"),
+    ("version_id", "r.current_version"),
     ("agency_id", "r.agency_id"),
     ("agency", "r.agency"),
     ("kind", "r.kind"),
@@ -39,7 +40,7 @@ CONTEXT: tuple[tuple[str, str], ...] = (
 """Columns that every row of both panels begins with, and where they come from."""
 
 _REAL = ("ocr_confidence", "value")
-_WHOLE = ("report_id", "agency_id", "year", "ocr_cells", "since")
+_WHOLE = ("report_id", "version_id", "agency_id", "year", "ocr_cells", "since")
 
 _MEASURES_TABLE = f"""
 CREATE TABLE {CATALOGUE} (
@@ -73,11 +74,12 @@ def install(db: sqlite3.Connection) -> bool:
     row = db.execute("SELECT value FROM progress WHERE name = 'panel'").fetchone()
     if row and row[0] == wanted:
         return False
-    for view in (LONG, WIDE):
+    for view in (LONG, WIDE, _ROWS):
         db.execute(f"DROP VIEW IF EXISTS {view}")
     db.execute(f"DROP TABLE IF EXISTS {CATALOGUE}")
     db.execute(_MEASURES_TABLE)
     db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 10)})", map(catalogue_row, MEASURES.values()))
+    db.execute(f"CREATE VIEW {_ROWS} AS SELECT {_context()} FROM reports r")
     db.execute(f"CREATE VIEW {LONG} AS {long_sql()}")
     db.execute(f"CREATE VIEW {WIDE} AS {wide_sql()}")
     db.execute("INSERT OR REPLACE INTO progress VALUES ('panel', ?)", [wanted])
@@ -103,14 +105,28 @@ _WIDE_NAMES = tuple(name for name, _ in _WIDE)
 
 
 def wide_sql() -> str:
-    """One row a report: every flat figure, rate, sum and cell of the forms of 2019 and 2021."""
-    figures = (f'{sql(measure, "r")} AS "{name}"' for name, measure in _WIDE)
-    return f"SELECT {_context()}, {', '.join(figures)} FROM reports r"
+    """One row a report: every flat figure, rate, sum and cell of the forms of 2019 and 2021.
+
+    Each row of a form is looked up once, not once a cell.
+    """
+    aliases: dict[tuple[str, str], str] = {}
+
+    def cell(key: str) -> str:
+        block, row, column = key.split(".")
+        alias = aliases.setdefault((block, row), f"t{len(aliases)}")
+        return without_other_unit(key, f"{alias}.{column}", "r")
+
+    figures = [f'{sql(measure, "r", cell)} AS "{name}"' for name, measure in _WIDE]
+    joins = (
+        f"LEFT JOIN {block} {alias} ON {alias}.version_id = r.current_version AND {alias}.row = '{row}'"
+        for (block, row), alias in aliases.items()
+    )
+    return f"SELECT {_context()}, {', '.join(figures)} FROM reports r {' '.join(joins)}"
 
 
 def long_sql() -> str:
     """One row a report and cell, then one a report and flat figure or rate; a measure without value has no row."""
-    return " UNION ALL ".join((*_cell_branches(), *_derived_branches()))
+    return " UNION ALL ".join((*_cell_branches(), _derived_branch()))
 
 
 def _context() -> str:
@@ -128,32 +144,25 @@ def _cell_branches() -> Iterator[str]:
             else ""
         )
         yield (
-            f"SELECT {_context()}, m.key AS measure, m.label_zh AS label_zh, m.label_en AS label_en, m.unit AS unit, "
+            f"SELECT r.*, m.key AS measure, m.label_zh AS label_zh, m.label_en AS label_en, m.unit AS unit, "
             f"CAST(t.{column} AS REAL) AS value "
-            f"FROM reports r JOIN {block} t ON t.version_id = r.current_version "
+            f"FROM {_ROWS} r JOIN {block} t ON t.version_id = r.version_id "
             f"JOIN {CATALOGUE} m ON m.key = {key} WHERE t.{column} IS NOT NULL{other_unit}"
         )
 
 
-def _derived_branches() -> Iterator[str]:
-    for measure in MEASURES.values():
-        single = not measure.flat and measure.kind == "cell"
-        if single or "population" in measure.below:
-            continue
-        value = sql(measure, "r")
-        words = ", ".join(
-            f"'{text}' AS {name}"
-            for name, text in zip(
-                _LONG_COLUMNS[:4],
-                (measure.key, *(_quoted(text) for text in (measure.zh, measure.en, unit_name(measure.unit)))),
-                strict=True,
-            )
-        )
-        yield f"SELECT {_context()}, {words}, CAST({value} AS REAL) AS value FROM reports r WHERE {value} IS NOT NULL"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
+def _derived_branch() -> str:
+    """Flat figures, sums and rates of a report: one lookup in the catalogue each, computed only where it is asked."""
+    cases = (
+        f"WHEN '{measure.key}' THEN {sql(measure, 'f')}"
+        for measure in MEASURES.values()
+        if "." not in measure.key and "population" not in measure.below
+    )
+    return (
+        f"SELECT * FROM (SELECT r.*, m.key AS measure, m.label_zh, m.label_en, m.unit, "
+        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value FROM {_ROWS} r "
+        f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON instr(m.key, '.') = 0) WHERE value IS NOT NULL"
+    )
 
 
 @cache

@@ -18,7 +18,7 @@ from archive.publish.entries import COLUMNS, TABLES
 from archive.rows import FORM_COLUMNS
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
-INTERNAL = ("progress", "pending", "_sqlite_migrations", "sqlite_sequence")
+INTERNAL = ("panel_reports", "progress", "pending", "_sqlite_migrations", "sqlite_sequence")
 """Tables that are no part of what is published."""
 
 
@@ -146,12 +146,13 @@ def schema_tables() -> dict[str, list[tuple[str, str]]]:
     db = Database(memory=True)
     migrations.apply(db)
     panel.install(db.conn)
-    names = [*db.table_names(), *db.view_names()]
+    views = [name for name in db.view_names() if name in TABLES]
+    typed = {name: [(column, panel.column_type(column)) for column in panel.columns(name)] for name in views}
+    names = [*db.table_names(), *views]
     undescribed = [name for name in names if name not in (*TABLES, *INTERNAL) and not name.startswith("reports_fts")]
     public = [*(name for name in TABLES if name in names), *undescribed]
-    views = {name: [(column, panel.column_type(column)) for column in panel.columns(name)] for name in db.view_names()}
     return {
-        name: views.get(name) or [(column.name, column.type) for column in db.table(name).columns] for name in public
+        name: typed.get(name) or [(column.name, column.type) for column in db.table(name).columns] for name in public
     }
 
 
