@@ -336,4 +336,5 @@ def m009_population(db: Database) -> None:
 def m010_weight_of_changes(db: Database) -> None:
     """How much a change weighs, which edit it is, and which checks flipped with it."""
     _add_columns(db, "changes", [("weight", "REAL"), ("edit", "TEXT"), ("flipped", "TEXT")])
-    db.execute("CREATE INDEX changes_by_weight ON changes(weight)")
+    db.execute("DROP INDEX changes_by_time")
+    db.execute("CREATE INDEX changes_by_time ON changes(detected_at, weight, id)")

@@ -233,11 +233,7 @@ class _Filing:
         store.update("reports", {"id": stored.id}, row)
         store.index_anew(stored.id, indexed, self._indexed())
         self._demote_page(stored)
-        change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
-        store.db.executemany(
-            "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
-            [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
-        )
+        add_change(store, stored.id, self.now, self._change(stored, kind, summary, version), cells)
         return kind
 
     def _difference(self, stored: _Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:

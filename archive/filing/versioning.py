@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.agencies import scope
 from archive.agencies.directory import Agency
 from archive.figures.flat import REPORT_FIGURES
+from archive.filing.changes import CellChange
+from archive.filing.weighing import weigh
 from archive.rows import check_state, flat_figures, main_form
 from archive.store import Store, iso
 from archive.versions import Hashes
@@ -146,9 +148,9 @@ class Change:
     urls: tuple[str | None, str | None]
 
 
-def add_change(store: Store, report_id: int, now: datetime, change: Change) -> int:
-    """One row of `changes`; returns its number."""
-    return store.insert(
+def add_change(store: Store, report_id: int, now: datetime, change: Change, cells: Iterable[CellChange] = ()) -> None:
+    """One row of `changes` with the cells that differ, weighed."""
+    number = store.insert(
         "changes",
         {
             "report_id": report_id,
@@ -163,6 +165,11 @@ def add_change(store: Store, report_id: int, now: datetime, change: Change) -> i
             "to_url": change.urls[1],
         },
     )
+    store.db.executemany(
+        "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
+        [(number, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
+    )
+    weigh(store.db, number)
 
 
 def _version_values(reading: Reading) -> dict[str, object]:

@@ -124,7 +124,7 @@ def _contents(path: Path, progress: Progress) -> Iterator[Damage]:
     """Every version still says what its hashes were taken of, and `reports` repeats the figures of its current one."""
     with closing(_open(path)) as db:
         try:
-            flat = {row[0]: row[1:] for row in db.execute(_FLAT)}
+            flat = {row[0]: row[1:] for row in db.execute(_FLAT)} if _is_of_today(db) else {}
             rows = db.execute("SELECT id, report_id, number, figures_hash, text_hash FROM versions").fetchall()
             for done, (version, report, number, figures, text) in enumerate(rows, 1):
                 cells = rows_of.read_cells(db, version)
@@ -144,6 +144,11 @@ def _contents(path: Path, progress: Progress) -> Iterator[Damage]:
                 progress(done, len(rows))
         except (sqlite3.DatabaseError, ValueError) as error:
             yield Damage("archive.db", f"its versions cannot be read: {error}")
+
+
+def _is_of_today(db: sqlite3.Connection) -> bool:
+    """Whether `reports` has every figure that it has today; an archive that was not opened since has fewer."""
+    return {row[1] for row in db.execute("PRAGMA table_info(reports)")} >= {*REPORT_FIGURES}
 
 
 def _index(path: Path, progress: Progress) -> Iterator[Damage]:

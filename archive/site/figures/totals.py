@@ -82,7 +82,8 @@ def newest_changes(snapshot: Snapshot, count: int) -> list[Row]:
     """Latest changes to reports that were already there; new reports only when nothing else ever happened."""
     query = (
         "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title FROM changes"
-        " JOIN reports ON reports.id = changes.report_id {} ORDER BY changes.id DESC LIMIT ?"
+        " JOIN reports ON reports.id = changes.report_id {} "
+        "ORDER BY changes.detected_at DESC, changes.weight DESC, changes.id DESC LIMIT ?"
     )
     after = "WHERE changes.kind != 'published'"
     revised = snapshot.total(("newest changes", count), lambda: snapshot.rows(query.format(after), [count]))

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.filing.changes import cell_changes, text_difference
+from archive.filing.weighing import weighed
+from archive.filing.weight import PART_LABELS
 from archive.site.labels import words
+from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
@@ -27,11 +30,15 @@ _STREAM = (
 )
 
 
+_ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
+"""Night by night, the heaviest first."""
+
+
 def stream(ask: Ask) -> Answer:
     page = ask.args.number("page", 1, least=1, most=100_000)
     where, params, chosen = _conditions(ask.archive, ask.args)
     found = ask.archive.rows(
-        f"{_STREAM}{where} ORDER BY changes.id DESC LIMIT :limit OFFSET :offset",
+        f"{_STREAM}{where} ORDER BY {_ORDER} LIMIT :limit OFFSET :offset",
         {**params, "limit": PAGE_SIZE + 1, "offset": (page - 1) * PAGE_SIZE},
     )
     context = {
@@ -67,6 +74,8 @@ def one(ask: Ask) -> Answer:
             (kind, None),
         ],
         "change": change,
+        "weighed": weighed(ask.archive.connection, change["id"]),
+        "part_labels": PART_LABELS,
         "report": report,
     }
     return Page("change.html", context)
@@ -124,7 +133,7 @@ class Feed:
 
 def atom(ask: Ask, wanted: Feed) -> Page:
     """An Atom feed of the newest changes. Entry ids never change: they name the change, not the address asked for."""
-    query = f"{_STREAM}{wanted.where} ORDER BY changes.id DESC LIMIT :limit"
+    query = f"{_STREAM}{wanted.where} ORDER BY {_ORDER} LIMIT :limit"
     found = ask.archive.rows(query, {**wanted.params, "limit": FEED_SIZE})
     context = {
         "title": f"{wanted.title} · {SITE_NAME}",
@@ -190,7 +199,7 @@ def _comparison(old: Version | None, new: Version | None) -> dict[str, Any]:
     order = {key: place for place, key in enumerate(key for block in new.blocks() for key in block.cell_keys())}
     figures = [
         {"label": label(item.cell, new.forms), "old": show(item.cell, old.cells.get(item.cell)),
-         "new": show(item.cell, new.cells.get(item.cell))}
+         "new": show(item.cell, new.cells.get(item.cell)), "percent": change_in_percent(item.old, item.new)}
         for item in sorted(cell_changes(old.cells, new.cells), key=lambda item: order.get(item.cell, len(order)))
     ]  # fmt: skip
     return {"old": old, "new": new, "figures": figures, "sections": _sections(old, new)}
