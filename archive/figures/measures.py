@@ -64,7 +64,7 @@ class Measure:
 
     def breaks_within(self, first: int, last: int) -> tuple[Break, ...]:
         """Breaks of the series between two years."""
-        return tuple(item for item in self.breaks if first < item.year <= last)
+        return tuple(sorted((item for item in self.breaks if first < item.year <= last), key=lambda item: item.year))
 
 
 _UNIT_EN: Mapping[str, str] = {

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from archive.site.app import make_datasette
 from archive.figures.measures import FIGURES, RATES, value
+from archive.site.app import make_datasette
 
 Address = Callable[[str, int], str]
 
