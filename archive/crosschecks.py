@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from archive import likeness
 from archive.agencies import scope
 from archive.agencies.scope import Scope
 from archive.figures.bodies import GOVERNMENT_KEY, bodies_of, government_of
@@ -67,6 +68,7 @@ class _Batch:
         changed = {self._across_years(*pair) for pair in years} | {self._over_bodies(*place) for place in places}
         for agency, year in due:
             self._note_failed(agency, year)
+            likeness.look(self.store, agency, year)
         return len(changed - {None})
 
     def _across_years(self, agency: int, year: int) -> int | None:

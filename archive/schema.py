@@ -338,3 +338,17 @@ def m010_weight_of_changes(db: Database) -> None:
     _add_columns(db, "changes", [("weight", "REAL"), ("edit", "TEXT"), ("flipped", "TEXT")])
     db.execute("DROP INDEX changes_by_time")
     db.execute("CREATE INDEX changes_by_time ON changes(detected_at, weight, id)")
+
+
+@migrations()
+def m011_copies(db: Database) -> None:
+    """Narratives that are alike, and what every new one is held against."""
+    db.execute(
+        "CREATE TABLE text_signatures (region_code TEXT NOT NULL, year INTEGER NOT NULL, report_id INTEGER NOT NULL, "
+        "signature BLOB NOT NULL, PRIMARY KEY (region_code, year, report_id)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE copies (report_id INTEGER NOT NULL, other_id INTEGER NOT NULL, share REAL NOT NULL, "
+        "PRIMARY KEY (report_id, other_id)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX copies_of ON copies(other_id)")

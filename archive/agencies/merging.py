@@ -184,6 +184,8 @@ def _fold(store: Store, folded: Mapping[str, Any]) -> None:
         role = "twin" if url["role"] == "page" else url["role"]
         store.insert("report_urls", {**url, "report_id": into, "role": role})
     db.execute("DELETE FROM reports WHERE id = ?", [report])
+    db.execute("DELETE FROM text_signatures WHERE report_id = ?", [report])
+    db.execute("DELETE FROM copies WHERE report_id = ? OR other_id = ?", [report, report])
     _count_versions(db, into)
 
 

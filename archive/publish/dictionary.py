@@ -18,7 +18,7 @@ from archive.publish.entries import COLUMNS, TABLES
 from archive.rows import FORM_COLUMNS
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
-INTERNAL = ("panel_reports", "progress", "pending", "_sqlite_migrations", "sqlite_sequence")
+INTERNAL = ("panel_reports", "text_signatures", "progress", "pending", "_sqlite_migrations", "sqlite_sequence")
 """Tables that are no part of what is published."""
 
 

@@ -29,6 +29,7 @@ TITLES: Mapping[str, str] = {
     "runs": "运行",
     "unreadable": "待读文件",
     "populations": "人口",
+    "copies": "雷同",
     "measures": "指标",
     "panel": "长表",
     "panel_wide": "宽表",

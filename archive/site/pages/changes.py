@@ -104,6 +104,30 @@ def compare_versions(ask: Ask) -> Answer:
     return Page("change.html", context)
 
 
+def alike(ask: Ask) -> Answer:
+    """The narratives of two reports side by side."""
+    found = [
+        ask.archive.one("SELECT * FROM reports WHERE id = ?", [ask.args.part(name)]) for name in ("first", "second")
+    ]
+    sides = [_version(ask.archive, report["current_version"]) for report in found if report]
+    if len(sides) < 2 or sides[0] is None or sides[1] is None or found[1] is None:
+        raise NotFoundError("存档里没有这两份报告。")
+    titles = [side.row["title"] for side in sides if side]
+    context = {
+        "title": f"正文对照：{titles[0]}与{titles[1]}",
+        "kind": "正文对照",
+        "note": "",
+        "old": None,
+        "new": None,
+        "figures": [],
+        "sections": _sections(sides[0], sides[1]),
+        "crumbs": crumbs_of(ask.site, ask.archive, found[1]),
+        "change": None,
+        "report": found[1],
+    }
+    return Page("change.html", context)
+
+
 def feed(ask: Ask) -> Answer:
     where, params, chosen = _conditions(ask.archive, ask.args)
     return atom(ask, Feed(_feed_title(chosen), "/changes" + ask.args.query_with(), where, params))
@@ -229,6 +253,7 @@ def _address(site: Site, report: Row) -> str:
 ROUTES = (
     Route(r"/changes", stream, "slow"),
     Route(r"/changes\.atom", feed, "slow"),
+    Route(r"/alike/(?P<first>\d{1,18})/(?P<second>\d{1,18})", alike),
     Route(r"/changes/(?P<id>\d{1,18})", one),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/compare", compare_versions),
     Route(r"/regions/(?P<code>\d{6,12})/feed\.atom", region_feed, "slow"),

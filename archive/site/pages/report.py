@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
+from archive.figures import quality
 from archive.raw.stamps import china_day
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
@@ -55,6 +57,8 @@ def page(ask: Ask) -> Answer:
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
         "changes": _changes(ask.archive, report["id"]),
         "originals": describe(version),
+        "quality": _quality(ask.archive, report, version),
+        "alike": _alike(ask.archive, report["id"]),
         "visit": last_visit(ask.site, report["url"]),
         "notes": [notes.in_words(text) for text in version.warnings],
         "years": _years(ask.archive, report),
@@ -75,6 +79,13 @@ def as_json(ask: Ask) -> Answer:
     body = _object(report, version) | {
         "page": f"{ask.args.origin}/reports/{report['agency_id']}/{report['year']}",
         "versions": [dict(row) for row in all_versions],
+        "scope": report["scope"],
+        "scope_reason": report["scope_reason"],
+        "quality": {
+            "score": quality.score(_quality(ask.archive, report, version)),
+            "parts": [asdict(part) for part in _quality(ask.archive, report, version)],
+        },
+        "alike": [dict(row) for row in _alike(ask.archive, report["id"])],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
@@ -191,6 +202,36 @@ def _linked_data(origin: str, report: Row) -> dict[str, Any]:
         "isBasedOn": report["url"],
         "encoding": {"@type": "MediaObject", "encodingFormat": "application/json", "contentUrl": f"{address}.json"},
     }
+
+
+def _quality(snapshot: Snapshot, report: Row, version: Version) -> tuple[quality.Part, ...]:
+    """The named parts of the score of a version."""
+    state = snapshot.value(
+        "SELECT state FROM coverage WHERE agency_id = ? AND year = ?", [report["agency_id"], report["year"]]
+    )
+    numbers = {row["number"] for row in version.sections}
+    failed = frozenset(check.rule for check in version.failed())
+    facts = quality.Facts(
+        blocks=3 if "statistics" in version.forms else len(version.forms),
+        sections=len(numbers & set(range(1, 7))),
+        arithmetic=report["check_outcome"],
+        failed=failed,
+        claims=sum(check.rule == "R9" and check.outcome != "not_assessable" for check in version.checks),
+        state=state or "",
+        reader=version.row["reader"],
+        alike=bool(_alike(snapshot, report["id"])),
+    )
+    return quality.parts(facts)
+
+
+def _alike(snapshot: Snapshot, report: int) -> list[Row]:
+    """Reports whose narrative is (nearly) this one's, most alike first."""
+    return snapshot.rows(
+        "SELECT r.id, r.agency_id, r.agency, r.year, c.share FROM copies c JOIN reports r ON r.id = c.other_id "
+        "WHERE c.report_id = :id UNION ALL SELECT r.id, r.agency_id, r.agency, r.year, c.share FROM copies c "
+        "JOIN reports r ON r.id = c.report_id WHERE c.other_id = :id ORDER BY 5 DESC, 1 LIMIT 10",
+        {"id": report},
+    )
 
 
 def _object(report: Row, version: Version) -> dict[str, Any]:
