@@ -35,8 +35,8 @@ def back_up(source: sqlite3.Connection, path: Path, now: datetime) -> Path:
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     copy = path.with_name(f"{path.name}.before-migration-{stamp}")
     unfinished = copy.with_name(f"{copy.name}.part")
-    for left in path.parent.glob(f"{path.name}.before-migration-*.part"):
-        left.unlink()  # of a process that was killed: it is as large as the archive, and nobody would come back for it
+    for left in path.parent.glob(f"{path.name}.before-migration-*.part*"):
+        left.unlink()  # of a process that was killed, or its journal: large, and nobody would come back for it
     target = sqlite3.connect(unfinished)
     try:
         source.backup(target)

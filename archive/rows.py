@@ -11,6 +11,7 @@ from archive.figures.flat import REPORT_FIGURES, alternatives, chosen
 from archive.versions import figure, mark
 from parsers.checks import rules
 from parsers.model import AnnualReport, Cell, Check, ExtraRow, Number, Section
+from parsers.notes import line
 
 FORM_COLUMNS: dict[str, tuple[str, ...]] = {
     "active_disclosure": (
@@ -78,7 +79,10 @@ def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
         (position, vote.field, vote.value, vote.source, vote.evidence, vote.weight)
         for position, vote in enumerate(report.votes)
     ]
-    rows["warnings"] = list(enumerate(report.warnings))
+    rows["warnings"] = [
+        (position, line(note), note.code, note.block or None, note.row or None, _json(note.to_json()["args"]))
+        for position, note in enumerate(report.notes)
+    ]
     return rows
 
 
@@ -196,5 +200,5 @@ def _total(cells: Iterable[Cell | None]) -> Number | None:
     return figure(total)
 
 
-def _json(value: Sequence[object]) -> str:
+def _json(value: Sequence[object] | Mapping[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

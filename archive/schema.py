@@ -243,6 +243,15 @@ def m007_long_rows_by_rowid(db: Database) -> None:
             db.execute(index)
 
 
+@migrations()
+def m008_notes_by_code(db: Database) -> None:
+    """Notes of the parser are counted by code and worded per language. Rows written before have their sentence only,
+    until their version is read again."""
+    for column in ("code", "block", "row", "args"):
+        db.execute(f"ALTER TABLE warnings ADD COLUMN {column} TEXT")
+    db.execute("CREATE INDEX warnings_by_code ON warnings(code) WHERE code IS NOT NULL")
+
+
 _NEW_FIGURES = (
     *("other_handling", "natural_person_received", "reconsiderations_upheld", "reconsiderations_corrected"),
     *("reconsiderations_other", "lawsuits_upheld", "lawsuits_corrected", "lawsuits_other"),
@@ -291,7 +300,7 @@ def _fill_figure(db: Database, figure: str, where: str) -> None:
 
 
 @migrations()
-def m008_scope_and_further_figures(db: Database) -> None:
+def m009_scope_and_further_figures(db: Database) -> None:
     """What a report counts, how far it was read from a picture, the rules it fails, and figures that rates need.
 
     The scope of a government waits for its bodies: its checks are due.
@@ -324,7 +333,7 @@ def m008_scope_and_further_figures(db: Database) -> None:
 
 
 @migrations()
-def m009_population(db: Database) -> None:
+def m010_population(db: Database) -> None:
     """Inhabitants by region and year, imported by whoever runs the archive from a table that can be cited."""
     db.execute(
         "CREATE TABLE populations (region_code TEXT NOT NULL, year INTEGER NOT NULL, people INTEGER NOT NULL, "
@@ -333,7 +342,7 @@ def m009_population(db: Database) -> None:
 
 
 @migrations()
-def m010_weight_of_changes(db: Database) -> None:
+def m011_weight_of_changes(db: Database) -> None:
     """How much a change weighs, which edit it is, and which checks flipped with it."""
     _add_columns(db, "changes", [("weight", "REAL"), ("edit", "TEXT"), ("flipped", "TEXT")])
     db.execute("DROP INDEX changes_by_time")
@@ -341,7 +350,7 @@ def m010_weight_of_changes(db: Database) -> None:
 
 
 @migrations()
-def m011_copies(db: Database) -> None:
+def m012_copies(db: Database) -> None:
     """Narratives that are alike, and what every new one is held against."""
     db.execute(
         "CREATE TABLE text_signatures (region_code TEXT NOT NULL, year INTEGER NOT NULL, report_id INTEGER NOT NULL, "

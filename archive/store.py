@@ -6,15 +6,13 @@ run inside `transaction()`; what a reader sees is always whole reports.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from sqlite_utils import Database
 
@@ -23,6 +21,7 @@ from archive.errors import ArchiveBusyError, ArchiveError
 from archive.figures import panel
 from archive.figures.flat import REPORT_FIGURES
 from archive.migrate import migrate
+from archive.raw.lock import LockedError, RunLock, hold
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from parsers.model import AnnualReport
@@ -40,7 +39,7 @@ _VERSION_TABLES: Mapping[str, int] = {
     "claims": 8,
     "checks": 8,
     "votes": 7,
-    "warnings": 3,
+    "warnings": 7,
 }
 """Tables keyed by version_id, with their number of columns; rewritten whole when a version is read again."""
 
@@ -78,7 +77,7 @@ class Indexed:
 class Store:
     """archive.db opened for writing. One per archive at a time, over all processes."""
 
-    def __init__(self, db: sqlite3.Connection, lock: IO[str] | None = None) -> None:
+    def __init__(self, db: sqlite3.Connection, lock: RunLock | None = None) -> None:
         self.db = db
         self._lock = lock
 
@@ -90,7 +89,7 @@ class Store:
         """
         try:
             data.mkdir(parents=True, exist_ok=True)
-            lock = _lock(data / "archive.raw.lock")
+            lock = _lock(data, now)
         except OSError as error:
             raise ArchiveError(f"Cannot write to the data directory {data}: {error.strerror}.") from error
         try:
@@ -260,19 +259,11 @@ def _connect(path: Path, now: datetime) -> sqlite3.Connection:
     return db
 
 
-def _lock(path: Path) -> IO[str]:
-    """Hold `path` until the process ends, however it ends."""
-    handle = path.open("a+", encoding="ascii")
+def _lock(data: Path, now: datetime) -> RunLock:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.seek(0)
-        holder = handle.read().strip() or "unknown"
-        handle.close()
+        return hold(data, "archive", now, name="archive.lock")
+    except LockedError as error:
+        writer = error.holder.pid if error.holder else "unknown"
         raise ArchiveBusyError(
-            f"Process {holder} is writing the archive in {path.parent}: wait until it ends, then run this again."
+            f"Process {writer} is writing the archive in {data}: wait until it ends, then run this again."
         ) from None
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle

@@ -38,7 +38,7 @@ Result = TypeVar("Result")
 def test(data: Path, now: datetime | None) -> None:
     """Send a sample over every channel of every subscription, and say how each one answered."""
     ensure_data_dir(data)
-    tried = _told(lambda: list(service.test(_post(data, now))))
+    tried = _told(lambda: list(service.test(_alerts_context(data, now))))
     if not tried:
         raise BadInput(f"There is no subscription in {data / config.FILE_NAME}; docs/alerts.md shows how to write one.")
     for one in tried:
@@ -60,11 +60,11 @@ def send(data: Path, due: bool, dead: bool, now: datetime | None) -> None:
     While a night is running only what waits already is delivered. Exit 2 when a channel did not take its message.
     """
     ensure_data_dir(data)
-    post = _post(data, now)
+    context = _alerts_context(data, now)
     quiet = lock.holder(data) is None
-    told = _told(lambda: service.send(post, due_only=due, collect=quiet, dead=dead))
+    told = _told(lambda: service.send(context, due_only=due, collect=quiet, dead=dead))
     if quiet:
-        alarmed = _told(lambda: service.alarm(post))
+        alarmed = _told(lambda: service.alarm(context))
         told.lines += [line for line in alarmed.lines if line not in told.lines]
         told.sent += alarmed.sent
     for line in told.lines:
@@ -104,9 +104,9 @@ def _conditions(wish: config.Subscription) -> list[tuple[str, tuple[object, ...]
     return [(name, values) for name, values in pairs if values]
 
 
-def _post(data: Path, now: datetime | None) -> service.Post:
+def _alerts_context(data: Path, now: datetime | None) -> service.Context:
     moment = clock(now)
-    return service.Post(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
+    return service.Context(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
 
 
 def _told(work: Callable[[], Result]) -> Result:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from archive.raw.lock import LockedError
 from archive.raw.store import NewerRawError
 from commands.shared.crawl_lines import crawl_lines
 from commands.shared.options import (
@@ -24,7 +25,6 @@ from commands.shared.options import (
     tells_database_faults,
 )
 from crawler.registry.sources import RegistryError
-from crawler.run.lock import LockedError
 from crawler.run.process import CrawlError, CrawlRequest, CrawlSummary
 from crawler.run.process import crawl as run_crawl
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 
 from archive.errors import ArchiveError
-from archive.raw.reading import DamagedBlobError
-from archive.raw.store import RawStore
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from archive.upkeep.verify import rebuild_index
 from archive.upkeep.verify import verify as check

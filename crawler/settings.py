@@ -75,7 +75,7 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 NIANBAO_PAGE_MB = 16  # pages, listings, pictures
 NIANBAO_FILE_MB = 128  # attachments
-DNS_TIMEOUT = 20
+TWISTED_DNS_RESOLVER = "crawler.fetch.resolver.CheckedResolver"  # Scrapy's asks a second time, after our check
 
 # --- Trust ----------------------------------------------------------------------------------------------------------
 # Scrapy verifies nothing by default. Hosts that need another handshake are named in crawler/registry/tls.csv.
@@ -92,11 +92,11 @@ DOWNLOAD_HANDLERS = {
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.fetch.address.AddressGuard": 100,
-    "crawler.fetch.breaker_gate.HostGate": 200,
-    "crawler.fetch.robots.RobotsGate": 300,
-    "crawler.fetch.classifier.Classifier": 800,
-    "crawler.fetch.pace.Turns": 950,
+    "crawler.fetch.address.AddressMiddleware": 100,
+    "crawler.fetch.breaker_middleware.BreakerMiddleware": 200,
+    "crawler.fetch.robots.RobotsMiddleware": 300,
+    "crawler.fetch.classifier.ClassifierMiddleware": 800,
+    "crawler.fetch.pace.PaceMiddleware": 950,
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,  # no open port in a nightly job

@@ -16,7 +16,8 @@ from parsers.forms import read_forms
 from parsers.forms.result import FormsRead
 from parsers.identity import identify
 from parsers.model import Block, Cell, Check, Document, Paragraph, Picture, ReadDocument, Unreadable
-from parsers.ocr_gate import gate, gate_rows
+from parsers.notes import Note
+from parsers.ocr_gate import proved, proved_rows
 from parsers.readers import read
 from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.picture import with_pictures_read
@@ -33,7 +34,7 @@ _SHOWN = 40
 class Combined:
     """What a report is made of.
 
-    read      the text, with every warning about its sources; `read.reader` names the source of the figures.
+    read      the text, with every note about its sources; `read.reader` names the source of the figures.
     forms     the figures; `used` are indices of blocks of `read`.
     checks    A1: one for every figure that differs between two copies, or one that says how many agree.
     by_ocr    the running text was read by OCR: numbers stated in it are not certain.
@@ -85,14 +86,14 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
     if len(answers) == 1 and not _has_pictures(copies[0].read):
         return Combined(copies[0].read, copies[0].forms, (), by_ocr=False)
     try:
-        copies, warnings = _of_one_report(_scans_together(copies))
+        copies, notes = _of_one_report(_scans_together(copies))
     except ReadError as several:
         return unreadable(page, several.reason, several.detail)
-    warnings += [f"unreadable: {_named(document, page)}: {one.reason}: {one.detail}" for document, one in refused]
-    copies, failure = _with_pictures(copies, warnings)
+    notes += [_unread("unreadable", _named(document, page), one) for document, one in refused]
+    copies, failure = _with_pictures(copies, notes)
     if failure is not None:
         return unreadable(page, failure.reason, failure.detail)
-    return _combined(copies, warnings)
+    return _combined(copies, notes)
 
 
 def _copy(document: Document, answer: ReadDocument, is_page: bool) -> _Copy:
@@ -107,6 +108,10 @@ def _named(document: Document, page: Document) -> str:
     return "page" if document is page else (document.file_name or document.url or "attachment")
 
 
+def _unread(code: str, name: str, failure: Unreadable | ReadError) -> Note:
+    return Note(code, args={"file": name, "reason": failure.reason, "detail": failure.detail})
+
+
 def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
     """Attached pictures are the pages of one scan, in the order in which the page shows them."""
     scans = [copy for copy in copies if copy.read.reader == "image" and not copy.is_page]
@@ -117,7 +122,7 @@ def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
     return [*(copy for copy in copies if copy not in scans), whole]
 
 
-def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[str]]:
+def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[Note]]:
     """The first copy and those of the same report; a page may link to last year's, or to other offices', as well.
 
     One office is written 住建局 here and 住房和城乡建设局 there, so another name alone does not part a page without
@@ -130,19 +135,23 @@ def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[str]]:
     own = identify(first.read, first.document)
     told = {copy: identify(copy.read, copy.document) for copy in others if copy.forms.forms}
     strict = bool(first.forms.forms) or _name_several([identity.agency for identity in told.values()])
-    kept, warnings = [first], []
+    kept, notes = [first], list[Note]()
     for copy in others:
         other = told.get(copy)
         if other is not None and own.year is not None and other.year is not None and other.year != own.year:
-            warnings.append(f"attachment_other_year: {copy.name}: {other.year}, not {own.year}")
+            notes.append(_of_another("attachment_other_year", copy, str(other.year), str(own.year)))
         elif other is not None and strict and _is_other(own.agency, other.agency):
-            warnings.append(f"attachment_other_agency: {copy.name}: {other.agency}, not {own.agency}")
+            notes.append(_of_another("attachment_other_agency", copy, other.agency, own.agency))
         else:
             kept.append(copy)
     if _name_several([told[copy].agency for copy in kept if copy in told]) and not first.forms.forms:
         names = ", ".join(copy.name for copy in kept if copy in told)
         raise ReadError("several_reports", f"the page leads to several reports: {names}")
-    return kept, warnings
+    return kept, notes
+
+
+def _of_another(code: str, copy: _Copy, said: str, own: str) -> Note:
+    return Note(code, args={"file": copy.name, "said": said, "own": own})
 
 
 def _name_several(agencies: Sequence[str]) -> bool:
@@ -153,7 +162,7 @@ def _is_other(one: str, other: str) -> bool:
     return bool(one and other) and one not in other and other not in one
 
 
-def _with_pictures(copies: Sequence[_Copy], warnings: list[str]) -> tuple[list[_Copy], ReadError | None]:
+def _with_pictures(copies: Sequence[_Copy], notes: list[Note]) -> tuple[list[_Copy], ReadError | None]:
     """Pictures read by OCR where a table is in no other copy. The failure is set when they were all there was."""
     done = list(copies)
     failure: ReadError | None = None
@@ -166,7 +175,7 @@ def _with_pictures(copies: Sequence[_Copy], warnings: list[str]) -> tuple[list[_
             done[index] = _read_by_ocr(done[index])
         except ReadError as error:
             failure = error
-            warnings.append(f"unreadable: pictures in {done[index].name}: {error.reason}: {error.detail}")
+            notes.append(_unread("pictures_unread", done[index].name, error))
     told = any(copy.narrative or copy.forms.forms for copy in done)
     return done, None if told else failure
 
@@ -176,18 +185,18 @@ def _read_by_ocr(copy: _Copy) -> _Copy:
     has_text = copy.narrative >= _NARRATIVE
     read_again = with_pictures_read(copy.read, tables_only=has_text)
     forms = read_forms(read_again.blocks)
-    cells, warnings = gate(forms.cells, forms.forms)
-    extra_rows, unsure = gate_rows(forms.extra_rows)
-    forms = replace(forms, cells=cells, extra_rows=extra_rows, warnings=(*forms.warnings, *warnings, *unsure))
+    cells, unproved = proved(forms.cells, forms.forms)
+    extra_rows, unsure = proved_rows(forms.extra_rows)
+    forms = replace(forms, cells=cells, extra_rows=extra_rows, notes=(*forms.notes, *unproved, *unsure))
     return replace(copy, read=read_again, forms=forms, by_ocr=not has_text)
 
 
-def _combined(copies: Sequence[_Copy], warnings: Sequence[str]) -> Combined:
+def _combined(copies: Sequence[_Copy], notes: Sequence[Note]) -> Combined:
     sources = _sources(copies)
     text, blocks, used = _text(copies)
     forms = _forms(sources, text, used)
     main = sources.get("requests") or next(iter(sources.values()), None) or text
-    said = [*(warning for copy in copies for warning in copy.read.warnings), *warnings]
+    said = [*(note for copy in copies for note in copy.read.notes), *notes]
     meta = tuple(item for copy in dict.fromkeys((copies[0], text)) for item in copy.read.meta)
     return Combined(
         ReadDocument(main.read.reader, blocks, meta, tuple(dict.fromkeys(said))),
@@ -233,7 +242,7 @@ def _forms(sources: Mapping[str, _Copy], text: _Copy, used: frozenset[int]) -> F
             for row in copy.forms.extra_rows
             if sources[row.block] is copy
         ),
-        warnings=tuple(dict.fromkeys(warning for copy in involved for warning in copy.forms.warnings)),
+        notes=tuple(dict.fromkeys(note for copy in involved for note in copy.forms.notes)),
         used=used,
     )
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from parsers.notes import Note, Noted
+
 Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
@@ -93,14 +95,14 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDocument:
+class ReadDocument(Noted):
     """What a reader makes of a Document: blocks in reading order, and the metadata beside them."""
 
     reader: str
     """html, text, docx, doc, wps, pdf, xlsx, xls, ofd, image … (public: versions.reader)"""
     blocks: tuple[Block, ...]
     meta: tuple[Meta, ...] = ()
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 # --- The report --------------------------------------------------------------------------------
@@ -186,7 +188,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class AnnualReport:
+class AnnualReport(Noted):
     """Everything read from one document (or one page with its attachments).
 
     cells  key → Cell for every cell of the form editions found, e.g. "requests.received.total".
@@ -203,7 +205,7 @@ class AnnualReport:
     claims: tuple[Claim, ...]
     checks: tuple[Check, ...]
     votes: tuple[Vote, ...]
-    warnings: tuple[str, ...]
+    notes: tuple[Note, ...]
     reader: str
     sha256: str
     extra_rows: tuple[ExtraRow, ...] = ()
@@ -211,26 +213,37 @@ class AnnualReport:
 
 @dataclass(frozen=True, slots=True)
 class NotAReport:
-    """The document was read and is something else: a notice, an empty template, a work summary …"""
+    """The document was read and is something else: a notice, an empty template, a work summary …
+
+    `reason` is a stable code of parsers.notes, `detail` one clear English sentence.
+    """
 
     reason: str
-    """Stable code: notice, template, summary, half_year, budget, other_document, no_year, empty …"""
     detail: str
     title: str = ""
     sha256: str = ""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The reason as a note."""
+        return (Note(self.reason, args={"heading": self.title} if self.title else {}),)
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """The document could not be read; it waits in the queue of unreadable documents.
 
-    `reason` is a stable code (encrypted, damaged, too_large, timeout, no_text, needs_libreoffice,
-    needs_ocr, unsupported_type, killed …), `detail` one clear sentence.
+    `reason` is a stable code of parsers.notes, `detail` one clear English sentence.
     """
 
     reason: str
     detail: str
     sha256: str = ""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The reason as a note."""
+        return (Note(self.reason, args={"detail": self.detail}),)
 
 
 Outcome = AnnualReport | NotAReport | Unreadable

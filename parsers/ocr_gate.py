@@ -18,6 +18,7 @@ from math import gcd
 
 from parsers.checks.equations import EQUATIONS, Equation
 from parsers.model import Cell, Claim, ExtraRow, Number
+from parsers.notes import Note, lines
 
 READ = 0.5
 """Most of several readings agree: enough for a figure whose sums are those of no other cell."""
@@ -26,7 +27,7 @@ CERTAIN = 0.75
 UNPROVED = 0.85
 """All readings agree and one is sure: asked of a figure that no sum of the form contains (table 1)."""
 _NAMED = 8
-"""Cells named in a warning; the marks of all of them are in the report."""
+"""Cells named in a note; the marks of all of them are in the report."""
 
 _Sum = Mapping[str, int]
 """Cell key → factor; the products with the cells' values add up to nothing."""
@@ -34,31 +35,41 @@ _Values = Mapping[str, Number]
 
 
 def gate(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[dict[str, Cell], tuple[str, ...]]:
+    """What `proved` gives, its notes as sentences."""
+    passed, notes = proved(cells, forms)
+    return passed, lines(notes)
+
+
+def proved(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[dict[str, Cell], tuple[Note, ...]]:
     """The cells with every figure that OCR read and no sum proves set to None, and what a person must look at.
 
     cells without a confidence were stored as text and pass as they are.
     """
     passed = dict(cells)
-    warnings: list[str] = []
+    notes: list[Note] = []
     for name, edition in forms.items():
         own = {key: cell for key, cell in cells.items() if key.startswith(f"{name}.")}
         if not any(cell.confidence is not None for cell in own.values()):
             continue
-        proved = _proved(own, EQUATIONS.get((name, edition), ()))
-        held = [key for key, cell in own.items() if cell.confidence is not None and key not in proved]
+        sure = _proved(own, EQUATIONS.get((name, edition), ()))
+        held = [key for key, cell in own.items() if cell.confidence is not None and key not in sure]
         passed.update({key: replace(own[key], value=None) for key in held})
         if held:
-            named = ", ".join(held[:_NAMED]) + (" …" if len(held) > _NAMED else "")
-            warnings.append(f"needs_person: {len(held)} figures of {name} read by OCR are not proved: {named}")
-    return passed, tuple(warnings)
+            notes.append(Note("ocr_unproved", name, args={"count": len(held), "cells": tuple(held[:_NAMED])}))
+    return passed, tuple(notes)
 
 
 def gate_rows(rows: Sequence[ExtraRow]) -> tuple[tuple[ExtraRow, ...], tuple[str, ...]]:
-    """The same for rows that no edition knows: no sum of the form contains them, so only sure readings pass."""
+    """What `proved_rows` gives, its notes as sentences."""
+    passed, notes = proved_rows(rows)
+    return passed, lines(notes)
+
+
+def proved_rows(rows: Sequence[ExtraRow]) -> tuple[tuple[ExtraRow, ...], tuple[Note, ...]]:
+    """`proved` for rows that no edition knows: no sum of the form contains them, so only sure readings pass."""
     passed = tuple(replace(row, cells=tuple(map(_if_sure, row.cells))) for row in rows)
     held = [row.label for row, kept in zip(rows, passed, strict=True) if row != kept]
-    warnings = (f"needs_person: figures of rows of its own read by OCR are not sure: {', '.join(held[:_NAMED])}",)
-    return passed, warnings if held else ()
+    return passed, (Note("ocr_rows_unsure", args={"labels": tuple(held[:_NAMED])}),) if held else ()
 
 
 def proved_claims(claims: Sequence[Claim], cells: Mapping[str, Cell]) -> tuple[Claim, ...]:

@@ -14,12 +14,18 @@ _BLOCKS = tuple(dict.fromkeys(block.name for block in FORM_BLOCKS))
 def to_json(outcome: Outcome) -> dict[str, Any]:
     """The public object: figures as numbers, null where nothing is written, keys as in the form tables.
 
-    An outcome that is no report gives {"outcome", "reason", "detail", "sha256"}.
+    An outcome that is no report gives {"outcome", "reason", "detail", "notes", "sha256"}.
     """
     if isinstance(outcome, AnnualReport):
         return _report(outcome)
     kind = "not_a_report" if isinstance(outcome, NotAReport) else "unreadable"
-    return {"outcome": kind, "reason": outcome.reason, "detail": outcome.detail, "sha256": outcome.sha256}
+    return {
+        "outcome": kind,
+        "reason": outcome.reason,
+        "detail": outcome.detail,
+        "notes": [note.to_json() for note in outcome.notes],
+        "sha256": outcome.sha256,
+    }
 
 
 def _report(report: AnnualReport) -> dict[str, Any]:
@@ -39,6 +45,7 @@ def _report(report: AnnualReport) -> dict[str, Any]:
         "checks": [_check(check) for check in report.checks],
         "votes": [_vote(vote) for vote in report.votes],
         "warnings": list(report.warnings),
+        "notes": [note.to_json() for note in report.notes],
         "reader": report.reader,
         "sha256": report.sha256,
     }

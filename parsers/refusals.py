@@ -13,21 +13,11 @@ from parsers.folding import squeeze
 from parsers.forms.result import FormsRead
 from parsers.identity import Identity
 from parsers.model import NotAReport, Paragraph, Picture, ReadDocument, Section
+from parsers.notes import TABLE, Note, said
 from parsers.titles import has_placeholder, look_alike, read_title
 
-REASONS: dict[str, str] = {
-    "empty": "The document has neither text nor tables nor pictures.",
-    "half_year": "Figures of a half-year, a quarter or a month, not of a year.",
-    "template": "The official format with nothing filled in.",
-    "notice": "A notice, a rule or a letter about reporting.",
-    "listing": "A column or summary page that lists reports.",
-    "budget": "A budget or final accounts.",
-    "listed_company": "The annual report of a company.",
-    "summary": "A work summary.",
-    "other_document": "Another kind of document.",
-    "no_year": "Figures or sections of a report, but nothing says of which year.",
-}
-"""reason code → what it means; codes are stable."""
+REASONS = frozenset({"empty"} | {code for code, words in TABLE.items() if words.kind == "refusal"})
+"""Reason codes of refusals; their words are in parsers.notes."""
 
 _SURE_SOURCES = ("meta:", "heading")
 _SAYS_NOTHING_ALONE = "active_disclosure."
@@ -49,7 +39,7 @@ def refusal(read: ReadDocument, identity: Identity, forms: FormsRead, sections: 
     if reason is None:
         return None
     heading = next((text for _, text in identity.headings), "")
-    detail = f"{REASONS[reason]} Heading: {heading[:80]}" if heading else REASONS[reason]
+    detail = said(Note(reason, args={"heading": heading[:80]} if heading else {}), "en")
     return NotAReport(reason, detail, identity.title or heading[:120])
 
 

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.checks import check_cells, check_claims, check_structure
+from parsers.checks import check_cells, check_claims, check_structure, excused_by_extra_rows
 from parsers.claims import find_claims
 from parsers.combine import Combined, combine
 from parsers.forms.result import FormsRead
 from parsers.identity import Identity, identify
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Picture, ReadDocument, Unreadable
+from parsers.notes import Note
 from parsers.ocr_gate import proved_claims
 from parsers.refusals import refusal
 from parsers.sections import Sections, split_sections
@@ -59,13 +60,14 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
     claims = find_claims(parts.sections, year, forms.cells)
     if combined.by_ocr:
         claims = proved_claims(claims, forms.cells)
+    structure = check_structure(year, forms.forms, forms.cells, parts.sections, claims)
     checks = (
         check_cells(forms.cells, forms.forms, forms.extra_rows)
         + check_claims(claims, forms.cells)
-        + check_structure(year, forms.forms, forms.cells, parts.sections, claims)
+        + excused_by_extra_rows(structure, forms.cells, forms.extra_rows)
         + combined.checks
     )
-    said = answer.warnings + forms.warnings + identity.warnings + parts.warnings + _missing(answer, forms, identity)
+    said = answer.notes + forms.notes + identity.notes + parts.notes + _missing(answer, forms, identity)
     return AnnualReport(
         title=identity.title,
         agency=identity.agency,
@@ -77,23 +79,23 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
         claims=claims,
         checks=checks,
         votes=identity.votes,
-        warnings=tuple(dict.fromkeys(said)),
+        notes=tuple(dict.fromkeys(said)),
         reader=answer.reader,
         sha256="",
         extra_rows=forms.extra_rows,
     )
 
 
-def _missing(answer: ReadDocument, forms: FormsRead, identity: Identity) -> tuple[str, ...]:
+def _missing(answer: ReadDocument, forms: FormsRead, identity: Identity) -> tuple[Note, ...]:
     """What a person has to look at: tables that are pictures or attachments, names that nothing gives."""
     found = []
     if not forms.forms:
         pictures = sum(isinstance(block, Picture) for block in answer.blocks)
-        found.append(f"tables_missing: 未读到表格，另有图片{pictures}张" if pictures else "tables_missing: 未读到表格")
+        found.append(Note("tables_missing", args={"pictures": pictures} if pictures else {}))
     if not identity.title:
-        found.append("title_missing: 没有标题")
+        found.append(Note("title_missing"))
     if not identity.agency:
-        found.append("agency_missing: 没有机关名称")
+        found.append(Note("agency_missing"))
     if " " in identity.agency:
-        found.append(f"two_agencies: 标题写两个机关：{identity.agency}")
+        found.append(Note("two_agencies", args={"agency": identity.agency}))
     return tuple(found)

@@ -10,6 +10,7 @@ from archive.agencies.regions import CENTRAL, Place, Region, Regions
 from archive.pending import leave_checks
 from archive.store import Store
 from parsers.model import AnnualReport
+from parsers.notes import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Agencies:
 
     store: Store
     regions: Regions
-    _seen: dict[tuple[str, str], tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+    _seen: dict[tuple[str, str], tuple[int, tuple[Note, ...]]] = field(default_factory=dict)
     _agencies: dict[int, Agency] = field(default_factory=dict)
     _years: dict[int, tuple[int, int]] = field(default_factory=dict)
 
@@ -44,7 +45,7 @@ class Agencies:
             self.regions = self.regions.with_unknown(code, name)
         return code
 
-    def find(self, printed: str, source: Mapping[str, str | None], year: int) -> tuple[Agency, tuple[str, ...]]:
+    def find(self, printed: str, source: Mapping[str, str | None], year: int) -> tuple[Agency, tuple[Note, ...]]:
         """The agency of a report for `year`, and what in its name and place does not fit together.
 
         `source`: source_id, region_code, region_name, site_code of the source that shows it; any may be missing.
@@ -53,7 +54,7 @@ class Agencies:
         seen = self._seen.get((printed, region))
         if seen is None:
             name = resolve(printed, region, self.regions, site_code=source.get("site_code") or "")
-            seen = self._stored(name, source), name.warnings
+            seen = self._stored(name, source), name.notes
             self._seen[printed, region] = seen
         self._reports_in(seen[0], year)
         return self.agency(seen[0]), seen[1]

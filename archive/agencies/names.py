@@ -1,7 +1,7 @@
 """Which body a printed name means: place and canonical name, from the name and the place of its source.
 
 Pure. The printed name is evidence, the source's region another, the site code a third; where they disagree the
-result carries a warning and the name, when it names a place in full, wins (a county's report on its prefecture's
+result carries a note and the name, when it names a place in full, wins (a county's report on its prefecture's
 portal is the county's).
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from archive.agencies import rules
 from archive.agencies.regions import CENTRAL, Region, Regions, stem
+from parsers.notes import Note, Noted
 
 _SPACE = re.compile(r"\s+")
 _PART_OF_PLACE = re.compile(r"(街道(办事处|办)?|[镇乡](人民政府|政府)?|社区.*|路.*)$")
@@ -20,7 +21,7 @@ _ZONE = re.compile(r"(开发区|高新区|新区|园区|度假区|保税区|示�
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyName:
+class AgencyName(Noted):
     """region + key identify the body. `name` is what is shown, `printed` what stood in the report, normalised."""
 
     region: str
@@ -29,7 +30,7 @@ class AgencyName:
     kind: str
     level: str
     printed: str
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def normalise_name(text: str) -> str:
@@ -50,8 +51,8 @@ def resolve(printed: str, source_region: str, regions: Regions, *, site_code: st
     key = canonical(rest, region)
     kind = kind_of(key)
     level = "township" if kind == "township" else regions.by_code[region].level
-    warnings = _disagreements(printed, named, source_region, site_code, regions)
-    return AgencyName(region, key, _shown(key, regions.by_code[region]), kind, level, normalise_name(printed), warnings)
+    notes = _disagreements(printed, named, source_region, site_code, regions)
+    return AgencyName(region, key, _shown(key, regions.by_code[region]), kind, level, normalise_name(printed), notes)
 
 
 def canonical(rest: str, region: str) -> str:
@@ -166,15 +167,17 @@ def _is_department(rest: str) -> bool:
     return organ is not None and rest.removesuffix(organ) in rules.STEMS
 
 
-def _disagreements(printed: str, named: str | None, source: str, site_code: str, regions: Regions) -> tuple[str, ...]:
-    found: list[str] = []
+def _disagreements(printed: str, named: str | None, source: str, site_code: str, regions: Regions) -> tuple[Note, ...]:
+    found: list[Note] = []
+    agency = normalise_name(printed)
     if named is not None and not _related(named, source, regions):
         here, there = regions.by_code[source].full_name, regions.by_code[named].full_name
-        found.append(f"place_disagrees: 名称“{normalise_name(printed)}”属于{there}，来源在{here}")
+        found.append(Note("place_disagrees", args={"agency": agency, "there": there, "here": here}))
     site = regions.current(site_code) if site_code else ""
     if site in regions.by_code and not _related(site, named or source, regions):
         there = regions.by_code[site].full_name
-        found.append(f"site_code_disagrees: 网站标识码{site_code}属于{there}，机关为“{normalise_name(printed)}”")
+        args = {"site_code": site_code, "there": there, "agency": agency}
+        found.append(Note("site_code_disagrees", args=args))
     return tuple(found)
 
 

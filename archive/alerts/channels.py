@@ -30,7 +30,7 @@ class SendError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Notification:
     """What goes over a channel. `key` names the message for good: a repeat of it has the same."""
 
     key: str
@@ -40,11 +40,11 @@ class Letter:
 
 
 Reached = Callable[[str], None]
-Send = Callable[[str, Letter, frozenset[str], Reached], None]
-"""`send(url, letter, reached, note)`: recipients in `reached` have it already; `note` each one that gets it now."""
+Send = Callable[[str, Notification, frozenset[str], Reached], None]
+"""`send(url, notification, reached, note)`: recipients in `reached` have it; `note` each one that gets it now."""
 
 
-def send(url: str, letter: Letter, reached: frozenset[str], note: Reached) -> None:
+def send(url: str, notification: Notification, reached: frozenset[str], note: Reached) -> None:
     """Send over the channel of an apprise URL. Raises UnusableChannelError, SendError."""
     plugin = _plugin(url)
     failed = []
@@ -52,7 +52,7 @@ def send(url: str, letter: Letter, reached: frozenset[str], note: Reached) -> No
         name = hashlib.sha256(repr(target).encode()).hexdigest()[:16]
         if name in reached:
             continue
-        reason = _one(plugin, target, letter)
+        reason = _one(plugin, target, notification)
         if reason:
             failed.append(redacted(reason, url)[:300])
         else:
@@ -61,12 +61,12 @@ def send(url: str, letter: Letter, reached: frozenset[str], note: Reached) -> No
         raise SendError(failed[0])
 
 
-def _one(plugin: Any, target: Any, letter: Letter) -> str:
+def _one(plugin: Any, target: Any, notification: Notification) -> str:
     """Send to one recipient; returns "" or why it failed."""
     if target is not None:
         plugin.targets = [target]
     with _overheard() as said:
-        sent = _within(lambda: _notify(plugin, letter), DEADLINE_SECONDS)
+        sent = _within(lambda: _notify(plugin, notification), DEADLINE_SECONDS)
     if sent is None:
         return f"no answer within {DEADLINE_SECONDS:.0f} seconds"
     reason = " ".join("; ".join(dict.fromkeys(said)).split())
@@ -104,18 +104,18 @@ def _is_mail(plugin: Any) -> bool:
     return str(type(plugin).__module__).startswith("apprise.plugins.email")
 
 
-def _notify(plugin: Any, letter: Letter) -> bool:
+def _notify(plugin: Any, notification: Notification) -> bool:
     apprise = import_module("apprise")
     html = _is_mail(plugin) and plugin.notify_format != apprise.NotifyFormat.TEXT
-    body = letter.html if html else letter.text
+    body = notification.html if html else notification.text
     if hasattr(plugin, "headers"):
-        plugin.headers["X-Nianbao-Message"] = letter.key
+        plugin.headers["X-Nianbao-Message"] = notification.key
     sender = apprise.Apprise()
     sender.add(plugin)
-    with _message_id(letter.key if _is_mail(plugin) else ""):
+    with _message_id(notification.key if _is_mail(plugin) else ""):
         return bool(
             sender.notify(
-                title=letter.subject,
+                title=notification.subject,
                 body=body if _scheme(plugin) in _UNCUT else _cut(body, plugin.body_maxlen, html),
                 body_format=apprise.NotifyFormat.HTML if html else apprise.NotifyFormat.TEXT,
             )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from archive.alerts.channels import Letter, Send, SendError, UnusableChannelError
+from archive.alerts.channels import Notification, Send, SendError, UnusableChannelError
 from archive.alerts.config import OPERATOR, Settings
 from archive.alerts.outbox import address_deliveries, channel
 from archive.alerts.secrets import MissingSecretError, filled
@@ -60,7 +60,7 @@ class _Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Courier:
+class Dispatcher:
     """Delivers from one alerts.db. `send` is archive.alerts.channels.send, or a test's."""
 
     store: AlertsStore
@@ -126,8 +126,8 @@ class Courier:
         try:
             url = filled(template, self.variables)
             self._note(waiting, state="sending", attempts=waiting.attempts + 1)
-            letter = self._letter(waiting)
-            self.send(url, letter, frozenset(reached), lambda name: self._reached(waiting, reached, name))
+            notification = self._notification(waiting)
+            self.send(url, notification, frozenset(reached), lambda name: self._reached(waiting, reached, name))
         except (MissingSecretError, UnusableChannelError) as error:
             self._note(waiting, state="waiting", attempts=waiting.attempts, error=str(error))
             done.problems[waiting.delivery] = f"{waiting.subscription}, {waiting.label}: {error}"
@@ -138,11 +138,11 @@ class Courier:
             done.sent += 1
             done.problems.pop(waiting.delivery, None)
 
-    def _letter(self, waiting: _Waiting) -> Letter:
+    def _notification(self, waiting: _Waiting) -> Notification:
         language = self._language(waiting.subscription)
         footer = word(language, "footer", name=waiting.subscription, key=waiting.key)
         repeat = word(language, "repeat") if waiting.doubtful else ""
-        return Letter(
+        return Notification(
             waiting.key,
             waiting.subject,
             "\n\n".join(part for part in (repeat, waiting.text.rstrip(), footer) if part) + "\n",

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.alerts import alarms, channels, config, outbox, secrets
-from archive.alerts.channels import Letter, Send, SendError, UnusableChannelError
+from archive.alerts.channels import Notification, Send, SendError, UnusableChannelError
 from archive.alerts.config import OPERATOR, Settings
-from archive.alerts.delivery import Courier, Delivered, revive
+from archive.alerts.delivery import Delivered, Dispatcher, revive
 from archive.alerts.events import open_archive
 from archive.alerts.secrets import MissingSecretError
 from archive.alerts.store import FILE_NAME, AlertsStore
@@ -35,7 +35,7 @@ def _quiet(_event: str, **_fields: object) -> None:
 
 
 @dataclass(slots=True)
-class Told:
+class SendSummary:
     """What was sent. `lines`: what went wrong, a sentence each; `total`: one phrase, "" when there was nothing."""
 
     lines: list[str] = field(default_factory=list)
@@ -46,8 +46,8 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """The post office of one data directory at one time. `send` and `sleep` are replaced in tests."""
+class Context:
+    """The alerts of one data directory at one time. `send` and `sleep` are replaced in tests."""
 
     data: Path
     now: datetime
@@ -57,13 +57,13 @@ class Post:
     sleep: Callable[[float], None] = time.sleep
 
     @contextmanager
-    def open(self, settings: Settings) -> Iterator[tuple[AlertsStore, Courier]]:
+    def open(self, settings: Settings) -> Iterator[tuple[AlertsStore, Dispatcher]]:
         with (
             hold(self.data, "alerts send", self.now, name=LOCK, patience=PATIENCE_SECONDS),
             AlertsStore(self.data) as store,
         ):
             variables = secrets.environment(self.data, self.environment)
-            yield store, Courier(store, settings, variables, self.send, lambda: self.now)
+            yield store, Dispatcher(store, settings, variables, self.send, lambda: self.now)
 
 
 def register(data: Path, now: datetime, environment: Mapping[str, str]) -> None:
@@ -71,58 +71,60 @@ def register(data: Path, now: datetime, environment: Mapping[str, str]) -> None:
     settings = config.load(data)
     if not _concerned(data, settings):
         return
-    with Post(data, now, environment).open(settings) as (store, _), closing_archive(data) as archive:
+    with Context(data, now, environment).open(settings) as (store, _), closing_archive(data) as archive:
         outbox.register(store, settings, archive, now)
 
 
-def send(post: Post, *, due_only: bool, collect: bool = True, night_through: bool = False, dead: bool = False) -> Told:
+def send(
+    context: Context, *, due_only: bool, collect: bool = True, night_through: bool = False, dead: bool = False
+) -> SendSummary:
     """Collect what changed and deliver what waits. Raises AlertsError, LockedError, sqlite3.Error.
 
     due_only  leave alone what failed a short while ago.  collect  False: only deliver.  dead  try dead letters again.
     """
-    settings = config.load(post.data)
-    told = Told()
-    if not _concerned(post.data, settings):
-        return told
-    with post.open(settings) as (store, courier), closing_archive(post.data) as archive:
-        outbox.register(store, settings, archive, post.now)
+    settings = config.load(context.data)
+    summary = SendSummary()
+    if not _concerned(context.data, settings):
+        return summary
+    with context.open(settings) as (store, dispatcher), closing_archive(context.data) as archive:
+        outbox.register(store, settings, archive, context.now)
         if collect and archive is not None:
-            problems = outbox.collect(store, settings, archive, post.now, night_through=night_through)
-            told.lines += [f"subscription {problem.subscription!r}: {problem.sentence}" for problem in problems]
+            problems = outbox.collect(store, settings, archive, context.now, night_through=night_through)
+            summary.lines += [f"subscription {problem.subscription!r}: {problem.sentence}" for problem in problems]
         if dead:
             with store.transaction() as db:
-                revive(db, post.now)
-        _deliver(post, courier, told, due_only)
-        _forget(store, post.now)
-    return told
+                revive(db, context.now)
+        _deliver(context, dispatcher, summary, due_only)
+        _forget(store, context.now)
+    return summary
 
 
-def alarm(post: Post) -> Told:
+def alarm(context: Context) -> SendSummary:
     """Tell the operator what is new to worry about. Raises AlertsError, LockedError, sqlite3.Error."""
-    settings = config.load(post.data)
-    told = Told()
+    settings = config.load(context.data)
+    summary = SendSummary()
     if not settings.operator.urls:
-        return told
-    with post.open(settings) as (store, courier):
-        found = alarms.find(post.data, post.now, settings, store)
-        alarms.tell(store, found, settings.operator, post.now)
-        _deliver(post, courier, told, due_only=True)
-    return told
+        return summary
+    with context.open(settings) as (store, dispatcher):
+        found = alarms.find(context.data, context.now, settings, store)
+        alarms.tell(store, found, settings.operator, context.now)
+        _deliver(context, dispatcher, summary, due_only=True)
+    return summary
 
 
-def _deliver(post: Post, courier: Courier, told: Told, due_only: bool) -> None:
+def _deliver(context: Context, dispatcher: Dispatcher, summary: SendSummary, due_only: bool) -> None:
     """Two tries in one go: a server that was busy for a moment costs a reader no hour."""
-    courier.recover()
-    courier.redirect()
+    dispatcher.recover()
+    dispatcher.redirect()
     done = Delivered()
-    courier.round(done, due_only=due_only)
+    dispatcher.round(done, due_only=due_only)
     if done.first_failures:
-        post.sleep(SECOND_TRY_SECONDS)
-        courier.round(done, due_only=False, among=frozenset(done.first_failures))
-    told.sent, told.failed, told.dead = told.sent + done.sent, len(done.problems), told.dead + done.dead
-    told.lines += [f"message not delivered: {problem}" for problem in done.problems.values()]
-    told.total = f"{told.sent} message{'s' * (told.sent != 1)} sent" if told.sent else ""
-    post.log("alerts_delivered", sent=done.sent, dead=done.dead, problems=list(done.problems.values()))
+        context.sleep(SECOND_TRY_SECONDS)
+        dispatcher.round(done, due_only=False, among=frozenset(done.first_failures))
+    summary.sent, summary.failed, summary.dead = summary.sent + done.sent, len(done.problems), summary.dead + done.dead
+    summary.lines += [f"message not delivered: {problem}" for problem in done.problems.values()]
+    summary.total = f"{summary.sent} message{'s' * (summary.sent != 1)} sent" if summary.sent else ""
+    context.log("alerts_delivered", sent=done.sent, dead=done.dead, problems=list(done.problems.values()))
 
 
 def _forget(store: AlertsStore, now: datetime) -> None:
@@ -163,24 +165,24 @@ class Tried:
     problem: str
 
 
-def test(post: Post) -> Iterator[Tried]:
+def test(context: Context) -> Iterator[Tried]:
     """Send a sample over every channel of every subscription. Raises AlertsError."""
-    settings = config.load(post.data)
-    variables = secrets.environment(post.data, post.environment)
+    settings = config.load(context.data)
+    variables = secrets.environment(context.data, context.environment)
     wishes = [(wish.name, wish.language, wish.urls) for wish in settings.subscriptions]
     if settings.operator.urls:
         wishes.append((OPERATOR, settings.operator.language, settings.operator.urls))
     for name, language, urls in wishes:
         text = word(language, "sample", name=name)
-        key = f"test-{int(post.now.timestamp())}-{outbox.channel(name)[:8]}"
-        letter = Letter(key, word(language, "sample_subject", name=name), text + "\n", f"<p>{text}</p>")
+        key = f"test-{int(context.now.timestamp())}-{outbox.channel(name)[:8]}"
+        notification = Notification(key, word(language, "sample_subject", name=name), text + "\n", f"<p>{text}</p>")
         for template in urls:
-            yield Tried(name, secrets.label(template), _trial(post, template, variables, letter))
+            yield Tried(name, secrets.label(template), _trial(context, template, variables, notification))
 
 
-def _trial(post: Post, template: str, variables: Mapping[str, str], letter: Letter) -> str:
+def _trial(context: Context, template: str, variables: Mapping[str, str], notification: Notification) -> str:
     try:
-        post.send(secrets.filled(template, variables), letter, frozenset(), lambda _: None)
+        context.send(secrets.filled(template, variables), notification, frozenset(), lambda _: None)
     except (MissingSecretError, UnusableChannelError, SendError) as error:
         return str(error)
     return ""

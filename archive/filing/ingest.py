@@ -21,10 +21,11 @@ from archive.filing import presence, units, unread
 from archive.filing.reports import file_report
 from archive.filing.rereading import Rereader
 from archive.filing.units import Source, Unit
-from archive.raw.reading import DamagedBlobError, RawReading
-from archive.raw.store import RawStore
+from archive.raw.captures import Capture, Due
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, Outcome, Unreadable
+from parsers.notes import said
 from parsers.sandbox.pool import Pool, Work
 
 WINDOW = 20_000
@@ -51,20 +52,23 @@ class IngestSummary:
         return f"{self.units} documents, {self.reports} reports, {sum(self.unreadable.values())} unreadable; {changed}"
 
 
-def ingest(data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None) -> IngestSummary:
-    """Bring DATA/archive.db up to DATA/raw.db. Idempotent.
+def ingest(
+    data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None, due: Due | None = None
+) -> IngestSummary:
+    """Bring DATA/archive.db up to DATA/raw.db, and say there which of the captures say anything new. Idempotent.
 
-    jobs  parser processes; 0 = one per processor. Raises errors.ArchiveError, sqlite3.Error.
+    jobs  parser processes; 0 = one per processor.   due  the crawl's rule when to ask again for what says nothing new;
+    without it the next look stays where the crawl had put it. Raises errors.ArchiveError, sqlite3.Error.
     """
     summary = IngestSummary()
     if not (data / "raw.db").is_file():
         return summary
     with RawStore(data) as raw:
-        raw.settle()
+        raw.checkpoint()
         known = regions.load(data / "regions.csv")
         with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
             put_regions(store, known)
-            _Ingest(store, raw, pool, Agencies(store, known), now, summary).run(progress or _silent)
+            _Ingest(store, raw, pool, Agencies(store, known), now, summary, due).run(progress or _silent)
     return summary
 
 
@@ -77,11 +81,12 @@ class _Ingest:
     """One ingest under way."""
 
     store: Store
-    raw: RawReading
+    raw: RawStore
     pool: Pool
     agencies: Agencies
     now: datetime
     summary: IngestSummary
+    due: Due | None = None
     _run: int = 0
     """The run whose units are being filed, which ended at `now`."""
     _sources: dict[str, Source] = field(default_factory=dict)
@@ -186,23 +191,51 @@ class _Ingest:
                 self.summary.changes["restored"] += 1
         elif outcome is None:
             self._queue(unit, Unreadable("bytes_lost", "raw.db no longer has these bytes: see `nianbao verify`"))
-        elif isinstance(outcome, AnnualReport):
-            self._file_report(unit, outcome, documents)
-        elif isinstance(outcome, Unreadable):
+        else:
+            self._tell(unit, self._read(unit, outcome, documents))
+
+    def _read(self, unit: Unit, outcome: Outcome, documents: tuple[Document, ...]) -> bool | None:
+        """File what was read. Returns whether the page says anything new, None when there is nothing to compare."""
+        if isinstance(outcome, AnnualReport):
+            return self._file_report(unit, outcome, documents)
+        if isinstance(outcome, Unreadable):
             self._queue(unit, outcome)
         else:
             self.summary.not_reports[outcome.reason] += 1
             unread.note_other(self.store, unit, outcome)
+        return None
 
-    def _file_report(self, unit: Unit, report: AnnualReport, documents: tuple[Document, ...]) -> None:
+    def _tell(self, unit: Unit, news: bool | None) -> None:
+        """Say in raw.db whether other bytes say anything else. Of those of which nobody can tell, nothing is said.
+
+        Before the transaction of the archive ends: cut off in between, the same is said again.
+        """
+        for capture in (unit.page, *unit.parts):
+            if not self.raw.awaits_word(capture):
+                continue
+            changed = news if capture is unit.page and news is not None else self._other_file(capture)
+            if changed is not None:
+                self.raw.tell(capture, changed=changed, due=self.due)
+
+    def _other_file(self, capture: Capture) -> bool | None:
+        """Whether a file has other parts inside than the copy before it; None for a page, or without such a copy."""
+        before = units.copy_before(self.raw, capture)
+        try:
+            held, came = units.file_mark(self.raw, before) if before else None, units.file_mark(self.raw, capture)
+        except (KeyError, DamagedBlobError):
+            return None
+        return None if held is None or came is None else held != came
+
+    def _file_report(self, unit: Unit, report: AnnualReport, documents: tuple[Document, ...]) -> bool | None:
+        """Returns whether the page says anything new; None when it was not filed."""
         source = self._source(unit.page.source_id)
         report = named(report, source)
         if not report.agency:
             self._queue(unit, Unreadable("no_agency", "nothing says whose report it is", report.sha256))
-            return
+            return None
         if unit.unfetched and not report.cells:
             self._queue(unit, Unreadable("attachment_missing", f"not fetched yet: {unit.unfetched[0]}", report.sha256))
-            return
+            return None
         arrival = units.arrival(unit, source, documents)
         try:
             filed = file_report(
@@ -220,15 +253,16 @@ class _Ingest:
             self._queue(
                 unit, Unreadable(filed.refused, "the report's figures can no longer be read here", report.sha256)
             )
-            return
-        unproved = next((warning for warning in report.warnings if warning.startswith("needs_person")), None)
-        if unproved:
+            return None
+        unproved = next((note for note in report.notes if note.level == "needs_person"), None)
+        if unproved is not None:
             # Filed, with its unproved figures empty: a person has to look at the picture for those.
-            self._queue(unit, Unreadable("needs_person", unproved.partition(": ")[2], report.sha256))
+            self._queue(unit, Unreadable("needs_person", said(unproved, "en"), report.sha256))
         else:
             unread.forget(self.store, unit.url)
         self.summary.reports += 1
         self.summary.changes.update(filed.kinds)
+        return filed.news
 
     def _queue(self, unit: Unit, outcome: Unreadable) -> None:
         self.summary.unreadable[outcome.reason] += 1

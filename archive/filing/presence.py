@@ -17,8 +17,8 @@ from archive.filing.units import Unit
 from archive.filing.versioning import Change, add_change
 from archive.pending import leave_both
 from archive.raw.captures import Walk
-from archive.raw.reading import RawReading
 from archive.raw.stamps import china_day
+from archive.raw.store import RawStore
 from archive.store import Store, iso
 
 WalkOf = Callable[[str | None], Walk | None]
@@ -57,7 +57,7 @@ def in_doubt(store: Store, url: str) -> bool:
     return store.db.execute(query, [url]).fetchone() is not None
 
 
-def note_gone(store: Store, raw: RawReading, unit: Unit) -> None:
+def note_gone(store: Store, raw: RawStore, unit: Unit) -> None:
     """The page answered that there is nothing: first evidence, or the second on another night."""
     page = unit.page
     store.db.execute(
@@ -68,7 +68,7 @@ def note_gone(store: Store, raw: RawReading, unit: Unit) -> None:
     _count_second_night(store, raw, unit, ("page", "twin"))
 
 
-def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bool:
+def note_present(store: Store, raw: RawStore, unit: Unit, now: datetime) -> bool:
     """The page is as it was: takes back the evidence that it is gone. True when a withdrawn report is back."""
     _count_second_night(store, raw, unit, ("replaced",))
     back = store.db.execute(
@@ -93,7 +93,7 @@ def note_present(store: Store, raw: RawReading, unit: Unit, now: datetime) -> bo
     return True
 
 
-def settle(store: Store, raw: RawReading, run_id: int, now: datetime) -> list[str]:
+def settle(store: Store, raw: RawStore, run_id: int, now: datetime) -> list[str]:
     """Decide what is gone for good and what has moved; returns the kinds of change. Once all units of a run are filed.
 
     run_id  the run; walks of later ones are not looked at.
@@ -112,7 +112,7 @@ def settle(store: Store, raw: RawReading, run_id: int, now: datetime) -> list[st
     return kinds
 
 
-def _count_second_night(store: Store, raw: RawReading, unit: Unit, roles: tuple[str, ...]) -> None:
+def _count_second_night(store: Store, raw: RawStore, unit: Unit, roles: tuple[str, ...]) -> None:
     marks = ", ".join("?" * len(roles))
     rows = store.db.execute(
         f"SELECT report_id, gone_run FROM report_urls WHERE url = ? AND role IN ({marks}) AND gone_nights = 1",
@@ -125,7 +125,7 @@ def _count_second_night(store: Store, raw: RawReading, unit: Unit, roles: tuple[
             )
 
 
-def _night(raw: RawReading, run_id: int) -> str:
+def _night(raw: RawStore, run_id: int) -> str:
     """The night that a run counts for: one that was cut off and continued is one night."""
     run = raw.run(run_id)
     return run.night if run else f"run {run_id}"

@@ -16,8 +16,7 @@ from archive.agencies.directory import Agencies, named
 from archive.filing import rereading, units, unread
 from archive.filing.reports import file_report
 from archive.filing.rereading import Reread, Rereader
-from archive.raw.reading import DamagedBlobError, RawReading
-from archive.raw.store import RawStore
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import PARSER_VERSION, AnnualReport, Document
 from parsers.sandbox.pool import Pool
@@ -118,7 +117,7 @@ def _chosen(store: Store, where: str | None) -> list[int]:
 @dataclass(slots=True)
 class _Reparse:
     store: Store
-    raw: RawReading
+    raw: RawStore
     agencies: Agencies
     pool: Pool
     now: datetime
@@ -178,7 +177,7 @@ class _Reparse:
             if filed.refused:
                 self.summary.still_unreadable += 1
                 return
-            if any(warning.startswith("needs_person") for warning in outcome.warnings):
+            if any(note.level == "needs_person" for note in outcome.notes):
                 self.summary.still_unreadable += 1
                 return
             unread.forget(self.store, unit.url)

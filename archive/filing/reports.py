@@ -48,12 +48,16 @@ ON CONFLICT (url, report_id) DO UPDATE SET role = excluded.role, source_id = exc
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What filing did: the report, its agency, and the kinds of change recorded (none: nothing new)."""
+    """What filing did: the report, its agency, and the kinds of change recorded (none: nothing new).
+
+    news  whether the address shows anything else than when it was last read.
+    """
 
     report_id: int
     agency_id: int
     kinds: tuple[str, ...] = ()
     refused: str = ""
+    news: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,9 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     reread    brings what is stored for (agency, year, address) to today's parser before it is compared with.
     announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
     """
-    agency, warnings = agencies.find(report.agency, arrival.source, report.year)
-    if warnings:
-        report = replace(report, warnings=(*report.warnings, *warnings))
+    agency, notes = agencies.find(report.agency, arrival.source, report.year)
+    if notes:
+        report = replace(report, notes=(*report.notes, *notes))
     if reread is not None:
         reread(agency.id, report.year, arrival.url)
     stored = _stored(store.db, agency.id, report.year)
@@ -155,7 +159,8 @@ class _Filing:
 
     def file(self, stored: _Stored) -> Filed:
         """A report that the archive has: restored, revised, completed, a twin, or nothing new."""
-        decision = self._decide(stored)
+        before = self._shown_before(stored)
+        decision = self._decide(stored, before)
         if decision == "refuse":
             return Filed(stored.id, self.agency.id, refused="figures_lost")
         kinds: list[str] = []
@@ -170,7 +175,7 @@ class _Filing:
         is_page = self.arrival.url == stored.url or decision == "revise" or "restored" in kinds
         self._note_urls(stored.id, "page" if is_page else "twin")
         self._leave_pending(stored, decision in ("revise", "complete"), "restored" in kinds)
-        return Filed(stored.id, self.agency.id, tuple(kinds))
+        return Filed(stored.id, self.agency.id, tuple(kinds), news=before != self.hashes.content)
 
     def leave_other_reports(self, report: int) -> None:
         """An address that now shows another report no longer shows the one it showed: as good as gone for that one."""
@@ -181,10 +186,9 @@ class _Filing:
             [arrival.fetched_at, arrival.run_id, arrival.capture_id, arrival.url, report],
         )
 
-    def _decide(self, stored: _Stored) -> Decision:
+    def _decide(self, stored: _Stored, before: str | None) -> Decision:
         if self.hashes.content == stored.hashes.content:
             return "same"
-        before = self._shown_before(stored)
         if before == self.hashes.content:
             return "same"
         if not self.report.cells and self._has_figures(stored):

@@ -15,7 +15,7 @@ from archive.filing import changes, units
 from archive.filing.units import Source
 from archive.filing.versioning import Reading, rewrite
 from archive.pending import leave_both
-from archive.raw.reading import DamagedBlobError, RawReading
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.rows import read_cells
 from archive.store import Store
 from archive.versions import hashes
@@ -41,7 +41,7 @@ class Rereader:
     """Brings stored versions to today's parser before an arrival is held against them."""
 
     store: Store
-    raw: RawReading
+    raw: RawStore
     agencies: Agencies
 
     def __call__(self, agency: int, year: int, url: str) -> None:
@@ -57,7 +57,7 @@ class Rereader:
                 apply(self.store, self.agencies, version, parse_guarded(documents[0], documents[1:]))
 
 
-def documents_of(store: Store, raw: RawReading, version_id: int) -> tuple[Document, ...]:
+def documents_of(store: Store, raw: RawStore, version_id: int) -> tuple[Document, ...]:
     """The documents that a version was read from, page first; empty when raw.db no longer holds them all."""
     rows = store.db.execute(
         "SELECT d.capture_id, s.source_id, s.region_code, s.region_name, s.site_code, s.agency "
@@ -97,7 +97,7 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
     outcome = named(outcome, source)
     if not outcome.agency:
         return Reread(version_id, "identity", detail="no agency")
-    agency, warnings = agencies.find(outcome.agency, source, outcome.year)
+    agency, notes = agencies.find(outcome.agency, source, outcome.year)
     if (agency.id, outcome.year) != (agency_id, year) and not _may_be_renamed(store, version_id, agency, outcome.year):
         return Reread(version_id, "identity", detail=f"{agency.name} {outcome.year}")
     before = read_cells(store.db, version_id)
@@ -105,7 +105,7 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -
         return Reread(version_id, "figures_lost")
     found = hashes(outcome)
     moved = changes.cell_changes(before, outcome.cells)
-    report = replace(outcome, warnings=(*outcome.warnings, *warnings)) if warnings else outcome
+    report = replace(outcome, notes=(*outcome.notes, *notes)) if notes else outcome
     rewrite(store, report_id, version_id, Reading(agency, report, found))
     store.db.execute(
         "UPDATE report_urls SET content_hash = CASE WHEN content_hash = ? THEN ? END "

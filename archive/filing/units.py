@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from archive.filing.versioning import Arrival, Kept
 from archive.raw.captures import GONE, Capture
-from archive.raw.reading import RawReading
+from archive.raw.store import RawStore
 from archive.versions import file_hash
 from parsers.model import Document
 
@@ -65,7 +65,7 @@ def grouped(captures: Iterable[Capture]) -> list[tuple[int, str, int]]:
     return sorted(((run, url, number) for (run, url), number in last.items()), key=lambda unit: unit[2])
 
 
-def unit_of(raw: RawReading, run_id: int, url: str, last_id: int) -> Unit | None:
+def unit_of(raw: RawStore, run_id: int, url: str, last_id: int) -> Unit | None:
     """The unit as it stood at the end of that run; None when the page itself was never captured."""
     pages = _up_to(raw, url, run_id)
     if not pages:
@@ -94,16 +94,28 @@ def unit_of(raw: RawReading, run_id: int, url: str, last_id: int) -> Unit | None
     )
 
 
-def _links(raw: RawReading, url: str) -> list[str]:
+def _links(raw: RawStore, url: str) -> list[str]:
     """Files and pictures that the article leads to, in page order."""
     return [row[0] for row in raw.conn.execute("SELECT url FROM links WHERE article = ? ORDER BY position", [url])]
 
 
-def _up_to(raw: RawReading, url: str, run_id: int) -> list[Capture]:
+def _up_to(raw: RawStore, url: str, run_id: int) -> list[Capture]:
     return [capture for capture in raw.captures_of(url) if capture.run_id <= run_id]
 
 
-def work(raw: RawReading, unit: Unit, source: Source) -> tuple[Document, tuple[Document, ...]]:
+def copy_before(raw: RawStore, capture: Capture) -> Capture | None:
+    """The good copy of the same address that a capture took the place of."""
+    earlier = [other for other in raw.captures_of(capture.url) if other.id < capture.id and is_content(other)]
+    return earlier[-1] if earlier else None
+
+
+def file_mark(raw: RawStore, capture: Capture) -> str | None:
+    """What makes a captured file the same file; None for a page. Raises KeyError or DamagedBlobError."""
+    data = raw.body(capture.sha256 or "")
+    return None if _is_page(data) else file_hash(data)
+
+
+def work(raw: RawStore, unit: Unit, source: Source) -> tuple[Document, tuple[Document, ...]]:
     """The documents to parse. Raises KeyError or DamagedBlobError when raw.db has lost their bytes."""
     pictures = {part.url: raw.body(part.sha256 or "") for part in unit.parts if _is_picture(part)}
     page = replace(document(unit.page, raw, source), pictures=pictures)
@@ -133,7 +145,7 @@ def _shown_before(pages: Sequence[Capture], page: Capture) -> str | None:
     return earlier[-1] if earlier else None
 
 
-def document(capture: Capture, raw: RawReading, source: Source) -> Document:
+def document(capture: Capture, raw: RawStore, source: Source) -> Document:
     """A captured body with what is known of where it came from. Raises KeyError or DamagedBlobError."""
     row = capture.row
     return Document(

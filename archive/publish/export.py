@@ -148,28 +148,34 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:
+    """What is written of each table. A column that the archive has not got before it is migrated is empty; of a table
+    that it has not got there is nothing."""
     for table, columns in dictionary.schema_tables().items():
+        there = {row[1] for row in db.execute("SELECT * FROM pragma_table_info(?)", [table])}
+        source = [f't."{name}"' if name in there else f'NULL AS "{name}"' for name, _ in columns]
+        if not there:
+            continue
         if table in (panel.LONG, panel.WIDE):
             yield from _panel_parts(db, table, tuple(columns), only)
         elif table in _OF_A_VERSION:
-            yield _version_part(table, columns, only)
+            yield _version_part(table, columns, source, only)
         else:
             by_year = table in _BY_YEAR
             order = "year, 1" if by_year else "1"
-            listed = ", ".join(f'"{name}"' for name, _ in columns)
             where = f" WHERE {only.condition('')}" if table == "reports" else ""
-            yield Part(table, f'SELECT {listed} FROM "{table}"{where} ORDER BY {order}', tuple(columns), by_year)
+            query = f'SELECT {", ".join(source)} FROM "{table}" t{where} ORDER BY {order}'
+            yield Part(table, query, tuple(columns), by_year)
 
 
-def _version_part(table: str, columns: Sequence[tuple[str, str]], only: Slice) -> Part:
-    own = [(name, kind) for name, kind in columns if name != "version_id"]
+def _version_part(table: str, columns: Sequence[tuple[str, str]], source: Sequence[str], only: Slice) -> Part:
+    own = [(column, found) for column, found in zip(columns, source, strict=True) if column[0] != "version_id"]
     query = (
         "SELECT r.id AS report_id, v.number AS version, r.agency, r.province, r.city, r.county, r.year, "
-        + ", ".join(f't."{name}"' for name, _ in own)
+        + ", ".join(found for _, found in own)
         + f' FROM "{table}" t JOIN versions v ON v.id = t.version_id JOIN reports r ON r.id = v.report_id'
         f" WHERE {only.condition('r.')} ORDER BY r.year, r.id, v.number"
     )
-    return Part(table, query, (*_CONTEXT.items(), *own), by_year=True)
+    return Part(table, query, (*_CONTEXT.items(), *(column for column, _ in own)), by_year=True)
 
 
 def _panel_parts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,6 +17,9 @@ WalkVerdict = Literal["complete", "partial", "blocked", "failed"]
 
 GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
 """Verdicts that say that a page is no longer there."""
+
+Due = Callable[[int, str], str]
+"""When to ask again, by the checks in a row that brought nothing new and the start of the run; both times as stamps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,7 @@ class NewCapture:
     body       decoded bytes, only of an `ok` answer.
     evidence   the first 2 kB of a refusal.
     links      what the article page leads to now; None leaves the stored links alone (304, refusals, files).
-    next_due   when the address is to be asked for again.
-    changed    the answer says something that the last good copy did not (always so for the first one).
+    next_due   when the address is to be asked for again, as long as nobody says what other bytes mean (RawStore.tell).
     night      the night it counts for: a page is gone once a night, however often it is asked for.
     """
 
@@ -94,7 +96,6 @@ class NewCapture:
     media_type: str
     night: str
     next_due: str
-    changed: bool = False
     body: bytes | None = None
     evidence: bytes = b""
     parent_url: str | None = None
@@ -107,7 +108,8 @@ class UrlState:
     """Where one address stands.
 
     run_id       the run that asked for it last.
-    unchanged    checks in a row that brought nothing new; `changes` all checks that did.
+    unchanged    checks in a row that brought nothing new; `changes` all checks that did. Other bytes count as new
+                 until the archive has read them.
     gone_nights  nights in a row on which the page was gone; 0 when it was seen since.
     """
 

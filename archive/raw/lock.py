@@ -11,11 +11,13 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Self
+
+from archive.raw.stamps import stamp
 
 FILE_NAME = "nightly.lock"
 
@@ -32,48 +34,58 @@ class Holder:
 
 
 class LockedError(Exception):
-    """Another run holds the data directory; the message says who."""
+    """Another process holds the lock; the message says who."""
 
     def __init__(self, data: Path, holder: Holder | None) -> None:
         self.holder = holder
         who = "another process"
         if holder:
             at = f", now at: {holder.step}" if holder.step else ""
-            who = f"`nianbao {holder.command}` (process {holder.pid} on {holder.host}, since {holder.since}{at})"
+            since = f"process {holder.pid} on {holder.host}, since {holder.since}{at}"
+            who = f"`nianbao {holder.command}`, which is already running ({since})"
         super().__init__(f"{data} is in use by {who}: wait until it ends, then run this again.")
 
 
 class RunLock:
-    """The lock while it is held. `left`: the holder that died without letting go, if there was one."""
+    """A lock that is held, until `close` or the end of its `with`. See `hold`.
 
-    def __init__(self, descriptor: int, holder: Holder, left: Holder | None) -> None:
-        self._descriptor = descriptor
+    left  the holder that died without letting go, if there was one.
+    """
+
+    def __init__(self, path: Path, holder: Holder, patience: float) -> None:
         self._holder = holder
-        self.left = left
-        _write(descriptor, holder)
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            _take(self._descriptor, path.parent, patience)
+        except BaseException:
+            os.close(self._descriptor)
+            raise
+        self.left = _read(self._descriptor)
+        _write(self._descriptor, holder)
 
     def step(self, name: str) -> None:
         """Note what the run is at, for those who ask and for the run after a death."""
         self._holder = replace(self._holder, step=name)
         _write(self._descriptor, self._holder)
 
+    def close(self) -> None:
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
+        os.close(self._descriptor)
 
-@contextmanager
-def hold(data: Path, command: str, now: datetime, *, name: str = FILE_NAME, patience: float = 0.0) -> Iterator[RunLock]:
-    """Hold DATA for the time of the `with`.
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def hold(data: Path, command: str, now: datetime, *, name: str = FILE_NAME, patience: float = 0.0) -> RunLock:
+    """Hold a lock of DATA: that of the nights, or with `name` the one of a part that several commands use.
 
     patience  seconds to wait for another process. Raises LockedError when it still holds the lock then; OSError.
     """
-    descriptor = os.open(data / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        _take(descriptor, data, patience)
-        since = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        try:
-            yield RunLock(descriptor, Holder(command, os.getpid(), socket.gethostname(), since), _read(descriptor))
-        finally:
-            os.ftruncate(descriptor, 0)
-    finally:
-        os.close(descriptor)
+    return RunLock(data / name, Holder(command, os.getpid(), socket.gethostname(), stamp(now)), patience)
 
 
 def holder(data: Path) -> Holder | None:

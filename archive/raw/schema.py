@@ -89,6 +89,14 @@ def m002_columns_that_moved(db: Database) -> None:
     )
 
 
+@migrations()
+def m003_what_other_bytes_mean(db: Database) -> None:
+    """untold: the newest capture that brought other bytes and of which the archive has not said yet whether they say
+    anything new; unchanged_before: what `unchanged` was then, to go on from if they do not."""
+    db.execute("ALTER TABLE urls ADD COLUMN untold INTEGER")
+    db.execute("ALTER TABLE urls ADD COLUMN unchanged_before INTEGER NOT NULL DEFAULT 0")
+
+
 def apply(conn: sqlite3.Connection, version: int) -> None:
     """All pending migrations in one transaction, and the version they lead to."""
     db = Database(conn)

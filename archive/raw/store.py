@@ -7,31 +7,53 @@ store knows exactly what it holds. A verdict other than "ok" never touches the l
 from __future__ import annotations
 
 import hashlib
-import json
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, astuple
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from archive.raw.captures import GONE, ListRow, NewCapture, UrlState
-from archive.raw.ledger import RawLedger
-from archive.raw.packing import pack
-from archive.raw.reading import _URL, _url
+from archive.raw.answers import Answers
+from archive.raw.captures import (
+    Capture,
+    ColumnSearch,
+    Due,
+    GoneUrl,
+    HostState,
+    LedgerLine,
+    Link,
+    ListRow,
+    NewCapture,
+    RobotsRecord,
+    Run,
+    SourceState,
+    UrlState,
+    Walk,
+)
+from archive.raw.packing import PackingError, pack, unpack
+from archive.raw.rows import CAPTURE_COLUMNS, URL_COLUMNS, capture_of, put, url_of
+from archive.raw.transactions import transaction
 
-RAW_VERSION = 2
+RAW_VERSION = 3
 """Number of migrations in archive.raw.schema; kept in the file as user_version."""
 BUSY_SECONDS = 30.0
-EVIDENCE_BYTES = 2048
 
 
 class NewerRawError(Exception):
     """raw.db was written by a later version of nianbao."""
 
 
-class RawStore(RawLedger):
+class DamagedBlobError(Exception):
+    """A stored body can no longer be unpacked; the message names its hash."""
+
+
+class RawStore:
     """raw.db of a data directory. `RawStore(data)` writes (and creates, migrates), `RawStore.reading(data)` reads.
 
+    Every read is one short query, so a crawl may write meanwhile; every write is one transaction of its own.
     Raises sqlite3.Error as SQLite does: locked, full, read-only, damaged.
     """
 
@@ -39,6 +61,7 @@ class RawStore(RawLedger):
         path = data / "raw.db"
         where = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
         self.conn = sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, uri=read_only)
+        self._answers = Answers(self.conn)
         if read_only:
             return
         self.conn.execute("PRAGMA journal_mode = WAL")
@@ -66,91 +89,114 @@ class RawStore(RawLedger):
         with self.transaction():
             self.conn.execute(f"PRAGMA user_version = {RAW_VERSION}")
 
-    def settle(self) -> None:
+    def checkpoint(self) -> None:
         """Bring everything committed so far to the disk, so that nothing built upon it can outlive it."""
         self.conn.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
 
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """All or nothing. Not to be nested."""
+        return transaction(self.conn)
+
+    # --- answers and their bodies -------------------------------------------------------------------------------
+
     def record(self, capture: NewCapture) -> int:
         """Store an answer with its body and the new state of its address. Returns the capture's number."""
-        digest = hashlib.sha256(capture.body).hexdigest() if capture.body is not None else None
-        with self.transaction():
-            if capture.body is not None and digest:
-                self._store_blob(digest, capture.body)
-            number = self._store_capture(capture, digest)
-            self._note_url(capture, number, digest)
-            if capture.links is not None:
-                self._store_links(capture)
-        return number
+        return self._answers.record(capture)
 
-    def _store_blob(self, digest: str, data: bytes) -> None:
-        if self.conn.execute("SELECT 1 FROM blobs WHERE sha256 = ?", (digest,)).fetchone():
-            return
-        self.conn.execute(
-            "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?)",
-            (digest, len(data), pack(data)),
-        )
+    def awaits_word(self, capture: Capture) -> bool:
+        """Whether it is still to be said of a capture, or of a later one of its address, if it says anything new."""
+        return self._answers.awaits_word(capture)
 
-    def _store_capture(self, new: NewCapture, digest: str | None) -> int:
-        row = new.row or ListRow("")
-        cursor = self.conn.execute(
-            "INSERT INTO captures (run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict,"
-            " reason, media_type, sha256, evidence, parent_url, list_title, list_date, list_agency)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(new.run_id, new.source_id, new.url, new.final_url, new.kind, new.fetched_at, new.status),
-                *(json.dumps(dict(new.headers), ensure_ascii=False), new.verdict, new.reason, new.media_type, digest),
-                *(new.evidence[:EVIDENCE_BYTES] or None, new.parent_url),
-                *(row.title if new.row else None, row.date, row.agency),
-            ),
-        )
-        return int(cursor.lastrowid or 0)
+    def tell(self, capture: Capture, *, changed: bool, due: Due | None = None) -> None:
+        """Whether a capture that brought other bytes says anything new; see Answers.tell."""
+        self._answers.tell(capture, changed=changed, due=due)
 
-    def _note_url(self, new: NewCapture, number: int, digest: str | None) -> None:
-        self.conn.execute(
-            "INSERT INTO urls (url, source_id, kind, state, parent_url) VALUES (?, ?, ?, 'pending', ?)"
-            " ON CONFLICT (url) DO NOTHING",
-            (new.url, new.source_id, new.kind, new.parent_url),
-        )
-        self.conn.execute(
-            "UPDATE urls SET state = 'done', run_id = ?, verdict = ?, checked_at = ?, next_due = ?,"
-            " last_capture = ? WHERE url = ?",
-            (new.run_id, new.verdict, new.fetched_at, new.next_due, number, new.url),
-        )
-        if digest:
-            self._note_content(new, number, digest)
-        elif new.verdict == "not_modified":
-            self._note_seen(new.url)
-        elif new.verdict in GONE:
-            self._note_gone(new)
+    def captures(self, after_id: int = 0, limit: int = 1000) -> list[Capture]:
+        """The next captures after that number, oldest first."""
+        sql = f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE id > ? ORDER BY id LIMIT ?"
+        return [capture_of(row) for row in self.conn.execute(sql, (after_id, limit))]
 
-    def _note_content(self, new: NewCapture, number: int, digest: str) -> None:
-        self.conn.execute(
-            "UPDATE urls SET changes = changes + (? AND last_ok_capture IS NOT NULL), last_ok_capture = ?,"
-            " last_ok_sha256 = ?, etag = ?, last_modified = ? WHERE url = ?",
-            (new.changed, number, digest, new.headers.get("etag"), new.headers.get("last-modified"), new.url),
-        )
-        self._note_seen(new.url, first=new.changed)
+    def capture(self, capture_id: int) -> Capture | None:
+        row = self.conn.execute(f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE id = ?", (capture_id,)).fetchone()
+        return capture_of(row) if row else None
 
-    def _note_seen(self, url: str, *, first: bool = False) -> None:
-        self.conn.execute(
-            "UPDATE urls SET unchanged = CASE WHEN ? THEN 0 ELSE unchanged + 1 END, attempts = 0, gone_kind = NULL,"
-            " gone_nights = 0, gone_night = NULL, gone_first = NULL, gone_last = NULL WHERE url = ?",
-            (first, url),
-        )
+    def captures_of(self, url: str) -> list[Capture]:
+        """Every capture of an address, oldest first."""
+        sql = f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE url = ? ORDER BY id"
+        return [capture_of(row) for row in self.conn.execute(sql, (url,))]
 
-    def _note_gone(self, new: NewCapture) -> None:
-        self.conn.execute(
-            "UPDATE urls SET gone_kind = ?, gone_nights = gone_nights + (gone_night IS NOT ?), gone_night = ?,"
-            " gone_first = coalesce(gone_first, ?), gone_last = ?, attempts = 0 WHERE url = ?",
-            (new.verdict, new.night, new.night, new.fetched_at, new.fetched_at, new.url),
-        )
+    def evidence(self, capture_id: int) -> bytes:
+        """The first 2 kB of a refusal, empty for other captures."""
+        row = self.conn.execute("SELECT evidence FROM captures WHERE id = ?", (capture_id,)).fetchone()
+        return bytes(row[0]) if row and row[0] else b""
 
-    def _store_links(self, new: NewCapture) -> None:
-        self.conn.execute("DELETE FROM links WHERE article = ?", (new.url,))
-        self.conn.executemany(
-            "INSERT INTO links (article, position, url, role, name) VALUES (?, ?, ?, ?, ?)",
-            [(new.url, place, link.url, link.role, link.name) for place, link in enumerate(new.links or ())],
+    def blob(self, sha256: str) -> bytes | None:
+        """The decoded body with that hash, or None. Raises DamagedBlobError when it cannot be unpacked."""
+        row = self.conn.execute("SELECT data FROM blobs WHERE sha256 = ?", (sha256,)).fetchone()
+        if row is None:
+            return None
+        try:
+            return unpack(row[0])
+        except PackingError as error:
+            raise DamagedBlobError(f"The stored body {sha256} cannot be unpacked: {error}.") from error
+
+    def body(self, sha256: str) -> bytes:
+        """The decoded body with that hash. Raises KeyError when raw.db does not hold it."""
+        data = self.blob(sha256)
+        if data is None:
+            raise KeyError(sha256)
+        return data
+
+    def blob_hashes(self) -> Iterator[str]:
+        """Every stored hash, in the order in which the bodies came."""
+        for row in self.conn.execute("SELECT sha256 FROM blobs ORDER BY id"):
+            yield row[0]
+
+    def attachments(self, article_url: str) -> list[Capture]:
+        """The latest ok capture of each file that the article leads to now, in page order."""
+        return self._linked(article_url, "attachment")
+
+    def pictures(self, article_url: str) -> list[Capture]:
+        """The latest ok capture of each picture that the article shows now, in page order."""
+        return self._linked(article_url, "picture")
+
+    def links(self, article_url: str) -> tuple[Link, ...]:
+        """What the latest good copy of an article leads to, in page order."""
+        sql = "SELECT url, role, name FROM links WHERE article = ? ORDER BY position"
+        return tuple(Link(*row) for row in self.conn.execute(sql, (article_url,)))
+
+    def _linked(self, article_url: str, role: str) -> list[Capture]:
+        sql = (
+            f"SELECT {', '.join('c.' + name.strip() for name in CAPTURE_COLUMNS.split(','))} FROM links"
+            " JOIN urls ON urls.url = links.url JOIN captures c ON c.id = urls.last_ok_capture"
+            " WHERE links.article = ? AND links.role = ? ORDER BY links.position"
         )
+        return [capture_of(row) for row in self.conn.execute(sql, (article_url, role))]
+
+    # --- addresses: where each stands, and what is to be asked ------------------------------------------------
+
+    def url_state(self, url: str) -> UrlState | None:
+        row = self.conn.execute(f"SELECT {URL_COLUMNS} FROM urls WHERE url = ?", (url,)).fetchone()
+        return url_of(row) if row else None
+
+    def urls_of(self, source_id: str, kind: str = "article") -> list[UrlState]:
+        """Every known address of a source, in no order that means anything."""
+        sql = f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ? AND kind = ?"
+        return [url_of(row) for row in self.conn.execute(sql, (source_id, kind))]
+
+    def gone_urls(self, source_id: str | None = None) -> list[GoneUrl]:
+        """Articles whose page is gone at the last look, and on how many nights in a row it was."""
+        sql = (
+            "SELECT url, source_id, gone_kind, gone_nights, gone_first, gone_last, last_capture FROM urls"
+            " WHERE gone_nights > 0 AND kind = 'article' AND (? IS NULL OR source_id = ?) ORDER BY url"
+        )
+        return [GoneUrl(*row) for row in self.conn.execute(sql, (source_id, source_id))]
+
+    def listed_years(self, source_id: str) -> set[int]:
+        """Years that stand in the titles of a source's listing rows."""
+        sql = "SELECT DISTINCT list_title FROM urls WHERE source_id = ? AND kind = 'article'"
+        titles = " ".join(row[0] or "" for row in self.conn.execute(sql, (source_id,)))
+        return {int(year) for year in re.findall(r"20\d\d", titles)}
 
     def add_articles(self, source_id: str, parent_url: str, rows: Iterable[tuple[str, ListRow]]) -> int:
         """Make listed addresses known; new ones wait as `pending`. Rows known already get their list row renewed.
@@ -166,7 +212,8 @@ class RawStore(RawLedger):
                     "INSERT INTO urls (url, source_id, kind, state, parent_url, list_title, list_date, list_agency)"
                     " VALUES (?, ?, 'article', 'pending', ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET"
                     " kind = 'article', state = 'pending', etag = NULL, last_modified = NULL, last_ok_capture = NULL,"
-                    " last_ok_sha256 = NULL, list_title = excluded.list_title WHERE urls.kind = 'listing'",
+                    " last_ok_sha256 = NULL, untold = NULL, list_title = excluded.list_title"
+                    " WHERE urls.kind = 'listing'",
                     (url, source_id, parent_url, row.title, row.date, row.agency),
                 ).rowcount
                 if not added:
@@ -208,22 +255,156 @@ class RawStore(RawLedger):
             )
 
     def recheck(self, urls: Sequence[str]) -> None:
-        """Make addresses due in the run under way."""
+        """Make addresses due in the run under way; those that it has asked for already, in the next one."""
         with self.transaction():
             self.conn.executemany("UPDATE urls SET next_due = '' WHERE url = ?", [(url,) for url in urls])
-
-    def hasten(self, url: str, next_due: str) -> None:
-        """Ask again in the next run: something that belongs to the page is still missing."""
-        self.conn.execute("UPDATE urls SET next_due = ? WHERE url = ?", (next_due, url))
 
     def due(self, source_id: str, run_id: int, now: str) -> list[UrlState]:
         """Articles of a source to ask for in this run: new ones first, then those whose check is due."""
         sql = (
-            f"SELECT {_URL} FROM urls WHERE source_id = ? AND kind = 'article'"
+            f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ? AND kind = 'article'"
             " AND (state IN ('pending', 'leased') OR (next_due <= ? AND coalesce(run_id, 0) <> ?))"
             " ORDER BY state = 'done', next_due"
         )
-        return [_url(row) for row in self.conn.execute(sql, (source_id, now, run_id))]
+        return [url_of(row) for row in self.conn.execute(sql, (source_id, now, run_id))]
+
+    def without_files(self, source_id: str, run_id: int, most: int) -> list[UrlState]:
+        """Articles of a source that this run has seen, but not asked for all of their first `most` links."""
+        sql = (
+            f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ? AND kind = 'article' AND run_id = ?"
+            " AND verdict IN ('ok', 'not_modified') AND EXISTS (SELECT 1 FROM links LEFT JOIN urls file"
+            " ON file.url = links.url WHERE links.article = urls.url AND links.position < ?"
+            " AND file.run_id IS NOT urls.run_id)"
+        )
+        return [url_of(row) for row in self.conn.execute(sql, (source_id, run_id, most))]
+
+    # --- listings ---------------------------------------------------------------------------------------------
+
+    def record_walk(self, walk: Walk) -> None:
+        """Keep how a walk ended. The list of addresses is a blob of its own: an unchanged listing costs nothing."""
+        text = "\n".join(sorted(walk.listed)).encode()
+        digest = hashlib.sha256(text).hexdigest()
+        values = asdict(walk) | {"listed_sha256": digest}
+        del values["listed"]
+        with self.transaction() as db:
+            db.execute(
+                "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+                (digest, len(text), pack(text)),
+            )
+            put(self.conn, "walks", values)
+
+    def walks(self, run_id: int) -> list[Walk]:
+        sql = "SELECT * FROM walks WHERE run_id = ? ORDER BY source_id"
+        return [self._walk(row) for row in self._rows(sql, (run_id,))]
+
+    def walk(self, run_id: int, source_id: str) -> Walk | None:
+        found = self._rows("SELECT * FROM walks WHERE run_id = ? AND source_id = ?", (run_id, source_id))
+        return self._walk(found[0]) if found else None
+
+    def latest_walk(self, source_id: str, *, verdict: str | None = None, up_to: int | None = None) -> Walk | None:
+        """The last walk of a source; with `verdict`, the last one that ended so; with `up_to`, of runs until then."""
+        sql = (
+            "SELECT * FROM walks WHERE source_id = ? AND (? IS NULL OR verdict = ?) AND (? IS NULL OR run_id <= ?)"
+            " ORDER BY run_id DESC LIMIT 1"
+        )
+        found = self._rows(sql, (source_id, verdict, verdict, up_to, up_to))
+        return self._walk(found[0]) if found else None
+
+    def _walk(self, row: dict[str, Any]) -> Walk:
+        listed = self.body(row.pop("listed_sha256")).decode()
+        return Walk(**row, listed=frozenset(listed.split("\n")) if listed else frozenset())
+
+    # --- runs, and what they did for each source --------------------------------------------------------------
+
+    def begin_run(self, night: str, started_at: str) -> Run:
+        """The run of this night: the one that was cut off, continued, or a new one."""
+        with self.transaction() as db:
+            row = db.execute(
+                "SELECT id FROM runs WHERE night = ? AND finished_at IS NULL ORDER BY id DESC LIMIT 1", (night,)
+            ).fetchone()
+            if row:
+                db.execute("UPDATE runs SET resumed = resumed + 1 WHERE id = ?", row)
+                number = int(row[0])
+            else:
+                sql = "INSERT INTO runs (night, started_at) VALUES (?, ?)"
+                number = int(db.execute(sql, (night, started_at)).lastrowid or 0)
+        run = self.run(number)
+        assert run is not None
+        return run
+
+    def finish_run(self, run_id: int, finished_at: str, outcome: str) -> None:
+        self.conn.execute("UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", (finished_at, outcome, run_id))
+        self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def run(self, run_id: int) -> Run | None:
+        row = self.conn.execute(
+            "SELECT id, night, started_at, finished_at, outcome, resumed FROM runs WHERE id = ?", (run_id,)
+        ).fetchone()
+        return Run(*row) if row else None
+
+    def ended_at(self, run_id: int) -> str | None:
+        """When a run was through: its last answer for one that was cut off. None for a run that is not there."""
+        row = self.conn.execute(
+            "SELECT coalesce(finished_at, (SELECT fetched_at FROM captures WHERE run_id = runs.id ORDER BY id DESC "
+            "LIMIT 1), started_at) FROM runs WHERE id = ?",
+            (run_id,),
+        ).fetchone()
+        return row[0] if row else None
+
+    def close_source(self, line: LedgerLine, state: SourceState) -> None:
+        """The last act of a run for a source: its line in the ledger and its state."""
+        with self.transaction():
+            put(self.conn, "ledger", asdict(line))
+            put(self.conn, "source_states", asdict(state))
+
+    def ledger(self, run_id: int) -> list[LedgerLine]:
+        sql = "SELECT * FROM ledger WHERE run_id = ? ORDER BY source_id"
+        return [LedgerLine(*row) for row in self.conn.execute(sql, (run_id,))]
+
+    def source_state(self, source_id: str) -> SourceState | None:
+        row = self.conn.execute("SELECT * FROM source_states WHERE source_id = ?", (source_id,)).fetchone()
+        return SourceState(*row) if row else None
+
+    def source_states(self) -> list[SourceState]:
+        return [SourceState(*row) for row in self.conn.execute("SELECT * FROM source_states ORDER BY source_id")]
+
+    # --- hosts, robots.txt, columns that moved ----------------------------------------------------------------
+
+    def host(self, host: str) -> HostState:
+        row = self.conn.execute("SELECT * FROM hosts WHERE host = ?", (host,)).fetchone()
+        return HostState(*row) if row else HostState(host)
+
+    def hosts(self) -> list[HostState]:
+        return [HostState(*row) for row in self.conn.execute("SELECT * FROM hosts ORDER BY host")]
+
+    def put_host(self, state: HostState) -> None:
+        put(self.conn, "hosts", asdict(state))
+
+    def robots(self, origin: str) -> RobotsRecord | None:
+        row = self.conn.execute("SELECT * FROM robots WHERE origin = ?", (origin,)).fetchone()
+        return RobotsRecord(*row) if row else None
+
+    def put_robots(self, record: RobotsRecord) -> None:
+        self.conn.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?, ?)", astuple(record))
+
+    def column(self, source_id: str, registered: str) -> ColumnSearch | None:
+        """The last search for a column that is no longer at its registered address; None when there was none.
+
+        A registry that was brought up to date since counts as no search: its address is the one to use.
+        """
+        sql = (
+            "SELECT source_id, searched_at, moved_from, list_url FROM columns WHERE source_id = ? ORDER BY searched_at"
+        )
+        found = [ColumnSearch(*row) for row in self.conn.execute(sql, (source_id,))]
+        return found[-1] if found and found[0].moved_from == registered else None
+
+    def put_column(self, search: ColumnSearch) -> None:
+        put(self.conn, "columns", asdict(search))
+
+    def _rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[dict[str, Any]]:
+        cursor = self.conn.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:

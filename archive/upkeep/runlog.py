@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import traceback
 from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 MAX_BYTES = 5_000_000
@@ -28,26 +31,22 @@ class RunLog:
         """Append {"time", "event", "pid", …fields}."""
         time = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         line = json.dumps({"time": time, "event": name, "pid": os.getpid(), **fields}, ensure_ascii=False, default=str)
-        try:
+        with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._rotate(len(line))
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
-        except OSError:
-            return
+            with closing(_Lines(self.path, "a", self._max_bytes, self._kept, encoding="utf-8", delay=True)) as file:
+                file.emit(logging.makeLogRecord({"msg": line}))
 
     def failure(self, name: str, error: BaseException, **fields: object) -> None:
         """An event with what went wrong and where in the code."""
         where = "".join(traceback.format_exception(error)[-8:])
         self.event(name, error=f"{type(error).__name__}: {error}", traceback=where, **fields)
 
-    def _rotate(self, coming: int) -> None:
-        if not self.path.exists() or self.path.stat().st_size + coming < self._max_bytes:
-            return
-        for number in range(self._kept, 0, -1):
-            older = self.path if number == 1 else self.path.with_name(f"{self.path.name}.{number - 1}")
-            if older.exists():
-                older.replace(self.path.with_name(f"{self.path.name}.{number}"))
+
+class _Lines(RotatingFileHandler):
+    """Opened for each event: the night and `alerts send` write into one log, and either may have rotated it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 — the name is the library's
+        """Nobody is told: see RunLog."""
 
 
 def failures(data: Path) -> list[str]:

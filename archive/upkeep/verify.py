@@ -12,8 +12,7 @@ from pathlib import Path
 from archive import rows as rows_of
 from archive import search
 from archive.figures.flat import REPORT_FIGURES
-from archive.raw.reading import DamagedBlobError
-from archive.raw.store import RawStore
+from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Indexed, Store, body_text
 from archive.versions import content_hashes
 

@@ -19,8 +19,9 @@ from archive.alerts import service
 from archive.alerts.digest import Look, build
 from archive.alerts.events import after, newest, open_archive
 from archive.filing.ingest import ingest
-from archive.raw.captures import SourceState
+from archive.raw.captures import Due, SourceState
 from archive.raw.lock import RunLock, hold
+from archive.raw.stamps import parse_stamp
 from archive.raw.store import RawStore
 from archive.store import Store
 from archive.upkeep.runlog import RunLog
@@ -205,10 +206,20 @@ def _source_row(row: dict[str, Any], states: Mapping[str, SourceState]) -> dict[
 
 
 def _archive(night: _Night) -> None:
-    with night.request.progress("Reading") as bar:
-        summary = ingest(night.request.data, now=night.clock.now(), jobs=night.request.jobs, progress=bar)
+    request = night.request
+    with request.progress("Reading") as bar:
+        summary = ingest(request.data, now=night.clock.now(), jobs=request.jobs, progress=bar, due=_due(request))
     night.totals.append(summary.line())
     night.log.event("ingested", line=summary.line(), unreadable=dict(summary.unreadable))
+
+
+def _due(request: NightRequest) -> Due:
+    """The crawl's rule when to look again, for the archive, which knows what is news."""
+    from crawler.night.policy import Policy
+    from crawler.night.schedule import next_look
+
+    policy = Policy.default(request.settings)
+    return lambda unchanged, started: next_look(unchanged, parse_stamp(started), policy)
 
 
 def _coverage(night: _Night) -> None:
@@ -217,7 +228,7 @@ def _coverage(night: _Night) -> None:
 
 
 def _alerts(night: _Night) -> None:
-    told = service.send(_post(night), due_only=True, night_through="archive" not in night.broken)
+    told = service.send(_alerts_context(night), due_only=True, night_through="archive" not in night.broken)
     night.lines += told.lines
     night.told = told.total
     if told.dead:
@@ -234,12 +245,12 @@ def _end(night: _Night) -> None:
 
 def _alarms(night: _Night) -> None:
     """What the operator must know, himself and apart from what readers are told."""
-    told = service.alarm(_post(night))
+    told = service.alarm(_alerts_context(night))
     night.lines += told.lines
 
 
-def _post(night: _Night) -> service.Post:
-    return service.Post(night.request.data, night.clock.now(), night.request.environment, night.log.event)
+def _alerts_context(night: _Night) -> service.Context:
+    return service.Context(night.request.data, night.clock.now(), night.request.environment, night.log.event)
 
 
 _STEPS: tuple[tuple[str, Callable[[_Night], None]], ...] = (

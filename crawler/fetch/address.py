@@ -12,20 +12,22 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 
 from crawler.fetch.failures import Refused
-from crawler.fetch.gate import Gate
+from crawler.fetch.middleware import NightMiddleware
+from crawler.fetch.resolver import CheckedResolver
 from crawler.registry.hosts import Address, literal
 
 
-class AddressGuard(Gate):
+class AddressMiddleware(NightMiddleware):
     """Refuses hosts that are nobody's business, and private addresses unless the source itself is on loopback.
 
-    A name is looked up before it is asked, so that a page cannot point the crawler at a machine of its own network.
-    The address found is put into the request's meta: hosts that share one share the pause between requests.
+    A name is looked up before it is asked, so that a page cannot point the crawler at a machine of its own network,
+    and the connection goes to what was checked here (crawler.fetch.resolver). The first address is put into the
+    request's meta: hosts that share one share the pause between requests.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._known: dict[str, tuple[Address, ...]] = {}
+        self._known = CheckedResolver.checked
 
     async def process_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -51,5 +53,7 @@ async def _look_up(host: str) -> tuple[Address, ...]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
+        socket.socket().close()  # without a free file no name is found either: that error is the one to tell
         raise CannotResolveHostError(f"{host}: {error}") from error
-    return tuple(sorted({ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found}, key=str))
+    addresses = {ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found}
+    return tuple(sorted(addresses, key=lambda address: (address.version, str(address))))

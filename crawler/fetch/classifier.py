@@ -17,7 +17,7 @@ _LARGE = 1 << 20
 """Bytes from which unpacking goes to a thread, so that other hosts need not wait for it."""
 
 
-class Classifier:
+class ClassifierMiddleware:
     """Unpacks the body, looks whether all of it came, and leaves `answer` and `verdict` in the request's meta."""
 
     async def process_response(self, request: Request, response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ssl
 
 from OpenSSL.SSL import Error as OpenSSLError
@@ -23,6 +24,16 @@ class Refused(IgnoreRequest):
         super().__init__(f"{name}: {reason}")
 
 
+class LocalFaultError(OSError):
+    """This machine cannot ask, and did not come round; the message says what it lacks."""
+
+
+LOCAL = frozenset(
+    {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ENETDOWN, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
+)
+"""What this machine lacks, and no portal can cause: open files, memory, a network, a route, free ports."""
+
+
 _UNREACHABLE: tuple[tuple[str, tuple[type[Exception], ...]], ...] = (
     ("unreachable:dns", (error.DNSLookupError, exceptions.CannotResolveHostError)),
     (
@@ -41,22 +52,32 @@ _LOST = (error.ConnectError, error.ConnectionClosed, ResponseFailed, OSError)
 
 
 def verdict_of(failure: Exception) -> Verdict:
-    """The class of what went wrong. An error of our own is not one of them and is raised again."""
+    """The class of what went wrong, `local` for this machine's part in it. A fault of our code is raised again."""
+    if isinstance(failure, LocalFaultError):
+        raise failure
     if isinstance(failure, Refused):
         return failure.verdict
     if isinstance(failure, TransferError):
         return Verdict(failure.verdict, str(failure))
     if isinstance(failure, exceptions.DownloadCancelledError):
         return Verdict("too_large", str(failure)[:200])
-    for cause in causes(failure):
-        if isinstance(cause, OpenSSLError | ssl.SSLError | VerificationError):
-            return Verdict(f"tls:{_tls_reason(cause)}", _sentence(cause))
+    found = next(filter(None, map(_by_cause, causes(failure))), None)
+    if found:
+        return found
     for name, kinds in _UNREACHABLE:
         if any(isinstance(cause, kinds) for cause in causes(failure)):
             return Verdict(name, _sentence(failure))
     if isinstance(failure, _LOST) or type(failure).__module__.startswith(("scrapy.exceptions", "twisted.")):
         return Verdict("unreachable:reset", _sentence(failure))
     raise failure
+
+
+def _by_cause(cause: BaseException) -> Verdict | None:
+    if LOCAL & {getattr(cause, "errno", None), getattr(cause, "osError", None)}:
+        return Verdict("local", _sentence(cause))
+    if isinstance(cause, OpenSSLError | ssl.SSLError | VerificationError):
+        return Verdict(f"tls:{_tls_reason(cause)}", _sentence(cause))
+    return None
 
 
 def causes(failure: BaseException) -> list[BaseException]:

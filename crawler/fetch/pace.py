@@ -12,15 +12,15 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.fetch.failures import Refused
-from crawler.fetch.gate import Gate
+from crawler.fetch.middleware import NightMiddleware
 
 _SLOWER = 2.0
 _SLOWEST = 16.0
 
 
 @dataclass(slots=True)
-class Turn:
-    """Whose turn it is at one address. `at_least` comes from robots.txt, `factor` grows when the portal complains."""
+class Slot:
+    """The pace of one address. `at_least` comes from robots.txt, `factor` grows when the portal complains."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
@@ -28,28 +28,28 @@ class Turn:
     factor: float = 1.0
 
 
-class Turns(Gate):
-    """The innermost gate: holds the address from just before the request until the whole answer is here."""
+class PaceMiddleware(NightMiddleware):
+    """The innermost middleware: holds the address from just before the request until the whole answer is here."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._turns: dict[str, Turn] = {}
+        self._slots: dict[str, Slot] = {}
 
     async def process_request(self, request: Request) -> None:
-        turn = self._turns.setdefault(request.meta["address"], Turn())
-        await turn.lock.acquire()
-        turn.at_least = max(turn.at_least, request.meta.get("crawl_delay", 0.0))
-        wait = turn.free_at - monotonic()
+        slot = self._slots.setdefault(request.meta["address"], Slot())
+        await slot.lock.acquire()
+        slot.at_least = max(slot.at_least, request.meta.get("crawl_delay", 0.0))
+        wait = slot.free_at - monotonic()
         if wait > self._night.policy.longest_pause:
-            turn.lock.release()
+            slot.lock.release()
             raise Refused("budget", f"the portal wants {wait:.0f} seconds between requests")
         try:
             if wait > 0:
                 await asyncio.sleep(wait)
         except asyncio.CancelledError:
-            turn.lock.release()
+            slot.lock.release()
             raise
-        request.meta["turn"] = turn
+        request.meta["slot"] = slot
 
     def process_response(self, request: Request, response: Response) -> Response:
         self._release(request, slower=response.status == 429)
@@ -59,17 +59,17 @@ class Turns(Gate):
         self._release(request, slower=False)
 
     def _release(self, request: Request, *, slower: bool) -> None:
-        turn = request.meta.pop("turn", None)
-        if turn is None:
+        slot = request.meta.pop("slot", None)
+        if slot is None:
             return
         policy = self._night.policy
         if slower:
-            turn.factor = min(turn.factor * _SLOWER, _SLOWEST)
-        pause = policy.delay * turn.factor * random.uniform(1.0, max(1.0, policy.delay_spread))
-        turn.free_at = monotonic() + max(pause, turn.at_least)
-        turn.lock.release()
+            slot.factor = min(slot.factor * _SLOWER, _SLOWEST)
+        pause = policy.delay * slot.factor * random.uniform(1.0, max(1.0, policy.delay_spread))
+        slot.free_at = monotonic() + max(pause, slot.at_least)
+        slot.lock.release()
 
     def hold(self, address: str, seconds: float) -> None:
         """Leave an address alone for so long (a short Retry-After)."""
-        turn = self._turns.setdefault(address, Turn())
-        turn.free_at = max(turn.free_at, monotonic() + seconds)
+        slot = self._slots.setdefault(address, Slot())
+        slot.free_at = max(slot.free_at, monotonic() + seconds)

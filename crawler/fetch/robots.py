@@ -1,4 +1,4 @@
-"""The robots gate: stricter than RFC 9309 and than Scrapy, and asked for every single request.
+"""The robots middleware: stricter than RFC 9309 and than Scrapy, and asked for every single request.
 
 A robots.txt that cannot be had (unreachable, 5xx) forbids; so do 401, 403, 412, 429 and any challenge. 404 and other
 4xx mean that there are no rules. A web page in place of robots.txt is recorded and means the same.
@@ -19,7 +19,7 @@ from archive.raw.stamps import parse_stamp, stamp
 from crawler.fetch.answer import Answer
 from crawler.fetch.failures import Refused
 from crawler.fetch.fetcher import Fetcher
-from crawler.fetch.gate import Gate
+from crawler.fetch.middleware import NightMiddleware
 from crawler.fetch.verdicts import NOT_ASKED, Verdict
 from crawler.night.context import Night
 from crawler.registry.addresses import origin
@@ -32,7 +32,7 @@ _MOST = 512_000
 _REFUSING = ("login", "rate_limited", "challenge", "waf", "geo", "maintenance", "server_error")
 
 
-class RobotsGate(Gate):
+class RobotsMiddleware(NightMiddleware):
     """Knows the rules of every origin met in this run. One look-up per origin, however many requests wait for it."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -15,7 +15,7 @@ from archive.raw.captures import HostState, UrlState
 from archive.raw.stamps import parse_stamp, stamp
 from crawler.fetch import signatures as sign
 from crawler.fetch.answer import Answer
-from crawler.fetch.fetcher import Ask, Fetcher, Result
+from crawler.fetch.fetcher import Fetcher, FetchRequest, FetchResult
 from crawler.fetch.shapes import same_shape, shape
 from crawler.fetch.verdicts import Verdict
 from crawler.night.context import Night
@@ -42,7 +42,7 @@ class Suspicion:
     canary: str
     on_loopback: bool
 
-    async def check(self, result: Result, state: UrlState) -> Result:
+    async def check(self, result: FetchResult, state: UrlState) -> FetchResult:
         """The result, or the same answer with the verdict it deserves."""
         answer = result.answer
         if not result.verdict.ok or answer is None or answer.media_type != "text/html":
@@ -76,13 +76,13 @@ class Suspicion:
         return state
 
     async def _shape_of(self, url: str) -> str | None:
-        result = await self.fetcher.ask(Ask(url, "probe", self.on_loopback))
+        result = await self.fetcher.fetch(FetchRequest(url, "probe", self.on_loopback))
         answer = result.answer
         return shape(answer.text) if answer and answer.status == 200 and len(answer.body) > 4 else None
 
     async def _decide(self, answer: Answer, match: str) -> Verdict:
         known = shape(answer.text)
-        canary = await self.fetcher.ask(Ask(self.canary, "listing", self.on_loopback))
+        canary = await self.fetcher.fetch(FetchRequest(self.canary, "listing", self.on_loopback))
         everywhere = canary.answer is not None and same_shape(canary.answer.text, known)
         if everywhere or not canary.verdict.ok:
             verdict = Verdict("wrong_page", f"{match}, as for every address just now")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.raw import costs
 from archive.raw.captures import SourceState, UrlState
 from archive.raw.stamps import CHINA, parse_stamp, stamp
 from archive.raw.store import RawStore
@@ -37,20 +38,25 @@ def next_listing(verdict: str, started: datetime, policy: Policy) -> str:
     return _later(started, _DAY if soon else policy.off_season_listing)
 
 
-def next_check(state: UrlState | None, verdict: str, changed: bool, started: datetime, policy: Policy) -> str:
+def next_check(state: UrlState | None, verdict: str, other_bytes: bool, started: datetime, policy: Policy) -> str:
     """When an address is to be asked for again after an answer.
 
-    Content: after the minimum, doubled with every check that brought nothing new. Gone pages: two more nights, as
-    only a second night makes a withdrawal, then monthly. Anything else: tomorrow, doubling while it goes on.
+    Content: see next_look; other bytes than the copy that is held may be news, so they are taken for it until the
+    archive has read them. Gone pages: two more nights, as only a second night makes a withdrawal, then monthly.
+    Anything else: tomorrow, doubling while it goes on.
     """
     if verdict in ("ok", "not_modified"):
-        quiet = 0 if changed or state is None else state.unchanged + 1
-        return _later(started, min(policy.recheck_min * 2 ** min(quiet, 20), policy.recheck_max))
+        return next_look(0 if other_bytes or state is None else state.unchanged + 1, started, policy)
     if verdict in ("gone", "gone_stub", "soft_404"):
         nights = state.gone_nights + 1 if state else 1
         return _later(started, min(_DAY, policy.recheck_min) if nights < _GONE_FOR_GOOD else _MONTH)
     attempts = state.attempts if state else 0
     return _later(started, min(_DAY * 2 ** min(max(attempts - 1, 0), 5), _MONTH))
+
+
+def next_look(unchanged: int, started: datetime, policy: Policy) -> str:
+    """When to look again at content: after the minimum, doubled with every check in a row that brought nothing new."""
+    return _later(started, min(policy.recheck_min * 2 ** min(unchanged, 20), policy.recheck_max))
 
 
 def _later(started: datetime, wait: timedelta) -> str:
@@ -97,9 +103,9 @@ def _count(store: RawStore | None, sources: list[Source], now: datetime, policy:
     totals: Counter[str] = Counter()
     load: Counter[str] = Counter()
     closed = {state.host for state in store.hosts() if state.is_closed(now)} if store else set()
-    pages, files = (store.pages_of_last_walks(), store.links_per_source()) if store else ({}, {})
+    pages, files = (costs.pages_of_last_walks(store.conn), costs.links_per_source(store.conn)) if store else ({}, {})
     states = {state.source_id: state for state in store.source_states()} if store else {}
-    due = store.due_counts(stamp(now)) if store else {}
+    due = costs.due_counts(store.conn, stamp(now)) if store else {}
     for source in sources:
         host = host_of(source.list_url)
         new, checks = due.get(source.source_id, (0, 0))

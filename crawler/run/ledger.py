@@ -74,7 +74,7 @@ def close_broken(night: Night, source: Source, error: Exception) -> None:
 
 
 def _verdict(account: Account) -> tuple[str, str]:
-    """The walk's verdict; without a walk, what became of the reports."""
+    """The walk's verdict; without a walk, what became of the reports. Files that are missing only give a reason."""
     if account.halted and account.halted.name == "failed":
         return "failed", account.halted.reason
     if account.walk and account.walk.verdict != "complete":
@@ -85,7 +85,7 @@ def _verdict(account: Account) -> tuple[str, str]:
     for name, evidence in account.counts.outcomes.items():
         family = name.partition(":")[0]
         return "blocked" if family in BLOCKED and not account.walk else "partial", f"{name} {evidence}"
-    return ("complete" if account.walk else "ok"), ""
+    return ("complete" if account.walk else "ok"), account.counts.file_trouble
 
 
 def _state(night: Night, account: Account, before: SourceState | None, verdict: str, reason: str) -> SourceState:

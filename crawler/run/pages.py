@@ -6,7 +6,7 @@ import hashlib
 
 from archive.raw.captures import UrlState
 from crawler.fetch.answer import Answer
-from crawler.fetch.fetcher import Ask, Fetcher, Result
+from crawler.fetch.fetcher import Fetcher, FetchRequest, FetchResult
 from crawler.listing.words import Failure, Fetch, Page
 from crawler.night.context import Night
 from crawler.registry.addresses import canonical
@@ -35,7 +35,7 @@ class ListingPages:
         if state and state.run_id == night.run.id and state.state == "done" and state.verdict in ("ok", "not_modified"):
             return self._stored(fetch, key)
         held = state is not None and state.last_ok_capture is not None and state.last_ok_sha256 is not None
-        ask = Ask(
+        wanted = FetchRequest(
             url=fetch.url,
             kind="listing",
             on_loopback=self._loopback,
@@ -45,8 +45,8 @@ class ListingPages:
             etag=state.etag if state and held else None,
             last_modified=state.last_modified if state and held else None,
         )
-        result = await self._fetcher.ask(ask)
-        self._recorder.keep(self._place(key, state), ask, result)
+        result = await self._fetcher.fetch(wanted)
+        self._recorder.keep(self._place(key, state), wanted, result)
         if result.verdict.name == "not_modified":
             return self._stored(fetch, key)
         return _page(fetch, result)
@@ -75,7 +75,7 @@ def key_of(fetch: Fetch) -> str:
     return f"{url}#{fetch.method}:{hashlib.sha256(fetch.body).hexdigest()[:16]}"
 
 
-def _page(fetch: Fetch, result: Result) -> Page | Failure:
+def _page(fetch: Fetch, result: FetchResult) -> Page | Failure:
     answer: Answer | None = result.answer
     if not result.verdict.ok or answer is None:
         return Failure(fetch.url, result.verdict.name, result.verdict.reason)

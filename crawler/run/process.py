@@ -14,17 +14,20 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from archive.raw.captures import LedgerLine
+from archive.raw.lock import hold
 from archive.raw.store import RawStore
 from crawler.night.policy import Policy
 from crawler.registry.sources import load
-from crawler.run.lock import CrawlLock
 
 CrawlOutcome = Literal["clean", "incomplete", "failed"]
 Progress = Callable[[Mapping[str, Any]], None]
+LOCK = "crawl.lock"
+"""Held while the portals are asked, by `crawl` and `nightly` alike."""
 _ROOT = Path(__file__).resolve().parents[2]
 _LOG_KEPT = 3
 _ENDING = 3.0
@@ -116,7 +119,7 @@ def _check(request: CrawlRequest) -> None:
         raise CrawlError(str(error)) from error
     try:
         request.data.mkdir(parents=True, exist_ok=True)
-        with CrawlLock(request.data, request.now, _ENDING), RawStore(request.data) as store:
+        with hold(request.data, "crawl", request.now, name=LOCK, patience=_ENDING), RawStore(request.data) as store:
             store.check_writable()
     except OSError as error:
         raise CrawlError(f"Cannot write to the data directory {request.data}: {error.strerror}.") from error
@@ -199,9 +202,5 @@ def _judge(request: CrawlRequest, news: Mapping[str, Any], log: Path) -> CrawlSu
 
 def _rotate(log: Path) -> Path:
     """The log of this run is fresh; those of the last runs are kept as crawl.log.1, .2, .3."""
-    for number in range(_LOG_KEPT, 0, -1):
-        older = log.with_name(f"{log.name}.{number}")
-        newer = log if number == 1 else log.with_name(f"{log.name}.{number - 1}")
-        if newer.exists():
-            newer.replace(older)
+    RotatingFileHandler(log, backupCount=_LOG_KEPT, delay=True).doRollover()
     return log

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 from archive.raw.captures import GONE, Link, ListRow, NewCapture, UrlKind, UrlState
 from archive.raw.stamps import stamp
-from crawler.fetch.fetcher import Ask, Result
+from crawler.fetch.fetcher import FetchRequest, FetchResult
 from crawler.fetch.verdicts import BLOCKED, NOT_ASKED
 from crawler.night.context import Night
 from crawler.night.schedule import next_check
-from crawler.run.meaning import says_something_new
 
 
 @dataclass(slots=True)
 class Counts:
-    """What the ledger says of a source; `outcomes` holds the first reason of each class met.
+    """What the ledger says of a source; `outcomes` holds the first reason of each class that a report met.
 
-    Listing pages that fail are the walk's business: walkers try addresses that need not exist.
+    Listing pages that fail are the walk's business: walkers try addresses that need not exist. A file or picture that
+    cannot be had is the trouble of its page: counted, with the first reason in `file_trouble`, no verdict on the
+    source; one that is not there (404) is a fact of that page, as the archive sees.
     """
 
     fetched: int = 0
@@ -29,6 +30,7 @@ class Counts:
     gone: int = 0
     bytes: int = 0
     outcomes: dict[str, str] = field(default_factory=dict)
+    file_trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Recorder:
         self._source_id = source_id
         self.counts = Counts()
 
-    def keep(self, page: Page, ask: Ask, result: Result) -> None:
+    def keep(self, page: Page, wanted: FetchRequest, result: FetchResult) -> None:
         """Store the answer; what was not even asked only moves its address out of the way."""
         self._count(page, result)
         if result.verdict.family in NOT_ASKED:
@@ -60,13 +62,13 @@ class Recorder:
         answer, ok = result.answer, result.verdict.ok
         digest = hashlib.sha256(answer.body).hexdigest() if answer and ok else None
         night, held = self._night, page.state.last_ok_sha256 if page.state else None
-        changed = answer is not None and digest is not None and says_something_new(night.store, held, digest, answer)
+        stored = digest is not None and digest != held
         night.store.record(
             NewCapture(
                 run_id=night.run.id,
                 source_id=self._source_id,
                 url=page.key,
-                final_url=answer.final_url if answer else ask.url,
+                final_url=answer.final_url if answer else wanted.url,
                 kind=page.kind,
                 fetched_at=stamp(night.clock.now()),
                 status=answer.status if answer else 0,
@@ -75,8 +77,7 @@ class Recorder:
                 reason=result.verdict.reason,
                 media_type=answer.media_type if answer else "",
                 night=night.run.night,
-                next_due=next_check(page.state, result.verdict.name, changed, night.clock.start, night.policy),
-                changed=changed,
+                next_due=next_check(page.state, result.verdict.name, stored, night.clock.start, night.policy),
                 body=answer.body if answer and ok else None,
                 evidence=answer.body if answer and not ok else b"",
                 parent_url=page.parent,
@@ -84,16 +85,16 @@ class Recorder:
                 links=page.links if ok else None,
             )
         )
-        self.counts.stored += digest is not None and digest != held
+        self.counts.stored += stored
 
-    def _put_aside(self, page: Page, result: Result) -> None:
+    def _put_aside(self, page: Page, result: FetchResult) -> None:
         if page.kind != "article" or result.verdict.family in ("paused", "budget"):
             return
         night = self._night
         due = next_check(page.state, result.verdict.name, False, night.clock.start, night.policy)
         night.store.postpone(page.key, night.run.id, due, result.verdict.name)
 
-    def _count(self, page: Page, result: Result) -> None:
+    def _count(self, page: Page, result: FetchResult) -> None:
         verdict, counts = result.verdict, self.counts
         counts.fetched += verdict.family not in NOT_ASKED
         counts.bytes += len(result.answer.body) if result.answer else 0
@@ -102,12 +103,16 @@ class Recorder:
         if verdict.name == "not_modified":
             counts.not_modified += 1
             return
-        if verdict.name in GONE and page.kind == "article":
-            counts.gone += 1
+        if verdict.name in GONE and page.kind != "listing":
+            counts.gone += page.kind == "article"
             return
         refused = verdict.family in BLOCKED or verdict.family in NOT_ASKED
         counts.refused += refused
         if page.kind == "listing":
             return
         counts.failed += not refused
-        counts.outcomes.setdefault(verdict.name, f"{verdict.reason} {page.key}".strip())
+        evidence = f"{verdict.reason} {page.key}".strip()
+        if page.kind == "attachment":
+            counts.file_trouble = counts.file_trouble or f"{verdict.name} {evidence}"
+        else:
+            counts.outcomes.setdefault(verdict.name, evidence)

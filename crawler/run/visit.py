@@ -9,7 +9,7 @@ from time import monotonic
 from archive.raw.captures import Link, ListRow, UrlState, Walk
 from archive.raw.stamps import stamp
 from crawler.fetch.answer import Answer
-from crawler.fetch.fetcher import Ask, Fetcher, Result
+from crawler.fetch.fetcher import Fetcher, FetchRequest, FetchResult
 from crawler.fetch.suspicion import Suspicion
 from crawler.fetch.verdicts import Verdict
 from crawler.listing.articles import article_links
@@ -60,9 +60,12 @@ class Visit:
         if walk and walk.verdict == "complete":
             self._look_for_missing(walk)
             self._look_for_returned(walk)
+        cut_off = self._store.without_files(source.source_id, night.run.id, _MOST_FILES) if night.run.resumed else []
         due = [state for state in self._due() if self._wanted(state)]
-        if walk is None and not due:
+        if walk is None and not due and not cut_off:
             return
+        for state in cut_off:
+            await self._belongings(state, self._store.links(state.url))
         await self._articles(due)
         pending = sum(1 for state in self._due() if self._wanted(state))
         account = Account(source, walk, self._recorder.counts, pending, monotonic() - self._since, self._halted, moved)
@@ -119,41 +122,47 @@ class Visit:
                 return
 
     async def _article(self, state: UrlState) -> None:
-        ask = Ask(
+        wanted = FetchRequest(
             url=state.url,
             kind="article",
             on_loopback=self._loopback,
             etag=state.etag if state.last_ok_capture else None,
             last_modified=state.last_modified if state.last_ok_capture else None,
         )
-        result, leads = await self._read(ask, state)
+        result, leads = await self._read(wanted, state)
         self._stop_if_closed(result, state.url)
         links = _links(leads) if leads else None
         place = Place(state.url, "article", state.parent_url, state.row, state, links)
-        self._recorder.keep(place, ask, result)
+        self._recorder.keep(place, wanted, result)
         if self._halted or not (result.verdict.ok or result.verdict.name == "not_modified"):
             return
-        whole = await self._files(state, links if links is not None else self._store.links(state.url))
-        if not whole and state.unchanged < _PATIENCE:
-            self._store.hasten(state.url, stamp(self._night.clock.start))
+        await self._belongings(state, links if links is not None else self._store.links(state.url))
 
-    def _stop_if_closed(self, result: Result, url: str) -> None:
+    def _stop_if_closed(self, result: FetchResult, url: str) -> None:
         if result.verdict.family in _STOPPING and host_of(url) == host_of(self._source.list_url):
             self._halted = result.verdict
 
-    async def _read(self, ask: Ask, state: UrlState) -> tuple[Result, ArticlePage | None]:
+    async def _read(self, wanted: FetchRequest, state: UrlState) -> tuple[FetchResult, ArticlePage | None]:
         """The page with what it leads to; a literal redirect of a shell is followed once."""
-        result = await self._fetcher.ask(ask)
+        result = await self._fetcher.fetch(wanted)
         leads = _leads(result)
         if leads and leads.next_hop:
             to = leads.next_hop
-            hop = replace(ask, url=canonical(to.url), headers=to.headers, etag=None, last_modified=None)
-            result = await self._fetcher.ask(hop)
+            hop = replace(wanted, url=canonical(to.url), headers=to.headers, etag=None, last_modified=None)
+            result = await self._fetcher.fetch(hop)
             leads = _leads(result)
         checked = await self._suspicion.check(result, state)
         return checked, leads if checked.verdict.ok else None
 
     # --- what belongs to a report ------------------------------------------------------------------------------
+
+    async def _belongings(self, article: UrlState, links: tuple[Link, ...]) -> None:
+        """Everything that a page leads to; the page is asked for again soon when some of it is missing."""
+        if self._halted:
+            return
+        whole = await self._files(article, links)
+        if not whole and article.unchanged < _PATIENCE:
+            self._store.recheck([article.url])
 
     async def _files(self, article: UrlState, links: tuple[Link, ...]) -> bool:
         """Ask for files and pictures right after their page, as some addresses are valid for minutes only.
@@ -172,9 +181,9 @@ class Visit:
             whole = whole and result.verdict.family not in _PASSING
         return whole
 
-    async def _file(self, article: UrlState, link: Link, state: UrlState | None) -> Result:
+    async def _file(self, article: UrlState, link: Link, state: UrlState | None) -> FetchResult:
         held = state is not None and state.last_ok_capture is not None
-        ask = Ask(
+        wanted = FetchRequest(
             url=link.url,
             kind="attachment",
             on_loopback=self._loopback,
@@ -184,13 +193,13 @@ class Visit:
             etag=state.etag if state and held else None,
             last_modified=state.last_modified if state and held else None,
         )
-        result = await self._fetcher.ask(ask)
+        result = await self._fetcher.fetch(wanted)
         row = ListRow(link.name) if link.name else None
-        self._recorder.keep(Place(link.url, "attachment", article.url, row, state), ask, result)
+        self._recorder.keep(Place(link.url, "attachment", article.url, row, state), wanted, result)
         return result
 
 
-def _leads(result: Result) -> ArticlePage | None:
+def _leads(result: FetchResult) -> ArticlePage | None:
     answer = result.answer
     if not result.verdict.ok or answer is None:
         return None

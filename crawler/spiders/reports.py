@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator
@@ -21,9 +22,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 
+from archive.raw.lock import hold
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
-from crawler.fetch.breaker_gate import HostGate
+from crawler.fetch.breaker_middleware import BreakerMiddleware
+from crawler.fetch.failures import LocalFaultError
 from crawler.fetch.fetcher import Fetcher
 from crawler.night.clock import Clock
 from crawler.night.context import Night
@@ -34,8 +37,7 @@ from crawler.registry.hosts import Hosts
 from crawler.registry.sources import Source, load
 from crawler.run.extensions import tell
 from crawler.run.ledger import close_broken
-from crawler.run.lock import CrawlLock
-from crawler.run.process import outcome_of
+from crawler.run.process import LOCK, outcome_of
 from crawler.run.visit import Visit
 
 _log = logging.getLogger(__name__)
@@ -93,10 +95,11 @@ class ReportsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole night; it yields nothing, as every answer is stored before anything reads it."""
+        _open_files()
         self.started = self._start_time()
         self._task = asyncio.current_task()
         self.data.mkdir(parents=True, exist_ok=True)
-        with CrawlLock(self.data, self.started), RawStore(self.data) as store:
+        with hold(self.data, "crawl", self.started, name=LOCK), RawStore(self.data) as store:
             try:
                 await self._run(store)
             except Exception as error:
@@ -161,9 +164,9 @@ class ReportsSpider(Spider):
         for source in sources:
             if source.source_id not in self.closed_before:
                 await self._visit(source)
-        gate = self.crawler.get_downloader_middleware(HostGate)
-        if gate:
-            gate.flush(host_of(sources[0].list_url))
+        breaker = self.crawler.get_downloader_middleware(BreakerMiddleware)
+        if breaker:
+            breaker.flush(host_of(sources[0].list_url))
 
     async def _visit(self, source: Source) -> None:
         """A fault in one source never stops the others; a fault of the disk stops all."""
@@ -181,7 +184,15 @@ def _first(error: Exception) -> Exception:
     return _first(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
 
 
+def _open_files() -> None:
+    """As many open files as this process may have: 256 hosts side by side need more than the usual soft limit."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def _sentence(error: Exception) -> str:
+    if isinstance(error, LocalFaultError):
+        return f"This machine cannot ask any portal ({error}): mend that, then run again; no portal is blamed."
     if isinstance(error, sqlite3.Error):
         return f"raw.db cannot be written ({error}): make room or repair it, then run again; nothing stored is lost."
     return f"The crawl was cut off by {type(error).__name__}: {error}"

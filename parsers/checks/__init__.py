@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.checks.equations import EQUATIONS, Equation, check_cells, check_equation
 from parsers.checks.narrative import check_claims
 from parsers.checks.rules import RULES, Rule, as_markdown, rules
-from parsers.checks.structure import check_structure
+from parsers.checks.structure import check_structure, excused_by_extra_rows
 from parsers.checks.years import ADDITIVE, CROSS_YEAR_ROWS, cross_year_checks, subordinates_check
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "check_equation",
     "check_structure",
     "cross_year_checks",
+    "excused_by_extra_rows",
     "rules",
     "subordinates_check",
 ]

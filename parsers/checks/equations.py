@@ -1,4 +1,4 @@
-"""Arithmetic inside one report: equations built from the form tables, and how one is assessed."""
+"""Arithmetic inside one report: equations of the editions (parsers.forms.editions), and how one is assessed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ from operator import itemgetter
 
 from parsers.checks.arithmetic import compare, is_blank, total_of
 from parsers.checks.own_rows import with_own_rows
-from parsers.forms.tables import APPLICANTS, form_block
+from parsers.forms.shape import FormBlock
+from parsers.forms.tables import FORM_BLOCKS
 from parsers.model import Cell, Check, ExtraRow, Number
-
-_COLUMNS = tuple(column.key for column in APPLICANTS)
-_PARTIES = _COLUMNS[:-1]
-_NO_RESULT = frozenset(("received", "carried_over", "processed_total", "carried_forward"))
-_OUTCOME_PARTS = ("upheld", "corrected", "other", "pending")
 
 
 @dataclass(frozen=True)
@@ -52,73 +48,18 @@ class Equation:
         return itemgetter(*self.keys)
 
 
-def _key(row: str, column: str) -> str:
-    return f"requests.{row}.{column}"
-
-
-def _of_requests(edition: str) -> Iterator[Equation]:
-    rows = form_block("requests", edition).rows
-    results = tuple(row.key for row in rows if row.key not in _NO_RESULT)
-    for column in APPLICANTS:
-        received, processed = _key("received", column.key), _key("processed_total", column.key)
-        left = (received, _key("carried_over", column.key))
-        right = (processed, _key("carried_forward", column.key))
-        yield Equation("R1", left, right, (received, processed), f"{column.label}：一 + 二 = （七）总计 + 四")
-    for column in APPLICANTS:
-        processed = _key("processed_total", column.key)
-        parts = tuple(_key(row, column.key) for row in results)
-        yield Equation("R2", (processed,), parts, (processed,), f"{column.label}：（七）总计 = 各办理结果之和")
-    for row in rows:
-        total = _key(row.key, "total")
-        parts = tuple(_key(row.key, column) for column in _PARTIES)
-        yield Equation("R3", (total,), parts, (total,), f"{row.label}：总计 = 各类申请人之和")
-
-
-def _of_review(edition: str) -> Iterator[Equation]:
-    for row in form_block("review_litigation", edition).rows:
-        total = f"review_litigation.{row.key}.total"
-        parts = tuple(f"review_litigation.{row.key}.{part}" for part in _OUTCOME_PARTS)
-        yield Equation("R4", (total,), parts, (total,), f"{row.label}：总计 = 各结果之和")
-
-
-_STATISTICS_SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("received", ("received_in_person", "received_by_fax", "received_online", "received_by_letter")),
-    ("closed", ("closed_on_time", "closed_late")),
-    (
-        "answered",
-        (
-            *("answered_already_public", "answered_granted", "answered_partly_granted", "answered_denied"),
-            *("answered_not_ours", "answered_not_existing", "answered_amend", "answered_other_channel"),
-        ),
-    ),
-    (
-        "answered_denied",
-        (
-            *("denied_state_secret", "denied_trade_secret", "denied_privacy", "denied_security"),
-            *("denied_not_government_information", "denied_other"),
-        ),
-    ),
-    ("reconsiderations", ("reconsiderations_upheld", "reconsiderations_corrected", "reconsiderations_other")),
-    ("lawsuits", ("lawsuits_upheld", "lawsuits_corrected", "lawsuits_other")),
-    ("staff", ("staff_full_time", "staff_part_time")),
-)
-"""Rows of the table of 2014 and the rows that add up to them. The channels of 主动公开 may exceed their total: the
-same item counts once there."""
-
-
-def _of_statistics() -> Iterator[Equation]:
-    block = form_block("statistics", "2014")
-    for total_row, part_rows in _STATISTICS_SUMS:
-        total, *parts = (f"statistics.{row}.value" for row in (total_row, *part_rows))
-        yield Equation("R10", (total,), tuple(parts), (total,), f"{block.row(total_row).label} = 各分项之和")
+def _of(block: FormBlock) -> Iterator[Equation]:
+    """The sums of a block, each in all its columns or rows, in the order of the edition's table."""
+    for sums in block.sums:
+        in_columns = sums.over == "columns"
+        for one in block.columns if in_columns else block.rows:
+            pattern = f"{block.name}.{{}}.{one.key}" if in_columns else f"{block.name}.{one.key}.{{}}"
+            left, right, stated = (tuple(map(pattern.format, side)) for side in (sums.left, sums.right, sums.stated))
+            yield Equation(sums.rule, left, right, stated, sums.detail.format(column=one.label, row=one.label))
 
 
 EQUATIONS: Mapping[tuple[str, str], tuple[Equation, ...]] = {
-    ("requests", "2021"): tuple(_of_requests("2021")),
-    ("requests", "2019"): tuple(_of_requests("2019")),
-    ("review_litigation", "2021"): tuple(_of_review("2021")),
-    ("review_litigation", "2019"): tuple(_of_review("2019")),
-    ("statistics", "2014"): tuple(_of_statistics()),
+    (block.name, block.edition): tuple(_of(block)) for block in FORM_BLOCKS if block.sums
 }
 """(block, edition) → its equations, built once."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from parsers.forms.tables import FORM_BLOCKS, editions
+
 Severity = Literal["error", "warning", "note"]
 TOLERANCE = 0.00005
 """Half of the last decimal that the form prints: fees have four, every other figure is a whole number."""
@@ -30,7 +32,12 @@ class Rule:
     tolerance: float = TOLERANCE
 
 
-_BOTH = ("2021", "2019")
+def _having(key: str) -> tuple[str, ...]:
+    return tuple(block.edition for block in FORM_BLOCKS if key in block.cell_keys())
+
+
+_BOTH = editions("requests")
+_ALL = tuple(dict.fromkeys(block.edition for block in FORM_BLOCKS))
 _NOTE_2 = "表二角注：第一项加第二项之和，等于第三项加第四项之和"
 _FORMAT = "国办公开办函〔2021〕30号、〔2019〕60号"
 _ARTICLE_50 = "《政府信息公开条例》第五十条"
@@ -56,7 +63,7 @@ RULES: tuple[Rule, ...] = (
         "现行有效件数衔接",
         "现行有效 = 上一年现行有效 + 本年制发 − 本年废止",
         "相邻两年，规章与行政规范性文件",
-        ("2021",),
+        _having("active_disclosure.normative_documents.in_force"),
         "warning",
         _FORMAT,
     ),
@@ -65,7 +72,7 @@ RULES: tuple[Rule, ...] = (
         "项目数量衔接",
         "本年的“上一年项目数量” = 上一年的“上一年项目数量” + 上一年的“本年增/减”",
         "相邻两年，表一各项目",
-        ("2019",),
+        _having("active_disclosure.licences.prev_items"),
         "warning",
         "国办公开办函〔2019〕60号",
     ),
@@ -79,17 +86,25 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "报告正文",
     ),
-    Rule("R10", "统计表合计", "合计行 = 其下各分项之和", "统计表各组", ("2014",), "error", "国办发〔2014〕32号"),
-    Rule("S1", "表格齐全", "格式要求的表格都能读到", "全文", ("2021", "2019", "2014"), "note", _FORMAT),
+    Rule(
+        "R10",
+        "统计表合计",
+        "合计行 = 其下各分项之和",
+        "统计表各组",
+        editions("statistics"),
+        "error",
+        "国办发〔2014〕32号",
+    ),
+    Rule("S1", "表格齐全", "格式要求的表格都能读到", "全文", _ALL, "note", _FORMAT),
     Rule("S2", "六个部分齐全", "读到的部分 = 6", "全文", _BOTH, "note", _ARTICLE_50),
-    Rule("S3", "表格已填写", "写有数字的单元格 > 0", "读到的每张表", ("2021", "2019", "2014"), "error", _FORMAT),
+    Rule("S3", "表格已填写", "写有数字的单元格 > 0", "读到的每张表", _ALL, "error", _FORMAT),
     Rule("S4", "全零表格与正文", "表二全为 0 时，正文不写大于 0 的申请数", "表二与正文", _BOTH, "warning", "报告正文"),
     Rule(
         "S5",
         "收费与第六部分",
         "行政事业性收费 > 0 时，第六部分写明内容的字数 ≥ 1（只写“无”为 0）",
         "表一与第六部分",
-        ("2021",),
+        _having("active_disclosure.fees.amount_wan"),
         "note",
         _FORMAT,
     ),
@@ -100,7 +115,7 @@ RULES: tuple[Rule, ...] = (
         "附件与页面一致",
         "同一单元格：页面的数字 = 附件的数字",
         "页面与附件都有的表格",
-        ("2021", "2019", "2014"),
+        _ALL,
         "error",
         "页面及其附件",
     ),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS, FormBlock
-from parsers.model import Cell, Check, CheckOutcome, Claim, Number, Section
+from parsers.model import Cell, Check, CheckOutcome, Claim, ExtraRow, Number, Section
 
 _BLOCKS: dict[tuple[str, str], FormBlock] = {(block.name, block.edition): block for block in FORM_BLOCKS}
 _KEYS = {place: block.cell_keys() for place, block in _BLOCKS.items()}
@@ -116,3 +116,32 @@ def _blank_totals(forms: Mapping[str, str], numbers: Mapping[str, Number]) -> It
         if place in _TOTALS:
             blank = tuple([key for key in _TOTALS[place] if key not in numbers])
             yield Check("S7", _outcome(not blank), len(blank), 0, blank, f"{_NAMES[place[0]]}：总计栏没有数字的行")
+
+
+def excused_by_extra_rows(
+    checks: Sequence[Check], cells: Mapping[str, Cell], extra_rows: Collection[ExtraRow]
+) -> tuple[Check, ...]:
+    """The checks of `check_structure`, S7 not assessable for a table that lacks official rows and has others.
+
+    It may be of an edition that nobody knows yet.
+    """
+    blocks = {row.block for row in extra_rows}
+    return tuple(
+        _excused(check, cells) if check.rule == "S7" and _block(check) in blocks else check for check in checks
+    )
+
+
+def _block(check: Check) -> str:
+    return check.cells[0].split(".", 1)[0] if check.cells else ""
+
+
+def _excused(check: Check, cells: Mapping[str, Cell]) -> Check:
+    if not any(_says_nothing(key, cells) for key in check.cells):
+        return check
+    return Check("S7", "not_assessable", None, None, check.cells, f"{check.detail}（表中另有表外行）")
+
+
+def _says_nothing(total: str, cells: Mapping[str, Cell]) -> bool:
+    """Whether nothing is written in the whole row of a total, as in one that is not printed."""
+    row = total.removesuffix("total")
+    return not any(cell.raw for key, cell in cells.items() if key.startswith(row))

@@ -188,8 +188,8 @@ def _score(row: Printed, entry: Entry, catalogue: Catalogue) -> float:
     if label.core in entry.cores:
         return 1.0
     score = max(similarity(label.core, core, catalogue.weight) for core in entry.cores)
-    if label.ordinal and entry.ordinal:
-        score += 0.1 if label.ordinal == entry.ordinal else -0.1
+    if label.ordinal and entry.ordinals:
+        score += 0.1 if label.ordinal in entry.ordinals else -0.1
     return score
 
 
@@ -218,11 +218,11 @@ def _by_place(instance: Instance, rows: list[Printed], missing: list[Entry], cat
 
 
 def _editions(instance: Instance, catalogue: Catalogue) -> set[str]:
-    """The editions that the rows found so far belong to; all when none of them tells."""
-    telling = [set(catalogue.entries[index].editions) for index in instance.rows]
+    """The editions that have all rows found so far; where none has, those that have any row that not all have."""
+    found = [set(catalogue.entries[index].editions) for index in instance.rows]
     every = {edition for entry in catalogue.entries for edition in entry.editions}
-    own = {edition for editions in telling if editions != every for edition in editions}
-    return own or every
+    containing = every.intersection(*found)
+    return containing or {edition for editions in found if editions != every for edition in editions}
 
 
 def _may_be(instance: Instance, row: Printed, entry: Entry, catalogue: Catalogue) -> bool:

@@ -12,10 +12,10 @@ from parsers.forms.labels import read_label, similarity
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
 from parsers.forms.shape import Column
-from parsers.forms.tables import form_block
+from parsers.forms.tables import editions, form_block
 from parsers.numbers import heading_unit
 
-EDITIONS = ("2021", "2019")
+EDITIONS = editions("active_disclosure")
 _ROW_HEADS = frozenset({"信息内容", "项目", "内容", "类别", "指标", "名称"})
 _ALIKE = 0.75
 _ENOUGH = 0.5
@@ -38,9 +38,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the columns of one row are read: column keys in printed order, each with the unit that its label names."""
+    """How the columns of one row are read: column keys in printed order, each with the unit that its label names.
+
+    edition   the newest edition that the labels are.
+    editions  all that print this row in these columns under these labels.
+    """
 
     edition: str
+    editions: frozenset[str]
     columns: tuple[str, ...]
     units: tuple[str | None, ...]
 
@@ -115,10 +120,11 @@ def _decided(entry: Entry, texts: tuple[str, ...]) -> tuple[float, Reading | Non
     """The edition whose labels these are, with its support 0..1; no reading when none or more than one fits."""
     scored = [(_support(edition, row.columns, texts), edition) for edition, row in entry.editions.items()]
     best, edition = max(scored)
-    rivals = [score for score, other in scored if other != edition and score >= best]
-    if best < _ENOUGH or rivals:
+    columns = entry.editions[edition].columns
+    alike = frozenset(other for score, other in scored if score >= best)
+    if best < _ENOUGH or any(entry.editions[other].columns != columns for other in alike):
         return 0.0, None
-    return best, _reading(edition, entry.editions[edition].columns, texts)
+    return best, _reading(edition, alike, columns, texts)
 
 
 def _support(edition: str, columns: Sequence[str], texts: Sequence[str]) -> float:
@@ -152,13 +158,14 @@ def printed_order(edition: str, columns: Sequence[str], texts: Sequence[str]) ->
     return tuple(named) if sorted(named) == sorted(columns) else tuple(columns)
 
 
-def _reading(edition: str, columns: Sequence[str], texts: Sequence[str]) -> Reading:
+def _reading(edition: str, alike: frozenset[str], columns: Sequence[str], texts: Sequence[str]) -> Reading:
     order = printed_order(edition, columns, texts)
     units = [heading_unit(text) for text in texts[: len(order)]]
-    return Reading(edition, order, (*units, *[None] * (len(order) - len(units))))
+    return Reading(edition, alike, order, (*units, *[None] * (len(order) - len(units))))
 
 
 def plain_reading(entry: Entry, edition: str) -> Reading:
     """The official columns of an edition, for rows whose header line is lost."""
     columns = entry.editions[edition].columns
-    return Reading(edition, columns, (None,) * len(columns))
+    alike = frozenset(other for other, row in entry.editions.items() if row.columns == columns)
+    return Reading(edition, alike, columns, (None,) * len(columns))

@@ -22,7 +22,8 @@ class Entry:
     index: int
     key: str
     cores: tuple[str, ...]
-    ordinal: int
+    ordinals: frozenset[int]
+    """Its numbers in the editions that have it; without 0, which is none."""
     group: str
     """Core of the group label printed beside or above the row."""
     editions: Mapping[str, Row]
@@ -82,7 +83,8 @@ def _entry(index: int, key: str, blocks: list[FormBlock]) -> Entry:
     texts = dict.fromkeys(text for row in rows.values() for text in (row.label, *row.variants))
     cores = tuple(dict.fromkeys(core for text in texts for core in (read_label(text).core, whole_core(text))))
     group = read_label(first.group).core if first.group else ""
-    return Entry(index, key, cores, read_label(first.label).ordinal, group, rows, first.label)
+    ordinals = frozenset(read_label(row.label).ordinal for row in rows.values()) - {0}
+    return Entry(index, key, cores, ordinals, group, rows, first.label)
 
 
 def _catalogue(name: str) -> Catalogue:
@@ -124,7 +126,7 @@ def _with_group() -> dict[str, dict[str, tuple[int, ...]]]:
         f"{entry.group}{ordinal}{core}": {name: (entry.index,)}
         for name, entry in entries
         for core in entry.cores
-        for ordinal in (entry.ordinal or "", "")
+        for ordinal in (*entry.ordinals, "")
     }
 
 

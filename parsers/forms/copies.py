@@ -84,4 +84,4 @@ def _is_numbered(row: Printed, catalogue: Catalogue) -> bool:
     """Whether a label that says too little is certain by its number: （七）总计. 3.其他 may stand in any group."""
     indices = row.own.rows[catalogue.name]
     label = row.own.label
-    return len(indices) == 1 and label.level in (1, 2) and label.ordinal == catalogue.entries[indices[0]].ordinal
+    return len(indices) == 1 and label.level in (1, 2) and label.ordinal in catalogue.entries[indices[0]].ordinals

@@ -6,7 +6,6 @@ edition is decided row by row, from the column labels above it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -24,11 +23,12 @@ from parsers.forms.article import (
 )
 from parsers.forms.assign import Geometry, assign
 from parsers.forms.catalogue import CATALOGUES, Entry
+from parsers.forms.containment import contained_in
 from parsers.forms.copies import Instance
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures, unassigned
-from parsers.forms.tables import form_block
+from parsers.forms.tables import editions, form_block, newest
 from parsers.model import Cell
 
 _CATALOGUE = CATALOGUES["active_disclosure"]
@@ -65,10 +65,11 @@ def _is_the_table(instance: Instance, headed: Mapping[int, _Above]) -> bool:
 
 def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
     readings = _readings(instance, {index: reading for index, (_, reading) in headed.items() if reading})
-    table = TableRead("active_disclosure", _majority(readings.values()))
+    edition, alike = _edition(instance, readings.values())
+    table = TableRead("active_disclosure", edition, alike=alike)
     for index, row in sorted(instance.rows.items()):
         entry, reading = _CATALOGUE.entries[index], readings.get(index)
-        table.note(row)
+        table.use(row)
         if reading is None:
             _keep_unread(table, entry, row)
         else:
@@ -78,7 +79,7 @@ def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
         table.keep_extra(row)
     table.report_lost(instance.lost)
     for index in instance.by_place:
-        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+        table.say_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
     return table
 
 
@@ -88,9 +89,9 @@ def _readings(instance: Instance, found: dict[int, Reading]) -> dict[int, Readin
         edition = _edition_by_count(_CATALOGUE.entries[index], instance.rows[index])
         if edition:
             found[index] = plain_reading(_CATALOGUE.entries[index], edition)
-    editions = {reading.edition for reading in found.values()}
-    if len(editions) == 1:
-        edition = editions.pop()
+    common = frozenset.intersection(*(reading.editions for reading in found.values())) if found else frozenset()
+    edition = next((one for one in editions("active_disclosure") if one in common), "")
+    if edition:
         for index in instance.rows.keys() - found.keys():
             entry = _CATALOGUE.entries[index]
             if edition in entry.editions and _fits(entry, edition, instance.rows[index]):
@@ -99,9 +100,11 @@ def _readings(instance: Instance, found: dict[int, Reading]) -> dict[int, Readin
 
 
 def _edition_by_count(entry: Entry, row: Printed) -> str:
-    """The only edition whose columns are as many as the values, for a row whose header line is lost."""
+    """The edition whose columns are as many as the values, for a row whose header line is lost: the newest of several
+    that print it alike, "" when others fit as well."""
     fitting = [edition for edition in entry.editions if _fits(entry, edition, row)]
-    return fitting[0] if len(fitting) == 1 and row.figures else ""
+    alike = len({entry.editions[edition].columns for edition in fitting}) == 1
+    return fitting[0] if alike and row.figures else ""
 
 
 def _fits(entry: Entry, edition: str, row: Printed) -> bool:
@@ -109,9 +112,18 @@ def _fits(entry: Entry, edition: str, row: Printed) -> bool:
     return not unassigned(row, places)
 
 
-def _majority(readings: Iterable[Reading]) -> str:
-    counted = Counter(reading.edition for reading in readings)
-    return max(counted, key=lambda edition: (counted[edition], edition)) if counted else ""
+def _edition(instance: Instance, readings: Iterable[Reading]) -> tuple[str, tuple[str, ...]]:
+    """By the columns of most rows, then by the rows; where both are alike, the newest and all that it can be."""
+    marks = [reading.editions for reading in readings]
+    if not marks:
+        return "", ()
+    every = editions("active_disclosure")
+    alike = [one for one in every if all(one in mark for mark in marks)]
+    if len(alike) > 1:
+        rows = [frozenset(_CATALOGUE.entries[index].editions) & frozenset(alike) for index in instance.rows]
+        told = contained_in(rows, alike)
+        return (told, ()) if told else (alike[0], tuple(alike))
+    return contained_in(marks, every, rest=every[0]), ()
 
 
 def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, above: Heading | None) -> None:
@@ -123,10 +135,10 @@ def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, ab
     official = [column(reading.edition, key).unit for key in reading.columns]
     cells = [_in_unit(*figure) for figure in zip(plain, reading.units, official, strict=True)]
     table.keep(entry.key, reading.columns, cells)
-    table.report(entry.key, row, places, cells)
+    table.report((entry.key,), row, places, cells)
     for key, cell, unit in zip(reading.columns, cells, official, strict=True):
         if cell.unit and unit not in ("", cell.unit):
-            table.warn(f"{entry.key}.{key} is written in {cell.unit}")
+            table.say("other_unit", entry.key, cell=f"{entry.key}.{key}", unit=cell.unit)
 
 
 def _shape(row: Printed, reading: Reading, above: Heading | None) -> Geometry:
@@ -191,20 +203,21 @@ def _in_unit(cell: Cell, heading: str | None, official: str) -> Cell:
 
 
 def _keep_unread(table: TableRead, entry: Entry, row: Printed) -> None:
-    """A row whose columns are unknown: an extra row when its form has no such row, else empty with a warning."""
+    """A row whose columns are unknown: an extra row when its form has no such row, else empty with a note."""
     if table.edition and table.edition not in entry.editions:
         table.keep_extra(row)
         return
     edition = table.edition or next(iter(entry.editions))
     columns = entry.editions[edition].columns
     table.keep(entry.key, columns, [NO_CELL] * len(columns))
-    table.warn(f"row {entry.key}: column labels and number of values ({row.figures}) fit no edition of the form")
+    table.say("columns_unknown", entry.key, values=row.figures)
 
 
 def _keep_missing(table: TableRead, instance: Instance) -> None:
+    official = form_block(table.name, table.edition) if table.edition else newest(table.name)
     present = {_CATALOGUE.entries[index].key for index in instance.rows}
-    missing = [row for row in form_block("active_disclosure", table.edition or "2021").rows if row.key not in present]
+    missing = [row for row in official.rows if row.key not in present]
     for row in missing:
         table.keep(row.key, row.columns, [NO_CELL] * len(row.columns))
     if missing:
-        table.warn(f"rows not found: {', '.join(row.key for row in missing)}")
+        table.say("rows_not_found", rows=tuple(row.key for row in missing))

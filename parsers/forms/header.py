@@ -8,10 +8,25 @@ from collections.abc import Sequence
 from parsers.forms.copies import Instance
 from parsers.forms.labels import read_label
 from parsers.forms.printed import Printed
-from parsers.forms.tables import APPLICANTS
+from parsers.forms.tables import APPLICANTS, FORM_BLOCKS
 
 _KEYS = tuple(column.key for column in APPLICANTS)
-_CORES = {read_label(text).core: column.key for column in APPLICANTS for text in (column.label, *column.variants)}
+_TABLES = [block for block in FORM_BLOCKS if block.name == "requests"]
+_CORES = {
+    read_label(text).core: column.key
+    for block in reversed(_TABLES)
+    for column in block.columns
+    for text in (column.label, *column.variants)
+}
+_EDITIONS = {
+    core: frozenset(
+        block.edition
+        for block in _TABLES
+        if any(core == read_label(text).core for one in block.columns for text in (one.label, *one.variants))
+    )
+    for core in _CORES
+}
+"""Core of a column's label → the editions that print it."""
 _ORGANISATIONS = "organisations"
 _CORES["法人或其他组织"] = _ORGANISATIONS
 _KINDS = frozenset(_KEYS) - {"natural_person", "total"}
@@ -26,12 +41,22 @@ def applicant_order(printed: Sequence[Printed], instance: Instance) -> tuple[str
     Only the order inside one header row counts: spans of header and data rows may differ, and text print-outs
     have no spans at all.
     """
-    first = min(instance.rows.values(), key=lambda row: row.at).at
-    rows = [_keys(row) for row in printed[max(0, first - _HEADER_ROWS) : first] if not row.line.flat]
+    rows = [_keys(row) for row in _above(printed, instance)]
     found = [keys for keys in rows if any(key not in _ALSO_ELSEWHERE for key in keys)]
     if all(_follows(keys) for keys in found):
         return _KEYS
     return _put_together(found)
+
+
+def header_editions(printed: Sequence[Printed], instance: Instance) -> list[frozenset[str]]:
+    """Of each column label above the table, the editions that print it."""
+    cores = dict.fromkeys(core for row in _above(printed, instance) for core in _cores(row))
+    return [_EDITIONS[core] for core in cores if core in _EDITIONS]
+
+
+def _above(printed: Sequence[Printed], instance: Instance) -> list[Printed]:
+    first = min(instance.rows.values(), key=lambda row: row.at).at
+    return [row for row in printed[max(0, first - _HEADER_ROWS) : first] if not row.line.flat]
 
 
 def _put_together(found: list[list[str]]) -> tuple[str, ...] | None:
@@ -46,8 +71,12 @@ def _put_together(found: list[list[str]]) -> tuple[str, ...] | None:
 
 def _keys(row: Printed) -> list[str]:
     """Keys of the column labels in one line, in printed order."""
+    return [key for core in _cores(row) if (key := _CORES.get(core))]
+
+
+def _cores(row: Printed) -> list[str]:
     cells = row.heads if not row.values else sorted((*row.heads, *row.values), key=lambda place: place[0])
-    return [key for _, cell in cells if cell.text and (key := _CORES.get(read_label(cell.text).core))]
+    return [read_label(cell.text).core for _, cell in cells if cell.text]
 
 
 def _follows(keys: list[str]) -> bool:

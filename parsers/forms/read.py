@@ -12,7 +12,9 @@ from parsers.forms.result import FormsRead
 from parsers.forms.review import read_bare_line, read_review
 from parsers.forms.statistics import read_statistics
 from parsers.forms.table import TableRead
+from parsers.forms.tables import newest
 from parsers.model import Block, Cell
+from parsers.notes import Note
 
 TableReader = Callable[[Sequence[Printed]], list[TableRead]]
 _READERS: dict[str, TableReader] = {
@@ -22,7 +24,8 @@ _READERS: dict[str, TableReader] = {
     "statistics": read_statistics,
 }
 _OFFICIAL = ("active_disclosure", "requests", "review_litigation")
-_DEFAULT_EDITION = "2021"
+_DEFAULT_EDITION = newest("requests").edition
+_GAPS = frozenset({"rows_not_found", "kinds_not_found"})
 
 
 def read_forms(blocks: Sequence[Block]) -> FormsRead:
@@ -53,11 +56,11 @@ def _filled(table: TableRead) -> int:
 
 
 def _gaps(table: TableRead) -> bool:
-    return any("not found" in warning for warning in table.warnings)
+    return any(note.code in _GAPS for note in table.notes)
 
 
 def _best(copies: list[TableRead]) -> TableRead:
-    """The first of the most complete copies, with a warning for every other copy that says something else."""
+    """The first of the most complete copies, with a note for every other copy that says something else."""
     best = max(copies, key=_filled) if len(copies) > 1 else copies[0]
     for other in copies:
         if other is best:
@@ -65,7 +68,7 @@ def _best(copies: list[TableRead]) -> TableRead:
         best.used |= other.used
         differing = [key for key, cell in other.cells.items() if _differs(cell, best.cells.get(key))]
         if differing:
-            best.warn(f"another copy of the table differs in {len(differing)} cells, first {differing[0]}")
+            best.say("copy_differs", count=len(differing), cell=differing[0])
     return best
 
 
@@ -75,11 +78,13 @@ def _differs(cell: Cell, kept: Cell | None) -> bool:
 
 def _result(found: dict[str, TableRead]) -> FormsRead:
     editions = {name: table.edition for name, table in found.items() if table.edition}
-    warnings = [warning for table in found.values() for warning in table.warnings]
+    notes = [note for table in found.values() for note in table.notes]
     official = editions.get("requests") or editions.get("active_disclosure") or _DEFAULT_EDITION
-    forms = {name: editions.get(name, official) for name in found}
+    forms = {
+        name: official if official in table.alike else editions.get(name, official) for name, table in found.items()
+    }
     if "requests" in found and "requests" not in editions:
-        warnings.append(f"requests: the table stops before its edition shows; filed under {official}")
+        notes.append(Note("edition_unclear", "requests", args={"edition": official}))
     if "review_litigation" in found:
         forms["review_litigation"] = forms.get("requests", _DEFAULT_EDITION)
     cells: dict[str, Cell] = {}
@@ -89,6 +94,6 @@ def _result(found: dict[str, TableRead]) -> FormsRead:
         forms,
         cells,
         tuple(row for table in found.values() for row in table.extra_rows),
-        tuple(warnings),
+        tuple(notes),
         frozenset(index for table in found.values() for index in table.used),
     )

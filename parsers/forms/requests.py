@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from parsers.forms.align import instances
 from parsers.forms.assign import Geometry, assign, geometry, plainly
 from parsers.forms.catalogue import CATALOGUES
+from parsers.forms.containment import contained_in
 from parsers.forms.copies import Instance
-from parsers.forms.header import applicant_order
+from parsers.forms.header import applicant_order, header_editions
 from parsers.forms.printed import Printed, says_nothing
 from parsers.forms.table import NO_CELL, TableRead, figures
-from parsers.forms.tables import APPLICANTS, form_block
+from parsers.forms.tables import APPLICANTS, editions, form_block, newest
 
 _CATALOGUE = CATALOGUES["requests"]
 _COLUMNS = tuple(column.key for column in APPLICANTS)
@@ -19,8 +20,6 @@ _FEWEST_ROWS = 8
 _NO_UNITS = (None,) * len(_COLUMNS)
 _UNKNOWN = Geometry()
 _INDEX = {entry.key: entry.index for entry in _CATALOGUE.entries}
-_ONLY_2021 = [_INDEX[key] for key in ("other_not_corrected", "other_fee_unpaid", "other_remainder")]
-_ONLY_2019 = _INDEX["other_processing"]
 
 
 def read_requests(printed: Sequence[Printed]) -> list[TableRead]:
@@ -35,29 +34,28 @@ def _is_the_table(instance: Instance) -> bool:
 
 
 def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
-    table = TableRead("requests", _edition(instance))
-    official = form_block("requests", table.edition or "2021")
+    table = TableRead("requests", _edition(instance, printed))
+    official = form_block("requests", table.edition) if table.edition else newest("requests")
     order = applicant_order(printed, instance)
     if order is None:
-        table.warn("the column labels stand in an order that could not be read")
+        table.say("columns_unordered")
     shapes = _shapes(instance)
     for row in official.rows:
         found = instance.rows.get(_INDEX[row.key])
         if found is None:
             table.keep(row.key, row.columns, [NO_CELL] * len(row.columns))
             continue
-        table.note(found)
+        table.use(found)
         _keep_row(table, row.key, found, order, shapes.get(found.line.block, _UNKNOWN))
-    _keep_rest(table, instance, order, shapes)
+    _keep_rest(table, instance, [row.key for row in official.rows], order, shapes)
     _report(table, instance, [row.key for row in official.rows])
     return table
 
 
-def _edition(instance: Instance) -> str:
-    """ "2021" or "2019" by the rows under （六）其他处理, "" when the table stops before them."""
-    if any(index in instance.rows for index in _ONLY_2021):
-        return "2021"
-    return "2019" if _ONLY_2019 in instance.rows else ""
+def _edition(instance: Instance, printed: Sequence[Printed]) -> str:
+    """By rows and column labels; "" when the table stops before those that tell its edition."""
+    rows = [frozenset(_CATALOGUE.entries[index].editions) for index in instance.rows]
+    return contained_in([*rows, *header_editions(printed, instance)], editions("requests"))
 
 
 def _shapes(instance: Instance) -> dict[int, Geometry]:
@@ -82,17 +80,20 @@ def _keep_row(table: TableRead, key: str, row: Printed, order: tuple[str, ...] |
     cells = figures(row, places, _NO_UNITS)
     table.keep(key, order or _COLUMNS, cells)
     if order is not None:
-        table.report(key, row, places, cells)
+        table.report((key,), row, places, cells)
 
 
 def _keep_rest(
-    table: TableRead, instance: Instance, order: tuple[str, ...] | None, shapes: Mapping[int, Geometry]
+    table: TableRead,
+    instance: Instance,
+    keys: Sequence[str],
+    order: tuple[str, ...] | None,
+    shapes: Mapping[int, Geometry],
 ) -> None:
-    subtotal = instance.rows.get(_ONLY_2019)
-    extra = list(instance.extra)
-    if table.edition != "2019" and subtotal is not None and not says_nothing(subtotal):
-        extra.append(subtotal)
-    for row in extra:
+    """Rows that no edition has, and those of other editions than the table's."""
+    official = {_INDEX[key] for key in keys}
+    foreign = [row for index, row in instance.rows.items() if index not in official and not says_nothing(row)]
+    for row in (*instance.extra, *foreign):
         places = assign(row, len(_COLUMNS), shapes.get(row.line.block, _UNKNOWN)) if order is not None else None
         found = zip(places or (), order or (), strict=True) if places else ()
         table.keep_extra(row, {place[0]: key for place, key in found if place is not None})
@@ -101,7 +102,7 @@ def _keep_rest(
 
 def _report(table: TableRead, instance: Instance, keys: Sequence[str]) -> None:
     for index in instance.by_place:
-        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+        table.say_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
     missing = [key for key in keys if _INDEX[key] not in instance.rows]
     if missing:
-        table.warn(f"rows not found: {', '.join(missing)}")
+        table.say("rows_not_found", rows=tuple(missing))

@@ -10,20 +10,25 @@ from parsers.forms.catalogue import known
 from parsers.forms.labels import read_label
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures
-from parsers.forms.tables import REVIEW_LITIGATION_2021
+from parsers.forms.tables import FORM_BLOCKS, newest
 
-_KINDS = tuple(row.key for row in REVIEW_LITIGATION_2021.rows)
-_OUTCOMES = tuple(column.key for column in REVIEW_LITIGATION_2021.columns)
-_KIND_CORES = {read_label(row.label).core: row.key for row in REVIEW_LITIGATION_2021.rows}
+_TABLES = [block for block in FORM_BLOCKS if block.name == "review_litigation"]
+_KINDS = tuple(row.key for row in newest("review_litigation").rows)
+_OUTCOMES = tuple(column.key for column in newest("review_litigation").columns)
+_KIND_CORES = {
+    read_label(text).core: row.key for block in _TABLES for row in block.rows for text in (row.label, *row.variants)
+}
 _OUTCOME_CORES = {
     read_label(text).core: column.key
-    for column in REVIEW_LITIGATION_2021.columns
+    for block in _TABLES
+    for column in block.columns
     for text in (column.label, *column.variants)
 }
 _SPLIT_WORDS = frozenset({"结果", "其他", "尚未", "维持", "纠正", "审结"})
 _LAWSUITS = "行政诉讼"
 _SIDE_LABELS = 3
-_ALL = len(_KINDS) * len(_OUTCOMES)
+_EACH = len(_OUTCOMES)
+_ALL = len(_KINDS) * _EACH
 
 
 @dataclass(slots=True)
@@ -57,8 +62,8 @@ class _Header:
         """Whether the header prints outcomes or kinds in another order than the form."""
         shown = [kind for kind in self.kinds if kind != "reconsideration"]
         official = [kind for kind in _KINDS if kind in shown]
-        blocks = [self.outcomes[start : start + 5] for start in range(0, len(self.outcomes), 5)]
-        whole = len(self.outcomes) % 5 == 0
+        blocks = [self.outcomes[start : start + _EACH] for start in range(0, len(self.outcomes), _EACH)]
+        whole = len(self.outcomes) % _EACH == 0
         return shown != official or (whole and any(tuple(block) != _OUTCOMES for block in blocks))
 
 
@@ -122,7 +127,7 @@ def _is_data(row: Printed) -> bool:
 def _read_part(header: _Header, data: list[Printed]) -> TableRead:
     table = TableRead("review_litigation")
     for row in (*header.rows, *data):
-        table.note(row)
+        table.use(row)
     if not data:
         return table
     labelled = [row for row in data if read_label(row.text).core in _KIND_CORES and row.figures <= len(_OUTCOMES)]
@@ -132,9 +137,9 @@ def _read_part(header: _Header, data: list[Printed]) -> TableRead:
         return table
     kinds = header.expected()
     if header.reordered():
-        table.warn("the header prints kinds or outcomes in another order than the form; not assigned")
+        table.say("header_reordered")
     elif len(data) > 1 and len({tuple(cell.text for _, cell in row.values) for row in data}) > 1:
-        table.warn(f"{len(data)} lines of figures under one header; not assigned with certainty")
+        table.say("several_lines", lines=len(data))
     else:
         _keep(table, data[0], kinds)
     return table
@@ -146,13 +151,13 @@ def _keep(table: TableRead, row: Printed, kinds: Sequence[str]) -> None:
     places = row.line.places if whole else assign(row, count, Geometry())
     cells = figures(row, places, [None] * count)
     for number, kind in enumerate(kinds):
-        table.keep(kind, _OUTCOMES, cells[number * 5 : number * 5 + 5])
-    table.report(" and ".join(kinds), row, places, cells)
+        table.keep(kind, _OUTCOMES, cells[number * _EACH : number * _EACH + _EACH])
+    table.report(tuple(kinds), row, places, cells)
 
 
 def _merge(table: TableRead, part: TableRead) -> None:
     table.cells.update(part.cells)
-    table.warnings.extend(part.warnings)
+    table.notes.extend(part.notes)
     table.used.update(part.used)
 
 
@@ -160,8 +165,8 @@ def _complete(table: TableRead) -> None:
     missing = [kind for kind in _KINDS if f"review_litigation.{kind}.total" not in table.cells]
     for kind in missing:
         table.keep(kind, _OUTCOMES, [NO_CELL] * len(_OUTCOMES))
-    if missing and not table.warnings:
-        table.warn(f"kinds not found: {', '.join(missing)}")
+    if missing and not table.notes:
+        table.say("kinds_not_found", rows=tuple(missing))
 
 
 def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
@@ -170,9 +175,9 @@ def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
     if len(lines) != 1 or _has_rest(lines[0], printed):
         return None
     table = TableRead("review_litigation")
-    table.note(lines[0])
+    table.use(lines[0])
     _keep(table, lines[0], _KINDS)
-    table.warn("header lost; read from the only line of fifteen figures")
+    table.say("header_lost")
     return table
 
 

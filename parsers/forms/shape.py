@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from parsers.model import BlockName
 
@@ -27,6 +28,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """An equation that holds in every column (`left` and `right` are rows) or in every row (they are columns).
+
+    stated  the totals among them: only when these are written does a blank elsewhere count as 0.
+    detail  what the check says; {column} and {row} stand for labels.
+    """
+
+    rule: str
+    over: Literal["columns", "rows"]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    stated: tuple[str, ...]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormBlock:
     """One official table in one edition, rows in printed order."""
 
@@ -35,6 +52,7 @@ class FormBlock:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    sums: tuple[Sums, ...] = ()
 
     def cell_keys(self) -> tuple[str, ...]:
         """All cell keys in printed order: "requests.received.natural_person" …"""

@@ -11,6 +11,7 @@ from parsers.forms.labels import read_label
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures
+from parsers.forms.tables import newest
 from parsers.model import Cell
 from parsers.numbers import is_figure
 
@@ -27,7 +28,7 @@ def read_statistics(printed: Sequence[Printed]) -> list[TableRead]:
 
 
 def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
-    table = TableRead("statistics", "2014")
+    table = TableRead("statistics", newest("statistics").edition)
     column = _total_column(instance, printed)
     missing = []
     for entry in _CATALOGUE.entries:
@@ -36,16 +37,16 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
             missing.append(entry.key)
             table.keep(entry.key, ("value",), [NO_CELL])
             continue
-        table.note(row)
+        table.use(row)
         table.keep(entry.key, ("value",), [_figure(table, entry.key, row, column)])
     for extra in instance.extra:
         place = _chosen(extra, column)
         table.keep_extra(extra, {place[0]: "value"} if place is not None else {})
     table.report_lost(instance.lost)
     for index in instance.by_place:
-        table.warn_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
+        table.say_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
     if missing:
-        table.warn(f"rows not found: {', '.join(missing)}")
+        table.say("rows_not_found", rows=tuple(missing))
     return table
 
 
@@ -65,7 +66,7 @@ def _figure(table: TableRead, key: str, row: Printed, column: int | None) -> Cel
     chosen = _chosen(row, column)
     written = len(_written(row))
     if chosen is None and written:
-        table.warn(f"row {key}: {written} values and no column named 统计数; not assigned with certainty")
+        table.say("no_total_column", key, values=written)
     return figures(row, (chosen,), [None])[0]
 
 

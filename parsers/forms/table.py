@@ -10,6 +10,7 @@ from types import MappingProxyType
 from parsers.forms.assign import Assigned
 from parsers.forms.printed import Printed
 from parsers.model import BlockName, Cell, ExtraRow
+from parsers.notes import Arg, Note
 from parsers.numbers import is_nil, read_figure
 
 NO_CELL = Cell(None, "")
@@ -19,22 +20,24 @@ _NO_COLUMNS: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(slots=True)
 class TableRead:
-    """One table as read. `used` are the indices of the blocks it stood in."""
+    """One table as read. `used` are the indices of the blocks it stood in; `alike` the editions that it is as well."""
 
     name: BlockName
     edition: str = ""
     cells: dict[str, Cell] = field(default_factory=dict)
     extra_rows: list[ExtraRow] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    alike: tuple[str, ...] = ()
 
     def keep(self, row_key: str, columns: tuple[str, ...], cells: Sequence[Cell]) -> None:
         self.cells.update(zip(_keys(self.name, row_key, columns), cells, strict=True))
 
-    def warn(self, sentence: str) -> None:
-        self.warnings.append(f"{self.name}: {sentence}")
+    def say(self, code: str, row: str = "", **args: Arg) -> None:
+        """A note about this table: a code of parsers.notes with its arguments."""
+        self.notes.append(Note(code, self.name, row, args))
 
-    def note(self, row: Printed) -> None:
+    def use(self, row: Printed) -> None:
         self.used.update(row.line.blocks)
 
     def keep_extra(self, row: Printed, columns: Mapping[int, str] = _NO_COLUMNS) -> None:
@@ -42,28 +45,28 @@ class TableRead:
         cells = tuple(read_figure(cell.text, None, cell.confidence) for _, cell in row.values)
         own = tuple(columns.get(at, "") if cell.rowspan <= row.rowspan else "" for at, cell in row.values)
         self.extra_rows.append(ExtraRow(self.name, " ".join(row.text.split()), cells, own if any(own) else ()))
-        self.note(row)
-        self.warn(f"row “{shorten(row.text)}” is in no edition of the form; kept as an extra row")
+        self.use(row)
+        self.say("extra_row", label=shorten(row.text))
 
-    def report(self, what: str, row: Printed, places: Assigned, cells: Sequence[Cell]) -> None:
-        """Say what of a row was not read, if anything."""
+    def report(self, keys: tuple[str, ...], row: Printed, places: Assigned, cells: Sequence[Cell]) -> None:
+        """Say what of a row was not read, if anything. `keys`: the rows of the form that it holds."""
         if places is not None and row.figures == len(cells) and None not in [cell.value for cell in cells]:
             return
         if places is None and any(not is_nil(cell.text) for _, cell in row.values if cell.text):
-            self.warn(f"{what}: {row.figures} values for {len(cells)} columns; not assigned with certainty")
+            self.say("values_unassigned", rows=keys, values=row.figures, columns=len(cells))
         elif places is not None and unassigned(row, places):
-            self.warn(f"{what}: a value outside the known columns was left out")
+            self.say("value_outside", rows=keys)
         elif any(map(unclear, cells)):
-            self.warn(f"{what}: a cell holds digits that are no plain number")
+            self.say("unclear_digits", rows=keys)
 
-    def warn_by_place(self, row_key: str, row: Printed) -> None:
-        self.warn(f"row {row_key}: label “{shorten(row.text)}” is damaged; taken by its place between its neighbours")
+    def say_by_place(self, row_key: str, row: Printed) -> None:
+        self.say("label_damaged", row_key, label=shorten(row.text))
 
     def report_lost(self, rows: Iterable[Printed]) -> None:
         for row in rows:
-            self.note(row)
+            self.use(row)
             values = " ".join(cell.text for _, cell in row.values if cell.text)
-            self.warn(f"row “{shorten(row.text)}” ({shorten(values)}) cannot be assigned with certainty")
+            self.say("row_unassigned", label=shorten(row.text), values=shorten(values))
 
 
 @lru_cache(maxsize=1024)

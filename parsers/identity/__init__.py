@@ -9,12 +9,13 @@ from parsers.identity.decide import decide_agency, decide_published, decide_titl
 from parsers.identity.evidence import Evidence, printed_lines
 from parsers.identity.surroundings import from_headline, from_hints, from_labels, from_tags
 from parsers.model import Document, ReadDocument, Vote
+from parsers.notes import Note, Noted
 
 __all__ = ["Identity", "identify"]
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Noted):
     """What a document says it is. `title`, `agency` are "" and `year`, `published_on` None where nothing says so."""
 
     title: str
@@ -22,7 +23,7 @@ class Identity:
     year: int | None
     published_on: str | None
     votes: tuple[Vote, ...]
-    warnings: tuple[str, ...]
+    notes: tuple[Note, ...]
     headings: tuple[tuple[str, str], ...] = ()
     """(source, text) of every heading-like text, report title or not: what the refusals look at."""
     title_blocks: frozenset[int] = frozenset()
@@ -35,21 +36,21 @@ def identify(read: ReadDocument, document: Document) -> Identity:
     found = _gather(read, document)
     titled = frozenset(source for source, title in found.titles if title.agency)
     named = frozenset(title.text for _, title in found.titles if title.agency)
-    title, title_warnings = decide_title(found.votes("title"), named)
-    agency, agency_warnings = decide_agency(found.votes("agency"), titled)
+    title, title_notes = decide_title(found.votes("title"), named)
+    agency, agency_notes = decide_agency(found.votes("agency"), titled)
     dates = found.votes("published_on")
     first_guess, _ = decide_published(dates, None)
-    year, year_warnings = decide_year(found.votes("year"), first_guess)
-    published, date_warnings = decide_published(dates, year)
-    notes = [f"title_note: {title.note}" for _, title in found.titles if title.note]
-    warnings = dict.fromkeys([*title_warnings, *agency_warnings, *year_warnings, *date_warnings, *notes])
+    year, year_notes = decide_year(found.votes("year"), first_guess)
+    published, date_notes = decide_published(dates, year)
+    remarks = [Note("title_note", args={"note": title.note}) for _, title in found.titles if title.note]
+    notes = dict.fromkeys([*title_notes, *agency_notes, *year_notes, *date_notes, *remarks])
     return Identity(
         title,
         agency,
         year,
         published,
         tuple(found.cast.values()),
-        tuple(warnings),
+        tuple(notes),
         tuple(found.headings),
         found.title_blocks,
         found.half_year,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from parsers.folding import fold, squeeze
 from parsers.model import Vote
+from parsers.notes import Note
 
 _ORIGINS = {"list_row": "cms", "file_name": "cms", "heading": "cms", "hint": "hint", "body": "body", "opening": "body"}
 """A headline typed once into the CMS comes back as tag, heading and list row: that is one witness, not three."""
@@ -45,32 +46,35 @@ def best(totals: dict[str, float]) -> str:
     return max(totals, key=lambda value: totals[value], default="")
 
 
-def decide_title(votes: Sequence[Vote], named: frozenset[str]) -> tuple[str, list[str]]:
+def decide_title(votes: Sequence[Vote], named: frozenset[str]) -> tuple[str, list[Note]]:
     """The title to file the report under. `named`: titles that name their agency, preferred over those that do not."""
     totals = {value: weight + (2.0 if value in named else 0.0) for value, weight in tally(votes).items()}
     title = best(totals)
     others = {vote.value for vote in votes if vote.source.startswith(_PRINTED) and not same_text(vote.value, title)}
-    return title, [f"title_disagreement: 另有标题“{other}”" for other in sorted(others)]
+    return title, [Note("title_disagreement", args={"other": other}) for other in sorted(others)]
 
 
-def decide_agency(votes: Sequence[Vote], title_sources: frozenset[str]) -> tuple[str, list[str]]:
+def decide_agency(votes: Sequence[Vote], title_sources: frozenset[str]) -> tuple[str, list[Note]]:
     """The agency that the title names; only without one the signature, the registry or the publisher decides.
 
     Publisher fields name whoever filed the page: 政务服务管理局 for a street's report.
     """
     titled = [vote for vote in votes if vote.source in title_sources]
     agency = best(tally(titled or votes))
-    warnings = []
+    notes = []
     if agency and not titled:
-        sources = "、".join(sorted({vote.source for vote in votes if vote.value == agency}))
-        warnings.append(f"agency_not_in_title: 标题未写机关，据 {sources} 取“{agency}”")
+        sources = tuple(sorted({vote.source for vote in votes if vote.value == agency}))
+        notes.append(Note("agency_not_in_title", args={"sources": sources, "agency": agency}))
     disputing = [
         vote
         for vote in votes
         if vote.source in title_sources | {"signature", "hint"} and not same_agency(vote.value, agency)
     ]
-    warnings.extend(f"agency_disagreement: {vote.source} 写“{vote.value}”，取“{agency}”" for vote in disputing)
-    return agency, list(dict.fromkeys(warnings))
+    notes.extend(
+        Note("agency_disagreement", args={"source": vote.source, "said": vote.value, "agency": agency})
+        for vote in disputing
+    )
+    return agency, list(dict.fromkeys(notes))
 
 
 def same_text(left: str, right: str) -> bool:
@@ -91,7 +95,7 @@ def _core_name(name: str) -> str:
     return folded
 
 
-def decide_year(votes: Sequence[Vote], published: str | None) -> tuple[int | None, list[str]]:
+def decide_year(votes: Sequence[Vote], published: str | None) -> tuple[int | None, list[Note]]:
     """The report year: title, period, query of the URL and narrative; the publication date only breaks ties.
 
     Not the publication year: reports appear in the year after, but also before the year's end or years later. Where
@@ -102,7 +106,7 @@ def decide_year(votes: Sequence[Vote], published: str | None) -> tuple[int | Non
     expected = str(int(published[:4]) - 1) if published else ""
     if not totals:
         if published and published[5:7] <= _SEASON_END:
-            return int(expected), [f"year_from_publication_date: 全文未写年份，据发布日期 {published} 取{expected}"]
+            return int(expected), [Note("year_from_publication_date", args={"published": published, "year": expected})]
         return None, []
     if expected in totals:
         totals[expected] += 2.0
@@ -110,30 +114,35 @@ def decide_year(votes: Sequence[Vote], published: str | None) -> tuple[int | Non
     return int(year), _doubts_about_year(votes, year)
 
 
-def _doubts_about_year(votes: Sequence[Vote], year: str) -> list[str]:
+def _doubts_about_year(votes: Sequence[Vote], year: str) -> list[Note]:
     stated = {vote.source: vote.value for vote in votes if vote.source != "narrative"}
     if not stated:
-        return [f"year_from_narrative: 标题与统计期限都未写年份，据正文取{year}"]
+        return [Note("year_from_narrative", args={"year": year})]
     if any(value != year for value in stated.values()):
-        said = "，".join(f"{source} {value}" for source, value in stated.items())
-        return [f"year_disagreement: 取{year}（{said}）"]
+        said = tuple(f"{source} {value}" for source, value in stated.items())
+        return [Note("year_disagreement", args={"year": year, "said": said})]
     return []
 
 
-def decide_published(votes: Sequence[Vote], year: int | None) -> tuple[str | None, list[str]]:
+def decide_published(votes: Sequence[Vote], year: int | None) -> tuple[str | None, list[Note]]:
     """The date of publication: the tag, the label on the page, the list row, the signature, the URL, in this order.
 
     A date before the report year cannot be true and is passed over with a warning.
     """
     ranked = sorted(votes, key=lambda vote: -vote.weight)
     possible = [vote for vote in ranked if year is None or vote.value >= f"{year}-01-01"]
-    warnings = [f"published_before_report_year: {vote.source} {vote.value}" for vote in ranked if vote not in possible]
+    notes = [
+        Note("published_before_report_year", args={"source": vote.source, "date": vote.value})
+        for vote in ranked
+        if vote not in possible
+    ]
     if not possible:
-        return None, warnings
+        return None, notes
     chosen = possible[0]
-    warnings.extend(
-        f"published_disagreement: {vote.source} {vote.value}，取 {chosen.source} {chosen.value}"
+    taken = {"chosen": chosen.source, "published": chosen.value}
+    notes.extend(
+        Note("published_disagreement", args={"source": vote.source, "date": vote.value, **taken})
         for vote in possible[1:]
         if vote.value != chosen.value and vote.weight >= _SAYS_PUBLISHED
     )
-    return chosen.value, warnings
+    return chosen.value, notes

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from parsers.blocks import text_grid
 from parsers.decode import decode
 from parsers.model import Block, Document, Paragraph, ReadDocument
+from parsers.notes import Note
 from parsers.numbers import is_figure
 
 _HEADING = re.compile(r"[一二三四五六七八九十]\s*[、.．]")
@@ -27,8 +28,8 @@ _FEWEST_LINES = 3
 def read_text(document: Document) -> ReadDocument:
     """Paragraphs and grids of a plain text, in reading order."""
     decoded = decode(document.data, document.charset)
-    warnings = ("bytes replaced while decoding",) if decoded.damaged else ()
-    return ReadDocument("text", tuple(blocks_of_text(decoded.text)), (), warnings)
+    notes = (Note("bytes_replaced"),) if decoded.damaged else ()
+    return ReadDocument("text", tuple(blocks_of_text(decoded.text)), (), notes)
 
 
 def blocks_of_text(text: str) -> list[Block]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parsers.model import Block, Section
+from parsers.notes import Note, Noted
 from parsers.sections.headings import OFFICIAL_HEADINGS, Heading, match_heading
 from parsers.sections.lines import Line, narrative_lines
 
@@ -18,11 +19,11 @@ _SHORTEST_INFERRED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(Noted):
     """Sections in printed order, every number at most once; 0 is what stands before the first heading."""
 
     sections: tuple[Section, ...]
-    warnings: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ def split_sections(
     headings = [(index, match_heading(line.text, line.role)) for index, line in enumerate(lines) if line.text]
     starts = [_start(lines, index, heading) for index, heading in headings if heading is not None]
     pieces = _cut(lines, _choose([start for start in starts if start is not None]))
-    pieces, warnings = _infer(pieces)
+    pieces, notes = _infer(pieces)
     sections = (Section(piece.number, piece.heading, piece.text()) for piece in pieces)
-    return Sections(tuple(section for section in sections if section.heading or section.text), tuple(warnings))
+    return Sections(tuple(section for section in sections if section.heading or section.text), tuple(notes))
 
 
 def _start(lines: Sequence[Line], index: int, heading: Heading) -> _Start | None:
@@ -92,22 +93,22 @@ def _cut(lines: Sequence[Line], starts: Sequence[_Start]) -> list[_Piece]:
     return pieces
 
 
-def _infer(pieces: list[_Piece]) -> tuple[list[_Piece], list[str]]:
+def _infer(pieces: list[_Piece]) -> tuple[list[_Piece], list[Note]]:
     """Sections whose heading the file lost: PDF extraction drops 一 and 五, whose text then hangs on the neighbour."""
     numbers = {piece.number for piece in pieces}
-    warnings = []
+    notes = []
     if 1 not in numbers and len(pieces) > 1:
         cut = _last(pieces[0].lines, lambda line: _PREAMBLE.search(line.text) is not None)
         if parts := _divide(pieces[0], cut, 1):
             pieces[:1] = parts
-            warnings.append("section_heading_missing: 一")
+            notes.append(Note("section_heading_missing", args={"section": "一"}))
     if 5 not in numbers:
         at = max((i for i, piece in enumerate(pieces) if piece.number in _TABLE_SECTIONS), default=0)
         cut = _last(pieces[at].lines, lambda line: line.form)
         if cut and pieces[at].number and (parts := _divide(pieces[at], cut, 5)):
             pieces[at : at + 1] = parts
-            warnings.append("section_heading_missing: 五")
-    return pieces, warnings
+            notes.append(Note("section_heading_missing", args={"section": "五"}))
+    return pieces, notes
 
 
 def _last(lines: Sequence[Line], condition: Callable[[Line], bool]) -> int:

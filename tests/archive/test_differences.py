@@ -15,6 +15,7 @@ from archive.filing.changes import cell_changes, figures_summary, text_differenc
 from archive.versions import file_hash, hashes
 from benchmarks.generated import generated_reports
 from parsers.model import AnnualReport, Cell, Section
+from parsers.notes import Note
 
 REPORT: AnnualReport = next(generated_reports(1))[0]
 _WORDS = st.lists(
@@ -98,7 +99,8 @@ def test_how_a_number_is_written_is_no_figure() -> None:
 
 
 def test_address_title_and_date_are_no_part_of_a_version() -> None:
-    other = replace(REPORT, title="另一标题", published_on="2030-01-01", sha256="0" * 64, warnings=("x",), votes=())
+    notes = (Note("title_missing"),)
+    other = replace(REPORT, title="另一标题", published_on="2030-01-01", sha256="0" * 64, notes=notes, votes=())
     assert hashes(other) == hashes(REPORT)
 
 

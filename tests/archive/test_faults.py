@@ -79,7 +79,7 @@ def _bring_up(portal: Portal) -> None:
 
 def _copy(portal: Portal, target: Path) -> Portal:
     """The same captures in another directory."""
-    portal.raw.settle()
+    portal.raw.checkpoint()
     shutil.copytree(portal.data, target)
     copied = object.__new__(Portal)
     copied.__dict__.update(portal.__dict__, data=target)

@@ -111,3 +111,14 @@ def test_rows_keep_what_they_say_when_their_tables_are_made_anew(tmp_path: Path)
             store.db.execute(twice, [url[0]])
         indexes = {row[0] for row in store.db.execute("SELECT name FROM sqlite_master WHERE tbl_name = 'report_urls'")}
         assert {"report_urls_by_report", "report_urls_gone", "report_urls_twins"} <= indexes
+
+
+def test_notes_stored_as_sentences_stay_and_get_columns_for_their_code(older: Path) -> None:
+    db = sqlite3.connect(older / "archive.db")
+    db.execute("INSERT INTO warnings VALUES (7, 0, 'requests: rows not found: received')")
+    db.commit()
+    db.close()
+    with Store.open(older, now=NOW) as store:
+        assert store.db.execute("SELECT version_id, text, code, block, row, args FROM warnings").fetchall() == [
+            (7, "requests: rows not found: received", None, None, None, None)
+        ]

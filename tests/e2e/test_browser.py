@@ -81,7 +81,7 @@ def test_a_revised_report_shows_its_old_and_new_figure(page: Page, site: str) ->
 
 @pytest.mark.parametrize("query", ["公开", "北仑", "159件", "北", "依申请公开 北仑"])
 def test_datasettes_own_search_box_finds_what_stands_there(page: Page, site: str, query: str) -> None:
-    page.goto(f"{site}/archive/reports?_search={query}")
+    page.goto(f"{site}/archive/reports?_search={query}&_size=max")
     expect(page.get_by_role("main").get_by_role("link", name=re.compile("北仑区人民政府2022")).first).to_be_visible()
 
 

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from archive.alerts import service
-from archive.alerts.channels import Letter, Reached
+from archive.alerts.channels import Notification, Reached
 from archive.alerts.store import AlertsStore
 from tests.operations.hand import START, Archive
 
 
-def post(url: str, letter: Letter, _reached: frozenset[str], _note: Reached) -> None:
+def post(url: str, notification: Notification, _reached: frozenset[str], _note: Reached) -> None:
     """A plain webhook, without apprise, which would start threads."""
-    body = json.dumps({"message": letter.text}).encode()
-    request = urllib.request.Request(url.replace("json://", "http://"), body, {"X-Nianbao-Message": letter.key})
+    body = json.dumps({"message": notification.text}).encode()
+    request = urllib.request.Request(url.replace("json://", "http://"), body, {"X-Nianbao-Message": notification.key})
     urllib.request.urlopen(request, timeout=30).read()
 
 
@@ -54,7 +54,7 @@ def send(archive: Archive, die_at: int) -> bool:
     if not child:
         try:
             AlertsStore.transaction = stepping(die_at)  # type: ignore[method-assign, assignment]
-            service.send(service.Post(archive.data, archive.now, {}, send=post), due_only=False)
+            service.send(service.Context(archive.data, archive.now, {}, send=post), due_only=False)
             os._exit(0)
         finally:
             os._exit(1)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.alerts import alarms, service
-from archive.alerts.channels import Letter, Reached
+from archive.alerts.channels import Notification, Reached
 from archive.raw.captures import LedgerLine, NewCapture, SourceState
 from archive.raw.store import RawStore
 from archive.store import Store, iso
@@ -43,10 +43,10 @@ class Desk:
     def told(self) -> str:
         said: list[str] = []
 
-        def take(_url: str, letter: Letter, _reached: frozenset[str], _note: Reached) -> None:
+        def take(_url: str, letter: Notification, _reached: frozenset[str], _note: Reached) -> None:
             said.append(letter.text)
 
-        service.alarm(service.Post(self.data, self.archive.now, {}, send=take))
+        service.alarm(service.Context(self.data, self.archive.now, {}, send=take))
         self.texts += said
         assert len(said) <= 1, "one digest"
         return "".join(said)

@@ -24,8 +24,8 @@ def archive(tmp_path: Path) -> Archive:
     return archive
 
 
-def _send(archive: Archive, *, due_only: bool = False, dead: bool = False, **environment: str) -> service.Told:
-    post = service.Post(archive.data, archive.now, environment, sleep=lambda _: None)
+def _send(archive: Archive, *, due_only: bool = False, dead: bool = False, **environment: str) -> service.SendSummary:
+    post = service.Context(archive.data, archive.now, environment, sleep=lambda _: None)
     return service.send(post, due_only=due_only, dead=dead)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.alerts import service
-from archive.alerts.channels import Letter, Reached
+from archive.alerts.channels import Notification, Reached
 from archive.alerts.digest import Look, build
 from archive.alerts.events import after, open_archive
 from archive.alerts.fields import AlertsError
@@ -20,14 +20,14 @@ class Reader:
     """Takes messages in the place of a channel."""
 
     def __init__(self) -> None:
-        self.letters: list[tuple[str, Letter]] = []
+        self.letters: list[tuple[str, Notification]] = []
 
-    def __call__(self, url: str, letter: Letter, reached: frozenset[str], note: Reached) -> None:
-        self.letters.append((url, letter))
+    def __call__(self, url: str, notification: Notification, reached: frozenset[str], note: Reached) -> None:
+        self.letters.append((url, notification))
 
     @property
     def texts(self) -> str:
-        return "\n".join(letter.text for _, letter in self.letters)
+        return "\n".join(notification.text for _, notification in self.letters)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def deliver(archive: Archive) -> Callable[[], Reader]:
     def once() -> Reader:
         reader = Reader()
         archive.now += timedelta(hours=1)
-        told = service.send(service.Post(archive.data, archive.now, {}, send=reader), due_only=False)
+        told = service.send(service.Context(archive.data, archive.now, {}, send=reader), due_only=False)
         assert told.failed == 0
         return reader
 
@@ -68,7 +68,7 @@ def test_before_the_first_night_a_subscription_waits_for_its_end(tmp_path: Path)
     archive = Archive(tmp_path)
     service.register(tmp_path, archive.now, {})
     archive.report("北仑区财政局")
-    post = service.Post(tmp_path, archive.now, {}, send=reader)
+    post = service.Context(tmp_path, archive.now, {}, send=reader)
     service.send(post, due_only=False, night_through=True)
     assert reader.letters == [], "the first night is not news"
     archive.night()
@@ -84,23 +84,23 @@ def test_one_digest_holds_old_and_new_figures_and_all_links(archive: Archive, de
     archive.version(report, {"requests.received.total": 12})
     marks = [("requests.received.total", 3, 12, "3", "12"), ("requests.carried_over.total", None, None, "/", "")]
     number = archive.change(report, "figures_revised", marks)
-    ((_, letter),) = deliver().letters
-    assert "一、本年新收政府信息公开申请数量 · 总计：3 → 12" in letter.text
-    assert "二、上年结转政府信息公开申请数量 · 总计：“/” → 空白" in letter.text
-    assert f"https://nianbao.example.org/changes/{number}" in letter.text
-    assert "https://nianbao.example.org/reports/2/2023/versions/1/original" in letter.text
-    assert "https://www.bl.gov.cn/art/2/2023.html" in letter.text
-    assert '<a href="https://nianbao.example.org/reports/2/2023">' in letter.html
-    assert letter.subject.startswith("年报存档：2 处改动")
+    ((_, notification),) = deliver().letters
+    assert "一、本年新收政府信息公开申请数量 · 总计：3 → 12" in notification.text
+    assert "二、上年结转政府信息公开申请数量 · 总计：“/” → 空白" in notification.text
+    assert f"https://nianbao.example.org/changes/{number}" in notification.text
+    assert "https://nianbao.example.org/reports/2/2023/versions/1/original" in notification.text
+    assert "https://www.bl.gov.cn/art/2/2023.html" in notification.text
+    assert '<a href="https://nianbao.example.org/reports/2/2023">' in notification.html
+    assert notification.subject.startswith("年报存档：2 处改动")
 
 
 def test_in_english_the_labels_stay_official_with_their_keys(archive: Archive, deliver: Callable[[], Reader]) -> None:
     subscribe(archive.data, WISH + 'language = "en"\n')
     deliver()
     archive.revise(archive.reports["北仑区人民政府", 2022], 3, 4)
-    ((_, letter),) = deliver().letters
-    assert letter.subject == "Annual report archive: Figures revised: 北仑区人民政府 2022"
-    assert "一、本年新收政府信息公开申请数量 · 总计 (requests.received.total): 3 → 4" in letter.text
+    ((_, notification),) = deliver().letters
+    assert notification.subject == "Annual report archive: Figures revised: 北仑区人民政府 2022"
+    assert "一、本年新收政府信息公开申请数量 · 总计 (requests.received.total): 3 → 4" in notification.text
 
 
 def test_a_revised_text_is_shown_by_what_left_and_what_came(archive: Archive, deliver: Callable[[], Reader]) -> None:
@@ -121,7 +121,7 @@ def test_a_portal_that_moved_is_one_piece_of_news(archive: Archive, deliver: Cal
     for report in reports:
         archive.change(report, "moved", to_url=f"https://new.bl.gov.cn/{report}.html")
     archive.revise(reports[0], 3, 4)
-    letters = [letter for _, letter in deliver().letters]
+    letters = [notification for _, notification in deliver().letters]
     assert len(letters) == 2, "thirty moves are one message, the revised figure is another"
     assert "：3 → 4（+33%）" in letters[0].text, "the heaviest first"
     assert "【网址变更】北仑门户：30 份报告" in letters[1].text
@@ -242,7 +242,7 @@ def test_a_place_name_that_several_have_keeps_the_changes_until_it_is_mended(
     archive.report("鼓楼区教育局", region_code="320106")
     subscribe(archive.data, WISH + 'regions = ["鼓楼区"]')
     reader = Reader()
-    told = service.send(service.Post(archive.data, archive.now, {}, send=reader), due_only=False)
+    told = service.send(service.Context(archive.data, archive.now, {}, send=reader), due_only=False)
     assert told.lines == [
         "subscription 'all': several regions are called 鼓楼区: write the code"
         " (320106 江苏省南京市鼓楼区, 350102 福建省福州市鼓楼区)"
@@ -265,7 +265,7 @@ def test_a_rebuilt_archive_repeats_nothing_and_loses_nothing(tmp_path: Path) -> 
     rebuilt.now = first.now + timedelta(days=1)
     rebuilt.report("北仑区新局")
     reader = Reader()
-    service.send(service.Post(tmp_path, rebuilt.now, {}, send=reader), due_only=False)
+    service.send(service.Context(tmp_path, rebuilt.now, {}, send=reader), due_only=False)
     assert "北仑区新局" in reader.texts and "第0局" not in reader.texts
 
 

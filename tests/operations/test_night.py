@@ -169,7 +169,7 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from commands import night
+from commands.shared import night
 from commands.shared.night import NightRequest, run_night
 
 def die(_): os.kill(os.getpid(), signal.SIGKILL)

@@ -108,11 +108,13 @@ def table_2(values: Values = _NOTHING, edition: str = "2021") -> str:
     spans = {group: sum(row.group == group for row in block.rows) for group in {row.group for row in block.rows}}
     results = sum(1 for row in block.rows if row.group)
     seen: set[str] = set()
+    first, *kinds, last = (column.label for column in block.columns)
     lines = [
         '<tr><td colspan="3" rowspan="3">（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</td>'
         '<td colspan="7">申请人情况</td></tr>',
-        '<tr><td rowspan="2">自然人</td><td colspan="5">法人或其他组织</td><td rowspan="2">总计</td></tr>',
-        "<tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>",
+        f'<tr><td rowspan="2">{first}</td><td colspan="{len(kinds)}">法人或其他组织</td>'
+        f'<td rowspan="2">{last}</td></tr>',
+        f"<tr>{''.join(f'<td>{kind}</td>' for kind in kinds)}</tr>",
     ]
     for row in block.rows:
         cells = "".join(f"<td>{_printed(block, values, row.key, column)}</td>" for column in row.columns)
@@ -133,9 +135,9 @@ def table_2(values: Values = _NOTHING, edition: str = "2021") -> str:
     return f"<table>{''.join(lines)}</table>"
 
 
-def table_3(values: Values = _NOTHING) -> str:
+def table_3(values: Values = _NOTHING, edition: str = "2021") -> str:
     """Table 3: three header rows and one row of fifteen figures."""
-    block = form_block("review_litigation", "2021")
+    block = form_block("review_litigation", edition)
     labels = [column.label for column in block.columns]
     head = "".join(f'<td rowspan="2">{label}</td>' for label in labels)
     twice = "".join(f"<td>{label}</td>" for label in labels * 2)
@@ -147,6 +149,25 @@ def table_3(values: Values = _NOTHING) -> str:
         f'<tr>{head}<td colspan="5">未经复议直接起诉</td><td colspan="5">复议后起诉</td></tr>'
         f"<tr>{twice}</tr><tr>{cells}</tr></table>"
     )
+
+
+def statistics(values: Values = _NOTHING, edition: str = "2014") -> str:
+    """The statistics table: a label and a figure a line, under its group."""
+    lines = ["<tr><td>统计指标</td><td>单位</td><td>统计数</td></tr>"]
+    block = form_block("statistics", edition)
+    lines += [
+        f"<tr><td>{row.label}</td><td>件</td><td>{_printed(block, values, row.key, 'value')}</td></tr>"
+        for row in block.rows
+    ]
+    return f"<table>{''.join(lines)}</table>"
+
+
+TABLES = {
+    "active_disclosure": table_1,
+    "requests": table_2,
+    "review_litigation": table_3,
+    "statistics": statistics,
+}
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.coverage import STATE_LABELS
 from archive.filing.changes import KIND_LABELS as CHANGE_LABELS
+from parsers.forms.tables import FORM_BLOCKS
 
 KINDS: Mapping[str, str] = KIND_LABELS
 LEVELS: Mapping[str, str] = LEVEL_LABELS
@@ -18,9 +19,7 @@ REPORT_STATUS: Mapping[str, str] = {
     "moved": "已迁移",
 }
 FORMS: Mapping[str, str] = {
-    "2021": "2021 年版",
-    "2019": "2019 年版",
-    "2014": "2014 年统计表",
+    **{one.edition: f"{one.edition} 年{'统计表' if one.name == 'statistics' else '版'}" for one in FORM_BLOCKS},
     "mixed": "混用两版",
 }
 READERS: Mapping[str, str] = {

@@ -60,7 +60,7 @@ def page(ask: Ask) -> Answer:
         "quality": _quality(ask.archive, report, version),
         "alike": _alike(ask.archive, report["id"]),
         "visit": last_visit(ask.site, report["url"]),
-        "notes": [notes.in_words(text) for text in version.warnings],
+        "notes": [notes.in_words(stored) for stored in version.warnings],
         "years": _years(ask.archive, report),
         "urls": ask.archive.rows(
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
@@ -258,7 +258,8 @@ def _object(report: Row, version: Version) -> dict[str, Any]:
         "marks": marks,
         "claims": [_claim(claim) for claim in version.claims],
         "checks": [_check(check) for check in version.checks],
-        "warnings": list(version.warnings),
+        "warnings": [stored["text"] for stored in version.warnings],
+        "notes": notes.as_json(version.warnings),
         "reader": version.row["reader"],
         "sha256": version.row["sha256"],
     }

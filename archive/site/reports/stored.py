@@ -10,7 +10,7 @@ from typing import Any
 from archive.rows import read_cells, read_forms
 from archive.site.serving.answers import NotFoundError
 from archive.site.serving.reader import Row, Snapshot
-from parsers.forms.tables import FormBlock, cell_label, form_block
+from parsers.forms.tables import FormBlock, cell_label, editions, form_block
 from parsers.model import Cell, Number
 
 PREVIOUS = "previous:"
@@ -52,7 +52,9 @@ class Version:
     checks: tuple[CheckView, ...]
     claims: tuple[ClaimView, ...]
     extra_rows: Sequence[Row]
-    warnings: Sequence[str]
+    warnings: Sequence[Row]
+    """text, and code, block, row, args of the note: NULL where it was stored before notes had codes, and no columns in
+    an archive that no night has migrated yet."""
     documents: Sequence[Row]
 
     def blocks(self) -> tuple[FormBlock, ...]:
@@ -66,7 +68,7 @@ class Version:
 
 def block_of(name: str, edition: str) -> FormBlock | None:
     """The block, or that of another edition where table 3 is printed alike; None for an edition nobody knows."""
-    for wanted in (edition, "2021", "2019"):
+    for wanted in (edition, *editions(name)):
         try:
             return form_block(name, wanted)
         except KeyError:
@@ -102,9 +104,7 @@ def load(snapshot: Snapshot, version: Row) -> Version:
         extra_rows=snapshot.rows(
             "SELECT block, label, cells FROM extra_rows WHERE version_id = ? ORDER BY position", key
         ),
-        warnings=[
-            row[0] for row in snapshot.rows("SELECT text FROM warnings WHERE version_id = ? ORDER BY position", key)
-        ],
+        warnings=snapshot.rows("SELECT * FROM warnings WHERE version_id = ? ORDER BY position", key),
         documents=snapshot.rows("SELECT * FROM version_documents WHERE version_id = ? ORDER BY position", key),
     )
 
@@ -145,7 +145,7 @@ def label(key: str, forms: Mapping[str, str]) -> str:
     if key.startswith(PREVIOUS):
         return f"上一年：{label(key.removeprefix(PREVIOUS), {})}"
     block = key.split(".", 1)[0]
-    for edition in (forms.get(block, ""), "2021", "2019", "2014"):
+    for edition in (forms.get(block, ""), *editions(block)):
         try:
             return cell_label(key, edition)
         except (KeyError, ValueError, StopIteration):

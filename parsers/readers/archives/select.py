@@ -9,6 +9,7 @@ from parsers.exactness import rank
 from parsers.forms import read_forms
 from parsers.forms.result import FormsRead
 from parsers.model import Document, Paragraph, Picture, ReadDocument, Unreadable
+from parsers.notes import Note
 from parsers.readers.archives.members import Member
 from parsers.readers.detect import detect
 from parsers.readers.failure import ReadError
@@ -43,8 +44,8 @@ def read_members(members: Sequence[Member]) -> ReadDocument:
         raise ReadError(refused.reason, refused.detail) if refused else ReadError("empty", "the archive is empty")
     best = max(candidates, key=lambda candidate: candidate.worth)
     _refuse_several(best, candidates)
-    note = f"from_archive: {best.member.name}"
-    return replace(best.read, warnings=(*best.read.warnings, note))
+    note = Note("from_archive", args={"file": best.member.name})
+    return replace(best.read, notes=(*best.read.notes, note))
 
 
 def _scans(pictures: dict[str, bytes]) -> ReadDocument:

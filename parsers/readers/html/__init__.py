@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.model import Block, Document, Meta, Paragraph, Picture, ReadDocument, Unreadable
+from parsers.notes import Note
 from parsers.readers.failure import unreadable
 from parsers.readers.html.body import find_body, surroundings
 from parsers.readers.html.embedded import embedded_article
@@ -43,15 +44,15 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     body = tree.body or tree.root
     if body is None:
         return unreadable(document, "no_text", "the page has no readable markup")
-    warnings = ["bytes replaced while decoding"] if source.damaged else []
+    notes = [Note("bytes_replaced")] if source.damaged else []
     if stops_in_the_middle(source):
-        warnings.append("the page stops in the middle; a number at its end was left out")
+        notes.append(Note("page_cut_off"))
         _empty_last(body)
     meta, scripts, inside = _prepare(tree, source)
     blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))
-    return ReadDocument("html", tuple(blocks), meta, tuple(warnings))
+    return ReadDocument("html", tuple(blocks), meta, tuple(notes))
 
 
 def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:

@@ -17,6 +17,7 @@ from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from parsers.model import Document, Meta, Picture, ReadDocument
+from parsers.notes import Note
 from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, lay_out_pages
@@ -38,12 +39,13 @@ def read_pdf(document: Document) -> ReadDocument:
     laid = lay_out_pages(pages)
     scanned = sum(1 for page in pages if page.pictures and not page.words)
     written = any(page.words for page in pages)
-    warnings = (f"{scanned} of {count} pages have no text layer",) if scanned and written else ()
+    partly = scanned and written
+    notes = (Note("pages_without_text", args={"scanned": scanned, "pages": count}),) if partly else ()
     meta = [Meta("pdf:head", text) for text in laid.heads]
     meta += [
         Meta(f"pdf:{key.lower()}", " ".join(str(info[key]).split())) for key in ("Title", "Author") if info.get(key)
     ]
-    return ReadDocument("pdf" if written else "pdf_scan", laid.blocks, tuple(meta), warnings)
+    return ReadDocument("pdf" if written else "pdf_scan", laid.blocks, tuple(meta), notes)
 
 
 def _page_count(data: bytes) -> int:

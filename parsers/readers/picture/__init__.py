@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from parsers.model import Block, Document, Grid, Picture, ReadDocument
+from parsers.notes import Note
 from parsers.readers.bounds import MAX_PICTURES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.picture.needs import NEEDS_OCR, is_installed
@@ -42,21 +43,21 @@ def with_pictures_read(read: ReadDocument, *, tables_only: bool = False) -> Read
     if len(wanted) > MAX_PICTURES:
         raise ReadError("too_large", f"{len(wanted)} pictures to read, more than {MAX_PICTURES}")
     blocks: list[Block] = []
-    warnings: list[str] = []
+    unread: list[Note] = []
     for _, run in groupby(read.blocks, key=lambda block: isinstance(block, Picture) and bool(block.data)):
         same = list(run)
         pictures = [block for block in same if isinstance(block, Picture) and block.data]
-        found = _read(pictures, warnings) if pictures else same
+        found = _read(pictures, unread) if pictures else same
         if pictures and tables_only:
             found = [block for block in found if isinstance(block, Grid)] or same
         blocks += found
-    if warnings and all(isinstance(block, Picture) for block in blocks):
-        reason, _, detail = warnings[0].partition(": ")
-        raise ReadError(reason, detail)
-    return replace(read, blocks=tuple(blocks), warnings=(*read.warnings, *warnings))
+    if unread and all(isinstance(block, Picture) for block in blocks):
+        first = unread[0].args
+        raise ReadError(str(first["reason"]), f"{first['file']}: {first['detail']}")
+    return replace(read, blocks=tuple(blocks), notes=(*read.notes, *unread))
 
 
-def _read(run: Sequence[Picture], warnings: list[str]) -> list[Block]:
+def _read(run: Sequence[Picture], notes: list[Note]) -> list[Block]:
     """Pictures that follow one another are pages: a table may go on from one to the next."""
     from parsers.readers.layout import lay_out_pages
     from parsers.readers.picture.labels import with_official_labels
@@ -69,7 +70,8 @@ def _read(run: Sequence[Picture], warnings: list[str]) -> list[Block]:
         try:
             pages += [page for page in load(picture.data) if min(page.shape) >= _LOW and max(page.shape) >= _WIDE]
         except ReadError as failure:
-            warnings.append(f"{failure.reason}: {picture.source}: {failure.detail}")
+            said = {"file": picture.source, "reason": failure.reason, "detail": failure.detail}
+            notes.append(Note("picture_unread", args=said))
             unread.append(picture)
     laid = lay_out_pages(read_pages(pages)).blocks if pages else ()
     return [*(with_official_labels(block) for block in laid), *unread]

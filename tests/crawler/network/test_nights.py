@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
+from archive.filing.ingest import ingest
+from archive.raw.stamps import parse_stamp
 from archive.raw.store import RawStore
+from crawler.night.policy import Policy
+from crawler.night.schedule import next_look
 from crawler.run.process import CrawlSummary
 from tests.crawler.network.conftest import NIGHT, column
 from tests.crawler.network.server import Asked, Server, answer, article, html, listing
@@ -68,6 +72,56 @@ def test_a_quiet_night_stores_no_body_and_asks_conditionally(
         assert list(store.blob_hashes()) == bodies
         assert store.latest_walk("quiet").verdict == "complete"
         assert store.latest_walk("quiet").listed == {server.url(host, f"/nb/{year}.html") for year in (2023, 2024)}
+
+
+def test_a_page_with_a_counter_is_asked_for_ever_less_once_the_archive_has_read_it(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary], tmp_path: Path
+) -> None:
+    """The crawl stores other bytes and does not know what they say: without the archive it asks every night."""
+    host = server.hosts[0]
+    routes = server.at(host)
+    routes.clear()
+    visits = count(1)
+    routes["/nb/2023.html"] = lambda asked: article("样例市教育局", 2023, extra=f"<p>浏览次数：{next(visits)}</p>")
+    registry(noisy=column(server, host, row(2023)))
+
+    def nights_asked(numbers: range, *, read: bool) -> list[int]:
+        asked = []
+        for number in numbers:
+            server.journal.clear()
+            night(NIGHT + number * DAY)
+            if any(one.path == "/nb/2023.html" for one in server.asked(host)):
+                asked.append(number)
+            if read:
+                ingest(tmp_path / "data", now=NIGHT + number * DAY, jobs=1, due=due)
+        return asked
+
+    assert nights_asked(range(2), read=False) == [0, 1]
+    assert nights_asked(range(2, 7), read=True) == [2, 4]
+
+
+def due(unchanged: int, started: str) -> str:
+    return next_look(unchanged, parse_stamp(started), Policy.default())
+
+
+def test_a_missing_picture_is_no_trouble_of_the_listing(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary]
+) -> None:
+    host = server.hosts[0]
+    routes = server.at(host)
+    routes.clear()
+    files = "<img src='/lost.png' width='800' height='600'><a href='/lost.pdf'>附件.pdf</a>"
+    routes["/nb/2023.html"] = article("样例市教育局", 2023, extra=files)
+    registry(lost=column(server, host, row(2023)))
+    summary = night()
+    assert server.asked(host, "/lost.pdf")
+    assert (summary.outcome, summary.lines[0].verdict, summary.lines[0].failed) == ("clean", "complete", 0)
+    routes["/lost.pdf"] = answer(b"", "500 Internal Server Error")
+    summary = night(NIGHT + DAY)
+    (line,) = summary.lines
+    assert (summary.outcome, line.verdict, line.failed) == ("incomplete", "complete", 1)
+    assert line.reason.startswith("server_error") and "/lost.pdf" in line.reason
+    assert night(NIGHT + 2 * DAY).lines[0].failed == 1, "asked for again, with its page"
 
 
 def test_gone_is_counted_per_night_and_bad_answers_never_replace_good_ones(

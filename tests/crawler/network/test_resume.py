@@ -15,7 +15,7 @@ import pytest
 
 from archive.raw.store import RawStore
 from tests.crawler.network.conftest import NIGHT, column
-from tests.crawler.network.server import Server, article
+from tests.crawler.network.server import Server, answer, article
 
 ROOT = Path(__file__).resolve().parents[3]
 YEARS = range(2008, 2025)
@@ -130,3 +130,56 @@ def test_a_full_disk_is_told_in_one_sentence(server: Server, three_hosts: set[st
     assert run(tmp_path).returncode == 0
     asked = {server.url(one.host, one.path) for one in server.journal if not one.path.endswith("robots.txt")}
     assert not asked & kept and three_hosts <= held(tmp_path)
+
+
+def test_files_of_a_page_that_was_killed_over_come_in_the_resumed_run(
+    server: Server, registry: Callable[..., Path], tmp_path: Path
+) -> None:
+    host = server.hosts[34]
+    names = [f"/f/{number}.pdf" for number in range(1, 6)]
+    links = "".join(f"<a href='{name}'>附件{name[-5:]}</a>" for name in names)
+    server.at(host).clear()
+    registry(files=column(server, host, ("/nb/2023.html", "样例市教育局2023年政府信息公开工作年度报告", "2024-01-20")))
+    server.at(host)["/nb/2023.html"] = article("样例市教育局", 2023, extra=links)
+    for name in names:
+        server.at(host)[name] = answer(f"%PDF-1.4\n{name}\n%%EOF".encode(), Content_Type="application/pdf")
+    server.journal.clear()
+    server.slow = 0.1
+    child = subprocess.Popen(command(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
+    deadline = time.monotonic() + 60
+    while not server.asked(host, names[1]):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    server.slow = 0.0
+    before = held(tmp_path)
+    assert server.url(host, "/nb/2023.html") in before and server.url(host, names[-1]) not in before
+    server.journal.clear()
+    done = run(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {server.url(host, name) for name in names} <= held(tmp_path)
+    assert not asked_again(server, before)
+    assert run(tmp_path).returncode == 0 and len(server.asked(host, names[-1])) == 1
+
+
+def test_too_few_open_files_are_our_fault_and_no_portals(
+    server: Server, registry: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Forty hosts side by side with hardly a file to spare: the night waits, and nothing is held against a portal."""
+    server.journal.clear()
+    columns = {}
+    for number, host in enumerate(server.hosts):
+        server.at(host).clear()
+        columns[f"host_{number}"] = column(
+            server, host, ("/nb/2023.html", "样例市教育局2023年政府信息公开工作年度报告", "2024-01-20")
+        )
+        server.at(host)["/nb/2023.html"] = article("样例市教育局", 2023)
+    registry(**columns)
+    server.slow = 0.3
+    done = run(tmp_path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40)))
+    server.slow = 0.0
+    assert "cannot ask" in (tmp_path / "data" / "crawl.log").read_text("utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with RawStore.reading(tmp_path / "data") as store:
+        assert not [state for state in store.hosts() if state.failures or state.closed_until]

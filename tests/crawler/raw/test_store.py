@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.raw.captures import Link, ListRow, NewCapture, Walk
+from archive.raw.captures import Capture, Link, ListRow, NewCapture, Walk
 from archive.raw.store import NewerRawError, RawStore
 
 URL = "http://h.gov.cn/nb/1.html"
@@ -18,7 +18,7 @@ def new(**more: object) -> NewCapture:
     fields: dict[str, object] = {
         **{"run_id": 1, "source_id": "s", "url": URL, "final_url": URL, "kind": "article", "fetched_at": TIME},
         **{"status": 200, "headers": {"etag": '"1"'}, "verdict": "ok", "reason": "", "media_type": "text/html"},
-        **{"night": "2026-03-10", "next_due": "2026-03-11T12:00:00Z", "body": b"one", "changed": True},
+        **{"night": "2026-03-10", "next_due": "2026-03-11T12:00:00Z", "body": b"one"},
     }
     return NewCapture(**(fields | more))  # type: ignore[arg-type]
 
@@ -113,3 +113,70 @@ def test_a_newer_file_is_left_alone(store: RawStore, tmp_path: Path) -> None:
     store.conn.execute("PRAGMA user_version = 99")
     with pytest.raises(NewerRawError, match="newer nianbao"):
         RawStore(tmp_path)
+
+
+def due(unchanged: int, started: str) -> str:
+    return f"{started} +{unchanged}"
+
+
+def quiet(store: RawStore, checks: int) -> None:
+    """A report that said nothing new for so many checks, and then comes with other bytes."""
+    store.record(new())
+    for _ in range(checks):
+        store.record(new(verdict="not_modified", body=None))
+    store.record(new(body=b"other"))
+
+
+def stands(store: RawStore) -> tuple[int, int, str]:
+    state = store.url_state(URL)
+    assert state is not None
+    return state.unchanged, state.changes, state.next_due or ""
+
+
+def last(store: RawStore) -> Capture:
+    return store.captures()[-1]
+
+
+def test_other_bytes_count_as_new_until_somebody_has_read_them(store: RawStore) -> None:
+    quiet(store, 3)
+    asked_by_the_crawl = "2026-03-11T12:00:00Z"
+    assert stands(store) == (0, 0, asked_by_the_crawl) and store.awaits_word(last(store))
+    for _ in range(2):  # said again after a death, it is not counted again
+        store.tell(last(store), changed=False, due=due)
+        assert stands(store) == (4, 0, f"{TIME} +4") and not store.awaits_word(last(store))
+
+
+def test_news_start_the_patience_anew(store: RawStore) -> None:
+    quiet(store, 3)
+    for _ in range(2):
+        store.tell(last(store), changed=True, due=due)
+        assert stands(store) == (0, 1, "2026-03-11T12:00:00Z")
+
+
+def test_what_is_not_told_is_not_taken_for_quiet(store: RawStore) -> None:
+    """Nights without the archive: other bytes, other bytes again; then the archive reads both."""
+    quiet(store, 3)
+    first = last(store)
+    store.record(new(body=b"yet other"))
+    assert stands(store)[0] == 0
+    store.tell(first, changed=True, due=due)
+    store.tell(last(store), changed=False, due=due)
+    assert stands(store)[0] == 1, "the three quiet checks were before the news"
+
+
+def test_word_of_an_older_answer_moves_no_page_that_is_in_trouble_or_awaited(store: RawStore) -> None:
+    quiet(store, 1)
+    told = last(store)
+    store.record(new(verdict="gone", body=None, next_due="2026-03-12T00:00:00Z"))
+    store.tell(told, changed=False, due=due)
+    assert stands(store) == (2, 0, "2026-03-12T00:00:00Z")
+    store.record(new(body=b"third"))
+    store.recheck([URL])
+    store.tell(last(store), changed=False, due=due)
+    assert stands(store)[2] == "", "a file of it is still missing"
+
+
+def test_nobody_reads_a_listing(store: RawStore) -> None:
+    for body in (b"one", b"two"):
+        store.record(new(kind="listing", body=body))
+    assert stands(store)[:2] == (0, 1) and not store.awaits_word(last(store))

@@ -13,12 +13,12 @@ from scrapy.http import Response
 from archive.raw.captures import HostState
 from crawler.fetch import breaker
 from crawler.fetch.failures import Refused, verdict_of
-from crawler.fetch.gate import Gate
+from crawler.fetch.middleware import NightMiddleware
 from crawler.fetch.verdicts import Verdict
 from crawler.registry.addresses import host_of
 
 
-class HostGate(Gate):
+class BreakerMiddleware(NightMiddleware):
     """Moves the state of a host by the verdicts that the classifier leaves on requests; refuses while it is open."""
 
     def __init__(self, crawler: Crawler) -> None:

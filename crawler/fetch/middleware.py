@@ -1,4 +1,4 @@
-"""What the gates of a request have in common: the crawl they stand in, and its night."""
+"""What the downloader middlewares have in common: the crawl they stand in, and its night."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from crawler.night.context import Night
 
 
-class Gate:
+class NightMiddleware:
     """A downloader middleware of one crawl. The night is the spider's, which Scrapy makes after its middlewares."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -1,0 +1,154 @@
+"""One answer into raw.db, with its body and what it means for its address; and what the archive says of it later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+
+from archive.raw.captures import GONE, Capture, Due, ListRow, NewCapture
+from archive.raw.packing import pack
+from archive.raw.transactions import transaction
+
+EVIDENCE_BYTES = 2048
+_READ = ("article", "attachment")
+"""Kinds of captures that the archive reads."""
+
+
+class Answers:
+    """Part of RawStore, over its connection. Each write is one transaction of its own."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+
+    def record(self, capture: NewCapture) -> int:
+        """Store an answer with its body and the new state of its address. Returns the capture's number."""
+        digest = hashlib.sha256(capture.body).hexdigest() if capture.body is not None else None
+        with transaction(self.conn):
+            if capture.body is not None and digest:
+                self._store_blob(digest, capture.body)
+            number = self._store_capture(capture, digest)
+            self._note_url(capture, number, digest)
+            if capture.links is not None:
+                self._store_links(capture)
+        return number
+
+    def _store_blob(self, digest: str, data: bytes) -> None:
+        if self.conn.execute("SELECT 1 FROM blobs WHERE sha256 = ?", (digest,)).fetchone():
+            return
+        self.conn.execute(
+            "INSERT INTO blobs (sha256, size, data) VALUES (?, ?, ?)",
+            (digest, len(data), pack(data)),
+        )
+
+    def _store_capture(self, new: NewCapture, digest: str | None) -> int:
+        row = new.row or ListRow("")
+        cursor = self.conn.execute(
+            "INSERT INTO captures (run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict,"
+            " reason, media_type, sha256, evidence, parent_url, list_title, list_date, list_agency)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(new.run_id, new.source_id, new.url, new.final_url, new.kind, new.fetched_at, new.status),
+                *(json.dumps(dict(new.headers), ensure_ascii=False), new.verdict, new.reason, new.media_type, digest),
+                *(new.evidence[:EVIDENCE_BYTES] or None, new.parent_url),
+                *(row.title if new.row else None, row.date, row.agency),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _note_url(self, new: NewCapture, number: int, digest: str | None) -> None:
+        self.conn.execute(
+            "INSERT INTO urls (url, source_id, kind, state, parent_url) VALUES (?, ?, ?, 'pending', ?)"
+            " ON CONFLICT (url) DO NOTHING",
+            (new.url, new.source_id, new.kind, new.parent_url),
+        )
+        self.conn.execute(
+            "UPDATE urls SET state = 'done', run_id = ?, verdict = ?, checked_at = ?, next_due = ?,"
+            " last_capture = ? WHERE url = ?",
+            (new.run_id, new.verdict, new.fetched_at, new.next_due, number, new.url),
+        )
+        if digest:
+            self._note_content(new, number, digest)
+        elif new.verdict == "not_modified":
+            self._note_seen(new.url)
+        elif new.verdict in GONE:
+            self._note_gone(new)
+
+    def _note_content(self, new: NewCapture, number: int, digest: str) -> None:
+        held = self.conn.execute("SELECT last_ok_sha256 FROM urls WHERE url = ?", (new.url,)).fetchone()[0]
+        if held is not None and held != digest:
+            self._note_other_bytes(new, number)
+        self.conn.execute(
+            "UPDATE urls SET last_ok_capture = ?, last_ok_sha256 = ?, etag = ?, last_modified = ? WHERE url = ?",
+            (number, digest, new.headers.get("etag"), new.headers.get("last-modified"), new.url),
+        )
+        self._note_seen(new.url, first=held != digest)
+
+    def _note_other_bytes(self, new: NewCapture, number: int) -> None:
+        """A listing says what its bytes say; of a report and its files only who reads them can tell."""
+        if new.kind not in _READ:
+            self.conn.execute("UPDATE urls SET changes = changes + 1 WHERE url = ?", (new.url,))
+            return
+        self.conn.execute(
+            "UPDATE urls SET unchanged_before = CASE WHEN untold IS NULL THEN unchanged ELSE unchanged_before END,"
+            " untold = ? WHERE url = ?",
+            (number, new.url),
+        )
+
+    def _note_seen(self, url: str, *, first: bool = False) -> None:
+        self.conn.execute(
+            "UPDATE urls SET unchanged = CASE WHEN ? THEN 0 ELSE unchanged + 1 END, attempts = 0, gone_kind = NULL,"
+            " gone_nights = 0, gone_night = NULL, gone_first = NULL, gone_last = NULL WHERE url = ?",
+            (first, url),
+        )
+
+    def _note_gone(self, new: NewCapture) -> None:
+        self.conn.execute(
+            "UPDATE urls SET gone_kind = ?, gone_nights = gone_nights + (gone_night IS NOT ?), gone_night = ?,"
+            " gone_first = coalesce(gone_first, ?), gone_last = ?, attempts = 0 WHERE url = ?",
+            (new.verdict, new.night, new.night, new.fetched_at, new.fetched_at, new.url),
+        )
+
+    def _store_links(self, new: NewCapture) -> None:
+        self.conn.execute("DELETE FROM links WHERE article = ?", (new.url,))
+        self.conn.executemany(
+            "INSERT INTO links (article, position, url, role, name) VALUES (?, ?, ?, ?, ?)",
+            [(new.url, place, link.url, link.role, link.name) for place, link in enumerate(new.links or ())],
+        )
+
+    def awaits_word(self, capture: Capture) -> bool:
+        """Whether it is still to be said of a capture, or of a later one of its address, if it says anything new."""
+        sql = "SELECT 1 FROM urls WHERE url = ? AND untold >= ?"
+        return self.conn.execute(sql, (capture.url, capture.id)).fetchone() is not None
+
+    def tell(self, capture: Capture, *, changed: bool, due: Due | None = None) -> None:
+        """Whether a capture that brought other bytes says anything new, and with `due` when to ask again.
+
+        Said twice, or of an answer that a later one has overtaken, it changes nothing but what is expected of that.
+        """
+        where = (capture.url, capture.id)
+        with transaction(self.conn):
+            if changed:
+                self.conn.execute(
+                    "UPDATE urls SET unchanged_before = 0, changes = changes + (untold = ?), untold = nullif(untold, ?)"
+                    " WHERE url = ? AND untold >= ?",
+                    (capture.id, capture.id, *where),
+                )
+                return
+            told = self.conn.execute(
+                "UPDATE urls SET unchanged = unchanged + unchanged_before + 1, unchanged_before = 0, untold = NULL"
+                " WHERE url = ? AND untold = ?",
+                where,
+            ).rowcount
+            if told and due:
+                self._look_later(capture.url, due)
+
+    def _look_later(self, url: str, due: Due) -> None:
+        """Not so for an address that is gone or in trouble by now, nor for one that something is still missing of."""
+        row = self.conn.execute(
+            "SELECT u.unchanged, r.started_at FROM urls u JOIN runs r ON r.id = u.run_id"
+            " WHERE u.url = ? AND u.next_due > '' AND u.verdict IN ('ok', 'not_modified')",
+            (url,),
+        ).fetchone()
+        if row:
+            self.conn.execute("UPDATE urls SET next_due = ? WHERE url = ?", (due(*row), url))

@@ -1,0 +1,33 @@
+"""What raw.db knows about the cost of the next run."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def due_counts(db: sqlite3.Connection, now: str) -> dict[str, tuple[int, int]]:
+    """Per source: articles never fetched, and known ones whose check is due."""
+    sql = (
+        "SELECT source_id, sum(last_capture IS NULL), sum(last_capture IS NOT NULL) FROM urls"
+        " WHERE kind = 'article' AND (state IN ('pending', 'leased') OR next_due <= ?) GROUP BY source_id"
+    )
+    return {row[0]: (row[1], row[2]) for row in db.execute(sql, (now,))}
+
+
+def pages_of_last_walks(db: sqlite3.Connection) -> dict[str, int]:
+    """Per source: listing requests in the last run that walked it."""
+    sql = (
+        "SELECT c.source_id, count(*) FROM captures c JOIN (SELECT source_id, max(run_id) AS run_id FROM walks"
+        " GROUP BY source_id) w ON w.run_id = c.run_id AND w.source_id = c.source_id"
+        " WHERE c.kind = 'listing' GROUP BY c.source_id"
+    )
+    return {row[0]: row[1] for row in db.execute(sql)}
+
+
+def links_per_source(db: sqlite3.Connection) -> dict[str, float]:
+    """Per source: files and pictures per article, on average."""
+    sql = (
+        "SELECT u.source_id, count(l.url) * 1.0 / count(DISTINCT u.url) FROM urls u"
+        " LEFT JOIN links l ON l.article = u.url WHERE u.kind = 'article' GROUP BY u.source_id"
+    )
+    return {row[0]: row[1] for row in db.execute(sql)}

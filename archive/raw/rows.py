@@ -1,0 +1,42 @@
+"""Rows of raw.db as what they mean, and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from archive.raw.captures import Capture, ListRow, UrlState
+
+CAPTURE_COLUMNS = (
+    "id, run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict, reason, media_type, sha256,"
+    " parent_url, list_title, list_date, list_agency"
+)
+URL_COLUMNS = (
+    "url, source_id, kind, state, parent_url, list_title, list_date, list_agency, run_id, attempts, verdict, etag,"
+    " last_modified, checked_at, next_due, unchanged, changes, last_capture, last_ok_capture, last_ok_sha256,"
+    " gone_kind, gone_nights, gone_first, gone_last"
+)
+
+
+def capture_of(row: tuple[Any, ...]) -> Capture:
+    """From CAPTURE_COLUMNS."""
+    plain: list[Any] = [*row[:8], json.loads(row[8]), *row[9:14], _list_row(*row[14:])]
+    return Capture(*plain)
+
+
+def url_of(row: tuple[Any, ...]) -> UrlState:
+    """From URL_COLUMNS."""
+    plain: list[Any] = [*row[:5], _list_row(*row[5:8]), *row[8:]]
+    return UrlState(*plain)
+
+
+def put(db: sqlite3.Connection, table: str, values: dict[str, Any]) -> None:
+    """Write a row, in the place of the one with the same key."""
+    names = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    db.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))
+
+
+def _list_row(title: str | None, date: str | None, agency: str | None) -> ListRow | None:
+    return None if title is None else ListRow(title, date, agency)
