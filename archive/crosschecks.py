@@ -124,7 +124,7 @@ class _Batch:
         """A government whose figures are the sums of its bodies is their aggregate; else what its report says."""
         db = self.store.db
         report, reason, *figures = db.execute(
-            "SELECT id, scope_reason, requests_received, requests_carried_over FROM reports "
+            "SELECT id, coalesce(scope_reason, ''), requests_received, requests_carried_over FROM reports "
             "WHERE agency_id = ? AND year = ?",
             [agency, year],
         ).fetchone()

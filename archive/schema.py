@@ -312,7 +312,7 @@ def m009_scope_and_further_figures(db: Database) -> None:
         _fill_figure(db, figure, "form = '2014'")
     db.execute(
         "UPDATE reports SET scope = 'own', scope_reason = 'kind: ' || kind "
-        "WHERE kind != 'government' AND scope_reason = ''"
+        "WHERE kind != 'government' AND coalesce(scope_reason, '') = ''"
     )
     db.execute(f"UPDATE reports SET failed_rules = {_FAILED} WHERE checks_failed > 0 OR claims_failed > 0")
     db.execute(f"UPDATE reports SET ocr_cells = (SELECT count(*) {_MARKED}), ocr_confidence = "
@@ -329,6 +329,8 @@ def m009_scope_and_further_figures(db: Database) -> None:
         "scope, city, county)"
     )
     db.execute("CREATE INDEX reports_by_scope ON reports(scope)")
+    db.execute("DROP INDEX reports_by_kind")
+    db.execute("CREATE INDEX reports_by_kind ON reports(kind, level, year)")
     db.execute("CREATE INDEX agencies_by_key ON agencies(key, region_code) WHERE kind = 'government'")
 
 

@@ -163,7 +163,7 @@ def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, 
         "city": place.city,
         "county": place.county,
     }
-    ((reason,),) = store.db.execute("SELECT scope_reason FROM reports WHERE id = ?", [report]).fetchall()
+    ((reason,),) = store.db.execute("SELECT coalesce(scope_reason, '') FROM reports WHERE id = ?", [report]).fetchall()
     if scope.of_kind(reason):
         counted = scope.of_report(agency["kind"], (), {})
         values |= {"scope": counted.scope, "scope_reason": counted.reason}

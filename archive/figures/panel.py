@@ -74,8 +74,7 @@ def install(db: sqlite3.Connection) -> bool:
     row = db.execute("SELECT value FROM progress WHERE name = 'panel'").fetchone()
     if row and row[0] == wanted:
         return False
-    for view in (LONG, WIDE, _ROWS):
-        db.execute(f"DROP VIEW IF EXISTS {view}")
+    remove(db)
     db.execute(f"DROP TABLE IF EXISTS {CATALOGUE}")
     db.execute(_MEASURES_TABLE)
     db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 10)})", map(catalogue_row, MEASURES.values()))
@@ -84,6 +83,13 @@ def install(db: sqlite3.Connection) -> bool:
     db.execute(f"CREATE VIEW {WIDE} AS {wide_sql()}")
     db.execute("INSERT OR REPLACE INTO progress VALUES ('panel', ?)", [wanted])
     return True
+
+
+def remove(db: sqlite3.Connection) -> None:
+    """Take the views away before tables are changed under them; `install` puts them back."""
+    for view in (LONG, WIDE, _ROWS):
+        db.execute(f"DROP VIEW IF EXISTS {view}")
+    db.execute("DELETE FROM progress WHERE name = 'panel'")
 
 
 def catalogue_row(measure: Measure) -> tuple[object, ...]:

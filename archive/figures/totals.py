@@ -201,7 +201,7 @@ def reports_of(
     only = f" AND {_STANDING}" if standing else ""
     flat = ", ".join(REPORT_FIGURES)
     rows = db.execute(
-        f"SELECT agency_id, year, scope, scope_reason, current_version, {flat} FROM reports "
+        f"SELECT agency_id, year, scope, coalesce(scope_reason, ''), current_version, {flat} FROM reports "
         f"WHERE agency_id IN (SELECT value FROM json_each(?)){only} ORDER BY year, agency_id",
         [json.dumps(agencies)],
     )

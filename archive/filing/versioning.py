@@ -131,7 +131,7 @@ def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
 def revised_row(store: Store, report_id: int, agency: Agency, report: AnnualReport) -> dict[str, object]:
     """`report_row` of a report that is there: a scope that bodies or a person proved stays until they say else."""
     row = report_row(agency, report)
-    stored = store.db.execute("SELECT scope_reason FROM reports WHERE id = ?", [report_id]).fetchone()
+    stored = store.db.execute("SELECT coalesce(scope_reason, '') FROM reports WHERE id = ?", [report_id]).fetchone()
     if stored and scope.lasts(stored[0]):
         return {name: value for name, value in row.items() if name not in ("scope", "scope_reason")}
     return row

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.figures import panel
+from archive.figures.concordance import BREAKS, CONCORDANCE
 from archive.figures.flat import OTHER_EDITIONS, REPORT_FIGURES
 from archive.figures.measures import MEASURES
 from archive.publish.entries import COLUMNS, TABLES
@@ -103,7 +104,7 @@ def markdown(tables: Mapping[str, list[tuple[str, str]]]) -> str:
         if name in FORM_COLUMNS:
             parts.append("\nRows:\n\n| row | 表格中的名称 | editions |\n|---|---|---|\n")
             parts.extend(f"| `{key}` | {_cell(label)} | {editions} |\n" for key, label, editions in rows_of(name))
-    return "".join(parts) + measures_markdown()
+    return "".join(parts) + measures_markdown() + concordance_markdown()
 
 
 def _context_of(columns: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -126,6 +127,16 @@ def measures_markdown() -> str:
             f"{measure.since} | {breaks} |\n"
         )
     lines.append("\nEvery cell of every form is a measure under its own key (`requests.received.total`).\n")
+    return "".join(lines)
+
+
+def concordance_markdown() -> str:
+    """The cells of older editions that make up the main figures, and where a series breaks."""
+    lines = ["\n## Concordance\n\n| figure | edition | cells | kind | breaks |\n|---|---|---|---|---|\n"]
+    for item in CONCORDANCE:
+        cells = " + ".join(f"`{cell}`" for cell in item.cells)
+        breaks = "; ".join(f"{found.year}: {found.en}" for found in BREAKS.get(item.figure, ()))
+        lines.append(f"| `{item.figure}` | {item.edition} | {cells} | {item.kind} | {breaks} |\n")
     return "".join(lines)
 
 
