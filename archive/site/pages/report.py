@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from archive.figures import quality
+from archive.figures import magnitude, quality, totals
+from archive.figures.measures import MEASURES
 from archive.raw.stamps import china_day
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
@@ -36,6 +37,7 @@ def page(ask: Ask) -> Answer:
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
     views = figures_view.tables(version)
     sections, claims = narrative.sections(version)
+    found = _quality(ask.archive, report, version)
     context = {
         "title": report["title"],
         "description": _description(report),
@@ -57,8 +59,10 @@ def page(ask: Ask) -> Answer:
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
         "changes": _changes(ask.archive, report["id"]),
         "originals": describe(version),
-        "quality": _quality(ask.archive, report, version),
+        "quality": found,
+        "quality_score": quality.score(found),
         "alike": _alike(ask.archive, report["id"]),
+        "jumps": [(MEASURES[jump.key], jump) for jump in _jumps(ask.archive, report)],
         "visit": last_visit(ask.site, report["url"]),
         "notes": [notes.in_words(stored) for stored in version.warnings],
         "years": _years(ask.archive, report),
@@ -76,16 +80,18 @@ def as_json(ask: Ask) -> Answer:
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     all_versions = versions(ask.archive, report["id"])
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
+    found = _quality(ask.archive, report, version)
     body = _object(report, version) | {
         "page": f"{ask.args.origin}/reports/{report['agency_id']}/{report['year']}",
         "versions": [dict(row) for row in all_versions],
         "scope": report["scope"],
         "scope_reason": report["scope_reason"],
         "quality": {
-            "score": quality.score(_quality(ask.archive, report, version)),
-            "parts": [asdict(part) for part in _quality(ask.archive, report, version)],
+            "score": quality.score(found),
+            "parts": [asdict(part) for part in found],
         },
         "alike": [dict(row) for row in _alike(ask.archive, report["id"])],
+        "magnitude": [asdict(jump) for jump in _jumps(ask.archive, report)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
@@ -222,6 +228,12 @@ def _quality(snapshot: Snapshot, report: Row, version: Version) -> tuple[quality
         alike=bool(_alike(snapshot, report["id"])),
     )
     return quality.parts(facts)
+
+
+def _jumps(snapshot: Snapshot, report: Row) -> list[magnitude.Jump]:
+    """Main figures of another magnitude than in the body's other years."""
+    series = totals.of_agency(snapshot.connection, report["agency_id"], magnitude.LOOKED_AT)
+    return magnitude.jumps(series, report["year"])
 
 
 def _alike(snapshot: Snapshot, report: int) -> list[Row]:
