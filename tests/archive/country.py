@@ -73,7 +73,7 @@ def of_cells(
     return AnnualReport(
         title=f"{agency}{year}年政府信息公开工作年度报告", agency=agency, year=year, published_on=f"{year + 1}-01-20",
         forms=forms, cells=cells, sections=(Section(1, "一、总体情况", text),), claims=(), checks=(), votes=(),
-        warnings=(), reader="html", sha256="0" * 64,
+        notes=(), reader="html", sha256="0" * 64,
     )  # fmt: skip
 
 
