@@ -45,9 +45,12 @@ _WHOLE = ("report_id", "version_id", "agency_id", "year", "ocr_cells", "since")
 _MEASURES_TABLE = f"""
 CREATE TABLE {CATALOGUE} (
     key TEXT PRIMARY KEY, kind TEXT NOT NULL, label_zh TEXT NOT NULL, label_en TEXT NOT NULL, unit TEXT NOT NULL,
-    formula TEXT NOT NULL, direction TEXT NOT NULL, since INTEGER NOT NULL, breaks TEXT NOT NULL, note TEXT NOT NULL
+    formula TEXT NOT NULL, direction TEXT NOT NULL, since INTEGER NOT NULL, breaks TEXT NOT NULL, note TEXT NOT NULL,
+    block TEXT, row TEXT, cell_column TEXT
 ) WITHOUT ROWID
 """
+_BY_CELL = f"CREATE INDEX measures_by_cell ON {CATALOGUE}(block, row, cell_column)"
+"""The panel goes from a cell to its measure, and from a measure that is asked for to its cell."""
 
 
 def wide_name(key: str) -> str:
@@ -77,7 +80,8 @@ def install(db: sqlite3.Connection) -> bool:
     remove(db)
     db.execute(f"DROP TABLE IF EXISTS {CATALOGUE}")
     db.execute(_MEASURES_TABLE)
-    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 10)})", map(catalogue_row, MEASURES.values()))
+    db.execute(_BY_CELL)
+    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 13)})", map(catalogue_row, MEASURES.values()))
     db.execute(f"CREATE VIEW {_ROWS} AS SELECT {_context()} FROM reports r")
     db.execute(f"CREATE VIEW {LONG} AS {long_sql()}")
     db.execute(f"CREATE VIEW {WIDE} AS {wide_sql()}")
@@ -98,6 +102,7 @@ def catalogue_row(measure: Measure) -> tuple[object, ...]:
     return (
         *(measure.key, measure.kind, measure.zh, measure.en, measure.unit, measure.formula),
         *(measure.direction, measure.since, breaks, measure.note),
+        *(measure.key.split(".") if "." in measure.key else (None, None, None)),
     )
 
 
@@ -153,7 +158,8 @@ def _cell_branches() -> Iterator[str]:
             f"SELECT r.*, m.key AS measure, m.label_zh AS label_zh, m.label_en AS label_en, m.unit AS unit, "
             f"CAST(t.{column} AS REAL) AS value "
             f"FROM {_ROWS} r JOIN {block} t ON t.version_id = r.version_id "
-            f"JOIN {CATALOGUE} m ON m.key = {key} WHERE t.{column} IS NOT NULL{other_unit}"
+            f"JOIN {CATALOGUE} m ON m.block = '{block}' AND m.row = t.row AND m.cell_column = '{column}' "
+            f"WHERE t.{column} IS NOT NULL{other_unit}"
         )
 
 
@@ -167,11 +173,13 @@ def _derived_branch() -> str:
     return (
         f"SELECT * FROM (SELECT r.*, m.key AS measure, m.label_zh, m.label_en, m.unit, "
         f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value FROM {_ROWS} r "
-        f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON instr(m.key, '.') = 0) WHERE value IS NOT NULL"
+        f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON m.block IS NULL) WHERE value IS NOT NULL"
     )
 
 
 @cache
 def _fingerprint() -> str:
-    text = json.dumps([long_sql(), wide_sql(), [catalogue_row(measure) for measure in MEASURES.values()]])
+    text = json.dumps(
+        [_MEASURES_TABLE, _BY_CELL, long_sql(), wide_sql(), [catalogue_row(measure) for measure in MEASURES.values()]]
+    )
     return hashlib.sha256(text.encode()).hexdigest()

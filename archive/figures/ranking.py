@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from archive.figures.measures import MEASURES, Number, sql
 
@@ -49,23 +52,35 @@ def ranked(db: sqlite3.Connection, wish: Wish, limit: int = MOST) -> tuple[list[
     """The first `limit` bodies and how many there are. Withdrawn reports have no place. Raises KeyError."""
     measure = MEASURES[wish.measure]
     clauses, params = _conditions(wish, rate=measure.kind == "rate")
-    order = "ASC" if wish.rising else "DESC"
-    valued = f"(SELECT *, {sql(measure)} AS v FROM reports WHERE {clauses})"
+    number = sql(measure)
+    valued = db.execute(f"SELECT id, {number} FROM reports WHERE {clauses} AND {number} IS NOT NULL", params).fetchall()
+    sign = 1 if wish.rising else -1
+    first = heapq.nsmallest(limit, ((sign * row[1], row[0]) for row in valued))
     rows = db.execute(
-        f"SELECT rank() OVER (ORDER BY v {order}), agency_id, agency, coalesce(province, ''), v, processed_total, "
-        f"scope, count(*) OVER () FROM {valued} WHERE v IS NOT NULL "
-        f"ORDER BY v {order}, agency LIMIT ?",
-        [*params, limit],
+        f"SELECT agency_id, agency, coalesce(province, ''), {number} AS v, processed_total, scope FROM reports "
+        f"WHERE id IN (SELECT value FROM json_each(?)) ORDER BY v {'ASC' if wish.rising else 'DESC'}, agency",
+        [json.dumps([number for _, number in first])],
     ).fetchall()
-    return [Ranked(*row[:7]) for row in map(tuple, rows)], rows[0][7] if rows else 0
+    return _placed(rows), len(valued)
+
+
+def _placed(rows: Sequence[Sequence[Any]]) -> list[Ranked]:
+    """Rows in their order with their places: one more than how many stand before the first of the same value."""
+    found: list[Ranked] = []
+    for number, (agency, name, province, value, processed, scope) in enumerate(rows, 1):
+        place = found[-1].place if found and found[-1].value == value else number
+        found.append(Ranked(place, agency, name, province, value, processed, scope))
+    return found
 
 
 def _conditions(wish: Wish, *, rate: bool) -> tuple[str, Sequence[object]]:
     clauses, params = ["year = ?", "status != 'withdrawn'"], [wish.year]
     found: list[object] = [*params]
+    # Of one region the index by region reads less than the one by kind: a plus keeps a column out of the choice.
+    elsewhere = "+" if wish.region else ""
     for column, chosen in (("kind", wish.kind), ("level", wish.level), ("scope", wish.scope)):
         if chosen:
-            clauses.append(f"{column} = ?")
+            clauses.append(f"{elsewhere}{column} = ?")
             found.append(chosen)
     if not wish.scope:
         clauses.append("NOT (kind = 'government' AND scope = 'own')")

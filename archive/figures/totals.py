@@ -168,15 +168,14 @@ def _counted(bodies: Iterable[Body], reports: Mapping[int, _Report], measure: Me
 
 
 def _has(measure: Measure, report: _Report) -> bool:
-    keys = (key for key in measure.parts if key != POPULATION)
-    return all(_value(MEASURES[key], report, None) is not None for key in keys)
+    return all(report.cells[key] is not None for key in measure.parts if key != POPULATION)
 
 
 def _added_up(measure: Measure, reports: Sequence[_Report]) -> Number | None:
     """The sum; of a rate the quotient of the sums. Never a rate per inhabitants: bodies share their inhabitants."""
     if POPULATION in measure.below:
         return None
-    sums = {key: _plus(_value(MEASURES[key], report, None) for report in reports) for key in measure.parts}
+    sums = {key: _plus(report.cells[key] for report in reports) for key in measure.parts}
     if measure.kind != "rate":
         return sums[measure.key]
     return quotient(measure, [sums[key] for key in measure.above], [sums[key] for key in measure.below])
@@ -210,6 +209,9 @@ def reports_of(
         for agency, year, scope, reason, version, *figures in rows
     ]
     _read_cells(db, found, _cells_needed(measures))
+    parts = {key for measure in measures for key in measure.parts if key not in (POPULATION, *REPORT_FIGURES)}
+    for report in found:
+        report.cells.update({key: value(MEASURES[key], report.cells) for key in parts})
     return found
 
 

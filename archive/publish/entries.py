@@ -208,6 +208,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "copies.report_id": ("较晚收录的报告：reports.id", "reports.id of the one that came later"),
     "copies.other_id": ("较早收录的报告：reports.id", "reports.id of the one that was there"),
     "share": ("相同片段所占比例0～1", "share of common passages, 0..1"),
+    "cell_column": ("单元格所在的列；合计与比率为空", "column of the cell; NULL for sums and rates"),
     "people": ("常住人口", "inhabitants"),
     "populations.source": ("出处", "where the figure is published"),
     "minimum_reports": ("至少应有的报告数", "reports that must be there"),
