@@ -179,12 +179,16 @@ def _with_governments(check: Check, bodies: int, below: int) -> Check:
 
 
 def _by_bodies(sums: tuple[Check, ...], proved: str) -> Scope | None:
-    """Aggregate, where nothing that could be assessed differs and requests were counted at all."""
-    assessed = [check for check in sums if check.outcome != "not_assessable"]
-    counted = [check for check in assessed if check.left]
-    if not counted or any(check.outcome == "fail" for check in assessed) or len(assessed) < len(sums):
+    """Aggregate, where more figures that are not 0 are sums of the bodies' than differ from them.
+
+    A sum of several bodies is not met by chance; one that differs among many that fit is a slip of somebody's, and
+    stands in the checks.
+    """
+    counted = [check for check in sums if check.outcome == "pass" and check.left]
+    differ = sum(check.outcome == "fail" for check in sums)
+    if len(counted) <= differ:
         return None
-    return Scope("aggregate", f"{proved}, {len(assessed)} figures are the sums of its bodies")
+    return Scope("aggregate", f"{proved}, {len(counted)} figures are the sums of its bodies, {differ} differ")
 
 
 def _write(store: Store, version: int, positions: range, checks: tuple[Check, ...]) -> bool:

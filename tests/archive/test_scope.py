@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from archive import crosschecks
 from archive.agencies.directory import Agencies, put_regions
 from archive.agencies.scope import of_report
 from archive.store import Store
-from tests.archive.country import KNOWN, NOW, YEAR, build, file, report
+from parsers.model import Cell
+from tests.archive.country import KNOWN, NOW, YEAR, build, file, report, truth
 
 FIGURES = {"requests_received": 135, "requests_carried_over": 5}
 
@@ -86,3 +88,17 @@ def test_a_person_s_decision_stands_whatever_is_read_next(tmp_path: Path) -> Non
         crosschecks.refresh(store)
         found = store.db.execute("SELECT scope, scope_reason FROM reports WHERE agency = '云湖区人民政府'").fetchone()
         assert found == ("own", "decision: letter")
+
+
+def test_one_slip_among_sums_that_fit_hides_no_aggregate_whatever_the_text_says(tmp_path: Path) -> None:
+    build(tmp_path)
+    with Store.open(tmp_path, now=NOW) as store:
+        put_regions(store, KNOWN)
+        agencies = Agencies(store, KNOWN)
+        total = truth("980102")
+        said = report("云湖区人民政府", total, text=f"本机关共收到政府信息公开申请{total}件。")
+        wrong = {**said.cells, "review_litigation.reconsideration.total": Cell(2, "2")}
+        file(store, agencies, "980102", replace(said, cells=wrong))
+        crosschecks.refresh(store)
+        found = store.db.execute("SELECT scope, scope_reason FROM reports WHERE agency = '云湖区人民政府'").fetchone()
+        assert found[0] == "aggregate" and found[1].endswith("2 figures are the sums of its bodies, 1 differ")
