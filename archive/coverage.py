@@ -15,8 +15,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from archive.pending import COVERAGE
-from archive.raw.stamps import CHINA
-from archive.store import Store, iso
+from archive.raw.stamps import CHINA, stamp
+from archive.store import Store
 
 STATE_LABELS: dict[str, str] = {
     "not_due": "未到期",
@@ -175,7 +175,7 @@ def _concerned(store: Store, sources: Collection[str]) -> Iterator[int]:
 def _write(store: Store, agency: int, now_states: Mapping[int, str], now: datetime) -> int:
     db = store.db
     stored = dict(db.execute("SELECT year, state FROM coverage WHERE agency_id = ?", [agency]).fetchall())
-    changed = [(agency, year, state, iso(now)) for year, state in now_states.items() if stored.get(year) != state]
+    changed = [(agency, year, state, stamp(now)) for year, state in now_states.items() if stored.get(year) != state]
     db.executemany("INSERT OR REPLACE INTO coverage VALUES (?, ?, ?, ?)", changed)
     gone = [(agency, year) for year in stored if year not in now_states]
     db.executemany("DELETE FROM coverage WHERE agency_id = ? AND year = ?", gone)

@@ -49,8 +49,8 @@ Values = tuple[object, ...]
 
 _CHOICES = tuple(alternatives(name) for name in REPORT_FIGURES)
 _CLAIM_RULE = "R9"
-_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error") - {"R5"}
-"""The form's own arithmetic: decides `check_outcome`. R5 is an error too, but of two years, and not told whose."""
+_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error")
+"""The form's own arithmetic and values that cannot be: they decide `check_outcome`."""
 
 
 def version_rows(report: AnnualReport) -> dict[str, list[Values]]:

@@ -6,7 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.store import Store, iso
+from archive.raw.stamps import stamp
+from archive.store import Store
 
 INTERRUPTED = "interrupted"
 OUTCOMES = {0: "clean", 1: "failed", 2: "incomplete"}
@@ -32,14 +33,14 @@ def begin(store: Store, now: datetime) -> tuple[int, tuple[NightRecord, ...]]:
             "UPDATE runs SET outcome = ?, summary = 'did not finish' WHERE finished_at IS NULL AND outcome IS NULL",
             [INTERRUPTED],
         )
-        number = store.insert("runs", {"started_at": iso(now)})
+        number = store.insert("runs", {"started_at": stamp(now)})
     return number, tuple(NightRecord(*row) for row in left)
 
 
 def finish(store: Store, number: int, now: datetime, exit_code: int, summary: str) -> None:
     """Close the record of a night."""
     with store.transaction():
-        values = {"finished_at": iso(now), "outcome": OUTCOMES[exit_code], "summary": summary}
+        values = {"finished_at": stamp(now), "outcome": OUTCOMES[exit_code], "summary": summary}
         store.update("runs", {"id": number}, values)
 
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -58,11 +58,6 @@ SOURCE_COLUMNS = (
     "source_id", "region_code", "region_name", "portal_name", "site_code", "host", "list_url", "url_status", "family",
     "scope", "agency", "minimum_reports", "active_from", "active_to", "note", "state", "since", "reason",
 )  # fmt: skip
-
-
-def iso(moment: datetime) -> str:
-    """A time as stored: ISO 8601 in UTC, seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from archive.raw.lock import LockedError
-from archive.raw.stamps import CHINA
-from archive.store import iso
+from archive.raw.stamps import CHINA, stamp
 from archive.upkeep.status import last_started
 from commands.shared.night import NightOutcome, NightRequest, run_night
 from commands.shared.options import (
@@ -113,7 +112,7 @@ def _ran_since(data: Path, hour: time, now: datetime) -> bool:
     last = last_started(data)
     if last is None or last < _last(hour, now) - SLACK:
         return False
-    click.echo(f"The last night began at {iso(last)}: nothing to catch up.")
+    click.echo(f"The last night began at {stamp(last)}: nothing to catch up.")
     return True
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+from archive.agencies.regions import load as load_regions
+from archive.errors import ArchiveError
 from commands.shared.options import EXIT_CLEAN, EXIT_INCOMPLETE, BadInput, data_option, registry, sources_option
 from crawler.discovery import ProbeResult, probe
-from crawler.registry.regions import load_regions, region_problems
+from crawler.registry.regions import region_problems
 from crawler.registry.sources import COLUMNS, SHIPPED, RegistryError, Source, read
 
 
@@ -25,7 +27,7 @@ def check(sources: Path | None, data: Path) -> None:
     try:
         found, problems = read(sources)
         regions = load_regions(*_own_regions(sources, data))
-    except RegistryError as error:
+    except (RegistryError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     everything = sorted((*problems, *region_problems(found, regions, sources or SHIPPED)), key=lambda each: each.line)
     for problem in everything:
@@ -66,7 +68,9 @@ def probe_portal(url: str, header: bool) -> None:
         address = askable(url)
     except ValueError as error:
         raise BadInput(f"{url} is no http(s) address.") from error
-    result = probe(ProbeFetcher(address, lambda asked: click.echo(f"asking {asked}", err=True)), address)
+    result = probe(
+        ProbeFetcher(address, lambda asked: click.echo(f"asking {asked}", err=True)), address, load_regions()
+    )
     for line in _report(result):
         click.echo(line, err=True)
     if result.column is None:

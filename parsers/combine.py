@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from parsers.exactness import rank
+from parsers.formats import rank
 from parsers.forms import read_forms
 from parsers.forms.result import FormsRead
 from parsers.identity import identify

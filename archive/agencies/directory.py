@@ -154,3 +154,7 @@ def put_regions(store: Store, regions: Regions) -> None:
             row = (region.code, region.name, region.level, region.parent, region.full_name)
             if known.get(region.code) != row:
                 store.db.execute("INSERT OR REPLACE INTO regions VALUES (?, ?, ?, ?, ?)", row)
+        for code in known.keys() & regions.aliases.keys():
+            store.db.execute(
+                "DELETE FROM regions WHERE code = ? AND code NOT IN (SELECT region_code FROM agencies)", [code]
+            )

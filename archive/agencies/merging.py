@@ -12,7 +12,8 @@ from typing import Any
 from archive.agencies import scope
 from archive.agencies.regions import Regions
 from archive.pending import leave_checks, leave_coverage
-from archive.store import Indexed, Store, body_text, iso
+from archive.raw.stamps import stamp
+from archive.store import Indexed, Store, body_text
 
 
 class MergeError(Exception):
@@ -69,7 +70,7 @@ def merge(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         store.insert(
             "agency_log",
             {
-                "at": iso(now),
+                "at": stamp(now),
                 "action": "merge",
                 "agency_id": keep,
                 "other_id": other,
@@ -104,7 +105,7 @@ def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
             _unfold(store, folded)
         db.execute("UPDATE agency_log SET undone = 1 WHERE id = ?", [row[0]])
         of = json.dumps({"of": row[0]})
-        entry = {"at": iso(now), "action": "split", "agency_id": keep, "other_id": other, "detail": of}
+        entry = {"at": stamp(now), "action": "split", "agency_id": keep, "other_id": other, "detail": of}
         store.insert("agency_log", entry)
         bring_up_to_date(store, keep)
         bring_up_to_date(store, other)

@@ -6,13 +6,19 @@ Shipped in regions.csv (and region_successors.csv for codes and names that are n
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from archive.errors import ArchiveError
+
 SHIPPED = Path(__file__).with_name("regions.csv")
 SUCCESSORS = Path(__file__).with_name("region_successors.csv")
+
+_HEADER = ("code", "name", "level", "parent_code", "full_name")
+"""Of regions.csv; alias_codes, blank-separated, may be there as well."""
+_SUCCESSOR_HEADER = ("old_code", "old_name", "new_code")
 
 CENTRAL = "000000"
 """Not a GB/T 2260 code: the central bodies, whose site codes begin with "bm"."""
@@ -59,11 +65,13 @@ class Place:
 @dataclass(frozen=True)
 class Regions:
     """All known regions. `former` maps a name that is no more ("密云县") to the codes that carry it on,
-    `successors` a code that is no more (110228) to the one that does."""
+    `successors` a code that is no more (110228) to the one that does, `aliases` another code that site codes use
+    for a region (440392) to its own."""
 
     by_code: Mapping[str, Region]
     former: Mapping[str, tuple[str, ...]]
     successors: Mapping[str, str]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[str, ...]]:
@@ -82,6 +90,7 @@ class Regions:
     def current(self, code: str) -> str:
         """The code of a source or site as it is valid today: "bm05…" is central, 110228 (密云县) is 110118."""
         region = region_code(code)
+        region = self.aliases.get(region, region)
         seen = {region}
         while region not in self.by_code and self.successors.get(region, region) not in seen:
             region = self.successors[region]
@@ -108,7 +117,7 @@ class Regions:
     def with_unknown(self, code: str, name: str) -> Regions:
         """These regions and one that no list knows, named as the source names it."""
         region = Region(code, name or code, level_of(code), self._parent_of(code), name or code)
-        return Regions({**self.by_code, code: region}, self.former, self.successors)
+        return replace(self, by_code={**self.by_code, code: region})
 
     def _parent_of(self, code: str) -> str | None:
         parents = (f"{code[:4]}00", f"{code[:2]}0000")
@@ -135,26 +144,29 @@ def stem(name: str) -> str:
     return ""
 
 
-def load(extra: Path | None = None) -> Regions:
-    """The shipped regions, and those of `extra` (columns of regions.csv) when that file exists."""
-    rows = {CENTRAL: Region(CENTRAL, "中央国家机关", "central", None, "中央国家机关")}
-    for path in (SHIPPED, extra):
-        if path is not None and path.is_file():
-            rows.update((region.code, region) for region in _regions(path))
-    return Regions(rows, *_successors(SUCCESSORS))
+def load(*extra: Path) -> Regions:
+    """The shipped regions, and those of each of `extra` (columns of regions.csv) that exists.
+
+    Raises errors.ArchiveError naming file and line of what is no row of regions.
+    """
+    regions = {CENTRAL: Region(CENTRAL, "中央国家机关", "central", None, "中央国家机关")}
+    aliases: dict[str, str] = {}
+    for path in (SHIPPED, *extra):
+        for row in _rows(path, _HEADER) if path.is_file() else ():
+            regions[row["code"]] = _region(row)
+            aliases.update(dict.fromkeys((row.get("alias_codes") or "").split(), row["code"]))
+    return Regions(regions, *_successors(SUCCESSORS), aliases)
 
 
-def _regions(path: Path) -> Iterator[Region]:
-    for row in _rows(path):
-        parent = row.get("parent_code") or row.get("parent") or None
-        yield Region(row["code"], row["name"], row["level"], parent, row.get("full_name") or row["name"])
+def _region(row: Mapping[str, str]) -> Region:
+    return Region(row["code"], row["name"], row["level"], row["parent_code"] or None, row["full_name"] or row["name"])
 
 
 def _successors(path: Path) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     """Former names and former codes, each with what carries them on."""
     names: dict[str, tuple[str, ...]] = {}
     codes: dict[str, str] = {}
-    for row in _rows(path):
+    for row in _rows(path, _SUCCESSOR_HEADER):
         code = row["new_code"]
         codes[row["old_code"]] = code
         if code not in names.get(row["old_name"], ()):
@@ -162,6 +174,18 @@ def _successors(path: Path) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]
     return names, codes
 
 
-def _rows(path: Path) -> Iterable[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        yield from csv.DictReader(handle)
+def _rows(path: Path, header: Sequence[str]) -> Iterator[dict[str, str]]:
+    try:
+        reader = csv.DictReader(path.read_bytes().decode("utf-8-sig").splitlines())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArchiveError(f"{path}: cannot be read: {error}") from error
+    missing = [name for name in header if name not in (reader.fieldnames or ())]
+    if missing:
+        raise ArchiveError(
+            f"{path}: line 1, column {missing[0]} is missing from the header; the columns are {', '.join(header)}"
+        )
+    for row in reader:
+        empty = next((name for name in header[:2] if not row[name]), None)
+        if empty:
+            raise ArchiveError(f"{path}: line {reader.line_num}, column {empty} must not be empty")
+        yield row

@@ -1,142 +1,28 @@
-"""Facts about the names of reporting bodies, as data: short forms, kinds, what may stand before a name."""
+"""Facts about the names of reporting bodies: short forms, endings, what departments deal with, kinds.
+
+They stand in rules.csv, a row each, with the source from which it was taken; this module only gives them their shape.
+"""
 
 from __future__ import annotations
 
-SHORT_FORMS: dict[str, str] = {
-    "政府": "人民政府",
-    "政府办": "人民政府办公室",
-    "政府办公室": "人民政府办公室",
-    "政府办公厅": "人民政府办公厅",
-    "人民政府办": "人民政府办公室",
-    "府办": "人民政府办公室",
-    "发改局": "发展和改革局",
-    "发改委": "发展和改革委员会",
-    "发展改革局": "发展和改革局",
-    "发展改革委": "发展和改革委员会",
-    "教委": "教育委员会",
-    "教体局": "教育体育局",
-    "教育和体育局": "教育体育局",
-    "教科局": "教育科技局",
-    "科技局": "科学技术局",
-    "科委": "科学技术委员会",
-    "工信局": "工业和信息化局",
-    "工信委": "工业和信息化委员会",
-    "经信局": "经济和信息化局",
-    "经信委": "经济和信息化委员会",
-    "民宗局": "民族宗教事务局",
-    "民宗委": "民族宗教事务委员会",
-    "人社局": "人力资源和社会保障局",
-    "人社厅": "人力资源和社会保障厅",
-    "人力资源社会保障局": "人力资源和社会保障局",
-    "自规局": "自然资源和规划局",
-    "资规局": "自然资源和规划局",
-    "规自局": "规划和自然资源局",
-    "规资局": "规划和自然资源局",
-    "住建局": "住房和城乡建设局",
-    "住建委": "住房和城乡建设委员会",
-    "住建厅": "住房和城乡建设厅",
-    "住房城乡建设局": "住房和城乡建设局",
-    "住房城乡建设委": "住房和城乡建设委员会",
-    "城管局": "城市管理局",
-    "综合执法局": "综合行政执法局",
-    "交通局": "交通运输局",
-    "文旅局": "文化和旅游局",
-    "文化旅游局": "文化和旅游局",
-    "文广旅局": "文化广电和旅游局",
-    "文旅体局": "文化旅游体育局",
-    "文广旅体局": "文化广电旅游体育局",
-    "卫健局": "卫生健康局",
-    "卫健委": "卫生健康委员会",
-    "卫生健康委": "卫生健康委员会",
-    "卫计局": "卫生和计划生育局",
-    "卫计委": "卫生和计划生育委员会",
-    "退役军人局": "退役军人事务局",
-    "应急局": "应急管理局",
-    "审计委": "审计委员会",
-    "市监局": "市场监督管理局",
-    "市场监管局": "市场监督管理局",
-    "国资委": "国有资产监督管理委员会",
-    "国资局": "国有资产监督管理局",
-    "医保局": "医疗保障局",
-    "金融办": "金融工作办公室",
-    "信访办": "信访办公室",
-    "人防办": "人民防空办公室",
-    "外办": "外事办公室",
-    "外事办": "外事办公室",
-    "行审局": "行政审批局",
-    "政数局": "政务服务和数据管理局",
-    "政务服务数据管理局": "政务服务和数据管理局",
-    "政管办": "政务服务管理办公室",
-    "机管局": "机关事务管理局",
-    "乡村振兴局": "乡村振兴局",
-    "农业局": "农业局",
-    "农业农村委": "农业农村委员会",
-    "管委会": "管理委员会",
-}
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def _pairs(rule: str) -> tuple[tuple[str, str], ...]:
+    """(match, becomes) of the rows of that rule, in the order of the file."""
+    text = Path(__file__).with_name("rules.csv").read_text("utf-8")
+    return tuple((row["match"], row["becomes"]) for row in csv.DictReader(text.splitlines()) if row["rule"] == rule)
+
+
+SHORT_FORMS: Mapping[str, str] = dict(_pairs("short_form"))
 """Short form → full form, for a whole name once its place is taken off. An identity line says: known as it is."""
 
-ENDINGS: tuple[tuple[str, str], ...] = (
-    (r"管委会$", "管理委员会"),
-    (r"人民政府办$", "人民政府办公室"),
-    (r"(?<=[镇乡])政府$", "人民政府"),
-    (r"苏木政府$", "苏木人民政府"),
-    (r"(?<=.)([镇乡]|苏木)$", r"\1人民政府"),
-    (r"街道办?$", "街道办事处"),
-)
+ENDINGS = _pairs("ending")
 """Pattern of an ending → its full form, for names with a stem before it (高新区管委会, 杨柳镇); first match wins."""
 
-STEMS = frozenset(
-    {
-        "公安",
-        "司法",
-        "财政",
-        "民政",
-        "教育",
-        "审计",
-        "统计",
-        "水利",
-        "水务",
-        "林业",
-        "农业",
-        "农业农村",
-        "商务",
-        "气象",
-        "税务",
-        "体育",
-        "档案",
-        "信访",
-        "生态环境",
-        "环境保护",
-        "自然资源",
-        "国土资源",
-        "城乡规划",
-        "粮食",
-        "扶贫",
-        "安全生产监督管理",
-        "食品药品监督管理",
-        "质量技术监督",
-        "工商行政管理",
-        "行政审批",
-        "市场监督管理",
-        "交通运输",
-        "应急管理",
-        "医疗保障",
-        "退役军人事务",
-        "卫生健康",
-        "文化和旅游",
-        "科学技术",
-        "住房和城乡建设",
-        "城市管理",
-        "综合行政执法",
-        "乡村振兴",
-        "机关事务管理",
-        "地方金融监督管理",
-        "大数据管理",
-        "投资促进",
-        "园林绿化",
-        "人民防空",
-    }
-)
+STEMS = frozenset(stem for stem, _ in _pairs("stem"))
 """What a department deals with: decides whether 市, 县, 区 before a name is a place word (区统计局)."""
 
 ORGANS = ("委员会", "办公室", "办公厅", "局", "厅", "部", "委", "办", "中心")
@@ -148,26 +34,7 @@ CENTRAL_PREFIXES = ("中华人民共和国",)
 JOINT_ENDINGS = ("人民政府", "管委会", "管理委员会")
 """Two names in one title (黄埔区人民政府 广州开发区管委会) are taken apart only where the first ends so."""
 
-KINDS: tuple[tuple[str, str], ...] = (
-    (r"^人民政府$", "government"),
-    (r"(镇|乡|苏木)人民政府$|街道办事处$|(镇|乡|苏木)$", "township"),
-    (
-        r"(开发区|高新区|新区|园区|度假区|保税区|示范区|试验区|管理区|风景区|合作区|自贸区|功能区)(工作)?管理委员会$",
-        "government",
-    ),
-    (r"^.{0,2}管理委员会$", "government"),
-    (r"人民政府办公[室厅]$|^办公[室厅]$", "department"),
-    (
-        r"(学校|学院|大学|中学|小学|幼儿园|医院|卫生院|研究院|研究所|设计院|图书馆|博物馆|档案馆|文化馆|体育馆)$",
-        "institution",
-    ),
-    (
-        r"(中心|管理所|服务站|管理站|管理处|事务所|总站|监测站|支队|大队|总队|供销合作社|联合社|公积金.*)$",
-        "institution",
-    ),
-    (r"(公司|集团|企业|商会|协会|红十字会|联合会|工会|残联)$", "other"),
-    (r"(局|厅|委员会|委|办公室|办|部|署|总局|分局|派出所|监狱|行政)$", "department"),
-)
+KINDS = _pairs("kind")
 """Rules by the ending of the canonical name, first match wins; no match is "other".
 Registry of kinds: government, department, township, institution, other."""
 

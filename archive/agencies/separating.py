@@ -12,7 +12,8 @@ from typing import Any
 from archive.agencies.merging import MergeError, agency_row, bring_up_to_date, hand_over
 from archive.agencies.names import normalise_name, resolve
 from archive.agencies.regions import Regions
-from archive.store import Store, iso
+from archive.raw.stamps import stamp
+from archive.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def separate(store: Store, regions: Regions, keep: int, alias: str, now: datetim
         for report in moved:
             hand_over(store, regions, report, agency_row(db, other))
         detail = json.dumps({"alias": name, "moved": moved}, ensure_ascii=False)
-        entry = {"at": iso(now), "action": "split", "agency_id": keep, "other_id": other, "detail": detail}
+        entry = {"at": stamp(now), "action": "split", "agency_id": keep, "other_id": other, "detail": detail}
         store.insert("agency_log", entry)
         bring_up_to_date(store, keep)
         bring_up_to_date(store, other)

@@ -20,7 +20,7 @@ from archive.alerts.events import open_archive
 from archive.alerts.evidence import expected, filled_worse, missing_sources, refusal
 from archive.alerts.store import AlertsStore
 from archive.alerts.words import Language
-from archive.store import iso
+from archive.raw.stamps import stamp
 from archive.upkeep import status
 
 QUEUE = "unreadable"
@@ -177,7 +177,7 @@ def _is_news(alarm: Alarm, known: Mapping[str, _Told]) -> bool:
 def _note(db: sqlite3.Connection, alarm: Alarm, known: Mapping[str, _Told], language: Language, now: datetime) -> str:
     """Remember that it was told; returns the sentence that tells it."""
     text = sentence(language, alarm.name, alarm.values)
-    since = known[alarm.key].since if alarm.key in known else iso(now)
+    since = known[alarm.key].since if alarm.key in known else stamp(now)
     row = [alarm.key, alarm.fingerprint, since, alarm.once, text]
     db.execute("INSERT OR REPLACE INTO alarms (key, fingerprint, since, once, text) VALUES (?, ?, ?, ?, ?)", row)
     if alarm.measure:

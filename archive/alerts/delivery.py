@@ -19,7 +19,7 @@ from archive.alerts.outbox import address_deliveries, channel
 from archive.alerts.secrets import MissingSecretError, filled
 from archive.alerts.store import AlertsStore
 from archive.alerts.words import Language, word
-from archive.store import iso
+from archive.raw.stamps import stamp
 
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=12)
@@ -74,7 +74,7 @@ class Dispatcher:
         with self.store.transaction() as db:
             return db.execute(
                 "UPDATE deliveries SET state = 'waiting', doubtful = 1, next_at = ? WHERE state = 'sending'",
-                [iso(self.clock())],
+                [stamp(self.clock())],
             ).rowcount
 
     def round(self, done: Delivered, *, due_only: bool, among: frozenset[tuple[int, str]] | None = None) -> None:
@@ -91,7 +91,7 @@ class Dispatcher:
             "SELECT d.message_id, d.channel, d.label, d.attempts, d.doubtful, d.reached, m.subscription, m.key,"
             " m.subject, m.text, m.html FROM deliveries d JOIN messages m ON m.id = d.message_id"
             " WHERE d.state = 'waiting' AND (d.next_at <= ? OR NOT ?) ORDER BY d.message_id, d.channel",
-            [iso(self.clock()), due_only],
+            [stamp(self.clock()), due_only],
         )
         return [_Waiting(*row) for row in rows.fetchall()]
 
@@ -134,7 +134,7 @@ class Dispatcher:
         except SendError as error:
             self._failed(waiting, str(error), done)
         else:
-            self._note(waiting, state="sent", error="", done_at=iso(self.clock()))
+            self._note(waiting, state="sent", error="", done_at=stamp(self.clock()))
             done.sent += 1
             done.problems.pop(waiting.delivery, None)
 
@@ -153,7 +153,7 @@ class Dispatcher:
         attempts = waiting.attempts + 1
         dead = attempts >= self.settings.attempts
         pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 16), LONGEST_PAUSE)
-        self._note(waiting, state="dead" if dead else "waiting", error=reason, next_at=iso(self.clock() + pause))
+        self._note(waiting, state="dead" if dead else "waiting", error=reason, next_at=stamp(self.clock() + pause))
         done.dead += dead
         if attempts == 1 and not dead:
             done.first_failures.add(waiting.delivery)
@@ -176,7 +176,7 @@ class Dispatcher:
 def revive(db: sqlite3.Connection, now: datetime) -> int:
     """Dead letters get a new life. Returns how many; inside the caller's transaction."""
     return db.execute(
-        "UPDATE deliveries SET state = 'waiting', attempts = 0, next_at = ? WHERE state = 'dead'", [iso(now)]
+        "UPDATE deliveries SET state = 'waiting', attempts = 0, next_at = ? WHERE state = 'dead'", [stamp(now)]
     ).rowcount
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.raw.stamps import CHINA
+from archive.raw.stamps import CHINA, stamp
 from archive.raw.store import RawStore
-from archive.store import iso
 
 _LAG = timedelta(days=14)
 """Portals post weeks late; an alarm before that would cry every year."""
@@ -54,7 +53,7 @@ def missing_sources(archive: sqlite3.Connection, now: datetime) -> Iterator[tupl
         "SELECT a.source_id, sum(c.state = 'missing'), count(*) FROM coverage c JOIN agencies a ON a.id = c.agency_id"
         " WHERE c.year = ? AND (c.state <> 'missing' OR c.since <= ?) AND a.source_id IS NOT NULL"
         " GROUP BY a.source_id",
-        [year, iso(now - _LAG)],
+        [year, stamp(now - _LAG)],
     )
     for source, missing, known in rows:
         if known >= _FEW and missing >= known * _MISSING_SHARE:
@@ -63,7 +62,7 @@ def missing_sources(archive: sqlite3.Connection, now: datetime) -> Iterator[tupl
 
 def filled_worse(archive: sqlite3.Connection, now: datetime, drop: float) -> Iterator[tuple[str, float, float]]:
     """Sources whose new reports of late have fewer tables read than those before: (source, before, lately)."""
-    since = iso(now - _LATELY)
+    since = stamp(now - _LATELY)
     rows = archive.execute(
         "SELECT source_id, sum(first_seen < ?1), sum(first_seen < ?1 AND form IS NOT NULL), sum(first_seen >= ?1),"
         " sum(first_seen >= ?1 AND form IS NOT NULL) FROM reports WHERE source_id IS NOT NULL GROUP BY source_id",

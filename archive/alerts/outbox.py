@@ -17,7 +17,7 @@ from archive.alerts.events import Event, after, newest, realigned
 from archive.alerts.match import Matcher, UnknownPlaceError
 from archive.alerts.secrets import label
 from archive.alerts.store import AlertsStore
-from archive.store import iso
+from archive.raw.stamps import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def register(store: AlertsStore, settings: Settings, archive: sqlite3.Connection
             db.execute("DELETE FROM subscriptions WHERE name = ?", [name])
         place = _start(archive)
         for name in sorted(names - known):
-            db.execute("INSERT INTO subscriptions VALUES (?, ?, ?, ?)", [name, iso(now), *place])
+            db.execute("INSERT INTO subscriptions VALUES (?, ?, ?, ?)", [name, stamp(now), *place])
 
 
 def _start(archive: sqlite3.Connection | None) -> tuple[int | None, str]:
@@ -125,7 +125,7 @@ def put(db: sqlite3.Connection, name: str, urls: Iterable[str], message: Message
     number = db.execute(
         "INSERT INTO messages (subscription, key, created_at, subject, text, html)"
         " VALUES (?, lower(hex(randomblob(10))), ?, ?, ?, ?)",
-        [name, iso(now), message.subject, message.text, message.html],
+        [name, stamp(now), message.subject, message.text, message.html],
     ).lastrowid
     db.executemany(
         "INSERT INTO message_changes VALUES (?, ?, ?, ?)", [(name, *place, number) for place in message.changes]
@@ -137,7 +137,7 @@ def address_deliveries(db: sqlite3.Connection, message: int, urls: Iterable[str]
     """A delivery of the message for each address that has none. Inside the caller's transaction."""
     db.executemany(
         "INSERT OR IGNORE INTO deliveries (message_id, channel, label, state, next_at) VALUES (?, ?, ?, 'waiting', ?)",
-        [(message, channel(url), label(url), iso(now)) for url in urls],
+        [(message, channel(url), label(url), stamp(now)) for url in urls],
     )
 
 

@@ -19,7 +19,7 @@ from archive.alerts.secrets import MissingSecretError
 from archive.alerts.store import FILE_NAME, AlertsStore
 from archive.alerts.words import word
 from archive.raw.lock import hold
-from archive.store import iso
+from archive.raw.stamps import stamp
 
 Log = Callable[..., None]
 LOCK = "alerts.lock"
@@ -134,7 +134,7 @@ def _forget(store: AlertsStore, now: datetime) -> None:
             "SELECT id FROM messages WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM deliveries d"
             " WHERE d.message_id = messages.id AND d.state NOT IN ('sent', 'cancelled'))"
         )
-        limit = [iso(now - KEPT)]
+        limit = [stamp(now - KEPT)]
         db.execute(f"DELETE FROM deliveries WHERE message_id IN ({old})", limit)
         db.execute(f"DELETE FROM message_changes WHERE message_id IN ({old})", limit)
         db.execute(f"DELETE FROM messages WHERE id IN ({old})", limit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-FORM_ERRORS = ("R1", "R2", "R3", "R4", "R10")
+FORM_ERRORS = ("R1", "R2", "R3", "R4", "R10", "V1")
 """Rules of the form's own arithmetic."""
 _PICTURES = frozenset({"image"})
 

@@ -25,7 +25,6 @@ from archive.raw.captures import Capture, Due
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, Outcome, Unreadable
-from parsers.notes import said
 from parsers.sandbox.pool import Pool, Work
 
 WINDOW = 20_000
@@ -254,10 +253,10 @@ class _Ingest:
                 unit, Unreadable(filed.refused, "the report's figures can no longer be read here", report.sha256)
             )
             return None
-        unproved = next((note for note in report.notes if note.level == "needs_person"), None)
-        if unproved is not None:
-            # Filed, with its unproved figures empty: a person has to look at the picture for those.
-            self._queue(unit, Unreadable("needs_person", said(unproved, "en"), report.sha256))
+        waits = unread.waits_for(report)
+        if waits:
+            # Filed, with what is not proved or not read empty: a person has to look at the file for those.
+            self._queue(unit, waits)
         else:
             unread.forget(self.store, unit.url)
         self.summary.reports += 1

@@ -17,9 +17,9 @@ from archive.filing.units import Unit
 from archive.filing.versioning import Change, add_change
 from archive.pending import leave_both
 from archive.raw.captures import Walk
-from archive.raw.stamps import china_day
+from archive.raw.stamps import china_day, stamp
 from archive.raw.store import RawStore
-from archive.store import Store, iso
+from archive.store import Store
 
 WalkOf = Callable[[str | None], Walk | None]
 """The newest complete walk of a source."""
@@ -86,7 +86,7 @@ def note_present(store: Store, raw: RawStore, unit: Unit, now: datetime) -> bool
     )
     if not back[6]:
         return False
-    store.update("reports", {"id": back[0]}, {"status": "published", "url": unit.url, "last_changed": iso(now)})
+    store.update("reports", {"id": back[0]}, {"status": "published", "url": unit.url, "last_changed": stamp(now)})
     change = Change("restored", RESTORED, (back[1], back[1]), (back[5], unit.page.id), (back[2], unit.url))
     add_change(store, back[0], now, change)
     leave_both(store, back[3], back[4])
@@ -151,7 +151,7 @@ def _unlisted(walk_of: WalkOf, page: _Page) -> bool:
 
 
 def _withdraw(store: Store, page: _Page, now: datetime) -> None:
-    store.update("reports", {"id": page.report_id}, {"status": "withdrawn", "last_changed": iso(now)})
+    store.update("reports", {"id": page.report_id}, {"status": "withdrawn", "last_changed": stamp(now)})
     summary = f"报告从原网址撤下，{china_day(page.since)}起无法打开"
     captures = (page.capture_id, page.gone_capture)
     change = Change("withdrawn", summary, (page.version_id, None), captures, (page.url, None))
@@ -160,7 +160,7 @@ def _withdraw(store: Store, page: _Page, now: datetime) -> None:
 
 
 def _move(store: Store, page: _Page, twin: _Twin, now: datetime) -> None:
-    values = {"url": twin.url, "source_id": twin.source_id, "last_changed": iso(now)}
+    values = {"url": twin.url, "source_id": twin.source_id, "last_changed": stamp(now)}
     store.update("reports", {"id": page.report_id}, values)
     for url, role in ((page.url, "former"), (twin.url, "page")):
         store.update("report_urls", {"url": url, "report_id": page.report_id}, {"role": role})

@@ -177,7 +177,7 @@ class _Reparse:
             if filed.refused:
                 self.summary.still_unreadable += 1
                 return
-            if any(note.level == "needs_person" for note in outcome.notes):
+            if unread.waits_for(outcome):
                 self.summary.still_unreadable += 1
                 return
             unread.forget(self.store, unit.url)

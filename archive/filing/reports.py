@@ -25,8 +25,9 @@ from archive.filing.versioning import (
     rewrite,
 )
 from archive.pending import leave_both, leave_checks, leave_coverage
+from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
-from archive.store import REPORT_COLUMNS, Indexed, Store, iso, join_body
+from archive.store import REPORT_COLUMNS, Indexed, Store, join_body
 from archive.versions import Hashes, hashes
 from parsers.model import AnnualReport
 
@@ -139,7 +140,7 @@ class _Filing:
     def publish(self, announce: bool) -> Filed:
         """A report that the archive does not have."""
         store, arrival = self.store, self.arrival
-        seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": iso(self.now)}
+        seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": stamp(self.now)}
         row = {**self._report_row(), **seen, "current_version": 0}
         values = [row[name] for name in REPORT_COLUMNS]
         places = ", ".join("?" * len(values))
@@ -232,7 +233,7 @@ class _Filing:
             **self._revised_row(stored.id),
             "versions": number,
             "current_version": version,
-            "last_changed": iso(self.now),
+            "last_changed": stamp(self.now),
         }
         store.update("reports", {"id": stored.id}, row)
         store.index_anew(stored.id, indexed, self._indexed())
@@ -254,7 +255,7 @@ class _Filing:
         return "figures_revised", changes.figures_summary(cells, forms) + also, cells
 
     def _restore(self, stored: _Stored) -> str:
-        values = {"status": "published", "url": self.arrival.url, "last_changed": iso(self.now)}
+        values = {"status": "published", "url": self.arrival.url, "last_changed": stamp(self.now)}
         self.store.update("reports", {"id": stored.id}, values)
         self._demote_page(stored)
         add_change(self.store, stored.id, self.now, self._change(stored, "restored", RESTORED, stored.version_id))
@@ -273,7 +274,7 @@ class _Filing:
             captures = (before[1], kept.capture_id)
             change = Change("file_replaced", summary, versions, captures, (kept.url, kept.url))
             add_change(self.store, stored.id, self.now, change)
-            self.store.update("reports", {"id": stored.id}, {"last_changed": iso(self.now)})
+            self.store.update("reports", {"id": stored.id}, {"last_changed": stamp(self.now)})
             kinds.append("file_replaced")
         return kinds
 

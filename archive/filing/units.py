@@ -14,6 +14,7 @@ from archive.filing.versioning import Arrival, Kept
 from archive.raw.captures import GONE, Capture
 from archive.raw.store import RawStore
 from archive.versions import file_hash
+from parsers.formats import detect
 from parsers.model import Document
 
 CONTENT = "ok"
@@ -31,6 +32,7 @@ class Unit:
     state        content: bytes to read; present: seen, unchanged; gone; nothing: blocked, failed, not asked.
     page         the capture that says so.
     parts        attachments and pictures with bytes, in the order in which they were first seen.
+    shown        addresses of the pictures that the page itself shows; one that it links to is a file of its own.
     unfetched    attachments of which no bytes were ever had, and that are not gone either.
     """
 
@@ -42,6 +44,16 @@ class Unit:
     parts: tuple[Capture, ...] = ()
     unfetched: tuple[str, ...] = ()
     shown_at: str | None = None
+    shown: frozenset[str] = frozenset()
+
+    @property
+    def pictures(self) -> tuple[Capture, ...]:
+        return tuple(part for part in self.parts if part.url in self.shown and _is_picture(part))
+
+    @property
+    def files(self) -> tuple[Capture, ...]:
+        pictures = self.pictures
+        return tuple(part for part in self.parts if part not in pictures)
 
 
 def is_content(capture: Capture) -> bool:
@@ -76,7 +88,8 @@ def unit_of(raw: RawStore, run_id: int, url: str, last_id: int) -> Unit | None:
     seen = is_content(newest) or newest.verdict == UNCHANGED
     if newest.run_id == run_id and not seen:
         return Unit(url, run_id, last_id, "nothing", newest)
-    linked = [(link, _up_to(raw, link, run_id)) for link in _links(raw, url)]
+    links = raw.links(url)
+    linked = [(link.url, _up_to(raw, link.url, run_id)) for link in links]
     contents = [capture for capture in pages if is_content(capture)]
     fresh = any(c.run_id == run_id and is_content(c) for found in (pages, *(some for _, some in linked)) for c in found)
     if not contents or not fresh:
@@ -91,12 +104,8 @@ def unit_of(raw: RawStore, run_id: int, url: str, last_id: int) -> Unit | None:
         tuple(capture for _, capture in newest_bytes if capture is not None),
         tuple(link for link, found in linked if not any(is_content(c) or c.verdict in GONE for c in found)),
         _shown_before(pages, contents[-1]),
+        frozenset(link.url for link in links if link.role == "picture"),
     )
-
-
-def _links(raw: RawStore, url: str) -> list[str]:
-    """Files and pictures that the article leads to, in page order."""
-    return [row[0] for row in raw.conn.execute("SELECT url FROM links WHERE article = ? ORDER BY position", [url])]
 
 
 def _up_to(raw: RawStore, url: str, run_id: int) -> list[Capture]:
@@ -117,15 +126,14 @@ def file_mark(raw: RawStore, capture: Capture) -> str | None:
 
 def work(raw: RawStore, unit: Unit, source: Source) -> tuple[Document, tuple[Document, ...]]:
     """The documents to parse. Raises KeyError or DamagedBlobError when raw.db has lost their bytes."""
-    pictures = {part.url: raw.body(part.sha256 or "") for part in unit.parts if _is_picture(part)}
+    pictures = {part.url: raw.body(part.sha256 or "") for part in unit.pictures}
     page = replace(document(unit.page, raw, source), pictures=pictures)
-    files = tuple(document(part, raw, source) for part in unit.parts if not _is_picture(part))
-    return page, files
+    return page, tuple(document(part, raw, source) for part in unit.files)
 
 
 def arrival(unit: Unit, source: Source, documents: Sequence[Document]) -> Arrival:
     """What filing needs to know; `documents` are those of `work`, page first."""
-    captures = [unit.page, *(part for part in unit.parts if not _is_picture(part))]
+    captures = [unit.page, *unit.files]
     kept = tuple(
         Kept(
             capture.url,
@@ -178,6 +186,5 @@ def _is_picture(capture: Capture) -> bool:
 
 
 def _is_page(data: bytes) -> bool:
-    """Web pages carry counters and clocks: other bytes mean nothing. Files start with something else."""
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return start.startswith(b"<") or b"<html" in start
+    """Web pages and XML carry counters and clocks: other bytes mean nothing."""
+    return detect(data) == "html" or data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")

@@ -8,8 +8,12 @@ from archive.agencies.directory import Agencies
 from archive.filing.units import Unit
 from archive.pending import leave_coverage
 from archive.store import Store
-from parsers.model import PARSER_VERSION, NotAReport, Unreadable
+from parsers.model import PARSER_VERSION, AnnualReport, NotAReport, Unreadable
+from parsers.notes import said
 from parsers.titles import read_title
+
+_FILE_UNREAD = ("unreadable", "pictures_unread")
+"""Notes of a report that a file or picture of it could not be read."""
 
 
 def queue(store: Store, agencies: Agencies, unit: Unit, outcome: Unreadable, source: Mapping[str, str | None]) -> None:
@@ -36,6 +40,16 @@ def queue(store: Store, agencies: Agencies, unit: Unit, outcome: Unreadable, sou
         store.update("unreadable", {"url": unit.url}, seen)
     if agency is not None and year is not None:
         leave_coverage(store, agency)
+
+
+def waits_for(report: AnnualReport) -> Unreadable | None:
+    """Why a report that is filed stands in the queue all the same: unproved figures, or none and a file not read."""
+    for note in report.notes:
+        if note.level == "needs_person":
+            return Unreadable("needs_person", said(note, "en"), report.sha256)
+        if note.code in _FILE_UNREAD and not report.cells:
+            return Unreadable("attachment_unreadable", said(note, "en"), report.sha256)
+    return None
 
 
 def note_other(store: Store, unit: Unit, outcome: NotAReport) -> None:

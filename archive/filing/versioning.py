@@ -11,8 +11,9 @@ from archive.agencies.directory import Agency
 from archive.figures.flat import REPORT_FIGURES
 from archive.filing.changes import CellChange
 from archive.filing.weighing import weigh
+from archive.raw.stamps import stamp
 from archive.rows import check_state, flat_figures, main_form
-from archive.store import Store, iso
+from archive.store import Store
 from archive.versions import Hashes
 from parsers.model import PARSER_VERSION, AnnualReport
 
@@ -157,7 +158,7 @@ def add_change(store: Store, report_id: int, now: datetime, change: Change, cell
             "kind": change.kind,
             "from_version": change.versions[0],
             "to_version": change.versions[1],
-            "detected_at": iso(now),
+            "detected_at": stamp(now),
             "summary": change.summary,
             "from_capture": change.captures[0],
             "to_capture": change.captures[1],

@@ -22,9 +22,9 @@ from typing import IO
 from archive.figures import panel
 from archive.publish import dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
+from archive.raw.stamps import stamp
 from archive.raw.transactions import snapshot
 from archive.rows import FORM_COLUMNS
-from archive.store import iso
 
 Progress = Callable[[int, int], None]
 
@@ -297,7 +297,7 @@ def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime) 
         "name": "nianbao",
         "title": "政府信息公开工作年度报告档案",
         "description": PROVENANCE,
-        "created": iso(now),
+        "created": stamp(now),
         "licenses": [LICENCE],
         "resources": resources,
     }

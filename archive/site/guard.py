@@ -33,11 +33,8 @@ HEADERS = (
 )
 
 LONGEST_QUERY = 8_000
-_OPERATORS = tuple(
-    f"/-/{name}"
-    for name in ("databases", "threads", "messages", "allow-debug", "patterns", "logout", "auth-token", "permissions")
-)
-"""Pages of Datasette below /-/ that tell where files lie, or are of use only to who runs or develops it."""
+_OPEN = ("/-/static/", "/-/static-plugins/", "/-/health")
+"""All that is open below /-/: Datasette's other pages there tell paths and versions."""
 MOST_FACETS = 6
 _REPORTS = frozenset(f"/{DATABASE}/reports{suffix}" for suffix in ("", ".json"))
 _KNOWN_FACETS = frozenset(f"_facet={column}".encode() for column in COARSE)
@@ -101,7 +98,7 @@ def wrapper(site: Site) -> Callable[[App], App]:
                 return
             try:
                 async with gates[kind].entered():
-                    with limits.at_most(allowed_ms(kind, gates[kind])):
+                    with limits.at_most(allowed_ms(kind, gates[kind]), apart=kind == "sql"):
                         await app(scope, receive, send)
             except BusyError:
                 await errors.refuse(site, scope["path"], send, 503, "同时查询的人太多，请稍候再试。")
@@ -121,7 +118,7 @@ def allowed_ms(kind: str, gate: Gate) -> int:
 def _refusal(scope: Scope, site: Site) -> tuple[int, str] | None:
     if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
         return 405, "本站只供阅读，不接受提交。"
-    if _below(scope, site).startswith(_OPERATORS):
+    if _below(scope, site).startswith("/-/") and not _below(scope, site).startswith(_OPEN):
         return 404, ""
     query: bytes = scope.get("query_string", b"")
     if len(query) > LONGEST_QUERY:

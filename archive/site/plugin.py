@@ -14,22 +14,12 @@ from archive.site import errors, guard, routes
 from archive.site.pages import ROUTES
 from archive.site.render import equip
 from archive.site.serving.settings import DATABASE, Site
+from archive.site.serving.sql_process import ENDLESS, LIMITS
 from archive.site.tables.cells import render
 from archive.site.tables.columns import HELPERS
 from archive.site.tables.facets import ReportFacets
 
 hookimpl = HookimplMarker("datasette")
-
-_LIMITS = (
-    (sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000),
-    (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 50_000),
-    (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 500),
-    (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 200),
-    (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
-)
-"""The time limit is looked at between two steps of a query: one step over a value of a gigabyte takes minutes."""
-_ENDLESS = frozenset({"printf", "format"})
-"""printf('%.*c', 900000000, 'x') counts to the end within one step, whatever the length limit says."""
 
 
 def site_of(datasette: Any) -> Site | None:
@@ -44,12 +34,12 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
         return
     conn.create_function("escape_fts", 1, escape_fts, deterministic=True)
     conn.set_authorizer(_authorise)
-    for limit, value in _LIMITS:
+    for limit, value in LIMITS:
         conn.setlimit(limit, value)
 
 
 def _authorise(action: int, _: str | None, name: str | None, *__: object) -> int:
-    endless = action == sqlite3.SQLITE_FUNCTION and (name or "").lower() in _ENDLESS
+    endless = action == sqlite3.SQLITE_FUNCTION and (name or "").lower() in ENDLESS
     return sqlite3.SQLITE_DENY if endless else sqlite3.SQLITE_OK
 
 

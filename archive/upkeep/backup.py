@@ -19,9 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from archive.raw.stamps import stamp
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.raw.transactions import snapshot
-from archive.store import iso
 
 DATABASES = ("alerts.db", "archive.db", "raw.db")
 """In the order in which their moments are fixed."""
@@ -199,7 +199,7 @@ def _write_manifest(part: Path, counts: Mapping[str, Mapping[str, int]], now: da
         for path in sorted(part.iterdir())
         if path.is_file()
     }
-    text = json.dumps({"made_at": iso(now), "files": files, "rows": counts}, ensure_ascii=False, indent=1)
+    text = json.dumps({"made_at": stamp(now), "files": files, "rows": counts}, ensure_ascii=False, indent=1)
     (part / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 

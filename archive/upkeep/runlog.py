@@ -8,9 +8,11 @@ import os
 import traceback
 from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from archive.raw.stamps import stamp
 
 MAX_BYTES = 5_000_000
 KEPT = 10
@@ -29,7 +31,7 @@ class RunLog:
 
     def event(self, name: str, **fields: object) -> None:
         """Append {"time", "event", "pid", …fields}."""
-        time = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        time = stamp(self._clock())
         line = json.dumps({"time": time, "event": name, "pid": os.getpid(), **fields}, ensure_ascii=False, default=str)
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,9 +13,8 @@ from typing import Any
 
 from archive import runs
 from archive.raw import lock
-from archive.raw.stamps import CHINA
+from archive.raw.stamps import CHINA, stamp
 from archive.raw.store import RawStore
-from archive.store import iso
 
 LATE_AFTER = timedelta(hours=36)
 """A nightly archive without a night for so long has a scheduler that does not run."""
@@ -38,7 +37,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
         last = runs.latest(archive, 1) if archive else []
         running = lock.holder(data)
         return {
-            "checked_at": iso(now),
+            "checked_at": stamp(now),
             "verdict": _verdict(last[0] if last else None, running, now),
             "last_run": asdict(last[0]) if last else None,
             "running": asdict(running) if running else None,

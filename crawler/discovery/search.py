@@ -16,6 +16,7 @@ from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import page_rows
 from crawler.listing.walker import ListWalker
 from crawler.listing.words import Failure, Fetch, Page, SourceLike
+from crawler.registry.regions import Nowhere, Places
 from crawler.registry.sources import Source
 
 BUDGET = 40
@@ -31,7 +32,8 @@ Steps = Generator[Fetch, Page | Failure, ProbeResult]
 class Discovery:
     """Searches a portal for its column. Drive with `start` and `feed`; `result` is set when no fetch is left."""
 
-    def __init__(self, url: str, candidates: Iterable[Candidate] = ()) -> None:
+    def __init__(self, url: str, candidates: Iterable[Candidate] = (), places: Places | None = None) -> None:
+        self._places = places or Nowhere()
         self.result: ProbeResult | None = None
         self._url = url
         self._queue: list[tuple[float, int, Candidate]] = []
@@ -91,7 +93,7 @@ class Discovery:
         if found and not any(site_codes(page.text) for page in site_pages):
             front = yield from self._get(Fetch(self._front.url))
             site_pages += [front] if isinstance(front, Page) else []
-        return self._conclude(found, site_of(site_pages))
+        return self._conclude(found, site_of(site_pages, self._places))
 
     def _get(self, fetch: Fetch) -> Generator[Fetch, Page | Failure, Page | Failure]:
         key = replace(fetch, headers=())
@@ -166,9 +168,12 @@ class Rediscovery(Discovery):
         self.source = source
 
 
-def probe(fetch: Callable[[Fetch], Page | Failure], url: str) -> ProbeResult:
-    """Search the portal at `url` with a function that fetches. Never raises for what the portal does."""
-    return _driven(Discovery(url), fetch)
+def probe(fetch: Callable[[Fetch], Page | Failure], url: str, places: Places | None = None) -> ProbeResult:
+    """Search the portal at `url` with a function that fetches. Never raises for what the portal does.
+
+    places  the regions by which a portal is placed; without them its region is unknown.
+    """
+    return _driven(Discovery(url, places=places), fetch)
 
 
 def rediscover(fetch: Callable[[Fetch], Page | Failure], source: Source) -> Source | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.listing.anchors import fold_space
 from crawler.listing.words import Page
-from crawler.registry.regions import Region, shipped, successors
+from crawler.registry.regions import Places, Region, region_of
 
 _CODE = r"(\d{10}|bm\d{8})"
 _PLACES = (
@@ -33,13 +33,22 @@ class Site:
     doubts: tuple[str, ...] = ()
 
 
-def site_of(pages: list[Page]) -> Site:
+@dataclass(frozen=True, slots=True)
+class _Central:
+    """The central bodies, by the first four characters of their site codes."""
+
+    code: str
+    name: str = "国务院部门"
+    full_name: str = "国务院部门"
+
+
+def site_of(pages: list[Page], places: Places) -> Site:
     """Site of the pages taken together; the code that most places name wins, and a rival is told."""
     codes = Counter(code for page in pages for code in site_codes(page.text))
     ranked = [code for code, _ in codes.most_common()]
     name = next((found for page in pages if (found := _name(page))), "")
-    region = _region(ranked[0]) if ranked else None
-    named = region_named(name)
+    region = _region(ranked[0], places) if ranked else None
+    named = region_named(name, places)
     doubts = []
     if len(ranked) > 1:
         doubts.append(f"the pages name several site codes: {', '.join(ranked)}")
@@ -67,23 +76,23 @@ def _name(page: Page) -> str:
     return ""
 
 
-def _region(site_code: str) -> Region | None:
+def _region(site_code: str, places: Places) -> Region | None:
     """The region of a site code's prefix; a prefix that was merged away leads to its successor."""
     prefix = site_code[:4] if site_code.startswith("bm") else site_code[:6]
     if prefix.startswith("bm"):
-        return Region(prefix, "国务院部门", "国务院部门")
-    return shipped().get(prefix) or shipped().get(successors().get(prefix, ""))
+        return _Central(prefix)
+    return region_of(prefix, places) or region_of(places.successors.get(prefix, ""), places)
 
 
-def region_named(text: str) -> Region | None:
+def region_named(text: str, places: Places) -> Region | None:
     """The region that a portal's name names: the longest full name, else a name that is no other region's."""
     if not text:
         return None
-    full = [region for region in shipped().values() if text.startswith(region.full_name)]
+    full = [region for region in places.by_code.values() if text.startswith(region.full_name)]
     if full:
         return max(full, key=lambda region: len(region.full_name))
     bare = _PORTAL_TAIL.sub("", text)
-    named = [region for region in shipped().values() if bare.startswith(region.name)]
+    named = [region for region in places.by_code.values() if bare.startswith(region.name)]
     longest = max((len(region.name) for region in named), default=0)
     best = [region for region in named if len(region.name) == longest]
     return best[0] if len(best) == 1 else None

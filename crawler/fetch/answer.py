@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crawler.fetch import signatures as sign
-from crawler.fetch.filetypes import media_type
-from crawler.fetch.shapes import looks_like_html, title_of, visible_text
+from crawler.fetch.shapes import title_of, visible_text
 from parsers.decode import decode
+from parsers.formats import begins_as_page, media_type
 
 SHORT = 300
 """Characters: a page with fewer to read says one thing only."""
@@ -48,7 +48,7 @@ class Answer:
 
     @cached_property
     def is_html(self) -> bool:
-        return looks_like_html(self.body)
+        return begins_as_page(self.body)
 
     @cached_property
     def media_type(self) -> str:

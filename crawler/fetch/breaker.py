@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archive.raw.captures import HostState
+from archive.raw.captures import GONE, HostState
 from archive.raw.stamps import stamp
 from crawler.fetch.verdicts import BLOCKED, FAILED, Verdict
 from crawler.night.policy import Policy
 
-_GOOD = ("ok", "not_modified", "gone", "gone_stub", "soft_404")
+_GOOD = ("ok", "not_modified", *GONE)
 
 
 def after(state: HostState, verdict: Verdict, started: datetime, policy: Policy, *, robots: bool = False) -> HostState:

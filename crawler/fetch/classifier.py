@@ -8,9 +8,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.fetch.answer import Answer
-from crawler.fetch.filetypes import media_type
 from crawler.fetch.transfer import TransferError, missing_end, unpack
 from crawler.fetch.verdicts import classify
+from parsers.formats import media_type
 
 _MANY = ("set-cookie",)
 _LARGE = 1 << 20

@@ -1,82 +1,26 @@
-"""What bytes are, by their first ones; what an address promises; whether a file is whole."""
+"""What an address promises, whether the bytes are that, and whether a file is whole. The kinds are those of
+`parsers.formats`."""
 
 from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
-from crawler.fetch.shapes import looks_like_html
+from parsers.formats import BY_MEDIA_TYPE, BY_SUFFIX, FORMATS, sniff
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "application/pdf"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"BM", "image/bmp"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"{\\rtf", "application/rtf"),
-    (b"Founder CEB", "application/x-ceb"),
-)
-_OFFICE_ZIP = (
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"OFD.xml", "application/ofd"),
-)
-_ACCEPTED: dict[str, tuple[str, ...]] = {
-    "pdf": ("application/pdf",),
-    "docx": ("wordprocessingml", "application/zip", "x-ole-storage"),
-    "doc": ("x-ole-storage", "application/rtf", "wordprocessingml", "application/zip", "office-html"),
-    "wps": ("x-ole-storage", "wordprocessingml", "application/zip", "application/rtf"),
-    "xlsx": ("spreadsheetml", "application/zip", "x-ole-storage"),
-    "xls": ("x-ole-storage", "spreadsheetml", "application/zip", "office-html", "text/xml"),
-    "et": ("x-ole-storage", "spreadsheetml", "application/zip"),
-    "ofd": ("application/ofd", "application/zip"),
-    "zip": ("application/zip", "wordprocessingml", "spreadsheetml"),
-    "rar": ("vnd.rar", "application/zip"),
-    "jpg": ("image/",),
-    "jpeg": ("image/",),
-    "png": ("image/",),
-    "gif": ("image/",),
-    "bmp": ("image/",),
-    "tif": ("image/",),
-    "tiff": ("image/",),
-    "ceb": ("x-ceb",),
-}
-"""Kinds of bytes that portals serve under a suffix and that hold what the suffix promises."""
-_SUFFIX = re.compile(r"\.([a-z]{2,4})$", re.I)
-_PARAMETER = re.compile(r"(?:file_?name|showname|name|file|path|fileurl)=[^&]*\.([a-z]{2,4})(?:&|$)", re.I)
+_SUFFIX = re.compile(r"\.([a-z0-9]{2,5})$", re.I)
+_PARAMETER = re.compile(r"(?:file_?name|showname|name|file|path|fileurl)=[^&]*\.([a-z0-9]{2,5})(?:&|$)", re.I)
 _TAIL = 4096
-
-
-def media_type(body: bytes, header: str = "") -> str:
-    """Media type by the bytes; the header decides only among kinds of text."""
-    for magic, kind in _MAGIC:
-        if body.startswith(magic):
-            return _office(body) if kind == "application/zip" else kind
-    if b"%PDF-" in body[:1024]:
-        return "application/pdf"
-    if looks_like_html(body):
-        return "text/html"
-    declared = header.split(";", maxsplit=1)[0].strip().lower()
-    if declared in ("application/json", "text/xml", "application/xml", "text/html"):
-        return declared
-    head = body[:2048]
-    if b"\x00" in head:
-        return "application/octet-stream"
-    return "text/xml" if head.lstrip().startswith(b"<?xml") else "text/plain"
-
-
-def _office(body: bytes) -> str:
-    for name, kind in _OFFICE_ZIP:
-        if name in body[:_TAIL] or name in body[-64 * 1024 :]:
-            return kind
-    return "application/zip"
+_AS_PAGE = ("word", "sheet", "page")
+"""Families whose files portals also serve saved as a web page."""
+_OFFICE = ("word", "sheet")
+_BOXES = ("zip", "ole", "ole_encrypted", "ole_damaged")
+"""Packages of which only the box is recognised."""
+_PDF_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
+_PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+_PADDING = b"\x00 \t\r\n"
 
 
 def expected_type(url: str, file_name: str = "") -> str | None:
@@ -88,43 +32,62 @@ def expected_type(url: str, file_name: str = "") -> str | None:
         (file_name.strip(), _SUFFIX),
     ):
         match = pattern.search(text)
-        if match and match[1].lower() in _ACCEPTED:
+        if match and match[1].lower() in BY_SUFFIX:
             return match[1].lower()
     return None
 
 
-def right_type(suffix: str, body: bytes, kind: str) -> bool:
-    """Whether bytes of that media type may be what the suffix promises. A sheet or letter saved as a web page may."""
-    names = _ACCEPTED.get(suffix)
-    if names is None:
+def right_type(suffix: str, body: bytes) -> bool:
+    """Whether bytes may be what the suffix promises: a kind of the same family. A sheet or letter saved as a web page,
+    and a package of which only the box is recognised, may."""
+    wanted = [each for each in FORMATS if suffix in each.suffixes]
+    if not wanted:
         return True
-    if "office-html" in names and kind == "text/html":
-        return b"<table" in body.lower() or b"schemas-microsoft-com:office" in body
-    return any(name in kind for name in names)
+    families = {each.family for each in wanted}
+    found, stored = sniff(body)
+    if found.kind == "html":
+        office = b"<table" in body.lower() or b"schemas-microsoft-com:office" in body
+        return office and not families.isdisjoint(_AS_PAGE)
+    if found.family in families or (found.kind == "mhtml" and not families.isdisjoint(_OFFICE)):
+        return True
+    if "package" in families:
+        return stored.box == "zip"
+    boxed = not families.isdisjoint(_OFFICE) or any(one.box == stored.box for each in wanted for one in each.types)
+    return found.kind in _BOXES and boxed
 
 
 def is_whole(body: bytes, kind: str) -> bool:
-    """Whether a file ends as its kind must. True for kinds that have no end to look for."""
-    if kind == "application/pdf":
-        return b"%%EOF" in body[-_TAIL:]
-    if body.startswith(b"PK\x03\x04"):
-        return _zip_is_whole(body)
-    if kind == "application/x-ole-storage":
-        return _ole_is_whole(body)
-    if kind == "image/png":
-        return b"IEND" in body[-64:]
-    if kind == "image/jpeg":
-        return b"\xff\xd9" in body[-_TAIL:]
-    return True
+    """Whether a file of that media type ends as it must. True for kinds that have no end to look for.
+
+    What servers put behind the end (zeros, blanks, a line of their own) takes nothing from the file.
+    """
+    known = BY_MEDIA_TYPE.get(kind)
+    return _ENDS[known.end](body) if known and known.end else True
+
+
+def _pdf_is_whole(body: bytes) -> bool:
+    """No object behind the last end mark: there one is, a later revision of the file was cut off."""
+    end = body.rfind(b"%%EOF")
+    return end >= 0 and not _PDF_OBJECT.search(body, end)
+
+
+def _png_is_whole(body: bytes) -> bool:
+    return _PNG_END in body
+
+
+def _jpeg_is_whole(body: bytes) -> bool:
+    return b"\xff\xd9" in body.rstrip(_PADDING)[-_TAIL:]
 
 
 def _zip_is_whole(body: bytes) -> bool:
     """The directory stands at the end of a zip and says where it begins and how long it is."""
-    at = body.rfind(b"PK\x05\x06", max(0, len(body) - 66_000))
+    at = body.rfind(b"PK\x05\x06")
     if at < 0 or at + 22 > len(body):
         return False
     size, offset = struct.unpack_from("<II", body, at + 12)
-    return bool(offset == 0xFFFFFFFF or offset + size <= at)
+    if offset == 0xFFFFFFFF or not size:
+        return True
+    return offset + size <= at and body.startswith(b"PK\x01\x02", offset)
 
 
 def _ole_is_whole(body: bytes) -> bool:
@@ -137,3 +100,12 @@ def _ole_is_whole(body: bytes) -> bool:
     named = struct.unpack_from("<I", body, 48) + struct.unpack_from("<109I", body, 76)[: min(tables, 109)]
     last = max((sector for sector in named if sector < 0xFFFFFFFA), default=0)
     return bool((last + 2) << shift <= len(body))
+
+
+_ENDS: Mapping[str, Callable[[bytes], bool]] = {
+    "zip": _zip_is_whole,
+    "ole": _ole_is_whole,
+    "pdf": _pdf_is_whole,
+    "png": _png_is_whole,
+    "jpeg": _jpeg_is_whole,
+}

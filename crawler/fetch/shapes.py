@@ -13,16 +13,7 @@ _TAG = re.compile(r"<[^>]*>")
 _ENTITY = re.compile(r"&(?:nbsp|#160|ensp|emsp|#x?0*3000);", re.I)
 _TITLE = re.compile(r"<title[^>]*>(.*?)(?:</title|<)", re.S | re.I)
 _NOISE = re.compile(r"[\W\d_a-zA-Z]+")
-_MARKUP = re.compile(
-    r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|meta|script|div|table|p\b|title|center|h\d)", re.S | re.I
-)
 _LIKENESS = 0.1
-
-
-def looks_like_html(body: bytes) -> bool:
-    """Whether bytes begin as a web page does."""
-    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return bool(_MARKUP.match(head.decode("latin-1")))
 
 
 def visible_text(text: str) -> str:

@@ -146,8 +146,8 @@ def _by_content(answer: Answer) -> Verdict:
 
 
 def _by_type(answer: Answer) -> Verdict:
-    wanted = expected_type(answer.url, answer.file_name) if answer.kind != "listing" else None
-    if wanted and not right_type(wanted, answer.body, answer.media_type):
+    wanted = expected_type(answer.url, answer.file_name) if answer.kind not in ("listing", "robots") else None
+    if wanted and not right_type(wanted, answer.body):
         return Verdict("wrong_type", f"{answer.media_type} instead of {wanted}")
     return Verdict("ok")
 
@@ -232,7 +232,7 @@ def _shell(answer: Answer) -> Verdict:
     if answer.kind != "article":
         return Verdict("ok")
     wanted = expected_type(answer.url, answer.file_name)
-    if wanted and not right_type(wanted, answer.body, answer.media_type):
+    if wanted and not right_type(wanted, answer.body):
         return Verdict("wrong_type", f"{answer.media_type} instead of {wanted}")
     if answer.reports or not answer.is_html:
         return Verdict("ok")

@@ -11,9 +11,10 @@ from bs4.element import Tag
 from crawler.listing.markup import soup
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ItemKind, ListItem
+from parsers.formats import SUFFIXES
 
-FILE_TYPES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "ceb", "rar", "zip", "jpg", "jpeg", "png", "tif")
-_FILE = re.compile(rf"\.(?:{'|'.join(FILE_TYPES)})$", re.I)
+_FILE = re.compile(rf"\.(?:{'|'.join(SUFFIXES)})$", re.I)
+_FILE_PARAMETER = re.compile(rf"(?:name|file|url|path)=[^&]*\.(?:{'|'.join(SUFFIXES)})(?:&|$)", re.I)
 _PLACEHOLDER = re.compile(r"<\?|\?>|<%|%>|\{\{|\}\}|\$\{|\[\[|#\{")
 _DEAD = re.compile(r"^\s*(?:$|#|about:|javascript\s*:|mailto:|tel:|data:)", re.I)
 _CALL_TARGET = re.compile(
@@ -75,9 +76,7 @@ def joined(base: str, href: str) -> str:
 def is_file(url: str) -> bool:
     """Whether the address is that of a document or picture by its path or its file-name parameter."""
     parts = urlsplit(url)
-    return bool(_FILE.search(unquote(parts.path))) or bool(
-        re.search(rf"(?:name|file|url|path)=[^&]*\.(?:{'|'.join(FILE_TYPES)})(?:&|$)", unquote(parts.query), re.I)
-    )
+    return bool(_FILE.search(unquote(parts.path)) or _FILE_PARAMETER.search(unquote(parts.query)))
 
 
 def item_of(anchor: Tag, base: str) -> ListItem | None:

@@ -19,6 +19,7 @@ from crawler.listing.markup import fast_tree
 from crawler.listing.paging.shells import frame_target, redirect_target, viewed_file
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ArticlePage, BodyKind, Fetch, Page
+from parsers.formats import PICTURES
 
 _BODY_IDS = ("UCAP-CONTENT", "zoom", "Zoom", "zoomcon", "ivs_content", "webeditorview", "vsb_content", "article")
 _BODY_CLASSES = (
@@ -45,7 +46,7 @@ _LISTED_NAME = re.compile(r"""["']?(?:name|title|filename|showname)["']?\s*:\s*[
 _DETAIL = re.compile(r"""["']?content["']?\s*:\s*("(?:[^"\\]|\\.)*")""", re.S)
 _NAME_PARAMETERS = ("showname", "filename", "name", "title", "downname")
 _VAGUE = re.compile(r"^(?:点击|请|此处|这里)*(?:下载|查看|浏览|预览|打开|附件)(?:附件|文件|全文|此处)?\d*[:：]?$|^$")
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|tiff?|webp)$", re.I)
+_PICTURE = re.compile(rf"\.(?:{'|'.join(PICTURES)})$", re.I)
 _FURNITURE = re.compile(
     r"(?:^|[/_.-])(?:icons?|logo|share|print|qr_?code|ewm|weixin|wechat|weibo|blank|spacer|loading|arrow|btn|button|banner)",
     re.I,
@@ -64,10 +65,11 @@ def article_links(page: Page) -> ArticlePage:
     body = _body(root)
     referer = (("Referer", page.url),)
     viewed = dict(_viewed(root, page.url))
-    files = {**viewed, **_attachments(root, body, page)}
-    attachments = tuple(Fetch(url, headers=referer, kind="attachment", name=name) for url, name in files.items())
     tables = _tables(body)
-    pictures = () if len(tables) == len(_TABLE_MARKS) else tuple(_pictures(body, page.url))
+    may_be_scans = len(tables) < len(_TABLE_MARKS)
+    files = {**viewed, **_attachments(root, body, page, may_be_scans)}
+    attachments = tuple(Fetch(url, headers=referer, kind="attachment", name=name) for url, name in files.items())
+    pictures = tuple(_pictures(body, page.url)) if may_be_scans else ()
     kind = _kind(body, bool(tables), bool(viewed), bool(attachments), bool(pictures))
     hop = None if tables or attachments else _hop(root, body, page)
     shown = tuple(Fetch(url, headers=referer, kind="attachment") for url in pictures)
@@ -126,13 +128,22 @@ def _kind(body: HtmlElement, tables: bool, viewed: bool, attachments: bool, pict
     return "image_only" if pictures and short else "text_only"
 
 
-def _attachments(root: HtmlElement, body: HtmlElement, page: Page) -> dict[str, str]:
-    """Address → readable name of every document that belongs to the article, each once."""
+def _attachments(root: HtmlElement, body: HtmlElement, page: Page, scans: bool) -> dict[str, str]:
+    """Address → readable name of every document that belongs to the article, each once.
+
+    scans  pictures that the body links to count: they may be the pages of a scanned report.
+    """
     found: dict[str, str] = {}
-    for url, name in (*_anchors(root, body, page.url), *_written(root, page.url), *_listed(root, page.url)):
-        if not _PICTURE.search(urlsplit(url).path) and (not found.get(url) or _VAGUE.match(found[url])):
+    linked = list(_anchors(root, body, page.url))
+    told = [(url, name) for url, name in (*_written(root, page.url), *_listed(root, page.url)) if not _is_picture(url)]
+    for url, name in (*linked, *told):
+        if (scans or not _is_picture(url)) and (not found.get(url) or _VAGUE.match(found[url])):
             found[url] = name
     return found
+
+
+def _is_picture(url: str) -> bool:
+    return bool(_PICTURE.search(urlsplit(url).path))
 
 
 def _anchors(root: HtmlElement, body: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
@@ -141,8 +152,19 @@ def _anchors(root: HtmlElement, body: HtmlElement, base: str) -> Iterator[tuple[
         url = resolve(base, anchor.get("href") or "")
         if url is None or not _leads_to_file(anchor, url):
             continue
+        if _is_picture(url) and (
+            anchor not in inside or _in_furniture(anchor) or _FURNITURE.search(urlsplit(url).path)
+        ):
+            continue
         if anchor in inside or not _in_furniture(anchor):
             yield url if _DOWNLOAD.search(url) else viewed_file(url) or url, _name(anchor, url)
+
+
+def _belongs(anchor: HtmlElement, url: str, inside: bool) -> bool:
+    """A file belongs to the article unless it stands in a menu; a picture only where the article itself links to it."""
+    if _is_picture(url):
+        return inside and not _in_furniture(anchor) and not _FURNITURE.search(urlsplit(url).path)
+    return inside or not _in_furniture(anchor)
 
 
 def _leads_to_file(anchor: HtmlElement, url: str) -> bool:

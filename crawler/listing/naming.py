@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from crawler.listing.anchors import FILE_TYPES, fold_space, is_file
+from crawler.listing.anchors import fold_space, is_file
 from crawler.listing.titles import look_alike, read_title
 from crawler.listing.words import ListItem, Page
+from parsers.formats import SUFFIXES
 
 RowKind = Literal["report", "folder", "other"]
 
@@ -152,7 +153,7 @@ def is_article(url: str) -> bool:
 
 def titled(item: ListItem, context: Context) -> ListItem:
     """The row with what stands around it: an agency's takes year and subject from the heading, a year's its agency."""
-    text = re.sub(rf"\.(?:{'|'.join(FILE_TYPES)})$", "", item.title, flags=re.I)
+    text = re.sub(rf"\.(?:{'|'.join(SUFFIXES)})$", "", item.title, flags=re.I)
     written = re.search(_YEAR, text)
     agency = text if names_agency(text) else item.agency if written and _YEAR_ONLY.match(text) else None
     if read_title(item.title) or not agency:

@@ -21,9 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from archive.raw import captures
 from crawler.listing.words import ListPage, WalkResult
 
-GONE = frozenset(("gone", "not_found", "soft_404", "gone_stub", "empty", "wrong_page"))
+GONE = frozenset((*captures.GONE, "not_found", "empty", "wrong_page"))
 """Verdicts by which a page is not there, as against not reachable."""
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.raw import costs
-from archive.raw.captures import SourceState, UrlState
+from archive.raw.captures import GONE, SourceState, UrlState
 from archive.raw.stamps import CHINA, parse_stamp, stamp
 from archive.raw.store import RawStore
 from crawler.night.clock import night_of
@@ -47,7 +47,7 @@ def next_check(state: UrlState | None, verdict: str, other_bytes: bool, started:
     """
     if verdict in ("ok", "not_modified"):
         return next_look(0 if other_bytes or state is None else state.unchanged + 1, started, policy)
-    if verdict in ("gone", "gone_stub", "soft_404"):
+    if verdict in GONE:
         nights = state.gone_nights + 1 if state else 1
         return _later(started, min(_DAY, policy.recheck_min) if nights < _GONE_FOR_GOOD else _MONTH)
     attempts = state.attempts if state else 0

@@ -60,7 +60,10 @@ def _gaps(table: TableRead) -> bool:
 
 
 def _best(copies: list[TableRead]) -> TableRead:
-    """The first of the most complete copies, with a note for every other copy that says something else."""
+    """The first of the most complete copies, with a note for every other copy that says something else.
+
+    A cell that another copy as complete gives another figure is none: nothing says which copy counts.
+    """
     best = max(copies, key=_filled) if len(copies) > 1 else copies[0]
     for other in copies:
         if other is best:
@@ -68,8 +71,16 @@ def _best(copies: list[TableRead]) -> TableRead:
         best.used |= other.used
         differing = [key for key, cell in other.cells.items() if _differs(cell, best.cells.get(key))]
         if differing:
+            if 2 * _filled(other) >= _filled(best):
+                best.cells.update({key: _either(best.cells.get(key), other.cells[key]) for key in differing})
             best.say("copy_differs", count=len(differing), cell=differing[0])
     return best
+
+
+def _either(kept: Cell | None, other: Cell) -> Cell:
+    """No figure, and as its mark both readings."""
+    raws = [cell.raw for cell in (kept, other) if cell is not None and cell.raw]
+    return Cell(None, " / ".join(dict.fromkeys(raws)), None, other.confidence if kept is None else kept.confidence)
 
 
 def _differs(cell: Cell, kept: Cell | None) -> bool:

@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from parsers.model import Document, ReadDocument, Unreadable
-from parsers.readers.failure import unreadable
-from parsers.readers.registry import read_file
+from dataclasses import replace
+from importlib import import_module
+from typing import cast
 
-_TAGS = (
-    b"<html",
-    b"<!doctype html",
-    b"<head",
-    b"<body",
-    b"<table",
-    b"<div",
-    b"<p>",
-    b"<p ",
-    b"<meta",
-    b"<span",
-    b"<td>",
-)
+from parsers.formats import sniff, without_padding
+from parsers.model import Document, ReadDocument, Unreadable
+from parsers.readers.failure import Reader, unreadable
 
 
 def read(document: Document) -> ReadDocument | Unreadable:
-    """Blocks of the document, or why there are none. Never raises on any bytes."""
+    """Blocks of the document, or why there are none. Never raises on any bytes.
+
+    The reader is imported when it is called, so that reading a page costs no pdf library.
+    """
     if not document.data.strip(b"\0 \t\r\n"):
         return unreadable(document, "empty", "the document has no content")
-    found = read_file(document)
-    if found is not None:
-        return found
-    if looks_like_markup(document.data):
-        from parsers.readers.html import read_html
-
-        return read_html(document)
-    from parsers.readers.text import read_text
-
-    return read_text(document)
-
-
-def looks_like_markup(data: bytes) -> bool:
-    """Whether the bytes are HTML, whatever the file is called: portals serve pages as .xls and .pdf."""
-    head = data[:8192].replace(b"\0", b"").lower()
-    if any(tag in head for tag in _TAGS):
-        return True
-    return b"</p>" in data or b"</td>" in data or b"</TD>" in data
+    found, stored = sniff(document.data)
+    if found.refused:
+        return unreadable(document, *found.refused)
+    if stored.box == "zip":
+        document = replace(document, data=without_padding(document.data))
+    module, name = found.reader.split(":")
+    return cast(Reader, getattr(import_module(module), name))(document)

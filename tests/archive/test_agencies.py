@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from archive.agencies import rules
 from archive.agencies.names import AgencyName, resolve
 from archive.agencies.regions import Regions, load
 from scheduler import main
@@ -218,3 +221,14 @@ def test_extra_regions_and_codes_that_no_list_knows(tmp_path: Path) -> None:
         ("东湖区教育局", "样例省", "甲州市", "东湖区"),
         ("甲州市财政局", "样例省", "甲州市", None),
     ]
+
+
+def test_every_rule_about_names_has_its_source_and_stands_once() -> None:
+    text = Path(rules.__file__).with_name("rules.csv").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert all(row["source"] and row["match"] for row in rows)
+    assert {row["rule"] for row in rows} == {"short_form", "ending", "stem", "kind"}
+    assert len({(row["rule"], row["match"]) for row in rows}) == len(rows)
+    assert {kind for _, kind in rules.KINDS} <= rules.KIND_LABELS.keys()
+    for pattern, _ in (*rules.ENDINGS, *rules.KINDS):
+        re.compile(pattern)

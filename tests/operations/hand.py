@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.store import Store, iso
+from archive.raw.stamps import stamp
+from archive.store import Store
 
 START = datetime(2024, 2, 1, 18, 17, tzinfo=UTC)
 REGIONS = (
@@ -62,7 +63,7 @@ class Archive:
         return {
             **{"agency_id": agency_id, "year": year, "title": f"{agency}{year}年政府信息公开工作年度报告", "url": url},
             **{"published_on": f"{year + 1}-01-20", "form": "2021", "status": "online", "versions": 0},
-            **{"current_version": 0, "first_seen": iso(self.now), "last_changed": iso(self.now)},
+            **{"current_version": 0, "first_seen": stamp(self.now), "last_changed": stamp(self.now)},
             **{"source_id": values.get("source_id", "330206-bl"), "reader": "html", "checks_failed": 0},
             **{"claims_failed": 0, "check_outcome": "pass", "agency": agency, "kind": kind, "level": "county"},
             "region_code": region,
@@ -78,7 +79,7 @@ class Archive:
                 {
                     **{"report_id": report, "number": number, "sha256": f"{report:032x}{number:032x}"},
                     **{"content_hash": f"{report}-{number}", "figures_hash": "", "text_hash": ""},
-                    **{"first_seen": iso(self.now), "last_seen": iso(self.now), "reader": "html"},
+                    **{"first_seen": stamp(self.now), "last_seen": stamp(self.now), "reader": "html"},
                     **{"parser_version": "1", "form": "2021", "url": "u", "title": "t", "agency": "a"},
                 },
             )
@@ -102,7 +103,7 @@ class Archive:
             ]
             old = versions[1] if kind in ("figures_revised", "text_revised", "file_replaced") else None
             row = {"report_id": report, "kind": kind, "from_version": old, "to_version": versions[0]}
-            row |= {"detected_at": iso(self.now), "summary": summary or kind}
+            row |= {"detected_at": stamp(self.now), "summary": summary or kind}
             if to_url:
                 row |= {"from_url": "https://www.bl.gov.cn/old.html", "to_url": to_url}
             number = store.insert("changes", row)
@@ -117,7 +118,7 @@ class Archive:
     def night(self) -> None:
         """A night that came to its end, so that there is a past."""
         with Store.open(self.data, now=self.now) as store, store.transaction():
-            row = {"started_at": iso(self.now), "finished_at": iso(self.now), "outcome": "clean", "summary": ""}
+            row = {"started_at": stamp(self.now), "finished_at": stamp(self.now), "outcome": "clean", "summary": ""}
             store.insert("runs", row)
 
 

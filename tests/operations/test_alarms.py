@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from archive.alerts import alarms, service
 from archive.alerts.channels import Notification, Reached
 from archive.raw.captures import LedgerLine, NewCapture, SourceState
+from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
-from archive.store import Store, iso
+from archive.store import Store
 from archive.upkeep import status
 from scheduler import main
 from tests.operations.hand import Archive
@@ -33,7 +34,7 @@ class Desk:
     def night(self, outcome: str = "clean", summary: str = "") -> str:
         """A night passes; returns what the operator is told of it."""
         self.archive.now += timedelta(days=1)
-        at = iso(self.archive.now)
+        at = stamp(self.archive.now)
         finished = None if outcome == "interrupted" else at
         with Store.open(self.data, now=self.archive.now) as store, store.transaction():
             row = {"started_at": at, "finished_at": finished, "outcome": outcome, "summary": summary}
@@ -53,13 +54,13 @@ class Desk:
 
     def source(self, state: str, streak: int, reason: str = "", alarm: str = "") -> None:
         """How the visit of the one source ended."""
-        at = iso(self.archive.now)
+        at = stamp(self.archive.now)
         with RawStore(self.data) as raw:
             run = raw.begin_run(at[:10], at).id
             if reason:
                 raw.record(_refusal(run, at, reason))
             line = LedgerLine(run, "330206-bl", state, reason, 5, None, 1, 0, 0, 1, 0, 0, 0, 0, 1.0, alarm, at)
-            since = iso(self.archive.now - timedelta(days=streak))
+            since = stamp(self.archive.now - timedelta(days=streak))
             raw.close_source(line, SourceState("330206-bl", state, reason, since, streak, run, None, at))
             raw.finish_run(run, at, "clean")
 
@@ -203,7 +204,7 @@ def test_status_answers_in_its_first_word(desk: Desk, tmp_path: Path) -> None:
     metrics = tmp_path / "nianbao.prom"
 
     def run(*extra: str) -> tuple[int, str]:
-        now = iso(desk.archive.now + timedelta(hours=5))
+        now = stamp(desk.archive.now + timedelta(hours=5))
         result = CliRunner().invoke(main, ["status", "--data", str(desk.data), "--now", now, *extra])
         return result.exit_code, result.output
 

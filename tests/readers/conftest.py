@@ -26,7 +26,8 @@ def convert(folder: Path, source: Path, target: str) -> bytes:
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", target, "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return (folder / f"{source.stem}.{target}").read_bytes()
+    suffix = target.partition(":")[0]
+    return (folder / f"{source.stem}.{suffix}").read_bytes()
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.formats import detect
 from parsers.model import Document
 from parsers.readers import read
-from parsers.readers.detect import detect
 from tests.readers.reading import refusal, texts
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\x00")

@@ -14,6 +14,7 @@ from datasette.database import QueryInterrupted
 from archive.site.app import CannotListenError, make_datasette, serve
 from archive.site.guard import MOST_FACETS, BusyError, Gate, allowed_ms
 from archive.site.serving import limits
+from archive.site.serving.sql_process import MEMORY
 from tests.site.conftest import NOW
 
 PAGES = (
@@ -206,3 +207,82 @@ async def test_while_others_wait_a_readers_sql_has_less_time() -> None:
         assert allowed_ms("table", gate) == limits.PAGE_MS
     await waiting
     assert allowed_ms("sql", gate) == limits.READER_MS
+
+
+LONG = "(select group_concat(hex(randomblob(490000))) from (select 1))"
+"""A value of nearly a megabyte."""
+SLOW_FUNCTIONS = (
+    f"select sum(length(replace(replace({LONG}, 'A', 'B'), 'C', 'D'))) from requests, requests",
+    "select count(*) from (select trim(replace(hex(zeroblob(400000)), '0', ' ')) from requests, requests)",
+    "select count(instr(hex(zeroblob(450000)), replace(hex(zeroblob(200000)), '00', '0') || '1')) from requests",
+)
+
+
+@pytest.mark.parametrize("sql", SLOW_FUNCTIONS)
+async def test_a_function_that_never_looks_at_the_clock_is_killed(datasette: Any, sql: str) -> None:
+    began = time.monotonic()
+    answer = await datasette.client.get("/archive.json", params={"sql": sql})
+    took = time.monotonic() - began
+    assert answer.status_code in (200, 400, 503)
+    assert took < limits.READER_MS / 1000 + 12, "the first query of a process may wait for its interpreter"
+    again = await datasette.client.get("/archive.json", params={"sql": "select count(*) as n from reports"})
+    assert again.json()["rows"][0][0] > 0, "the process that was killed is made anew"
+
+
+async def test_a_result_is_bounded_by_its_size(datasette: Any) -> None:
+    sql = "select hex(zeroblob(400000)) as a from requests, requests limit 500"
+    answer = await datasette.client.get("/archive.json", params={"sql": sql})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == limits.TOO_LARGE
+    page = await datasette.client.get("/archive", params={"sql": sql})
+    assert page.status_code == 400
+    assert limits.TOO_LARGE in page.text
+
+
+async def test_three_greedy_queries_take_neither_the_memory_nor_the_site(datasette: Any, address: Any) -> None:
+    greedy = "select hex(zeroblob(490000)) as a from requests, requests, requests order by a limit 2000"
+    asked = [asyncio.create_task(datasette.client.get("/archive.json", params={"sql": greedy})) for _ in range(3)]
+    await asyncio.sleep(0.5)
+    assert (await datasette.client.get(address("北仑区人民政府", 2022))).status_code == 200
+    processes = datasette.site.strangers.processes()
+    assert processes
+    for process in processes:
+        peak = next(
+            line for line in Path(f"/proc/{process}/status").read_text("ascii").splitlines() if line.startswith("VmHWM")
+        )
+        assert int(peak.split()[1]) < MEMORY // 1024 + 60_000
+    assert {answer.status_code for answer in await asyncio.gather(*asked)} <= {400, 503}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from pragma_database_list",
+        "select file from pragma_database_list()",
+        "select * from pragma_table_list",
+    ],
+)
+async def test_a_reader_is_not_told_where_files_lie(datasette: Any, data: Path, sql: str) -> None:
+    answer = await datasette.client.get("/archive.json", params={"sql": sql})
+    assert answer.status_code == 400
+    assert str(data) not in answer.text
+
+
+@pytest.mark.parametrize(
+    "name", ["versions", "plugins", "settings", "metadata", "config", "threads", "databases", "actor", "permissions"]
+)
+@pytest.mark.parametrize("suffix", ["", ".json"])
+async def test_pages_for_operators_are_closed(datasette: Any, name: str, suffix: str) -> None:
+    assert (await datasette.client.get(f"/-/{name}{suffix}")).status_code == 404
+
+
+async def test_two_columns_of_one_name_stay_two(datasette: Any) -> None:
+    found = (await datasette.client.get("/archive.json?sql=select+1+as+a,2+as+a")).json()
+    assert found["columns"] == ["a", "a"]
+    assert found["rows"] == [[1, 2]]
+
+
+async def test_a_search_by_a_reader_runs_as_everywhere(datasette: Any) -> None:
+    sql = "select count(*) as n from reports_fts where reports_fts match escape_fts(:q)"
+    found = (await datasette.client.get("/archive.json", params={"sql": sql, "q": "公开"})).json()
+    assert found["rows"][0][0] > 0

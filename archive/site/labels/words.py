@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.coverage import STATE_LABELS
 from archive.filing.changes import KIND_LABELS as CHANGE_LABELS
+from parsers.formats import KINDS as KINDS_OF_FILES
 from parsers.forms.tables import FORM_BLOCKS
 
 KINDS: Mapping[str, str] = KIND_LABELS
@@ -22,18 +23,7 @@ FORMS: Mapping[str, str] = {
     **{one.edition: f"{one.edition} 年{'统计表' if one.name == 'statistics' else '版'}" for one in FORM_BLOCKS},
     "mixed": "混用两版",
 }
-READERS: Mapping[str, str] = {
-    "html": "网页",
-    "text": "纯文本",
-    "docx": "Word（docx）",
-    "doc": "Word（doc）",
-    "wps": "WPS 文字",
-    "pdf": "PDF",
-    "xlsx": "Excel（xlsx）",
-    "xls": "Excel（xls）",
-    "ofd": "OFD",
-    "image": "图片识别",
-}
+READERS: Mapping[str, str] = {kind: found.chinese for kind, found in KINDS_OF_FILES.items()}
 CHECK_OUTCOMES: Mapping[str, str] = {
     "pass": "通过",
     "fail": "不符",

@@ -9,21 +9,7 @@ from typing import Any
 
 from archive.site.reports.stored import Version
 from archive.site.serving.settings import Site
-
-_SUFFIXES = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "application/pdf": ".pdf",
-    "application/msword": ".doc",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.ms-excel": ".xls",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/ofd": ".ofd",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-}
-_READERS = {"html": ".html", "text": ".txt", "image": ".bin"}
+from parsers.formats import KINDS, suffix_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +27,12 @@ def describe(version: Version) -> list[Original]:
     row = version.row
     if version.documents:
         return [
-            Original(
-                document["sha256"],
-                document["url"],
-                row["first_seen"],
-                _SUFFIXES.get(_bare(document["media_type"]), ".bin"),
-            )
-            for document in version.documents
+            Original(one["sha256"], one["url"], row["first_seen"], f".{suffix_of(one['media_type'], one['url'])}")
+            for one in version.documents
         ]
-    return [Original(row["sha256"], row["url"], row["first_seen"], _READERS.get(row["reader"], f".{row['reader']}"))]
+    types = KINDS[row["reader"]].types if row["reader"] in KINDS else ()
+    suffix = suffix_of(types[0].media_type if len(types) == 1 else "", row["url"])
+    return [Original(row["sha256"], row["url"], row["first_seen"], f".{suffix}")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +68,3 @@ def original_bytes(site: Site, sha256: str) -> bytes | None:
 def _raw() -> Any:
     """archive.raw.store, imported when needed: a site that publishes an archive without raw.db starts without it."""
     return importlib.import_module("archive.raw.store")
-
-
-def _bare(media_type: str) -> str:
-    return media_type.split(";", maxsplit=1)[0].strip().lower()

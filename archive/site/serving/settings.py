@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.reader import Reader, connect
+from archive.site.serving.sql_pool import SqlPool
 
 SITE_NAME = "政府信息公开年报档案"
 DATABASE = "archive"
@@ -42,7 +43,8 @@ class SiteSettings:
 
 @dataclass(slots=True)
 class Site:
-    """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up."""
+    """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up;
+    `strangers` runs the SQL that readers write."""
 
     data: Path
     settings: SiteSettings
@@ -51,6 +53,7 @@ class Site:
     cache: Cache
     quick: Reader
     slow: Reader
+    strangers: SqlPool
 
     def path(self, path: str) -> str:
         """A path of the site below its base URL."""
@@ -64,6 +67,7 @@ class Site:
         self.quick.close()
         self.slow.close()
         self.freshness.close()
+        self.strangers.close()
 
 
 def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Site:
@@ -78,4 +82,5 @@ def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Sit
         cache,
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
+        strangers=SqlPool(database),
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.exactness import rank
+from parsers.formats import detect, rank
 from parsers.forms import read_forms
 from parsers.forms.result import FormsRead
 from parsers.model import Document, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note
 from parsers.readers.archives.members import Member
-from parsers.readers.detect import detect
 from parsers.readers.failure import ReadError
 from parsers.titles import is_report_title
 

@@ -12,20 +12,15 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Literal
 
+from parsers.formats import KINDS, detect
 from parsers.model import Document, ReadDocument, Unreadable
-from parsers.readers.detect import detect
 from parsers.readers.failure import ReadError, reader, unreadable
 from parsers.readers.legacy.office import Source, convert, program
 from parsers.readers.legacy.prepared import prepared_file
 from parsers.readers.package import ZIP_DAMAGE
 
 TARGETS: dict[str, tuple[str, Literal["docx", "xlsx"]]] = {
-    "doc": (".doc", "docx"),
-    "rtf": (".rtf", "docx"),
-    "wordml": (".xml", "docx"),
-    "odt": (".odt", "docx"),
-    "ods": (".ods", "xlsx"),
-    "sheetml": (".xml", "xlsx"),
+    kind: (f".{found.suffixes[0]}", found.office) for kind, found in KINDS.items() if found.office
 }
 """Kind → what LibreOffice knows it by, and what it becomes."""
 

@@ -6,12 +6,14 @@ import csv
 
 import pytest
 
+from archive.agencies.regions import load as load_regions
 from crawler.discovery import probe, rediscover
 from crawler.listing.words import Failure, Fetch, Page
 from crawler.registry.sources import COLUMNS, Source, read
 from tests.crawler.replicas import FAMILIES, QUIRKS, Recipe, replica
 from tests.crawler.replicas.model import AGENCIES, Replica
 
+PLACES = load_regions()
 SITE_CODE = "3302060001"
 
 
@@ -57,7 +59,7 @@ def portal(family: str, quirk: str = "", deep: bool = True) -> Portal:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_front_page_leads_to_the_column(family: str) -> None:
     made = portal(family)
-    result = probe(made.fetch, f"{made.origin}/")
+    result = probe(made.fetch, f"{made.origin}/", PLACES)
     assert result.column is not None
     assert result.column.url == made.inner.list_url
     if made.inner.family:
@@ -83,7 +85,7 @@ def test_the_row_passes_the_check(tmp_path) -> None:  # type: ignore[no-untyped-
     path = tmp_path / "s.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerow(COLUMNS)
-        file.write(probe(made.fetch, f"{made.origin}/").csv_row() + "\n")
+        file.write(probe(made.fetch, f"{made.origin}/", PLACES).csv_row() + "\n")
     sources, problems = read(path)
     assert not problems
     assert sources[0].family == "trs"

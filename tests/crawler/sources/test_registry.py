@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from crawler.registry.regions import load_regions, shipped, successors
+from archive.agencies.regions import CENTRAL
+from archive.agencies.regions import load as load_regions
 from crawler.registry.sources import COLUMNS, RegistryError, load, read
 from scheduler import main
 
@@ -150,13 +152,30 @@ def test_check_says_where_a_broken_file_is_broken(tmp_path: Path) -> None:
 
 
 def test_every_abolished_region_leads_to_one_that_exists() -> None:
-    known = load_regions()
-    assert len(successors()) > 300
-    assert all(new in known and old not in known for old, new in successors().items())
+    places = load_regions()
+    known = places.by_code
+    assert len(places.successors) > 300
+    assert all(new in known and old not in known for old, new in places.successors.items())
 
 
 def test_regions_are_there_and_named_in_full() -> None:
-    regions = shipped()
+    regions = load_regions().by_code
     assert len(regions) > 3000
     assert all(region.code == code and region.full_name for code, region in regions.items())
     assert regions["330206"].full_name == "浙江省宁波市北仑区"
+
+
+def test_no_note_is_part_of_a_name_and_another_code_leads_to_its_region() -> None:
+    places = load_regions()
+    assert not [region for region in places.by_code.values() if re.search(r"[（）()\s]", region.full_name)]
+    assert all(code in places.by_code and alias not in places.by_code for alias, code in places.aliases.items())
+    assert places.current("4403920006") == "440309"
+    for region in places.by_code.values():
+        assert region.code == CENTRAL or region.parent is None or region.parent in places.by_code
+
+
+def test_a_registry_may_name_a_region_by_another_code(tmp_path: Path) -> None:
+    row = GOOD | {"region_code": "440392", "region_name": "广东省深圳市龙华区"}
+    path = table(tmp_path / "s.csv", row)
+    result = CliRunner().invoke(main, ["sources", "check", "--sources", str(path), "--data", str(tmp_path / "data")])
+    assert result.exit_code == 0, result.output

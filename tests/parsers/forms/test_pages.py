@@ -7,8 +7,9 @@ import json
 
 import pytest
 
+from parsers.formats import detect
 from parsers.model import Document, Grid, Meta, Paragraph, Picture, Unreadable
-from parsers.readers import looks_like_markup, read
+from parsers.readers import read
 from tests.parsers.forms.layouts import ALL_LAYOUTS, HEADINGS, OVERVIEW, TITLE, page_of, page_of_markup
 from tests.parsers.forms.reading import document_of, expected, forms_of, sample, values
 from tests.parsers.forms.tables import tables
@@ -133,9 +134,9 @@ def test_nothing_is_an_error_value(data: bytes) -> None:
 
 
 def test_markup_is_told_by_its_bytes() -> None:
-    assert looks_like_markup(b"  <!DOCTYPE html><html>")
-    assert looks_like_markup("<TABLE><TR><TD>1".encode("utf-16-le"))
-    assert not looks_like_markup("一、总体情况\n规章 < 3 件".encode())
+    assert detect(b"  <!DOCTYPE html><html>") == "html"
+    assert detect("<TABLE><TR><TD>1".encode("utf-16-le")) == "html"
+    assert detect("一、总体情况\n规章 < 3 件".encode()) == "text"
 
 
 @pytest.mark.parametrize("markup", ["5<sup>1</sup>", "<del>5</del>7", "<s>5</s>7"])

@@ -32,13 +32,13 @@ def _rows(content: tuple[Item, ...]) -> list[tuple[int, Place | str]]:
     return placed
 
 
-def xlsx() -> bytes:
+def xlsx(content: tuple[Item, ...] | None = None) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     hidden = book.create_sheet("草稿")
     hidden.sheet_state = "hidden"
     hidden["A1"] = "不要读这一页"
-    for row, item in _rows(items()):
+    for row, item in _rows(content or items()):
         place = item if isinstance(item, Place) else Place(0, 0, item, 1, 10)
         cell = sheet.cell(row + 1, place.column + 1, _value(place.text))
         if isinstance(cell.value, float):
@@ -52,12 +52,12 @@ def xlsx() -> bytes:
     return buffer.getvalue()
 
 
-def xls() -> bytes:
+def xls(content: tuple[Item, ...] | None = None) -> bytes:
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("年报")
     decimals = xlwt.easyxf(num_format_str="0.0000")
     plain = xlwt.easyxf()
-    for row, item in _rows(items()):
+    for row, item in _rows(content or items()):
         place = item if isinstance(item, Place) else Place(0, 0, item, 1, 10)
         value = _value(place.text)
         style = decimals if isinstance(value, float) else plain
