@@ -329,6 +329,7 @@ def m009_scope_and_further_figures(db: Database) -> None:
         "scope, city, county)"
     )
     db.execute("CREATE INDEX reports_by_scope ON reports(scope)")
+    db.execute("CREATE INDEX regions_by_parent ON regions(parent)")
     db.execute("DROP INDEX reports_by_kind")
     db.execute("CREATE INDEX reports_by_kind ON reports(kind, level, year, processed_total, status, scope)")
     db.execute("CREATE INDEX agencies_by_key ON agencies(key, region_code) WHERE kind = 'government'")
