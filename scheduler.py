@@ -47,6 +47,34 @@ AGENCIES = {
     ),
 }
 
+REVIEW = {
+    "list": Deferred(
+        "commands.review",
+        "list_items",
+        "What waits for a person, heaviest first: figures missing, by the level of the body. One cause, one item.",
+    ),
+    "show": Deferred(
+        "commands.review",
+        "show",
+        "One ITEM (a cause or document of the queue, a report AGENCY_ID/YEAR, a decision) and what was decided of it.",
+    ),
+    "decide": Deferred(
+        "commands.review",
+        "decide",
+        "Decide on ITEM, for good: KIND says what. Undo a decision by another: `review decide UID undo`.",
+    ),
+    "export": Deferred(
+        "commands.review",
+        "export_decisions",
+        "Write all decisions to FILE (default: the terminal), one line of JSON each, for review in git and for import.",
+    ),
+    "import": Deferred(
+        "commands.review",
+        "import_decisions",
+        "Record the decisions in FILE that are not recorded yet, all or none, and let them take effect.",
+    ),
+}
+
 ALERTS = {
     "test": Deferred(
         "commands.alerts",
@@ -118,6 +146,11 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "agencies",
         deferred=AGENCIES,
         help="List the bodies that report; merge two that are one, split one that is two.",
+    ),
+    "review": LazyGroup(
+        "review",
+        deferred=REVIEW,
+        help="What waits for a person, and what people decided: decisions that outlive the archive.",
     ),
     "status": Deferred(
         "commands.status",

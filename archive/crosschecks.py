@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from archive import likeness
+from archive import findings, likeness
 from archive.agencies import scope
 from archive.agencies.scope import Scope
 from archive.figures.bodies import GOVERNMENT_KEY, bodies_of, government_of
@@ -77,7 +77,7 @@ class _Batch:
         if this is None:
             return None
         checks = cross_year_checks(self._cells_of(before), self._cells_of(this)) if before else ()
-        return this if _write(self.store, this, ACROSS_YEARS, checks) else None
+        return self._put(agency, year, this, ACROSS_YEARS, checks)
 
     def _over_bodies(self, region: str, year: int) -> int | None:
         """R8 of a government, and with it its scope; the version that got others than before."""
@@ -86,9 +86,15 @@ class _Batch:
         if government is None or this is None:
             return None
         sums = self._sums(government, this, region, year)
-        changed = _write(self.store, this, OVER_BODIES, sums)
+        changed = self._put(government, year, this, OVER_BODIES, sums)
         self._settle_scope(government, year, this, sums)
-        return this if changed else None
+        return changed
+
+    def _put(self, agency: int, year: int, version: int, positions: range, checks: tuple[Check, ...]) -> int | None:
+        if not _write(self.store, version, positions, checks):
+            return None
+        findings.mark(self.store, agency, year, version)
+        return version
 
     def _sums(self, government: int, version: int, region: str, year: int) -> tuple[Check, ...]:
         """R8, where every body that reported the year before or after and every government below reported this year.
@@ -204,5 +210,6 @@ def _write(store: Store, version: int, positions: range, checks: tuple[Check, ..
     if store.db.execute(f"SELECT {columns} {there}", where).fetchall() == rows:
         return False
     store.db.execute(f"DELETE {there}", where)
-    store.db.executemany("INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(version, *row) for row in rows])
+    insert = f"INSERT INTO checks (version_id, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    store.db.executemany(insert, [(version, *row) for row in rows])
     return True

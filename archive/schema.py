@@ -364,3 +364,69 @@ def m012_copies(db: Database) -> None:
         "PRIMARY KEY (report_id, other_id)) WITHOUT ROWID"
     )
     db.execute("CREATE INDEX copies_of ON copies(other_id)")
+
+
+_DECISIONS = """
+CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT,
+    agency_id INTEGER, year INTEGER, data TEXT NOT NULL, why TEXT NOT NULL, replaces TEXT,
+    state TEXT NOT NULL, detail TEXT NOT NULL
+);
+CREATE INDEX decisions_by_url ON decisions(url) WHERE url IS NOT NULL;
+CREATE INDEX decisions_by_report ON decisions(agency_id, year) WHERE agency_id IS NOT NULL;
+CREATE INDEX decisions_waiting ON decisions(number) WHERE state = 'waiting';
+CREATE TABLE retractions (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, report_id INTEGER NOT NULL, agency_id INTEGER NOT NULL,
+    agency TEXT NOT NULL, year INTEGER NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
+    to_agency_id INTEGER, to_year INTEGER, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    parser_version TEXT NOT NULL, decision INTEGER
+);
+CREATE INDEX retractions_by_report ON retractions(agency_id, year);
+CREATE INDEX retractions_by_right_report ON retractions(to_agency_id, to_year) WHERE to_agency_id IS NOT NULL;
+CREATE TABLE refused (
+    url TEXT PRIMARY KEY, sha256 TEXT, source_id TEXT, reason TEXT NOT NULL, detail TEXT NOT NULL, title TEXT,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, capture_id INTEGER, parser_version TEXT NOT NULL
+);
+CREATE TABLE refile (url TEXT PRIMARY KEY) WITHOUT ROWID;
+ALTER TABLE unreadable ADD COLUMN state TEXT NOT NULL DEFAULT 'unreadable';
+ALTER TABLE reports ADD COLUMN corrected_cells TEXT;
+ALTER TABLE agencies ADD COLUMN closed_on TEXT;
+ALTER TABLE active_disclosure ADD COLUMN corrected_cells TEXT;
+ALTER TABLE requests ADD COLUMN corrected_cells TEXT;
+ALTER TABLE review_litigation ADD COLUMN corrected_cells TEXT;
+ALTER TABLE statistics ADD COLUMN corrected_cells TEXT;
+ALTER TABLE cell_marks ADD COLUMN machine_value REAL;
+ALTER TABLE cell_marks ADD COLUMN machine_raw TEXT;
+ALTER TABLE checks ADD COLUMN status TEXT
+"""
+_OUTLIVE_THEIR_REPORT = ("versions", "changes")
+
+
+@migrations()
+def m013_decisions(db: Database) -> None:
+    """What people settled and what it did; and what the archive had wrong stays readable without its report.
+
+    A version and a change may now outlive the row of `reports` that they were filed under (retracted_reports has it
+    then), so they refer to it no longer.
+    """
+    for statement in _DECISIONS.split(";"):
+        db.execute(statement)
+    columns = ", ".join(f"{column.name} {column.type}" for column in db["reports"].columns if column.name != "id")
+    db.execute(f"CREATE TABLE retracted_reports (id INTEGER PRIMARY KEY, {columns})")
+    for table in _OUTLIVE_THEIR_REPORT:
+        _without_reference_to_reports(db, table)
+        db.execute(f"ALTER TABLE {table} ADD COLUMN retraction INTEGER")
+        db.execute(f"CREATE INDEX {table}_retracted ON {table}(retraction) WHERE retraction IS NOT NULL")
+
+
+def _without_reference_to_reports(db: Database, table: str) -> None:
+    ((made,),) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table])
+    indexes = "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+    indexed = db.execute(indexes, [table]).fetchall()
+    fresh = made.replace(f"TABLE {table}", "TABLE by_itself", 1).replace(" REFERENCES reports(id)", "")
+    db.execute(fresh)
+    db.execute(f"INSERT INTO by_itself SELECT * FROM {table} ORDER BY id")
+    db.execute(f"DROP TABLE {table}")
+    db.execute(f"ALTER TABLE by_itself RENAME TO {table}")
+    for (index,) in indexed:
+        db.execute(index)

@@ -31,13 +31,13 @@ CACHE_KIB = 65_536
 BUSY_SECONDS = 30
 
 _VERSION_TABLES: Mapping[str, int] = {
-    **{block: len(columns) + 2 for block, columns in FORM_COLUMNS.items()},
+    **{block: len(columns) + 3 for block, columns in FORM_COLUMNS.items()},
     "form_blocks": 3,
     "sections": 5,
-    "cell_marks": 5,
+    "cell_marks": 7,
     "extra_rows": 5,
     "claims": 8,
-    "checks": 8,
+    "checks": 9,
     "votes": 7,
     "warnings": 7,
 }
@@ -50,7 +50,7 @@ _INSERTS = {
 REPORT_COLUMNS = (
     "agency_id", "year", "title", "url", "published_on", "form", "status", "versions", "current_version",
     "first_seen", "last_changed", "source_id", "reader", "checks_failed", "claims_failed", "check_outcome",
-    "agency", "kind", "level", "region_code", "province", "city", "county",
+    "agency", "kind", "level", "region_code", "province", "city", "county", "corrected_cells",
     "scope", "scope_reason", "ocr_cells", "ocr_confidence", "failed_rules", *REPORT_FIGURES,
 )  # fmt: skip
 
@@ -197,6 +197,10 @@ class Store:
         self.db.execute(
             "INSERT INTO reports_fts (rowid, title, agency, body) VALUES (?, ?, ?, ?)", _index_row(report, text)
         )
+
+    def index_report(self, report: int, title: str, agency: str, version: int) -> None:
+        """Put a stored report into the search index."""
+        self.index(report, Indexed(title, agency, body_text(self.db, version)))
 
     def unindex(self, report: int, text: Indexed) -> None:
         """Take a report out; `text` must be what was put in (a contentless index does not know it)."""

@@ -89,6 +89,9 @@ def _report(result: ProbeResult) -> Iterable[str]:
         years = f"{column.years[0]}–{column.years[-1]}" if column.years else "no year"
         yield f"column: {column.url}, because {column.why}"
         yield f"family: {column.family}; paging: {column.paging}; {len(column.items)} reports seen, {years}"
+        yield f"walk: {column.walk.verdict} {column.walk.reason}".rstrip()
+        yield from (f"proof: {line}" for line in column.walk.evidence.proofs)
+        yield from (f"not proved: {line}" for line in column.walk.evidence.gaps)
     for other in result.others:
         yield f"also: {other.url} ({other.family}, {len(other.items)} reports seen)"
     for doubt in result.unsure:

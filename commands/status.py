@@ -124,8 +124,18 @@ def _source_lines(sources: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _documents_line(documents: dict[str, Any]) -> str:
+    refused = documents["refused"]
+    why = " (" + ", ".join(f"{reason} {count:,}" for reason, count in refused.items()) + ")" if refused else ""
+    return (
+        f"  listed   {documents['listed']:,} documents: {documents['with_figures']:,} reports with figures, "
+        f"{documents['without_figures']:,} without, {documents['held']:,} held, "
+        f"{documents['unreadable']:,} unreadable, {sum(refused.values()):,} refused{why}"
+    )
+
+
 def _queue_lines(found: dict[str, Any]) -> list[str]:
-    lines = []
+    lines = [_documents_line(found["documents"])] if found["documents"]["listed"] else []
     states = found["coverage"]["states"]
     if states:
         counts = ", ".join(f"{state} {count:,}" for state, count in sorted(states.items()))
@@ -133,7 +143,7 @@ def _queue_lines(found: dict[str, Any]) -> list[str]:
     unreadable = found["unreadable"]
     if unreadable["count"]:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in unreadable["reasons"].items())
-        lines.append(f"  unread   {unreadable['count']:,} documents wait to be read ({reasons})")
+        lines.append(f"  queue    {unreadable['count']:,} documents wait ({reasons}); `nianbao review list`")
     alerts = found["alerts"]
     if alerts["waiting"] or alerts["dead"]:
         lines.append(f"  alerts   {alerts['waiting']} messages wait, {alerts['dead']} given up")

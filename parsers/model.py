@@ -20,6 +20,14 @@ PARSER_VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What a person decided of a document: that it is a report, whose, and for which year."""
+
+    agency: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Bytes to read, with what the crawler knows about where they came from.
 
@@ -38,6 +46,8 @@ class Document:
     region_name: str | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """Bytes of pictures that the page shows, by the URL (or src) that it uses for them."""
+    settled: Settled | None = None
+    """No vote and no refusal stands against this."""
 
 
 # --- Blocks: what every reader turns its format into -------------------------------------------

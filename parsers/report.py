@@ -55,9 +55,9 @@ def _parse(document: Document, attachments: Sequence[Document]) -> Outcome:
 def assemble(combined: Combined, document: Document) -> Outcome:
     """The outcome of what was read; its `sha256` is left to the caller."""
     answer, forms = combined.read, combined.forms
-    identity = identify(answer, document)
+    identity = _as_settled(identify(answer, document), document)
     parts = split_sections(answer.blocks, forms.used, identity.title_blocks)
-    refused = refusal(answer, identity, forms, parts.sections)
+    refused = None if document.settled else refusal(answer, identity, forms, parts.sections)
     if refused is None and identity.year is None:
         refused = NotAReport("no_year", "nothing says of which year the report is", identity.title)
     if refused is not None and combined.by_ocr and refused.reason in _RESTS_ON_WHAT_IS_MISSING:
@@ -66,6 +66,15 @@ def assemble(combined: Combined, document: Document) -> Outcome:
         return refused
     assert identity.year is not None
     return _report(combined, identity, parts, identity.year)
+
+
+def _as_settled(identity: Identity, document: Document) -> Identity:
+    """Whose report of which year it is, as a person decided; the votes stay, for all to see what spoke against it."""
+    settled = document.settled
+    if settled is None:
+        return identity
+    title = identity.title or document.list_title or f"{settled.agency}{settled.year}年政府信息公开工作年度报告"
+    return replace(identity, title=title, agency=settled.agency, year=settled.year)
 
 
 def _report(combined: Combined, identity: Identity, parts: Sections, year: int) -> AnnualReport:

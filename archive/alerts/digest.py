@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from archive.alerts.events import Detail, Event, Figure, detail
+from archive.alerts.events import Detail, Event, Figure, Retraction, detail
 from archive.alerts.words import Language, kind, word
 from archive.raw.stamps import china_day
 
@@ -132,6 +132,7 @@ def _news(event: Event, found: Detail, look: Look) -> list[str]:
     lines = [
         word(language, "figure", label=_label(figure.label, figure.cell, language), old=figure.old, new=figure.new)
         + _percent(figure)
+        + _machine(figure, language)
         for figure in found.figures[:SHOWN_FIGURES]
     ]
     if len(found.figures) > SHOWN_FIGURES:
@@ -157,6 +158,27 @@ def _flips(event: Event, language: Language) -> list[str]:
     found = (("fails", [rule[1:] for rule in rules if rule[0] == "-"]),
              ("passes", [rule[1:] for rule in rules if rule[0] == "+"]))  # fmt: skip
     return [word(language, name, rules="、".join(some)) for name, some in found if some]
+
+
+def _machine(figure: Figure, language: Language) -> str:
+    return "" if figure.machine is None else word(language, "corrected", machine=figure.machine)
+
+
+def correction(found: Sequence[Retraction], look: Look) -> Message:
+    """One message that takes back what was told. `found`: at least one, each with the changes that its reader knows."""
+    parts = [_correction_lines(one, look) for one in found]
+    return Message(
+        word(look.language, "correction_subject", count=len(found)),
+        "\n\n".join(_text(lines) for lines in parts) + "\n",
+        "\n".join(_html(lines) for lines in parts),
+        (),
+    )
+
+
+def _correction_lines(one: Retraction, look: Look) -> list[Line]:
+    head = word(look.language, "correction", agency=one.agency, year=one.year, count=len(one.changes))
+    right = [(word(look.language, "correction_right", right=one.right), "")] if one.right else []
+    return [(head, look.link(f"/retractions/{one.id}")), (one.url, ""), *right, (one.detail, "")]
 
 
 def _label(label: str, cell: str, language: Language) -> str:

@@ -55,6 +55,8 @@ class Figure:
     new: str
     old_value: float | None
     new_value: float | None
+    machine: str | None = None
+    """What the machine had read instead of `new`, where a person corrected it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,47 @@ _SELECT = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """Changes that the archive took back because they were its own error. `changes`: their (id, detected_at)."""
+
+    id: int
+    at: str
+    agency: str
+    year: int
+    url: str
+    detail: str
+    right: str
+    """Whose report it is: agency and year, "" when it is none."""
+    changes: tuple[tuple[int, str], ...]
+
+    @property
+    def key(self) -> str:
+        """Its name in any archive that is made anew."""
+        return f"{self.at} {self.agency} {self.year} {self.url}"
+
+
+def retractions(archive: sqlite3.Connection) -> Iterator[Retraction]:
+    """All that was retracted, oldest first."""
+    query = (
+        "SELECT t.id, t.at, t.agency, t.year, t.url, t.detail, coalesce(a.name || ' ' || t.to_year, '') "
+        "FROM retractions t LEFT JOIN agencies a ON a.id = t.to_agency_id ORDER BY t.id"
+    )
+    for number, at, agency, year, url, words, right in archive.execute(query).fetchall():
+        told = archive.execute("SELECT id, detected_at FROM changes WHERE retraction = ? ORDER BY id", [number])
+        yield Retraction(number, at, agency, year, url, words, right, tuple(told.fetchall()))
+
+
 def open_archive(data: Path) -> sqlite3.Connection | None:
-    """archive.db for reading; None when there is none yet."""
+    """archive.db for reading; None when there is none yet, or when no night has brought it to today's tables yet."""
     path = data / "archive.db"
     if not path.is_file():
         return None
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+    archive = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+    if archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'retractions'").fetchone() is None:
+        archive.close()
+        return None
+    return archive
 
 
 def newest(archive: sqlite3.Connection) -> tuple[int, str]:
@@ -105,7 +142,7 @@ def newest(archive: sqlite3.Connection) -> tuple[int, str]:
 
 def after(archive: sqlite3.Connection, place: tuple[int, str]) -> Iterator[Event]:
     """The changes after a place, oldest first."""
-    for row in archive.execute(f"{_SELECT} WHERE c.id > ? ORDER BY c.id", [place[0]]):
+    for row in archive.execute(f"{_SELECT} WHERE c.id > ? AND c.retraction IS NULL ORDER BY c.id", [place[0]]):
         yield _event(archive, row)
 
 
@@ -146,10 +183,20 @@ def figures(archive: sqlite3.Connection, event: Event) -> tuple[Figure, ...]:
     if not rows:
         return ()
     forms = [read_forms(archive, version) for version in (event.to_version, event.from_version) if version]
+    machine = corrected(archive, event.to_version)
     return tuple(
-        Figure(cell, label(cell, *forms), shown(old, old_raw), shown(new, new_raw), old, new)
+        Figure(cell, label(cell, *forms), shown(old, old_raw), shown(new, new_raw), old, new, machine.get(cell))
         for cell, old, new, old_raw, new_raw in rows
     )
+
+
+def corrected(archive: sqlite3.Connection, version: int | None) -> dict[str, str]:
+    """Cell → what the machine had read, of the cells of a version that a person corrected."""
+    query = (
+        "SELECT cell, machine_value, machine_raw FROM cell_marks WHERE version_id = ? AND machine_raw IS NOT NULL "
+        "ORDER BY cell"
+    )
+    return {cell: shown(value, raw) for cell, value, raw in archive.execute(query, [version])}
 
 
 def label(cell: str, *forms: Mapping[str, str]) -> str:

@@ -19,7 +19,15 @@ from archive.publish.entries import COLUMNS, TABLES
 from archive.rows import FORM_COLUMNS
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
-INTERNAL = ("panel_reports", "text_signatures", "progress", "pending", "_sqlite_migrations", "sqlite_sequence")
+INTERNAL = (
+    "panel_reports",
+    "text_signatures",
+    "progress",
+    "pending",
+    "refile",
+    "_sqlite_migrations",
+    "sqlite_sequence",
+)
 """Tables that are no part of what is published."""
 
 
@@ -43,7 +51,7 @@ def column(table_name: str, name: str) -> Text:
         return Text(*own)
     if table_name in FORM_COLUMNS and name in FORM_COLUMNS[table_name]:
         return _form_column(table_name, name)
-    if table_name == "reports" and name in REPORT_FIGURES:
+    if table_name in ("reports", "retracted_reports") and name in REPORT_FIGURES:
         return _figure(name)
     if name in _MEASURE_OF and table_name == panel.WIDE:
         measure = MEASURES[_MEASURE_OF[name]]

@@ -28,7 +28,15 @@ TABLES: dict[str, tuple[str, str]] = {
     "coverage": ("各机关各年度的发布情况", "Who has published for which year"),
     "sources": ("采集来源：门户网站的年报栏目", "Listing columns that are crawled, with their state"),
     "runs": ("每夜运行记录", "Nightly runs"),
-    "unreadable": ("尚不能读取的文件", "Documents that no reader could read yet"),
+    "unreadable": (
+        "待处理的文件：读不出、被搁置、或虽被拒收而栏目或标题称其为年报的",
+        "The queue: documents that no reader could read, that are held, or that were refused although a row or title "
+        "names a report",
+    ),
+    "refused": ("拒收且无异议的文件", "Documents that are no reports, with nothing that speaks against it"),
+    "decisions": ("人作出的决定及其结果", "What people decided, and what became of it"),
+    "retractions": ("本库自己的错误及其撤回", "Errors that the archive itself made, retracted"),
+    "retracted_reports": ("已撤回的报告：从不是该机关该年度的报告", "Reports that never were, as they stood"),
     "copies": ("正文雷同的报告", "Reports whose narratives are alike"),
     "populations": ("常住人口（由运营者导入）", "Inhabitants by region and year, as the operator imported them"),
     "measures": ("指标目录：单元格、合计与比率", "The catalogue of measures: cells, sums and rates"),
@@ -43,6 +51,46 @@ TABLES: dict[str, tuple[str, str]] = {
 }
 
 COLUMNS: dict[str, tuple[str, str]] = {
+    "uid": ("决定的编号，由其全部内容算出", "name of the decision: a hash of all it says"),
+    "why": ("理由", "reason given"),
+    "replaces": ("所撤回的决定", "the decision that it takes back"),
+    "decision": ("据以撤回的决定（decisions.number）", "the decision behind it (decisions.number)"),
+    "retraction": ("撤回编号（retractions.id）；空为未撤回", "its retraction (retractions.id); NULL: it stands"),
+    "corrected_cells": (
+        "由人更正的单元格，逗号分隔；机器所读见 cell_marks",
+        "cells that a person corrected, separated by commas; what the machine read is in cell_marks",
+    ),
+    "reports.scope": (
+        "口径：own 本机关、aggregate 本地区各机关合计、unknown 未认定",
+        "what the report counts: own, aggregate (an area with its bodies) or unknown",
+    ),
+    "retracted_reports.scope": (
+        "口径：own 本机关、aggregate 本地区各机关合计、unknown 未认定",
+        "what the report counts: own, aggregate (an area with its bodies) or unknown",
+    ),
+    "closed_on": ("机关撤销日期", "day on which the body was closed"),
+    "machine_value": ("更正前机器读出的数字", "number that the machine had read before the correction"),
+    "machine_raw": ("更正前机器读出的原文；空为未更正", "mark that the machine had read; NULL: not corrected"),
+    "to_agency_id": ("实为哪个机关的报告", "the agency whose report it is"),
+    "to_year": ("实为哪个年度的报告", "the year that it is for"),
+    "checks.status": (
+        "人的认定：confirmed 原件确如此、dismissed 提示不成立；空为未认定",
+        "confirmed (printed so) or dismissed (no finding) by a person; NULL: nobody has said",
+    ),
+    "decisions.number": ("先后次序", "order in which they were made"),
+    "decisions.kind": ("种类：place、not_a_report、correct、merge……", "kind: place, not_a_report, correct, merge …"),
+    "decisions.url": ("所涉文件的网址", "address of the document that it is about"),
+    "decisions.data": ("内容与依据（JSON）", "what was decided, and the evidence (JSON)"),
+    "decisions.state": (
+        "结果：applied 生效、waiting 等待、lapsed 依据已变、recorded 仅存录、replaced 被取代、undone 已撤回",
+        "applied, waiting, lapsed (the evidence changed), recorded (kept only), replaced or undone",
+    ),
+    "retractions.reason": ("identity：更好的解析；decision：人的决定", "identity (a better parser) or decision"),
+    "unreadable.state": (
+        "unreadable 读不出、held 搁置、refused 拒收而有异议、no_figures 已收录而无数字",
+        "unreadable, held, refused or no_figures (filed without figures)",
+    ),
+    "retracted_reports.corrected_cells": ("由人更正的单元格", "cells that a person corrected"),
     "id": ("编号", "number"),
     "code": ("行政区划代码", "region code"),
     "name": ("名称", "name"),

@@ -317,9 +317,10 @@ LICENCE = {
 PROVENANCE = (
     "Figures and text of annual reports on government information disclosure (政府信息公开工作年度报告), as the "
     "agencies published them on their portals and as nianbao read them. Every report carries the address of its "
-    "official page and the SHA-256 of the archived original. Figures are never corrected: what does not add up is in "
-    "`checks`. An empty cell is no zero; `cell_marks` says what stood there. "
-    "数字均照录各机关原文，未作更正；空白不等于零。"
+    "official page and the SHA-256 of the archived original. Figures of an office stay as printed: what does not add "
+    "up is in `checks`. A figure that the machine misread and a person put right is named in `corrected_cells`, and "
+    "`cell_marks` has what the machine read. An empty cell is no zero; `cell_marks` says what stood there. "
+    "数字均照录各机关原文；机器误读而由人更正的，见 corrected_cells；空白不等于零。"
 )
 
 

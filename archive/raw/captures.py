@@ -13,7 +13,7 @@ UrlKind = Literal["listing", "article", "attachment", "robots", "probe"]
 UrlStateName = Literal["pending", "leased", "done", "refused"]
 GoneKind = Literal["gone", "gone_stub", "soft_404"]
 RobotsVerdict = Literal["rules", "absent", "refused"]
-WalkVerdict = Literal["complete", "partial", "blocked", "failed"]
+WalkVerdict = Literal["complete", "unproven", "partial", "blocked", "failed"]
 
 GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
 """Verdicts that say that a page is no longer there."""
@@ -154,7 +154,7 @@ class GoneUrl:
 class Walk:
     """How the walk of one source's listing ended in one run.
 
-    verdict   complete, partial, blocked or failed; `reason` says why when it is not complete.
+    verdict   complete, unproven, partial, blocked or failed; `reason` says why when it is not complete.
     listed    article URLs that the walk saw (canonical form).
     """
 

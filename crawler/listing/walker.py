@@ -44,6 +44,11 @@ class ListWalker:
         trees = ["tree of columns"] if len(self._tallies) > 1 else []
         return ", ".join([*trees, *self._findings.ways]) or "one page"
 
+    @property
+    def template(self) -> str:
+        """Addresses of the further pages with a placeholder for the number, "" where they have no such form."""
+        return self._findings.template
+
     def start(self) -> list[Fetch]:
         return self._advance(None)
 
@@ -60,15 +65,16 @@ class ListWalker:
         except StopIteration:
             self._done = True
             return []
-        self._findings.asked.add(fetch)
+        self._findings.ask(fetch)
         return [fetch]
 
     def _walk(self) -> Generator[Fetch, Page | Failure, None]:
         findings = self._findings
         while findings.nodes:
-            tally = Tally()
+            node = findings.nodes.popleft()
+            tally = Tally(node.fetch.url, optional=node.optional)
             self._tallies.append(tally)
             if findings.spent:
                 tally.trouble = "page_cap"
                 return
-            yield from ColumnVisit(findings, self._source, findings.nodes.popleft(), tally, self._max_pages).run()
+            yield from ColumnVisit(findings, self._source, node, tally, self._max_pages).run()

@@ -23,6 +23,8 @@ _SLACK = timedelta(hours=6)
 """Nights start at slightly different times: what is due tomorrow is due from six hours before."""
 _DAY = timedelta(days=1)
 _GONE_FOR_GOOD = 3
+_SEEN = ("complete", "unproven")
+"""Verdicts of walks that came to an end; another walk tomorrow would tell no more."""
 _MONTH = timedelta(days=30)
 
 
@@ -34,7 +36,7 @@ def in_season(moment: datetime) -> bool:
 
 def next_listing(verdict: str, started: datetime, policy: Policy) -> str:
     """When a listing is to be walked again: tomorrow in the season and after trouble, else once a week."""
-    soon = in_season(started) or in_season(started + policy.off_season_listing) or verdict != "complete"
+    soon = in_season(started) or in_season(started + policy.off_season_listing) or verdict not in _SEEN
     return _later(started, _DAY if soon else policy.off_season_listing)
 
 

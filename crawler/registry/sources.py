@@ -9,11 +9,13 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
+
+from crawler.registry.recipe import RECIPE_COLUMNS, Recipe, problem_of, recipe_of
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -36,7 +38,9 @@ COLUMNS = (
     "active_from",
     "active_to",
     "note",
+    *RECIPE_COLUMNS,
 )
+"""Columns of a registry file. Those of the recipe are for portals that nothing recognises; few rows fill them."""
 REQUIRED = ("source_id", "region_code", "list_url", "scope")
 
 URL_STATUSES: Mapping[str, str] = {
@@ -81,6 +85,7 @@ class Source:
     minimum_reports   fewer than this after the season is an alarm; None = no expectation.
     active_from, active_to   ISO dates (YYYY, YYYY-MM or YYYY-MM-DD), both inclusive; "" = open.
     line          line of the row in its file, for messages.
+    recipe        how the listing is to be read, where a person has said so.
     """
 
     source_id: str
@@ -99,6 +104,7 @@ class Source:
     active_to: str = ""
     note: str = ""
     line: int = 0
+    recipe: Recipe = field(default_factory=Recipe)
 
     def active(self, on: date) -> bool:
         """Whether the source is to be crawled on that day. Retired sources and bare home pages never are."""
@@ -208,6 +214,11 @@ def _row_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         message = rule(value) if value else None
         if message:
             yield column, message
+    for column in RECIPE_COLUMNS:
+        value = row.get(column, "")
+        message = problem_of(column, value) if value else None
+        if message:
+            yield column, message
     yield from _relations(row)
 
 
@@ -217,9 +228,18 @@ def _relations(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "host", f'"{host}" is not the host of list_url {url}'
     if row["scope"] == "agency" and not row.get("agency"):
         yield "agency", "must name the agency, because scope is agency"
+    yield from _recipe_relations(row)
     start, end = row.get("active_from", ""), row.get("active_to", "")
     if start and end and start[: len(end)] > end:
         yield "active_to", f"{end} lies before active_from {start}"
+
+
+def _recipe_relations(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What a recipe needs besides: rows in JSON need their fields, an interface needs its address."""
+    if row.get("list_items") and not (row.get("list_title") and (row.get("list_link") or row.get("list_detail"))):
+        yield "list_items", "needs list_title, and list_link or list_detail"
+    if row.get("list_body") and row.get("list_method") != "POST":
+        yield "list_body", "is only sent with POST; list_method says so"
 
 
 def _hosts(parts: SplitResult) -> tuple[str, str]:
@@ -270,11 +290,14 @@ _CELL_RULES: Mapping[str, Callable[[str], str | None]] = {
 }
 
 
-def _source(row: Mapping[str, str], line: int) -> Source:
-    text = {name: row[name] for name in COLUMNS if name in row and name != "minimum_reports"}
+def _source(row: dict[str, str], line: int) -> Source:
+    apart = ("minimum_reports", *RECIPE_COLUMNS)
+    text = {name: row[name] for name in COLUMNS if name in row and name not in apart}
     minimum = row.get("minimum_reports", "")
     host = row.get("host") or _hosts(urlsplit(row["list_url"]))[0]
-    return Source(**{**text, "host": host}, minimum_reports=int(minimum) if minimum else None, line=line)
+    return Source(
+        **{**text, "host": host}, minimum_reports=int(minimum) if minimum else None, line=line, recipe=recipe_of(row)
+    )
 
 
 def _duplicates(file: str, sources: list[Source]) -> Iterator[Problem]:

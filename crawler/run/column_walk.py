@@ -12,7 +12,7 @@ from archive.raw.stamps import parse_stamp, stamp
 from crawler.discovery.search import Rediscovery, moved
 from crawler.fetch.verdicts import BLOCKED
 from crawler.listing.walker import ListWalker
-from crawler.listing.words import Fetch, ListItem
+from crawler.listing.words import Fetch, ListItem, WalkResult
 from crawler.night.context import Night
 from crawler.registry.addresses import canonical, host_of
 from crawler.registry.sources import Source
@@ -74,7 +74,7 @@ async def _search(night: Night, source: Source, lost: Source, pages: ListingPage
 def _record(night: Night, source: Source, walker: ListWalker) -> Walk:
     items = dict(_keyed(walker.items))
     night.store.add_articles(source.source_id, source.list_url, _rows(items, night))
-    found = walker.verdict()
+    found = _without_foreign(walker.verdict(), items, night)
     softened = _SOFTENED.get(_family(found.reason), "failed") if found.verdict == "failed" else found.verdict
     walk = Walk(
         run_id=night.run.id,
@@ -104,6 +104,18 @@ def _rows(items: Mapping[str, ListItem], night: Night) -> Iterator[tuple[str, Li
     for key, item in items.items():
         if item.kind != "external" or night.hosts.allow(host_of(key)):
             yield key, ListRow(item.title, item.date, item.agency)
+
+
+def _without_foreign(found: WalkResult, items: Mapping[str, ListItem], night: Night) -> WalkResult:
+    """The verdict where rows lead to hosts of no registry row: those are not asked for, and that is said."""
+    hosts = [host_of(key) for key, item in items.items() if item.kind == "external"]
+    outside = [host for host in hosts if not night.hosts.allow(host)]
+    if not outside or found.verdict not in ("complete", "unproven"):
+        return found
+    named = ", ".join(sorted(set(outside))[:3])
+    return replace(
+        found, verdict="partial", reason=f"foreign_rows: {len(outside)} on hosts outside the registry, {named}"
+    )
 
 
 def _family(reason: str) -> str:

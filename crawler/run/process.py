@@ -82,8 +82,13 @@ class CrawlSummary:
 
 
 def is_clean(line: LedgerLine) -> bool:
-    """Whether everything that a source shows was seen and everything that was due was had."""
-    return line.verdict in ("complete", "ok") and not (line.failed or line.refused or line.pending or line.alarm)
+    """Whether everything that a source shows was seen and everything that was due was had.
+
+    A listing that cannot be proved is no failure: it is counted and shown, and withdraws nothing.
+    """
+    return line.verdict in ("complete", "ok", "unproven") and not (
+        line.failed or line.refused or line.pending or line.alarm
+    )
 
 
 def outcome_of(lines: Iterable[LedgerLine]) -> CrawlOutcome:

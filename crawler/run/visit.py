@@ -20,10 +20,11 @@ from crawler.registry.addresses import canonical, host_of
 from crawler.registry.hosts import on_loopback
 from crawler.registry.sources import Source
 from crawler.run.column_walk import at_its_place, walk_column
-from crawler.run.ledger import Account, close
+from crawler.run.ledger import SEEN, Account, close
 from crawler.run.pages import ListingPages
 from crawler.run.recording import Page as Place
 from crawler.run.recording import Recorder
+from parsers.readers.json_article import json_page
 
 _LEASED_AT_ONCE = 20
 _MOST_FILES = 60
@@ -57,7 +58,7 @@ class Visit:
         walk, moved = self._store.walk(night.run.id, source.source_id), ""
         if walk is None and self._listing_due():
             walk, moved = await walk_column(night, source, ListingPages(night, self._fetcher, source, self._recorder))
-        if walk and walk.verdict == "complete":
+        if walk and walk.verdict in SEEN:
             self._look_for_missing(walk)
             self._look_for_returned(walk)
         cut_off = self._store.without_files(source.source_id, night.run.id, _MOST_FILES) if night.run.resumed else []
@@ -151,6 +152,8 @@ class Visit:
             hop = replace(wanted, url=canonical(to.url), headers=to.headers, etag=None, last_modified=None)
             result = await self._fetcher.fetch(hop)
             leads = _leads(result)
+        if leads and leads.kind == "script_only":
+            return replace(result, verdict=Verdict("js_required", "a script would load the text")), None
         checked = await self._suspicion.check(result, state)
         return checked, leads if checked.verdict.ok else None
 
@@ -203,7 +206,12 @@ def _leads(result: FetchResult) -> ArticlePage | None:
     answer = result.answer
     if not result.verdict.ok or answer is None:
         return None
-    return article_links(as_page(answer)) if answer.media_type == "text/html" else ArticlePage("attachment_only")
+    if answer.media_type == "text/html":
+        return article_links(as_page(answer))
+    article = json_page(answer.body)
+    if article is None:
+        return ArticlePage("attachment_only")
+    return article_links(Page(answer.final_url, answer.status, answer.headers, article, article.decode()))
 
 
 def as_page(answer: Answer) -> Page:

@@ -28,6 +28,7 @@ CHECK_OUTCOMES: Mapping[str, str] = {
     "pass": "通过",
     "fail": "不符",
     "not_assessable": "无法判断",
+    "dismissed": "经人认定不成立",
     "none": "无可核对",
 }
 SCOPE_REASONS: Mapping[str, str] = {
@@ -60,6 +61,7 @@ COVERAGE_NOTES: Mapping[str, str] = {
 SOURCE_STATES: Mapping[str, str] = {
     "complete": "完整",
     "ok": "完整",
+    "unproven": "未能证明完整",
     "partial": "不完整",
     "blocked": "拒绝访问",
     "failed": "失败",
@@ -71,6 +73,7 @@ SOURCE_STATES: Mapping[str, str] = {
 }
 SOURCE_NOTES: Mapping[str, str] = {
     "complete": "最近一次走完了整个栏目，数量与门户自己声明的相符。",
+    "unproven": "看到的都读了，但页面没有说明是否还有更多；不会据此判断谁撤下了报告。",
     "partial": "只走完了一部分，或数量对不上；不会据此判断谁撤下了报告。",
     "blocked": "门户拒绝或要求人机验证；我们不绕过，只记录。",
     "failed": "网络、证书或网站故障，没有得到可用的回答。",

@@ -14,6 +14,7 @@ from archive.site.pages import (
     rankings,
     region,
     report,
+    retraction,
     search,
     sources,
 )
@@ -26,6 +27,7 @@ ROUTES: tuple[Route, ...] = joined(
             home,
             search,
             report,
+            retraction,
             agency,
             region,
             compare,

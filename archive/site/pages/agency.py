@@ -59,7 +59,8 @@ def _changes(ask: Ask) -> list[object]:
     return list(
         ask.archive.rows(
             "SELECT changes.*, reports.year FROM changes JOIN reports ON reports.id = changes.report_id"
-            " WHERE reports.agency_id = ? AND changes.kind != 'published' ORDER BY changes.id DESC LIMIT 20",
+            " WHERE reports.agency_id = ? AND changes.kind != 'published' AND changes.retraction IS NULL"
+            " ORDER BY changes.id DESC LIMIT 20",
             [ask.args.part("agency")],
         )
     )

@@ -15,7 +15,7 @@ from archive.site.labels.places import crumbs_of, find_agency, find_region, with
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page
+from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import SITE_NAME, Site
 
@@ -32,6 +32,16 @@ _STREAM = (
 
 _ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
 """Night by night, the heaviest first."""
+_STANDS = "changes.retraction IS NULL"
+"""A change that the archive has not taken back."""
+_RETRACTED = (
+    "SELECT t.*, count(*) AS false_changes FROM changes JOIN (SELECT r.id AS number, r.agency_id, r.agency, r.year,"
+    " coalesce(live.region_code, gone.region_code) AS region_code, coalesce(live.province, gone.province) AS province,"
+    " coalesce(live.city, gone.city) AS city, coalesce(live.county, gone.county) AS county FROM retractions r"
+    " LEFT JOIN reports live ON live.id = r.report_id LEFT JOIN retracted_reports gone ON gone.id = r.report_id)"
+    " AS reports ON reports.number = changes.retraction JOIN retractions t ON t.id = changes.retraction"
+)
+"""Retractions of changes, under the names under which these were told."""
 
 
 def stream(ask: Ask) -> Answer:
@@ -60,6 +70,9 @@ def stream(ask: Ask) -> Answer:
 def one(ask: Ask) -> Answer:
     change = ask.archive.one(f"{_STREAM} WHERE changes.id = ?", [ask.args.part("id")])
     if change is None:
+        retraction = ask.archive.value("SELECT retraction FROM changes WHERE id = ?", [ask.args.part("id")])
+        if retraction:
+            return Redirect(ask.href(f"/retractions/{retraction}"))
         raise NotFoundError("没有这条改动。")
     report = find_report(ask.archive, change["agency_id"], change["year"])
     sides = [_version(ask.archive, change[side]) for side in ("from_version", "to_version")]
@@ -136,12 +149,13 @@ def feed(ask: Ask) -> Answer:
 def region_feed(ask: Ask) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     condition, params = within(ask.archive, region["code"])
-    return atom(ask, Feed(f"{region['full_name']}的改动", f"/regions/{region['code']}", f" WHERE {condition}", params))
+    where = f" WHERE {_STANDS} AND {condition}"
+    return atom(ask, Feed(f"{region['full_name']}的改动", f"/regions/{region['code']}", where, params))
 
 
 def agency_feed(ask: Ask) -> Answer:
     agency = find_agency(ask.archive, ask.args.part("agency"))
-    where = " WHERE reports.agency_id = :agency"
+    where = f" WHERE {_STANDS} AND reports.agency_id = :agency"
     return atom(ask, Feed(f"{agency['name']}的改动", f"/agencies/{agency['id']}", where, {"agency": agency["id"]}))
 
 
@@ -159,12 +173,20 @@ def atom(ask: Ask, wanted: Feed) -> Page:
     """An Atom feed of the newest changes. Entry ids never change: they name the change, not the address asked for."""
     query = f"{_STREAM}{wanted.where} ORDER BY {_ORDER} LIMIT :limit"
     found = ask.archive.rows(query, {**wanted.params, "limit": FEED_SIZE})
+    taken_back = wanted.where.replace(_STANDS, "changes.retraction IS NOT NULL")
+    retracted = ask.archive.rows(
+        f"{_RETRACTED}{taken_back} GROUP BY t.id ORDER BY t.id DESC LIMIT :limit", {**wanted.params, "limit": FEED_SIZE}
+    )
     context = {
         "title": f"{wanted.title} · {SITE_NAME}",
         "page": ask.args.origin + wanted.page,
         "changes": found,
+        "retracted": retracted,
         "cells": _cells(ask.archive, [row["id"] for row in found]),
-        "updated": found[0]["detected_at"] if found else "1970-01-01T00:00:00Z",
+        "updated": max(
+            [row["detected_at"] for row in found[:1]] + [row["at"] for row in retracted[:1]],
+            default="1970-01-01T00:00:00Z",
+        ),
         "label": label,
     }
     return Page("feed.xml", context, media_type="application/atom+xml; charset=utf-8")
@@ -172,7 +194,7 @@ def atom(ask: Ask, wanted: Feed) -> Page:
 
 def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], dict[str, str]]:
     """The filters of the stream: WHERE clause, parameters, and the filters in words."""
-    clauses: list[str] = []
+    clauses: list[str] = [_STANDS]
     params: dict[str, Any] = {}
     chosen: dict[str, str] = {}
     kind = args.get("kind")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from archive.editorial.corrected import CorrectedCell
 from archive.figures import magnitude, quality, totals
 from archive.figures.measures import MEASURES
 from archive.raw.stamps import china_day
@@ -69,6 +70,7 @@ def page(ask: Ask) -> Answer:
         "urls": ask.archive.rows(
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
         ),
+        "retractions": _retractions(ask.archive, report),
         "source": _source(ask.archive, report["source_id"]),
         "citation": _citation(ask.args.origin, report, version.row),
     }
@@ -148,8 +150,8 @@ def _check_groups(version: Version) -> dict[str, list[Any]]:
     failed = version.failed()
     rest: dict[tuple[str, str], int] = {}
     for check in version.checks:
-        if check.outcome != "fail":
-            key = (rule_name(check.rule), check.outcome)
+        if check.mark is None:
+            key = (rule_name(check.rule), check.status or check.outcome)
             rest[key] = rest.get(key, 0) + 1
     return {
         "firm": [check for check in failed if is_firm(check.rule)],
@@ -174,6 +176,15 @@ def _years(snapshot: Snapshot, report: Row) -> dict[str, Row | None]:
         "previous": snapshot.one(nearest.format("<", "DESC"), key),
         "next": snapshot.one(nearest.format(">", "ASC"), key),
     }
+
+
+def _retractions(snapshot: Snapshot, report: Row) -> list[Row]:
+    """What of this report had stood elsewhere, or had been told falsely."""
+    return snapshot.rows(
+        "SELECT * FROM retractions WHERE to_agency_id = ?1 AND to_year = ?2 UNION "
+        "SELECT * FROM retractions WHERE agency_id = ?1 AND year = ?2 ORDER BY id DESC",
+        [report["agency_id"], report["year"]],
+    )
 
 
 def _source(snapshot: Snapshot, source_id: str | None) -> Row | None:
@@ -249,9 +260,13 @@ def _alike(snapshot: Snapshot, report: int) -> list[Row]:
 def _object(report: Row, version: Version) -> dict[str, Any]:
     tables: dict[str, dict[str, dict[str, Any]]] = {block: {} for block in FORM_COLUMNS}
     marks: dict[str, Any] = {}
+    corrected: dict[str, Any] = {}
     for key, cell in version.cells.items():
         block, row, *column = key.split(".")
         tables[block].setdefault(row, {})[column[0] if column else "value"] = cell.value
+        if isinstance(cell, CorrectedCell):
+            machine = {"value": cell.machine.value, "raw": cell.machine.raw}
+            corrected[key] = {"value": cell.value, "raw": cell.raw, "machine": machine}
         if cell.value is None or cell.unit or cell.confidence is not None:
             marks[key] = {"raw": cell.raw, "unit": cell.unit, "confidence": cell.confidence}
     return {
@@ -268,6 +283,8 @@ def _object(report: Row, version: Version) -> dict[str, Any]:
         "sections": [dict(row) for row in version.sections],
         **{name: rows for name, rows in tables.items() if rows},
         "marks": marks,
+        "corrected": corrected,
+        "scope": report["scope"],
         "claims": [_claim(claim) for claim in version.claims],
         "checks": [_check(check) for check in version.checks],
         "warnings": [stored["text"] for stored in version.warnings],
@@ -283,7 +300,7 @@ def _claim(claim: Any) -> Mapping[str, Any]:
 
 
 def _check(check: Any) -> Mapping[str, Any]:
-    return {name: getattr(check, name) for name in ("rule", "outcome", "left", "right", "cells", "detail")}
+    return {name: getattr(check, name) for name in ("rule", "outcome", "left", "right", "cells", "detail", "status")}
 
 
 ROUTES = (

@@ -20,7 +20,8 @@ def page(ask: Ask) -> Answer:
         clauses.append("(portal_name LIKE ? OR region_name LIKE ? OR host LIKE ?)")
         params += [f"%{name}%"] * 3
     order = (
-        "CASE state WHEN 'failed' THEN 0 WHEN 'blocked' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END, region_code, source_id"
+        "CASE state WHEN 'failed' THEN 0 WHEN 'blocked' THEN 1 WHEN 'partial' THEN 2 WHEN 'unproven' THEN 3 ELSE 4 END,"
+        " region_code, source_id"
     )
     found = ask.archive.rows(
         f"SELECT * FROM sources WHERE {' AND '.join(clauses)} ORDER BY {order} LIMIT ? OFFSET ?",

@@ -170,7 +170,8 @@ def test_the_home_page_for_one_report_is_gone_for_all_is_load(
     routes["/nb/2024.html"] = article("样例市教育局", 2024)
     routes["/nb/2023.html"] = home
     (line,) = night().lines
-    assert (line.verdict, line.gone) == ("complete", 1)
+    assert (line.verdict, line.gone) == ("partial", 1)
+    assert line.reason == "gone_at_first_sight: 1"
     index = routes["/nb/"]
     served = iter([index])
     routes["/nb/"] = lambda asked: next(served, home)
@@ -333,3 +334,36 @@ def test_budgets_end_a_night_and_the_next_one_goes_on(
     assert night().outcome == "clean"
     reports = [asked.path for asked in server.asked(host) if asked.path.startswith("/nb/2")]
     assert sorted(reports) == sorted(f"/nb/{year}.html" for year in years), "each once"
+
+
+def test_a_list_that_cannot_be_proved_is_no_failure_and_says_so(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary]
+) -> None:
+    """Ten rows may be one page of several: shown and counted, and the night is clean."""
+    host = server.hosts[2]
+    routes = server.at(host)
+    routes.clear()
+    years = range(2015, 2025)
+    registry(full=column(server, host, *(row(year) for year in years)))
+    for year in years:
+        routes[f"/nb/{year}.html"] = article("样例市教育局", year)
+    summary = night()
+    (line,) = summary.lines
+    assert (line.verdict, line.reason.partition(":")[0], line.alarm) == ("unproven", "full_page", "")
+    assert summary.exit_code == 0
+
+
+def test_an_article_that_a_script_would_fill_leaves_the_source_partial(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary]
+) -> None:
+    host = server.hosts[2]
+    routes = server.at(host)
+    routes.clear()
+    registry(shells=column(server, host, row(2023), row(2024)))
+    menu = "<div class='head'><a href='/'>首页</a><a href='/zwgk/'>政务公开</a><a href='/hd/'>互动交流</a></div>"
+    foot = "<div class='foot'>主办：样例市人民政府办公室 地址：城中路5号 联系电话</div><script>loadArticle()</script>"
+    for year in (2023, 2024):
+        routes[f"/nb/{year}.html"] = html(f"{menu}<div id='t'></div>{foot}", "样例市人民政府")
+    (line,) = night().lines
+    assert (line.verdict, line.failed) == ("partial", 2)
+    assert line.reason.startswith("js_required")

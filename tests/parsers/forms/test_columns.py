@@ -177,6 +177,21 @@ def test_of_two_copies_that_disagree_neither_is_published() -> None:
     assert any("copy" in warning and "requests.received.total" in warning for warning in found.warnings)
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("（一）全县汇总情况", "（二）县政府本级情况"), ("表一：各部门合计", "表二：本机关"), ("1.全区", "2.区本级")],
+)
+def test_of_two_copies_that_count_different_things_the_first_is_the_report_s(above: str, below: str) -> None:
+    marks = sample()
+    other = marks | {"requests.received.total": "7777"}
+    page, second = page_of(*tables(marks, "2021")).decode(), page_of(*tables(other, "2021")).decode()
+    table, copy = (text.split("<table")[2].partition("</table>")[0] for text in (page, second))
+    both = f"<p>{above}</p><table{table}</table><p>{below}</p><table{copy}</table>"
+    found = forms_of(page.replace(f"<table{table}</table>", both).encode())
+    assert values(found) == expected(marks)
+    assert any("copy" in warning and "requests.received.total" in warning for warning in found.warnings)
+
+
 def test_a_small_table_of_the_narrative_is_not_the_form() -> None:
     marks = sample()
     page = page_of(*tables(marks, "2021")).decode()
