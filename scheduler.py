@@ -177,6 +177,11 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "export",
         "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
     ),
+    "population": Deferred(
+        "commands.population",
+        "population",
+        "Take over inhabitants by region and year from the CSV FILE: region_code, year, people, source.",
+    ),
     "verify": Deferred(
         "commands.verify",
         "verify",

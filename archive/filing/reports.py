@@ -15,7 +15,16 @@ from typing import Literal
 from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
 from archive.filing.correcting import corrected, scope_of
-from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
+from archive.filing.versioning import (
+    Arrival,
+    Change,
+    Reading,
+    add_change,
+    new_version,
+    report_row,
+    revised_row,
+    rewrite,
+)
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
@@ -241,7 +250,7 @@ class _Filing:
             store.db.execute(seen, [arrival.shown_at, stored.version_id])
         version = new_version(store, stored.id, number, self.reading, arrival)
         row = {
-            **self._report_row(),
+            **self._revised_row(stored.id),
             "versions": stored.versions + 1,
             "current_version": version,
             "last_changed": stamp(self.now),
@@ -251,11 +260,7 @@ class _Filing:
         self._demote_page(stored)
         if not announce:
             return ()
-        change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
-        store.db.executemany(
-            "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
-            [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
-        )
+        add_change(store, stored.id, self.now, self._change(stored, kind, summary, version), cells)
         return (kind,)
 
     def _difference(self, stored: _Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:
@@ -306,6 +311,10 @@ class _Filing:
     def _report_row(self) -> dict[str, object]:
         where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
         return {**report_row(self.agency, self.report), **where}
+
+    def _revised_row(self, report: int) -> dict[str, object]:
+        where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
+        return {**revised_row(self.store, report, self.agency, self.report), **where}
 
     def _note_urls(self, report: int, role: str) -> None:
         """Remember what each address showed; writes only what is new."""
