@@ -30,7 +30,7 @@ SOURCES = {
     "import": Deferred(
         "commands.sources",
         "import_official",
-        "Take in the official list of government sites (全国政府网站基本信息数据库), a CSV or XLSX.",
+        "Take in the official list of government sites (全国政府网站基本信息数据库), CSV or XLSX.",
     ),
 }
 

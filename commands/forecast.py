@@ -28,7 +28,7 @@ _SHOWN = 20
 _WORDS = {"newest": "newest year", "before": "year before", "older": "older"}
 
 
-@click.command()
+@click.command("forecast")
 @data_option
 @sources_option
 @click.option("--source", "only", multiple=True, metavar="ID", help="Only this source (repeatable).")

@@ -195,7 +195,7 @@ def discover_columns(  # noqa: PLR0913, PLR0917 — one parameter an option
 @sources_option
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of DATA.")
 def import_official(file: Path, data: Path, sources: Path | None, target: Path | None) -> None:
-    """Take in the official list of government sites (全国政府网站基本信息数据库), a CSV or XLSX that you downloaded.
+    """Take in the official list of government sites (全国政府网站基本信息数据库), CSV or XLSX.
 
     Writes the registry in use with the new portals, known by home page only, to DATA/sources.csv.
     """

@@ -241,7 +241,8 @@ class ColumnVisit:
         standing: list[str] = []
         gained = False
         for pager in opening.pagers:
-            if self._tally.reached() or (pager.guess and gained):
+            if self._tally.reached() or (pager.guess and (gained or "robots" in standing)):
+                # What robots.txt forbids under one address is not looked for under another.
                 break
             before = len(self._tally.rows)
             trouble = yield from self._pages(pager, opening.listing)
