@@ -241,8 +241,7 @@ class ColumnVisit:
         standing: list[str] = []
         gained = False
         for pager in opening.pagers:
-            if self._tally.reached() or (pager.guess and (gained or "robots" in standing)):
-                # What robots.txt forbids under one address is not looked for under another.
+            if self._tally.reached() or (pager.guess and gained):
                 break
             before = len(self._tally.rows)
             trouble = yield from self._pages(pager, opening.listing)
@@ -262,7 +261,8 @@ class ColumnVisit:
                 troubles.append((progress, trouble))
             if trouble and _stands(pager, trouble):
                 standing.append(trouble)
-            if trouble.partition(":")[0] in _DOWN:
+            if trouble.partition(":")[0] in _DOWN or (trouble == "robots" and not pager.unsure):
+                # What robots.txt forbids under one address is not looked for under another.
                 break
         if self._tally.proof:
             troubles = [each for each in troubles if each[0] or each[1] in standing]
