@@ -22,6 +22,16 @@ SOURCES = {
         "probe_portal",
         "Find the annual-report column of a portal and print a registry row for it.",
     ),
+    "discover": Deferred(
+        "commands.sources",
+        "discover_columns",
+        "Search the portals of which only the home page is known, and propose registry rows with their evidence.",
+    ),
+    "import": Deferred(
+        "commands.sources",
+        "import_official",
+        "Take in the official list of government sites (全国政府网站基本信息数据库), CSV or XLSX.",
+    ),
 }
 
 AGENCIES = {
@@ -140,7 +150,7 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
     "sources": LazyGroup(
         "sources",
         deferred=SOURCES,
-        help="Check the registry of sources, or find the column of a portal.",
+        help="Check the registry of sources, find columns, take in the official list of sites.",
     ),
     "agencies": LazyGroup(
         "agencies",
@@ -157,10 +167,20 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "status",
         "Say whether last night was good, which sources are unwell and since when, and what waits.",
     ),
+    "forecast": Deferred(
+        "commands.forecast",
+        "forecast_nights",
+        "Say what the next night will cost, and how soon a revision is seen on each source.",
+    ),
     "export": Deferred(
         "commands.export",
         "export",
         "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
+    ),
+    "population": Deferred(
+        "commands.population",
+        "population",
+        "Take over inhabitants by region and year from the CSV FILE: region_code, year, people, source.",
     ),
     "verify": Deferred(
         "commands.verify",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from archive.editorial.corrected import CorrectedCell
-from archive.schema import REPORT_FIGURES
+from archive.figures.flat import REPORT_FIGURES, alternatives, chosen
 from archive.versions import figure, mark
 from parsers.checks import rules
 from parsers.model import AnnualReport, Cell, Check, Claim, ExtraRow, Number, Section, Vote
@@ -49,6 +49,7 @@ OWN, ACROSS_YEARS, OVER_BODIES = range(10_000), range(10_000, 20_000), range(20_
 
 Values = tuple[object, ...]
 
+_CHOICES = tuple(alternatives(name) for name in REPORT_FIGURES)
 _CLAIM_RULE = "R9"
 _OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error")
 """The form's own arithmetic and values that cannot be: they decide `check_outcome`."""
@@ -148,7 +149,7 @@ def is_plain(cell: Cell) -> bool:
 
 def flat_figures(cells: Mapping[str, Cell]) -> Values:
     """The main figures of `reports`, in the order of REPORT_FIGURES; None where any part has no number."""
-    return tuple(_total(cells.get(key) for key in keys) for keys in REPORT_FIGURES.values())
+    return tuple(_total(cells.get(key) for key in chosen(choices, cells)) for choices in _CHOICES)
 
 
 def main_form(forms: Mapping[str, str]) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.agencies import scope
 from archive.agencies.regions import Regions
 from archive.pending import leave_checks, leave_coverage
 from archive.raw.stamps import stamp
@@ -167,6 +168,10 @@ def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, 
         "city": place.city,
         "county": place.county,
     }
+    ((reason,),) = store.db.execute("SELECT coalesce(scope_reason, '') FROM reports WHERE id = ?", [report]).fetchall()
+    if scope.of_kind(reason):
+        counted = scope.of_report(agency["kind"], (), {})
+        values |= {"scope": counted.scope, "scope_reason": counted.reason}
     store.update("reports", {"id": report}, values)
     store.index_anew(report, indexed, store.indexed(report))
 
@@ -184,6 +189,8 @@ def _fold(store: Store, folded: Mapping[str, Any]) -> None:
         role = "twin" if url["role"] == "page" else url["role"]
         store.insert("report_urls", {**url, "report_id": into, "role": role})
     db.execute("DELETE FROM reports WHERE id = ?", [report])
+    db.execute("DELETE FROM text_signatures WHERE report_id = ?", [report])
+    db.execute("DELETE FROM copies WHERE report_id = ? OR other_id = ?", [report, report])
     _count_versions(db, into)
 
 

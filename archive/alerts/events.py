@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.filing.changes import METADATA_LABELS, text_difference
+from archive.filing.weighing import weighed
 from archive.rows import read_forms, read_sections
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
@@ -33,6 +35,9 @@ class Event:
     to_version: int | None
     from_url: str | None
     to_url: str | None
+    weight: float
+    edit: str
+    flipped: str
 
     @property
     def cursor(self) -> tuple[int, str]:
@@ -72,6 +77,7 @@ class Detail:
     originals: tuple[Original, ...] = ()
 
 
+_FIELDS = tuple(Event.__dataclass_fields__)
 _PRINTED = {
     key: place for place, key in enumerate(dict.fromkeys(key for block in FORM_BLOCKS for key in block.cell_keys()))
 }
@@ -79,7 +85,8 @@ _PRINTED = {
 
 _SELECT = """
     SELECT c.id, c.kind, c.detected_at, c.summary, c.report_id, r.agency_id, r.agency, r.kind, r.region_code, r.year,
-           r.title, r.url, r.source_id, c.from_version, c.to_version, c.from_url, c.to_url
+           r.title, r.url, r.source_id, c.from_version, c.to_version, c.from_url, c.to_url,
+           c.weight, c.edit, c.flipped
     FROM changes c JOIN reports r ON r.id = c.report_id
 """
 
@@ -136,7 +143,16 @@ def newest(archive: sqlite3.Connection) -> tuple[int, str]:
 def after(archive: sqlite3.Connection, place: tuple[int, str]) -> Iterator[Event]:
     """The changes after a place, oldest first."""
     for row in archive.execute(f"{_SELECT} WHERE c.id > ? AND c.retraction IS NULL ORDER BY c.id", [place[0]]):
-        yield Event(*row)
+        yield _event(archive, row)
+
+
+def _event(archive: sqlite3.Connection, row: tuple[Any, ...]) -> Event:
+    """A change noted before changes were weighed is weighed now."""
+    *known, weight, edit, flipped = row
+    if weight is None or edit is None:
+        found = weighed(archive, row[0])
+        weight, edit, flipped = found.weight, found.edit, found.flipped
+    return Event(**dict(zip(_FIELDS, (*known, weight, edit, flipped or ""), strict=True)))
 
 
 def realigned(archive: sqlite3.Connection, place: tuple[int, str]) -> tuple[int, str]:

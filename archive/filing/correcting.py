@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from archive.agencies import scope
 from archive.editorial.corrected import BLANK, CorrectedCell, machine_of, says, typed
 from archive.rows import (
     read_cells,
@@ -92,12 +93,15 @@ def _notes(db: sqlite3.Connection, version: int) -> Iterator[Note]:
             yield note
 
 
-def scope_of(store: Store, agency: int, year: int) -> dict[str, str | None]:
-    """The columns of `reports` that say what a report counts, as a person decided."""
+def scope_of(store: Store, agency: int, year: int) -> dict[str, str]:
+    """The columns of `reports` that say what a report counts, as a person decided; nothing where nobody did."""
     row = store.db.execute(_SCOPE, [agency, year]).fetchone()
-    if row is None:
-        return {"scope": "unknown", "scope_reason": None}
-    return {"scope": json.loads(row[0])["scope"], "scope_reason": row[1]}
+    return decided_scope(json.loads(row[0])["scope"], row[1]) if row else {}
+
+
+def decided_scope(counted: str, why: str) -> dict[str, str]:
+    """The same of one decision."""
+    return {"scope": counted, "scope_reason": f"{scope.BY_PERSON}: {why}"}
 
 
 def _put_right(machine: Cell | None, to: str) -> CorrectedCell:

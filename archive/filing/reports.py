@@ -17,7 +17,16 @@ from archive.filing import changes
 from archive.filing.correcting import corrected, scope_of
 from archive.filing.doubting.guards import Guards
 from archive.filing.stating import NOTHING_STATED, restated, stated
-from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
+from archive.filing.versioning import (
+    Arrival,
+    Change,
+    Reading,
+    add_change,
+    new_version,
+    report_row,
+    revised_row,
+    rewrite,
+)
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
@@ -266,7 +275,7 @@ class _Filing:
             store.db.execute(seen, [arrival.shown_at, stored.version_id])
         version = new_version(store, stored.id, number, self.reading, arrival)
         row = {
-            **self._report_row(),
+            **self._revised_row(stored.id),
             "versions": stored.versions + 1,
             "current_version": version,
             "last_changed": stamp(self.now),
@@ -276,8 +285,7 @@ class _Filing:
         self._demote_page(stored)
         if not announce:
             return ()
-        change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
-        self._record_cells(change, cells)
+        add_change(store, stored.id, self.now, self._change(stored, kind, summary, version), cells)
         return (kind,)
 
     def _difference(self, stored: Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:
@@ -335,7 +343,7 @@ class _Filing:
         captures = (stored.capture_id, self.arrival.capture_id)
         summary = changes.metadata_summary(cells)
         change = Change("metadata_revised", summary, (version, version), captures, (url, url))
-        self._record_cells(add_change(store, stored.id, self.now, change), cells)
+        add_change(store, stored.id, self.now, change, cells)
         values: dict[str, object] = {"last_changed": stamp(self.now)}
         if url == stored.url and not is_new_version:
             indexed = store.indexed(stored.id)
@@ -346,12 +354,6 @@ class _Filing:
         else:
             store.update("reports", {"id": stored.id}, values)
         return ["metadata_revised"]
-
-    def _record_cells(self, change: int, cells: tuple[changes.CellChange, ...]) -> None:
-        self.store.db.executemany(
-            "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
-            [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
-        )
 
     def _change(self, stored: Stored, kind: str, summary: str, version: int) -> Change:
         captures = (stored.capture_id, self.arrival.capture_id)
@@ -364,6 +366,10 @@ class _Filing:
     def _report_row(self) -> dict[str, object]:
         where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
         return {**report_row(self.agency, self.report), **where}
+
+    def _revised_row(self, report: int) -> dict[str, object]:
+        where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
+        return {**revised_row(self.store, report, self.agency, self.report), **where}
 
     def _note_urls(self, report: int, role: str) -> None:
         """Remember what each address showed; writes only what is new."""

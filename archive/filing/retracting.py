@@ -12,6 +12,7 @@ from typing import Any
 
 from archive.agencies.directory import Agencies, Agency
 from archive.agencies.merging import bring_up_to_date, hand_over
+from archive.filing.correcting import scope_of
 from archive.filing.versioning import stored_row
 from archive.pending import leave_both
 from archive.raw.stamps import stamp
@@ -206,6 +207,7 @@ def _settle_rest(store: Store, agencies: Agencies, old: dict[str, Any]) -> None:
     version, url = standing[-1]
     page = store.db.execute("SELECT 1 FROM report_urls WHERE report_id = ? AND url = ?", [report, url]).fetchone()
     values = stored_row(store, agencies.agency(old["agency_id"]), old["year"], version)
+    values |= scope_of(store, old["agency_id"], old["year"])
     where = {"url": url} if page else {}
     values |= {"current_version": version, "versions": len(standing), **where}
     store.update("reports", {"id": report}, values)

@@ -21,11 +21,13 @@ from archive.editorial.kinds import KINDS
 from archive.filing import bodies, retracting
 from archive.filing.adopting import adopt
 from archive.filing.changes import cell_changes
-from archive.filing.correcting import scope_of, stored_report
+from archive.filing.correcting import decided_scope, scope_of, stored_report
 from archive.filing.desk import Desk
 from archive.filing.rereading import apply, documents_of
 from archive.filing.retracting import BY_PERSON, Cause
 from archive.filing.units import Unit
+from archive.filing.versioning import stored_row
+from archive.pending import leave_checks
 from archive.raw.transactions import attempt
 from archive.rows import read_cells
 from parsers.model import AnnualReport, Outcome
@@ -207,7 +209,7 @@ class _Effect:
         data = self.decision.data
         if data.get("scope"):
             agency = self._placed(unit)
-            values = {"scope": data["scope"], "scope_reason": self.decision.why}
+            values = decided_scope(data["scope"], self.decision.why)
             self.desk.store.update("reports", {"agency_id": agency, "year": data["year"]}, values)
 
     def _placed(self, unit: Unit) -> int:
@@ -400,8 +402,20 @@ def _undo_finding(effect: _Effect, _number: int, target: _Target) -> None:
 def _undo_scope(effect: _Effect, _number: int, target: _Target) -> None:
     report = _report_of(effect, target)
     if report is not None and target.agency is not None and target.year is not None:
-        values = scope_of(effect.desk.store, target.agency, target.year)
-        effect.desk.store.update("reports", {"id": report}, values)
+        store = effect.desk.store
+        values = scope_of(store, target.agency, target.year) or _scope_as_read(
+            effect, report, target.agency, target.year
+        )
+        store.update("reports", {"id": report}, values)
+        leave_checks(store, target.agency, (target.year,))
+
+
+def _scope_as_read(effect: _Effect, report: int, agency: int, year: int) -> dict[str, object]:
+    """What the report says by itself; the checks over its bodies, which are due, may say more."""
+    store = effect.desk.store
+    (version,) = store.db.execute("SELECT current_version FROM reports WHERE id = ?", [report]).fetchone()
+    row = stored_row(store, effect.desk.agencies.agency(agency), year, version)
+    return {name: row[name] for name in ("scope", "scope_reason")}
 
 
 def _undo_body(effect: _Effect, _number: int, target: _Target) -> None:

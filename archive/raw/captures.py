@@ -18,9 +18,6 @@ WalkVerdict = Literal["complete", "unproven", "partial", "blocked", "failed"]
 GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
 """Verdicts that say that a page is no longer there."""
 
-Due = Callable[[int, str], str]
-"""When to ask again, by the checks in a row that brought nothing new and the start of the run; both times as stamps."""
-
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
@@ -135,6 +132,10 @@ class UrlState:
     gone_nights: int
     gone_first: str | None
     gone_last: str | None
+
+
+Due = Callable[[UrlState, str], str]
+"""When to ask again, by what is known of an address and the start of the run that asked last; both times as stamps."""
 
 
 @dataclass(frozen=True, slots=True)

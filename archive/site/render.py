@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from archive.site.labels import words
-from archive.site.labels.formatting import day, figure, moment, percent, size, web
+from archive.site.labels.formatting import change_in_percent, day, figure, flips, measured, moment, percent, size, web
 from archive.site.serving.limits import READER_MS
 from archive.site.serving.settings import DATABASE, SITE_NAME, SiteSettings
 from archive.site.tables.columns import column_name
@@ -62,6 +62,9 @@ def shared(settings: SiteSettings) -> dict[str, Any]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "figure": figure,
     "percent": percent,
+    "percent_to": change_in_percent,
+    "flips": flips,
+    "measured": measured,
     "day": day,
     "moment": moment,
     "filesize_cn": size,

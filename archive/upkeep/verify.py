@@ -12,8 +12,8 @@ from pathlib import Path
 from archive import rows as rows_of
 from archive import search
 from archive.editorial import decisions as editorial
+from archive.figures.flat import REPORT_FIGURES
 from archive.raw.store import DamagedBlobError, RawStore
-from archive.schema import REPORT_FIGURES
 from archive.store import Indexed, Store, body_text
 from archive.versions import content_hashes
 
@@ -154,7 +154,7 @@ def _contents(path: Path, progress: Progress) -> Iterator[Damage]:
     """Every version still says what its hashes were taken of, and `reports` repeats the figures of its current one."""
     with closing(_open(path)) as db:
         try:
-            flat = {row[0]: row[1:] for row in db.execute(_FLAT)}
+            flat = {row[0]: row[1:] for row in db.execute(_FLAT)} if _is_of_today(db) else {}
             rows = db.execute("SELECT id, report_id, number, figures_hash, text_hash FROM versions").fetchall()
             for done, (version, report, number, figures, text) in enumerate(rows, 1):
                 cells = rows_of.read_cells(db, version)
@@ -174,6 +174,11 @@ def _contents(path: Path, progress: Progress) -> Iterator[Damage]:
                 progress(done, len(rows))
         except (sqlite3.DatabaseError, ValueError) as error:
             yield Damage("archive.db", f"its versions cannot be read: {error}")
+
+
+def _is_of_today(db: sqlite3.Connection) -> bool:
+    """Whether `reports` has every figure that it has today; an archive that was not opened since has fewer."""
+    return {row[1] for row in db.execute("PRAGMA table_info(reports)")} >= {*REPORT_FIGURES}
 
 
 def _index(path: Path, progress: Progress) -> Iterator[Damage]:

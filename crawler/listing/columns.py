@@ -261,7 +261,8 @@ class ColumnVisit:
                 troubles.append((progress, trouble))
             if trouble and _stands(pager, trouble):
                 standing.append(trouble)
-            if trouble.partition(":")[0] in _DOWN:
+            if trouble.partition(":")[0] in _DOWN or (trouble == "robots" and not pager.unsure):
+                # What robots.txt forbids under one address is not looked for under another.
                 break
         if self._tally.proof:
             troubles = [each for each in troubles if each[0] or each[1] in standing]
@@ -287,7 +288,9 @@ class ColumnVisit:
                 continue
             if self._findings.spent:
                 return "page_cap"
+            self._findings.guessing = pager.guess
             answer = yield fetch
+            self._findings.guessing = False
             listing = pager.read(answer) if isinstance(answer, Page) else ListPage()
             if pager.unsure and number == pager.first and isinstance(answer, Page) and not self._ours(listing):
                 return hole

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.listing.naming import Context
+from crawler.listing.order import NewestFirst, year_named
 from crawler.listing.twins import preferred, twin_key
 from crawler.listing.words import Fetch, ListItem
 
@@ -32,13 +32,17 @@ class Node:
 
 
 class Findings:
-    """Items by twin key, every fetch made, the queue of columns (each visited once), the ways that brought rows."""
+    """Items by twin key, every fetch made, the queue of columns (each visited once), the ways that brought rows.
+
+    guessing   whether the outstanding fetch is a guess: nothing on the page leads there.
+    """
 
     def __init__(self, root: str, max_fetches: int) -> None:
         self._max_fetches = max_fetches
         self.items: dict[str, ListItem] = {}
         self._asked: set[tuple[str, str, bytes]] = set()
-        self.nodes = deque([Node(Fetch(root))])
+        self.nodes = NewestFirst([Node(Fetch(root))], _year)
+        self.guessing = False
         self.ways: dict[str, None] = {}
         self.template = ""
         self._visited = {_place(root)}
@@ -77,6 +81,10 @@ class Findings:
 def _place_of(fetch: Fetch) -> str:
     """A column by its address and what is posted to it."""
     return f"{_place(fetch.url)} {fetch.body.decode('utf-8', 'replace')}".strip()
+
+
+def _year(node: Node) -> int | None:
+    return year_named(node.row.title if node.row else "", node.fetch.url)
 
 
 def _place(url: str) -> str:

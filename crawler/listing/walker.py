@@ -45,6 +45,16 @@ class ListWalker:
         return ", ".join([*trees, *self._findings.ways]) or "one page"
 
     @property
+    def year(self) -> int | None:
+        """Year of the column whose page is asked for now, where the way to it names one."""
+        return self._findings.nodes.year
+
+    @property
+    def guessing(self) -> bool:
+        """Whether the outstanding fetch is a guess of ours: nothing that the portal shows leads there."""
+        return self._findings.guessing
+
+    @property
     def template(self) -> str:
         """Addresses of the further pages with a placeholder for the number, "" where they have no such form."""
         return self._findings.template

@@ -43,11 +43,12 @@ COLUMNS = (
 """Columns of a registry file. Those of the recipe are for portals that nothing recognises; few rows fill them."""
 REQUIRED = ("source_id", "region_code", "list_url", "scope")
 
+HOME_ONLY = "portal-home-only"
 URL_STATUSES: Mapping[str, str] = {
     "verified": "the column was opened and listed reports",
     "seen-column": "the address itself stood in a public page, in public code or in a report; not opened since",
     "derived-from-report": "a report was seen; the column is its parent directory or the list path of its family",
-    "portal-home-only": "only the portal is known; the column has to be discovered",
+    HOME_ONLY: "only the portal is known; the column has to be discovered",
     "moved": "the column was found elsewhere; the note keeps the old address",
     "retired": "the portal no longer publishes here; kept for its history and not crawled",
 }
@@ -111,7 +112,12 @@ class Source:
         day = on.isoformat()
         started = not self.active_from or day >= self.active_from
         ended = bool(self.active_to) and day[: len(self.active_to)] > self.active_to
-        return started and not ended and self.url_status not in ("retired", "portal-home-only")
+        return started and not ended and self.crawled and self.url_status != "retired"
+
+    @property
+    def crawled(self) -> bool:
+        """Whether the row is a source at all: of a bare home page it is not known yet where the reports are."""
+        return self.url_status != HOME_ONLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,14 @@ CHECK_OUTCOMES: Mapping[str, str] = {
     "dismissed": "经人认定不成立",
     "none": "无可核对",
 }
+SCOPE_REASONS: Mapping[str, str] = {
+    "r8": "各项数字等于所辖机关之和",
+    "wording": "正文写明，且数字与表格相符",
+    "kind": "按机关类别",
+    "decision": "人工认定",
+    "nothing": "没有依据",
+}
+SCOPES: Mapping[str, str] = {"own": "仅本机关", "aggregate": "含所辖机关的汇总", "unknown": "口径未知"}
 CHANGE_NOTES: Mapping[str, str] = {
     "published": "第一次在门户上看到这份报告。",
     "figures_revised": "三张表里至少一个数字与上一版不同。",
@@ -81,6 +89,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "check_outcome": CHECK_OUTCOMES,
     "state": {**COVERAGE, **SOURCE_STATES},
     "outcome": CHECK_OUTCOMES,
+    "scope_reason": SCOPE_REASONS,
+    "scope": {**SCOPES, "portal": "门户", "agency": "机关"},
 }
 """Column → names of its codes, for facets and cells."""
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.filing.changes import cell_changes, text_difference
+from archive.filing.weighing import weighed
+from archive.filing.weight import PART_LABELS
 from archive.site.labels import words
+from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
@@ -27,6 +30,8 @@ _STREAM = (
 )
 
 
+_ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
+"""Night by night, the heaviest first."""
 _STANDS = "changes.retraction IS NULL"
 """A change that the archive has not taken back."""
 _RETRACTED = (
@@ -43,7 +48,7 @@ def stream(ask: Ask) -> Answer:
     page = ask.args.number("page", 1, least=1, most=100_000)
     where, params, chosen = _conditions(ask.archive, ask.args)
     found = ask.archive.rows(
-        f"{_STREAM}{where} ORDER BY changes.id DESC LIMIT :limit OFFSET :offset",
+        f"{_STREAM}{where} ORDER BY {_ORDER} LIMIT :limit OFFSET :offset",
         {**params, "limit": PAGE_SIZE + 1, "offset": (page - 1) * PAGE_SIZE},
     )
     context = {
@@ -82,6 +87,8 @@ def one(ask: Ask) -> Answer:
             (kind, None),
         ],
         "change": change,
+        "weighed": weighed(ask.archive.connection, change["id"]),
+        "part_labels": PART_LABELS,
         "report": report,
     }
     return Page("change.html", context)
@@ -106,6 +113,30 @@ def compare_versions(ask: Ask) -> Answer:
         ],
         "change": None,
         "report": report,
+    }
+    return Page("change.html", context)
+
+
+def alike(ask: Ask) -> Answer:
+    """The narratives of two reports side by side."""
+    found = [
+        ask.archive.one("SELECT * FROM reports WHERE id = ?", [ask.args.part(name)]) for name in ("first", "second")
+    ]
+    sides = [_version(ask.archive, report["current_version"]) for report in found if report]
+    if len(sides) < 2 or sides[0] is None or sides[1] is None or found[1] is None:
+        raise NotFoundError("存档里没有这两份报告。")
+    titles = [side.row["title"] for side in sides if side]
+    context = {
+        "title": f"正文对照：{titles[0]}与{titles[1]}",
+        "kind": "正文对照",
+        "note": "",
+        "old": None,
+        "new": None,
+        "figures": [],
+        "sections": _sections(sides[0], sides[1]),
+        "crumbs": crumbs_of(ask.site, ask.archive, found[1]),
+        "change": None,
+        "report": found[1],
     }
     return Page("change.html", context)
 
@@ -140,7 +171,7 @@ class Feed:
 
 def atom(ask: Ask, wanted: Feed) -> Page:
     """An Atom feed of the newest changes. Entry ids never change: they name the change, not the address asked for."""
-    query = f"{_STREAM}{wanted.where} ORDER BY changes.id DESC LIMIT :limit"
+    query = f"{_STREAM}{wanted.where} ORDER BY {_ORDER} LIMIT :limit"
     found = ask.archive.rows(query, {**wanted.params, "limit": FEED_SIZE})
     taken_back = wanted.where.replace(_STANDS, "changes.retraction IS NOT NULL")
     retracted = ask.archive.rows(
@@ -214,7 +245,7 @@ def _comparison(old: Version | None, new: Version | None) -> dict[str, Any]:
     order = {key: place for place, key in enumerate(key for block in new.blocks() for key in block.cell_keys())}
     figures = [
         {"label": label(item.cell, new.forms), "old": show(item.cell, old.cells.get(item.cell)),
-         "new": show(item.cell, new.cells.get(item.cell))}
+         "new": show(item.cell, new.cells.get(item.cell)), "percent": change_in_percent(item.old, item.new)}
         for item in sorted(cell_changes(old.cells, new.cells), key=lambda item: order.get(item.cell, len(order)))
     ]  # fmt: skip
     return {"old": old, "new": new, "figures": figures, "sections": _sections(old, new)}
@@ -244,6 +275,7 @@ def _address(site: Site, report: Row) -> str:
 ROUTES = (
     Route(r"/changes", stream, "slow"),
     Route(r"/changes\.atom", feed, "slow"),
+    Route(r"/alike/(?P<first>\d{1,18})/(?P<second>\d{1,18})", alike),
     Route(r"/changes/(?P<id>\d{1,18})", one),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/compare", compare_versions),
     Route(r"/regions/(?P<code>\d{6,12})/feed\.atom", region_feed, "slow"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from archive.editorial.corrected import CorrectedCell
+from archive.figures import magnitude, quality, totals
+from archive.figures.measures import MEASURES
 from archive.raw.stamps import china_day
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
@@ -35,6 +38,7 @@ def page(ask: Ask) -> Answer:
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
     views = figures_view.tables(version)
     sections, claims = narrative.sections(version)
+    found = _quality(ask.archive, report, version)
     context = {
         "title": report["title"],
         "description": _description(report),
@@ -56,6 +60,10 @@ def page(ask: Ask) -> Answer:
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
         "changes": _changes(ask.archive, report["id"]),
         "originals": describe(version),
+        "quality": found,
+        "quality_score": quality.score(found),
+        "alike": _alike(ask.archive, report["id"]),
+        "jumps": [(MEASURES[jump.key], jump) for jump in _jumps(ask.archive, report)],
         "visit": last_visit(ask.site, report["url"]),
         "notes": [notes.in_words(stored) for stored in version.warnings],
         "years": _years(ask.archive, report),
@@ -74,9 +82,18 @@ def as_json(ask: Ask) -> Answer:
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     all_versions = versions(ask.archive, report["id"])
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
+    found = _quality(ask.archive, report, version)
     body = _object(report, version) | {
         "page": f"{ask.args.origin}/reports/{report['agency_id']}/{report['year']}",
         "versions": [dict(row) for row in all_versions],
+        "scope": report["scope"],
+        "scope_reason": report["scope_reason"],
+        "quality": {
+            "score": quality.score(found),
+            "parts": [asdict(part) for part in found],
+        },
+        "alike": [dict(row) for row in _alike(ask.archive, report["id"])],
+        "magnitude": [asdict(jump) for jump in _jumps(ask.archive, report)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
@@ -202,6 +219,42 @@ def _linked_data(origin: str, report: Row) -> dict[str, Any]:
         "isBasedOn": report["url"],
         "encoding": {"@type": "MediaObject", "encodingFormat": "application/json", "contentUrl": f"{address}.json"},
     }
+
+
+def _quality(snapshot: Snapshot, report: Row, version: Version) -> tuple[quality.Part, ...]:
+    """The named parts of the score of a version."""
+    state = snapshot.value(
+        "SELECT state FROM coverage WHERE agency_id = ? AND year = ?", [report["agency_id"], report["year"]]
+    )
+    numbers = {row["number"] for row in version.sections}
+    failed = frozenset(check.rule for check in version.failed())
+    facts = quality.Facts(
+        blocks=3 if "statistics" in version.forms else len(version.forms),
+        sections=len(numbers & set(range(1, 7))),
+        arithmetic=report["check_outcome"],
+        failed=failed,
+        claims=sum(check.rule == "R9" and check.outcome != "not_assessable" for check in version.checks),
+        state=state or "",
+        reader=version.row["reader"],
+        alike=bool(_alike(snapshot, report["id"])),
+    )
+    return quality.parts(facts)
+
+
+def _jumps(snapshot: Snapshot, report: Row) -> list[magnitude.Jump]:
+    """Main figures of another magnitude than in the body's other years."""
+    series = totals.of_agency(snapshot.connection, report["agency_id"], magnitude.LOOKED_AT)
+    return magnitude.jumps(series, report["year"])
+
+
+def _alike(snapshot: Snapshot, report: int) -> list[Row]:
+    """Reports whose narrative is (nearly) this one's, most alike first."""
+    return snapshot.rows(
+        "SELECT r.id, r.agency_id, r.agency, r.year, c.share FROM copies c JOIN reports r ON r.id = c.other_id "
+        "WHERE c.report_id = :id UNION ALL SELECT r.id, r.agency_id, r.agency, r.year, c.share FROM copies c "
+        "JOIN reports r ON r.id = c.report_id WHERE c.other_id = :id ORDER BY 5 DESC, 1 LIMIT 10",
+        {"id": report},
+    )
 
 
 def _object(report: Row, version: Version) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from archive.figures.measures import MEASURES
 from archive.search import COMMON
-from archive.site.figures.catalogue import MEASURES
 from archive.site.finding import query as finding
 from archive.site.finding.near import near
 from archive.site.finding.snippets import excerpt, marked
@@ -125,7 +125,7 @@ def _table_link(ask: Ask, question: finding.Question) -> str:
     pairs += [
         (figure.name.removesuffix("__exact"), f"{figure.value:g}")
         for figure in question.figures
-        if not figure.key.startswith("rate_")
+        if MEASURES[figure.key].flat
     ]
     query = {name: value for name, value in [("_search", question.query), *pairs] if value}
     return ask.href(f"/{DATABASE}/reports") + (f"?{urlencode(query)}" if query else "")

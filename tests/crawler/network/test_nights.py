@@ -8,6 +8,7 @@ from itertools import count, pairwise
 from pathlib import Path
 
 from archive.filing.ingest import ingest
+from archive.raw.captures import UrlState
 from archive.raw.stamps import parse_stamp
 from archive.raw.store import RawStore
 from crawler.night.policy import Policy
@@ -100,8 +101,8 @@ def test_a_page_with_a_counter_is_asked_for_ever_less_once_the_archive_has_read_
     assert nights_asked(range(2, 7), read=True) == [2, 4]
 
 
-def due(unchanged: int, started: str) -> str:
-    return next_look(unchanged, parse_stamp(started), Policy.default())
+def due(state: UrlState, started: str) -> str:
+    return next_look(state, parse_stamp(started), Policy.default())
 
 
 def test_a_missing_picture_is_no_trouble_of_the_listing(
@@ -189,13 +190,13 @@ def test_a_refusing_host_is_left_alone_longer_and_longer(
     host = server.hosts[3]
     routes = server.at(host)
     routes.clear()
-    registry(walled=column(server, host, *(row(year) for year in range(2015, 2025))))
-    for year in range(2015, 2025):
+    registry(walled=column(server, host, *(row(year) for year in range(2014, 2025))))
+    for year in range(2014, 2025):
         routes[f"/nb/{year}.html"] = answer("<h1>请求被拦截</h1>".encode(), "403 Forbidden")
     server.journal.clear()
     (line,) = night().lines
     pages = [asked.path for asked in server.asked(host) if asked.path.startswith("/nb/2")]
-    assert len(pages) == 3 and line.pending == 7
+    assert len(pages) == 3 and line.pending == 8
     asked_on = []
     for number in range(1, 4):
         server.journal.clear()
@@ -203,7 +204,7 @@ def test_a_refusing_host_is_left_alone_longer_and_longer(
         asked_on += [number] if server.asked(host) else []
         assert len([one for one in server.asked(host) if one.path.startswith("/nb/2")]) <= 1, "one probe"
     assert asked_on == [1, 3]
-    for year in range(2015, 2025):
+    for year in range(2014, 2025):
         routes[f"/nb/{year}.html"] = article("样例市教育局", year)
     for number in (20, 21):
         (line,) = night(NIGHT + number * DAY).lines
