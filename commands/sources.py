@@ -29,6 +29,7 @@ from commands.shared.options import (
     sources_option,
 )
 from commands.shared.progress import progress_line
+from commands.shared.tables import read_table
 from crawler.discovery import ProbeResult, probe
 from crawler.night.clock import Clock
 from crawler.night.policy import Policy
@@ -199,12 +200,14 @@ def import_official(file: Path, data: Path, sources: Path | None, target: Path |
 
     Writes the registry in use with the new portals, known by home page only, to DATA/sources.csv.
     """
-    from crawler.registry.official import merge_official, read_official, registry_rows, write_rows
+    from crawler.registry.official import merge_official, official_lines, registry_rows, write_rows
 
     target = target or ensure_data_dir(data) / "sources.csv"
     try:
         known = registry_rows(registry(data, sources))
-        found = merge_official(known, read_official(file), load_regions(*_own_regions(sources, data)))
+        found = merge_official(
+            known, official_lines(read_table(file), file), load_regions(*_own_regions(sources, data))
+        )
         write_rows(target, found.rows)
     except (RegistryError, ArchiveError) as error:
         raise BadInput(str(error)) from error

@@ -8,8 +8,11 @@ short GBK title UTF-16. A page cut in the middle of a character, or with a few b
 from __future__ import annotations
 
 import codecs
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,6 +23,10 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
 _HEAD = 4096
+_SHORTEST_ARTICLE = 200
+_TITLE_NAMES = ("title", "doctitle", "articletitle", "infotitle", "subject", "name", "headline", "bt")
+_JSON_DEPTH = 12
+"""Of a JSON answer that holds an article: its least length, the names of its title, how deep it is looked for."""
 _TRADITIONAL = frozenset({"big5", "big5hkscs"})
 
 
@@ -104,3 +111,38 @@ def _codec(name: str | None) -> str | None:
         return codecs.lookup(name.strip()).name
     except (LookupError, ValueError):
         return None
+
+
+def json_page(data: bytes) -> bytes | None:
+    """The longest markup in a JSON answer as a page (UTF-8), with its title; None when the bytes are no such answer."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        return None
+    try:
+        value = json.loads(decode(data).text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    pairs = list(_strings(value, 0))
+    article = max((text for _, text in pairs if "<" in text), key=len, default="")
+    if len(article) < _SHORTEST_ARTICLE:
+        return None
+    named = (text for name in _TITLE_NAMES for key, text in pairs if key.lower() == name and "<" not in text)
+    title = escape(next(named, ""))
+    head = f'<head><meta charset="utf-8"><meta name="ArticleTitle" content="{title}"><title>{title}</title></head>'
+    body = re.sub(r"</?(?:html|head|body)\b[^>]*>", "", article, flags=re.I)
+    return f"<!DOCTYPE html><html>{head}<body><h1>{title}</h1><div>{body}</div></body></html>".encode(
+        "utf-8", "replace"
+    )
+
+
+def _strings(value: object, depth: int, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of the data with the name under which it stands."""
+    if depth > _JSON_DEPTH:
+        return
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _strings(each, depth + 1, str(name))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each, depth + 1, key)

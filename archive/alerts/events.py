@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.filing.changes import METADATA_LABELS, text_difference
-from archive.filing.weighing import weighed
+from archive.filing.changes.weighing import weighed
 from archive.rows import read_forms, read_sections
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 

@@ -11,7 +11,7 @@ from archive.agencies import scope
 from archive.agencies.directory import Agency
 from archive.figures.flat import REPORT_FIGURES
 from archive.filing.changes import CellChange
-from archive.filing.weighing import weigh
+from archive.filing.changes.weighing import weigh
 from archive.raw.stamps import stamp
 from archive.rows import OWN, check_state, corrected_keys, flat_figures, main_form, read_cells, read_sections
 from archive.store import Store

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -44,42 +44,14 @@ class Imported:
     skipped: Mapping[str, int]
 
 
-def read_official(path: Path) -> list[dict[str, str]]:
-    """Lines of a CSV (UTF-8 or GB18030) or XLSX file as {code, name, home, state}. Raises RegistryError."""
-    try:
-        table = list(_workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path))
-    except (OSError, ValueError, KeyError, csv.Error) as error:
-        raise RegistryError((Problem(str(path), 0, "", f"cannot be read: {error}"),)) from error
+def official_lines(table: Sequence[list[str]], path: Path) -> list[dict[str, str]]:
+    """Lines of the list as {code, name, home, state}; `table`: what `path` holds. Raises RegistryError."""
     for number, row in enumerate(table):
         places = {key: _place(row, names) for key, names in HEADINGS.items()}
         if places["code"] is not None and places["home"] is not None:
             return [{key: _cell(line, place) for key, place in places.items()} for line in table[number + 1 :]]
     wanted = f"no line holds the headings {HEADINGS['code'][0]} and {HEADINGS['home'][0]}"
     raise RegistryError((Problem(str(path), 1, "", wanted),))
-
-
-def _csv(path: Path) -> Iterator[list[str]]:
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030")
-    yield from csv.reader(io.StringIO(text, newline=""))
-
-
-def _workbook(path: Path) -> Iterator[list[str]]:
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except BadZipFile as error:
-        raise ValueError("no XLSX workbook") from error
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows(values_only=True):
-            yield ["" if value is None else str(value).strip() for value in row]
-    book.close()
 
 
 def _place(row: list[str], names: tuple[str, ...]) -> int | None:

@@ -23,7 +23,7 @@ from crawler.run.ledger import SEEN, Account, close
 from crawler.run.pages import ListingPages
 from crawler.run.recording import Page as Place
 from crawler.run.recording import Recorder
-from parsers.readers.json_article import json_page
+from parsers.decode import json_page
 
 _LEASED_AT_ONCE = 20
 _MOST_FILES = 60

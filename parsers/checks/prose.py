@@ -16,8 +16,9 @@ _COMPARES = re.compile(
     r"同比|相比|[较比][上去前]|[较比]20\d\d|增[加长]|减少|下降|上升|累计|以来|截至|历年|近[两三四五]年|[上去]年|规划|[一二三]是对照"
 )
 _ALL_DONE = re.compile(
-    r"(?:全部|全都|均|都|已悉数|无一例外)[^，。；\d]{0,10}?(?:办结|办理完毕|办理完成|处理完毕|办毕|答复|回复)(?!率)"
+    r"(?:全部|全都|均|都|已悉数|无一例外)(?:(?!期限内|时限内|时间内|限期内)[^，。；\d]){0,10}?(?:办结|办理完毕|办理完成|处理完毕|办毕|答复|回复)(?!率)"
 )
+"""均在法定期限内答复 says when, not that nothing is left."""
 _SOME_LEFT = re.compile(r"结转|其余|其他|其它|剩余|正在|尚[在未]|除|到期|应[当]?答复|\d+件[^，。；]{0,6}(?:均|都|全部)")
 _CARRIED_FORWARD = "requests.carried_forward.total"
 _FEE = ("information_fee_notices", "information_fee_amount")

@@ -6,10 +6,10 @@ from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
+from parsers.decode import json_page
 from parsers.formats import sniff, without_padding
 from parsers.model import Document, ReadDocument, Unreadable
 from parsers.readers.failure import Reader, unreadable
-from parsers.readers.json_article import json_page
 
 
 def read(document: Document) -> ReadDocument | Unreadable:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from parsers.decode import json_page
 from parsers.model import Document, ReadDocument
 from parsers.readers import read
-from parsers.readers.json_article import json_page
 
 TITLE = "青石县教育局2024年政府信息公开工作年度报告"
 BODY = "<p>" + "本机关全年主动公开政府信息。" * 20 + "</p><table><tr><td>本年新收</td><td>7</td></tr></table>"

@@ -52,7 +52,7 @@ def _fill(db: sqlite3.Connection, table: str, rng: random.Random) -> None:
     for number in range(1, ROWS + 1):
         values: list[Any] = []
         for _, name, kind, notnull, _, key in columns:
-            if name == last_of_key or (key and kind == "INTEGER" and name == "id"):
+            if name == last_of_key or name in unique or (key and kind == "INTEGER" and name in ("id", "number")):
                 values.append(number if kind != "TEXT" else f"键,{number}")
             elif not notnull and not key and rng.random() < 0.4:
                 values.append(None)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.filing.changes import cell_changes, text_difference
-from archive.filing.weighing import weighed
-from archive.filing.weight import PART_LABELS
+from archive.filing.changes.weighing import weighed
+from archive.filing.changes.weight import PART_LABELS
 from archive.site.labels import words
 from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within

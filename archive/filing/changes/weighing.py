@@ -1,13 +1,12 @@
-"""The weight of stored changes: looked up in the archive, computed by archive.filing.weight."""
+"""The weight of stored changes: looked up in the archive, computed by archive.filing.changes.weight."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
 
-from archive.filing import weight
-from archive.filing.changes import CellChange, text_difference
-from archive.filing.weight import Revision
+from archive.filing.changes import CellChange, text_difference, weight
+from archive.filing.changes.weight import Revision
 from archive.raw.stamps import china_day
 from archive.rows import OWN, read_sections
 
