@@ -37,8 +37,8 @@ KINDS: Mapping[str, Kind] = {
     "rename": Kind("机关更名", "give a body another name", "body", ("name",)),
     "close": Kind("机关撤销", "say that a body was closed", "body", ("date",)),
     "accept_source": Kind("采纳建议的来源", "accept a proposed source", "source", acts=False),
-    "release_source": Kind("解除来源隔离", "release a quarantined source", "source", acts=False),
-    "discard_source": Kind("丢弃被隔离来源当夜所见", "discard what a quarantined source showed", "source", acts=False),
+    "release_source": Kind("解除来源隔离", "release a quarantined source", "source"),
+    "discard_source": Kind("丢弃被隔离来源当夜所见", "discard what a quarantined source showed", "source"),
     "answer": Kind("答复读者", "answer a reader's report", "note", ("answer",), acts=False),
     "undo": Kind("撤回此前的决定", "take back an earlier decision", "decision"),
 }

@@ -23,6 +23,7 @@ from archive.filing.adopting import adopt
 from archive.filing.changes import cell_changes
 from archive.filing.correcting import decided_scope, scope_of, stored_report
 from archive.filing.desk import Desk
+from archive.filing.doubting import quarantine
 from archive.filing.rereading import apply, documents_of
 from archive.filing.retracting import BY_PERSON, Cause
 from archive.filing.units import Unit
@@ -338,6 +339,13 @@ class _Effect:
 
     # --- taking back ---
 
+    def quarantined(self) -> None:
+        settle = quarantine.release if self.decision.kind == "release_source" else quarantine.discard
+        source = str(self.decision.subject["source_id"])
+        if not settle(self.desk.store, source):
+            raise LapsedError(f"{source} is in no quarantine")
+        self.note(APPLIED)
+
     def undo(self) -> None:
         db = self.desk.store.db
         row = db.execute(
@@ -418,6 +426,10 @@ def _scope_as_read(effect: _Effect, report: int, agency: int, year: int) -> dict
     return {name: row[name] for name in ("scope", "scope_reason")}
 
 
+def _undo_quarantined(_effect: _Effect, _number: int, _target: _Target) -> None:
+    raise LapsedError("what a source showed in quarantine was published or dropped since")
+
+
 def _undo_body(effect: _Effect, _number: int, target: _Target) -> None:
     desk = effect.desk
     bodies.take_back(desk.store, desk.agencies.regions, target.data["did"], desk.now)
@@ -432,6 +444,7 @@ _EFFECTS: Mapping[str, Callable[[_Effect], None]] = {
     "dismiss": _Effect.finding,
     "scope": _Effect.scope,
     **dict.fromkeys(("merge", "split", "rename", "close"), _Effect.body),
+    **dict.fromkeys(("release_source", "discard_source"), _Effect.quarantined),
     "undo": _Effect.undo,
 }
 _UNDONE: Mapping[str, Callable[[_Effect, int, _Target], None]] = {
@@ -442,4 +455,5 @@ _UNDONE: Mapping[str, Callable[[_Effect, int, _Target], None]] = {
     "dismiss": _undo_finding,
     "scope": _undo_scope,
     **dict.fromkeys(("merge", "split", "rename", "close"), _undo_body),
+    **dict.fromkeys(("release_source", "discard_source"), _undo_quarantined),
 }

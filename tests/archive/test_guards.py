@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive.alerts import alarms
 from archive.alerts.alarm_words import sentence
@@ -18,6 +19,7 @@ from archive.site.app import make_datasette
 from archive.store import Store
 from archive.upkeep import status
 from archive.versions import file_hash, is_other_file
+from scheduler import main
 from tests.archive.portal import FIRST_NIGHT, HOST, Portal, dump, figures, page
 
 OFFICES = ("教育局", "民政局", "财政局", "司法局", "水利局", "统计局", "审计局", "商务局")
@@ -138,6 +140,21 @@ def test_a_portal_that_lies_on_stays_in_quarantine_until_a_person_releases_it(po
     assert portal.kinds()[len(published) :] == ["figures_revised"] * len(PATHS)
     assert _held(portal) == []
     assert not _settle(portal, quarantine.release)
+
+
+def test_a_decision_releases_a_source_from_quarantine(portal: Portal) -> None:
+    published = portal.kinds()
+    _night(portal, 2, _blank)
+    (source,) = _held(portal)[0]
+    decided = ["review", "decide", source, "release_source", "--why", "电话核实过", "--who", "编辑甲"]
+    result = CliRunner().invoke(main, [*decided, "--data", str(portal.data)])
+    assert result.exit_code == 0, result.output
+    assert _held(portal) == []
+    _night(portal, 3, _blank)
+    assert portal.kinds()[len(published) :] == ["figures_revised"] * len(PATHS)
+    again = CliRunner().invoke(main, [*decided, "--data", str(portal.data)])
+    assert again.exit_code == 2
+    assert "in no quarantine" in again.output
 
 
 def test_what_a_person_discarded_is_not_believed_when_it_is_shown_again(portal: Portal) -> None:
