@@ -23,8 +23,9 @@ from commands.shared.progress import progress_line
 @click.option(
     "--warc", type=click.Path(dir_okay=False, path_type=Path), help="Write the archived originals to this WARC file."
 )
+@click.option("--raw", is_flag=True, help="Leave text in CSV as it is, also what a spreadsheet would compute.")
 @tells_database_faults
-def export(data: Path, now: datetime | None, directory: Path | None, warc: Path | None) -> None:
+def export(data: Path, now: datetime | None, directory: Path | None, warc: Path | None, raw: bool) -> None:
     """Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.
 
     DIRECTORY must not exist, or be an earlier export, which is replaced when the new one is complete.
@@ -38,7 +39,7 @@ def export(data: Path, now: datetime | None, directory: Path | None, warc: Path 
     existing_archive(data)
     try:
         with progress_line("export") as progress:
-            done = write_export(data, directory, now=clock(now), progress=progress)
+            done = write_export(data, directory, now=clock(now), progress=progress, raw=raw)
     except ExportError as error:
         raise BadInput(str(error)) from error
     except OSError as error:

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from archive.publish import dictionary
+from archive.publish import csv_cells, dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
 from archive.raw.stamps import stamp
 from archive.raw.transactions import snapshot
@@ -68,8 +68,12 @@ class ExportSummary:
     without_parquet: str = ""
 
 
-def export(data: Path, directory: Path, *, now: datetime, progress: Progress | None = None) -> ExportSummary:
+def export(
+    data: Path, directory: Path, *, now: datetime, progress: Progress | None = None, raw: bool = False
+) -> ExportSummary:
     """Write DATA/archive.db to `directory`, which must not exist or be an earlier export.
+
+    raw  leave text as it is, also what a spreadsheet would take for a formula (archive.publish.csv_cells).
 
     Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
     """
@@ -78,7 +82,7 @@ def export(data: Path, directory: Path, *, now: datetime, progress: Progress | N
         resources: list[dict[str, object]] = []
         rows, without = 0, ""
         for done, part in enumerate(parts, 1):
-            for path, count in _write_csv(db, part, work):
+            for path, count in _write_csv(db, part, work, raw):
                 resources.append(_resource(part, path, work, count))
                 rows += count
             try:
@@ -87,7 +91,7 @@ def export(data: Path, directory: Path, *, now: datetime, progress: Progress | N
                 without = str(error)
             if progress:
                 progress(done, len(parts))
-        _write_notes(work, resources, now)
+        _write_notes(work, resources, now, raw)
         files = [path for path in sorted(work.rglob("*")) if path.is_file()]
         return ExportSummary(len(files), rows, sum(path.stat().st_size for path in files), without)
 
@@ -141,7 +145,7 @@ def _parts(db: sqlite3.Connection) -> Iterator[Part]:
             yield Part(table, f'SELECT {listed} FROM "{table}" t ORDER BY {order}', tuple(columns), by_year)
 
 
-def _write_csv(db: sqlite3.Connection, part: Part, work: Path) -> Iterator[tuple[Path, int]]:
+def _write_csv(db: sqlite3.Connection, part: Part, work: Path, raw: bool) -> Iterator[tuple[Path, int]]:
     """One file, or one a year; yields each with its number of rows. Rows come ordered by year."""
     names = [name for name, _ in part.columns]
     place = names.index("year") if part.by_year else None
@@ -156,7 +160,7 @@ def _write_csv(db: sqlite3.Connection, part: Part, work: Path) -> Iterator[tuple
                 year, count = (row[place] if place is not None else None), 0
                 path = work / "csv" / (f"{part.table}-{year}.csv" if place is not None else f"{part.table}.csv")
                 handle = _new_csv(path, names)
-                writer = csv.writer(handle)
+                writer = csv_cells.Writer(handle, raw=raw)
             writer.writerow(["" if value is None else value for value in row])
             count += 1
         if handle is None and place is None:
@@ -206,18 +210,19 @@ def _field(table: str, name: str, kind: str) -> dict[str, str]:
     return {"name": name, "type": _TYPES.get(kind, "any"), "title": meaning.zh, "description": meaning.en}
 
 
-def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime) -> None:
+def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime, raw: bool) -> None:
+    described = PROVENANCE if raw else f"{PROVENANCE}\n\n{csv_cells.NOTE}"
     package = {
         "profile": "tabular-data-package",
         "name": "nianbao",
         "title": "政府信息公开工作年度报告档案",
-        "description": PROVENANCE,
+        "description": described,
         "created": stamp(now),
         "licenses": [LICENCE],
         "resources": resources,
     }
     (work / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (work / "README.txt").write_text(f"{PROVENANCE}\n\n{LICENCE['title']}\n{LICENCE['path']}\n", encoding="utf-8")
+    (work / "README.txt").write_text(f"{described}\n\n{LICENCE['title']}\n{LICENCE['path']}\n", encoding="utf-8")
     lines = [
         f"{_sha256(path)}  {path.relative_to(work).as_posix()}\n" for path in sorted(work.rglob("*")) if path.is_file()
     ]

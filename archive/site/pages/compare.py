@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from typing import Any
 
+from archive.publish import csv_cells
 from archive.site.figures.catalogue import FIGURES, MEASURES, RATES, Rate
 from archive.site.figures.series import Series, chart, of_region, of_reports
 from archive.site.labels.merged import merged_into
@@ -42,7 +42,7 @@ def as_csv(ask: Ask) -> Answer:
     """One row for every series, measure and year, with the formula and the number of reports behind it."""
     series, keys, years = _asked(ask)
     output = io.StringIO()
-    writer = csv.writer(output)
+    writer = csv_cells.Writer(output, raw=ask.args.raw)
     writer.writerow(["name", "measure", "label", "unit", "formula", "year", "value", "reports"])
     for item in series:
         for key in keys:
