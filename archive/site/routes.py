@@ -49,11 +49,11 @@ def _view(site: Site, route: Route) -> Any:
         try:
             return await view(request, send)
         except NotFoundError as missing:
-            return _fault(site, request, 404, str(missing))
+            return errors.response(site, request.path, errors.Told(404, str(missing)))
         except BadQuestionError as wrong:
-            return _fault(site, request, 400, str(wrong))
+            return errors.response(site, request.path, errors.Told(400, str(wrong)))
         except TooSlowError:
-            return _fault(site, request, 503, errors.EXPLANATIONS[503])
+            return errors.response(site, request.path, errors.Told(503))
 
     return answered
 
@@ -97,12 +97,6 @@ def _response(answer: Data | Redirect) -> Response:
 async def _send_file(send: Any, file: File) -> None:
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
     await asgi_send_file(send, file.path, content_type=file.media_type, headers=headers)
-
-
-def _fault(site: Site, request: Any, status: int, message: str) -> Response:
-    if request.path.endswith(".json"):
-        return Response.json({"ok": False, "status": status, "error": message}, status=status)
-    return Response.html(errors.page(site, status, message), status=status)
 
 
 def joined(*groups: Iterable[Route]) -> tuple[Route, ...]:
