@@ -13,6 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
+from archive.site.serving.answers import BadQuestionError
 from archive.site.serving.settings import Site
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -65,9 +66,6 @@ class Told:
         return {"retry-after": RETRY_SECONDS} if self.status == 503 else {}
 
 
-_INTERRUPTED = Told(503, "", "SQL 运行超过了时间限制")
-
-
 def body(site: Site, path: str, told: Told) -> tuple[str, str]:
     """Text and media type for whoever asked for `path`."""
     if path.endswith(".json"):
@@ -97,17 +95,20 @@ def answer(site: Site, request: Any, exception: Exception) -> Callable[[], Await
 
 
 def _told(exception: Exception) -> Told:
-    if isinstance(exception, DatasetteError):
-        if exception.title == "SQL Interrupted":
-            return _INTERRUPTED
-        return Told(exception.status, "", "" if exception.message_is_html else str(exception.message))
-    if isinstance(exception, QueryInterrupted):
-        return _INTERRUPTED
-    if isinstance(exception, Base400):
-        return Told(exception.status, "", "" if exception.status == 404 else str(exception.args[0]))
-    if isinstance(exception, Forbidden):
-        return Told(403, "", str(exception.args[0]))
-    return Told(500)
+    match exception:
+        case DatasetteError(title="SQL Interrupted") | QueryInterrupted():
+            return Told(503, "", "SQL 运行超过了时间限制")
+        case DatasetteError():
+            detail = "" if exception.message_is_html else str(exception.message)
+            return Told(exception.status, "", detail)
+        case BadQuestionError():
+            return Told(400, str(exception))
+        case Base400():
+            return Told(exception.status, "", "" if exception.status == 404 else str(exception.args[0]))
+        case Forbidden():
+            return Told(403, "", str(exception.args[0]))
+        case _:
+            return Told(500)
 
 
 async def refuse(site: Site, path: str, send_message: Send, told: Told) -> None:

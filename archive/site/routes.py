@@ -10,7 +10,9 @@ from urllib.parse import quote
 from datasette.utils.asgi import Response, asgi_send_file
 
 from archive.site import errors
+from archive.site.finding import query
 from archive.site.labels import merged
+from archive.site.serving import parameters
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site
@@ -71,6 +73,7 @@ def _origin(site: Site, request: Any) -> str:
 
 
 def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
+    _check(ask)
     try:
         answer = handler(ask)
     except OverflowError:
@@ -85,6 +88,17 @@ def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
         body = template.render(here=ask.args, **answer.context)
         return Data(body.encode(), answer.media_type, answer.headers, answer.status)
     return answer
+
+
+def _check(ask: Ask) -> None:
+    """Raises BadQuestionError for a parameter that the page does not take."""
+    path = ask.args.path.removeprefix(ask.site.path(""))
+    known = parameters.of_path(path)
+    if path.startswith("/search"):
+        known |= set(query.names())
+    told = parameters.unknown((name for name, _ in ask.args.query), known)
+    if told:
+        raise BadQuestionError(told)
 
 
 def _response(answer: Data | Redirect) -> Response:

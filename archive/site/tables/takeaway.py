@@ -1,4 +1,4 @@
-"""What readers take away from Datasette's pages: CSV that no spreadsheet computes, JSON encoded off the event loop."""
+"""Around Datasette's own answers: known parameters only, CSV that no spreadsheet computes, JSON off the event loop."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from datasette.utils.asgi import BadRequest, Request
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import Request
 from datasette.views.base import DataView
 
 from archive.publish.csv_cells import guarded
+from archive.site.serving.answers import BadQuestionError
 from archive.site.serving.limits import Row
+from archive.site.tables.parameters import check_query, check_row, check_table
 
 RAW = "_raw"
 """Parameter of every CSV address: 1 leaves the cells as they are in the archive."""
@@ -26,15 +29,32 @@ class Takeaway(DataView):  # type: ignore[misc]
         return await super().as_csv(request, database)
 
     async def data(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        await self._check(request)
         answer = await super().data(request, *args, **kwargs)
         if not request.scope.get(_FOR_PEOPLE) or not isinstance(answer, tuple):
             return answer
         data, *rest = answer
         if "columns" not in data:
-            raise BadRequest("CSV 只有表格和 SQL 的结果才有。")
+            raise BadQuestionError("CSV 只有表格和 SQL 的结果才有。")
         names = tuple(data["columns"])
         kept = {"columns": [guarded(name) for name in names], "rows": [_row(names, row) for row in data["rows"]]}
         return ({**data, **kept}, *rest)
+
+    async def _check(self, request: Request) -> None:
+        """Raises BadQuestionError for parameters that this page does not know."""
+        names = list(request.args)
+        database = self.ds.databases.get(tilde_decode(request.url_vars["database"]))
+        table = tilde_decode(request.url_vars.get("table", ""))
+        if database is None:
+            return
+        if not table:
+            check_query(names, request.args.get("sql") or "")
+        elif "pks" in request.url_vars:
+            check_row(names)
+        else:
+            columns = await database.table_columns(table)
+            if columns:
+                check_table(names, columns)
 
 
 def _row(columns: tuple[str, ...], row: Any) -> Row:
