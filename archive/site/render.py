@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from archive.site.labels import words
-from archive.site.labels.formatting import day, figure, moment, percent, size, web
+from archive.site.labels.formatting import day, figure, keys_as_code, moment, percent, size, web
 from archive.site.serving.limits import READER_MS
 from archive.site.serving.settings import DATABASE, SITE_NAME, SiteSettings
 from archive.site.tables.columns import column_name
@@ -63,6 +63,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "figure": figure,
     "percent": percent,
     "day": day,
+    "keys_as_code": keys_as_code,
     "moment": moment,
     "filesize_cn": size,
     "web": web,

@@ -208,3 +208,7 @@ async def test_a_page_that_takes_nothing_says_so(datasette: Any) -> None:
     answer = await datasette.client.get("/method?xyz=1")
     assert answer.status_code == 400
     assert "这一页不接受参数" in answer.text
+
+
+async def test_an_unknown_table_is_not_there(datasette: Any) -> None:
+    assert (await datasette.client.get("/archive/nothing?a=1")).status_code == 404

@@ -51,10 +51,8 @@ class Takeaway(DataView):  # type: ignore[misc]
             check_query(names, request.args.get("sql") or "")
         elif "pks" in request.url_vars:
             check_row(names)
-        else:
-            columns = await database.table_columns(table)
-            if columns:
-                check_table(names, columns)
+        elif await database.table_exists(table) or table in await database.view_names():
+            check_table(names, await database.table_columns(table))
 
 
 def _row(columns: tuple[str, ...], row: Any) -> Row:
