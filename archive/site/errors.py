@@ -31,6 +31,8 @@ EXPLANATIONS = {
     400: "请检查网址里的条件，或从检索重新开始。",
     403: "这里没有开放。",
     404: "网址可能写错了，或者这份报告还没有收录。可以从检索或覆盖情况找起。",
+    405: "本站只供阅读，不接受提交。",
+    414: "查询太长了，请缩短条件。",
     500: "错误已经记下。其他页面不受影响。",
     503: "这次查询需要的时间超出了限制。请缩小范围（例如加上省份或年份），或下载整套数据。",
 }
@@ -46,6 +48,7 @@ def page(site: Site, status: int, message: str, detail: str = "") -> str:
         message=message or EXPLANATIONS.get(status, ""),
         explanation=EXPLANATIONS.get(status, ""),
         detail=detail,
+        stale=site.stale,
     )
 
 

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Response, asgi_send_file
 from archive.site import errors
 from archive.site.finding import query
 from archive.site.labels import merged
-from archive.site.serving import parameters
+from archive.site.serving import age, parameters
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site
@@ -85,7 +85,7 @@ def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
         return Redirect(location)
     if isinstance(answer, Page):
         template = ask.site.templates.get_template(answer.template)
-        body = template.render(here=ask.args, **answer.context)
+        body = template.render(here=ask.args, stale=age.told(ask.site, ask.archive), **answer.context)
         return Data(body.encode(), answer.media_type, answer.headers, answer.status)
     return answer
 
