@@ -46,6 +46,7 @@ NAMES: Mapping[str, str] = {
     "heading": "标题",
     "text": "正文",
     "version_id": "版本",
+    "Link": "这一行",
     "row": "行",
     "source_id": "来源",
     "portal_name": "门户",
