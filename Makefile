@@ -1,17 +1,21 @@
 # make run   sets everything up and runs the main job: two replica portals, three nights, the site on http://127.0.0.1:8001
 # make test  sets everything up and runs all tests
+# make oracle  holds the readers against Chromium and LibreOffice for longer than the tests do
 # make lint  linters, types and import contracts; make golden NAME=x reads tests/parsers/golden/x.html for review
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench golden clean
+.PHONY: run test oracle lint bench golden clean
 
 run: $(VENV)/.run
 	$(BIN)/nianbao demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+
+oracle: $(VENV)/.dev
+	NIANBAO_ORACLE=200 $(BIN)/python -m pytest tests/readers/oracle
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -22,6 +22,16 @@ SOURCES = {
         "probe_portal",
         "Find the annual-report column of a portal and print a registry row for it.",
     ),
+    "discover": Deferred(
+        "commands.sources",
+        "discover_columns",
+        "Search the portals of which only the home page is known, and propose registry rows with their evidence.",
+    ),
+    "import": Deferred(
+        "commands.sources",
+        "import_official",
+        "Take in the official list of government sites (全国政府网站基本信息数据库), CSV or XLSX.",
+    ),
 }
 
 AGENCIES = {
@@ -44,6 +54,34 @@ AGENCIES = {
         "commands.agencies",
         "split",
         "Take OTHER out of KEEP: a number takes back its merge, a name of KEEP becomes a body of its own.",
+    ),
+}
+
+REVIEW = {
+    "list": Deferred(
+        "commands.review",
+        "list_items",
+        "What waits for a person, heaviest first: figures missing, by the level of the body. One cause, one item.",
+    ),
+    "show": Deferred(
+        "commands.review",
+        "show",
+        "One ITEM (a cause or document of the queue, a report AGENCY_ID/YEAR, a decision) and what was decided of it.",
+    ),
+    "decide": Deferred(
+        "commands.review",
+        "decide",
+        "Decide on ITEM, for good: KIND says what. Undo a decision by another: `review decide UID undo`.",
+    ),
+    "export": Deferred(
+        "commands.review",
+        "export_decisions",
+        "Write all decisions to FILE (default: the terminal), one line of JSON each, for review in git and for import.",
+    ),
+    "import": Deferred(
+        "commands.review",
+        "import_decisions",
+        "Record the decisions in FILE that are not recorded yet, all or none, and let them take effect.",
     ),
 }
 
@@ -112,22 +150,37 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
     "sources": LazyGroup(
         "sources",
         deferred=SOURCES,
-        help="Check the registry of sources, or find the column of a portal.",
+        help="Check the registry of sources, find columns, take in the official list of sites.",
     ),
     "agencies": LazyGroup(
         "agencies",
         deferred=AGENCIES,
         help="List the bodies that report; merge two that are one, split one that is two.",
     ),
+    "review": LazyGroup(
+        "review",
+        deferred=REVIEW,
+        help="What waits for a person, and what people decided: decisions that outlive the archive.",
+    ),
     "status": Deferred(
         "commands.status",
         "status",
         "Say whether last night was good, which sources are unwell and since when, and what waits.",
     ),
+    "forecast": Deferred(
+        "commands.forecast",
+        "forecast_nights",
+        "Say what the next night will cost, and how soon a revision is seen on each source.",
+    ),
     "export": Deferred(
         "commands.export",
         "export",
         "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
+    ),
+    "population": Deferred(
+        "commands.population",
+        "population",
+        "Take over inhabitants by region and year from the CSV FILE: region_code, year, people, source.",
     ),
     "verify": Deferred(
         "commands.verify",

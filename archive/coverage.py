@@ -48,6 +48,7 @@ class Facts:
     unreadable  years for which a document waits unread
     readable    whether its source could be walked last time
     calendar    local deadlines by kind of agency (month, day)
+    closed      the year in which the body was closed: it need not report on that year nor on those after
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Facts:
     unreadable: frozenset[int] = frozenset()
     readable: bool = True
     calendar: Calendar | None = None
+    closed: int | None = None
 
 
 def local_calendar(note: str | None) -> dict[str, tuple[int, int]]:
@@ -77,6 +79,8 @@ def states(facts: Facts, today: date) -> dict[int, str]:
         return {}
     newest = max(known)
     last = max(newest, min(newest + YEARS_MISSED, today.year - 1))
+    if facts.closed is not None:
+        last = max(newest, min(last, facts.closed - 1))
     return {year: _state(facts, year, today) for year in range(min(known), last + 1)}
 
 
@@ -131,13 +135,13 @@ def facts_of(store: Store, agency: int) -> Facts:
     """What the archive knows of one agency. Raises KeyError when there is none."""
     db = store.db
     row = db.execute(
-        "SELECT a.kind, s.state, s.note FROM agencies a LEFT JOIN sources s ON s.source_id = a.source_id "
+        "SELECT a.kind, s.state, s.note, a.closed_on FROM agencies a LEFT JOIN sources s ON s.source_id = a.source_id "
         "WHERE a.id = ?",
         [agency],
     ).fetchone()
     if row is None:
         raise KeyError(agency)
-    kind, state, note = row
+    kind, state, note, closed_on = row
     reports = db.execute("SELECT year, status, published_on FROM reports WHERE agency_id = ?", [agency])
     unreadable = db.execute("SELECT year FROM unreadable WHERE agency_id = ? AND year IS NOT NULL", [agency])
     return Facts(
@@ -146,6 +150,7 @@ def facts_of(store: Store, agency: int) -> Facts:
         frozenset(row[0] for row in unreadable),
         state in (None, "complete"),
         _calendar(note),
+        int(closed_on[:4]) if closed_on else None,
     )
 
 

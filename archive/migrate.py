@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import NewerArchiveError
+from archive.figures import panel
 from archive.raw.transactions import transaction
 from archive.schema import migrations
 
@@ -27,6 +28,8 @@ def migrate(db: Database, path: Path, now: datetime) -> None:
     if applied:
         back_up(db.conn, path, now)
     with transaction(db.conn):
+        if applied:
+            panel.remove(db.conn)
         migrations.apply(db)
 
 

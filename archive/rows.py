@@ -6,11 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
-from archive.schema import REPORT_FIGURES
+from archive.editorial.corrected import CorrectedCell
+from archive.figures.flat import REPORT_FIGURES, alternatives, chosen
 from archive.versions import figure, mark
 from parsers.checks import rules
-from parsers.model import AnnualReport, Cell, Check, ExtraRow, Number, Section
+from parsers.model import AnnualReport, Cell, Check, Claim, ExtraRow, Number, Section, Vote
 from parsers.notes import line
 
 FORM_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -47,16 +49,19 @@ OWN, ACROSS_YEARS, OVER_BODIES = range(10_000), range(10_000, 20_000), range(20_
 
 Values = tuple[object, ...]
 
+_CHOICES = tuple(alternatives(name) for name in REPORT_FIGURES)
 _CLAIM_RULE = "R9"
-_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error") - {"R5"}
-"""The form's own arithmetic: decides `check_outcome`. R5 is an error too, but of two years, and not told whose."""
+_OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error")
+"""The form's own arithmetic and values that cannot be: they decide `check_outcome`."""
 
 
 def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
     """Table → rows without their version_id."""
     rows: dict[str, list[Values]] = figure_rows(report.cells)
     rows["cell_marks"] = [
-        (key, cell.raw, cell.unit, cell.confidence) for key, cell in report.cells.items() if not is_plain(cell)
+        (key, cell.raw, cell.unit, cell.confidence, *_machine(cell))
+        for key, cell in report.cells.items()
+        if not is_plain(cell)
     ]
     rows["form_blocks"] = list(report.forms.items())
     rows["sections"] = [
@@ -71,7 +76,7 @@ def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
         for position, claim in enumerate(report.claims)
     ]
     rows["checks"] = [
-        (position, check.rule, check.outcome, check.left, check.right, _cells_of(check), check.detail)
+        (position, check.rule, check.outcome, check.left, check.right, cells_of(check), check.detail, None)
         for position, check in enumerate(report.checks)
     ]
     rows["votes"] = [
@@ -88,13 +93,20 @@ def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
 def figure_rows(cells: Mapping[str, Cell]) -> dict[str, list[Values]]:
     """The rows of the four figure tables. Raises KeyError for a cell that no table has a column for."""
     grouped: dict[str, dict[str, list[Number | None]]] = {block: {} for block in FORM_COLUMNS}
+    corrected: dict[tuple[str, str], str] = {}
     for key, cell in cells.items():
         block, row, position = _slot(key)
+        if isinstance(cell, CorrectedCell):
+            before = corrected.get((block, row))
+            corrected[block, row] = ",".join(filter(None, (before, FORM_COLUMNS[block][position])))
         values = grouped[block].get(row)
         if values is None:
             values = grouped[block][row] = [None] * len(FORM_COLUMNS[block])
         values[position] = figure(cell.value)
-    return {block: [(row, *values) for row, values in found.items()] for block, found in grouped.items()}
+    return {
+        block: [(row, *values, corrected.get((block, row))) for row, values in found.items()]
+        for block, found in grouped.items()
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -112,10 +124,23 @@ def split_key(key: str) -> tuple[str, str, str]:
     return block, row, column[0] if column else "value"
 
 
+def _machine(cell: Cell) -> tuple[Number | None, str | None]:
+    """What the machine read, of a cell that a person corrected."""
+    if not isinstance(cell, CorrectedCell):
+        return None, None
+    return figure(cell.machine.value), cell.machine.raw
+
+
+def corrected_keys(cells: Mapping[str, Cell]) -> str | None:
+    """The cells of a report that a person corrected, as `reports.corrected_cells` has them; None for none."""
+    return ",".join(sorted(key for key, cell in cells.items() if isinstance(cell, CorrectedCell))) or None
+
+
 def is_plain(cell: Cell) -> bool:
-    """Whether the cell is a number and printed as nothing else."""
+    """Whether the cell is a number, as the machine read it, and printed as nothing else."""
     return (
-        cell.value is not None
+        not isinstance(cell, CorrectedCell)
+        and cell.value is not None
         and cell.unit is None
         and cell.confidence is None
         and mark(cell.raw) == str(figure(cell.value))
@@ -124,7 +149,7 @@ def is_plain(cell: Cell) -> bool:
 
 def flat_figures(cells: Mapping[str, Cell]) -> Values:
     """The main figures of `reports`, in the order of REPORT_FIGURES; None where any part has no number."""
-    return tuple(_total(cells.get(key) for key in keys) for keys in REPORT_FIGURES.values())
+    return tuple(_total(cells.get(key) for key in chosen(choices, cells)) for choices in _CHOICES)
 
 
 def main_form(forms: Mapping[str, str]) -> str | None:
@@ -132,10 +157,11 @@ def main_form(forms: Mapping[str, str]) -> str | None:
     return forms.get("requests") or next(iter(forms.values()), None)
 
 
-def check_state(report: AnnualReport) -> tuple[int, int, str]:
-    """checks_failed, claims_failed, check_outcome."""
-    hard = [check.outcome for check in report.checks if check.rule in _OWN_ERRORS]
-    claims = sum(check.outcome == "fail" for check in report.checks if check.rule == _CLAIM_RULE)
+def check_state(checks: Iterable[tuple[str, str]]) -> tuple[int, int, str]:
+    """checks_failed, claims_failed, check_outcome of the (rule, outcome) that come with the reading of a report."""
+    own = list(checks)
+    hard = [outcome for rule, outcome in own if rule in _OWN_ERRORS]
+    claims = sum(outcome == "fail" for rule, outcome in own if rule == _CLAIM_RULE)
     failed = hard.count("fail")
     if failed:
         return failed, claims, "fail"
@@ -149,22 +175,30 @@ def read_cells(
 
     only  block → rows to read; None reads all.
     """
-    marks: dict[str, tuple[str, str | None, float | None]] = {
-        row[0]: (row[1], row[2], row[3])
-        for row in db.execute("SELECT cell, raw, unit, confidence FROM cell_marks WHERE version_id = ?", [version])
-    }
+    # All columns: those of corrections are not there yet in an archive that is only read before it is migrated.
+    rows = db.execute("SELECT * FROM cell_marks WHERE version_id = ?", [version])
+    marks: dict[str, tuple[Any, ...]] = {row[1]: row[2:] for row in rows}
     cells: dict[str, Cell] = {}
     for block in FORM_COLUMNS if only is None else only:
-        columns = FORM_COLUMNS[block]
+        names = FORM_COLUMNS[block]
         wanted = "" if only is None else f" AND row IN ({', '.join('?' * len(only[block]))})"
-        query = f"SELECT row, {', '.join(columns)} FROM {block} WHERE version_id = ?{wanted}"
+        query = f"SELECT row, {', '.join(names)} FROM {block} WHERE version_id = ?{wanted}"
         for name, *values in db.execute(query, [version, *(only[block] if only else ())]):
-            for column, value in zip(columns, values, strict=True):
+            for column, value in zip(names, values, strict=True):
                 key = f"{block}.{name}.{column}"
                 if value is not None or key in marks:
-                    raw, unit, confidence = marks.get(key, (str(figure(value)), None, None))
-                    cells[key] = Cell(figure(value), raw, unit, confidence)
+                    cells[key] = _stored_cell(figure(value), marks.get(key))
     return cells
+
+
+def _stored_cell(value: Number | None, marks: tuple[Any, ...] | None) -> Cell:
+    if marks is None:
+        return Cell(value, str(value))
+    raw, unit, confidence, *machine = marks
+    machine_value, machine_raw = machine or (None, None)
+    if machine_raw is None:
+        return Cell(value, raw, unit, confidence)
+    return CorrectedCell(value, raw, unit, confidence, Cell(figure(machine_value), machine_raw, unit))
 
 
 def read_sections(db: sqlite3.Connection, version: int) -> tuple[Section, ...]:
@@ -184,7 +218,34 @@ def read_forms(db: sqlite3.Connection, version: int) -> dict[str, str]:
     return dict(db.execute("SELECT block, edition FROM form_blocks WHERE version_id = ?", [version]).fetchall())
 
 
-def _cells_of(check: Check) -> str:
+def read_claims(db: sqlite3.Connection, version: int) -> tuple[Claim, ...]:
+    query = "SELECT key, value, unit, sentence, section, cells FROM claims WHERE version_id = ? ORDER BY position"
+    rows = db.execute(query, [version])
+    return tuple(
+        Claim(key, value, unit, sentence, section, tuple(json.loads(cells)))
+        for key, value, unit, sentence, section, cells in rows
+    )
+
+
+def read_checks(db: sqlite3.Connection, version: int) -> tuple[Check, ...]:
+    """The checks that came with the reading; the cells of a passed one are not stored."""
+    query = (
+        'SELECT rule, outcome, "left", "right", cells, detail FROM checks WHERE version_id = ? AND position < ? '
+        "ORDER BY position"
+    )
+    rows = db.execute(query, [version, OWN.stop])
+    return tuple(
+        Check(rule, outcome, left, right, tuple(json.loads(cells or "[]")), detail)
+        for rule, outcome, left, right, cells, detail in rows
+    )
+
+
+def read_votes(db: sqlite3.Connection, version: int) -> tuple[Vote, ...]:
+    query = "SELECT field, value, source, evidence, weight FROM votes WHERE version_id = ? ORDER BY position"
+    return tuple(Vote(*row) for row in db.execute(query, [version]))
+
+
+def cells_of(check: Check) -> str:
     """The cells of a check that did not pass; those of a passed one follow from its rule, and are half the archive."""
     return "" if check.outcome == "pass" else _json(check.cells)
 

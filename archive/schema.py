@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive.figures.flat import alternatives
+
 migrations = Migrations("archive")
 
-REPORT_FIGURES: dict[str, tuple[str, ...]] = {
-    "requests_received": ("requests.received.total",),
-    "requests_carried_over": ("requests.carried_over.total",),
-    "granted": ("requests.granted.total",),
-    "partly_granted": ("requests.partly_granted.total",),
-    "denied": (
-        "requests.denied_state_secret.total",
-        "requests.denied_by_law.total",
-        "requests.denied_security_stability.total",
-        "requests.denied_third_party.total",
-        "requests.denied_internal_affairs.total",
-        "requests.denied_process_information.total",
-        "requests.denied_enforcement_file.total",
-        "requests.denied_administrative_inquiry.total",
-    ),
-    "unavailable": (
-        "requests.unavailable_not_held.total",
-        "requests.unavailable_not_compiled.total",
-        "requests.unavailable_still_unclear.total",
-    ),
-    "rejected": (
-        "requests.rejected_petition.total",
-        "requests.rejected_duplicate.total",
-        "requests.rejected_publication.total",
-        "requests.rejected_excessive.total",
-        "requests.rejected_confirmation.total",
-    ),
-    "processed_total": ("requests.processed_total.total",),
-    "carried_forward": ("requests.carried_forward.total",),
-    "reconsiderations": ("review_litigation.reconsideration.total",),
-    "lawsuits": (
-        "review_litigation.litigation_direct.total",
-        "review_litigation.litigation_after_reconsideration.total",
-    ),
-    "normative_documents_in_force": ("active_disclosure.normative_documents.in_force",),
-    "licences": ("active_disclosure.licences.decisions",),
-    "penalties": ("active_disclosure.penalties.decisions",),
-    "coercive_measures": ("active_disclosure.coercive_measures.decisions",),
-    "fees_wan": ("active_disclosure.fees.amount_wan",),
-}
-"""Flat figure of `reports` → the cells it is the sum of; NULL when any of them is NULL."""
+_FIRST_FIGURES = (
+    *("requests_received", "requests_carried_over", "granted", "partly_granted", "denied", "unavailable", "rejected"),
+    *("processed_total", "carried_forward", "reconsiderations", "lawsuits", "normative_documents_in_force"),
+    *("licences", "penalties", "coercive_measures", "fees_wan"),
+)
+"""Flat figures of the first schema; later ones come by migrations."""
 
 _TABLES = """
 CREATE TABLE regions (
@@ -202,7 +171,7 @@ CREATE INDEX coverage_by_state ON coverage(year, state);
 
 @migrations()
 def m001_first_tables(db: Database) -> None:
-    figures = ", ".join(f"{name} REAL" for name in REPORT_FIGURES)
+    figures = ", ".join(f"{name} REAL" for name in _FIRST_FIGURES)
     for statement in (_TABLES % {"figures": figures}).split(";"):
         if statement.strip():
             db.execute(statement)
@@ -281,3 +250,183 @@ def m008_notes_by_code(db: Database) -> None:
     for column in ("code", "block", "row", "args"):
         db.execute(f"ALTER TABLE warnings ADD COLUMN {column} TEXT")
     db.execute("CREATE INDEX warnings_by_code ON warnings(code) WHERE code IS NOT NULL")
+
+
+_NEW_FIGURES = (
+    *("other_handling", "natural_person_received", "reconsiderations_upheld", "reconsiderations_corrected"),
+    *("reconsiderations_other", "lawsuits_upheld", "lawsuits_corrected", "lawsuits_other"),
+)
+_OLD_FORM_FIGURES = (
+    *("requests_received", "granted", "partly_granted", "denied", "unavailable", "processed_total"),
+    *("reconsiderations", "lawsuits"),
+)
+"""Figures that reports on the form of 2014 have by the concordance."""
+_REPORT_FACTS = (
+    ("scope", "TEXT NOT NULL DEFAULT 'unknown'"),
+    ("scope_reason", "TEXT NOT NULL DEFAULT ''"),
+    ("ocr_cells", "INTEGER NOT NULL DEFAULT 0"),
+    ("ocr_confidence", "REAL"),
+    ("failed_rules", "TEXT NOT NULL DEFAULT ''"),
+)
+_FAILED = (
+    "(SELECT coalesce(group_concat(rule, ' '), '') FROM (SELECT DISTINCT rule FROM checks "
+    "WHERE version_id = reports.current_version AND outcome = 'fail' ORDER BY rule))"
+)
+_MARKED = "FROM cell_marks WHERE version_id = reports.current_version AND confidence IS NOT NULL"
+
+
+def _columns(db: Database, table: str) -> frozenset[str]:
+    return frozenset(row[1] for row in db.execute(f"PRAGMA table_info({table})").fetchall())
+
+
+def _add_columns(db: Database, table: str, columns: Iterable[tuple[str, str]]) -> None:
+    """Those that the table does not have yet."""
+    there = _columns(db, table)
+    for name, kind in columns:
+        if name not in there:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+
+
+def _fill_figure(db: Database, figure: str, where: str) -> None:
+    """A flat figure from the stored cells: of each report the first edition of which it has a row."""
+    for cells in reversed(alternatives(figure)):
+        block, _, column = cells[0].split(".")
+        rows = ", ".join(f"'{cell.split('.')[1]}'" for cell in cells)
+        found = f"FROM {block} WHERE version_id = reports.current_version AND row IN ({rows})"
+        db.execute(
+            f"UPDATE reports SET {figure} = (SELECT CASE WHEN count({column}) = {len(cells)} THEN sum({column}) END "
+            f"{found}) WHERE {where} AND EXISTS (SELECT 1 {found})"
+        )
+
+
+@migrations()
+def m009_scope_and_further_figures(db: Database) -> None:
+    """What a report counts, how far it was read from a picture, the rules it fails, and figures that rates need.
+
+    The scope of a government waits for its bodies: its checks are due.
+    """
+    _add_columns(db, "reports", [*((name, "REAL") for name in _NEW_FIGURES), *_REPORT_FACTS])
+    for figure in _NEW_FIGURES:
+        _fill_figure(db, figure, "1")
+    for figure in _OLD_FORM_FIGURES:
+        _fill_figure(db, figure, "form = '2014'")
+    db.execute(
+        "UPDATE reports SET scope = 'own', scope_reason = 'kind: ' || kind "
+        "WHERE kind != 'government' AND coalesce(scope_reason, '') = ''"
+    )
+    db.execute(f"UPDATE reports SET failed_rules = {_FAILED} WHERE checks_failed > 0 OR claims_failed > 0")
+    db.execute(f"UPDATE reports SET ocr_cells = (SELECT count(*) {_MARKED}), ocr_confidence = "
+               f"(SELECT min(confidence) {_MARKED}) WHERE EXISTS (SELECT 1 {_MARKED})")  # fmt: skip
+    db.execute("INSERT OR IGNORE INTO pending SELECT 'checks', agency_id, year FROM reports WHERE kind = 'government'")
+    db.execute("DROP INDEX reports_by_region")
+    db.execute(
+        "CREATE INDEX reports_by_region ON reports(region_code, year, agency_id, status, requests_received, "
+        "requests_carried_over, processed_total, carried_forward, reconsiderations, lawsuits)"
+    )
+    db.execute("DROP INDEX reports_facets")
+    db.execute(
+        "CREATE INDEX reports_facets ON reports(province, level, kind, year, form, status, check_outcome, reader, "
+        "scope, city, county)"
+    )
+    db.execute("CREATE INDEX reports_by_scope ON reports(scope)")
+    db.execute("CREATE INDEX regions_by_parent ON regions(parent)")
+    db.execute("DROP INDEX reports_by_kind")
+    db.execute("CREATE INDEX reports_by_kind ON reports(kind, level, year, processed_total, status, scope)")
+    db.execute("CREATE INDEX agencies_by_key ON agencies(key, region_code) WHERE kind = 'government'")
+
+
+@migrations()
+def m010_population(db: Database) -> None:
+    """Inhabitants by region and year, imported by whoever runs the archive from a table that can be cited."""
+    db.execute(
+        "CREATE TABLE populations (region_code TEXT NOT NULL, year INTEGER NOT NULL, people INTEGER NOT NULL, "
+        "source TEXT NOT NULL, PRIMARY KEY (region_code, year)) WITHOUT ROWID"
+    )
+
+
+@migrations()
+def m011_weight_of_changes(db: Database) -> None:
+    """How much a change weighs, which edit it is, and which checks flipped with it."""
+    _add_columns(db, "changes", [("weight", "REAL"), ("edit", "TEXT"), ("flipped", "TEXT")])
+    db.execute("DROP INDEX changes_by_time")
+    db.execute("CREATE INDEX changes_by_time ON changes(detected_at, weight, id)")
+
+
+@migrations()
+def m012_copies(db: Database) -> None:
+    """Narratives that are alike, and what every new one is held against."""
+    db.execute(
+        "CREATE TABLE text_signatures (region_code TEXT NOT NULL, year INTEGER NOT NULL, report_id INTEGER NOT NULL, "
+        "signature BLOB NOT NULL, PRIMARY KEY (region_code, year, report_id)) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE copies (report_id INTEGER NOT NULL, other_id INTEGER NOT NULL, share REAL NOT NULL, "
+        "PRIMARY KEY (report_id, other_id)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX copies_of ON copies(other_id)")
+
+
+_DECISIONS = """
+CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, at TEXT NOT NULL, kind TEXT NOT NULL, url TEXT,
+    agency_id INTEGER, year INTEGER, data TEXT NOT NULL, why TEXT NOT NULL, replaces TEXT,
+    state TEXT NOT NULL, detail TEXT NOT NULL
+);
+CREATE INDEX decisions_by_url ON decisions(url) WHERE url IS NOT NULL;
+CREATE INDEX decisions_by_report ON decisions(agency_id, year) WHERE agency_id IS NOT NULL;
+CREATE INDEX decisions_waiting ON decisions(number) WHERE state = 'waiting';
+CREATE TABLE retractions (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, report_id INTEGER NOT NULL, agency_id INTEGER NOT NULL,
+    agency TEXT NOT NULL, year INTEGER NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
+    to_agency_id INTEGER, to_year INTEGER, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    parser_version TEXT NOT NULL, decision INTEGER
+);
+CREATE INDEX retractions_by_report ON retractions(agency_id, year);
+CREATE INDEX retractions_by_right_report ON retractions(to_agency_id, to_year) WHERE to_agency_id IS NOT NULL;
+CREATE TABLE refused (
+    url TEXT PRIMARY KEY, sha256 TEXT, source_id TEXT, reason TEXT NOT NULL, detail TEXT NOT NULL, title TEXT,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, capture_id INTEGER, parser_version TEXT NOT NULL
+);
+CREATE TABLE refile (url TEXT PRIMARY KEY) WITHOUT ROWID;
+ALTER TABLE unreadable ADD COLUMN state TEXT NOT NULL DEFAULT 'unreadable';
+ALTER TABLE reports ADD COLUMN corrected_cells TEXT;
+ALTER TABLE agencies ADD COLUMN closed_on TEXT;
+ALTER TABLE active_disclosure ADD COLUMN corrected_cells TEXT;
+ALTER TABLE requests ADD COLUMN corrected_cells TEXT;
+ALTER TABLE review_litigation ADD COLUMN corrected_cells TEXT;
+ALTER TABLE statistics ADD COLUMN corrected_cells TEXT;
+ALTER TABLE cell_marks ADD COLUMN machine_value REAL;
+ALTER TABLE cell_marks ADD COLUMN machine_raw TEXT;
+ALTER TABLE checks ADD COLUMN status TEXT
+"""
+_OUTLIVE_THEIR_REPORT = ("versions", "changes")
+
+
+@migrations()
+def m013_decisions(db: Database) -> None:
+    """What people settled and what it did; and what the archive had wrong stays readable without its report.
+
+    A version and a change may now outlive the row of `reports` that they were filed under (retracted_reports has it
+    then), so they refer to it no longer.
+    """
+    for statement in _DECISIONS.split(";"):
+        db.execute(statement)
+    columns = ", ".join(f"{column.name} {column.type}" for column in db["reports"].columns if column.name != "id")
+    db.execute(f"CREATE TABLE retracted_reports (id INTEGER PRIMARY KEY, {columns})")
+    for table in _OUTLIVE_THEIR_REPORT:
+        _without_reference_to_reports(db, table)
+        db.execute(f"ALTER TABLE {table} ADD COLUMN retraction INTEGER")
+        db.execute(f"CREATE INDEX {table}_retracted ON {table}(retraction) WHERE retraction IS NOT NULL")
+
+
+def _without_reference_to_reports(db: Database, table: str) -> None:
+    ((made,),) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [table])
+    indexes = "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+    indexed = db.execute(indexes, [table]).fetchall()
+    fresh = made.replace(f"TABLE {table}", "TABLE by_itself", 1).replace(" REFERENCES reports(id)", "")
+    db.execute(fresh)
+    db.execute(f"INSERT INTO by_itself SELECT * FROM {table} ORDER BY id")
+    db.execute(f"DROP TABLE {table}")
+    db.execute(f"ALTER TABLE by_itself RENAME TO {table}")
+    for (index,) in indexed:
+        db.execute(index)

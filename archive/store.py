@@ -18,11 +18,12 @@ from sqlite_utils import Database
 
 from archive import search
 from archive.errors import ArchiveBusyError, ArchiveError
+from archive.figures import panel
+from archive.figures.flat import REPORT_FIGURES
 from archive.migrate import migrate
 from archive.raw.lock import LockedError, RunLock, hold
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
-from archive.schema import REPORT_FIGURES
 from parsers.model import AnnualReport
 
 FILE_NAME = "archive.db"
@@ -30,13 +31,13 @@ CACHE_KIB = 65_536
 BUSY_SECONDS = 30
 
 _VERSION_TABLES: Mapping[str, int] = {
-    **{block: len(columns) + 2 for block, columns in FORM_COLUMNS.items()},
+    **{block: len(columns) + 3 for block, columns in FORM_COLUMNS.items()},
     "form_blocks": 3,
     "sections": 5,
-    "cell_marks": 5,
+    "cell_marks": 7,
     "extra_rows": 5,
     "claims": 8,
-    "checks": 8,
+    "checks": 9,
     "votes": 7,
     "warnings": 7,
 }
@@ -49,7 +50,8 @@ _INSERTS = {
 REPORT_COLUMNS = (
     "agency_id", "year", "title", "url", "published_on", "form", "status", "versions", "current_version",
     "first_seen", "last_changed", "source_id", "reader", "checks_failed", "claims_failed", "check_outcome",
-    "agency", "kind", "level", "region_code", "province", "city", "county", *REPORT_FIGURES,
+    "agency", "kind", "level", "region_code", "province", "city", "county", "corrected_cells",
+    "scope", "scope_reason", "ocr_cells", "ocr_confidence", "failed_rules", *REPORT_FIGURES,
 )  # fmt: skip
 
 SOURCE_COLUMNS = (
@@ -164,6 +166,12 @@ class Store:
             own = f" AND position < {OWN.stop}" if table == "checks" else ""
             self.db.execute(f"DELETE FROM {table} WHERE version_id = ?{own}", [version])
 
+    def note_failed(self, version: int) -> None:
+        """The rules that a current version fails, in its row of `reports`."""
+        query = "SELECT DISTINCT rule FROM checks WHERE version_id = ? AND outcome = 'fail' ORDER BY rule"
+        failed = " ".join(row[0] for row in self.db.execute(query, [version]))
+        self.update("reports", {"current_version": version}, {"failed_rules": failed})
+
     def write_documents(self, version: int, documents: Iterable[Values]) -> None:
         """`documents`: (url, sha256, media_type, capture_id) in reading order."""
         self.db.execute("DELETE FROM version_documents WHERE version_id = ?", [version])
@@ -190,6 +198,10 @@ class Store:
             "INSERT INTO reports_fts (rowid, title, agency, body) VALUES (?, ?, ?, ?)", _index_row(report, text)
         )
 
+    def index_report(self, report: int, title: str, agency: str, version: int) -> None:
+        """Put a stored report into the search index."""
+        self.index(report, Indexed(title, agency, body_text(self.db, version)))
+
     def unindex(self, report: int, text: Indexed) -> None:
         """Take a report out; `text` must be what was put in (a contentless index does not know it)."""
         self.db.execute(
@@ -215,6 +227,11 @@ class Store:
                     written += self.update("sources", key, values)
         return written
 
+    def drop_sources(self, url_status: str) -> None:
+        """Rows that earlier versions copied and that are no sources: never crawled, so nothing refers to them."""
+        with self.transaction():
+            self.db.execute("DELETE FROM sources WHERE url_status = ? AND state IS NULL", [url_status])
+
 
 def body_text(db: sqlite3.Connection, version: int) -> str:
     """The narrative of a version as it is indexed."""
@@ -238,6 +255,8 @@ def _connect(path: Path, now: datetime) -> sqlite3.Connection:
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         db.execute("PRAGMA wal_autocheckpoint = 4000")
         migrate(Database(db), path, now)
+        with transaction(db):
+            panel.install(db)
     except BaseException:
         db.close()
         raise

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from archive import coverage, crosschecks
-from archive.agencies import merging, separating
-from archive.agencies import regions as places
+from archive.agencies import merging
+from archive.editorial.decisions import Decision, DecisionError
 from archive.errors import ArchiveError
-from archive.filing.reparse import file_again
-from archive.store import Store
-from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
+from archive.filing import bodies
+from archive.filing.deciding import decide
+from archive.filing.desk import Desk
+from archive.raw.stamps import stamp
+from commands.shared.options import (
+    BadInput,
+    clock,
+    data_option,
+    existing_archive,
+    now_option,
+    tells_database_faults,
+)
+from commands.shared.said import Said, said_option
 
 
 @click.command("list")
@@ -63,61 +74,111 @@ def show(data: Path, agency: str) -> None:
 @click.command()
 @data_option
 @now_option
+@said_option("one body under two names, or two under one")
 @click.argument("keep")
 @click.argument("other")
 @tells_database_faults
-def merge(data: Path, now: datetime | None, keep: str, other: str) -> None:
+def merge(data: Path, now: datetime | None, said: Said, keep: str, other: str) -> None:
     """OTHER is the same body as KEEP: its names become aliases, its reports those of KEEP."""
-    with _writing(data, clock(now)) as store:
-        kept, gone = _find(store.db, keep), _find(store.db, other)
-        known = places.load(data / "regions.csv")
-        done = merging.merge(store, known, kept, gone, clock(now))
-        _follow_up(store, clock(now))
-    click.echo(f"Merged {gone} into {kept}: {done.moved} reports moved, {done.folded} folded into those of their year.")
+    moment = clock(now)
+
+    def make(desk: Desk) -> list[Decision]:
+        kept, gone = (_named(desk, merging.find(desk.store.db, text)) for text in (keep, other))
+        return [Decision(stamp(moment), said.who, "merge", kept, said.why, {"other": gone})]
+
+    _decided(data, make, moment)
+    log = _log_of(data)
+    detail = json.loads(log["detail"])
+    moved, folded = len(detail["moved"]), len(detail["folded"])
+    kept, gone = log["agency_id"], log["other_id"]
+    click.echo(f"Merged {gone} into {kept}: {moved} reports moved, {folded} folded into those of their year.")
     click.echo(f"`nianbao agencies split {kept} {gone}` takes it back.")
 
 
 @click.command()
 @data_option
 @now_option
+@said_option("one body under two names, or two under one")
 @click.argument("keep")
 @click.argument("other")
 @tells_database_faults
-def split(data: Path, now: datetime | None, keep: str, other: str) -> None:
+def split(data: Path, now: datetime | None, said: Said, keep: str, other: str) -> None:
     """Take OTHER out of KEEP: a number takes back its merge, a name of KEEP becomes a body of its own.
 
     `agencies show KEEP` lists the merges and the names.
     """
     if other.isdigit():
-        _take_back(data, clock(now), keep, int(other))
+        _take_back(data, clock(now), said, keep, int(other))
     else:
-        _separate(data, clock(now), keep, other)
+        _separate(data, clock(now), said, keep, other)
 
 
-def _take_back(data: Path, now: datetime, keep: str, other: int) -> None:
-    with _writing(data, now) as store:
-        kept = _find(store.db, keep)
-        done = merging.split(store, places.load(data / "regions.csv"), kept, other, now)
-        _follow_up(store, now)
-    click.echo(f"Split {other} from {kept}: {done.moved + done.folded} reports handed back.")
+def _take_back(data: Path, now: datetime, said: Said, keep: str, other: int) -> None:
+    def make(desk: Desk) -> list[Decision]:
+        kept = merging.find(desk.store.db, keep)
+        merged = (
+            "SELECT uid FROM decisions WHERE kind = 'merge' AND state = 'applied' AND data ->> '$.did.keep' = ? "
+            "AND data ->> '$.did.other' = ? ORDER BY number DESC LIMIT 1"
+        )
+        row = desk.store.db.execute(merged, [kept, other]).fetchone()
+        if row is None:
+            raise merging.MergeError(
+                f"Agency {other} was not merged into {kept}: `nianbao agencies show {kept}` lists its merges."
+            )
+        return [Decision(stamp(now), said.who, "undo", {}, said.why, replaces=row[0])]
+
+    _decided(data, make, now)
+    log = _log_of(data)
+    merged = _log_of(data, json.loads(log["detail"])["of"])
+    detail = json.loads(merged["detail"])
+    reports = len(detail["moved"]) + len(detail["folded"])
+    click.echo(f"Split {other} from {log['agency_id']}: {reports} reports handed back.")
 
 
-def _separate(data: Path, now: datetime, keep: str, alias: str) -> None:
-    with _writing(data, now) as store:
-        kept = _find(store.db, keep)
-        done = separating.separate(store, places.load(data / "regions.csv"), kept, alias, now)
-        _follow_up(store, now)
-    found = file_again(data, done.captures, now=now) if done.captures else 0
+def _separate(data: Path, now: datetime, said: Said, keep: str, alias: str) -> None:
+    before: list[int] = []
+
+    def make(desk: Desk) -> list[Decision]:
+        kept = merging.find(desk.store.db, keep)
+        before.append(_reports(desk.store.db))
+        return [Decision(stamp(now), said.who, "split", _named(desk, kept), said.why, {"alias": alias})]
+
+    _decided(data, make, now)
+    log = _log_of(data)
+    kept, other, moved = log["agency_id"], log["other_id"], len(json.loads(log["detail"])["moved"])
+    with _reading(data) as db:
+        found = _reports(db) - before[0]
     click.echo(
-        f"Split {alias} from {kept}: it is agency {done.agency_id} now, with {done.moved} of its reports; "
+        f"Split {alias} from {kept}: it is agency {other} now, with {moved} of its reports; "
         f"{found} more came out of pages that had counted as copies."
     )
-    click.echo(f"`nianbao agencies merge {kept} {done.agency_id}` takes it back.")
+    click.echo(f"`nianbao agencies merge {kept} {other}` takes it back.")
 
 
-def _follow_up(store: Store, now: datetime) -> None:
-    crosschecks.refresh(store)
-    coverage.refresh(store, now)
+def _named(desk: Desk, agency: int) -> dict[str, str]:
+    return bodies.named(desk.store.db, agency)
+
+
+def _decided(data: Path, make: Callable[[Desk], list[Decision]], now: datetime) -> None:
+    """Decide, and let it take effect. Raises BadInput."""
+    existing_archive(data)
+    try:
+        decide(data, make, now)
+    except (ArchiveError, DecisionError, merging.MergeError) as error:
+        raise BadInput(str(error)) from error
+
+
+def _log_of(data: Path, number: int | None = None) -> dict[str, Any]:
+    """An entry of agency_log; the newest for None."""
+    with _reading(data) as db:
+        newest = "(SELECT max(id) FROM agency_log)"
+        query = f"SELECT agency_id, other_id, detail FROM agency_log WHERE id = coalesce(?, {newest})"
+        return dict(zip(("agency_id", "other_id", "detail"), db.execute(query, [number]).fetchone(), strict=True))
+
+
+def _reports(db: sqlite3.Connection) -> int:
+    count: int = db.execute("SELECT count(*) FROM reports").fetchone()[0]
+    return count
 
 
 def _find(db: sqlite3.Connection, text: str) -> int:
@@ -132,13 +193,3 @@ def _reading(data: Path) -> Iterator[sqlite3.Connection]:
     path = existing_archive(data) / "archive.db"
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         yield db
-
-
-@contextmanager
-def _writing(data: Path, now: datetime) -> Iterator[Store]:
-    existing_archive(data)
-    try:
-        with Store.open(data, now=now) as store:
-            yield store
-    except (ArchiveError, merging.MergeError) as error:
-        raise BadInput(str(error)) from error

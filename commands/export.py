@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.publish.export import ExportError
+from archive.publish.export import ExportError, Slice
 from archive.publish.export import export as write_export
 from archive.raw.store import RawStore
 from archive.raw.warc import write_warc
@@ -23,9 +23,19 @@ from commands.shared.progress import progress_line
 @click.option(
     "--warc", type=click.Path(dir_okay=False, path_type=Path), help="Write the archived originals to this WARC file."
 )
+@click.option("--region", metavar="CODE", default="", help="Only reports of this region and all below it.")
+@click.option("--year", type=int, help="Only reports for this year.")
 @click.option("--raw", is_flag=True, help="Leave text in CSV as it is, also what a spreadsheet would compute.")
 @tells_database_faults
-def export(data: Path, now: datetime | None, directory: Path | None, warc: Path | None, raw: bool) -> None:
+def export(  # noqa: PLR0913, PLR0917 — the options of the command
+    data: Path,
+    now: datetime | None,
+    directory: Path | None,
+    warc: Path | None,
+    region: str,
+    year: int | None,
+    raw: bool,
+) -> None:
     """Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.
 
     DIRECTORY must not exist, or be an earlier export, which is replaced when the new one is complete.
@@ -37,9 +47,12 @@ def export(data: Path, now: datetime | None, directory: Path | None, warc: Path 
         return
     assert directory is not None
     existing_archive(data)
+    if region and not (region.isascii() and region.isdigit()):
+        raise BadInput(f"--region is a region code such as 330200, not {region!r}.")
+    only = Slice(region, year, raw)
     try:
         with progress_line("export") as progress:
-            done = write_export(data, directory, now=clock(now), progress=progress, raw=raw)
+            done = write_export(data, directory, now=clock(now), progress=progress, only=only)
     except ExportError as error:
         raise BadInput(str(error)) from error
     except OSError as error:

@@ -27,6 +27,7 @@ from commands.shared.options import (
 from commands.shared.progress import progress_line
 from crawler.night.policy import Policy
 from crawler.registry.sources import RegistryError, load
+from crawler.run.process import CrawlError, check_chosen
 
 __all__ = ["NightOutcome", "NightRequest", "nightly", "run_night"]
 
@@ -96,12 +97,9 @@ def _settings(requests: int | None, window: str | None, settings: tuple[tuple[st
 
 def _run(request: NightRequest) -> NightOutcome:
     try:
-        known = {source.source_id for source in load(request.sources)}
-        for source in request.only:
-            if source not in known:
-                raise BadInput(f"There is no source {source!r} in the registry.")
+        check_chosen(request.only, load(request.sources))
         return run_night(request)
-    except (RegistryError, LockedError) as error:
+    except (RegistryError, LockedError, CrawlError) as error:
         raise BadInput(str(error)) from error
     except OSError as error:
         raise BadInput(f"Cannot use the data directory {request.data}: {error.strerror}.") from error

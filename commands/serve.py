@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.errors import ArchiveError
 from archive.site.app import CannotListenError, serve
+from archive.store import Store
 from commands.shared.options import BadInput, clock, data_option, existing_archive
 
 
@@ -25,6 +28,8 @@ def serve_command(data: Path, host: str, port: int, **settings: Any) -> None:
     The archive may go on being written: readers see a night's changes as they are stored.
     """
     existing_archive(data)
+    with suppress(ArchiveError):  # being written, by a night that has done the same; or not ours to write
+        Store.open(data, now=clock(None)).close()
 
     def ready(address: str) -> None:
         click.echo(f"Serving {data / 'archive.db'} at {address} - stop with Ctrl-C.")

@@ -25,7 +25,7 @@ from commands.shared.options import (
     sources_option,
     tells_database_faults,
 )
-from crawler.night.schedule import Forecast, forecast
+from crawler.night.forecast import Forecast, SourceForecast, forecast_with_sources
 from crawler.registry.sources import RegistryError, load
 
 EXIT_CODES = {"good": EXIT_CLEAN, "running": EXIT_CLEAN, "incomplete": EXIT_INCOMPLETE}
@@ -40,6 +40,7 @@ _WORDS = {
     "never": "NEVER: no night has run yet; run `nianbao nightly`",
 }
 _SHOWN = 20
+_SLOWEST = 5
 
 
 @click.command()
@@ -63,7 +64,9 @@ def status(data: Path, sources: Path | None, as_json: bool, prometheus: Path | N
         raise BadInput(f"There is no data directory {data}: run `nianbao nightly` first, or name it with --data DIR.")
     moment = clock(now)
     found = health(data, moment)
-    found["next_night"] = asdict(_forecast(data, registry(data, sources), moment))
+    night, each = _forecast(data, registry(data, sources), moment)
+    found["next_night"] = asdict(night)
+    found["by_source"] = [asdict(one) for one in each]
     found["failures"] = failures(data) if found["verdict"] == "failed" else []
     if prometheus:
         _write(prometheus, found)
@@ -75,9 +78,9 @@ def status(data: Path, sources: Path | None, as_json: bool, prometheus: Path | N
     raise SystemExit(EXIT_CODES.get(found["verdict"], EXIT_FAILED))
 
 
-def _forecast(data: Path, sources: Path | None, now: datetime) -> Forecast:
+def _forecast(data: Path, sources: Path | None, now: datetime) -> tuple[Forecast, list[SourceForecast]]:
     try:
-        return forecast(data, load(sources), now)
+        return forecast_with_sources(data, load(sources), now)
     except RegistryError as error:
         raise BadInput(str(error)) from error
 
@@ -102,7 +105,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += [*_source_lines(found["sources"]), *_queue_lines(found)]
     lines.append(_archive_line(found["archive"], found["disk"]))
     lines.append(_forecast_line(found["next_night"]))
-    return lines
+    return [*lines, *_delay_lines(found["by_source"])]
 
 
 def _archive_line(sizes: dict[str, int], disk: dict[str, Any]) -> str:
@@ -124,8 +127,18 @@ def _source_lines(sources: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _documents_line(documents: dict[str, Any]) -> str:
+    refused = documents["refused"]
+    why = " (" + ", ".join(f"{reason} {count:,}" for reason, count in refused.items()) + ")" if refused else ""
+    return (
+        f"  listed   {documents['listed']:,} documents: {documents['with_figures']:,} reports with figures, "
+        f"{documents['without_figures']:,} without, {documents['held']:,} held, "
+        f"{documents['unreadable']:,} unreadable, {sum(refused.values()):,} refused{why}"
+    )
+
+
 def _queue_lines(found: dict[str, Any]) -> list[str]:
-    lines = []
+    lines = [_documents_line(found["documents"])] if found["documents"]["listed"] else []
     states = found["coverage"]["states"]
     if states:
         counts = ", ".join(f"{state} {count:,}" for state, count in sorted(states.items()))
@@ -133,7 +146,7 @@ def _queue_lines(found: dict[str, Any]) -> list[str]:
     unreadable = found["unreadable"]
     if unreadable["count"]:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in unreadable["reasons"].items())
-        lines.append(f"  unread   {unreadable['count']:,} documents wait to be read ({reasons})")
+        lines.append(f"  queue    {unreadable['count']:,} documents wait ({reasons}); `nianbao review list`")
     alerts = found["alerts"]
     if alerts["waiting"] or alerts["dead"]:
         lines.append(f"  alerts   {alerts['waiting']} messages wait, {alerts['dead']} given up")
@@ -149,3 +162,16 @@ def _forecast_line(night: dict[str, Any]) -> str:
         f" {night['new']} new pages, {night['checks']} checks; about {night['requests']:,} requests,"
         f" {night['seconds'] / 60:.0f} minutes; hosts paused: {night['paused']}"
     )
+
+
+def _delay_lines(sources: list[dict[str, Any]]) -> list[str]:
+    """Where a revision of the newest year waits longest; nothing is said where it is seen the next morning."""
+    slow = sorted((source for source in sources if source["delay"].get("newest", 1) > 1), key=_delay)
+    return [
+        f"           {source['source_id']}: a revision of the newest year is seen within {-_delay(source)} nights"
+        for source in slow[:_SLOWEST]
+    ] + ([f"           and {len(slow) - _SLOWEST} more; see `nianbao forecast`"] if len(slow) > _SLOWEST else [])
+
+
+def _delay(source: dict[str, Any]) -> int:
+    return -int(source["delay"]["newest"])

@@ -46,7 +46,7 @@ NIANBAO_WINDOW = ""  # hours in China in which portals may be asked, such as "22
 # after publication, so the minimum is one night; the doubling keeps a million old reports at a few checks per host.
 NIANBAO_OFF_SEASON_DAYS = 7
 NIANBAO_RECHECK_MIN_DAYS = 1
-NIANBAO_RECHECK_MAX_DAYS = 90
+NIANBAO_RECHECK_MAX_DAYS = 30
 NIANBAO_PROBE_DAYS = 30  # a host's home page and "not found" page are looked at once a month, and only on suspicion
 
 # --- When a portal refuses --------------------------------------------------------------------------------------
@@ -82,8 +82,8 @@ TWISTED_DNS_RESOLVER = "crawler.fetch.resolver.CheckedResolver"  # Scrapy's asks
 DOWNLOAD_VERIFY_CERTIFICATES = True
 NIANBAO_TLS_FILE = ""  # a table of your own in place of crawler/registry/tls.csv
 DOWNLOAD_HANDLERS = {
-    "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
-    "https": "crawler.registry.tls.ProfiledHandler",
+    "http": "crawler.fetch.handlers.PlainHandler",
+    "https": "crawler.fetch.handlers.ProfiledHandler",
     "file": None,  # a portal must not make us read this machine's files
     "ftp": None,
     "s3": None,

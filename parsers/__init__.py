@@ -1,0 +1,1 @@
+"""Bytes to AnnualReport: pure functions, without network, database or clock."""

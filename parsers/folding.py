@@ -31,6 +31,14 @@ def squeeze(text: str) -> str:
     return _SPACE.sub("", text) if _SPACE.search(text) else text
 
 
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+
+
+def visible(text: str) -> str:
+    """The text without characters that nobody sees: they part a number from its counting word."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 _CHINESE_DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "O": "0",

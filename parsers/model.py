@@ -9,14 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from parsers.notes import Note, Noted
+from parsers.notes import Note, Noted, holds
 
 Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Raised whenever the same bytes may give another report; `reparse` goes by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a person decided of a document: that it is a report, whose, and for which year."""
+
+    agency: str
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class Document:
     region_name: str | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """Bytes of pictures that the page shows, by the URL (or src) that it uses for them."""
+    settled: Settled | None = None
+    """No vote and no refusal stands against this."""
 
 
 # --- Blocks: what every reader turns its format into -------------------------------------------
@@ -45,20 +55,24 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of running text, whitespace folded; never empty."""
+    """One paragraph of running text, whitespace folded; never empty.
+
+    role  heading and title as the markup says; meta: printed around the text (dates, source); link: nothing but the
+          text of links to other pages, which is never the report's own.
+    """
 
     text: str
-    role: Literal["text", "heading", "title", "meta"] = "text"
+    role: Literal["text", "heading", "title", "meta", "link"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """One cell of a grid as printed.
 
-    `text` is what stands in the cell, its lines separated by "\n" and trimmed (a number broken over
-    lines is one number: "1\n0" is ten); `rowspan`/`colspan` say how far it reaches. In a Grid's rows the
-    cell object stands only at its origin (top left); places that a span covers hold None, so a merged
-    number can never be read twice.
+    `text` is what stands in the cell, its lines separated by "\n" and trimmed (digits on two lines are two
+    figures; a reader that knows that a line was wrapped joins it); `rowspan`/`colspan` say how far it reaches.
+    In a Grid's rows the cell object stands only at its origin (top left); places that a span covers hold None,
+    so a merged number can never be read twice.
     """
 
     text: str
@@ -153,6 +167,7 @@ class Claim:
     key      what it is about: received, granted, partly_granted, denied, unavailable, rejected,
              other_processed, carried_forward, carried_over, reconsiderations, lawsuits, published_items …
     cells    the cells that it should equal the sum of; empty when the forms have no such figure.
+    alternatives  further sums of cells that the wording may mean as well (受理13件 with those carried over).
     """
 
     key: str
@@ -161,6 +176,7 @@ class Claim:
     sentence: str
     section: int
     cells: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +238,19 @@ class NotAReport:
     detail: str
     title: str = ""
     sha256: str = ""
+    row: str = ""
+    """The row of the listing where that names a report, which the document is not: a person has to look."""
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """The reason as a note."""
-        return (Note(self.reason, args={"heading": self.title} if self.title else {}),)
+        """The reason as a note, and the row that contradicts it."""
+        reason = Note(self.reason, args={"heading": self.title} if self.title else {})
+        return (reason, Note("row_names_report", args={"title": self.row})) if self.row else (reason,)
+
+    @property
+    def held(self) -> tuple[Note, ...]:
+        """What a person has to settle before it may be forgotten."""
+        return holds(self.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,24 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "year_from_publication_date": _identity(
         "年度", "全文未写年份，据发布日期 {published} 取{year}",
         "Year", "no year is written; {year} by the date of publication {published}"),
+    "year_from_address": _identity(
+        "年度", "全文未写年份，据网址中的 {when} 取{year}",
+        "Year", "no year is written; {year} by {when} in the address"),
+    "year_unproven": _identity(
+        "年度未能证实", "全文未写年份，{when} 不在发布季节，暂取{year}",
+        "Year not proved", "no year is written, and {when} is out of season; {year} for the time being", "hold"),
+    "period_runs_backwards": _identity(
+        "统计期限", "统计期限止于开始之前：{period}",
+        "Period", "the period ends before it begins: {period}"),
+    "row_disagrees": _identity(
+        "列表与页面不一", "列表行写“{title}”，页面为“{agency}”{year}",
+        "Row and page disagree", "the row of the listing says “{title}”, the page “{agency}” {year}", "hold"),
+    "titles_disagree": _identity(
+        "页面上两个标题", "另一标题“{title}”，取“{agency}”{year}",
+        "Two whole titles", "another title is “{title}”; taken: “{agency}” {year}", "hold"),
+    "row_names_report": _identity(
+        "列表称其为报告", "列表行写“{title}”",
+        "The row names a report", "the row of the listing says “{title}”", "hold"),
     "year_from_narrative": _identity(
         "年度", "标题与统计期限都未写年份，据正文取{year}",
         "Year", "neither title nor period names a year; {year} by the narrative"),
@@ -193,6 +211,7 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "no_agency": _unreadable("没有机关名称", "No agency"),
     "no_longer_report": _unreadable("已不再是报告", "No longer a report"),
     "no_text": _unreadable("没有文字", "No text"),
+    "illegible": _unreadable("图片无法辨认", "Illegible pictures", "needs_person"),
     "reader_failed": _unreadable("读取程序出错", "Reader failed"),
     "several_reports": _unreadable("含多份报告", "Several reports"),
     "timeout": _unreadable("读取超时", "Timed out"),
@@ -258,6 +277,15 @@ class Noted:
     @property
     def warnings(self) -> tuple[str, ...]:
         return lines(self.notes)
+
+    @property
+    def held(self) -> tuple[Note, ...]:
+        """Why it must not be filed before it is settled whose it is; () when nothing stands against it."""
+        return holds(self.notes)
+
+
+def holds(notes: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(note for note in notes if note.level == "hold")
 
 
 def stored(code: str, block: str, row: str, args: Mapping[str, Any]) -> Note | None:

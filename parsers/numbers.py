@@ -2,15 +2,19 @@
 
 What is a number: digits (also full-width), a sign, thousands separators in groups of three, a decimal
 point, a counting word or an amount's unit, a note or a note's mark behind it (`22（其中修订16件）`, `22[1]`, `22*`).
-Digits on several lines of one cell are one number (`1⏎0` is ten). What is not: digits with a space between
-them (`1 2` may be two figures), a leading zero (`00`, `05`), a sentence, a fraction, a share, a date.
+A line that is struck out (`[9]`) says nothing beside another. What is not: digits with a space or a line break between
+them (`1 2` may be two figures; a reader that knows that a line was wrapped joins them itself), a leading zero (`00`,
+`05`), a sentence, a fraction, a share, a date, a text set backwards.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from parsers.model import Cell, Number
 
@@ -27,6 +31,12 @@ _NUMBER = re.compile(
     re.DOTALL,
 )
 _SPACED_DIGITS = re.compile(r"[\d.,][^\S\n]+[\d.,]")
+_ENDS_IN_DIGIT, _BEGINS_WITH_DIGIT = re.compile(r"[\d.,．，⟩]$"), re.compile(r"[\d.,．，⟨+－-]")
+_STRUCK = re.compile(r"\[[^\[\]]*\]")
+_BETWEEN_LINES = " / "
+"""As lines of one cell are written in a mark."""
+_BACKWARDS = re.compile("[\u202e\u2067]")
+"""Right-to-left override and isolate: the digits behind them stand in another order than in the file."""
 _NIL = re.compile(r"[-/\\|*＊／＼·•…_.、。]+")
 _NIL_WORDS = frozenset({"无", "不适用", "無", "/", "N/A", "n/a", "NA"})
 _ZERO_WORDS = frozenset({"零", "〇"})
@@ -34,11 +44,20 @@ _UNIT_IN_HEADING = re.compile(rf"({_AMOUNT_UNITS})")
 
 
 def clean(text: str) -> str:
-    """The mark as printed: without surrounding space, control, zero-width and direction characters."""
+    """The mark as printed: without surrounding space, control, zero-width and direction characters.
+
+    A character without a meaning (of a font of the document's own) stays as `□`: it may be a digit.
+    """
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
-    return "".join(kept).strip()
+    return "".join(_seen(c) for c in text).strip()
+
+
+def _seen(letter: str) -> str:
+    category = "" if letter in "\n\t" else unicodedata.category(letter)
+    if category in ("Co", "Cs", "Cn") or letter == "\ufffd":
+        return "□"
+    return "" if category in ("Cc", "Cf") else letter
 
 
 def heading_unit(heading: str) -> str | None:
@@ -57,18 +76,29 @@ def read_figure(text: str, unit: str | None = None, confidence: float | None = N
     if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) <= 12:
         return Cell(int(text), text, None, confidence)
     mark = clean(text)
-    lines = mark.split("\n")
-    raw = "".join(line.strip() for line in lines) if len(lines) > 1 else mark
-    folded = raw.translate(_WIDE)
+    if _BACKWARDS.search(text):
+        return Cell(None, f"⟨{mark}⟩", None, confidence)
+    if "\n" in mark:
+        return _of_lines([line for part in mark.split("\n") if (line := part.strip())], unit, confidence)
+    folded = mark.translate(_WIDE)
     if folded in _ZERO_WORDS:
-        return Cell(0, raw, None, confidence)
-    if _SPACED_DIGITS.search(folded):
-        return Cell(None, raw, None, confidence)
-    found = _NUMBER.fullmatch("".join(folded.split()))
+        return Cell(0, mark, None, confidence)
+    found = None if _SPACED_DIGITS.search(folded) else _NUMBER.fullmatch("".join(folded.split()))
     if not found:
-        return Cell(None, raw, None, confidence)
+        return Cell(None, mark, None, confidence)
     written = found["amount"]
-    return Cell(_number(found), raw, written if written != unit else None, confidence)
+    return Cell(_number(found), mark, written if written != unit else None, confidence)
+
+
+def _of_lines(lines: Sequence[str], unit: str | None, confidence: float | None) -> Cell:
+    """The cell of several lines: one figure with words around it or struck lines beside it, or nothing certain."""
+    if any(_ENDS_IN_DIGIT.search(above) and _BEGINS_WITH_DIGIT.match(below) for above, below in pairwise(lines)):
+        return Cell(None, _BETWEEN_LINES.join(lines), None, confidence)
+    kept = [line for line in lines if not _STRUCK.fullmatch(line)]
+    if not kept:
+        return Cell(None, "".join(lines), None, confidence)
+    whole = read_figure("".join(kept), unit, confidence)
+    return whole if len(kept) == len(lines) else replace(whole, raw=_BETWEEN_LINES.join(lines))
 
 
 def _number(found: re.Match[str]) -> Number:

@@ -14,6 +14,7 @@ from parsers.forms.result import FormsRead
 from parsers.identity import Identity
 from parsers.model import NotAReport, Paragraph, Picture, ReadDocument, Section
 from parsers.notes import TABLE, Note, said
+from parsers.readers.html.links import ATTACHMENT
 from parsers.titles import has_placeholder, look_alike, read_title
 
 REASONS = frozenset({"empty"} | {code for code, words in TABLE.items() if words.kind == "refusal"})
@@ -26,8 +27,12 @@ _PAGES = frozenset(("html", "mhtml", "text"))
 _BODY_TEXT, _LONG_TEXT = 80, 10_000
 _DECISIVE = frozenset(("template", "notice", "listing", "half_year", "listed_company", "budget"))
 _LONGEST_ROW = 80
+_SEVERAL = 2
 _NARRATIVE = 120
 _SECTIONS_OF_A_REPORT = 3
+_RELATED = re.compile(
+    r"^(?:相关|热门|热点|推荐|猜你|更多|延伸|最新|友情)(?:链接|阅读|文章|新闻|信息|内容|推荐|资讯|稿件)?[：:]?$"
+)
 _INSTRUCTION = re.compile(
     r"(?:请|应|应当|须|需)(?:填写|填报|写明|说明|包括)|填报说明|填写说明|此处(?:填|写)|(?:字数|篇幅)(?:不超过|控制)"
 )
@@ -40,7 +45,8 @@ def refusal(read: ReadDocument, identity: Identity, forms: FormsRead, sections: 
         return None
     heading = next((text for _, text in identity.headings), "")
     detail = said(Note(reason, args={"heading": heading[:80]} if heading else {}), "en")
-    return NotAReport(reason, detail, identity.title or heading[:120])
+    row = next((text for source, text in identity.headings if source == "list_row" and read_title(text)), "")
+    return NotAReport(reason, detail, identity.title or heading[:120], row=row[:120])
 
 
 def _reason(  # noqa: PLR0911 - one return for every reason, in the order in which they count
@@ -54,7 +60,7 @@ def _reason(  # noqa: PLR0911 - one return for every reason, in the order in whi
     said = None if titled and _is_printed(identity) else _says(identity.headings)
     if said == "half_year" or _half_year_only(identity):
         return "half_year"
-    if not figures and headed < 2 and _lists_reports(read, 4 if titled else 2):
+    if not figures and headed < 2 and not _leads_to_file(read) and _lists_reports(read, 4 if titled else 2):
         return "listing"
     if said and (said in _DECISIVE or not figures) and not (figures and headed >= 5):
         return said
@@ -74,7 +80,8 @@ def _has_figures(forms: FormsRead, identity: Identity, headed: int) -> bool:
 
 
 def _filled_in(forms: FormsRead) -> bool:
-    return any(cell.value is not None for cell in forms.cells.values())
+    """Whether anything is written in the tables: a figure, or ink that OCR could not read with certainty."""
+    return any(cell.value is not None or (cell.confidence is not None and cell.raw) for cell in forms.cells.values())
 
 
 def _is_printed(identity: Identity) -> bool:
@@ -93,7 +100,16 @@ def _has_own_title(read: ReadDocument, identity: Identity, supported: bool) -> b
         return True
     if read.reader not in _PAGES and sources & _BODY_SOURCES:
         return True
+    if sources & _BODY_SOURCES and _leads_to_file(read):
+        return True
     return bool(sources) and (supported or _has_substance(read, _BODY_TEXT if sources & _BODY_SOURCES else _LONG_TEXT))
+
+
+def _leads_to_file(read: ReadDocument) -> bool:
+    """Whether the report may be the file behind a link: a page with the title and a file to open is its cover."""
+    files = [meta.value for meta in read.meta if meta.name == ATTACHMENT]
+    named = {(title.agency, title.year) for name in files if (title := read_title(name))}
+    return bool(files) and len(named) < _SEVERAL
 
 
 def _has_substance(read: ReadDocument, length: int) -> bool:
@@ -123,9 +139,11 @@ def _half_year_only(identity: Identity) -> bool:
 
 
 def _lists_reports(read: ReadDocument, enough: int) -> bool:
-    """Rows that are titles of different reports: a column page."""
+    """Rows that are titles of different reports: a column page. What is offered beside an article does not count."""
     seen = set()
     for block in read.blocks:
+        if isinstance(block, Paragraph) and _RELATED.match(squeeze(block.text)):
+            break
         if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_ROW and "信息" in block.text:
             title = read_title(block.text)
             if title:

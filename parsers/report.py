@@ -6,7 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.checks import check_cells, check_claims, check_structure, excused_by_extra_rows
+from parsers.checks import (
+    check_cells,
+    check_claims,
+    check_prose,
+    check_structure,
+    check_values,
+    excused_by_extra_rows,
+)
 from parsers.claims import find_claims
 from parsers.combine import Combined, combine
 from parsers.forms.result import FormsRead
@@ -16,6 +23,9 @@ from parsers.notes import Note
 from parsers.ocr_gate import proved_claims
 from parsers.refusals import refusal
 from parsers.sections import Sections, split_sections
+
+_RESTS_ON_WHAT_IS_MISSING = frozenset({"other_document", "no_year", "template", "empty"})
+"""Refusals that a picture does not deserve: what is missing there may only be illegible."""
 
 
 def parse(document: Document, attachments: Sequence[Document] = ()) -> Outcome:
@@ -45,14 +55,26 @@ def _parse(document: Document, attachments: Sequence[Document]) -> Outcome:
 def assemble(combined: Combined, document: Document) -> Outcome:
     """The outcome of what was read; its `sha256` is left to the caller."""
     answer, forms = combined.read, combined.forms
-    identity = identify(answer, document)
+    identity = _as_settled(identify(answer, document), document)
     parts = split_sections(answer.blocks, forms.used, identity.title_blocks)
-    refused = refusal(answer, identity, forms, parts.sections)
+    refused = None if document.settled else refusal(answer, identity, forms, parts.sections)
+    if refused is None and identity.year is None:
+        refused = NotAReport("no_year", "nothing says of which year the report is", identity.title)
+    if refused is not None and combined.by_ocr and refused.reason in _RESTS_ON_WHAT_IS_MISSING:
+        return Unreadable("illegible", f"read from pictures, where words are lost: {refused.detail}")
     if refused is not None:
         return refused
-    if identity.year is None:
-        return NotAReport("no_year", "nothing says of which year the report is", identity.title)
+    assert identity.year is not None
     return _report(combined, identity, parts, identity.year)
+
+
+def _as_settled(identity: Identity, document: Document) -> Identity:
+    """Whose report of which year it is, as a person decided; the votes stay, for all to see what spoke against it."""
+    settled = document.settled
+    if settled is None:
+        return identity
+    title = identity.title or document.list_title or f"{settled.agency}{settled.year}年政府信息公开工作年度报告"
+    return replace(identity, title=title, agency=settled.agency, year=settled.year)
 
 
 def _report(combined: Combined, identity: Identity, parts: Sections, year: int) -> AnnualReport:
@@ -64,7 +86,9 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
     checks = (
         check_cells(forms.cells, forms.forms, forms.extra_rows)
         + check_claims(claims, forms.cells)
+        + check_values(identity.agency, forms.cells)
         + excused_by_extra_rows(structure, forms.cells, forms.extra_rows)
+        + check_prose(year, forms.cells, parts.sections, claims)
         + combined.checks
     )
     said = answer.notes + forms.notes + identity.notes + parts.notes + _missing(answer, forms, identity)

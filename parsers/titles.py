@@ -8,7 +8,7 @@ the crawler can filter a listing and the parser can say why a page is no report.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from parsers.folding import chinese_year, fold, squeeze
@@ -27,27 +27,37 @@ _CORE = re.compile(
     rf"|{_FILLER}(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})))"
 )
 _YEAR_WORD = re.compile(rf"(?<!\d)(?P<year>{YEAR})(?!\d)(?:年度|年|度)?")
-_AGENCY_NOTE = re.compile(r"^[^\d]{2,}(?:政府|局|委|办|办公室|委员会|中心|镇|乡|街道|办事处|管委会|厅|院|处)$")
+_AGENCY_NOTE = re.compile(
+    r"^[^\d]{2,}(?:政府|局|委|办|办公室|委员会|中心|省|市|区|县|旗|州|镇|乡|街道|办事处|管委会|厅|署|院|处|所|站|社|会|馆|队|海关|大学|学校|公司)$"
+)
 _YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?!\s*[-/.年]\s*\d)(?:年度|年|度)?）?")
 _ROW_DATE = re.compile(r"^[\x01（]?20[0-4]\d\s*[-/.年]\s*\d")
-_NOTE = re.compile(r"^（(?P<note>[^）]{1,20})）")
+_WITHIN = r"(?:[^（）]|（[^（）]*）)"
+_NOTE = re.compile(rf"^（(?P<note>{_WITHIN}{{1,20}})）")
 _AFTER = re.compile(r"^(?:[。：，.]?$|[\x01（\-_—－|｜>＞》」”\"'…·~/]|\.\w{2,5}$|全文|正文)")
 _AFTER_REFUSED = re.compile(
     r"^.{0,3}(?:模板|模版|格式|样表|样式|范本|解读|图解|汇总|编制说明|征求意见|半年|的?通知|的?函|目录|专栏|列表)"
 )
+_GOES_ON = re.compile(r"^[》”」』]+(?!全文|正文)[\u4e00-\u9fff]{2}")
+"""《…年度报告》已编写完成 is a sentence."""
 _HEAD_REFUSED = re.compile(
     r"半年|季度|月份|学年|股份有限公司|一图|图解|读懂|解读|印发|转发|通知|征求"
     r"|(?:关于|就|切实|认真|进一步)(?:做好|报送|编制|编写|填报|开展|召开)|^(?:做好|报送|编制|编写|填报)"
     rf"|(?<![于现予将])(?:发布|公布)了?(?:{YEAR}(?:年度?|度)?)?$"
+    r"|(?<!\d)\d{1,2}月?(?:\d{1,2}日)?[-—－–~～至到](?!12月)\d{1,2}月|(?<!\d)(?:[2-9]|1[0-2])月?[-—－–~～至到]12月"
 )
 _PLACEHOLDER = re.compile(r"[×XxＸ*＊_＿]{2,}|20[×XxＸ*＊_＿]{1,2}|\{\{|<[%?]")
 
 _BEHIND = re.compile(r"^\x01*(?:[—－]{1,2}|\x01)\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
-_NOTED = re.compile(r"^（(?P<name>[^）]{1,20})）")
+_NOTED = re.compile(rf"^（(?P<name>{_WITHIN}{{1,30}})）")
 _SITE = re.compile(r"^\x01*[-–]\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
 _IN_BRACKETS = re.compile(r"[【\[（(]([^【】\[\]（）()]+)[】\])）]")
-_FRAMED = re.compile(r"^[【\[（(]?(?P<name>[^【】\[\]（）()《》_|｜>＞»\-—]{2,40})[】\])）]?《?$")
+_FRAMED = re.compile(
+    r"^[【\[（(]?(?P<name>(?:[^【】\[\]（）()《》_|｜>＞»\-—]|[（(][^（）()]*[）)]){2,40})[】\])）]?《?$"
+)
 
+_FRAMED_YEAR = re.compile(rf"（(?P<year>{YEAR})(?:年度|年|度)?）$")
+"""A year in brackets in front of the name: 【2022年度】样例局政府信息公开工作年度报告."""
 _CUT = re.compile(r"(?:…+|\.{2,})$")
 _CUT_TARGETS = tuple(
     subject + tail
@@ -84,13 +94,51 @@ LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Words in a heading that is no report title, and what it is instead. First match counts."""
 
 _SEPARATORS = re.compile(r"[_|｜>＞»《》【】「」“”\"‘’']|(?<=[^\d])[-—－–]+(?=[^\d])")
-_LEADING = re.compile(
-    r"^(?:[（【]?20[0-4]\d[-/.]\d{1,2}[-/.]\d{1,2}[）】]?|附件?\d*[：.．、]?|关于(?:公布|发布|公开)?|现(?:将|予以)?(?:公布|发布|公开)?"
-    r"|(?:标题|名称|题目)：|（?[一二三四五六七八九十\d]+）?[、.．]|[·●▪◆★☆*\x01])+"
+_LABELS = (
+    r"(?:文件|信息|公文|文章|文档|报告)?(?:标题|名称|题目)|文件名|(?:文件|附件|资料|报告|点击)?下载(?:附件|文件)?|点击查看|(?:公示|公告|通告)(?=：)"
+    r"|(?:正文|原文|主题)(?=：)"
 )
-_TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于|（|\(|年度|本年度)+$")
+_TAGS = "置顶|推荐|原创|转载|转发|公示|公告|公开|年报|最新|热点|图文|图片|视频|更新|专题|附件"
+_LEADING = re.compile(
+    rf"^(?:[（【]?20[0-4]\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}[）】]?|附件\d*[：.．、]?|附\d*[：.．、]|关于(?:公布|发布|公开)?"
+    rf"|(?P<announced>现(?:将|予以)?(?:公布|发布|公开)?)|(?:{_LABELS})：?|（?[一二三四五六七八九十\d]+）?[、.．]|（(?:{_TAGS})）|[·●▪◆★☆*\x01：）】])+"
+)
+"""What stands in front of a title and is no part of it: dates, numbers, labels of the page's box of facts."""
+_TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于(?:公布|发布|公开)?|（|\(|【|\[|年度|本年度)+$")
 _STRAY_YEAR = re.compile(r"\d{3,}年?度?$|^\d{3,}年")
-_NO_AGENCY = re.compile(r"^(?:政府|年度?|本(?:机关|单位|部门)|我[局县市区省镇]|首页|当前位置|\W*)$")
+_WHOLE_YEAR = re.compile(r"^(?:(?:0?1|元)月(?:份|0?1日)?|1)[-—－–~～至到]+12月(?:份|底|31日)?|^全年")
+"""Months behind the year that are all of it: 2023年1-12月."""
+_NO_AGENCY = re.compile(r"^(?:年度?|本(?:机关|单位|部门)|首页|当前位置|\W*)$")
+_CLASS_WORDS = (
+    r"政府|人民政府|部门|委办局|单位|机关|机构|办事处|街道|乡|镇|县|市|区|省|州|旗|局|委|办|院|厅|处|科|站|所|中心|开发区|事业|企业|企事业|公共"
+    r"|国有|学校|医院|职能|工作|行政|垂直|管理|基层|下级|其他|其它|有关|相关|直属|所属|下属|直|属|驻|级|本级|本|全|各|各级|我|及|和|与|或|等"
+)
+_CLASS = re.compile(rf"(?:{_CLASS_WORDS})+")
+"""A class of bodies: 各乡镇, 市直部门, 街道办事处, 县（市、区）政府, 我局. It is nobody's name."""
+_NO_SENTENCE = (
+    r"[，；。！？：《》]|(?:现|特|兹)(?:将|予以?|向|面向|公布|公开|发布)|社会(?:公布|公开|发布)|(?:按照|根据|依据|依照|遵照)"
+    r"|要求|规定|(?<!机构)编制|编写|撰写|完成|(?<!关于)公布|本报告"
+)
+_SENTENCE = re.compile(_NO_SENTENCE)
+"""What makes a sentence of the words in front of 政府信息公开: no such thing stands in a title or in a name."""
+_BODY_END = re.compile(
+    r"(?:局|委|委员会|厅|署|海关|办|办公室|中心|院|校|学|政府|办事处|街道|管委会|总队|支队|大队|所|处|站|社|会)$"
+)
+_PLACE_END = re.compile(r"(?:[省市县区旗州盟镇乡]|街道)$")
+_GENERAL_TOPIC = r"部门|本级|机关|单位|行政|政府|政务|全[省市县区州镇乡]|辖区|系统|年度|工作"
+_TOPIC = (
+    r"海关|公安|(?:生态)?环境(?:保护)?|环保|教育|卫生(?:健康|计生)?|卫健|医疗(?:保障)?|气象|税务|税收|司法|民政|财政|住房|住建|交通(?:运输)?"
+    r"|水利|水务|农业(?:农村)?|科技|审计|统计|国土(?:资源)?|自然资源|规划|城管|市场监管|人社|林业|应急|文旅|体育|检验检疫|安全生产"
+)
+"""Trades that offices put in front of 信息公开 as its subject: 公安信息公开, 海关信息公开."""
+_ONLY_TOPIC = re.compile(rf"(?:{_TOPIC}|{_GENERAL_TOPIC})+")
+_TOPIC_BEHIND = re.compile(rf"(?P<body>.*(?:局|委|委员会|厅|署|海关|办公室|中心|政府|办事处))(?:{_TOPIC})$")
+_ABOUT = re.compile(r"关于(?:公布|发布|公开)")
+_BRACKETS = str.maketrans("", "", "（）()〔〕【】[]")
+_OTHER_PAGE = re.compile(
+    r"^(?:[上下前后]一?[篇条页则个]|[<《«＜]*[上下]一[篇条]|相关(?:链接|阅读|文章|新闻|信息|内容)|您?(?:当前|现在|的)?(?:所在)?的?位置)[：:>＞]?"
+)
+"""Words in front of the title of another page."""
 _TWO_AGENCIES = re.compile(
     r"(\S(?:政府|管委会|管理委员会))\s+(?=\S{1,12}?(?:[省市县区旗州镇乡]|开发)\S{0,12}?(?:政府|管委会|管理委员会)(?:\s|20|二|政府信息|政务信息|信息|年))"
 )
@@ -148,7 +196,7 @@ def read_title(text: str) -> Title | None:
     marked = _SPACE_AFTER_TAIL.sub(rf"\1{_JOINT}", _TWO_AGENCIES.sub(rf"\1{_JOINT}", text.strip()))
     printed = squeeze(marked)
     folded = fold(printed)
-    if len(printed) > MAX_TITLE:
+    if len(printed) > MAX_TITLE or _OTHER_PAGE.match(folded):
         return None
     cores = list(_CORE.finditer(folded))
     if not cores:
@@ -157,23 +205,67 @@ def read_title(text: str) -> Title | None:
     return _whole_title(printed, folded, cores[-1], start_of_head)
 
 
+_STOPS = ("。", "，", "；")
 _OPENING_TAIL = re.compile(r"信息公开(?:工作)?(?:情况)?(?:年度(?:工作)?报告|年报)")
 _AFTER_NAMED = re.compile(rf"{_AFTER_REFUSED.pattern}|^(?:的?(?:编制|编写|发布|公布|公开|报送|填报)|工作)(?!如下|于)")
-_SENTENCE_MARK = re.compile(r"[，。；：《》]")
-_ANNOUNCES = re.compile(r"^.*(?:公布|发布|编制|形成|撰写|现将)[了出本]?")
+_SENTENCE_MARK = re.compile(r"[，。；：！《》〈〉]")
+_BEHIND_VERB = re.compile(
+    r"^.*(?:现将|公布|发布|社会公开|公开(?!办|领导)|(?<!机构)编制|编写|撰写|形成|制作|制定|完成|本报告[是为系])(?:了|出|的|完成|好|成|本)*"
+)
+_ACTOR = re.compile(
+    r"^(?:本报告[是为系]?由?|本?报告由|由|现将|现由)?(?P<name>[\u4e00-\u9fff（）]{3,40}?)"
+    r"(?:严格|认真|现|已|特|依法|组织|负责|按照?|根据|依照|依据|遵照|结合|制作|制定|(?<!机构)编制|编写|撰写|形成|公布|发布|向社会)"
+)
+"""Who compiles the report: 样例市水利局按照要求编制了…."""
+_COMPILED = re.compile(
+    r"本(?:年度)?(?:工作)?(?:报告|年报)由(?P<name>[\u4e00-\u9fff（）]{3,40}?)(?:(?:负责|组织|牵头|具体|根据|按照|依据|依照|依法)[^，。；]{0,20}?)?(?:编制|编写|撰写|制作|起草|发布|公布)"
+)
+_EARLIEST = 80
 
 
 def read_opening(sentence: str) -> Title | None:
-    """A title inside a sentence: "现公布样例局2023年政府信息公开工作年度报告。本报告由…". None for a mere headline."""
+    """A title inside a sentence: "现公布样例局2023年政府信息公开工作年度报告。本报告由…". None for a mere headline.
+
+    The agency is the one in front of the year, or else the one that compiles the report.
+    """
     if "年度" not in sentence and "年报" not in sentence:
         return None
-    folded = fold(sentence[:400])
-    tail = _OPENING_TAIL.search(folded)
-    if tail is None or not _SENTENCE_MARK.search(folded) or _AFTER_NAMED.match(folded[tail.end() : tail.end() + 8]):
+    folded = fold(squeeze(sentence)[:400])
+    if not _SENTENCE_MARK.search(folded):
         return None
-    clause = _SENTENCE_MARK.split(folded[max(0, tail.start() - 60) : tail.end()])[-1]
-    title = read_title(_ANNOUNCES.sub("", clause))
-    return title if title and title.year else None
+    for tail in _OPENING_TAIL.finditer(folded):
+        if not _AFTER_NAMED.match(folded[tail.end() : tail.end() + 8]):
+            title = _title_in(folded, tail)
+            if title is not None:
+                return title
+    return None
+
+
+def _title_in(folded: str, tail: re.Match[str]) -> Title | None:
+    clause = _SENTENCE_MARK.split(folded[max(0, tail.start() - _EARLIEST) : tail.end()])[-1]
+    core = _CORE.search(clause)
+    head = clause[: core.start()] if core else ""
+    verb = _BEHIND_VERB.match(head)
+    title = read_title(clause[verb.end() :] if verb else clause)
+    if title is None or not title.year:
+        return None
+    return title if title.agency else replace(title, agency=_actor(head) or _actor(folded[: tail.start()]))
+
+
+def read_compiler(sentence: str) -> str:
+    """Who compiled the report, as a sentence of its opening says: 本报告由样例市人民医院编制. "" when none does."""
+    found = _COMPILED.search(fold(squeeze(sentence)[:400]))
+    return found["name"] if found and _is_whole_name(found["name"]) else ""
+
+
+def _actor(text: str) -> str:
+    found = _ACTOR.match(text)
+    name = found["name"] if found else ""
+    return name if _is_whole_name(name) else ""
+
+
+def _is_whole_name(name: str) -> bool:
+    return bool(_BODY_END.search(name) or _PLACE_END.search(name)) and is_body_name(name)
 
 
 def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int) -> Title | None:
@@ -182,9 +274,14 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
     head, after = folded[head_from : core.start()], folded[core.end() :]
     leading = _LEADING.match(head)
     head_from += leading.end() if leading else 0
+    announced = leading is not None and leading["announced"] is not None and after[:1] in _STOPS
+    if announced or _SENTENCE.search(_without_label(folded[head_from : core.start()])):
+        return None
     year_before, year_after = _last(_YEAR_WORD, head), _YEAR_AFTER.match(after)
     rest = after[year_after.end() :] if year_after else after
     found = core["inner"] or _year(year_before) or _year(year_after)
+    if not found and (framed := _FRAMED_YEAR.search(folded[:head_from])):
+        found, head_from = framed["year"], framed.start()
     agency = _agency(printed[head_from : core.start()], core["subject"])
     if _HEAD_REFUSED.search(head) or not _closes(rest) or not _names_report(core, found, agency):
         return None
@@ -225,7 +322,7 @@ def _printed_in(printed: str, rest: str, named: re.Match[str]) -> str:
 
 def _closes(rest: str) -> bool:
     follows = _AFTER.match(rest) or _ROW_DATE.match(rest)
-    return follows is not None and _AFTER_REFUSED.match(rest) is None
+    return follows is not None and _AFTER_REFUSED.match(rest) is None and _GOES_ON.match(rest) is None
 
 
 def _names_report(core: re.Match[str], year: str | None, agency: str) -> bool:
@@ -258,22 +355,58 @@ def _cut_title(printed: str, folded: str) -> Title | None:
 
 def _agency(head: str, subject: str) -> str:
     """The agency in what stands before the subject; its year taken out, wherever that stands."""
+    head = _without_label(head)
     year = _last(_YEAR_WORD, fold(head))
-    if year is None:
-        name = head
-    else:
-        before, after = _clean(head[: year.start()]), _clean(head[year.end() :])
-        name = after if before and after.startswith(before[:2]) else before + after
-    name = _unframed(_clean(name))
+    name = head if year is None else _joined(_clean(head[: year.start()]), _clean(_whole_year_out(head[year.end() :])))
+    name = _unframed(_about(_clean(name)))
+    if topic := _TOPIC_BEHIND.fullmatch(name):
+        name = topic["body"]
     if name.endswith("人民") and subject.startswith("政府"):
         name += "政府"
-    return "" if _NO_AGENCY.match(name) or "{{" in name else name.replace(_JOINT, " ")
+    return name.replace(_JOINT, " ") if is_body_name(name) else ""
+
+
+def is_body_name(name: str) -> bool:
+    """Whether the words can be the name of a body: no class of bodies, no sentence, no gap of a template."""
+    if _NO_AGENCY.match(name) or "{{" in name or _SENTENCE.search(fold(name)):
+        return False
+    return _CLASS.fullmatch(fold(name).translate(_BRACKETS).replace("、", "")) is None
+
+
+def _without_label(head: str) -> str:
+    """The words without a label that a colon parts from a name: 公示：样例局. 样例局：2022年 is a name."""
+    label, colon, rest = fold(head).rpartition("：")
+    if not colon:
+        return head
+    own = _PLACE_END.search(label) or (_BODY_END.search(label) and not _YEAR_WORD.sub("", rest).strip())
+    return (head[: len(label)] if own else "") + head[len(label) + 1 :]
+
+
+def _joined(before: str, after: str) -> str:
+    """The name around the year: 样例县2022年水利局, but 样例海关2022年海关信息公开 names the trade a second time."""
+    if before and _ONLY_TOPIC.fullmatch(after):
+        return before if _BODY_END.search(before) or re.fullmatch(_GENERAL_TOPIC, after) else ""
+    return after if before and after.startswith(before[:2]) else before + after
+
+
+def _whole_year_out(after: str) -> str:
+    months = _WHOLE_YEAR.match(fold(after))
+    return after[months.end() :] if months else after
+
+
+def _about(name: str) -> str:
+    """样例市办公室关于公布样例市 is about the second one."""
+    found = _ABOUT.search(name)
+    return name[found.end() :] or name[: found.start()] if found else name
 
 
 def _unframed(name: str) -> str:
-    """The name without the brackets around the whole of it."""
+    """The name without the brackets around the whole of it, or one that lost its partner."""
     framed = _IN_BRACKETS.fullmatch(name)
-    return framed[1] if framed else name
+    if framed:
+        return framed[1]
+    folded = fold(name)
+    return name if folded.count("（") == folded.count("）") else name.translate(_BRACKETS)
 
 
 def _clean(name: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.agencies import scope
 from archive.agencies.regions import Regions
 from archive.pending import leave_checks, leave_coverage
 from archive.raw.stamps import stamp
@@ -62,6 +63,7 @@ def merge(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
             _fold(store, folded)
         db.execute("UPDATE agency_aliases SET agency_id = ? WHERE agency_id = ?", [keep, other])
         db.execute("UPDATE unreadable SET agency_id = ? WHERE agency_id = ?", [keep, other])
+        db.execute("UPDATE decisions SET agency_id = ? WHERE agency_id = ?", [keep, other])
         db.execute("DELETE FROM coverage WHERE agency_id = ?", [other])
         db.execute("DELETE FROM pending WHERE agency_id = ?", [other])
         db.execute("DELETE FROM agencies WHERE id = ?", [other])
@@ -98,6 +100,8 @@ def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
             db.execute(whose, [other, alias, region])
         for url in detail["unreadable"]:
             db.execute("UPDATE unreadable SET agency_id = ? WHERE url = ?", [other, url])
+        for number in detail.get("decisions", ()):
+            db.execute("UPDATE decisions SET agency_id = ? WHERE number = ?", [other, number])
         for report in detail["moved"]:
             hand_over(store, regions, report, detail["agency"])
         for folded in detail["folded"]:
@@ -127,6 +131,7 @@ def _inventory(db: sqlite3.Connection, keep: int, gone: Mapping[str, Any]) -> di
     return {
         "agency": dict(gone),
         "aliases": db.execute("SELECT alias, region_code FROM agency_aliases WHERE agency_id = ?", [other]).fetchall(),
+        "decisions": [row[0] for row in db.execute("SELECT number FROM decisions WHERE agency_id = ?", [other])],
         "unreadable": [row[0] for row in db.execute("SELECT url FROM unreadable WHERE agency_id = ?", [other])],
         "moved": [report["id"] for report in reports if report["year"] not in years],
         "folded": [_foldable(db, report, years[report["year"]]) for report in reports if report["year"] in years],
@@ -163,6 +168,10 @@ def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, 
         "city": place.city,
         "county": place.county,
     }
+    ((reason,),) = store.db.execute("SELECT coalesce(scope_reason, '') FROM reports WHERE id = ?", [report]).fetchall()
+    if scope.of_kind(reason):
+        counted = scope.of_report(agency["kind"], (), {})
+        values |= {"scope": counted.scope, "scope_reason": counted.reason}
     store.update("reports", {"id": report}, values)
     store.index_anew(report, indexed, store.indexed(report))
 
@@ -180,6 +189,8 @@ def _fold(store: Store, folded: Mapping[str, Any]) -> None:
         role = "twin" if url["role"] == "page" else url["role"]
         store.insert("report_urls", {**url, "report_id": into, "role": role})
     db.execute("DELETE FROM reports WHERE id = ?", [report])
+    db.execute("DELETE FROM text_signatures WHERE report_id = ?", [report])
+    db.execute("DELETE FROM copies WHERE report_id = ? OR other_id = ?", [report, report])
     _count_versions(db, into)
 
 
@@ -202,7 +213,8 @@ def _unfold(store: Store, folded: Mapping[str, Any]) -> None:
 
 def _count_versions(db: sqlite3.Connection, report: int) -> None:
     db.execute(
-        "UPDATE reports SET versions = (SELECT max(number) FROM versions WHERE report_id = reports.id) WHERE id = ?",
+        "UPDATE reports SET versions = (SELECT count(*) FROM versions WHERE report_id = reports.id "
+        "AND retraction IS NULL) WHERE id = ?",
         [report],
     )
 

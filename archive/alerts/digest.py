@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from archive.alerts.events import Detail, Event, detail
+from archive.alerts.events import Detail, Event, Figure, Retraction, detail
 from archive.alerts.words import Language, kind, word
 from archive.raw.stamps import china_day
 
 BURST = 20
-"""More changes of one kind at one source than this are one entry: a portal that moved is one piece of news."""
+"""More equal edits than this are one entry: a portal that moved is one piece of news, and so is one sentence that three
+hundred offices put in. Changes that are only of one kind are never one entry."""
 MOST_ENTRIES = 100
-"""With more entries than this, changes of one kind are one entry wherever they happened."""
+"""A message spells out so many entries, the heaviest; of the others it says how many there are and where."""
 SHOWN_FIGURES = 30
 SHOWN_OF_BUNDLE = 5
 
@@ -34,7 +35,15 @@ class Entry:
     """One piece of news: one event, or many of one sort."""
 
     events: tuple[Event, ...]
-    everywhere: bool = False
+
+    @property
+    def weight(self) -> float:
+        """Of its heaviest event."""
+        return max(event.weight for event in self.events)
+
+    @property
+    def everywhere(self) -> bool:
+        return len({event.source_id for event in self.events}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,9 @@ def build(
     if not events:
         return None
     entries = bundled(events, burst)
-    parts = [_lines(archive, entry, look) for entry in entries]
+    parts = [_lines(archive, entry, look) for entry in entries[:MOST_ENTRIES]]
+    if len(entries) > MOST_ENTRIES:
+        parts.append(_rest(len(entries) - MOST_ENTRIES, look))
     return Message(
         _subject(events, look),
         "\n\n".join(_text(lines) for lines in parts) + "\n",
@@ -70,27 +81,22 @@ def build(
 
 
 def bundled(events: Sequence[Event], burst: int = BURST) -> list[Entry]:
-    """Events as entries, in their order; more than `burst` of one kind at one source become one entry."""
-    entries = _grouped(events, lambda event: (event.kind, event.source_id), burst, False)
-    if len(entries) > MOST_ENTRIES:
-        return _grouped(events, lambda event: (event.kind,), burst, True)
-    return entries
-
-
-def _grouped(
-    events: Sequence[Event], key: Callable[[Event], tuple[object, ...]], burst: int, everywhere: bool
-) -> list[Entry]:
-    groups: dict[tuple[object, ...], list[Event]] = {}
+    """Events as entries, the heaviest first; more than `burst` of the same edit become one entry."""
+    groups: dict[str, list[Event]] = {}
     for event in events:
-        groups.setdefault(key(event), []).append(event)
+        groups.setdefault(event.edit, []).append(event)
     entries: list[Entry] = []
-    for event in events:
-        group = groups[key(event)]
-        if len(group) <= burst:
-            entries.append(Entry((event,)))
-        elif group[0] is event:
-            entries.append(Entry(tuple(group), everywhere))
-    return entries
+    for group in groups.values():
+        if len(group) > burst:
+            entries.append(Entry(tuple(sorted(group, key=lambda event: (-event.weight, event.id)))))
+        else:
+            entries += [Entry((event,)) for event in group]
+    return sorted(entries, key=lambda entry: (-entry.weight, entry.events[0].id))
+
+
+def _rest(count: int, look: Look) -> list[Line]:
+    link = look.link("/changes")
+    return [(word(look.language, "rest" if link else "rest_silent", count=count, link=link), "")]
 
 
 def _subject(events: Sequence[Event], look: Look) -> str:
@@ -125,15 +131,54 @@ def _news(event: Event, found: Detail, look: Look) -> list[str]:
     language = look.language
     lines = [
         word(language, "figure", label=_label(figure.label, figure.cell, language), old=figure.old, new=figure.new)
+        + _percent(figure)
+        + _machine(figure, language)
         for figure in found.figures[:SHOWN_FIGURES]
     ]
     if len(found.figures) > SHOWN_FIGURES:
         lines.append(word(language, "more_figures", count=len(found.figures) - SHOWN_FIGURES))
+    lines += _flips(event, language)
     lines += [word(language, "removed", text=text) for text in found.removed]
     lines += [word(language, "added", text=text) for text in found.added]
     if event.kind == "moved" and event.from_url and event.to_url:
         lines.append(word(language, "moved", old=event.from_url, new=event.to_url))
     return lines or [event.summary]
+
+
+def _percent(figure: Figure) -> str:
+    """How much more or less in per cent; nothing where there was no number, or 0."""
+    if not figure.old_value or figure.new_value is None:
+        return ""
+    return f"（{100 * (figure.new_value - figure.old_value) / figure.old_value:+,.0f}%）"
+
+
+def _flips(event: Event, language: Language) -> list[str]:
+    """Which checks fail since, and which pass."""
+    rules = event.flipped.split()
+    found = (("fails", [rule[1:] for rule in rules if rule[0] == "-"]),
+             ("passes", [rule[1:] for rule in rules if rule[0] == "+"]))  # fmt: skip
+    return [word(language, name, rules="、".join(some)) for name, some in found if some]
+
+
+def _machine(figure: Figure, language: Language) -> str:
+    return "" if figure.machine is None else word(language, "corrected", machine=figure.machine)
+
+
+def correction(found: Sequence[Retraction], look: Look) -> Message:
+    """One message that takes back what was told. `found`: at least one, each with the changes that its reader knows."""
+    parts = [_correction_lines(one, look) for one in found]
+    return Message(
+        word(look.language, "correction_subject", count=len(found)),
+        "\n\n".join(_text(lines) for lines in parts) + "\n",
+        "\n".join(_html(lines) for lines in parts),
+        (),
+    )
+
+
+def _correction_lines(one: Retraction, look: Look) -> list[Line]:
+    head = word(look.language, "correction", agency=one.agency, year=one.year, count=len(one.changes))
+    right = [(word(look.language, "correction_right", right=one.right), "")] if one.right else []
+    return [(head, look.link(f"/retractions/{one.id}")), (one.url, ""), *right, (one.detail, "")]
 
 
 def _label(label: str, cell: str, language: Language) -> str:
@@ -160,6 +205,8 @@ def _bundle_lines(archive: sqlite3.Connection, entry: Entry, look: Look) -> list
     place = word(language, "everywhere") if entry.everywhere else _portal(archive, first)
     count = len(entry.events)
     lines = [(word(language, "bundle", kind=kind(language, first.kind), place=place, count=count), "")]
+    if first.kind in ("figures_revised", "text_revised"):
+        lines += [(text, "") for text in _news(first, detail(archive, first), look)]
     for event in entry.events[:SHOWN_OF_BUNDLE]:
         where = look.link(f"/reports/{event.agency_id}/{event.year}") or event.url
         lines.append((f"{event.agency} {event.year}", where))

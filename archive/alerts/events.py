@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.filing.changes import text_difference
+from archive.filing.weighing import weighed
 from archive.rows import read_forms, read_sections
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
@@ -33,6 +35,9 @@ class Event:
     to_version: int | None
     from_url: str | None
     to_url: str | None
+    weight: float
+    edit: str
+    flipped: str
 
     @property
     def cursor(self) -> tuple[int, str]:
@@ -50,6 +55,8 @@ class Figure:
     new: str
     old_value: float | None
     new_value: float | None
+    machine: str | None = None
+    """What the machine had read instead of `new`, where a person corrected it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Detail:
     originals: tuple[Original, ...] = ()
 
 
+_FIELDS = tuple(Event.__dataclass_fields__)
 _PRINTED = {
     key: place for place, key in enumerate(dict.fromkeys(key for block in FORM_BLOCKS for key in block.cell_keys()))
 }
@@ -77,17 +85,53 @@ _PRINTED = {
 
 _SELECT = """
     SELECT c.id, c.kind, c.detected_at, c.summary, c.report_id, r.agency_id, r.agency, r.kind, r.region_code, r.year,
-           r.title, r.url, r.source_id, c.from_version, c.to_version, c.from_url, c.to_url
+           r.title, r.url, r.source_id, c.from_version, c.to_version, c.from_url, c.to_url,
+           c.weight, c.edit, c.flipped
     FROM changes c JOIN reports r ON r.id = c.report_id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """Changes that the archive took back because they were its own error. `changes`: their (id, detected_at)."""
+
+    id: int
+    at: str
+    agency: str
+    year: int
+    url: str
+    detail: str
+    right: str
+    """Whose report it is: agency and year, "" when it is none."""
+    changes: tuple[tuple[int, str], ...]
+
+    @property
+    def key(self) -> str:
+        """Its name in any archive that is made anew."""
+        return f"{self.at} {self.agency} {self.year} {self.url}"
+
+
+def retractions(archive: sqlite3.Connection) -> Iterator[Retraction]:
+    """All that was retracted, oldest first."""
+    query = (
+        "SELECT t.id, t.at, t.agency, t.year, t.url, t.detail, coalesce(a.name || ' ' || t.to_year, '') "
+        "FROM retractions t LEFT JOIN agencies a ON a.id = t.to_agency_id ORDER BY t.id"
+    )
+    for number, at, agency, year, url, words, right in archive.execute(query).fetchall():
+        told = archive.execute("SELECT id, detected_at FROM changes WHERE retraction = ? ORDER BY id", [number])
+        yield Retraction(number, at, agency, year, url, words, right, tuple(told.fetchall()))
+
+
 def open_archive(data: Path) -> sqlite3.Connection | None:
-    """archive.db for reading; None when there is none yet."""
+    """archive.db for reading; None when there is none yet, or when no night has brought it to today's tables yet."""
     path = data / "archive.db"
     if not path.is_file():
         return None
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+    archive = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+    if archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'retractions'").fetchone() is None:
+        archive.close()
+        return None
+    return archive
 
 
 def newest(archive: sqlite3.Connection) -> tuple[int, str]:
@@ -98,8 +142,17 @@ def newest(archive: sqlite3.Connection) -> tuple[int, str]:
 
 def after(archive: sqlite3.Connection, place: tuple[int, str]) -> Iterator[Event]:
     """The changes after a place, oldest first."""
-    for row in archive.execute(f"{_SELECT} WHERE c.id > ? ORDER BY c.id", [place[0]]):
-        yield Event(*row)
+    for row in archive.execute(f"{_SELECT} WHERE c.id > ? AND c.retraction IS NULL ORDER BY c.id", [place[0]]):
+        yield _event(archive, row)
+
+
+def _event(archive: sqlite3.Connection, row: tuple[Any, ...]) -> Event:
+    """A change noted before changes were weighed is weighed now."""
+    *known, weight, edit, flipped = row
+    if weight is None or edit is None:
+        found = weighed(archive, row[0])
+        weight, edit, flipped = found.weight, found.edit, found.flipped
+    return Event(**dict(zip(_FIELDS, (*known, weight, edit, flipped or ""), strict=True)))
 
 
 def realigned(archive: sqlite3.Connection, place: tuple[int, str]) -> tuple[int, str]:
@@ -130,10 +183,20 @@ def figures(archive: sqlite3.Connection, event: Event) -> tuple[Figure, ...]:
     if not rows:
         return ()
     forms = [read_forms(archive, version) for version in (event.to_version, event.from_version) if version]
+    machine = corrected(archive, event.to_version)
     return tuple(
-        Figure(cell, label(cell, *forms), shown(old, old_raw), shown(new, new_raw), old, new)
+        Figure(cell, label(cell, *forms), shown(old, old_raw), shown(new, new_raw), old, new, machine.get(cell))
         for cell, old, new, old_raw, new_raw in rows
     )
+
+
+def corrected(archive: sqlite3.Connection, version: int | None) -> dict[str, str]:
+    """Cell → what the machine had read, of the cells of a version that a person corrected."""
+    query = (
+        "SELECT cell, machine_value, machine_raw FROM cell_marks WHERE version_id = ? AND machine_raw IS NOT NULL "
+        "ORDER BY cell"
+    )
+    return {cell: shown(value, raw) for cell, value, raw in archive.execute(query, [version])}
 
 
 def label(cell: str, *forms: Mapping[str, str]) -> str:

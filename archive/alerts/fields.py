@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from archive.schema import REPORT_FIGURES
+from archive.figures.measures import MEASURES
 from parsers.forms.tables import FORM_BLOCKS
 
 CELLS = tuple(dict.fromkeys(key for block in FORM_BLOCKS for key in block.cell_keys()))
@@ -114,9 +114,10 @@ def _rules(entry: Entry, item: object) -> list[FigureRule]:
 
 
 def _cells(entry: Entry, key: str) -> Sequence[str]:
-    """The name of a main figure stands for its cells; anything else must be a cell or match some."""
-    if key in REPORT_FIGURES:
-        return REPORT_FIGURES[key]
+    """The name of a figure or sum stands for its cells in every edition; anything else must be a cell or match some."""
+    measure = MEASURES.get(key)
+    if measure is not None and measure.kind != "rate" and "." not in key:
+        return [cell for cells in measure.cells for cell in cells]
     if not any(fnmatchcase(cell, key) for cell in CELLS) and not key.startswith("statistics."):
         raise entry.error(f"there is no figure {key!r}; docs/data-dictionary.md lists them")
     return (key,)

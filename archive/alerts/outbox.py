@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.alerts.config import Settings, Subscription
-from archive.alerts.digest import Look, Message, build, bundled
-from archive.alerts.events import Event, after, newest, realigned
+from archive.alerts.digest import Look, Message, build, bundled, correction
+from archive.alerts.events import Event, Retraction, after, newest, realigned, retractions
 from archive.alerts.match import Matcher, UnknownPlaceError
 from archive.alerts.secrets import label
 from archive.alerts.store import AlertsStore
@@ -72,6 +72,7 @@ def collect(
         try:
             with store.transaction() as db:
                 _collect(db, subscription, settings, archive, now)
+                _correct(db, subscription, settings, archive, now)
         except UnknownPlaceError as error:
             problems.append(Problem(subscription.name, str(error)))
     return problems
@@ -101,6 +102,27 @@ def _collect(
     db.execute("UPDATE subscriptions SET cursor = ?, cursor_at = ? WHERE name = ?", [*end, subscription.name])
 
 
+def _correct(
+    db: sqlite3.Connection, subscription: Subscription, settings: Settings, archive: sqlite3.Connection, now: datetime
+) -> None:
+    """One correction to a reader who was told what has been retracted since."""
+    name = subscription.name
+    said = {row[0] for row in db.execute("SELECT retraction FROM corrections WHERE subscription = ?", [name])}
+    due = [_known_to(db, name, one) for one in retractions(archive) if one.key not in said]
+    found = [one for one in due if one.changes]
+    if not found:
+        return
+    message = put(db, name, subscription.urls, correction(found, Look(subscription.language, settings.base_url)), now)
+    db.executemany("INSERT OR IGNORE INTO corrections VALUES (?, ?, ?)", [(name, one.key, message) for one in found])
+
+
+def _known_to(db: sqlite3.Connection, name: str, one: Retraction) -> Retraction:
+    """The retraction with those changes only that a subscription was told of."""
+    query = "SELECT 1 FROM message_changes WHERE subscription = ? AND change_id = ? AND detected_at = ?"
+    told = (place for place in one.changes if db.execute(query, [name, *place]).fetchone())
+    return replace(one, changes=tuple(told))
+
+
 def _told(db: sqlite3.Connection, name: str, event: Event) -> bool:
     query = "SELECT 1 FROM message_changes WHERE subscription = ? AND change_id = ? AND detected_at = ?"
     return db.execute(query, [name, *event.cursor]).fetchone() is not None
@@ -120,8 +142,8 @@ def _messages(
             yield message
 
 
-def put(db: sqlite3.Connection, name: str, urls: Iterable[str], message: Message, now: datetime) -> None:
-    """Store one message with a delivery for each channel. Inside the caller's transaction."""
+def put(db: sqlite3.Connection, name: str, urls: Iterable[str], message: Message, now: datetime) -> int:
+    """Store one message with a delivery for each channel; returns its number. Inside the caller's transaction."""
     number = db.execute(
         "INSERT INTO messages (subscription, key, created_at, subject, text, html)"
         " VALUES (?, lower(hex(randomblob(10))), ?, ?, ?, ?)",
@@ -131,6 +153,7 @@ def put(db: sqlite3.Connection, name: str, urls: Iterable[str], message: Message
         "INSERT INTO message_changes VALUES (?, ?, ?, ?)", [(name, *place, number) for place in message.changes]
     )
     address_deliveries(db, number or 0, urls, now)
+    return number or 0
 
 
 def address_deliveries(db: sqlite3.Connection, message: int, urls: Iterable[str], now: datetime) -> None:

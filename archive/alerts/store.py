@@ -47,6 +47,15 @@ def m001_first_tables(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m002_corrections(db: Database) -> None:
+    """What was retracted and to whom that was said: each is said once."""
+    db.execute(
+        "CREATE TABLE corrections (subscription TEXT NOT NULL, retraction TEXT NOT NULL, message_id INTEGER NOT NULL, "
+        "PRIMARY KEY (subscription, retraction)) WITHOUT ROWID"
+    )
+
+
 class NewerAlertsError(Exception):
     """alerts.db was written by a later version of nianbao."""
 

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from archive import crosschecks
 from archive.agencies import regions
-from archive.agencies.directory import Agencies, named, put_regions
-from archive.filing import presence, units, unread
-from archive.filing.reports import file_report
-from archive.filing.rereading import Rereader
-from archive.filing.units import Source, Unit
+from archive.agencies.directory import Agencies, put_regions
+from archive.filing import presence, units
+from archive.filing.desk import Desk, Taken
+from archive.filing.settling import retry, settle
+from archive.filing.units import Unit
 from archive.raw.captures import Capture, Due
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
-from parsers.model import AnnualReport, Document, Outcome, Unreadable
+from parsers.model import Document, Outcome
 from parsers.sandbox.pool import Pool, Work
 
 WINDOW = 20_000
@@ -36,19 +35,39 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class IngestSummary:
-    """What an ingest did. `changes`: kind → how many; `unreadable`: reason → how many; `not_reports` likewise."""
+    """What an ingest did. `changes`: kind → how many; `unreadable`, `held`, `not_reports` (refused) and
+    `without_figures` (filed, no figures read): reason → how many; `decisions`: how many took effect."""
 
     captures: int = 0
     units: int = 0
     reports: int = 0
     changes: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
+    held: Counter[str] = field(default_factory=Counter)
     not_reports: Counter[str] = field(default_factory=Counter)
+    without_figures: Counter[str] = field(default_factory=Counter)
+    decisions: int = 0
 
     def line(self) -> str:
-        """One line for a person."""
+        """One line for a person: what became of every document that was read."""
         changed = ", ".join(f"{kind} {count}" for kind, count in sorted(self.changes.items())) or "no change"
-        return f"{self.units} documents, {self.reports} reports, {sum(self.unreadable.values())} unreadable; {changed}"
+        parts = [
+            f"{self.units} documents, {self.reports} reports{_why(self.without_figures, 'without figures', ' (', ')')}",
+            f"{sum(self.unreadable.values())} unreadable{_why(self.unreadable)}",
+            f"{sum(self.held.values())} held{_why(self.held)}" if self.held else "",
+            f"{sum(self.not_reports.values())} refused{_why(self.not_reports)}" if self.not_reports else "",
+        ]
+        settled = f"; {self.decisions} decisions took effect" if self.decisions else ""
+        return f"{', '.join(filter(None, parts))}; {changed}{settled}"
+
+
+def _why(reasons: Counter[str], label: str = "", opening: str = " (", closing: str = ")") -> str:
+    """ " (needs_ocr 2, damaged 1)"; nothing when there are none."""
+    if not reasons:
+        return ""
+    counted = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
+    head = f"{sum(reasons.values())} {label}: " if label else ""
+    return f"{opening}{head}{counted}{closing}"
 
 
 def ingest(
@@ -67,7 +86,8 @@ def ingest(
         known = regions.load(data / "regions.csv")
         with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
             put_regions(store, known)
-            _Ingest(store, raw, pool, Agencies(store, known), now, summary, due).run(progress or _silent)
+            desk = Desk(store, raw, Agencies(store, known), now)
+            _Ingest(store, raw, pool, desk, data, summary, due).run(progress or _silent)
     return summary
 
 
@@ -82,13 +102,12 @@ class _Ingest:
     store: Store
     raw: RawStore
     pool: Pool
-    agencies: Agencies
-    now: datetime
+    desk: Desk
+    data: Path
     summary: IngestSummary
     due: Due | None = None
     _run: int = 0
-    """The run whose units are being filed, which ended at `now`."""
-    _sources: dict[str, Source] = field(default_factory=dict)
+    """The run whose units are being filed, which ended at the desk's `now`."""
 
     def run(self, progress: Progress) -> None:
         last = self.raw.capture(_cursor(self.store)[1])
@@ -97,6 +116,7 @@ class _Ingest:
         while self._window(progress):
             pass
         self._settle()
+        self._decide(None)
 
     def _window(self, progress: Progress) -> bool:
         """The next captures; False when there are none. `low` is done whole, `high` is the last unit done after it."""
@@ -132,18 +152,25 @@ class _Ingest:
         if run_id <= self._run:
             return
         self._settle()
+        self._decide(run_id)
         ended = self.raw.ended_at(run_id)
-        self._run, self.now = run_id, datetime.fromisoformat(ended) if ended else self.now
+        self._run = run_id
+        if ended:
+            self.desk.now = datetime.fromisoformat(ended)
+
+    def _decide(self, before_run: int | None) -> None:
+        """What people decided before that run was filed, when it was filed first."""
+        self.summary.decisions += settle(self.desk, self.data, before_run=before_run)
 
     def _settle(self) -> None:
         """What follows from the run as a whole: where its reports are, and the checks over years and bodies."""
         mark = f"{self._run}:{self.store.progress('cursor')}"
         if self._run and self.store.progress("settled") != mark:  # or nothing of it was filed since it was settled
-            for kind in presence.settle(self.store, self.raw, self._run, self.now):
+            for kind in presence.settle(self.store, self.raw, self._run, self.desk.now):
                 self.summary.changes[kind] += 1
             with self.store.transaction():
                 self.store.set_progress("settled", mark)
-        crosschecks.refresh(self.store)
+        retry(self.desk, self.data)
 
     def _says_nothing(self, unit: Unit) -> bool:
         """Blocked, failed, or as it was: most of a night. Not worth a transaction, the end of the window passes it."""
@@ -160,7 +187,7 @@ class _Ingest:
                 unit = units.unit_of(self.raw, run_id, url, last_id)
                 if unit is None:
                     continue
-                documents = self._documents(unit)
+                documents = self.desk.documents(unit)
                 waiting.append((unit, documents))
                 if documents:
                     yield documents[0], documents[1:]
@@ -173,36 +200,29 @@ class _Ingest:
         for unit, _ in waiting:
             yield unit, None, ()
 
-    def _documents(self, unit: Unit) -> tuple[Document, ...]:
-        if unit.state != "content":
-            return ()
-        try:
-            page, attachments = units.work(self.raw, unit, self._source(unit.page.source_id))
-        except (KeyError, DamagedBlobError):
-            return ()  # queued as bytes_lost: nothing is concluded from it, and `reparse` tries again
-        return page, *attachments
-
     def _file(self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...]) -> None:
         if unit.state == "gone":
             presence.note_gone(self.store, self.raw, unit)
         elif unit.state == "present":
-            if presence.note_present(self.store, self.raw, unit, self.now):
+            if presence.note_present(self.store, self.raw, unit, self.desk.now):
                 self.summary.changes["restored"] += 1
-        elif outcome is None:
-            self._queue(unit, Unreadable("bytes_lost", "raw.db no longer has these bytes: see `nianbao verify`"))
         else:
-            self._tell(unit, self._read(unit, outcome, documents))
+            taken = self.desk.take(unit, outcome, documents)
+            self._count(taken)
+            self._tell(unit, taken.news)
 
-    def _read(self, unit: Unit, outcome: Outcome, documents: tuple[Document, ...]) -> bool | None:
-        """File what was read. Returns whether the page says anything new, None when there is nothing to compare."""
-        if isinstance(outcome, AnnualReport):
-            return self._file_report(unit, outcome, documents)
-        if isinstance(outcome, Unreadable):
-            self._queue(unit, outcome)
+    def _count(self, taken: Taken) -> None:
+        summary = self.summary
+        if taken.end == "report":
+            summary.reports += 1
+            summary.changes.update(taken.kinds)
+            if not taken.figures:
+                summary.without_figures[taken.reason or "none_linked"] += 1
+            elif taken.reason:
+                summary.unreadable[taken.reason] += 1
         else:
-            self.summary.not_reports[outcome.reason] += 1
-            unread.note_other(self.store, unit, outcome)
-        return None
+            where = {"held": summary.held, "refused": summary.not_reports}.get(taken.end, summary.unreadable)
+            where[taken.reason] += 1
 
     def _tell(self, unit: Unit, news: bool | None) -> None:
         """Say in raw.db whether other bytes say anything else. Of those of which nobody can tell, nothing is said.
@@ -224,59 +244,6 @@ class _Ingest:
         except (KeyError, DamagedBlobError):
             return None
         return None if held is None or came is None else held != came
-
-    def _file_report(self, unit: Unit, report: AnnualReport, documents: tuple[Document, ...]) -> bool | None:
-        """Returns whether the page says anything new; None when it was not filed."""
-        source = self._source(unit.page.source_id)
-        report = named(report, source)
-        if not report.agency:
-            self._queue(unit, Unreadable("no_agency", "nothing says whose report it is", report.sha256))
-            return None
-        if unit.unfetched and not report.cells:
-            self._queue(unit, Unreadable("attachment_missing", f"not fetched yet: {unit.unfetched[0]}", report.sha256))
-            return None
-        arrival = units.arrival(unit, source, documents)
-        try:
-            filed = file_report(
-                self.store,
-                self.agencies,
-                report,
-                arrival,
-                self.now,
-                reread=Rereader(self.store, self.raw, self.agencies),
-            )
-        except BaseException:
-            self.agencies.forget()
-            raise
-        if filed.refused:
-            self._queue(
-                unit, Unreadable(filed.refused, "the report's figures can no longer be read here", report.sha256)
-            )
-            return None
-        waits = unread.waits_for(report)
-        if waits:
-            # Filed, with what is not proved or not read empty: a person has to look at the file for those.
-            self._queue(unit, waits)
-        else:
-            unread.forget(self.store, unit.url)
-        self.summary.reports += 1
-        self.summary.changes.update(filed.kinds)
-        return filed.news
-
-    def _queue(self, unit: Unit, outcome: Unreadable) -> None:
-        self.summary.unreadable[outcome.reason] += 1
-        unread.queue(self.store, self.agencies, unit, outcome, self._source(unit.page.source_id))
-
-    def _source(self, source_id: str) -> Source:
-        found = self._sources.get(source_id)
-        if found is None:
-            row = self.store.db.execute(
-                "SELECT region_code, region_name, site_code, agency FROM sources WHERE source_id = ?", [source_id]
-            ).fetchone()
-            names = ("region_code", "region_name", "site_code", "agency")
-            known: Mapping[str, str | None] = dict(zip(names, row or (None,) * 4, strict=True))
-            found = self._sources[source_id] = {"source_id": source_id, **known}
-        return found
 
 
 def _cursor(store: Store) -> tuple[int, int]:

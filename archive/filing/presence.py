@@ -1,7 +1,7 @@
 """Gone, moved, withdrawn, back again: what the answers of a night say about where reports are.
 
 A report is withdrawn only when its page was gone on two nights and a complete listing, walked after the first of
-them, no longer shows it. Blocked, partial and failed answers say nothing.
+them, no longer shows it. Unproven, blocked, partial and failed answers say nothing.
 """
 
 from __future__ import annotations

@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from archive import coverage, crosschecks
+from archive import coverage
 from archive.agencies import regions
-from archive.agencies.directory import Agencies, named
-from archive.filing import rereading, units, unread
-from archive.filing.reports import file_report
-from archive.filing.rereading import Reread, Rereader
-from archive.raw.store import DamagedBlobError, RawStore
+from archive.agencies.directory import Agencies
+from archive.filing import rereading, units
+from archive.filing.desk import Desk
+from archive.filing.rereading import Reread
+from archive.filing.settling import retry, settle, settled_run
+from archive.raw.store import RawStore
 from archive.store import Store
-from parsers.model import PARSER_VERSION, AnnualReport, Document
+from parsers.model import PARSER_VERSION, Document, Outcome
 from parsers.sandbox.pool import Pool
 
 OUTDATED = f"parser_version != '{PARSER_VERSION}'"
@@ -48,7 +49,8 @@ class ReparseSummary:
         total = sum(self.results.values())
         yield (
             f"{total} versions read again: {self.results['moved']} moved "
-            f"({sum(self.cells.values())} cells, {self.texts} texts), {self.results['same']} the same; "
+            f"({sum(self.cells.values())} cells, {self.texts} texts), {self.results['same']} the same"
+            f"{self._retracted()}; "
             f"{self.found} reports read for the first time, {self.still_unreadable} documents still unreadable"
         )
         for cell, count in self.cells.most_common(20):
@@ -56,11 +58,15 @@ class ReparseSummary:
         for kept in self.kept:
             yield f"  version {kept.version_id} kept as it was: {kept.result} {kept.detail}".rstrip()
 
+    def _retracted(self) -> str:
+        count = self.results["retracted"]
+        return f", {count} retracted (they are of another body or year)" if count else ""
+
     def add(self, reread: Reread) -> None:
         self.results[reread.result] += 1
         self.cells.update(reread.cells)
         self.texts += reread.text
-        if reread.result not in ("same", "moved"):
+        if reread.result not in ("same", "moved", "retracted"):
             self.kept.append(reread)
 
 
@@ -74,40 +80,35 @@ def reparse(
     """
     known = regions.load(data / "regions.csv")
     with RawStore.reading(data) as raw, Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
-        work = _Reparse(store, raw, Agencies(store, known), pool, now)
+        desk = Desk(store, raw, Agencies(store, known), now)
+        settle(desk, data)
+        work = _Reparse(desk, pool)
         work.versions(_chosen(store, where), progress or (lambda _done, _of: None))
         if where is None:
-            work.queue()
-        crosschecks.refresh(store)
+            work.documents()
+        retry(desk, data)
         coverage.refresh(store, now)
     return work.summary
 
 
-def file_again(data: Path, captures: Iterable[int], *, now: datetime) -> int:
-    """File stored pages once more, after bodies were told apart; returns how many reports that brought to light.
-
-    captures  ids in raw.db. Records no change. Raises errors.ArchiveError, sqlite3.Error.
-    """
-    known = regions.load(data / "regions.csv")
-    with RawStore.reading(data) as raw, Store.open(data, now=now) as store, Pool(1) as pool:
-        before = _reports(store)
-        work = _Reparse(store, raw, Agencies(store, known), pool, now)
-        for capture in captures:
-            work.retry(capture)
-        crosschecks.refresh(store)
-        coverage.refresh(store, now)
-        return _reports(store) - before
-
-
-def _reports(store: Store) -> int:
-    count: int = store.db.execute("SELECT count(*) FROM reports").fetchone()[0]
-    return count
+_ORDER = "ORDER BY id IN (SELECT current_version FROM reports) DESC, id"
+"""Newest versions first: with them a report goes over to its right body whole, with its history."""
+_UNFILED = (
+    "SELECT url, capture_id FROM unreadable UNION SELECT url, capture_id FROM refused "
+    "UNION SELECT url, capture_id FROM report_urls WHERE role = 'twin' AND gone_since IS NULL ORDER BY url"
+)
+"""Documents without a version of their own: what waits, what was refused, and what counted as a copy."""
 
 
 def _chosen(store: Store, where: str | None) -> list[int]:
     store.db.execute("PRAGMA query_only = ON")
     try:
-        return [row[0] for row in store.db.execute(f"SELECT id FROM versions WHERE ({where or OUTDATED}) ORDER BY id")]
+        return [
+            row[0]
+            for row in store.db.execute(
+                f"SELECT id FROM versions WHERE ({where or OUTDATED}) AND retraction IS NULL {_ORDER}"
+            )
+        ]
     except sqlite3.Error as error:
         raise BadConditionError(f"--where is no condition over the table versions: {error}.") from error
     finally:
@@ -116,19 +117,17 @@ def _chosen(store: Store, where: str | None) -> list[int]:
 
 @dataclass(slots=True)
 class _Reparse:
-    store: Store
-    raw: RawStore
-    agencies: Agencies
+    desk: Desk
     pool: Pool
-    now: datetime
     summary: ReparseSummary = field(default_factory=ReparseSummary)
 
     def versions(self, chosen: list[int], progress: Progress) -> None:
         held: list[int] = []
+        store = self.desk.store
 
         def works() -> Iterator[tuple[Document, tuple[Document, ...]]]:
             for version in chosen:
-                documents = rereading.documents_of(self.store, self.raw, version)
+                documents = rereading.documents_of(store, self.desk.raw, version)
                 if documents:
                     held.append(version)
                     yield documents[0], documents[1:]
@@ -136,49 +135,35 @@ class _Reparse:
                     self.summary.add(Reread(version, "bytes_lost"))
 
         for done, outcome in enumerate(self.pool.map(works()), 1):
-            with self.store.transaction():
-                self.summary.add(rereading.apply(self.store, self.agencies, held.pop(0), outcome))
+            with store.transaction():
+                version = held.pop(0)
+                self.summary.add(rereading.apply(store, self.desk.agencies, version, outcome, self.desk.now))
             progress(done, len(chosen))
 
-    def queue(self) -> None:
-        """Every document of the queue: a reader may have been installed since."""
-        for (capture,) in self.store.db.execute("SELECT capture_id FROM unreadable ORDER BY url").fetchall():
-            self.retry(capture)
+    def documents(self) -> None:
+        """Every document without a version of its own: a reader may have been installed since."""
+        waiting: list[tuple[units.Unit, tuple[Document, ...]]] = []
+        here = settled_run(self.desk)
 
-    def retry(self, capture_id: int | None) -> None:
-        """File the article that a capture belongs to as it stood then."""
-        capture = self.raw.capture(capture_id) if capture_id is not None else None
-        article = units.article_of(capture) if capture else None
-        unit = units.unit_of(self.raw, capture.run_id, article, capture.id) if capture and article else None
-        if unit is not None and unit.state == "content":
-            self._retry(unit)
-        else:
-            self.summary.still_unreadable += 1
+        def works() -> Iterator[tuple[Document, tuple[Document, ...]]]:
+            for url, number in self.desk.store.db.execute(_UNFILED).fetchall():
+                capture = self.desk.raw.capture(number) if number is not None else None
+                unit = self.desk.again(url, max(here, capture.run_id if capture else 0))
+                documents = self.desk.documents(unit) if unit else ()
+                if unit and documents:
+                    waiting.append((unit, documents))
+                    yield documents[0], documents[1:]
 
-    def _retry(self, unit: units.Unit) -> None:
-        source = rereading.source_of(self.store, unit.page.source_id)
-        try:
-            page, attachments = units.work(self.raw, unit, source)
-        except (KeyError, DamagedBlobError):
-            self.summary.still_unreadable += 1
-            return
-        outcome = next(iter(self.pool.map([(page, attachments)])))
-        if not isinstance(outcome, AnnualReport) or (unit.unfetched and not outcome.cells):
-            self.summary.still_unreadable += 1
-            return
-        outcome = named(outcome, source)
-        if not outcome.agency:
-            self.summary.still_unreadable += 1
-            return
-        arrival = units.arrival(unit, source, (page, *attachments))
-        reread = Rereader(self.store, self.raw, self.agencies)
-        with self.store.transaction():
-            filed = file_report(self.store, self.agencies, outcome, arrival, self.now, reread=reread, announce=False)
-            if filed.refused:
-                self.summary.still_unreadable += 1
-                return
-            if unread.waits_for(outcome):
-                self.summary.still_unreadable += 1
-                return
-            unread.forget(self.store, unit.url)
-        self.summary.found += 1
+        for outcome in self.pool.map(works()):
+            unit, documents = waiting.pop(0)
+            self._take(unit, outcome, documents)
+        query = "SELECT count(*) FROM unreadable WHERE state != 'no_figures'"
+        self.summary.still_unreadable = self.desk.store.db.execute(query).fetchone()[0]
+
+    def _take(self, unit: units.Unit, outcome: Outcome, documents: tuple[Document, ...]) -> None:
+        store = self.desk.store
+        count = "SELECT count(*) FROM reports"
+        with store.transaction():
+            before = store.db.execute(count).fetchone()
+            self.desk.take(unit, outcome, documents, announce=False)
+            self.summary.found += store.db.execute(count).fetchone() != before

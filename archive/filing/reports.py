@@ -14,7 +14,17 @@ from typing import Literal
 
 from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
-from archive.filing.versioning import Arrival, Change, Reading, add_change, new_version, report_row, rewrite
+from archive.filing.correcting import corrected, scope_of
+from archive.filing.versioning import (
+    Arrival,
+    Change,
+    Reading,
+    add_change,
+    new_version,
+    report_row,
+    revised_row,
+    rewrite,
+)
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
@@ -28,6 +38,10 @@ a version that has no figures; revise: a new version; refuse: a reading that los
 
 RESTORED = "报告重新上线"
 
+_NEXT_REPORT = (
+    "SELECT 1 + max(coalesce((SELECT max(id) FROM reports), 0), coalesce((SELECT max(id) FROM retracted_reports), 0))"
+)
+"""The versions of a retracted report keep its number: it is not given to another one."""
 _NOTE_URL = """
 INSERT INTO report_urls (url, report_id, role, source_id, first_seen, last_seen, content_hash, file_hash, sha256,
     capture_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -54,7 +68,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """The report as it is in the archive before this arrival; `versions` is the number of its newest one."""
+    """The report as it is in the archive before this arrival; `versions`: how many of them stand."""
 
     id: int
     status: str
@@ -84,14 +98,16 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     agency, notes = agencies.find(report.agency, arrival.source, report.year)
     if notes:
         report = replace(report, notes=(*report.notes, *notes))
+    report = corrected(store, report, agency.id)
     if reread is not None:
         reread(agency.id, report.year, arrival.url)
     stored = _stored(store.db, agency.id, report.year)
     filing = _Filing(store, Reading(agency, report, hashes(report)), arrival, now)
+    announce = announce and not filing.was_misfiled(stored.id if stored else 0)
     filing.leave_other_reports(stored.id if stored else 0)
     if stored is None:
         return filing.publish(announce)
-    return filing.file(stored)
+    return filing.file(stored, announce)
 
 
 def _stored(db: sqlite3.Connection, agency: int, year: int) -> _Stored | None:
@@ -132,11 +148,11 @@ class _Filing:
         """A report that the archive does not have."""
         store, arrival = self.store, self.arrival
         seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": stamp(self.now)}
-        row = {**self._report_row(), **seen, "current_version": 0}
-        values = [row[name] for name in REPORT_COLUMNS]
+        row = {**self._report_row(), **seen, **scope_of(store, self.agency.id, self.report.year), "current_version": 0}
+        (number,) = store.db.execute(_NEXT_REPORT).fetchone()
+        values = [number, *(row[name] for name in REPORT_COLUMNS)]
         places = ", ".join("?" * len(values))
-        cursor = store.db.execute(f"INSERT INTO reports ({', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
-        number = cursor.lastrowid or 0
+        store.db.execute(f"INSERT INTO reports (id, {', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
         version = new_version(store, number, 1, self.reading, arrival)
         store.db.execute("UPDATE reports SET current_version = ? WHERE id = ?", [version, number])
         store.index(number, self._indexed())
@@ -149,7 +165,7 @@ class _Filing:
         add_change(store, number, self.now, change)
         return Filed(number, self.agency.id, ("published",))
 
-    def file(self, stored: _Stored) -> Filed:
+    def file(self, stored: _Stored, announce: bool) -> Filed:
         """A report that the archive has: restored, revised, completed, a twin, or nothing new."""
         before = self._shown_before(stored)
         decision = self._decide(stored, before)
@@ -159,7 +175,7 @@ class _Filing:
         if stored.status == "withdrawn":
             kinds.append(self._restore(stored))
         if decision == "revise":
-            kinds.append(self._revise(stored))
+            kinds.extend(self._revise(stored, announce))
         elif decision == "complete":
             rewrite(self.store, stored.id, stored.version_id, self.reading, self.arrival.documents)
         else:
@@ -168,6 +184,17 @@ class _Filing:
         self._note_urls(stored.id, "page" if is_page else "twin")
         self._leave_pending(stored, decision in ("revise", "complete"), "restored" in kinds)
         return Filed(stored.id, self.agency.id, tuple(kinds), news=before != self.hashes.content)
+
+    def was_misfiled(self, report: int) -> bool:
+        """Whether the address showed the very same before, and only the archive had taken it for another report's."""
+        db, url = self.store.db, self.arrival.url
+        if db.execute("DELETE FROM refile WHERE url = ?", [url]).rowcount:
+            return True
+        same = (
+            "SELECT 1 FROM report_urls WHERE url = ? AND report_id != ? AND role IN ('page', 'twin') "
+            "AND content_hash = ?"
+        )
+        return db.execute(same, [url, report, self.hashes.content]).fetchone() is not None
 
     def leave_other_reports(self, report: int) -> None:
         """An address that now shows another report no longer shows the one it showed: as good as gone for that one."""
@@ -189,8 +216,8 @@ class _Filing:
             return "revise"
         if self.report.cells and not self._has_figures(stored):
             return "complete"
-        corrected = self.hashes.figures != stored.hashes.figures and self._supersedes(stored)
-        return "revise" if corrected else "twin"
+        put_right = self.hashes.figures != stored.hashes.figures and self._supersedes(stored)
+        return "revise" if put_right else "twin"
 
     def _shown_before(self, stored: _Stored) -> str | None:
         """The content that this address showed of this report when it was last read."""
@@ -211,25 +238,30 @@ class _Filing:
         gone = "SELECT 1 FROM report_urls WHERE report_id = ? AND url = ? AND gone_since IS NOT NULL"
         return self.store.db.execute(gone, [stored.id, stored.url]).fetchone() is not None
 
-    def _revise(self, stored: _Stored) -> str:
+    def _revise(self, stored: _Stored, announce: bool) -> tuple[str, ...]:
+        """A new version; and a change, unless the portal showed it before and only the archive did not know."""
         store, arrival = self.store, self.arrival
         kind, summary, cells = self._difference(stored)
-        number = stored.versions + 1
+        highest = "SELECT max(number) FROM versions WHERE report_id = ?"
+        number = store.db.execute(highest, [stored.id]).fetchone()[0] + 1
         indexed = store.indexed(stored.id)
         if arrival.shown_at:
             seen = "UPDATE versions SET last_seen = max(last_seen, ?) WHERE id = ?"
             store.db.execute(seen, [arrival.shown_at, stored.version_id])
         version = new_version(store, stored.id, number, self.reading, arrival)
-        row = {**self._report_row(), "versions": number, "current_version": version, "last_changed": stamp(self.now)}
+        row = {
+            **self._revised_row(stored.id),
+            "versions": stored.versions + 1,
+            "current_version": version,
+            "last_changed": stamp(self.now),
+        }
         store.update("reports", {"id": stored.id}, row)
         store.index_anew(stored.id, indexed, self._indexed())
         self._demote_page(stored)
-        change = add_change(store, stored.id, self.now, self._change(stored, kind, summary, version))
-        store.db.executemany(
-            "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
-            [(change, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
-        )
-        return kind
+        if not announce:
+            return ()
+        add_change(store, stored.id, self.now, self._change(stored, kind, summary, version), cells)
+        return (kind,)
 
     def _difference(self, stored: _Stored) -> tuple[str, str, tuple[changes.CellChange, ...]]:
         """Kind of revision, its summary, and the cells that differ. A revision of both is one of figures."""
@@ -279,6 +311,10 @@ class _Filing:
     def _report_row(self) -> dict[str, object]:
         where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
         return {**report_row(self.agency, self.report), **where}
+
+    def _revised_row(self, report: int) -> dict[str, object]:
+        where = {"url": self.arrival.url, "source_id": self.arrival.source_id}
+        return {**revised_row(self.store, report, self.agency, self.report), **where}
 
     def _note_urls(self, report: int, role: str) -> None:
         """Remember what each address showed; writes only what is new."""

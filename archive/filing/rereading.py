@@ -1,17 +1,21 @@
 """Reading a stored version again with today's parser: better figures in the same version, never a change.
 
-Changes come from the portals only. A reading that fails, finds no figures where there were some, or means another
-body or year, leaves the version as it is and is told.
+Changes come from the portals only. A reading that fails, finds no figures where there were some, or does not say
+whose it is, leaves the version as it is and is told. One that means another body or year takes the version there:
+what stood under the wrong one is retracted (retracting.py).
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from archive.agencies.directory import Agencies, Agency, named
-from archive.agencies.merging import bring_up_to_date
-from archive.filing import changes, units
+from archive.filing import changes, retracting, units
+from archive.filing.correcting import corrected
+from archive.filing.retracting import Cause
 from archive.filing.units import Source
 from archive.filing.versioning import Reading, rewrite
 from archive.pending import leave_both
@@ -19,10 +23,24 @@ from archive.raw.store import DamagedBlobError, RawStore
 from archive.rows import read_cells
 from archive.store import Store
 from archive.versions import hashes
-from parsers.model import PARSER_VERSION, AnnualReport, Document, Outcome
+from parsers.model import PARSER_VERSION, AnnualReport, Document, Outcome, Settled
 from parsers.sandbox import parse_guarded
 
-Result = Literal["same", "moved", "unreadable", "identity", "figures_lost", "bytes_lost"]
+Result = Literal["same", "moved", "unreadable", "held", "figures_lost", "bytes_lost", "retracted"]
+
+_PLACED = (
+    "SELECT d.data FROM versions v JOIN decisions d ON d.url = v.url WHERE v.id = ? AND d.kind = 'place' "
+    "AND d.state = 'applied' ORDER BY d.number DESC LIMIT 1"
+)
+_OUTDATED = """
+    WITH concerned(report) AS (
+        SELECT id FROM reports WHERE agency_id = ?2 AND year = ?3 UNION
+        SELECT report_id FROM report_urls WHERE url = ?4 AND role IN ('page', 'twin')
+    )
+    SELECT v.id FROM concerned c CROSS JOIN reports r ON r.id = c.report CROSS JOIN versions v ON v.report_id = r.id
+    WHERE v.parser_version != ?1 AND v.retraction IS NULL AND (v.id = r.current_version OR v.url = ?5)
+    ORDER BY v.id = r.current_version DESC, v.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +61,15 @@ class Rereader:
     store: Store
     raw: RawStore
     agencies: Agencies
+    now: datetime
 
     def __call__(self, agency: int, year: int, url: str) -> None:
-        """Newest versions of the report, and of whatever else the address showed, that an older parser read."""
-        query = (
-            "SELECT v.id FROM versions v JOIN reports r ON r.current_version = v.id WHERE v.parser_version != ? AND "
-            "(r.agency_id = ? AND r.year = ? OR r.id IN "
-            "(SELECT report_id FROM report_urls WHERE url = ? AND role IN ('page', 'twin')))"
-        )
-        for (version,) in self.store.db.execute(query, [PARSER_VERSION, agency, year, url]).fetchall():
+        """Newest versions of the report, of whatever else the address showed, and what was read from the address."""
+        for (version,) in self.store.db.execute(_OUTDATED, [PARSER_VERSION, agency, year, url, url]).fetchall():
             documents = documents_of(self.store, self.raw, version)
             if documents:
-                apply(self.store, self.agencies, version, parse_guarded(documents[0], documents[1:]))
+                outcome = parse_guarded(documents[0], documents[1:])
+                apply(self.store, self.agencies, version, outcome, self.now)
 
 
 def documents_of(store: Store, raw: RawStore, version_id: int) -> tuple[Document, ...]:
@@ -81,51 +96,73 @@ def documents_of(store: Store, raw: RawStore, version_id: int) -> tuple[Document
         except (KeyError, DamagedBlobError):
             return ()
         documents.append(replace(document, pictures=shown))
+    if documents:
+        documents[0] = replace(documents[0], settled=_settled(store, version_id))
     return tuple(documents)
 
 
-def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome) -> Reread:
+def _settled(store: Store, version_id: int) -> Settled | None:
+    """What a person decided of the address that a version was read from."""
+    row = store.db.execute(_PLACED, [version_id]).fetchone()
+    data = json.loads(row[0]) if row else None
+    return Settled(data["agency"], data["year"]) if data else None
+
+
+def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome, now: datetime) -> Reread:
     """Put the new reading in the place of the old one. Inside the caller's transaction."""
-    report_id, agency_id, year, source_id, old_text, old_content = store.db.execute(
-        "SELECT r.id, r.agency_id, r.year, r.source_id, v.text_hash, v.content_hash FROM versions v "
+    report_id, agency_id, year, source_id, url, old_text, old_content = store.db.execute(
+        "SELECT r.id, r.agency_id, r.year, r.source_id, v.url, v.text_hash, v.content_hash FROM versions v "
         "JOIN reports r ON r.id = v.report_id WHERE v.id = ?",
         [version_id],
     ).fetchone()
+    source = source_of(store, source_id)
     if not isinstance(outcome, AnnualReport):
         return Reread(version_id, "unreadable", detail=outcome.reason)
-    source = source_of(store, source_id)
     outcome = named(outcome, source)
-    if not outcome.agency:
-        return Reread(version_id, "identity", detail="no agency")
+    if not outcome.agency or (outcome.held and _settled(store, version_id) is None):
+        store.db.execute("INSERT OR IGNORE INTO refile VALUES (?)", [url])  # for the queue: it stays filed meanwhile
+        return Reread(version_id, "held", detail=outcome.held[0].code if outcome.held else "no agency")
     agency, notes = agencies.find(outcome.agency, source, outcome.year)
-    if (agency.id, outcome.year) != (agency_id, year) and not _may_be_renamed(store, version_id, agency, outcome.year):
-        return Reread(version_id, "identity", detail=f"{agency.name} {outcome.year}")
     before = read_cells(store.db, version_id)
     if before and not outcome.cells:
         return Reread(version_id, "figures_lost")
-    found = hashes(outcome)
-    moved = changes.cell_changes(before, outcome.cells)
+    elsewhere = (agency.id, outcome.year) != (agency_id, year)
+    if elsewhere and not _goes_over(store, agencies, version_id, (agency, outcome.year), now):
+        return Reread(version_id, "retracted", detail=f"{agency.name} {outcome.year}")
     report = replace(outcome, notes=(*outcome.notes, *notes)) if notes else outcome
+    report = corrected(store, report, agency.id)
+    found = hashes(report)
+    moved = changes.cell_changes(before, report.cells)
     rewrite(store, report_id, version_id, Reading(agency, report, found))
     store.db.execute(
         "UPDATE report_urls SET content_hash = CASE WHEN content_hash = ? THEN ? END "
         "WHERE report_id = ? AND role IN ('page', 'twin') AND content_hash IS NOT NULL AND content_hash != ?",
         [old_content, found.content, report_id, found.content],
     )
-    if (agency.id, outcome.year) != (agency_id, year):
-        leave_both(store, agency.id, outcome.year)
-        bring_up_to_date(store, agency_id)
-    elif not moved and found.text == old_text:
+    if not elsewhere and not moved and found.text == old_text:
         return Reread(version_id, "same")
-    leave_both(store, agency_id, year)
+    leave_both(store, agency.id, outcome.year)
     return Reread(version_id, "moved", tuple(change.cell for change in moved), found.text != old_text)
 
 
-def _may_be_renamed(store: Store, version_id: int, agency: Agency, year: int) -> bool:
-    """Whether the whole report can go to another body or year: this is its newest version, and none is there yet."""
-    current = store.db.execute("SELECT 1 FROM reports WHERE current_version = ?", [version_id]).fetchone()
-    taken = store.db.execute("SELECT 1 FROM reports WHERE agency_id = ? AND year = ?", [agency.id, year]).fetchone()
-    return current is not None and taken is None
+def _goes_over(store: Store, agencies: Agencies, version: int, right: tuple[Agency, int], now: datetime) -> bool:
+    """Take a version from the report that it never was a version of.
+
+    True when the whole report goes with it; else it is retracted, and its address filed again unless it shows a later
+    version.
+    """
+    agency, year = right
+    words = f"the archive had read it as the report of another body or year; it is {agency.name} {year}"
+    cause = Cause(retracting.BY_PARSER, words, now)
+    report, url = store.db.execute("SELECT report_id, url FROM versions WHERE id = ?", [version]).fetchone()
+    newest = "SELECT max(id) FROM versions WHERE report_id = ? AND url = ? AND retraction IS NULL"
+    if store.db.execute(newest, [report, url]).fetchone()[0] != version:
+        retracting.retract(store, report, version, right, cause)
+        return False
+    if retracting.leave(store, agencies, report, url, right, cause):
+        return True
+    store.db.execute("INSERT OR IGNORE INTO refile VALUES (?)", [url])
+    return False
 
 
 def source_of(store: Store, source_id: str | None) -> Source:

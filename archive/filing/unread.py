@@ -1,4 +1,5 @@
-"""The queue of unreadable documents: what was captured, looks like a report, and no reader could read (yet)."""
+"""The queue (table `unreadable`): documents that no reader could read, that are held, or that were refused although a
+row or a title names a report; and the refusals that nothing contradicts (table `refused`)."""
 
 from __future__ import annotations
 
@@ -16,9 +17,20 @@ _FILE_UNREAD = ("unreadable", "pictures_unread")
 """Notes of a report that a file or picture of it could not be read."""
 
 
-def queue(store: Store, agencies: Agencies, unit: Unit, outcome: Unreadable, source: Mapping[str, str | None]) -> None:
-    """Put a document into the queue, or renew its reason; writes nothing when it stands there for the same one."""
-    title = unit.page.row.title if unit.page.row else ""
+def queue(  # noqa: PLR0913, PLR0917 — where it is queued, what it is, and whose
+    store: Store,
+    agencies: Agencies,
+    unit: Unit,
+    outcome: Unreadable,
+    source: Mapping[str, str | None],
+    state: str = "unreadable",
+    title: str = "",
+) -> None:
+    """Put a document into the queue, or renew its reason; writes nothing when it stands there for the same one.
+
+    state  unreadable, held, refused or no_figures.   title  of the document, where its row has none.
+    """
+    title = (unit.page.row.title if unit.page.row else "") or title
     agency, year = _named(agencies, title, source)
     values: dict[str, object] = {
         "sha256": outcome.sha256 or unit.page.sha256,
@@ -29,16 +41,10 @@ def queue(store: Store, agencies: Agencies, unit: Unit, outcome: Unreadable, sou
         "agency_id": agency,
         "year": year,
         "parser_version": PARSER_VERSION,
+        "state": state,
     }
-    known = store.db.execute("SELECT 1 FROM unreadable WHERE url = ?", [unit.url]).fetchone()
-    seen = {"last_seen": unit.page.fetched_at, "capture_id": unit.page.id}
-    if known is None:
-        store.insert("unreadable", {"url": unit.url, **values, "first_seen": unit.page.fetched_at, **seen})
-    elif not store.update("unreadable", {"url": unit.url}, values):
-        return
-    else:
-        store.update("unreadable", {"url": unit.url}, seen)
-    if agency is not None and year is not None:
+    store.db.execute("DELETE FROM refused WHERE url = ?", [unit.url])
+    if _put(store, "unreadable", unit, values) and agency is not None and year is not None:
         leave_coverage(store, agency)
 
 
@@ -52,35 +58,47 @@ def waits_for(report: AnnualReport) -> Unreadable | None:
     return None
 
 
-def note_other(store: Store, unit: Unit, outcome: NotAReport) -> None:
-    """A page that showed a report and now shows something else: kept for a person to see, the report stays."""
-    shown = "SELECT 1 FROM report_urls WHERE url = ? AND role IN ('page', 'twin')"
-    if store.db.execute(shown, [unit.url]).fetchone() is None:
-        forget(store, unit.url)
-        return
+def refuse(store: Store, unit: Unit, outcome: NotAReport) -> None:
+    """A refusal that no row and no title contradicts: it stands, by name."""
+    forget(store, unit.url)
     values: dict[str, object] = {
-        "sha256": unit.page.sha256,
+        "sha256": outcome.sha256 or unit.page.sha256,
         "source_id": unit.page.source_id,
-        "reason": "no_longer_report",
-        "detail": f"{outcome.reason}: {outcome.detail}",
-        "title": outcome.title,
+        "reason": outcome.reason,
+        "detail": outcome.detail,
+        "title": (unit.page.row.title if unit.page.row else "") or outcome.title,
         "parser_version": PARSER_VERSION,
     }
-    seen = {"last_seen": unit.page.fetched_at, "capture_id": unit.page.id}
-    if not store.db.execute("SELECT 1 FROM unreadable WHERE url = ?", [unit.url]).fetchone():
-        store.insert("unreadable", {"url": unit.url, **values, "first_seen": unit.page.fetched_at, **seen})
-    elif store.update("unreadable", {"url": unit.url}, values):
-        store.update("unreadable", {"url": unit.url}, seen)
+    _put(store, "refused", unit, values)
+
+
+def showed_report(store: Store, url: str) -> bool:
+    """Whether an address showed a report when it was last read."""
+    shown = "SELECT 1 FROM report_urls WHERE url = ? AND role IN ('page', 'twin')"
+    return store.db.execute(shown, [url]).fetchone() is not None
 
 
 def forget(store: Store, url: str) -> None:
-    """The document was read after all."""
+    """The document was read after all, or settled."""
+    store.db.execute("DELETE FROM refused WHERE url = ?", [url])
     row = store.db.execute("SELECT agency_id, year FROM unreadable WHERE url = ?", [url]).fetchone()
     if row is None:
         return
     store.db.execute("DELETE FROM unreadable WHERE url = ?", [url])
     if row[0] is not None and row[1] is not None:
         leave_coverage(store, row[0])
+
+
+def _put(store: Store, table: str, unit: Unit, values: Mapping[str, object]) -> bool:
+    """Write a row, or what is new of it; False when it says the same already."""
+    seen = {"last_seen": unit.page.fetched_at, "capture_id": unit.page.id}
+    if not store.db.execute(f"SELECT 1 FROM {table} WHERE url = ?", [unit.url]).fetchone():
+        store.insert(table, {"url": unit.url, **values, "first_seen": unit.page.fetched_at, **seen})
+        return True
+    if not store.update(table, {"url": unit.url}, values):
+        return False
+    store.update(table, {"url": unit.url}, seen)
+    return True
 
 
 def _named(agencies: Agencies, title: str, source: Mapping[str, str | None]) -> tuple[int | None, int | None]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive import findings
+from archive.agencies import scope
 from archive.agencies.directory import Agency
+from archive.figures.flat import REPORT_FIGURES
+from archive.filing.changes import CellChange
+from archive.filing.weighing import weigh
 from archive.raw.stamps import stamp
-from archive.rows import check_state, flat_figures, main_form
-from archive.schema import REPORT_FIGURES
+from archive.rows import OWN, check_state, corrected_keys, flat_figures, main_form, read_cells, read_sections
 from archive.store import Store
 from archive.versions import Hashes
-from parsers.model import PARSER_VERSION, AnnualReport
+from parsers.model import PARSER_VERSION, AnnualReport, Cell, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def new_version(store: Store, report_id: int, number: int, reading: Reading, arr
     )
     store.write_content(version, reading.report)
     store.write_documents(version, _document_rows(arrival.documents))
+    findings.mark(store, reading.agency.id, reading.report.year, version)
     return version
 
 
@@ -89,21 +94,55 @@ def rewrite(
         store.write_documents(version, _document_rows(documents))
     store.update("versions", {"id": version}, {**_version_values(reading), "parser_version": PARSER_VERSION})
     if indexed is not None:
-        store.update("reports", {"id": report_id}, report_row(reading.agency, reading.report))
+        store.update("reports", {"id": report_id}, revised_row(store, report_id, reading.agency, reading.report))
+        store.note_failed(version)
         store.index_anew(report_id, indexed, store.indexed(report_id))
+    findings.mark(store, reading.agency.id, reading.report.year, version)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What the columns of `reports` are made of. `checks`: rule and outcome of each of the report's own."""
+
+    title: str
+    published_on: str | None
+    form: str | None
+    reader: str
+    checks: tuple[tuple[str, str], ...]
+    cells: Mapping[str, Cell]
+    sections: Iterable[Section]
 
 
 def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
     """The columns of `reports` that come from the report itself and its agency."""
-    failed, claims, outcome = check_state(report)
-    figures = zip(REPORT_FIGURES, flat_figures(report.cells), strict=True)
+    checks = tuple((check.rule, check.outcome) for check in report.checks)
+    said = (report.title, report.published_on, main_form(report.forms), report.reader)
+    return _row(agency, report.year, _Content(*said, checks, report.cells, report.sections))
+
+
+def stored_row(store: Store, agency: Agency, year: int, version: int) -> dict[str, object]:
+    """The same from a version that is stored."""
+    db = store.db
+    query = "SELECT title, published_on, form, reader FROM versions WHERE id = ?"
+    title, published_on, form, reader = db.execute(query, [version]).fetchone()
+    counted = "version_id = ? AND position < ? AND status IS NOT 'dismissed'"
+    checks = db.execute(f"SELECT rule, outcome FROM checks WHERE {counted} ORDER BY position", [version, OWN.stop])
+    cells, sections = read_cells(db, version), read_sections(db, version)
+    return _row(agency, year, _Content(title, published_on, form, reader, tuple(checks), cells, sections))
+
+
+def _row(agency: Agency, year: int, content: _Content) -> dict[str, object]:
+    failed, claims, outcome = check_state(content.checks)
+    figures = dict(zip(REPORT_FIGURES, flat_figures(content.cells), strict=True))
+    counted = scope.of_report(agency.kind, (section.text for section in content.sections), figures)
+    read = [cell.confidence for cell in content.cells.values() if cell.confidence is not None]
     return {
         "agency_id": agency.id,
-        "year": report.year,
-        "title": report.title,
-        "published_on": report.published_on,
-        "form": main_form(report.forms),
-        "reader": report.reader,
+        "year": year,
+        "title": content.title,
+        "published_on": content.published_on,
+        "form": content.form,
+        "reader": content.reader,
         "checks_failed": failed,
         "claims_failed": claims,
         "check_outcome": outcome,
@@ -114,8 +153,23 @@ def report_row(agency: Agency, report: AnnualReport) -> dict[str, object]:
         "province": agency.place.province,
         "city": agency.place.city,
         "county": agency.place.county,
-        **dict(figures),
+        "corrected_cells": corrected_keys(content.cells),
+        "scope": counted.scope,
+        "scope_reason": counted.reason,
+        "ocr_cells": len(read),
+        "ocr_confidence": min(read, default=None),
+        "failed_rules": " ".join(sorted({rule for rule, result in content.checks if result == "fail"})),
+        **figures,
     }
+
+
+def revised_row(store: Store, report_id: int, agency: Agency, report: AnnualReport) -> dict[str, object]:
+    """`report_row` of a report that is there: a scope that bodies or a person proved stays until they say else."""
+    row = report_row(agency, report)
+    stored = store.db.execute("SELECT coalesce(scope_reason, '') FROM reports WHERE id = ?", [report_id]).fetchone()
+    if stored and scope.lasts(stored[0]):
+        return {name: value for name, value in row.items() if name not in ("scope", "scope_reason")}
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +183,9 @@ class Change:
     urls: tuple[str | None, str | None]
 
 
-def add_change(store: Store, report_id: int, now: datetime, change: Change) -> int:
-    """One row of `changes`; returns its number."""
-    return store.insert(
+def add_change(store: Store, report_id: int, now: datetime, change: Change, cells: Iterable[CellChange] = ()) -> None:
+    """One row of `changes` with the cells that differ, weighed."""
+    number = store.insert(
         "changes",
         {
             "report_id": report_id,
@@ -146,6 +200,11 @@ def add_change(store: Store, report_id: int, now: datetime, change: Change) -> i
             "to_url": change.urls[1],
         },
     )
+    store.db.executemany(
+        "INSERT INTO change_cells VALUES (?, ?, ?, ?, ?, ?)",
+        [(number, cell.cell, cell.old, cell.new, cell.old_raw, cell.new_raw) for cell in cells],
+    )
+    weigh(store.db, number)
 
 
 def _version_values(reading: Reading) -> dict[str, object]:

@@ -11,12 +11,23 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from archive.figures import panel
+from archive.figures.concordance import BREAKS, CONCORDANCE
+from archive.figures.flat import OTHER_EDITIONS, REPORT_FIGURES
+from archive.figures.measures import MEASURES
 from archive.publish.entries import COLUMNS, TABLES
 from archive.rows import FORM_COLUMNS
-from archive.schema import REPORT_FIGURES
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
-INTERNAL = ("progress", "pending", "_sqlite_migrations", "sqlite_sequence")
+INTERNAL = (
+    "panel_reports",
+    "text_signatures",
+    "progress",
+    "pending",
+    "refile",
+    "_sqlite_migrations",
+    "sqlite_sequence",
+)
 """Tables that are no part of what is published."""
 
 
@@ -40,9 +51,15 @@ def column(table_name: str, name: str) -> Text:
         return Text(*own)
     if table_name in FORM_COLUMNS and name in FORM_COLUMNS[table_name]:
         return _form_column(table_name, name)
-    if table_name == "reports" and name in REPORT_FIGURES:
+    if table_name in ("reports", "retracted_reports") and name in REPORT_FIGURES:
         return _figure(name)
+    if name in _MEASURE_OF and table_name == panel.WIDE:
+        measure = MEASURES[_MEASURE_OF[name]]
+        return Text(measure.zh, measure.en)
     return Text(*COLUMNS[name])
+
+
+_MEASURE_OF = {panel.wide_name(key): key for key in MEASURES}
 
 
 def _form_column(block_name: str, key: str) -> Text:
@@ -60,11 +77,13 @@ def _form_column(block_name: str, key: str) -> Text:
 
 def _figure(name: str) -> Text:
     keys = REPORT_FIGURES[name]
+    others = [" + ".join(cells) for cells in OTHER_EDITIONS.get(name, ())]
+    older = f"; in older editions {'; '.join(others)}" if others else ""
     edition = next((block.edition for block in FORM_BLOCKS if keys[0] in block.cell_keys()), "")
     label = cell_label(keys[0], edition)
     if len(keys) > 1:
         label = f"{label} 等{len(keys)}个单元格之和"
-    return Text(f"{label}；有任一空白即为空", f"sum of {', '.join(keys)}; NULL when any of them has no number")
+    return Text(f"{label}；有任一空白即为空", f"sum of {', '.join(keys)}; NULL when any of them has no number{older}")
 
 
 def rows_of(block_name: str) -> Iterator[tuple[str, str, str]]:
@@ -87,13 +106,46 @@ def markdown(tables: Mapping[str, list[tuple[str, str]]]) -> str:
         parts.append(
             f"\n## {name}\n\n{meaning.zh}\n\n{meaning.en}\n\n| column | type | 含义 | meaning |\n|---|---|---|---|\n"
         )
-        for key, kind in columns:
+        for key, kind in columns if name != panel.WIDE else _context_of(columns):
             text = column(name, key)
             parts.append(f"| `{key}` | {kind} | {_cell(text.zh)} | {_cell(text.en)} |\n")
         if name in FORM_COLUMNS:
             parts.append("\nRows:\n\n| row | 表格中的名称 | editions |\n|---|---|---|\n")
             parts.extend(f"| `{key}` | {_cell(label)} | {editions} |\n" for key, label, editions in rows_of(name))
-    return "".join(parts)
+    return "".join(parts) + measures_markdown() + concordance_markdown()
+
+
+def _context_of(columns: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of the wide panel the columns that are no measure: those are the table of measures, key by key."""
+    return [(name, kind) for name, kind in columns if name not in _MEASURE_OF]
+
+
+def measures_markdown() -> str:
+    """The catalogue of measures: the flat figures, rates and sums; a cell's label stands with its table."""
+    lines = [
+        "\n## Measures\n\n| key | 指标 | measure | unit | formula | since | breaks |\n|---|---|---|---|---|---|---|\n"
+    ]
+    for measure in MEASURES.values():
+        if measure.kind == "cell" and not measure.flat:
+            continue
+        breaks = ", ".join(str(item.year) for item in measure.breaks)
+        formula = measure.formula_en or " + ".join(f"`{cell}`" for cell in measure.cells[0])
+        lines.append(
+            f"| `{measure.key}` | {_cell(measure.zh)} | {_cell(measure.en)} | {measure.unit} | {_cell(formula)} | "
+            f"{measure.since} | {breaks} |\n"
+        )
+    lines.append("\nEvery cell of every form is a measure under its own key (`requests.received.total`).\n")
+    return "".join(lines)
+
+
+def concordance_markdown() -> str:
+    """The cells of older editions that make up the main figures, and where a series breaks."""
+    lines = ["\n## Concordance\n\n| figure | edition | cells | kind | breaks |\n|---|---|---|---|---|\n"]
+    for item in CONCORDANCE:
+        cells = " + ".join(f"`{cell}`" for cell in item.cells)
+        breaks = "; ".join(f"{found.year}: {found.en}" for found in BREAKS.get(item.figure, ()))
+        lines.append(f"| `{item.figure}` | {item.edition} | {cells} | {item.kind} | {breaks} |\n")
+    return "".join(lines)
 
 
 _HEAD = """# Data dictionary
@@ -112,10 +164,15 @@ def schema_tables() -> dict[str, list[tuple[str, str]]]:
 
     db = Database(memory=True)
     migrations.apply(db)
-    names = db.table_names()
+    panel.install(db.conn)
+    views = [name for name in db.view_names() if name in TABLES]
+    typed = {name: [(column, panel.column_type(column)) for column in panel.columns(name)] for name in views}
+    names = [*db.table_names(), *views]
     undescribed = [name for name in names if name not in (*TABLES, *INTERNAL) and not name.startswith("reports_fts")]
     public = [*(name for name in TABLES if name in names), *undescribed]
-    return {name: [(column.name, column.type) for column in db[name].columns] for name in public}
+    return {
+        name: typed.get(name) or [(column.name, column.type) for column in db.table(name).columns] for name in public
+    }
 
 
 def _cell(text: str) -> str:

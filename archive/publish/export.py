@@ -12,13 +12,14 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from archive.figures import panel
 from archive.publish import csv_cells, dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
 from archive.raw.stamps import stamp
@@ -56,6 +57,34 @@ class Part:
     query: str
     columns: tuple[tuple[str, str], ...]
     by_year: bool
+    year: int | None = None
+    """The only year that `query` gives; None: all of them."""
+
+    @property
+    def parquet(self) -> str:
+        return f"{self.table}.parquet" if self.year is None else f"{self.table}-{self.year}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What of the archive to write: reports of one region with all below it, of one year; "" and None: everything.
+
+    raw  text in CSV as it is, also what a spreadsheet would take for a formula (archive.publish.csv_cells).
+    """
+
+    region: str = ""
+    year: int | None = None
+    raw: bool = False
+
+    def condition(self, report: str) -> str:
+        """An SQL condition on a row that has `region_code` and `year`; its values are safe to be written out."""
+        clauses = []
+        if self.region:
+            stem = self.region.removesuffix("00").removesuffix("00")
+            clauses.append(f"{report}region_code >= '{stem}' AND {report}region_code < '{stem}~'")
+        if self.year is not None:
+            clauses.append(f"{report}year = {self.year}")
+        return " AND ".join(clauses) or "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +98,30 @@ class ExportSummary:
 
 
 def export(
-    data: Path, directory: Path, *, now: datetime, progress: Progress | None = None, raw: bool = False
+    data: Path, directory: Path, *, now: datetime, progress: Progress | None = None, only: Slice | None = None
 ) -> ExportSummary:
     """Write DATA/archive.db to `directory`, which must not exist or be an earlier export.
 
-    raw  leave text as it is, also what a spreadsheet would take for a formula (archive.publish.csv_cells).
+    only  the reports to write, with what belongs to them; lists of bodies, regions and measures are always whole.
 
     Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
     """
     with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db, snapshot(db):
-        parts = list(_parts(db))
+        only = only or Slice()
+        parts = list(_parts(db, only))
         resources: list[dict[str, object]] = []
         rows, without = 0, ""
         for done, part in enumerate(parts, 1):
-            for path, count in _write_csv(db, part, work, raw):
+            for path, count in _write_csv(db, part, work, only.raw):
                 resources.append(_resource(part, path, work, count))
                 rows += count
             try:
-                write_parquet(db, part.query, part.columns, work / "parquet" / f"{part.table}.parquet")
+                write_parquet(db, part.query, part.columns, work / "parquet" / part.parquet)
             except ParquetUnavailableError as error:
                 without = str(error)
             if progress:
                 progress(done, len(parts))
-        _write_notes(work, resources, now, raw)
+        _write_notes(work, resources, now, only.raw)
         files = [path for path in sorted(work.rglob("*")) if path.is_file()]
         return ExportSummary(len(files), rows, sum(path.stat().st_size for path in files), without)
 
@@ -122,27 +152,45 @@ def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def _parts(db: sqlite3.Connection) -> Iterator[Part]:
-    """What is written of each table. A column that the archive has not got before it is migrated is empty."""
+def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:
+    """What is written of each table. A column that the archive has not got before it is migrated is empty; of a table
+    that it has not got there is nothing."""
     for table, columns in dictionary.schema_tables().items():
-        names = [name for name, _ in columns]
-        types = dict(columns)
         there = {row[1] for row in db.execute("SELECT * FROM pragma_table_info(?)", [table])}
-        source = {name: f't."{name}"' if name in there else f'NULL AS "{name}"' for name in names}
-        if table in _OF_A_VERSION:
-            own = [name for name in names if name != "version_id"]
-            query = (
-                "SELECT r.id AS report_id, v.number AS version, r.agency, r.province, r.city, r.county, r.year, "
-                + ", ".join(source[name] for name in own)
-                + f' FROM "{table}" t JOIN versions v ON v.id = t.version_id JOIN reports r ON r.id = v.report_id'
-                " ORDER BY r.year, r.id, v.number"
-            )
-            yield Part(table, query, (*_CONTEXT.items(), *((name, types[name]) for name in own)), by_year=True)
+        source = [f't."{name}"' if name in there else f'NULL AS "{name}"' for name, _ in columns]
+        if not there:
+            continue
+        if table in (panel.LONG, panel.WIDE):
+            yield from _panel_parts(db, table, tuple(columns), only)
+        elif table in _OF_A_VERSION:
+            yield _version_part(table, columns, source, only)
         else:
             by_year = table in _BY_YEAR
             order = "year, 1" if by_year else "1"
-            listed = ", ".join(source[name] for name in names)
-            yield Part(table, f'SELECT {listed} FROM "{table}" t ORDER BY {order}', tuple(columns), by_year)
+            where = f" WHERE {only.condition('')}" if table == "reports" else ""
+            query = f'SELECT {", ".join(source)} FROM "{table}" t{where} ORDER BY {order}'
+            yield Part(table, query, tuple(columns), by_year)
+
+
+def _version_part(table: str, columns: Sequence[tuple[str, str]], source: Sequence[str], only: Slice) -> Part:
+    own = [(column, found) for column, found in zip(columns, source, strict=True) if column[0] != "version_id"]
+    query = (
+        "SELECT r.id AS report_id, v.number AS version, r.agency, r.province, r.city, r.county, r.year, "
+        + ", ".join(found for _, found in own)
+        + f' FROM "{table}" t JOIN versions v ON v.id = t.version_id JOIN reports r ON r.id = v.report_id'
+        f" WHERE {only.condition('r.')} ORDER BY r.year, r.id, v.number"
+    )
+    return Part(table, query, (*_CONTEXT.items(), *(column for column, _ in own)), by_year=True)
+
+
+def _panel_parts(
+    db: sqlite3.Connection, view: str, columns: tuple[tuple[str, str], ...], only: Slice
+) -> Iterator[Part]:
+    """A panel year by year: ordered as a whole it would have to be sorted as a whole."""
+    for (year,) in db.execute(f"SELECT DISTINCT year FROM reports WHERE {only.condition('')} ORDER BY year").fetchall():
+        listed = ", ".join(f'"{name}"' for name, _ in columns)
+        one = Slice(only.region, year)
+        yield Part(view, f"SELECT {listed} FROM {view} WHERE {one.condition('')}", columns, by_year=True, year=year)
 
 
 def _write_csv(db: sqlite3.Connection, part: Part, work: Path, raw: bool) -> Iterator[tuple[Path, int]]:
@@ -197,8 +245,46 @@ def _resource(part: Part, path: Path, work: Path, rows: int) -> dict[str, object
         "rows": rows,
         "bytes": path.stat().st_size,
         "hash": f"sha256:{_sha256(path)}",
-        "schema": {"fields": [_field(part.table, name, kind) for name, kind in part.columns], "missingValues": [""]},
+        "schema": {
+            "fields": [_field(part.table, name, kind) for name, kind in part.columns],
+            "missingValues": [""],
+            **_keys(part),
+        },
     }
+
+
+_PRIMARY: Mapping[str, tuple[str, ...]] = {
+    "regions": ("code",),
+    "agencies": ("id",),
+    "reports": ("id",),
+    "versions": ("id",),
+    "sources": ("source_id",),
+    "measures": ("key",),
+    "coverage": ("agency_id", "year"),
+    "panel": ("report_id", "measure"),
+    "panel_wide": ("report_id",),
+    **dict.fromkeys(FORM_COLUMNS, ("report_id", "version", "row")),
+}
+_FOREIGN: Mapping[str, tuple[str, str]] = {
+    "agency_id": ("agencies", "id"),
+    "region_code": ("regions", "code"),
+    "measure": ("measures", "key"),
+}
+_KEYED = ("agencies", "agency_aliases", "reports", "coverage", "panel", "panel_wide")
+"""Tables whose columns of _FOREIGN lead to a row that is there; a log may name a body that is no more."""
+
+
+def _keys(part: Part) -> dict[str, object]:
+    """Primary and foreign keys. A table that is written year by year is nobody's target: it has no one file."""
+    found: dict[str, object] = {}
+    if part.table in _PRIMARY:
+        found["primaryKey"] = list(_PRIMARY[part.table])
+    targets = [(name, *_FOREIGN[name]) for name, _ in part.columns if name in _FOREIGN and part.table in _KEYED]
+    if targets:
+        found["foreignKeys"] = [
+            {"fields": [name], "reference": {"resource": table, "fields": [key]}} for name, table, key in targets
+        ]
+    return found
 
 
 def _field(table: str, name: str, kind: str) -> dict[str, str]:
@@ -237,9 +323,10 @@ LICENCE = {
 PROVENANCE = (
     "Figures and text of annual reports on government information disclosure (政府信息公开工作年度报告), as the "
     "agencies published them on their portals and as nianbao read them. Every report carries the address of its "
-    "official page and the SHA-256 of the archived original. Figures are never corrected: what does not add up is in "
-    "`checks`. An empty cell is no zero; `cell_marks` says what stood there. "
-    "数字均照录各机关原文，未作更正；空白不等于零。"
+    "official page and the SHA-256 of the archived original. Figures of an office stay as printed: what does not add "
+    "up is in `checks`. A figure that the machine misread and a person put right is named in `corrected_cells`, and "
+    "`cell_marks` has what the machine read. An empty cell is no zero; `cell_marks` says what stood there. "
+    "数字均照录各机关原文；机器误读而由人更正的，见 corrected_cells；空白不等于零。"
 )
 
 

@@ -8,6 +8,7 @@ import sqlite3
 
 from archive.raw.captures import GONE, Capture, Due, ListRow, NewCapture
 from archive.raw.packing import pack
+from archive.raw.rows import URL_COLUMNS, url_of
 from archive.raw.transactions import transaction
 
 EVIDENCE_BYTES = 2048
@@ -145,10 +146,10 @@ class Answers:
 
     def _look_later(self, url: str, due: Due) -> None:
         """Not so for an address that is gone or in trouble by now, nor for one that something is still missing of."""
-        row = self.conn.execute(
-            "SELECT u.unchanged, r.started_at FROM urls u JOIN runs r ON r.id = u.run_id"
-            " WHERE u.url = ? AND u.next_due > '' AND u.verdict IN ('ok', 'not_modified')",
-            (url,),
-        ).fetchone()
-        if row:
-            self.conn.execute("UPDATE urls SET next_due = ? WHERE url = ?", (due(*row), url))
+        sql = f"SELECT {URL_COLUMNS} FROM urls WHERE url = ? AND next_due > '' AND verdict IN ('ok', 'not_modified')"
+        row = self.conn.execute(sql, (url,)).fetchone()
+        if row is None:
+            return
+        state = url_of(row)
+        (started,) = self.conn.execute("SELECT started_at FROM runs WHERE id = ?", (state.run_id,)).fetchone()
+        self.conn.execute("UPDATE urls SET next_due = ? WHERE url = ?", (due(state, started), url))

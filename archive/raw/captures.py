@@ -13,13 +13,10 @@ UrlKind = Literal["listing", "article", "attachment", "robots", "probe"]
 UrlStateName = Literal["pending", "leased", "done", "refused"]
 GoneKind = Literal["gone", "gone_stub", "soft_404"]
 RobotsVerdict = Literal["rules", "absent", "refused"]
-WalkVerdict = Literal["complete", "partial", "blocked", "failed"]
+WalkVerdict = Literal["complete", "unproven", "partial", "blocked", "failed"]
 
 GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
 """Verdicts that say that a page is no longer there."""
-
-Due = Callable[[int, str], str]
-"""When to ask again, by the checks in a row that brought nothing new and the start of the run; both times as stamps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +134,10 @@ class UrlState:
     gone_last: str | None
 
 
+Due = Callable[[UrlState, str], str]
+"""When to ask again, by what is known of an address and the start of the run that asked last; both times as stamps."""
+
+
 @dataclass(frozen=True, slots=True)
 class GoneUrl:
     """An article whose page is gone: how, since when, on how many nights in a row, and the last evidence."""
@@ -154,7 +155,7 @@ class GoneUrl:
 class Walk:
     """How the walk of one source's listing ended in one run.
 
-    verdict   complete, partial, blocked or failed; `reason` says why when it is not complete.
+    verdict   complete, unproven, partial, blocked or failed; `reason` says why when it is not complete.
     listed    article URLs that the walk saw (canonical form).
     """
 

@@ -1,8 +1,11 @@
-"""What raw.db knows about the cost of the next run."""
+"""What raw.db knows about the cost of the next runs."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+
+from archive.raw.captures import ListRow
 
 
 def due_counts(db: sqlite3.Connection, now: str) -> dict[str, tuple[int, int]]:
@@ -12,6 +15,16 @@ def due_counts(db: sqlite3.Connection, now: str) -> dict[str, tuple[int, int]]:
         " WHERE kind = 'article' AND (state IN ('pending', 'leased') OR next_due <= ?) GROUP BY source_id"
     )
     return {row[0]: (row[1], row[2]) for row in db.execute(sql, (now,))}
+
+
+def known_reports(db: sqlite3.Connection) -> Iterator[tuple[str, ListRow]]:
+    """Source and list row of each article that was ever had and is not gone."""
+    sql = (
+        "SELECT source_id, list_title, list_date FROM urls"
+        " WHERE kind = 'article' AND last_ok_capture IS NOT NULL AND gone_nights = 0"
+    )
+    for source_id, title, date in db.execute(sql):
+        yield source_id, ListRow(title or "", date)
 
 
 def pages_of_last_walks(db: sqlite3.Connection) -> dict[str, int]:

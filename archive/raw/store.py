@@ -201,7 +201,8 @@ class RawStore:
     def add_articles(self, source_id: str, parent_url: str, rows: Iterable[tuple[str, ListRow]]) -> int:
         """Make listed addresses known; new ones wait as `pending`. Rows known already get their list row renewed.
 
-        An address that another source knows keeps that source: one report may stand in two listings.
+        A report whose date or title moved in its listing is due at once. An address that another source knows keeps
+        that source and its row: one report may stand in two listings, which need not agree.
         A listing that is a report itself (a year selector's page, a folder's index) is asked for as a report.
         Returns how many were new.
         """
@@ -217,15 +218,39 @@ class RawStore:
                     (url, source_id, parent_url, row.title, row.date, row.agency),
                 ).rowcount
                 if not added:
-                    self._renew_row(url, row)
+                    self._renew_row(source_id, url, row)
         return self.conn.total_changes - before
 
-    def _renew_row(self, url: str, row: ListRow) -> None:
+    def _renew_row(self, source_id: str, url: str, row: ListRow) -> None:
         self.conn.execute(
-            "UPDATE urls SET list_title = ?, list_date = ?, list_agency = ?"
-            " WHERE url = ? AND (list_title IS NOT ? OR list_date IS NOT ? OR list_agency IS NOT ?)",
-            (row.title, row.date, row.agency, url, row.title, row.date, row.agency),
+            "UPDATE urls SET next_due = CASE WHEN last_capture IS NOT NULL"
+            " AND (list_title IS NOT ? OR list_date IS NOT ?) THEN '' ELSE next_due END,"
+            " list_title = ?, list_date = ?, list_agency = ?"
+            " WHERE url = ? AND source_id = ? AND (list_title IS NOT ? OR list_date IS NOT ? OR list_agency IS NOT ?)",
+            (row.title, row.date, row.title, row.date, row.agency, url, source_id, row.title, row.date, row.agency),
         )
+
+    def add_new_articles(self, source_id: str, parent_url: str, rows: Iterable[tuple[str, ListRow]]) -> None:
+        """Make addresses known while their listing is still being read; what is known already stays as it is."""
+        with self.transaction() as db:
+            db.executemany(
+                "INSERT INTO urls (url, source_id, kind, state, parent_url, list_title, list_date, list_agency)"
+                " VALUES (?, ?, 'article', 'pending', ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+                [(url, source_id, parent_url, row.title, row.date, row.agency) for url, row in rows],
+            )
+
+    def waiting(self, source_id: str) -> int:
+        """How many reports of a source were never asked for."""
+        sql = "SELECT count(*) FROM urls WHERE source_id = ? AND kind = 'article' AND last_capture IS NULL"
+        return int(self.conn.execute(sql, (source_id,)).fetchone()[0])
+
+    def listing_addresses(self, source_id: str) -> int:
+        """How many pages of its listing a source has shown: how large a walk of it is."""
+        sql = (
+            "SELECT count(*) FROM urls WHERE source_id = ? AND kind = 'listing' AND state = 'done'"
+            " AND last_ok_capture IS NOT NULL"
+        )
+        return int(self.conn.execute(sql, (source_id,)).fetchone()[0])
 
     def lease(self, urls: Sequence[str], run_id: int) -> None:
         """Mark addresses as under way, so that a death in their middle is known by their attempts."""
@@ -309,6 +334,16 @@ class RawStore:
         )
         found = self._rows(sql, (source_id, verdict, verdict, up_to, up_to))
         return self._walk(found[0]) if found else None
+
+    def walk_under_way(self, source_id: str, halted: Sequence[str]) -> Run | None:
+        """The run that began a walk which no run since has brought to its end: each stopped for one of `halted`."""
+        sql = "SELECT run_id, verdict, reason FROM walks WHERE source_id = ? ORDER BY run_id DESC"
+        first: int | None = None
+        for run_id, verdict, reason in self.conn.execute(sql, (source_id,)):
+            if verdict == "complete" or reason.partition(":")[0] not in halted:
+                break
+            first = run_id
+        return self.run(first) if first is not None else None
 
     def _walk(self, row: dict[str, Any]) -> Walk:
         listed = self.body(row.pop("listed_sha256")).decode()

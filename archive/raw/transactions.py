@@ -25,6 +25,21 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def attempt(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A part of a transaction: undone on any error, which is raised on, while the rest of the transaction stays."""
+    db.execute("SAVEPOINT attempt")
+    try:
+        yield db
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK TO attempt")
+        raise
+    finally:
+        if db.in_transaction:
+            db.execute("RELEASE attempt")
+
+
+@contextmanager
 def snapshot(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """A read transaction: the database as it is now, whatever others write meanwhile. Not to be nested."""
     db.execute("BEGIN")

@@ -14,7 +14,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from archive.site.labels import words
-from archive.site.labels.formatting import day, figure, keys_as_code, moment, percent, size, web
+from archive.site.labels.formatting import (
+    change_in_percent,
+    day,
+    figure,
+    flips,
+    keys_as_code,
+    measured,
+    moment,
+    percent,
+    size,
+    web,
+)
 from archive.site.serving.limits import READER_MS
 from archive.site.serving.settings import DATABASE, SITE_NAME, SiteSettings
 from archive.site.tables.columns import column_name
@@ -62,6 +73,9 @@ def shared(settings: SiteSettings) -> dict[str, Any]:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "figure": figure,
     "percent": percent,
+    "percent_to": change_in_percent,
+    "flips": flips,
+    "measured": measured,
     "day": day,
     "keys_as_code": keys_as_code,
     "moment": moment,

@@ -1,8 +1,8 @@
 """A copy of the whole archive, consistent while a night is running, and proved by opening it.
 
-The three databases are read each from one moment, and the moments lie within one another: alerts.db first, then
-archive.db, then raw.db. So whatever the copy says was told stands in its archive, and whatever its archive was read
-from stands in its raw store; a night run on the copy carries on where it was.
+The databases are read each from one moment, and the moments lie within one another: alerts.db first, then archive.db,
+then editorial.db, then raw.db. So whatever the copy says was told stands in its archive, and whatever its archive was
+read from, or follows, stands in its raw store and its decisions; a night run on the copy carries on where it was.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from archive.raw.stamps import stamp
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.raw.transactions import snapshot
 
-DATABASES = ("alerts.db", "archive.db", "raw.db")
+DATABASES = ("alerts.db", "archive.db", "editorial.db", "raw.db")
 """In the order in which their moments are fixed."""
 FILES = ("alerts.toml", "regions.csv", "sources.csv")
 MANIFEST = "manifest.json"

@@ -18,8 +18,9 @@ from archive.raw.store import RawStore
 
 LATE_AFTER = timedelta(hours=36)
 """A nightly archive without a night for so long has a scheduler that does not run."""
-CLEAN_STATES = ("complete", "ok")
-_DATABASES = ("raw.db", "archive.db", "alerts.db")
+CLEAN_STATES = ("complete", "ok", "unproven")
+"""A listing that cannot be proved is no failure; how many there are is told beside."""
+_DATABASES = ("raw.db", "archive.db", "alerts.db", "editorial.db")
 
 
 def health(data: Path, now: datetime) -> dict[str, Any]:
@@ -27,9 +28,10 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
 
     verdict   good, incomplete, failed, interrupted, late (no night for 36 hours), running, never.
     last_run  {id, started_at, finished_at, outcome, summary}, or None.    running  who runs now, or None.
-    sources   {total, clean, not_clean: [{source_id, portal_name, state, since, nights, reason}]}.
+    sources   {total, clean, unproven, not_clean: [{source_id, portal_name, state, since, nights, reason}]}.
     coverage  {year, states: {state: agencies}} of the year whose reports are due now.
-    unreadable {count, reasons: {reason: count}, since}.
+    unreadable {count, reasons: {reason: count}, since}: the queue.
+    documents  {listed, with_figures, without_figures, unreadable, held, refused: {reason: count}}: what became of all.
     alerts    {waiting, dead, dead_letters: [{subscription, channel, error, since}], last_sent}.
     disk      {free_bytes, databases: {name: bytes}}.     archive  {agencies, reports, versions, changes}.
     """
@@ -44,6 +46,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
             "sources": _sources(data, archive),
             "coverage": _coverage(archive, now),
             "unreadable": _unreadable(archive),
+            "documents": _documents(data, archive),
             "alerts": alerts(data),
             "archive": _sizes(archive),
             "disk": disk(data),
@@ -83,6 +86,7 @@ def _sources(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]:
         "total": max(total, len(states)),
         "seen": len(states),
         "clean": len(states) - len(bad),
+        "unproven": sum(state.state == "unproven" for state in states),
         "not_clean": [
             {
                 "source_id": state.source_id,
@@ -119,6 +123,39 @@ def _unreadable(archive: sqlite3.Connection | None) -> dict[str, Any]:
     reasons = dict(archive.execute(query).fetchall())
     since = archive.execute("SELECT min(first_seen) FROM unreadable").fetchone()[0]
     return {"count": sum(reasons.values()), "reasons": reasons, "since": since}
+
+
+def _documents(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]:
+    """What became of every document that a listing showed. `refused`: by reason, those that wait for a person too."""
+    if archive is None:
+        return {"listed": 0, "with_figures": 0, "without_figures": 0, "unreadable": 0, "held": 0, "refused": {}}
+    figures, reports = archive.execute("SELECT count(form), count(*) FROM reports").fetchone()
+    if not archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'refused'").fetchone():
+        waiting = archive.execute("SELECT count(*) FROM unreadable").fetchone()[0]  # not migrated by a night yet
+        return {"listed": _listed(data), "with_figures": figures, "without_figures": reports - figures,
+                "unreadable": waiting, "held": 0, "refused": {}}  # fmt: skip
+    states = dict(archive.execute("SELECT state, count(*) FROM unreadable GROUP BY state").fetchall())
+    refused = (
+        "SELECT reason, count(*) FROM (SELECT reason FROM refused UNION ALL SELECT reason FROM unreadable "
+        "WHERE state = 'refused') GROUP BY reason ORDER BY 2 DESC, 1"
+    )
+    return {
+        "listed": _listed(data),
+        "with_figures": figures,
+        "without_figures": reports - figures,
+        "unreadable": states.get("unreadable", 0),
+        "held": states.get("held", 0),
+        "refused": dict(archive.execute(refused).fetchall()),
+    }
+
+
+def _listed(data: Path) -> int:
+    """Documents that listings have shown and that were asked for."""
+    with _database(data / "raw.db") as raw:
+        if raw is None:
+            return 0
+        count: int = raw.execute("SELECT count(*) FROM urls WHERE kind = 'article'").fetchone()[0]
+        return count
 
 
 def alerts(data: Path) -> dict[str, Any]:

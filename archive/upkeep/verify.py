@@ -11,8 +11,9 @@ from pathlib import Path
 
 from archive import rows as rows_of
 from archive import search
+from archive.editorial import decisions as editorial
+from archive.figures.flat import REPORT_FIGURES
 from archive.raw.store import DamagedBlobError, RawStore
-from archive.schema import REPORT_FIGURES
 from archive.store import Indexed, Store, body_text
 from archive.versions import content_hashes
 
@@ -40,8 +41,12 @@ def verify(data: Path, progress: Progress | None = None) -> Iterator[Damage]:
     if (data / "raw.db").is_file():
         yield from _structure(data / "raw.db")
         yield from _bodies(data, report)
+    if (data / editorial.FILE_NAME).is_file():
+        yield from _structure(data / editorial.FILE_NAME)
+        yield from _decisions(data / editorial.FILE_NAME)
     if (data / "archive.db").is_file():
         yield from _structure(data / "archive.db")
+        yield from _homes(data / "archive.db")
         yield from _contents(data / "archive.db", report)
         yield from _index(data / "archive.db", report)
 
@@ -72,6 +77,32 @@ def _structure(path: Path) -> Iterator[Damage]:
                 yield Damage(path.name, f"{table} row {rowid} refers to a row of {parent} that is not there")
         except sqlite3.DatabaseError as error:
             yield Damage(path.name, f"{error}: restore the last good backup")
+
+
+def _decisions(path: Path) -> Iterator[Damage]:
+    """Every decision still says what was recorded."""
+    with closing(_open(path)) as db:
+        try:
+            yield from (Damage(path.name, f"{what}: restore the last good backup") for what in editorial.damaged(db))
+        except (sqlite3.DatabaseError, ValueError, TypeError, KeyError) as error:
+            yield Damage(path.name, f"its decisions cannot be read ({error}): restore the last good backup")
+
+
+def _homes(path: Path) -> Iterator[Damage]:
+    """Every version and change belongs to a report, or to one that was retracted."""
+    with closing(_open(path)) as db:
+        try:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'retracted_reports'").fetchone():
+                return  # not migrated yet: the database itself holds them together
+            for table in ("versions", "changes"):
+                query = (
+                    f"SELECT id, report_id FROM {table} WHERE report_id NOT IN (SELECT id FROM reports) "
+                    "AND report_id NOT IN (SELECT id FROM retracted_reports)"
+                )
+                for row, report in db.execute(query):
+                    yield Damage(path.name, f"{table} row {row} refers to report {report}, which is not there")
+        except sqlite3.DatabaseError as error:
+            yield Damage(path.name, f"its versions and changes cannot be read: {error}")
 
 
 def _bodies(data: Path, progress: Progress) -> Iterator[Damage]:
@@ -123,7 +154,7 @@ def _contents(path: Path, progress: Progress) -> Iterator[Damage]:
     """Every version still says what its hashes were taken of, and `reports` repeats the figures of its current one."""
     with closing(_open(path)) as db:
         try:
-            flat = {row[0]: row[1:] for row in db.execute(_FLAT)}
+            flat = {row[0]: row[1:] for row in db.execute(_FLAT)} if _is_of_today(db) else {}
             rows = db.execute("SELECT id, report_id, number, figures_hash, text_hash FROM versions").fetchall()
             for done, (version, report, number, figures, text) in enumerate(rows, 1):
                 cells = rows_of.read_cells(db, version)
@@ -143,6 +174,11 @@ def _contents(path: Path, progress: Progress) -> Iterator[Damage]:
                 progress(done, len(rows))
         except (sqlite3.DatabaseError, ValueError) as error:
             yield Damage("archive.db", f"its versions cannot be read: {error}")
+
+
+def _is_of_today(db: sqlite3.Connection) -> bool:
+    """Whether `reports` has every figure that it has today; an archive that was not opened since has fewer."""
+    return {row[1] for row in db.execute("PRAGMA table_info(reports)")} >= {*REPORT_FIGURES}
 
 
 def _index(path: Path, progress: Progress) -> Iterator[Damage]:

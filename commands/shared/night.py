@@ -187,14 +187,16 @@ def _advance(bar: Bar) -> Callable[[Mapping[str, Any]], None]:
 
 def _sources(night: _Night) -> None:
     """Copy the registry and the state of each source into the public archive."""
-    from crawler.registry.sources import load
+    from crawler.registry.sources import HOME_ONLY, load
 
     states: dict[str, SourceState] = {}
     if (night.request.data / "raw.db").is_file():
         with RawStore.reading(night.request.data) as raw:
             states = {state.source_id: state for state in raw.source_states()}
     with Store.open(night.request.data, now=night.clock.now()) as store:
-        store.put_sources(_source_row(asdict(source), states) for source in load(night.request.sources))
+        rows = (source for source in load(night.request.sources) if source.crawled)
+        store.put_sources(_source_row(asdict(source), states) for source in rows)
+        store.drop_sources(HOME_ONLY)
 
 
 def _source_row(row: dict[str, Any], states: Mapping[str, SourceState]) -> dict[str, object]:
@@ -219,7 +221,7 @@ def _due(request: NightRequest) -> Due:
     from crawler.night.schedule import next_look
 
     policy = Policy.default(request.settings)
-    return lambda unchanged, started: next_look(unchanged, parse_stamp(started), policy)
+    return lambda state, started: next_look(state, parse_stamp(started), policy)
 
 
 def _coverage(night: _Night) -> None:

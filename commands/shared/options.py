@@ -109,8 +109,26 @@ def now_option(command: Command) -> Command:
 def settings_option(command: Command) -> Command:
     """`-s NAME=VALUE` (repeatable) as parameter `settings: tuple[tuple[str, str], ...]`."""
     return click.option(
-        "-s", "settings", type=Setting(), multiple=True, help="Set a Scrapy setting, as in `scrapy -s`."
+        "-s",
+        "settings",
+        type=Setting(),
+        multiple=True,
+        callback=_existing,
+        help="Set a Scrapy setting, as in `scrapy -s`.",
     )(command)
+
+
+def _existing(
+    _context: click.Context, _parameter: click.Parameter, settings: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    if settings:
+        from crawler.night.policy import check_names
+
+        try:
+            check_names(name for name, _ in settings)
+        except ValueError as error:
+            raise BadInput(str(error)) from error
+    return settings
 
 
 def clock(now: datetime | None) -> datetime:

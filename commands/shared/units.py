@@ -13,6 +13,8 @@ from archive.raw.stamps import CHINA
 BEGIN, END = "# nianbao begin", "# nianbao end"
 NICE = 10
 ALERTS_MINUTE = 47
+OPEN_FILES = 65536
+"""For 256 hosts side by side, with their name look-ups, certificates and databases, and room to spare."""
 SYSTEMD_STEPS = (
     "systemctl --user daemon-reload",
     "systemctl --user enable --now nianbao-nightly.timer nianbao-alerts.timer nianbao-site.service",
@@ -101,7 +103,7 @@ def _service(description: str, command: list[str], job: Job, kind: str, extra: s
         f"[Unit]\nDescription={description}\n\n"
         f"[Service]\nType={kind}\nExecStart={_exec(command)}\n{extra}\n"
         "Environment=TZ=Asia/Shanghai\n"
-        f"Nice={NICE}\nIOSchedulingClass=idle\nMemoryMax={job.memory}G\nNoNewPrivileges=yes\n{wanted}"
+        f"Nice={NICE}\nIOSchedulingClass=idle\nMemoryMax={job.memory}G\nLimitNOFILE={OPEN_FILES}\nNoNewPrivileges=yes\n{wanted}"
     )
 
 

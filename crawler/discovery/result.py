@@ -23,6 +23,7 @@ class Column:
     paging   how its pages are reached, "one page" when there is one.
     items    the reports on the pages that the probe looked at; not all of a long list.
     why      how the probe came to it.
+    template addresses of its further pages, with a placeholder.
     """
 
     url: str
@@ -31,6 +32,7 @@ class Column:
     items: tuple[ListItem, ...]
     walk: WalkResult
     why: str = ""
+    template: str = ""
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -74,7 +76,8 @@ class ProbeResult:
             "family": column.family if column.family != "generic" else "",
             "scope": "agency" if single else "portal",
             "agency": column.agencies[0] if single else "",
-            "minimum_reports": str(len(column.items)) if column.walk.verdict == "complete" else "",
+            "minimum_reports": str(len(column.items)) if column.walk.verdict in ("complete", "unproven") else "",
+            "list_next_page": column.template if column.family == "generic" else "",
         }
         return {name: values.get(name, "") for name in COLUMNS}
 

@@ -120,7 +120,7 @@ class Discovery:
         if not walker.items:
             return None
         family = family_of(page)
-        return Column(page.url, family, walker.paging, walker.items, walker.verdict(), candidate.why)
+        return Column(page.url, family, walker.paging, walker.items, walker.verdict(), candidate.why, walker.template)
 
     def _conclude(self, found: list[tuple[Candidate, Column]], site: Site) -> ProbeResult:
         ranked = sorted(found, key=lambda pair: (-pair[0].weight, -len(pair[1].items)))
@@ -148,7 +148,7 @@ def _promising(page: Page, candidate: Candidate) -> bool:
 def _doubts(column: Column, asked: str, candidate: Candidate) -> Iterable[str]:
     if column.family == "generic":
         yield "no CMS family was recognised; family is empty and the page is read as a plain list"
-    if column.walk.verdict != "complete" and column.walk.reason not in ("", "unfinished", "page_cap"):
+    if column.walk.verdict not in ("complete", "unproven") and column.walk.reason not in ("", "unfinished", "page_cap"):
         yield f"the short walk ended {column.walk.verdict}: {column.walk.reason}"
     if len(column.agencies) == 1 and len(column.items) < 3:
         yield "scope is a guess: few reports were seen, all of one agency"

@@ -49,6 +49,10 @@ class BreakerMiddleware(NightMiddleware):
         if not isinstance(exception, Refused):
             self._note(request, verdict_of(exception), None)
 
+    def asked(self, host: str) -> int:
+        """Requests to a host in the night under way, of this run and those before it."""
+        return self._state(host).asked
+
     def note(self, url: str, verdict: Verdict) -> None:
         """A verdict that only a later look gave (a wrong page under load)."""
         host = host_of(url)

@@ -103,6 +103,11 @@ class Fetcher:
         if breaker:
             breaker.note(url, verdict)
 
+    def asked(self, host: str) -> int:
+        """Requests to a host tonight."""
+        breaker = self._crawler.get_downloader_middleware(BreakerMiddleware)
+        return breaker.asked(host) if breaker else 0
+
     async def _worth_another(self, verdict: Verdict, meta: Mapping[str, Any]) -> bool:
         """Whether to ask again now. A short Retry-After is waited for."""
         wait = meta.get("wait")

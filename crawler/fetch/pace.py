@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from dataclasses import dataclass, field
 from time import monotonic
@@ -20,10 +21,14 @@ _SLOWEST = 16.0
 
 @dataclass(slots=True)
 class Slot:
-    """The pace of one address. `at_least` comes from robots.txt, `factor` grows when the portal complains."""
+    """The pace of one address. `at_least` comes from robots.txt, `factor` grows when the portal complains.
+
+    answered_at  when its last answer was here: what robots.txt asks for counts from there, also after itself.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
+    answered_at: float = -math.inf
     at_least: float = 0.0
     factor: float = 1.0
 
@@ -39,7 +44,7 @@ class PaceMiddleware(NightMiddleware):
         slot = self._slots.setdefault(request.meta["address"], Slot())
         await slot.lock.acquire()
         slot.at_least = max(slot.at_least, request.meta.get("crawl_delay", 0.0))
-        wait = slot.free_at - monotonic()
+        wait = max(slot.free_at, slot.answered_at + slot.at_least) - monotonic()
         if wait > self._night.policy.longest_pause:
             slot.lock.release()
             raise Refused("budget", f"the portal wants {wait:.0f} seconds between requests")
@@ -66,7 +71,8 @@ class PaceMiddleware(NightMiddleware):
         if slower:
             slot.factor = min(slot.factor * _SLOWER, _SLOWEST)
         pause = policy.delay * slot.factor * random.uniform(1.0, max(1.0, policy.delay_spread))
-        slot.free_at = monotonic() + max(pause, slot.at_least)
+        slot.answered_at = monotonic()
+        slot.free_at = slot.answered_at + max(pause, slot.at_least)
         slot.lock.release()
 
     def hold(self, address: str, seconds: float) -> None:

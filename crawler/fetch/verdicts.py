@@ -191,7 +191,15 @@ def _stub(answer: Answer) -> Verdict | None:
         return Verdict("soft_404", _excerpt(answer))
     if _leads_up(answer, target):
         return Verdict("gone_stub", f"sends to {target or 'nowhere'}") if answer.kind != "listing" else None
-    return Verdict("moved", f"meta refresh to {target}") if refresh else None
+    below = answer.kind == "listing" and _leads_below(answer, target)
+    return Verdict("moved", f"meta refresh to {target}") if refresh and not below else None
+
+
+def _leads_below(answer: Answer, target: str) -> bool:
+    """Whether a column's page sends readers to a list below its own folder: its walk goes there."""
+    here, there = urlsplit(answer.final_url), urlsplit(urljoin(answer.final_url, target))
+    folder = here.path.rpartition("/")[0] + "/"
+    return here.netloc == there.netloc and there.path.startswith(folder) and there.path not in (here.path, folder)
 
 
 def _leads_up(answer: Answer, target: str) -> bool:

@@ -79,10 +79,13 @@ def is_file(url: str) -> bool:
     return bool(_FILE.search(unquote(parts.path)) or _FILE_PARAMETER.search(unquote(parts.query)))
 
 
-def item_of(anchor: Tag, base: str) -> ListItem | None:
-    """The row that an anchor stands for; None for paging controls, placeholders and dead links."""
-    url = target(anchor, base)
-    if url is None or url in (base, base.split("?", maxsplit=1)[0]):
+def item_of(anchor: Tag, base: str, own: str = "") -> ListItem | None:
+    """The row that an anchor stands for; None for paging controls, placeholders and dead links.
+
+    own  the page's address, where a <base> makes it another than what addresses count from.
+    """
+    url, own = target(anchor, base), own or base
+    if url is None or url in (own, own.split("?", maxsplit=1)[0]):
         return None
     title = title_of(anchor)
     if not title or PAGING.match(title):
@@ -93,7 +96,12 @@ def item_of(anchor: Tag, base: str) -> ListItem | None:
 def kind_of(url: str, base: str) -> ItemKind:
     if is_file(url):
         return "file"
-    return "article" if urlsplit(url).hostname == urlsplit(base).hostname else "external"
+    return "article" if bare_host(url) == bare_host(base) else "external"
+
+
+def bare_host(url: str) -> str:
+    """The host of an address without www: portals link to both in one list."""
+    return (urlsplit(url).hostname or "").lower().removeprefix("www.")
 
 
 def title_of(anchor: Tag) -> str:

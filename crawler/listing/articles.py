@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote_to_bytes, urlsplit
+from dataclasses import replace
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.listing.anchors import fold_space, is_file, resolve
+from crawler.listing.anchors import bare_host, fold_space, is_file, resolve
+from crawler.listing.controls.ways import fetch_of
 from crawler.listing.markup import fast_tree
 from crawler.listing.paging.shells import frame_target, redirect_target, viewed_file
+from crawler.listing.scripts.values import Ask, Go, Told, Value
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ArticlePage, BodyKind, Fetch, Page
 from parsers.formats import PICTURES
@@ -53,6 +56,13 @@ _FURNITURE = re.compile(
 )
 _SMALL = 64
 """Pixels; a picture declared smaller is an icon."""
+_FILE_LITERAL = re.compile(r"""(['"])([^'"\s<>]{1,300}\.(?:pdf|ofd|docx?|wps|ceb)(?:[?#][^'"\s<>]{0,200})?)\1""", re.I)
+_DOCUMENT = re.compile(r"\.(?:pdf|ofd|docx?|wps|ceb)$", re.I)
+_LONGEST_ADDRESS = 500
+_FOOT = re.compile(r"主办|承办|版权|网站标识码|ICP备|公网安备|地址[：:]|联系电话|您的位置|当前位置")
+_UNSEEN = ("script", "style", "noscript", "template", "title")
+_SHELL_TEXT = 30
+"""Characters: the longest block of a page on which nothing is said."""
 _SHORT_TEXT = 400
 """Characters: a body shorter than this ("详见附件。") does not hold a report."""
 
@@ -63,16 +73,22 @@ def article_links(page: Page) -> ArticlePage:
     if root is None:
         return ArticlePage("text_only")
     body = _body(root)
+    base = page.base
     referer = (("Referer", page.url),)
-    viewed = dict(_viewed(root, page.url))
     tables = _tables(body)
     may_be_scans = len(tables) < len(_TABLE_MARKS)
-    files = {**viewed, **_attachments(root, body, page, may_be_scans)}
+    viewed = dict(_viewed(root, base))
+    files = {**viewed, **_attachments(root, body, base, may_be_scans)}
+    empty = not files and len(fold_space(_said(body))) < _SHORT_TEXT
+    if empty:
+        files = viewed = dict(_drawn(page))
     attachments = tuple(Fetch(url, headers=referer, kind="attachment", name=name) for url, name in files.items())
-    pictures = tuple(_pictures(body, page.url)) if may_be_scans else ()
+    pictures = tuple(_pictures(body, base)) if may_be_scans else ()
     kind = _kind(body, bool(tables), bool(viewed), bool(attachments), bool(pictures))
     hop = None if tables or attachments else _hop(root, body, page)
     shown = tuple(Fetch(url, headers=referer, kind="attachment") for url in pictures)
+    if kind == "text_only" and hop is None and _is_shell(root, body):
+        return ArticlePage("script_only", attachments, shown, _detail(page))
     return ArticlePage(kind, attachments, shown, Fetch(hop, headers=referer, kind="article") if hop else None)
 
 
@@ -117,6 +133,81 @@ def _tables(body: HtmlElement) -> set[int]:
     return {at for at, mark in enumerate(_TABLE_MARKS) if mark.search(text)}
 
 
+def _said(element: HtmlElement) -> str:
+    """The words that a reader sees: no script, no style, no form of a template."""
+    found: list[str] = []
+    hidden = 0
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        unseen = each.tag in _UNSEEN or not isinstance(each.tag, str)
+        if event == "start":
+            hidden += unseen
+            found += [each.text] if each.text and not hidden else []
+        else:
+            hidden -= unseen
+            found += [each.tail] if each.tail and not hidden and each is not element else []
+    return " ".join(found)
+
+
+def _drawn(page: Page) -> Iterator[tuple[str, str]]:
+    """The file that a script of an otherwise empty article shows: of its own host, written or put together."""
+    scripts = page.reading
+    told = [text for effect in scripts.effects if isinstance(effect, Told) for text in _texts(effect.arguments)]
+    led = [effect.url for effect in scripts.effects if isinstance(effect, Go) and effect.url]
+    written = [match[2] for match in _FILE_LITERAL.finditer(page.text)]
+    known = list(_texts(list(scripts.variables.values())))
+    for address in dict.fromkeys((*told, *led, *known, *written)):
+        url = resolve(page.base, address.replace("\\/", "/"))
+        url = (viewed_file(url) or url) if url else None
+        if url and _DOCUMENT.search(urlsplit(url).path) and bare_host(url) == bare_host(page.url):
+            yield url, ""
+
+
+def _texts(value: Value | tuple[Value, ...], depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str) and len(value) < _LONGEST_ADDRESS:
+        yield value
+    elif isinstance(value, list | tuple | dict) and depth < 4:
+        for each in value.values() if isinstance(value, dict) else value[:50]:
+            yield from _texts(each, depth + 1)
+
+
+def _is_shell(root: HtmlElement, body: HtmlElement) -> bool:
+    """Whether a page holds no text of its own, only menus and a foot, and a script that would load one."""
+    if not any(script.get("src") or script.text for script in root.iter("script")):
+        return False
+    element = body if body is not root else root
+    blocks = [
+        fold_space(_said(each))
+        for each in element.iter("p", "div", "td", "article", "section", "span")
+        if not _outside(each)
+    ]
+    return max((len(text) for text in blocks), default=0) < _SHELL_TEXT
+
+
+def _outside(element: HtmlElement) -> bool:
+    """Whether an element holds others that are blocks, or stands in a menu, a head or a foot."""
+    if any(child.tag in ("div", "p", "table", "ul", "section", "article") for child in element):
+        return True
+    return (
+        element.find(".//a") is not None
+        or _in_furniture(element)
+        or bool(_FOOT.search(fold_space(_said(element))[:200]))
+    )
+
+
+def _detail(page: Page) -> Fetch | None:
+    """The interface that a shell asks for its text, where its own script says which."""
+    asks = [effect for effect in page.reading.effects if isinstance(effect, Ask)]
+    ways = [way for ask in asks if (way := fetch_of(page, ask)) and bare_host(way.url) == bare_host(page.url)]
+    own = [value for _, value in parse_qsl(urlsplit(page.url).query) if len(value) > 1]
+    own += [re.sub(r"\.\w+$", "", urlsplit(page.url).path.rpartition("/")[2])]
+    named = [
+        way
+        for way in ways
+        if any(value and value in f"{way.url} {way.body.decode('utf-8', 'replace')}" for value in own)
+    ]
+    return replace(named[0], kind="article") if named else None
+
+
 def _kind(body: HtmlElement, tables: bool, viewed: bool, attachments: bool, pictures: bool) -> BodyKind:
     if tables:
         return "html_tables"
@@ -128,14 +219,14 @@ def _kind(body: HtmlElement, tables: bool, viewed: bool, attachments: bool, pict
     return "image_only" if pictures and short else "text_only"
 
 
-def _attachments(root: HtmlElement, body: HtmlElement, page: Page, scans: bool) -> dict[str, str]:
+def _attachments(root: HtmlElement, body: HtmlElement, base: str, scans: bool) -> dict[str, str]:
     """Address → readable name of every document that belongs to the article, each once.
 
     scans  pictures that the body links to count: they may be the pages of a scanned report.
     """
     found: dict[str, str] = {}
-    linked = list(_anchors(root, body, page.url))
-    told = [(url, name) for url, name in (*_written(root, page.url), *_listed(root, page.url)) if not _is_picture(url)]
+    linked = list(_anchors(root, body, base))
+    told = [(url, name) for url, name in (*_written(root, base), *_listed(root, base)) if not _is_picture(url)]
     for url, name in (*linked, *told):
         if (scans or not _is_picture(url)) and (not found.get(url) or _VAGUE.match(found[url])):
             found[url] = name
@@ -266,10 +357,10 @@ def _is_small(image: HtmlElement) -> bool:
 
 def _hop(root: HtmlElement, body: HtmlElement, page: Page) -> str | None:
     """One literal hop of a page without a body of its own: a script redirect or the frame that holds the article."""
-    target = redirect_target(page.text, page.url)
+    target = redirect_target(page.text, page.base)
     if target or len(fold_space(body.text_content())) > _SHORT_TEXT:
         return target
-    frames = (frame_target(frame.get("src") or "", page.url) for frame in root.iter("iframe"))
+    frames = (frame_target(frame.get("src") or "", page.base) for frame in root.iter("iframe"))
     return next((frame for frame in frames if frame), None)
 
 

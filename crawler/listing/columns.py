@@ -4,28 +4,65 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from crawler.listing.anchors import resolve
 from crawler.listing.articles import holds_report
+from crawler.listing.branches import directory, year_controls
+from crawler.listing.cms.configured import configured
 from crawler.listing.cms.families import open_column
+from crawler.listing.controls.find import PAGING, Control, quoted
 from crawler.listing.findings import Findings, Node
-from crawler.listing.naming import Context, RowKind, context_of, is_article, kind_of_row, names_agency, titled
-from crawler.listing.paging.next_link import scripted_next
-from crawler.listing.paging.rows import all_rows, page_rows
-from crawler.listing.paging.shells import redirect_target, shell_frame
+from crawler.listing.naming import Context, RowKind, context_of, kind_of_row, names_agency, titled
+from crawler.listing.paging.answers import holds_data
+from crawler.listing.paging.drawn import control_pagers, data_pagers, request_pagers, widget_pagers
+from crawler.listing.paging.next_link import NextLink, own_controls
+from crawler.listing.paging.numbers import Counted, most_counted
+from crawler.listing.paging.rows import dead_rows
+from crawler.listing.paging.series import same_place, template_of
+from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
 from crawler.listing.scope import Rule, Scope, tree_of
+from crawler.listing.scripts.values import Wrote
 from crawler.listing.tally import GONE, Tally
 from crawler.listing.words import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
 
 _SHELLS = 2
 """Shells that may stand around one another: a redirect to a page with a frame."""
-_DIRECTORY = 3
-"""Agencies that make a directory; one or two may stand in any menu."""
+_SCRIPTS = 3
+"""Script files of a page that are fetched when its own scripts do not explain it."""
+_LIBRARY = re.compile(
+    r"jquery|layui|layer|vue(?:\.|-)|react|bootstrap|swiper|echarts|slick|superslide|polyfill|chunk-vendors|vendor|\.min\.js|"
+    r"share|analytics|hm\.js|gtag|tongji|count|visit|jweixin|respond|html5|modernizr|crypto|md5|base64|wza|barrierfree",
+    re.I,
+)
+_FULL = frozenset((10, 15, 20, 25, 30, 50))
+"""Sizes of full pages: as many rows may be one page of several."""
+_FALLBACK = frozenset((*GONE, "endpoint_gone", "stub_pages", "page_equals_first", "page_repeats", "other_column"))
+"""How a way that never worked ends: it says nothing where another way came to its end."""
+_DOWN = ("unreachable", "paused", "budget", "rate_limited", "challenge", "maintenance")
+"""Classes after which no other way is tried: the host does not answer, whatever it is asked."""
 _BARE = re.compile(r"暂无|没有(?:相关|符合|任何)?(?:信息|数据|内容|记录)|无相关(?:信息|数据|内容|记录)")
 """How an empty column says that it is empty."""
+_WORDS = re.compile(
+    r"<script\b.*?</script\s*>|<style\b.*?</style\s*>|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.S | re.I
+)
+_SHELL_WORDS = 120
 
 Walking = Generator[Fetch, Page | Failure, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the first page of a column says, kept while its pages are walked."""
+
+    controls: tuple[Control, ...] = ()
+    counted: Counted = field(default_factory=Counted)
+    dead: tuple[str, ...] = ()
+    bare: bool = False
+    scripted: bool = False
+    whole: bool = True
+    rows: int = 0
 
 
 class ColumnVisit:
@@ -40,41 +77,52 @@ class ColumnVisit:
         self._urls: tuple[str, ...] = (node.fetch.url,)
         self._context = Context(node.fetch.url)
         self._rule: Rule | None = None
+        self._mixed = False
         self._first_page: frozenset[str] = frozenset()
         self._tree = ""
+        self._years = False
+        self._closed = False
 
     def run(self) -> Walking:
         page = yield from self._real_page()
         if page is None:
             return
-        self._context = context_of(page)
+        self._context = self._context_of(page)
+        if self._source.recipe and not self._node.depth:
+            yield from self._by_recipe(page)
+            return
         opening = open_column(page, self._source.family)
         title = "" if any(pager.sparse for pager in opening.pagers) else holds_report(page)
         if title:
-            self._take_itself(page.url, title)
+            self._take_itself(page, title)
             return
+        controls = self._controls(page, opening)
+        explained = yield from self._with_scripts(page, opening, controls)
+        if explained is not page:
+            page, opening = explained, open_column(explained, self._source.family)
+            controls = self._controls(page, opening)
         self._tree = tree_of(page.text)
-        self._directory(page, opening)
-        unknown, bare = scripted_next(page), bool(_BARE.search(page.text))
-        del page  # a walk may wait for hours; it keeps rows, not pages
+        for item in directory(page, opening.listing.items, self._context):
+            self._tally.count((item.url,))
+            self._sort(item, "folder")
+        self._frames(page)
+        opening = self._with_ways(page, opening, controls)
+        seen = self._seen(page, opening, controls)
+        del page, explained  # a walk may wait for hours; it keeps rows, not pages
         opening = yield from self._led(opening)
         yield from self._rows_and_pages(opening)
-        self._conclude(opening, unknown, bare)
+        self._branch(controls)
+        self._conclude(opening, seen)
 
-    def _directory(self, page: Page, opening: Opening) -> None:
-        """A page headed 年报 that shows nothing but agencies is a directory, wherever its links lead on the host."""
-        rows = (*opening.listing.items, *page_rows(page))
-        if not self._context.heading or any(self._kind(item) != "other" for item in rows):
-            return
-        named = [item for item in all_rows(page) if names_agency(item.title) and not is_article(item.url)]
-        if len(named) >= _DIRECTORY:
-            for item in named:
-                if item.kind == "article":
-                    self._tally.count((item.url,))
-                    self._sort(item, "folder")
+    def _by_recipe(self, page: Page) -> Walking:
+        """The column as its registry row says."""
+        opening = configured(page, self._source.recipe)
+        seen = Seen(bare=bool(_BARE.search(page.text)), rows=len(opening.listing.items))
+        del page
+        yield from self._rows_and_pages(opening)
+        self._conclude(opening, seen)
 
-    def _kind(self, item: ListItem) -> RowKind:
-        return kind_of_row(item, self._context)
+    # --- the page ----------------------------------------------------------------------------------------------
 
     def _real_page(self) -> Generator[Fetch, Page | Failure, Page | None]:
         """The column's page behind its shells; None when there is none, with the reason in the tally."""
@@ -83,15 +131,95 @@ class ColumnVisit:
         for _ in range(_SHELLS + 1):
             answer = yield fetch
             if isinstance(answer, Failure):
-                self._tally.trouble = answer.verdict
+                self._tally.trouble = _said(answer)
                 return None
             self._urls = tuple(dict.fromkeys((answer.url, *self._urls)))
-            inner = redirect_target(answer.text, answer.url) or shell_frame(answer)
+            if self._is_frameset(answer):
+                return None
+            inner = redirect_target(answer.text, answer.url) or refresh_target(answer) or shell_frame(answer)
             if inner is None or inner in self._urls:
-                return replace(answer, url=f"{answer.url}#{fragment}") if fragment else answer
+                shown = _with_written(answer)
+                return replace(shown, url=f"{shown.url}#{fragment}") if fragment else shown
             fetch = Fetch(inner, headers=(("Referer", answer.url),))
         self._tally.trouble = "shells"
         return None
+
+    def _is_frameset(self, page: Page) -> bool:
+        """A frameset has no rows: each of its frames is a part of the column."""
+        frames = frameset(page)
+        context = self._context_of(page)
+        for frame in frames:
+            fetch = Fetch(frame, headers=(("Referer", page.url),))
+            self._findings.lead_on(Node(fetch, self._node.depth + 1, None, self._node.agency, context))
+        self._tally.optional = self._tally.optional or bool(frames)
+        return bool(frames)
+
+    def _context_of(self, page: Page) -> Context:
+        """What the page says of itself; an answer that is no page, and a frame, belong to what led to them."""
+        given = self._node.context
+        own = Context(page.url) if holds_data(page.text) else context_of(page)
+        return replace(given, url=given.url if holds_data(page.text) else page.url) if given and not own.annual else own
+
+    def _controls(self, page: Page, opening: Opening) -> tuple[Control, ...]:
+        return () if holds_data(page.text) else own_controls(page, opening.listing.items)
+
+    def _with_scripts(
+        self, page: Page, opening: Opening, controls: Iterable[Control]
+    ) -> Generator[Fetch, Page | Failure, Page]:
+        """The page with its script files, where its own scripts explain neither its rows nor its controls."""
+        ways = opening.pagers or opening.parts or opening.lead
+        empty = not opening.listing.items and not ways and not page.reading.effects
+        if not (empty or any(control.state == "unknown" and control.code for control in controls) or dead_rows(page)):
+            return page
+        sources = [str(tag.get("src")) for tag in page.soup.find_all("script", src=True)]
+        urls = [url for source in sources if not _LIBRARY.search(source) and (url := resolve(page.base, source))]
+        texts = []
+        for url in [url for url in dict.fromkeys(urls) if urlsplit(url).netloc == urlsplit(page.url).netloc][:_SCRIPTS]:
+            answer = yield Fetch(url, headers=(("Referer", page.url),))
+            if isinstance(answer, Page) and not answer.text.lstrip().startswith("<"):
+                texts.append(answer.text)
+        return replace(page, scripts=tuple(texts)) if texts else page
+
+    def _frames(self, page: Page) -> None:
+        for frame in content_frames(page):
+            fetch = Fetch(frame, headers=(("Referer", page.url),))
+            if frame not in self._urls:
+                self._findings.lead_on(Node(fetch, self._node.depth + 1, None, self._node.agency, self._context, True))
+
+    def _with_ways(self, page: Page, opening: Opening, controls: tuple[Control, ...]) -> Opening:
+        """The family's ways, then those of the page's own controls and scripts; guesses stand last."""
+        if holds_data(page.text) or opening.lead or opening.parts:
+            return opening
+        known = [pager for pager in opening.pagers if not pager.guess]
+        ahead = [control for control in controls if control.role == "next" and control.way and not _asks(control)]
+        if ahead and not any(isinstance(pager, NextLink) for pager in known):
+            known.append(NextLink(page.url, page.scripts))
+            listing = opening.listing
+            opening = replace(opening, listing=replace(listing, next=listing.next or ahead[0].way))
+        shown = sum(self._kind(item) == "report" for item in opening.listing.items)
+        drawn = (
+            *control_pagers(page, controls),
+            *widget_pagers(page),
+            *data_pagers(page),
+            *request_pagers(page, shown),
+        )
+        guesses = [pager for pager in opening.pagers if pager.guess]
+        return replace(opening, pagers=(*known, *drawn, *guesses))
+
+    def _seen(self, page: Page, opening: Opening, controls: tuple[Control, ...]) -> Seen:
+        data = holds_data(page.text)
+        return Seen(
+            controls=controls,
+            counted=Counted() if data else most_counted(page),
+            dead=() if data else dead_rows(page),
+            bare=bool(_BARE.search(page.text)),
+            scripted="<script" in page.text.lower() and len("".join(_WORDS.sub(" ", page.text).split())) < _SHELL_WORDS,
+            whole=data or page.reading.whole,
+            rows=sum(self._kind(item) == "report" for item in opening.listing.items),
+        )
+
+    def _kind(self, item: ListItem) -> RowKind:
+        return kind_of_row(item, self._context)
 
     def _led(self, opening: Opening) -> Generator[Fetch, Page | Failure, Opening]:
         if opening.lead is None:
@@ -102,42 +230,70 @@ class ColumnVisit:
             return opening
         return opening.lead.open(answer)
 
+    # --- rows and pages ------------------------------------------------------------------------------------------
+
     def _rows_and_pages(self, opening: Opening) -> Walking:
         self._take(opening.listing)
         self._first_page = _urls(opening.listing)
         for part in opening.parts:
-            self._findings.lead_on(Node(part, self._node.depth + 1, None, self._node.agency))
+            self._findings.lead_on(Node(part, self._node.depth + 1, None, self._node.agency, self._context))
         troubles: list[tuple[bool, str]] = []
+        standing: list[str] = []
+        gained = False
         for pager in opening.pagers:
-            if self._tally.reached():
-                return
+            if self._tally.reached() or (pager.guess and gained):
+                break
             before = len(self._tally.rows)
             trouble = yield from self._pages(pager, opening.listing)
             progress = len(self._tally.rows) > before
+            gained = gained or progress
             if progress:
                 self._findings.ways[pager.name] = None
-            if progress and not trouble and not self._tally.declares:
-                return
+                self._findings.template = self._findings.template or template_of(pager)
+            if progress and not trouble:
+                self._prove(pager)
+                if not self._tally.declares:
+                    break
             if trouble == "page_cap":
-                troubles = [(True, trouble)]
-                break
-            if progress or not pager.guess:
+                self._tally.trouble = trouble
+                return
+            if trouble or not (pager.guess or pager.unsure):
                 troubles.append((progress, trouble))
-        self._tally.trouble = self._tally.trouble or _outcome(troubles)
+            if trouble and _stands(pager, trouble):
+                standing.append(trouble)
+            if trouble.partition(":")[0] in _DOWN or (trouble == "robots" and not pager.unsure):
+                # What robots.txt forbids under one address is not looked for under another.
+                break
+        if self._tally.proof:
+            troubles = [each for each in troubles if each[0] or each[1] in standing]
+        self._tally.trouble = self._tally.trouble or _outcome(troubles, standing, self._tally.declares)
+
+    def _prove(self, pager: Pager) -> None:
+        """A pager that went on and ended by itself proves the list; a guessed one proves nothing."""
+        self._years = self._years or pager.sparse
+        if self._closed:
+            self._tally.doubt = f"closed_chain: page {self._tally.pages} is full and leads back to a page that was seen"
+        elif not pager.guess:
+            self._tally.proof = f"{pager.name}: {self._tally.pages} pages to its end, {len(self._tally.rows)} rows"
 
     def _pages(self, pager: Pager, previous: ListPage) -> Generator[Fetch, Page | Failure, str]:
         """Pages by one way until it brings no more new rows; returns why it stopped, "" for a natural end."""
         hole, idle, shown = "", 0, previous
         for number in range(pager.first, self._max_pages + 1):
             fetch = pager.request(number, previous)
-            if fetch is None or (pager.chained and fetch in self._findings.asked):
-                return hole
-            if fetch in self._findings.asked:
+            if fetch is None or (pager.chained and self._findings.asked(fetch)):
+                self._closed = (fetch is not None or shown.loops) and not self._short(shown)
+                return hole or (self._left_behind(previous) if fetch is None else "")
+            if self._findings.asked(fetch):
                 continue
             if self._findings.spent:
                 return "page_cap"
+            self._findings.guessing = pager.guess
             answer = yield fetch
+            self._findings.guessing = False
             listing = pager.read(answer) if isinstance(answer, Page) else ListPage()
+            if pager.unsure and number == pager.first and isinstance(answer, Page) and not self._ours(listing):
+                return hole
             if self._take(listing, pager):
                 idle, previous, shown = 0, listing, listing
                 self._first_page = self._first_page or _urls(listing)
@@ -151,6 +307,19 @@ class ColumnVisit:
                 return hole or trouble
             previous = listing if listing.items else previous
         return "page_cap"
+
+    def _left_behind(self, last: ListPage) -> str:
+        """What the last page of a chain still offers: a control that was not understood, a page that was not seen."""
+        unseen = [way.url for way in last.ahead if not self._findings.asked(way) and not self._is_first(way)]
+        left = last.stuck or next(iter(unseen), "")
+        return f"unexplained_controls: {left}" if left else ""
+
+    def _is_first(self, way: Fetch) -> bool:
+        return any(same_place(way.url, url) for url in self._urls)
+
+    def _ours(self, listing: ListPage) -> bool:
+        """Whether an interface's answer is of this column: reports, or parts of a column of reports."""
+        return any(self._kind(item) != "other" for item in listing.items)
 
     def _gives_up(self, pager: Pager, number: int, idle: int, trouble: str, listing: ListPage) -> bool:
         """After an answer without a new row: at once when the way never worked, later when it may have a hole.
@@ -191,18 +360,105 @@ class ColumnVisit:
             return "declared_total" if self._tally.declared_total is not None else "declared_pages"
         return "" if self._short(shown) else gone
 
-    def _conclude(self, opening: Opening, unknown: bool, bare: bool) -> None:
-        tally = self._tally
-        if unknown and tally.pages < 2 and not tally.reached():
-            tally.trouble = tally.trouble or "paging_unknown"
-        if not tally.rows and not opening.parts and not bare:
-            tally.trouble = tally.trouble or "no_rows"
+    # --- parts ---------------------------------------------------------------------------------------------------
 
-    def _take_itself(self, url: str, title: str) -> None:
-        """A folder's index that is the report itself."""
-        row = self._node.row
-        self._tally.count((url,))
-        self._findings.keep(ListItem(url, title, row.date if row else None, self._node.agency or None))
+    def _branch(self, controls: Iterable[Control]) -> None:
+        """Controls that lead to other parts of the column: years, agencies, the whole list behind 更多."""
+        for control in controls:
+            way = control.way
+            if way is None or control.state != "leads" or control.role in ("next", "last", "number"):
+                continue
+            if control.role == "more" and _asks(control):
+                continue
+            agency = control.text if control.role == "agency" else self._node.agency
+            self._findings.lead_on(Node(way, self._node.depth + 1, None, agency, self._context))
+
+    # --- the end -------------------------------------------------------------------------------------------------
+
+    def _conclude(self, opening: Opening, seen: Seen) -> None:
+        tally = self._tally
+        if not tally.rows and not opening.parts and not seen.bare and not self._leads_on(seen):
+            tally.trouble = tally.trouble or ("js_required" if seen.scripted else "no_rows")
+        if seen.dead:
+            tally.gaps.append(f"rows_without_address: {len(seen.dead)}, {seen.dead[0]}")
+        left = self._unexplained(seen)
+        if left and not (tally.reached() and all(control.role in PAGING for control in left)):
+            tally.gaps.append(f"unexplained_controls: {quoted(left)}")
+        if tally.foreign_reports:
+            tally.gaps.append(f"foreign_rows: {len(tally.foreign_reports)}")
+        self._compare(seen)
+        if not (tally.proof or tally.doubt or tally.declares):
+            self._prove_page(opening, seen)
+
+    def _leads_on(self, seen: Seen) -> bool:
+        return any(
+            control.state == "leads" and control.role not in ("next", "last", "number") for control in seen.controls
+        )
+
+    def _unexplained(self, seen: Seen) -> list[Control]:
+        """Controls that nobody understood. A pager that ended by itself explains the paging controls."""
+        paged = bool(self._tally.proof)
+        left = [control for control in seen.controls if control.state == "unknown" and control.role != "pager"]
+        left = [each for each in left if not (paged and each.role in ("next", "last", "number"))]
+        left = [each for each in left if not (self._years and each.role == "year")]
+        return left + [each for each in seen.controls if not paged and self._unasked(each)]
+
+    def _unasked(self, control: Control) -> bool:
+        """A written way to further pages that no pager took."""
+        way = control.way
+        return (
+            control.state == "leads"
+            and control.role in ("next", "last")
+            and way is not None
+            and not self._findings.visited(way)
+        )
+
+    def _compare(self, seen: Seen) -> None:
+        """Numbers in the page's scripts: more than what was seen has to be explained."""
+        tally, counted = self._tally, seen.counted
+        if tally.declares and not tally.trouble:
+            return
+        last = max((each.number or 0 for each in seen.controls if each.role == "last"), default=0)
+        if last > max(tally.pages, 1):
+            tally.gaps.append(f"declared_pages: {last} by the last page's control, {tally.pages} seen")
+        if counted.total is not None and counted.total > len(tally.rows):
+            tally.gaps.append(f"declared_total: {counted.total} in a script, {len(tally.rows)} seen")
+        elif counted.total is None and counted.pages is not None and counted.pages > max(tally.pages, 1):
+            tally.gaps.append(f"declared_pages: {counted.pages} in a script, {tally.pages} seen")
+
+    def _prove_page(self, opening: Opening, seen: Seen) -> None:
+        """One page that offers nothing more: proved, unless it is exactly full or something on it was not read."""
+        tally, counted, rows = self._tally, seen.counted, max(seen.rows, len(self._tally.rows) if seen.rows else 0)
+        said = (counted.total is not None and counted.total == len(tally.rows)) or counted.pages == 1
+        if tally.rows and said:
+            tally.proof = f"the page's scripts count {counted.total or rows} rows on one page"
+        elif not seen.whole:
+            tally.doubt = "long_scripts: the page's scripts were not read to their end"
+        elif any(control.role == "pager" and control.state == "unknown" for control in seen.controls):
+            tally.doubt = f"empty_pager: {quoted(each for each in seen.controls if each.role == 'pager')}"
+        elif any(pager.guess for pager in opening.pagers) and tally.pages > 1:
+            tally.doubt = f"guessed_pages: {tally.pages} pages, {len(tally.rows)} rows"
+        elif not _leads_whole(seen) and (rows in _FULL or (rows and rows == counted.size)):
+            tally.doubt = f"full_page: {rows} rows, and nothing says that there are no more"
+        else:
+            tally.proof = f"one page, {len(tally.rows)} rows, no control left unexplained"
+
+    # --- rows ----------------------------------------------------------------------------------------------------
+
+    def _take_itself(self, page: Page, title: str) -> None:
+        """A page that is the report itself; buttons of other years lead to others of its kind."""
+        row, years = self._node.row, year_controls(page)
+        here = next((control for control in years if control.text[:4] in title and control.way), None)
+        for control in years:
+            if control.way:
+                self._findings.lead_on(Node(control.way, self._node.depth + 1, None, self._node.agency, self._context))
+            elif control.state == "unknown":
+                self._tally.gaps.append(f"unexplained_controls: {control.quoted}")
+        self._tally.proof = "report: the page is one itself"
+        self._tally.reports += 1
+        self._tally.count((page.url,))
+        if here is None or not self._findings.visited(here.way or self._node.fetch) or self._node.depth:
+            self._findings.keep(ListItem(page.url, title, row.date if row else None, self._node.agency or None))
 
     def _take(self, page: ListPage, way: Pager | None = None) -> bool:
         """Count the column's own rows, keep reports, note folders; True when a row was not seen before."""
@@ -210,12 +466,31 @@ class ColumnVisit:
         kinds = {item.url: self._kind(item) for item in page.items}
         if self._rule is None and page.items:
             self._rule = self._bear_out(page.items, kinds)
-        own = [item for item in page.items if self._owns(item, kinds[item.url], way is not None and way.guess)]
+        own = self._own(page.items, kinds, way)
         for item in own:
             if item.url not in self._tally.rows:
                 self._sort(item, kinds[item.url])
+        held = {item.url for item in own}
+        guessed = way is not None and way.guess
+        self._tally.outside |= {item.url for item in own if not self._owns(item, kinds[item.url], guessed)}
+        self._tally.foreign_reports |= {url for url, kind in kinds.items() if kind == "report" and url not in held}
         fresh = self._tally.count(item.url for item in own) > 0
         return fresh or (way is not None and way.mixed and self._tally.pass_over(_urls(page)))
+
+    def _own(self, items: Iterable[ListItem], kinds: Mapping[str, RowKind], way: Pager | None) -> list[ListItem]:
+        """The column's own rows of a page.
+
+        A report that stands among the column's own rows is the column's, wherever it lies: lists quote other columns
+        and other hosts. A page without any own row is another column's, unless the first page was mixed already.
+        """
+        items, guess = list(items), way is not None and way.guess
+        own = [item for item in items if self._owns(item, kinds[item.url], guess)]
+        reports = [item for item in own if kinds[item.url] == "report"]
+        if guess or not (reports or self._mixed or (way is not None and way.mixed)):
+            return own
+        outside = [item for item in items if item not in own]
+        self._mixed = self._mixed or (not self._tally.rows and any(kinds[item.url] == "report" for item in outside))
+        return [item for item in items if item in own or kinds[item.url] == "report" or (self._mixed and reports)]
 
     def _bear_out(self, items: Iterable[ListItem], kinds: Mapping[str, RowKind]) -> Rule:
         reports = [item for item in items if kinds[item.url] == "report"]
@@ -231,6 +506,7 @@ class ColumnVisit:
     def _sort(self, item: ListItem, kind: RowKind) -> None:
         if kind == "report":
             named = titled(item, self._context)
+            self._tally.reports += 1
             self._findings.keep(replace(named, agency=named.agency or self._node.agency or None))
         elif kind == "folder":
             agency = item.title if names_agency(item.title) else self._node.agency
@@ -242,12 +518,46 @@ def _urls(page: ListPage) -> frozenset[str]:
     return frozenset(item.url for item in page.items)
 
 
-def _outcome(troubles: list[tuple[bool, str]]) -> str:
+def _leads_whole(seen: Seen) -> bool:
+    """Whether the page's blocks lead to whole lists by 更多: its own rows are the newest of each."""
+    return any(control.role == "more" and control.state == "leads" for control in seen.controls)
+
+
+def _said(failure: Failure) -> str:
+    """Why the column's page did not come; where it sends readers is told."""
+    return f"moved: {failure.reason}" if failure.verdict == "moved" and failure.reason else failure.verdict
+
+
+def _asks(control: Control) -> bool:
+    """Whether a control asks for data instead of opening a page."""
+    return control.way is not None and any(name == "X-Requested-With" for name, _ in control.way.headers)
+
+
+def _with_written(page: Page) -> Page:
+    """The page with what its scripts write into it."""
+    if holds_data(page.text):
+        return page
+    written = "".join(effect.markup for effect in page.reading.effects if isinstance(effect, Wrote))
+    if not written:
+        return page
+    head, end, tail = page.text.rpartition("</body>")
+    return replace(page, text=f"{head}{written}{end}{tail}" if end else f"{page.text}{written}")
+
+
+def _stands(pager: Pager, trouble: str) -> bool:
+    """Whether a way's failure counts although another way came to its end: what robots.txt forbids, what the page's
+    own controls ask for, what a guess met on the network."""
+    return trouble == "robots" or pager.name == "pressed" or (pager.guess and trouble not in _FALLBACK)
+
+
+def _outcome(troubles: list[tuple[bool, str]], standing: list[str], declares: bool) -> str:
     """What stopped a column, of what stopped each way to it: robots before all, then the way that got further.
 
-    Ways behind the first are fallbacks; that they fail too says nothing new.
+    Ways behind the first are fallbacks: that they fail too says nothing new where the page declares what is missing.
     """
     if any(trouble == "robots" for _, trouble in troubles):
         return "robots"
     further = [trouble for progress, trouble in troubles if progress]
-    return next(iter(further or [trouble for _, trouble in troubles]), "")
+    first = next(iter(further or [trouble for _, trouble in troubles]), "")
+    any_at_all = next((trouble for _, trouble in troubles if trouble), "")
+    return first or next(iter(standing), "") or ("" if declares or further else any_at_all)

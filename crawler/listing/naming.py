@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from crawler.listing.anchors import fold_space, is_file
+from crawler.listing.anchors import bare_host, fold_space, is_file
 from crawler.listing.titles import look_alike, read_title
 from crawler.listing.words import ListItem, Page
 from parsers.formats import SUFFIXES
@@ -24,6 +24,10 @@ _SUBJECT = r"(?:政府|政务)?(?:信息公开)?(?:工作)?(?:年度|年)?(?:工
 _YEAR_ONLY = re.compile(
     rf"^[（(【\[]?(?:{_YEAR})[）)】\]]?\s*年?度?(?:各?(?:单位|部门|镇街|镇|街道|乡镇|区直|市直|县直))?{_SUBJECT}$"
 )
+_BRIEF = re.compile(
+    rf"^(?P<agency>[^\d]{{2,40}}?)(?P<year>{_YEAR})\s*年?度?(?:工作)?(?:年度)?(?:报告|年报)(?:[（(].{{1,8}}[）)])?$"
+)
+"""样例市公安局2024年度报告: in a column of annual reports nobody says on what."""
 _CUT_AFTER_YEAR = re.compile(rf"(?:{_YEAR})年度?(?:政|政府|信|政府信)?(?:…+|\.{{2,}})$")
 _AGENCY = re.compile(
     r"^[\u4e00-\u9fff（）()、·〇]{2,40}(?:局|委|办|厅|部|署|院|府|街道|办事处|镇|乡|苏木|区|县|市|盟|旗|州|中心|管委会|委员会|"
@@ -35,6 +39,9 @@ _NOT_AGENCY = re.compile(
 _GROUP = re.compile(
     r"^(?:市|区|县|州|省)?(?:政府)?(?:级)?(?:各)?(?:工作)?(?:部门|单位|镇街|乡镇|街道|乡镇街道|镇（街道）|乡镇（街道）|直属机构|派出机构|"
     r"园区|县区|区县|市县|县（市、区）|直部门|直单位)(?:及\S{2,6})?(?:政府)?(?:信息公开)?(?:工作)?(?:年度报告|年报)?$"
+)
+_YEAR_GROUP = re.compile(
+    rf"^(?:{_YEAR})年?度?\s*(?:市|区|县|州|省)?(?:政府|级|直)?(?:各)?(?:工作)?(?:部门|单位|镇街|乡镇|街道|乡镇街道|园区|县区|区县|市县)\S{{0,8}}$"
 )
 _ANNUAL = re.compile(r"年报|年度报告")
 _SUBJECT_WORD = re.compile(r"信息公开|政务公开")
@@ -105,14 +112,27 @@ def kind_of_row(item: ListItem, context: Context) -> RowKind:
 def _short_row(title: str, item: ListItem, context: Context, leads_on: bool) -> RowKind:
     summary = look_alike(title) == "listing" and bool(_ANNUAL.search(title))
     if summary or (leads_on and _GROUP.match(title)):
-        return "folder" if _near(item.url, context) else "other"
+        return "folder" if is_near(item.url, context) else "other"
+    if _brief(title):
+        return "report"
     if _YEAR_ONLY.match(title):
-        return ("folder" if _near(item.url, context) else "other") if leads_on else "report"
+        return ("folder" if is_near(item.url, context) else "other") if leads_on else "report"
     if names_agency(title):
         if leads_on:
-            return "folder" if _near(item.url, context) else "other"
-        return "report" if context.heading or _near(item.url, context) else "other"
+            return "folder" if is_near(item.url, context) else "other"
+        return "report" if context.heading or is_near(item.url, context) else "other"
     return "other"
+
+
+def _brief(title: str) -> re.Match[str] | None:
+    """A title that says agency and year, and of the subject only that it is a yearly report."""
+    found = _BRIEF.match(re.sub(rf"\.(?:{'|'.join(SUFFIXES)})$", "", title, flags=re.I))
+    return found if found and look_alike(title) is None and names_agency(found["agency"]) else None
+
+
+def names_part(text: str) -> bool:
+    """Whether a row's text names a part of a column of annual reports: a year, a group of agencies, both."""
+    return bool(_YEAR_ONLY.match(text) or _GROUP.match(text) or _YEAR_GROUP.match(text))
 
 
 def _names_column(title: str) -> bool:
@@ -120,11 +140,11 @@ def _names_column(title: str) -> bool:
     return bool(_ANNUAL.search(title) and _SUBJECT_WORD.search(title)) and look_alike(title) in (None, "listing")
 
 
-def _near(url: str, context: Context) -> bool:
+def is_near(url: str, context: Context) -> bool:
     """Whether the address lies under the column's folder or says itself that it is a column of annual reports."""
     here, there = urlsplit(context.url), urlsplit(url)
-    if here.hostname != there.hostname:
-        return False
+    if bare_host(context.url) != bare_host(url):
+        return bool(SLUG.search(there.path))
     folder = unquote(here.path).rpartition("/")[0] + "/"
     below = folder != "/" and unquote(there.path).startswith(folder)
     return below or bool(SLUG.search(there.path)) or bool(re.search(r"/col/col\d+", there.path))
@@ -154,6 +174,10 @@ def is_article(url: str) -> bool:
 def titled(item: ListItem, context: Context) -> ListItem:
     """The row with what stands around it: an agency's takes year and subject from the heading, a year's its agency."""
     text = re.sub(rf"\.(?:{'|'.join(SUFFIXES)})$", "", item.title, flags=re.I)
+    brief = _brief(text)
+    if brief and not read_title(item.title):
+        title = f"{brief['agency']}{brief['year']}年政府信息公开年度报告"
+        return ListItem(item.url, title, item.date, item.agency or brief["agency"], item.kind)
     written = re.search(_YEAR, text)
     agency = text if names_agency(text) else item.agency if written and _YEAR_ONLY.match(text) else None
     if read_title(item.title) or not agency:

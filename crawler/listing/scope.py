@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from crawler.listing.anchors import bare_host
 from crawler.listing.titles import read_title
 from crawler.listing.words import ListItem
 
@@ -44,9 +45,9 @@ class Scope:
 
     def _candidates(self) -> Iterator[Rule]:
         if self.tree:
-            yield Rule(urlsplit(self.urls[0]).hostname or "", "", _VSB_ARTICLE, self.tree, self.agency)
+            yield Rule(bare_host(self.urls[0]), "", _VSB_ARTICLE, self.tree, self.agency)
         for url in self.urls:
-            host = urlsplit(url).hostname or ""
+            host = bare_host(url)
             for column, article in _KEYS:
                 match = column.search(url)
                 if match:
@@ -92,7 +93,7 @@ class Rule:
         if self.pattern is not None:
             match = self.pattern.search(f"{parts.path}?{parts.query}")
             return match is not None and self.key in match.groups()
-        return parts.hostname == self.host and unquote(parts.path).startswith(self.root)
+        return bare_host(url) == self.host and unquote(parts.path).startswith(self.root)
 
     def owns_guess(self, url: str) -> bool:
         """Whether a guessed page's row is the column's: under its path, or in a folder that page 1's rows lie in."""
@@ -113,7 +114,7 @@ class Rule:
 def folder_of(url: str) -> str:
     """Host and folder of an address, without its digits: dated and numbered folders are of one kind."""
     parts = urlsplit(url)
-    return f"{parts.hostname}{re.sub(r'[0-9]+', '', parts.path.rpartition('/')[0])}"
+    return f"{bare_host(url)}{re.sub(r'[0-9]+', '', parts.path.rpartition('/')[0])}"
 
 
 def _named(item: ListItem) -> str:

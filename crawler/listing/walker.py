@@ -44,6 +44,21 @@ class ListWalker:
         trees = ["tree of columns"] if len(self._tallies) > 1 else []
         return ", ".join([*trees, *self._findings.ways]) or "one page"
 
+    @property
+    def year(self) -> int | None:
+        """Year of the column whose page is asked for now, where the way to it names one."""
+        return self._findings.nodes.year
+
+    @property
+    def guessing(self) -> bool:
+        """Whether the outstanding fetch is a guess of ours: nothing that the portal shows leads there."""
+        return self._findings.guessing
+
+    @property
+    def template(self) -> str:
+        """Addresses of the further pages with a placeholder for the number, "" where they have no such form."""
+        return self._findings.template
+
     def start(self) -> list[Fetch]:
         return self._advance(None)
 
@@ -60,15 +75,16 @@ class ListWalker:
         except StopIteration:
             self._done = True
             return []
-        self._findings.asked.add(fetch)
+        self._findings.ask(fetch)
         return [fetch]
 
     def _walk(self) -> Generator[Fetch, Page | Failure, None]:
         findings = self._findings
         while findings.nodes:
-            tally = Tally()
+            node = findings.nodes.popleft()
+            tally = Tally(node.fetch.url, optional=node.optional)
             self._tallies.append(tally)
             if findings.spent:
                 tally.trouble = "page_cap"
                 return
-            yield from ColumnVisit(findings, self._source, findings.nodes.popleft(), tally, self._max_pages).run()
+            yield from ColumnVisit(findings, self._source, node, tally, self._max_pages).run()

@@ -14,19 +14,25 @@ One request is under way at a time, in the order in which the walker gave them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from crawler.listing.markup import soup
+from crawler.listing.scripts.reading import Reading
+from crawler.registry.recipe import Recipe
 
 FetchKind = Literal["listing", "article", "attachment"]
 ItemKind = Literal["article", "file", "external"]
-BodyKind = Literal["html_tables", "attachment_only", "pdf_viewer", "image_only", "text_only"]
-WalkVerdictName = Literal["complete", "partial", "blocked", "failed"]
+BodyKind = Literal["html_tables", "attachment_only", "pdf_viewer", "image_only", "text_only", "script_only"]
+WalkVerdictName = Literal["complete", "unproven", "partial", "blocked", "failed"]
+_DATA_SCRIPT = re.compile(r"html|json|template|xml|plain", re.I)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Page:
     headers  names in lower case; Set-Cookie values joined by a newline.
     body     decoded (no gzip any more).
     text     body as text: BOM, strict UTF-8, strict GB18030, declared charset.
+    scripts  texts of script files that were fetched for the page; they are read with its own.
     """
 
     url: str
@@ -44,11 +51,41 @@ class Page:
     headers: Mapping[str, str]
     body: bytes
     text: str
+    scripts: tuple[str, ...] = ()
 
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page as a tree: parsed once, dropped with the page."""
         return soup(self.text)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """Every element of the page, in order: looking through them once costs a tenth of a search by names."""
+        return tuple(each for each in self.soup.descendants if isinstance(each, Tag))
+
+    @cached_property
+    def memory(self) -> dict[str, object]:
+        """What was read from the page once and is asked for again; dropped with the page."""
+        return {}
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses on the page count from: its <base href>, else its own address."""
+        tag = self.soup.find("base", href=True) if "<base" in self.text.lower() else None
+        try:
+            return urljoin(self.url, str(tag["href"]).strip()) if isinstance(tag, Tag) else self.url
+        except ValueError:
+            return self.url
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the page's scripts say: read once, never run."""
+        inline = (
+            tag.get_text()
+            for tag in self.tags
+            if tag.name == "script" and not tag.get("src") and not _DATA_SCRIPT.search(str(tag.get("type") or ""))
+        )
+        return Reading([*self.scripts, *inline], self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +130,49 @@ class ListPage:
     items           its rows, also those that are no reports: they count against the declared total.
     declared_total  rows, declared_pages  pages that the portal says there are; None when it does not say.
     next            the page after this one, when the page itself links to it.
+    loops           whether its next page is the page itself, as on last pages, and where a page ignores its number.
+    ahead           other pages that its pager leads to, where it names no next one.
+    stuck           a control that leads on and was not understood, quoted; "" for none.
     """
 
     items: tuple[ListItem, ...] = ()
     declared_total: int | None = None
     declared_pages: int | None = None
     next: Fetch | None = None
+    stuck: str = ""
+    loops: bool = False
+    ahead: tuple[Fetch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict rests on, for people; each line is about one column of the walk.
+
+    proofs   why nothing is missing: a total that was reached, a pager that ended.
+    gaps     what is missing, or what was not understood and may hide something.
+    """
+
+    proofs: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WalkResult:
-    """How a walk ended. `reason` is a stable code with an optional detail: "robots", "declared 1418, reached 300" …"""
+    """How a walk ended. `reason` is a stable code with an optional detail: "robots", "unexplained_controls: 下一页"."""
 
     verdict: WalkVerdictName
     reason: str
     seen: int
     declared: int | None = None
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """What an article page leads to: its attachments (with Referer), its pictures, or one literal redirect."""
+    """What an article page leads to: its attachments (with Referer), its pictures, or one literal hop.
+
+    kind  "script_only" is a shell without a text of its own, which a script would load.
+    """
 
     kind: BodyKind
     attachments: tuple[Fetch, ...] = ()
@@ -134,6 +193,8 @@ class SourceLike(Protocol):
     def scope(self) -> str: ...
     @property
     def agency(self) -> str: ...
+    @property
+    def recipe(self) -> Recipe: ...
 
 
 class Pager:
@@ -146,6 +207,7 @@ class Pager:
     guess   the addresses are guessed: only rows that are surely the column's count, and failing says nothing.
     chained each page names the next: one that was asked before closes the chain.
     mixed   the answers hold other columns' rows too, so that a page without own rows ends nothing.
+    unsure  it may be another box's: without a report in its first answer it is none of ours.
     """
 
     __slots__ = ()
@@ -155,6 +217,7 @@ class Pager:
     guess: bool = False
     chained: bool = False
     mixed: bool = False
+    unsure: bool = False
 
     @property
     def name(self) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from crawler.night.clock import Window
 
 _MB = 1 << 20
+_OURS = "NIANBAO_"
 
 
 class Settings(Protocol):
@@ -77,10 +79,26 @@ class Policy:
 
     @classmethod
     def default(cls, changes: Mapping[str, str] | None = None) -> Policy:
-        """The policy of crawler/settings.py with some settings changed; for `status` and for tests."""
+        """The policy of crawler/settings.py with some settings changed. Raises ValueError, also for an unknown name."""
         from crawler import settings
 
+        check_names(changes or ())
         return cls.read({**vars(settings), **(changes or {})})
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raises ValueError for a setting of ours that does not exist: misspelt, it would be taken for none at all."""
+    from crawler import settings
+
+    for name in names:
+        if name.startswith(_OURS) and name not in vars(settings):
+            _unknown(name, vars(settings))
+
+
+def _unknown(name: str, known: Iterable[str]) -> NoReturn:
+    near = difflib.get_close_matches(name, [each for each in known if each.startswith(_OURS)], 1)
+    hint = f"; did you mean {near[0]}?" if near else "; docs/crawling.md lists them."
+    raise ValueError(f"There is no setting {name}{hint}")
 
 
 def _window(text: str) -> Window:

@@ -9,11 +9,13 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
+
+from crawler.registry.recipe import RECIPE_COLUMNS, Recipe, problem_of, recipe_of
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -36,14 +38,17 @@ COLUMNS = (
     "active_from",
     "active_to",
     "note",
+    *RECIPE_COLUMNS,
 )
+"""Columns of a registry file. Those of the recipe are for portals that nothing recognises; few rows fill them."""
 REQUIRED = ("source_id", "region_code", "list_url", "scope")
 
+HOME_ONLY = "portal-home-only"
 URL_STATUSES: Mapping[str, str] = {
     "verified": "the column was opened and listed reports",
     "seen-column": "the address itself stood in a public page, in public code or in a report; not opened since",
     "derived-from-report": "a report was seen; the column is its parent directory or the list path of its family",
-    "portal-home-only": "only the portal is known; the column has to be discovered",
+    HOME_ONLY: "only the portal is known; the column has to be discovered",
     "moved": "the column was found elsewhere; the note keeps the old address",
     "retired": "the portal no longer publishes here; kept for its history and not crawled",
 }
@@ -81,6 +86,7 @@ class Source:
     minimum_reports   fewer than this after the season is an alarm; None = no expectation.
     active_from, active_to   ISO dates (YYYY, YYYY-MM or YYYY-MM-DD), both inclusive; "" = open.
     line          line of the row in its file, for messages.
+    recipe        how the listing is to be read, where a person has said so.
     """
 
     source_id: str
@@ -99,13 +105,19 @@ class Source:
     active_to: str = ""
     note: str = ""
     line: int = 0
+    recipe: Recipe = field(default_factory=Recipe)
 
     def active(self, on: date) -> bool:
         """Whether the source is to be crawled on that day. Retired sources and bare home pages never are."""
         day = on.isoformat()
         started = not self.active_from or day >= self.active_from
         ended = bool(self.active_to) and day[: len(self.active_to)] > self.active_to
-        return started and not ended and self.url_status not in ("retired", "portal-home-only")
+        return started and not ended and self.crawled and self.url_status != "retired"
+
+    @property
+    def crawled(self) -> bool:
+        """Whether the row is a source at all: of a bare home page it is not known yet where the reports are."""
+        return self.url_status != HOME_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +220,11 @@ def _row_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         message = rule(value) if value else None
         if message:
             yield column, message
+    for column in RECIPE_COLUMNS:
+        value = row.get(column, "")
+        message = problem_of(column, value) if value else None
+        if message:
+            yield column, message
     yield from _relations(row)
 
 
@@ -217,9 +234,18 @@ def _relations(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "host", f'"{host}" is not the host of list_url {url}'
     if row["scope"] == "agency" and not row.get("agency"):
         yield "agency", "must name the agency, because scope is agency"
+    yield from _recipe_relations(row)
     start, end = row.get("active_from", ""), row.get("active_to", "")
     if start and end and start[: len(end)] > end:
         yield "active_to", f"{end} lies before active_from {start}"
+
+
+def _recipe_relations(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What a recipe needs besides: rows in JSON need their fields, an interface needs its address."""
+    if row.get("list_items") and not (row.get("list_title") and (row.get("list_link") or row.get("list_detail"))):
+        yield "list_items", "needs list_title, and list_link or list_detail"
+    if row.get("list_body") and row.get("list_method") != "POST":
+        yield "list_body", "is only sent with POST; list_method says so"
 
 
 def _hosts(parts: SplitResult) -> tuple[str, str]:
@@ -270,11 +296,14 @@ _CELL_RULES: Mapping[str, Callable[[str], str | None]] = {
 }
 
 
-def _source(row: Mapping[str, str], line: int) -> Source:
-    text = {name: row[name] for name in COLUMNS if name in row and name != "minimum_reports"}
+def _source(row: dict[str, str], line: int) -> Source:
+    apart = ("minimum_reports", *RECIPE_COLUMNS)
+    text = {name: row[name] for name in COLUMNS if name in row and name not in apart}
     minimum = row.get("minimum_reports", "")
     host = row.get("host") or _hosts(urlsplit(row["list_url"]))[0]
-    return Source(**{**text, "host": host}, minimum_reports=int(minimum) if minimum else None, line=line)
+    return Source(
+        **{**text, "host": host}, minimum_reports=int(minimum) if minimum else None, line=line, recipe=recipe_of(row)
+    )
 
 
 def _duplicates(file: str, sources: list[Source]) -> Iterator[Problem]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.crawler import Crawler
 from twisted.internet.ssl import TLSVersion, optionsForClientTLS
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
@@ -60,15 +58,6 @@ def read_profiles(path: Path) -> dict[str, str]:
                 raise TlsTableError(f"{path}, line {line}: {row.get('profile')!r} is no profile; there are {known}.")
             found[row["host"].strip().lower()] = row["profile"]
     return found
-
-
-class ProfiledHandler(HTTP11DownloadHandler):
-    """Scrapy's handler for https with a profile per host. NIANBAO_TLS_FILE names a table to use instead of ours."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        path = Path(crawler.settings.get("NIANBAO_TLS_FILE") or SHIPPED)
-        self._contextFactory = cast(IPolicyForHTTPS, ProfiledPolicy(read_profiles(path)))
 
 
 @implementer(IPolicyForHTTPS)

@@ -18,6 +18,8 @@ from crawler.run.recording import Counts
 _DUE = {"agency": (2, 1), "portal": (4, 1)}
 """A bureau's report is due on 31 January, a government's (and so a portal's list) on 31 March."""
 _YEAR = re.compile(r"20\d\d")
+SEEN = ("complete", "unproven")
+"""Verdicts of a walk that came to an end: with proof, or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _verdict(account: Account) -> tuple[str, str]:
     """The walk's verdict; without a walk, what became of the reports. Files that are missing only give a reason."""
     if account.halted and account.halted.name == "failed":
         return "failed", account.halted.reason
-    if account.walk and account.walk.verdict != "complete":
+    if account.walk and account.walk.verdict not in SEEN:
         return account.walk.verdict, account.walk.reason
     if account.halted:
         blocked = account.halted.family == "paused"
@@ -85,7 +87,10 @@ def _verdict(account: Account) -> tuple[str, str]:
     for name, evidence in account.counts.outcomes.items():
         family = name.partition(":")[0]
         return "blocked" if family in BLOCKED and not account.walk else "partial", f"{name} {evidence}"
-    return ("complete" if account.walk else "ok"), account.counts.file_trouble
+    if account.walk and account.counts.gone_at_first_sight:
+        return "partial", f"gone_at_first_sight: {account.counts.gone_at_first_sight}"
+    verdict, reason = (account.walk.verdict, account.walk.reason) if account.walk else ("ok", "")
+    return verdict, reason or account.counts.file_trouble
 
 
 def _state(night: Night, account: Account, before: SourceState | None, verdict: str, reason: str) -> SourceState:
@@ -113,13 +118,13 @@ def _alarm(night: Night, account: Account, state: SourceState) -> str:
     walk, source = account.walk, account.source
     if account.moved_to:
         return f"the column moved to {account.moved_to}: bring the registry up to date"
-    if walk and walk.verdict == "complete":
+    if walk and walk.verdict in SEEN:
         return _too_few(source, walk, night) or _no_new_year(source, night)
     return _streak(state, night.policy)
 
 
 def _streak(state: SourceState, policy: Policy) -> str:
-    if state.state == "complete" or state.streak < policy.alarm_streak:
+    if state.state in SEEN or state.streak < policy.alarm_streak:
         return ""
     return f"{state.state} for {state.streak} runs, since {state.since}"
 

@@ -22,7 +22,7 @@ from archive.raw.captures import LedgerLine
 from archive.raw.lock import hold
 from archive.raw.store import RawStore
 from crawler.night.policy import Policy
-from crawler.registry.sources import load
+from crawler.registry.sources import Source, load
 
 CrawlOutcome = Literal["clean", "incomplete", "failed"]
 Progress = Callable[[Mapping[str, Any]], None]
@@ -82,8 +82,13 @@ class CrawlSummary:
 
 
 def is_clean(line: LedgerLine) -> bool:
-    """Whether everything that a source shows was seen and everything that was due was had."""
-    return line.verdict in ("complete", "ok") and not (line.failed or line.refused or line.pending or line.alarm)
+    """Whether everything that a source shows was seen and everything that was due was had.
+
+    A listing that cannot be proved is no failure: it is counted and shown, and withdraws nothing.
+    """
+    return line.verdict in ("complete", "ok", "unproven") and not (
+        line.failed or line.refused or line.pending or line.alarm
+    )
 
 
 def outcome_of(lines: Iterable[LedgerLine]) -> CrawlOutcome:
@@ -109,10 +114,7 @@ def _check(request: CrawlRequest) -> None:
     """Everything that can be wrong with the request, before a process is started for it."""
     if request.now.tzinfo is None:
         raise ValueError("now must be timezone-aware")
-    sources = {source.source_id for source in load(request.sources)}
-    for source_id in request.only:
-        if source_id not in sources:
-            raise UnknownSourceError(f"There is no source {source_id!r} in the registry.")
+    check_chosen(request.only, load(request.sources))
     try:
         Policy.default(request.settings)
     except ValueError as error:
@@ -123,6 +125,16 @@ def _check(request: CrawlRequest) -> None:
             store.check_writable()
     except OSError as error:
         raise CrawlError(f"Cannot write to the data directory {request.data}: {error.strerror}.") from error
+
+
+def check_chosen(only: Iterable[str], sources: Iterable[Source]) -> None:
+    """Raises UnknownSourceError for an id that the registry does not have, or of which only the home page is known."""
+    known = {source.source_id: source for source in sources}
+    for source_id in only:
+        if source_id not in known:
+            raise UnknownSourceError(f"There is no source {source_id!r} in the registry.")
+        if not known[source_id].crawled:
+            raise UnknownSourceError(f"Of {source_id} only the home page is known: `nianbao sources discover` first.")
 
 
 def _command(request: CrawlRequest, log: Path) -> list[str]:

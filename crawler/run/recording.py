@@ -17,6 +17,8 @@ from crawler.night.schedule import next_check
 class Counts:
     """What the ledger says of a source; `outcomes` holds the first reason of each class that a report met.
 
+    gone_at_first_sight  reports that a list shows and that were not there the first time they were asked for: their
+    address was misread, or the list is stale.
     Listing pages that fail are the walk's business: walkers try addresses that need not exist. A file or picture that
     cannot be had is the trouble of its page: counted, with the first reason in `file_trouble`, no verdict on the
     source; one that is not there (404) is a fact of that page, as the archive sees.
@@ -28,6 +30,7 @@ class Counts:
     refused: int = 0
     failed: int = 0
     gone: int = 0
+    gone_at_first_sight: int = 0
     bytes: int = 0
     outcomes: dict[str, str] = field(default_factory=dict)
     file_trouble: str = ""
@@ -105,6 +108,8 @@ class Recorder:
             return
         if verdict.name in GONE and page.kind != "listing":
             counts.gone += page.kind == "article"
+            unseen = page.state is None or page.state.last_ok_capture is None
+            counts.gone_at_first_sight += page.kind == "article" and unseen
             return
         refused = verdict.family in BLOCKED or verdict.family in NOT_ASKED
         counts.refused += refused

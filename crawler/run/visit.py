@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from time import monotonic
 
@@ -15,35 +14,41 @@ from crawler.fetch.verdicts import Verdict
 from crawler.listing.articles import article_links
 from crawler.listing.words import ArticlePage, Page
 from crawler.night.context import Night
-from crawler.night.schedule import listing_due
+from crawler.night.schedule import by_turns, is_new, listing_due, newest_year, year_of
 from crawler.registry.addresses import canonical, host_of
 from crawler.registry.hosts import on_loopback
 from crawler.registry.sources import Source
-from crawler.run.column_walk import at_its_place, walk_column
-from crawler.run.ledger import Account, close
+from crawler.run.column_walk import HALTING, ColumnWalk, at_its_place
+from crawler.run.ledger import SEEN, Account, close
 from crawler.run.pages import ListingPages
 from crawler.run.recording import Page as Place
 from crawler.run.recording import Recorder
+from parsers.readers.json_article import json_page
 
 _LEASED_AT_ONCE = 20
 _MOST_FILES = 60
 _PATIENCE = 6
 """Checks after which a page is no longer asked for early because one of its files is missing."""
-_YEAR = re.compile(r"(20\d\d)\s*年?")
-_STOPPING = ("paused", "budget")
-"""Verdicts of the source's own host after which there is no point in going on tonight."""
-_PASSING = ("unreachable", "truncated", "rate_limited", "server_error", "maintenance", "empty", *_STOPPING)
+_TURN = 20
+"""Pages of a listing that are asked for before it is the turn of the reports on them …"""
+_TURNS = 12
+"""… or fewer, so that a night has several turns of each."""
+_PASSING = ("unreachable", "truncated", "rate_limited", "server_error", "maintenance", "empty", *HALTING)
 """Reasons for which a file may be there tomorrow."""
 
 
 class Visit:
-    """Everything is asked in turn; what was stored is never asked for twice in one run."""
+    """Everything is asked in turn; what was stored is never asked for twice in one run.
 
-    def __init__(self, night: Night, fetcher: Fetcher, source: Source) -> None:
+    room   requests to the host after which the rest of the night is its other sources'; None = no such limit.
+    """
+
+    def __init__(self, night: Night, fetcher: Fetcher, source: Source, room: int | None = None) -> None:
         self._night = night
         self._source = source
         self._store = night.store
         self._fetcher = fetcher
+        self._room = room
         self._loopback = on_loopback(source.list_url)
         self._recorder = Recorder(night, source.source_id)
         canary = at_its_place(night, source).list_url
@@ -56,34 +61,75 @@ class Visit:
         night, source = self._night, self._source
         walk, moved = self._store.walk(night.run.id, source.source_id), ""
         if walk is None and self._listing_due():
-            walk, moved = await walk_column(night, source, ListingPages(night, self._fetcher, source, self._recorder))
-        if walk and walk.verdict == "complete":
+            walk, moved = await self._walk()
+        if walk and walk.verdict in SEEN:
             self._look_for_missing(walk)
             self._look_for_returned(walk)
         cut_off = self._store.without_files(source.source_id, night.run.id, _MOST_FILES) if night.run.resumed else []
-        due = [state for state in self._due() if self._wanted(state)]
+        due = self._due()
         if walk is None and not due and not cut_off:
             return
         for state in cut_off:
             await self._belongings(state, self._store.links(state.url))
         await self._articles(due)
-        pending = sum(1 for state in self._due() if self._wanted(state))
-        account = Account(source, walk, self._recorder.counts, pending, monotonic() - self._since, self._halted, moved)
+        counts = self._recorder.counts
+        account = Account(source, walk, counts, len(self._due()), monotonic() - self._since, self._halted, moved)
         close(night, account)
 
     def _listing_due(self) -> bool:
-        state = self._store.source_state(self._source.source_id)
-        return self._source.source_id in self._night.only or listing_due(state, self._night.clock.start)
+        """Not while more new reports wait than half a night can hold: a listing that long is not walked anew yet."""
+        name, night = self._source.source_id, self._night
+        if name in night.only:
+            return True
+        fits = not night.policy.host_budget or self._store.waiting(name) <= night.policy.host_budget // 2
+        under_way = self._store.walk_under_way(name, HALTING) is not None
+        return (fits or under_way) and listing_due(self._store.source_state(name), night.clock.start)
 
     def _due(self) -> list[UrlState]:
-        return self._store.due(self._source.source_id, self._night.run.id, stamp(self._night.clock.start))
+        """What is to be asked for, the most worthwhile first."""
+        now = self._night.clock.start
+        due = self._store.due(self._source.source_id, self._night.run.id, stamp(now))
+        return by_turns(filter(self._wanted, due), now, self._night.policy)
 
     def _wanted(self, state: UrlState) -> bool:
         since = self._night.since
-        year = _year(state.row) if state.row else None
+        year = year_of(state.row)
         return since is None or year is None or year >= since
 
     # --- the column ------------------------------------------------------------------------------------------
+
+    async def _walk(self) -> tuple[Walk, str]:
+        """Walk the column; a long one by turns with the reports that it shows, so that neither waits for the other."""
+        pages = ListingPages(self._night, self._fetcher, at_its_place(self._night, self._source), self._recorder)
+        walking = ColumnWalk(self._night, self._source, pages, self._stop)
+        turn = min(_TURN, max(1, self._night.policy.host_budget // _TURNS)) if self._night.policy.host_budget else _TURN
+        await walking.advance(turn)
+        while not walking.over:
+            walking.note()
+            await self._articles(self._between(walking.year)[:turn])
+            await walking.advance(turn)
+        return walking.close()
+
+    def _between(self, year: int | None) -> list[UrlState]:
+        """What need not wait for the end of a long walk that has come to the pages of a year.
+
+        As long as the first walk may still find reports of the latest year, of the new ones only those.
+        """
+        due, state = self._due(), self._store.source_state(self._source.source_id)
+        if state and state.last_complete:
+            return due
+        known = (year_of(state.row) or 0 for state in self._store.urls_of(self._source.source_id))
+        latest = min(max(known, default=0), newest_year(self._night.clock.start))
+        if year is not None and year < latest:
+            return due
+        return [state for state in due if not is_new(state) or (year_of(state.row) or 0) >= latest] or due
+
+    def _stop(self) -> Verdict | None:
+        """Why nothing more is to be asked for this source tonight."""
+        host = host_of(self._source.list_url)
+        if self._halted is None and self._room is not None and self._fetcher.asked(host) >= self._room:
+            self._halted = Verdict("budget", f"the rest of tonight's requests to {host} is for its other sources")
+        return self._halted
 
     def _look_for_missing(self, walk: Walk) -> None:
         """Reports that a complete listing no longer shows are looked at in this very run."""
@@ -115,7 +161,7 @@ class Visit:
             batch = due[start : start + _LEASED_AT_ONCE]
             self._store.lease([state.url for state in batch], self._night.run.id)
             for state in batch:
-                if self._halted is None:
+                if self._stop() is None:
                     await self._article(state)
             self._store.release([state.url for state in (due[start:] if self._halted else batch)])
             if self._halted:
@@ -139,7 +185,7 @@ class Visit:
         await self._belongings(state, links if links is not None else self._store.links(state.url))
 
     def _stop_if_closed(self, result: FetchResult, url: str) -> None:
-        if result.verdict.family in _STOPPING and host_of(url) == host_of(self._source.list_url):
+        if result.verdict.family in HALTING and host_of(url) == host_of(self._source.list_url):
             self._halted = result.verdict
 
     async def _read(self, wanted: FetchRequest, state: UrlState) -> tuple[FetchResult, ArticlePage | None]:
@@ -151,6 +197,8 @@ class Visit:
             hop = replace(wanted, url=canonical(to.url), headers=to.headers, etag=None, last_modified=None)
             result = await self._fetcher.fetch(hop)
             leads = _leads(result)
+        if leads and leads.kind == "script_only":
+            return replace(result, verdict=Verdict("js_required", "a script would load the text")), None
         checked = await self._suspicion.check(result, state)
         return checked, leads if checked.verdict.ok else None
 
@@ -203,7 +251,12 @@ def _leads(result: FetchResult) -> ArticlePage | None:
     answer = result.answer
     if not result.verdict.ok or answer is None:
         return None
-    return article_links(as_page(answer)) if answer.media_type == "text/html" else ArticlePage("attachment_only")
+    if answer.media_type == "text/html":
+        return article_links(as_page(answer))
+    article = json_page(answer.body)
+    if article is None:
+        return ArticlePage("attachment_only")
+    return article_links(Page(answer.final_url, answer.status, answer.headers, article, article.decode()))
 
 
 def as_page(answer: Answer) -> Page:
@@ -220,11 +273,3 @@ def _links(leads: ArticlePage) -> tuple[Link, ...]:
                 continue
             found.setdefault(key, Link(key, role, fetch.name))  # type: ignore[arg-type]
     return tuple(found.values())
-
-
-def _year(row: ListRow) -> int | None:
-    """Year that a listing row seems to report on: written in its title, else the one before its date."""
-    years = [int(year) for year in _YEAR.findall(row.title)]
-    if years:
-        return max(years)
-    return int(row.date[:4]) - 1 if row.date else None

@@ -28,6 +28,7 @@ from archive.raw.store import RawStore
 from crawler.fetch.breaker_middleware import BreakerMiddleware
 from crawler.fetch.failures import LocalFaultError
 from crawler.fetch.fetcher import Fetcher
+from crawler.fetch.handlers import PlainHandler
 from crawler.night.clock import Clock
 from crawler.night.context import Night
 from crawler.night.policy import Policy
@@ -161,17 +162,34 @@ class ReportsSpider(Spider):
                 workers.create_task(work())
 
     async def _host(self, sources: list[Source]) -> None:
-        for source in sources:
-            if source.source_id not in self.closed_before:
-                await self._visit(source)
+        host = host_of(sources[0].list_url)
+        left = [source for source in sources if source.source_id not in self.closed_before]
+        for number, source in enumerate(left):
+            await self._visit(source, self._room(host, left[number + 1 :], len(sources)))
         breaker = self.crawler.get_downloader_middleware(BreakerMiddleware)
         if breaker:
-            breaker.flush(host_of(sources[0].list_url))
+            breaker.flush(host)
+        await PlainHandler.drop(host)
 
-    async def _visit(self, source: Source) -> None:
+    def _room(self, host: str, later: list[Source], share: int) -> int | None:
+        """Requests to the host after which a source leaves the night to those behind it: what they need, and at most
+        an equal share each."""
+        budget = self.policy.host_budget
+        if not later or not budget:
+            return None
+        return budget - sum(min(self._needs(source), budget // share) for source in later)
+
+    def _needs(self, source: Source) -> int:
+        store, name = self.night.store, source.source_id
+        if store.source_state(name) is None:
+            return self.policy.host_budget
+        due = len(store.due(name, self.night.run.id, stamp(self.started)))
+        return 2 * due + max(1, store.listing_addresses(name))
+
+    async def _visit(self, source: Source, room: int | None) -> None:
         """A fault in one source never stops the others; a fault of the disk stops all."""
         try:
-            await Visit(self.night, self.fetcher, source).run()
+            await Visit(self.night, self.fetcher, source, room).run()
         except (sqlite3.Error, OSError):
             raise
         except Exception as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from parsers.checks.equations import EQUATIONS, Equation, check_cells, check_equation
 from parsers.checks.narrative import check_claims
+from parsers.checks.prose import check_prose
 from parsers.checks.rules import RULES, Rule, as_markdown, rules
 from parsers.checks.structure import check_structure, excused_by_extra_rows
+from parsers.checks.values import check_values
 from parsers.checks.years import ADDITIVE, CROSS_YEAR_ROWS, cross_year_checks, subordinates_check
 
 __all__ = [
@@ -19,7 +21,9 @@ __all__ = [
     "check_cells",
     "check_claims",
     "check_equation",
+    "check_prose",
     "check_structure",
+    "check_values",
     "cross_year_checks",
     "excused_by_extra_rows",
     "rules",

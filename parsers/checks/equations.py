@@ -18,7 +18,7 @@ from parsers.model import Cell, Check, ExtraRow, Number
 class Equation:
     """Two sides of keys to add up.
 
-    stated  the totals among them: only when these are written does a blank elsewhere count as 0.
+    stated  the totals among them: unless these are written nothing is compared.
     """
 
     rule: str
@@ -75,8 +75,10 @@ def check_cells(
     checks: list[Check] = []
     for block, edition in forms.items():
         own = [row for row in extra_rows if row.block == block]
-        for equation in EQUATIONS.get((block, edition), ()):
-            check = _assess(equation, cells, numbers)
+        equations = EQUATIONS.get((block, edition), ())
+        doubtful = _doubtful(equations, cells, numbers)
+        for equation in equations:
+            check = _assess(equation, cells, numbers, doubtful)
             if own and equation.column and check.outcome == "fail":
                 check = with_own_rows(check, equation.column, equation.own_rows_count, own)
             checks.append(check)
@@ -84,16 +86,40 @@ def check_cells(
 
 
 def check_equation(equation: Equation, cells: Mapping[str, Cell]) -> Check:
-    """Compare both sides. Words in a cell, or a total that is not written, make the equation not assessable."""
-    return _assess(equation, cells, {key: cell.value for key, cell in cells.items() if cell.value is not None})
+    """Compare both sides. Words in a cell, a total that is not written, or a blank that is needed to make both sides
+    equal, make the equation not assessable."""
+    numbers = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    return _assess(equation, cells, numbers, _doubtful((equation,), cells, numbers))
 
 
-def _assess(equation: Equation, cells: Mapping[str, Cell], numbers: Mapping[str, Number]) -> Check:
+def _doubtful(
+    equations: Sequence[Equation], cells: Mapping[str, Cell], numbers: Mapping[str, Number]
+) -> frozenset[str]:
+    """Blanks that cannot be 0 for certain: with 0 in them the sum of their row or of their column does not hold.
+
+    Whom a total belongs to whose parts are blank, or what stands where a total was left out, is not known.
+    """
+    doubtful: set[str] = set()
+    for equation in equations if len(numbers) < len(cells) else ():
+        blank = [key for key in equation.keys if key not in numbers]
+        if blank and not _holds_with_zeros(equation, numbers):
+            doubtful.update(key for key in blank if key in cells)
+    return frozenset(doubtful)
+
+
+def _holds_with_zeros(equation: Equation, numbers: Mapping[str, Number]) -> bool:
+    left, right = (total_of([numbers.get(key, 0) for key in keys]) for keys in (equation.left, equation.right))
+    return compare(left, right) == "pass"
+
+
+def _assess(
+    equation: Equation, cells: Mapping[str, Cell], numbers: Mapping[str, Number], doubtful: frozenset[str]
+) -> Check:
     """`numbers`: those of the cells that hold one. Only where one is missing is there an obstacle to look for."""
     try:
         both = equation.numbers(numbers)
     except KeyError:
-        reason = _obstacle(equation.keys, equation.stated, cells)
+        reason = _obstacle(equation.keys, equation.stated, cells, doubtful)
         if reason:
             detail = f"{equation.detail}（{reason}）"
             return Check(equation.rule, "not_assessable", None, None, equation.keys, detail)
@@ -103,18 +129,19 @@ def _assess(equation: Equation, cells: Mapping[str, Cell], numbers: Mapping[str,
     return Check(equation.rule, compare(left, right), left, right, equation.keys, equation.detail)
 
 
-def _obstacle(keys: tuple[str, ...], stated: tuple[str, ...], cells: Mapping[str, Cell]) -> str:
-    written = False
+def _obstacle(
+    keys: tuple[str, ...], stated: tuple[str, ...], cells: Mapping[str, Cell], doubtful: frozenset[str]
+) -> str:
     for key in keys:
         cell = cells.get(key)
         if cell is None:
             return "缺少单元格"
         if cell.value is not None:
-            written = written or key not in stated
-        elif key in stated:
+            continue
+        if key in stated:
             return "总计未填写"
-        elif not is_blank(cell):
+        if not is_blank(cell):
             return f"单元格写有“{cell.raw[:20]}”"
-    if not written and any(cells[key].value for key in stated):
-        return "分项均未填写"
+        if key in doubtful:
+            return "空白不能当作0：所在的行或列不合计"
     return ""

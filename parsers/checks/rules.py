@@ -7,7 +7,7 @@ from typing import Literal
 
 from parsers.forms.tables import FORM_BLOCKS, editions
 
-Severity = Literal["error", "warning", "note"]
+Severity = Literal["error", "question"]
 TOLERANCE = 0.00005
 """Half of the last decimal that the form prints: fees have four, every other figure is a whole number."""
 
@@ -17,8 +17,9 @@ class Rule:
     """One rule.
 
     editions  form editions that it applies to.
-    severity  error: the form's own arithmetic; warning: may have a reason (a revision, a clean-up, another way
-              of counting); note: about the document, not about its figures.
+    severity  error: the form's own arithmetic, or a value that cannot be; question: there may be a reason (a revision,
+              a clean-up, another way of counting), a person has to look.
+    source    the passage that it comes from, or _OURS: this archive presumes it.
     tolerance how far the two sides may differ.
     """
 
@@ -40,92 +41,121 @@ _BOTH = editions("requests")
 _ALL = tuple(dict.fromkeys(block.edition for block in FORM_BLOCKS))
 _NOTE_2 = "表二角注：第一项加第二项之和，等于第三项加第四项之和"
 _FORMAT = "国办公开办函〔2021〕30号、〔2019〕60号"
+_STATISTICS = "国办发〔2014〕32号"
 _ARTICLE_50 = "《政府信息公开条例》第五十条"
+_OURS = "本站推定"
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "R1", "收件与办理平衡", "本年新收 + 上年结转 = （七）总计 + 结转下年度", "表二每一列", _BOTH, "error", _NOTE_2
-    ),
-    Rule("R2", "办理结果合计", "（七）总计 = 各办理结果行之和", "表二每一列", _BOTH, "error", _FORMAT),
-    Rule(
-        "R3",
-        "申请人合计",
-        "总计 = 自然人 + 商业企业 + 科研机构 + 社会公益组织 + 法律服务机构 + 其他",
-        "表二每一行",
-        _BOTH,
-        "error",
-        _FORMAT,
-    ),
-    Rule("R4", "复议诉讼合计", "总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结", "表三三组", _BOTH, "error", _FORMAT),
-    Rule("R5", "结转衔接", "本年“上年结转” = 上一年“结转下年度”", "相邻两年，表二每一列", _BOTH, "error", _FORMAT),
-    Rule(
-        "R6",
-        "现行有效件数衔接",
-        "现行有效 = 上一年现行有效 + 本年制发 − 本年废止",
-        "相邻两年，规章与行政规范性文件",
-        _having("active_disclosure.normative_documents.in_force"),
-        "warning",
-        _FORMAT,
-    ),
-    Rule(
-        "R7",
-        "项目数量衔接",
-        "本年的“上一年项目数量” = 上一年的“上一年项目数量” + 上一年的“本年增/减”",
-        "相邻两年，表一各项目",
-        _having("active_disclosure.licences.prev_items"),
-        "warning",
-        "国办公开办函〔2019〕60号",
-    ),
-    Rule("R8", "下级合计", "一级政府的数字 = 所属各机关数字之和", "同一年，表二总计列、表三", _BOTH, "note", _FORMAT),
-    Rule(
-        "R9",
-        "正文与表格",
-        "正文写明的数字 = 表中相应单元格（或其和）",
-        "能对上单元格的正文数字",
-        _BOTH,
-        "warning",
-        "报告正文",
-    ),
-    Rule(
-        "R10",
-        "统计表合计",
-        "合计行 = 其下各分项之和",
-        "统计表各组",
-        editions("statistics"),
-        "error",
-        "国办发〔2014〕32号",
-    ),
-    Rule("S1", "表格齐全", "格式要求的表格都能读到", "全文", _ALL, "note", _FORMAT),
-    Rule("S2", "六个部分齐全", "读到的部分 = 6", "全文", _BOTH, "note", _ARTICLE_50),
-    Rule("S3", "表格已填写", "写有数字的单元格 > 0", "读到的每张表", _ALL, "error", _FORMAT),
-    Rule("S4", "全零表格与正文", "表二全为 0 时，正文不写大于 0 的申请数", "表二与正文", _BOTH, "warning", "报告正文"),
-    Rule(
-        "S5",
-        "收费与第六部分",
-        "行政事业性收费 > 0 时，第六部分写明内容的字数 ≥ 1（只写“无”为 0）",
-        "表一与第六部分",
-        _having("active_disclosure.fees.amount_wan"),
-        "note",
-        _FORMAT,
-    ),
-    Rule("S6", "第五部分有内容", "第五部分字数 ≥ 10", "第五部分", _BOTH, "note", _ARTICLE_50 + "（四）"),
-    Rule("S7", "各行已填写", "总计栏空白的行数 = 0", "表二各行、表三三组", _BOTH, "note", _FORMAT),
-    Rule(
-        "A1",
-        "附件与页面一致",
-        "同一单元格：页面的数字 = 附件的数字",
-        "页面与附件都有的表格",
-        _ALL,
-        "error",
-        "页面及其附件",
-    ),
+RULES: tuple[Rule, ...] = tuple(
+    Rule(*fields)
+    for fields in (
+        (
+            "R1",
+            "收件与办理平衡",
+            "本年新收 + 上年结转 = （七）总计 + 结转下年度",
+            "表二每一列",
+            _BOTH,
+            "error",
+            _NOTE_2,
+        ),
+        (
+            "R2",
+            "办理结果合计",
+            "（七）总计 = 各办理结果行之和",
+            "表二每一列",
+            _BOTH,
+            "error",
+            f"{_FORMAT}：表二（七）总计",
+        ),
+        (
+            *("R3", "申请人合计", "总计 = 自然人 + 商业企业 + 科研机构 + 社会公益组织 + 法律服务机构 + 其他"),
+            *("表二每一行", _BOTH, "error", f"{_FORMAT}：表二“总计”列"),
+        ),
+        (
+            *("R4", "复议诉讼合计", "总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结", "表三三组"),
+            *(_BOTH, "error", f"{_FORMAT}：表三“总计”列"),
+        ),
+        ("R5", "结转衔接", "本年“上年结转” = 上一年“结转下年度”", "相邻两年，表二每一列", _BOTH, "question", _OURS),
+        (
+            *("R6", "现行有效件数衔接", "现行有效 = 上一年现行有效 + 本年制发 − 本年废止"),
+            *(
+                "相邻两年，规章与行政规范性文件",
+                _having("active_disclosure.normative_documents.in_force"),
+                "question",
+                _OURS,
+            ),
+        ),
+        (
+            *("R7", "项目数量衔接", "本年的“上一年项目数量” = 上一年的“上一年项目数量” + 上一年的“本年增/减”"),
+            *("相邻两年，表一各项目", _having("active_disclosure.licences.prev_items"), "question", _OURS),
+        ),
+        ("R8", "下级合计", "一级政府的数字 = 所属各机关数字之和", "同一年，表二总计列、表三", _BOTH, "question", _OURS),
+        (
+            *("R9", "正文与表格", "正文写明的数字 = 表中相应单元格（或其和）；“收到”“受理”可含上年结转，“新收”不含"),
+            *("能对上单元格的正文数字", _ALL, "question", f"报告正文；{_OURS}"),
+        ),
+        (
+            "R10",
+            "统计表合计",
+            "合计行 = 其下各分项之和",
+            "统计表各组",
+            editions("statistics"),
+            "error",
+            f"{_STATISTICS}：统计表",
+        ),
+        (
+            *("V1", "取值范围", "件数是不小于 0 的整数，金额不小于 0（“本年增/减”可为负）", "每个数字单元格"),
+            *(_ALL, "error", f"{_FORMAT}、{_STATISTICS}：各栏计量单位"),
+        ),
+        (
+            *("V2", "数量级", "收费金额 ≤ 1000 亿元（县级及以下 100 亿元）；件数 ≤ 3 亿", "每个数字单元格"),
+            *(_ALL, "question", _OURS),
+        ),
+        ("V3", "单元格是数字", "数字栏写的是数字，或空白、“/”、“-”、“无”", "每个数字单元格", _ALL, "question", _OURS),
+        (
+            *("V4", "数量级变化", "本年与上一年相差不到 50 倍（两年都不小于 5）"),
+            *("相邻两年，申请、处理决定与收费", _BOTH, "question", _OURS),
+        ),
+        ("S1", "表格齐全", "格式要求的表格都能读到", "全文", _ALL, "question", f"{_FORMAT}、{_STATISTICS}：表格"),
+        ("S2", "六个部分齐全", "读到的部分 = 6", "全文", _BOTH, "question", f"{_ARTICLE_50}；{_FORMAT}：一至六"),
+        ("S3", "表格已填写", "写有数字的单元格 > 0", "读到的每张表", _ALL, "question", _OURS),
+        ("S4", "全零表格与正文", "表二全为 0 时，正文不写大于 0 的申请数", "表二与正文", _BOTH, "question", _OURS),
+        (
+            *("S5", "信息处理费", "写明收取信息处理费的，写明发出收费通知的件数和金额", "正文"),
+            *(
+                _having("active_disclosure.fees.amount_wan"),
+                "question",
+                "国办函〔2020〕109号《政府信息公开信息处理费管理办法》",
+            ),
+        ),
+        (
+            "S6",
+            "第五部分有内容",
+            "第五部分字数 ≥ 10",
+            "第五部分",
+            _BOTH,
+            "question",
+            f"{_ARTICLE_50}（四）；字数为{_OURS}",
+        ),
+        ("S7", "各行已填写", "总计栏空白的行数 = 0", "表二各行、表三三组", _BOTH, "question", _OURS),
+        ("S8", "标题编号", "各部分标题的编号 = 一至六", "各部分标题", _BOTH, "question", f"{_FORMAT}：一至六"),
+        ("S9", "正文的年份", "正文统计的是报告年度的数字", "第一、第三部分", _ALL, "question", _OURS),
+        ("S10", "办结与结转", "正文写全部办结的，结转下年度 = 0", "正文与表二", _BOTH, "question", _OURS),
+        (
+            "A1",
+            "附件与页面一致",
+            "同一单元格：页面的数字 = 附件的数字",
+            "页面与附件都有的表格",
+            _ALL,
+            "question",
+            _OURS,
+        ),
+    )
 )
 _BY_ID = {rule.id: rule for rule in RULES}
 
 SEVERITIES: dict[Severity, str] = {
-    "error": "错误：表格自身的算术不成立",
-    "warning": "提示：可能另有原因，如修订、清理、口径不同",
-    "note": "说明：关于文件而不是数字",
+    "error": "错误：表格自身的算术不成立，或数值不可能",
+    "question": "疑问：可能另有原因，如修订、清理、口径不同，须由人核对",
 }
 
 

@@ -1,13 +1,13 @@
-"""S1 to S7: is everything there that the format asks for, and has anybody filled it in?"""
+"""S1 to S4, S6 to S8: is everything there that the format asks for, and has anybody filled it in?"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS, FormBlock
 from parsers.model import Cell, Check, CheckOutcome, Claim, ExtraRow, Number, Section
+from parsers.sections.headings import heading_number
 
 _BLOCKS: dict[tuple[str, str], FormBlock] = {(block.name, block.edition): block for block in FORM_BLOCKS}
 _KEYS = {place: block.cell_keys() for place, block in _BLOCKS.items()}
@@ -19,9 +19,6 @@ _TOTALS = {
 _NAMES = {"active_disclosure": "表一", "requests": "表二", "review_litigation": "表三", "statistics": "统计表"}
 _MODERN = ("active_disclosure", "requests", "review_litigation")
 _SECTION_NAMES = {1: "一", 2: "二", 3: "三", 4: "四", 5: "五", 6: "六"}
-_NOTHING = re.compile(
-    r"^(?:无|没有|暂无|本?(?:单位|机关|部门|局|年度)?(?:无|没有|暂无)其[他它]?需要?(?:要)?报告的?(?:事项|情况)?|略)[。.]?$"
-)
 _SHORTEST_SECTION_5 = 10
 _LONGEST_NOTHING = 100
 """Whoever writes more than this says something."""
@@ -42,10 +39,10 @@ def check_structure(
     checks: list[Check] = list(_tables(year, forms, modern))
     if modern:
         checks.append(_six_sections(texts))
+        checks.extend(_numbering(sections))
     checks.extend(_filled_in(forms, numbers))
     if modern:
         checks.extend(_all_zero(forms, numbers, claims))
-        checks.extend(_fees(numbers, texts))
         checks.extend(_section_5(texts))
         checks.extend(_blank_totals(forms, numbers))
     return tuple(checks)
@@ -68,6 +65,15 @@ def _six_sections(texts: Mapping[int, str]) -> Check:
     return Check("S2", _outcome(not missing), 6 - len(missing), 6, (), detail)
 
 
+def _numbering(sections: Sequence[Section]) -> Iterator[Check]:
+    """The numbers that the headings print, against the places of their sections."""
+    printed = [(section, number) for section in sections if (number := heading_number(section.heading))]
+    wrong = [section.heading for section, number in printed if number != section.number]
+    if printed:
+        detail = f"标题编号与次序不符：{'；'.join(wrong)}" if wrong else "标题编号依次为一至六"
+        yield Check("S8", _outcome(not wrong), len(printed) - len(wrong), len(printed), (), detail)
+
+
 def _filled_in(forms: Mapping[str, str], numbers: Mapping[str, Number]) -> Iterator[Check]:
     for place in forms.items():
         keys = _KEYS.get(place, ())
@@ -84,17 +90,6 @@ def _all_zero(forms: Mapping[str, str], numbers: Mapping[str, Number], claims: S
     detail = f"表二全为 0，正文：{largest.sentence}" if largest else "表二全为 0，正文未写申请数"
     cell_keys = largest.cells if largest else ()
     yield Check("S4", _outcome(largest is None), 0, largest.value if largest else 0, cell_keys, detail)
-
-
-def _fees(numbers: Mapping[str, Number], texts: Mapping[int, str]) -> Iterator[Check]:
-    key = "active_disclosure.fees.amount_wan"
-    fees = numbers.get(key)
-    if not fees or 6 not in texts:
-        return
-    text = squeeze(texts[6][:_LONGEST_NOTHING])
-    silent = not text or _NOTHING.match(text) is not None
-    length = 0 if silent else len(text)
-    yield Check("S5", _outcome(not silent), length, 1, (key,), f"收费 {fees} 万元，第六部分：{text[:30] or '空'}")
 
 
 def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:

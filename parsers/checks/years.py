@@ -1,4 +1,4 @@
-"""R5 to R8: one report against the one of the year before, and a government against its own agencies."""
+"""R5 to R8 and V4: one report against the one of the year before, and a government against its own agencies."""
 
 from __future__ import annotations
 
@@ -26,21 +26,36 @@ ADDITIVE: tuple[tuple[str, ...], ...] = (
     ("review_litigation.litigation_direct.total", "review_litigation.litigation_after_reconsideration.total"),
 )
 """Figures that add up over bodies (R8), each as the cells whose sum it is; all lawsuits are one figure."""
+_COMPARED: Mapping[str, str] = {
+    "requests.received.total": "本年新收总计",
+    "requests.processed_total.total": "（七）总计",
+    "active_disclosure.licences.decisions": "行政许可处理决定",
+    "active_disclosure.penalties.decisions": "行政处罚处理决定",
+    "active_disclosure.coercive_measures.decisions": "行政强制处理决定",
+    "active_disclosure.fees.amount_wan": "行政事业性收费金额",
+}
+"""Cells whose magnitude is compared with the year before."""
+_TIMES, _LEAST_COMPARED = 50, 5
 CROSS_YEAR_ROWS: Mapping[str, tuple[str, ...]] = {
-    "requests": ("carried_over", "carried_forward"),
+    "requests": ("received", "carried_over", "processed_total", "carried_forward"),
     "active_disclosure": tuple(key for key, _ in (*_DOCUMENTS, *_ITEMS)),
 }
 """Block → rows whose cells `cross_year_checks` looks at."""
 
 
 def cross_year_checks(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> tuple[Check, ...]:
-    """R5, R6 and R7 between the cells of two consecutive years of one agency.
+    """R5, R6, R7 and V4 between the cells of two consecutive years of one agency.
 
     In `cells` of a check, keys of the year before carry the prefix "previous:". A rule whose cells either year lacks
     is not listed (no edition of table 1 has the columns of R6 and of R7); one whose cells are there without numbers
-    is not assessable.
+    is not assessable. V4 is listed only where it fails.
     """
-    return (*_carried(previous, current), *_in_force(previous, current), *_items(previous, current))
+    return (
+        *_carried(previous, current),
+        *_in_force(previous, current),
+        *_items(previous, current),
+        *_magnitudes(previous, current),
+    )
 
 
 def _carried(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> Iterator[Check]:
@@ -70,6 +85,17 @@ def _items(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> Iterato
         right = [(1, previous[items]), (1, previous[change])]
         keys = (items, f"previous:{items}", f"previous:{change}")
         yield _check("R7", [(1, current[items])], right, keys, f"{label}：上一年项目数量 = 上一年的（项目数量 + 增减）")
+
+
+def _magnitudes(previous: Mapping[str, Cell], current: Mapping[str, Cell]) -> Iterator[Check]:
+    """35 after 3500 may be true, and may be a slip of the keyboard or of the unit."""
+    for key, label in _COMPARED.items():
+        now, before = (cells[key].value if key in cells else None for cells in (current, previous))
+        if now is None or before is None:
+            continue
+        least, most = sorted((now, before))
+        if least >= _LEAST_COMPARED and most >= _TIMES * least:
+            yield Check("V4", "fail", now, before, (key, f"previous:{key}"), f"{label}与上一年相差{_TIMES}倍以上")
 
 
 Figures = Mapping[tuple[str, ...], Number | None]

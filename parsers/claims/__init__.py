@@ -4,32 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from parsers.claims.patterns import (
     ABOUT_REQUESTS,
+    ADDED_UP,
+    BARE_ONE,
+    CLAIM_ALTERNATIVES,
     CLAIM_CELLS,
     CLAIM_CELLS_2014,
     COUNTED,
     DENIALS,
     DENYING,
+    GOAL,
+    NAMES,
+    NEWLY,
     NOT_OF_THIS_REPORT,
-    OF_DEPUTIES,
     OTHER_PROCESSED_2019,
     OTHER_YEAR,
+    OUTCOME_WORDS,
     PART_OF_RECEIVED,
     PART_OF_YEAR,
+    SINCE,
     STATEMENTS,
+    SUBJECT,
+    THROUGH_A_CHANNEL,
     VAGUE_BEHIND,
     WITH_CARRIED_OVER,
+    WITHIN_THE_YEAR,
+    Pattern,
 )
-from parsers.folding import fold
+from parsers.folding import fold, visible
 from parsers.model import Claim, Number, Section
 
 _SENTENCE_ENDS = "。！!\n"
 _CLAUSE_ENDS = "，；（。："
 _DISPUTES = frozenset(("reconsiderations", "lawsuits"))
+_OF_DISCLOSURE = ("信息公开", "政府信息", "依申请")
 _GRANTS = frozenset(("granted", "partly_granted", "granted_or_partly"))
-_ANYWHERE = frozenset(("received", "received_and_carried_over", "published_items"))
+_RECEIPTS = frozenset(("received", "asked", "handled"))
+"""Wordings that name in their own words what was received."""
+_OF_ANYTHING = frozenset(("processed", "answered"))
+"""Words for anything that an office deals with."""
+_ANYWHERE = _RECEIPTS | {"published_items"}
+_FEES = frozenset(("information_fee_notices", "information_fee_amount"))
+_OF_REQUESTS = frozenset(CLAIM_CELLS.keys() | NAMES.keys()) - _DISPUTES - _FEES - {"published_items"}
+_SECTION_OF_REQUESTS, _SECTION_OF_DISPUTES = 3, 4
 _REQUEST_SECTIONS = frozenset((0, 1, 3))
 _YEARS_MEANT = {"carried_over": -1, "carried_forward": 1}
 """2021年结转 is what came over into the report of 2022, 结转至2023年 what it handed on."""
@@ -49,16 +69,24 @@ def find_claims(sections: Sequence[Section], year: int, cells: Mapping[str, obje
     """
     found: dict[tuple[str, Number, int], Claim] = {}
     for section in sections:
-        for sentence in _telling(section.text):
-            for claim in (
-                *_stated(sentence, section.number, year, cells),
-                *_denied(sentence, section.number, year, cells),
-            ):
+        for sentence in _telling(visible(section.text), section.number):
+            for claim in (*_stated(sentence, year, cells), *_denied(sentence, year, cells)):
                 found.setdefault((claim.key, claim.value, claim.section), claim)
     return tuple(found.values())
 
 
-def _telling(text: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that may state a number, with what was told before it: in its paragraph and in its section."""
+
+    text: str
+    folded: str
+    paragraph: str
+    before: str
+    section: int
+
+
+def _telling(text: str, section: int) -> Iterator[_Sentence]:
     """The sentences that can state or deny a number, in order: few of a long narrative."""
     hits = [counted.end() - 1 for counted in COUNTED.finditer(text)]
     hits += [denied.start() for word in DENYING if word in text for denied in re.finditer(word, text)]
@@ -70,30 +98,41 @@ def _telling(text: str) -> Iterator[str]:
         ends = [end for mark in _SENTENCE_ENDS if (end := text.find(mark, hit)) >= 0]
         behind = min(ends, default=len(text)) + 1
         if behind - start <= _LONGEST:
-            yield text[start:behind].strip()
+            before = fold(text[max(0, start - _LONGEST) : start])
+            sentence = text[start:behind].strip()
+            folded = fold(sentence).replace("．", ".")
+            yield _Sentence(sentence, folded, before.rpartition("\n")[2], before, section)
 
 
-def _stated(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
-    folded = fold(sentence).replace("．", ".")
+def _stated(sentence: _Sentence, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
+    folded = sentence.folded
     for statement in STATEMENTS:
         for match in statement.expression.finditer(folded) if statement.word in folded else ():
             value = read_number(match["number"], match["scale"])
-            if value is not None and _is_meant(statement.key, folded, match, section, year):
-                key = _key(statement.key, folded, match)
-                yield Claim(key, value, match["unit"], sentence, section, _cells(key, cells))
+            if value is None or not _is_meant(statement, sentence, match, year):
+                continue
+            key = _key(NAMES.get(statement.key, statement.key), folded, match)
+            alternatives = () if NEWLY.search(match[0]) else _alternatives(statement.key, key, cells)
+            known = () if _through_a_channel(key, folded, match) else _cells(key, cells)
+            yield Claim(key, value, match["unit"], sentence.text, sentence.section, known, alternatives)
 
 
-def _denied(sentence: str, section: int, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
-    folded = fold(sentence)
+def _denied(sentence: _Sentence, year: int, cells: Mapping[str, object]) -> Iterator[Claim]:
+    folded = sentence.folded
     for denial in DENIALS:
         match = denial.expression.search(folded) if denial.word in folded else None
-        if match and not _of_other_year(folded, match.start(), year) and _in_place(denial.key, folded, section):
-            yield Claim(denial.key, 0, "件", sentence, section, _cells(denial.key, cells))
+        if match is None or _of_other_year(folded, match.start(), year):
+            continue
+        if denial.needs_subject and not _about_requests(sentence, match.start()):
+            continue
+        if _in_place(denial.key, folded, sentence.section):
+            yield Claim(denial.key, 0, denial.unit, sentence.text, sentence.section, _cells(denial.key, cells))
 
 
-def _is_meant(key: str, folded: str, match: re.Match[str], section: int, year: int) -> bool:
-    """Whether the number is this report's own, exact, and a total."""
-    if match["vague"] or _of_other_year(folded, match.start(), year):
+def _is_meant(statement: Pattern, sentence: _Sentence, match: re.Match[str], year: int) -> bool:
+    """Whether the number is this report's own, exact, a total, and about what it seems to be about."""
+    key, folded = statement.key, sentence.folded
+    if match["vague"] or _of_other_year(folded, match.start(), year) or _is_slogan(folded, match):
         return False
     if key in _YEARS_MEANT and any(
         int(named) != year + _YEARS_MEANT[key] for named in _YEAR_IN_MATCH.findall(match[0])
@@ -101,14 +140,71 @@ def _is_meant(key: str, folded: str, match: re.Match[str], section: int, year: i
         return False
     if VAGUE_BEHIND.match(folded[match.end() : match.end() + 2]):
         return False
+    if NOT_OF_THIS_REPORT.search(clause := _clause(folded, match)) or _is_part(key, folded, match):
+        return False
+    if ADDED_UP in clause and (
+        SINCE.search(folded, 0, match.end()) or not WITHIN_THE_YEAR.search(folded, 0, match.end())
+    ):
+        return False
+    return _in_place(key, folded, sentence.section) and _is_of_requests(statement, sentence, match)
+
+
+def _clause(folded: str, match: re.Match[str]) -> str:
+    return folded[_clause_start(folded, match.start()) : match.end()]
+
+
+def _is_part(key: str, folded: str, match: re.Match[str]) -> bool:
+    """Whether it counts some months or some ways of asking only."""
     start = _clause_start(folded, match.start())
-    clause = folded[start : match.end()]
     before = folded[_clause_start(folded, start - 1) : start]
+    clause = folded[start : match.end()]
     if PART_OF_YEAR.search(clause) or (len(before) <= _LONGEST_TIME and PART_OF_YEAR.search(before)):
+        return True
+    return key in _RECEIPTS and PART_OF_RECEIVED.search(clause) is not None
+
+
+def _is_slogan(folded: str, match: re.Match[str]) -> bool:
+    """办结一件申请、化解一个难题: an item in quotation marks, or one of several ones, or one that is aimed at."""
+    if match["number"] != "一":
         return False
-    if NOT_OF_THIS_REPORT.search(clause) or (key == "received" and PART_OF_RECEIVED.search(clause)):
-        return False
-    return _in_place(key, folded, section)
+    before = folded[: match.start("number")]
+    quoted = before.count("“") > before.count("”")
+    return quoted or len(BARE_ONE.findall(folded)) > 1 or GOAL.search(_clause(folded, match)) is not None
+
+
+def _is_of_requests(statement: Pattern, sentence: _Sentence, match: re.Match[str]) -> bool:
+    """Whether requests are what is counted: letters, orders of a hotline, proposals and licences are processed too."""
+    if statement.key not in _OF_REQUESTS:
+        return True
+    if statement.key in _RECEIPTS:
+        mixed = any(subject["other"] for subject in SUBJECT.finditer(match[0]))
+        return not mixed and (not statement.needs_subject or _about_requests(sentence, match.start()))
+    if statement.key in _OF_ANYTHING:
+        return _about_requests(sentence, match.end())
+    return _last_subject(sentence.paragraph + sentence.folded[: match.end()]) != "other"
+
+
+def is_about_requests(folded: str) -> bool:
+    """Whether the words name requests, and nothing else after them."""
+    return _last_subject(folded) == "requests"
+
+
+def _about_requests(sentence: _Sentence, position: int) -> bool:
+    """Whether requests were the last subject that was named before; section three is about nothing else."""
+    last = _last_subject(sentence.before + sentence.folded[:position])
+    return last == "requests" or (not last and sentence.section == _SECTION_OF_REQUESTS)
+
+
+def _last_subject(text: str) -> str:
+    """other, requests, or "" when the text names neither."""
+    last = ""
+    for match in SUBJECT.finditer(OUTCOME_WORDS.sub("", text)):
+        last = match.lastgroup or ""
+    return last
+
+
+def _through_a_channel(key: str, folded: str, match: re.Match[str]) -> bool:
+    return key == "published_items" and THROUGH_A_CHANNEL.search(_clause(folded, match)) is not None
 
 
 def _clause_start(folded: str, position: int) -> int:
@@ -118,12 +214,10 @@ def _clause_start(folded: str, position: int) -> int:
 def _in_place(key: str, folded: str, section: int) -> bool:
     """Whether the section and the sentence are about what the claim would be about."""
     if key in _DISPUTES:
-        return section == 4 or "信息公开" in folded
-    if key in _GRANTS and section != 3 and not ABOUT_REQUESTS.search(folded):
+        return section == _SECTION_OF_DISPUTES or any(word in folded for word in _OF_DISCLOSURE)
+    if key in _GRANTS and section != _SECTION_OF_REQUESTS and not ABOUT_REQUESTS.search(folded):
         return False
-    if key in _GRANTS and "申请" not in folded and OF_DEPUTIES.search(folded):
-        return False
-    return key in _ANYWHERE or section in _REQUEST_SECTIONS
+    return key in _ANYWHERE or key in _FEES or section in _REQUEST_SECTIONS
 
 
 def _of_other_year(folded: str, position: int, year: int) -> bool:
@@ -144,6 +238,11 @@ def _cells(key: str, cells: Mapping[str, object]) -> tuple[str, ...]:
     if key == "other_processed" and OTHER_PROCESSED_2019[0] in cells:
         return OTHER_PROCESSED_2019
     return CLAIM_CELLS[key]
+
+
+def _alternatives(wording: str, key: str, cells: Mapping[str, object]) -> tuple[tuple[str, ...], ...]:
+    """Further sums that the wording may mean; none in the table of 2014, which has no 结转."""
+    return () if _ROW_OF_2014 in cells else CLAIM_ALTERNATIVES.get(wording, CLAIM_ALTERNATIVES.get(key, ()))
 
 
 _HAN_DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"两": 2}

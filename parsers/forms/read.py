@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from parsers.forms.disclosure import read_disclosure
@@ -13,7 +14,7 @@ from parsers.forms.review import read_bare_line, read_review
 from parsers.forms.statistics import read_statistics
 from parsers.forms.table import TableRead
 from parsers.forms.tables import newest
-from parsers.model import Block, Cell
+from parsers.model import Block, Cell, Paragraph
 from parsers.notes import Note
 
 TableReader = Callable[[Sequence[Printed]], list[TableRead]]
@@ -28,13 +29,21 @@ _DEFAULT_EDITION = newest("requests").edition
 _GAPS = frozenset({"rows_not_found", "kinds_not_found"})
 
 
+_SCOPES = {
+    "own": re.compile("本级|本机关|本单位|机关自身|自身"),
+    "area": re.compile("全[省市州盟县区旗镇乡]|全系统|汇总|合计|总体"),
+}
+"""What a caption above a table says that it counts. 市本级汇总 is the office's own."""
+_CAPTION, _CAPTION_LINES = 40, 3
+
+
 def read_forms(blocks: Sequence[Block]) -> FormsRead:
     """The figures of all official tables in `blocks`. Grids come first; paragraphs are searched for flattened rows
     only where the grids leave a table missing or incomplete."""
-    found = _read(printed_rows(grid_lines(blocks)))
+    found = _read(printed_rows(grid_lines(blocks)), blocks)
     if "statistics" not in found and any(name not in found or _gaps(found[name]) for name in _OFFICIAL):
         printed = printed_rows(all_lines(blocks))
-        for name, table in _read(printed).items():
+        for name, table in _read(printed, blocks).items():
             if name not in found or _filled(table) > _filled(found[name]):
                 found[name] = table
         if "review_litigation" not in found and (bare := read_bare_line(printed)):
@@ -42,12 +51,12 @@ def read_forms(blocks: Sequence[Block]) -> FormsRead:
     return _result(found)
 
 
-def _read(printed: Sequence[Printed]) -> dict[str, TableRead]:
+def _read(printed: Sequence[Printed], blocks: Sequence[Block]) -> dict[str, TableRead]:
     found: dict[str, TableRead] = {}
     for name, reader in _READERS.items():
         copies = reader(printed)
         if copies:
-            found[name] = _best(copies)
+            found[name] = _best(copies, blocks)
     return found
 
 
@@ -59,8 +68,12 @@ def _gaps(table: TableRead) -> bool:
     return any(note.code in _GAPS for note in table.notes)
 
 
-def _best(copies: list[TableRead]) -> TableRead:
-    """The first of the most complete copies, with a note for every other copy that says something else."""
+def _best(copies: list[TableRead], blocks: Sequence[Block]) -> TableRead:
+    """The first of the most complete copies, with a note for every other copy that says something else.
+
+    A cell that another copy as complete gives another figure is none: nothing says which copy counts. Unless captions
+    say that the two count different things (（一）全市汇总, （二）市本级): then the first one is the report's.
+    """
     best = max(copies, key=_filled) if len(copies) > 1 else copies[0]
     for other in copies:
         if other is best:
@@ -68,8 +81,33 @@ def _best(copies: list[TableRead]) -> TableRead:
         best.used |= other.used
         differing = [key for key, cell in other.cells.items() if _differs(cell, best.cells.get(key))]
         if differing:
+            if 2 * _filled(other) >= _filled(best) and not _count_other_things(best, other, blocks):
+                best.cells.update({key: _either(best.cells.get(key), other.cells[key]) for key in differing})
             best.say("copy_differs", count=len(differing), cell=differing[0])
     return best
+
+
+def _count_other_things(one: TableRead, other: TableRead, blocks: Sequence[Block]) -> bool:
+    scopes = _scope_above(one, blocks), _scope_above(other, blocks)
+    return "" not in scopes and scopes[0] != scopes[1]
+
+
+def _scope_above(table: TableRead, blocks: Sequence[Block]) -> str:
+    """What the caption of a table says that it counts: a key of _SCOPES, or nothing."""
+    for block in reversed(blocks[max(0, min(table.used, default=0) - _CAPTION_LINES) : min(table.used, default=0)]):
+        if not isinstance(block, Paragraph):
+            return ""
+        if len(block.text) <= _CAPTION:
+            for scope, words in _SCOPES.items():
+                if words.search(block.text):
+                    return scope
+    return ""
+
+
+def _either(kept: Cell | None, other: Cell) -> Cell:
+    """No figure, and as its mark both readings."""
+    raws = [cell.raw for cell in (kept, other) if cell is not None and cell.raw]
+    return Cell(None, " / ".join(dict.fromkeys(raws)), None, other.confidence if kept is None else kept.confidence)
 
 
 def _differs(cell: Cell, kept: Cell | None) -> bool:

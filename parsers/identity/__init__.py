@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parsers.identity.body import from_body, from_headings, from_narrative, from_signature
-from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year
+from parsers.identity.dates import url_month
+from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year, held_reasons
 from parsers.identity.evidence import Evidence, printed_lines
 from parsers.identity.surroundings import from_headline, from_hints, from_labels, from_tags
 from parsers.model import Document, ReadDocument, Vote
@@ -34,16 +35,18 @@ class Identity(Noted):
 def identify(read: ReadDocument, document: Document) -> Identity:
     """Decide title, agency, year and date of publication of a document. Never fails: what is unknown stays empty."""
     found = _gather(read, document)
-    titled = frozenset(source for source, title in found.titles if title.agency)
-    named = frozenset(title.text for _, title in found.titles if title.agency)
-    title, title_notes = decide_title(found.votes("title"), named)
-    agency, agency_notes = decide_agency(found.votes("agency"), titled)
+    agency, agency_notes = decide_agency(found.votes("agency"), found.titles)
+    title, title_notes = decide_title(found.votes("title"), found.titles, agency)
     dates = found.votes("published_on")
     first_guess, _ = decide_published(dates, None)
-    year, year_notes = decide_year(found.votes("year"), first_guess)
+    made = url_month(document.url) if document.url else None
+    year, year_notes = decide_year(found.votes("year"), found.titles, agency, first_guess, made)
     published, date_notes = decide_published(dates, year)
     remarks = [Note("title_note", args={"note": title.note}) for _, title in found.titles if title.note]
-    notes = dict.fromkeys([*title_notes, *agency_notes, *year_notes, *date_notes, *remarks])
+    if found.backwards:
+        remarks.append(Note("period_runs_backwards", args={"period": found.backwards}))
+    held = held_reasons(found.votes("agency"), found.titles, agency, year)
+    notes = dict.fromkeys([*title_notes, *agency_notes, *year_notes, *date_notes, *remarks, *held])
     return Identity(
         title,
         agency,

@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, pairwise, takewhile
 
 from parsers.folding import fold, squeeze
-from parsers.identity.dates import find_date, periods
+from parsers.identity.dates import ONLY_DATE, PERIOD_CONTEXT, find_date, periods
 from parsers.identity.evidence import AGENCY_END, AGENCY_LINE, HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line
 from parsers.sections.lines import is_furniture
-from parsers.titles import FIRST_YEAR, LAST_YEAR, read_opening, read_title
+from parsers.titles import FIRST_YEAR, LAST_YEAR, YEAR, read_compiler, read_opening, read_title
 
+ONCE = 0.5
+"""A year that the narrative names a single time: the weakest witness there is."""
+_SHORTEST_TELLING = 12
 _MAX_LINES = 5
 _FIRST_LINES = 3
 _CLOSES_TITLE = re.compile("[告报報]")
 """A title ends in 报告 or 年报, however it is broken."""
 
+_ONLY_YEAR = re.compile(rf"^[（(【\[]?{YEAR}(?:年度|年|度)?[】\])）]?$")
+"""The year on a line of its own under the title."""
 _NAME_PART = re.compile(rf"^(?!.*{AGENCY_END}$)[\u4e00-\u9fff]{{4,25}}$")
 _PLACE = re.compile(r"[省市县区旗州盟镇乡]")
 _NO_NAME = re.compile(r"信息|公开|报告|年报|文件|首页|栏目|位置")
 _SIGNED_DATE = re.compile(
     r"^(?P<before>.{0,45}?)[\s，,]*(?P<date>(?:20[0-4]\d|二[〇零○OＯ0][\u4e00-\u9fff○OＯ]{2})\s*[年./-].{1,12}?)\s*[（()）]?$"
 )
-_ONLY_DATE = re.compile(
-    r"^(?:20[0-4]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[二〇零○OＯ一三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿]{1,3}日)$"
-)
-
 _NARRATED_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!\d{1,2}月\d{1,2}日|新?修订|修正|公布|施行))")
 """A year of which something is told: neither a date nor the vintage of a law."""
 
@@ -40,22 +41,56 @@ def from_headings(found: Evidence, lines: Sequence[Line]) -> None:
 
 def from_body(found: Evidence, lines: Sequence[Line]) -> None:
     """The title that the body prints, in up to five lines; with the lines above it when those name the agency."""
-    first_lines = [line for line in lines[:HEAD_LINES] if line.role != "meta" and not is_furniture(line.text)]
+    printed = (line for line in lines if _may_be_printed(line) and not is_furniture(line.text))
+    first_lines = list(islice(printed, HEAD_LINES))
     head = list(takewhile(_may_be_above_narrative, first_lines))
-    found.headings.extend(("line", line.text) for line in head[:_FIRST_LINES])
-    headlines = {line.block for line in head if line.role != "text" and _names_agency(line.text)}
+    found.headings.extend(("line", line.text) for line in head[:_FIRST_LINES] if not is_sentence(line.text))
+    headlines = {line.block for line in head if line.role in ("heading", "title") and _names_agency(line.text)}
     found.title_blocks = frozenset(headlines)
     head = [line for line in head if line.block not in headlines]
     for first, end in _title_windows(head):
         title = read_title("\n".join(line.text for line in head[first:end]))
         if title and not title.cut and not title.dated:
             _take_body_title(found, head[_name_begins(head, first, title.agency) : end])
-            return
-    for line in () if found.titles else first_lines:
+            _name_below(found, head[end : end + 1])
+            break
+    _from_opening(found, first_lines)
+
+
+def _may_be_printed(line: Line) -> bool:
+    """What stands around the text is no line of it, but for the whole title above it."""
+    if line.role != "meta":
+        return line.role != "link"
+    title = read_title(line.text)
+    return title is not None and bool(title.agency and title.year) and not title.dated
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line tells something. A sentence is no headline: what it announces is an opening, never a title."""
+    folded = fold(text.strip())
+    return folded.endswith(("。", "；", "：")) or "，" in folded
+
+
+def _from_opening(found: Evidence, first_lines: Sequence[Line]) -> None:
+    """What the opening announces is the title where nothing else is; whom it names is a witness at any rate."""
+    for line in first_lines:
         opening = read_opening(line.text) if line.role == "text" else None
-        if opening:
+        if opening is None:
+            found.add("agency", read_compiler(line.text), "opening", line.text, 1.8)
+            continue
+        if found.titles:
+            found.add("agency", opening.agency, "opening", line.text, 2.0)
+        else:
             found.add_title("opening", opening, line.text, 2.0)
-            return
+        return
+
+
+def _name_below(found: Evidence, below: Sequence[Line]) -> None:
+    """The name on a line of its own under a title that names nobody."""
+    if below and not found.titles[-1][1].agency:
+        name = squeeze(below[0].text)
+        if AGENCY_LINE.match(name) and len(name) <= LINE_LENGTH // 2 and not _NO_NAME.search(name):
+            found.add("agency", name, "body:below", below[0].text, 2.2)
 
 
 def _may_be_above_narrative(line: Line) -> bool:
@@ -68,6 +103,9 @@ def _title_windows(head: Sequence[Line]) -> Iterator[tuple[int, int]]:
     ends = [index + 1 for index, line in enumerate(head) if _CLOSES_TITLE.search(line.text)]
     for count in range(1, _MAX_LINES + 1):
         yield from ((end - count, end) for end in ends if end >= count)
+    for end in ends:
+        if end < len(head) and _ONLY_YEAR.match(squeeze(head[end].text)):
+            yield end - 1, end + 1
 
 
 def _names_agency(text: str) -> bool:
@@ -110,7 +148,7 @@ def from_signature(found: Evidence, lines: Sequence[Line]) -> None:
     for position in range(len(tail) - 1, -1, -1):
         text = tail[position].text.strip()
         match = _SIGNED_DATE.match(text) if len(text) <= LINE_LENGTH else None
-        if not match or not _ONLY_DATE.match(squeeze(fold(match["date"]))):
+        if not match or not ONLY_DATE.match(squeeze(fold(match["date"]))):
             continue
         date = find_date(match["date"])
         signer = match["before"].strip() or (tail[position - 1].text.strip() if position else "")
@@ -124,30 +162,37 @@ def from_signature(found: Evidence, lines: Sequence[Line]) -> None:
 
 def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     years: Counter[int] = Counter()
-    for line in lines:
+    shortest = _SHORTEST_TELLING if not found.votes("year") else 21
+    for line, following in pairwise([*lines, Line(-1, "", "text")]):
         text = line.text
-        if len(text) < 12 or not _may_name_year(text):
+        if len(text) < _SHORTEST_TELLING or line.role in ("link", "meta") or not _may_name_year(text):
             continue
-        _from_period(found, text)
-        if len(text) > 20:
+        _from_period(found, text, following.text)
+        if len(text) >= shortest:
             years.update(int(year) for year in _NARRATED_YEAR.findall(text))
     ranked = years.most_common(2)
-    if ranked and ranked[0][1] >= 2 and (len(ranked) == 1 or ranked[0][1] > 1.5 * ranked[1][1]):
-        found.add("year", str(ranked[0][0]), "narrative", f"{ranked[0][0]}年 × {ranked[0][1]}", 1.5)
+    if ranked and (len(ranked) == 1 or (ranked[0][1] >= 2 and ranked[0][1] > 1.5 * ranked[1][1])):
+        year, count = ranked[0]
+        if count > 1 or not found.votes("year"):
+            found.add("year", str(year), "narrative", f"{year}年 × {count}", 1.5 if count > 1 else ONCE)
 
 
 def _may_name_year(text: str) -> bool:
-    return ("2" in text and "20" in text) or ("２" in text and "２０" in text)  # one character is found sooner than two
+    if ("2" in text and "20" in text) or ("２" in text and "２０" in text):  # one character is found sooner than two
+        return True
+    return "二" in text and "年" in text
 
 
-def _from_period(found: Evidence, text: str) -> None:
-    for period in periods(text):
-        if not FIRST_YEAR <= period.start_year <= period.end_year <= LAST_YEAR:
+def _from_period(found: Evidence, text: str, following: str) -> None:
+    """Periods of a line; one that the line only begins ends in the next."""
+    stated = list(periods(text)) or (list(periods(text + following)) if PERIOD_CONTEXT.search(text) else [])
+    for period in stated:
+        if not (FIRST_YEAR <= period.start_year <= LAST_YEAR and FIRST_YEAR <= period.end_year <= LAST_YEAR):
             continue
-        if period.end_month != 12:
-            found.half_year = found.half_year or (period.evidence if period.stated else "")
-            continue
-        weight = 4.5 if period.stated else 2.0
-        if period.start_year != period.end_year:
-            weight /= 2
-        found.add("year", str(period.end_year), "period", period.evidence, weight)
+        if period.backwards and period.stated:
+            found.backwards = found.backwards or period.evidence
+        elif period.is_part and period.stated:
+            found.half_year = found.half_year or period.evidence
+        if period.year is not None:
+            weight = 4.5 if period.stated else 2.0
+            found.add("year", str(period.year), "period", period.evidence, weight / 2 if period.is_long else weight)

@@ -21,17 +21,35 @@ _HAN_DIGITS = {letter: value for value, letter in enumerate("〇一二三四五�
     "O": 0,
     "Ｏ": 0,
 }
+ONLY_DATE = re.compile(
+    r"^(?:20[0-4]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[二〇零○OＯ一三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿]{1,3}日)$"
+)
+"""A line that is a date and nothing else, white space left out."""
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-_YEAR = r"(20[0-4]\d)"
+_FULL_YEAR, _MOST_OF_A_YEAR = 12, 10
+_HAN_HINT = re.compile(r"[一二三十]月|元月|[二〇零]年|[一二三四五六七八九]年")
+_HAN_IN_DATE = re.compile(r"([二〇零○OＯ一三四五六七八九]{4}|[一二三四五六七八九十廿]{1,3})([年月日])")
+_BEGIN = r"(?P<year>20[0-4]\d)"
+_END = r"(?P<end_year>20[0-4]\d)"
+_TO = r"[日号]?[起始，,至到\-—－–~～止以来零时\s]{1,6}"
+_DATES = re.compile(
+    rf"{_BEGIN}\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])\s*[月.\-/]\s*(?:3[01]|[12]\d|0?[1-9])\s*{_TO}"
+    rf"(?:{_END}\s*[年.\-/]|同年|当年|本年度?|次年)?\s*(?P<end_month>1[0-2]|0?[1-9])\s*(?:月\s*(?:份|底|末)|[月.\-/]\s*(?:3[01]|[12]\d|0?[1-9])(?!\d)|月(?!\s*\d))"
+)
+"""Dates whose parts are parted: any day of any month."""
 _PERIOD = re.compile(
-    rf"{_YEAR}\s*[年.\-/]?\s*(?:度)?\s*(0?1|5|05)\s*[月.\-/]?\s*0?1\s*[日号]?[起,，至到\-—－–~～止以来零时\s]{{1,6}}"
-    rf"(?:{_YEAR}\s*[年.\-/]?|同年|当年|本年度?|次年)?\s*(12|0?6|0?3|0?9)\s*[月.\-/]?\s*(3[01])\s*[日号]?"
+    rf"{_BEGIN}\s*[年.\-/]?\s*(?:度)?\s*(?P<month>0?1|5|05)\s*[月.\-/]?\s*0?1\s*{_TO}"
+    rf"(?:{_END}\s*[年.\-/]?|同年|当年|本年度?|次年)?\s*(?P<end_month>12|0?6|0?3|0?9)\s*[月.\-/]?\s*3[01]\s*[日号]?"
 )
+"""Dates that lost what parts them: only the ends of quarters are told apart."""
 _MONTHS = re.compile(
-    rf"{_YEAR}\s*年\s*(0?1)\s*月份?\s*[至到\-—－–~～]+\s*(?:{_YEAR}\s*年\s*)?(12|0?6|0?3|0?9)\s*月(?!\s*\d)"
+    rf"{_BEGIN}\s*年\s*(?P<month>0?1)\s*(?:月份?)?\s*[至到\-—－–~～]+\s*(?:{_END}\s*年\s*)?(?P<end_month>1[0-2]|0?[1-9])\s*月(?!\s*\d)"
 )
-_PERIOD_CONTEXT = re.compile(r"统计|期限|数据|时限|报告期|起止")
+_WHOLE = re.compile(
+    rf"(?:期限|时限|报告期|统计(?:时间|期间|周期))[^。；，\d]{{0,8}}{_BEGIN}\s*年(?:度|全年|全年度)?(?=$|[。；，）（止])"
+)
+PERIOD_CONTEXT = re.compile(r"统计|期限|数据|时限|报告期|起止")
 
 _URL_PATTERNS = (
     re.compile(r"/t(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)_"),
@@ -39,6 +57,7 @@ _URL_PATTERNS = (
     re.compile(r"/(20[0-4]\d)/(0?[1-9]|1[0-2])/([0-3]?\d)/"),
     re.compile(r"_(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)\d{6,}"),
 )
+_URL_MONTH = re.compile(r"/(20[0-4]\d)[-_/]?(0[1-9]|1[0-2])(?=/)")
 _URL_YEAR = re.compile(r"[?&](?:fbtime|nbyear|year|nd)=(20[0-4]\d)(?!\d)", re.I)
 
 
@@ -84,6 +103,15 @@ def url_date(url: str) -> str | None:
     return None
 
 
+def url_month(url: str) -> str | None:
+    """The month in which the address says that the file was made, as YYYY-MM: /202301/, /2023-01/, t20230119_1.htm."""
+    date = url_date(url)
+    if date is not None:
+        return date[:7]
+    match = _URL_MONTH.search(url)
+    return f"{match[1]}-{match[2]}" if match else None
+
+
 def url_report_year(url: str) -> int | None:
     """The report year that a query names: xxgkAnnualReport.jsp?fbtime=2021. Folders never count: 2024n78 holds 2025."""
     match = _URL_YEAR.search(url)
@@ -92,26 +120,79 @@ def url_report_year(url: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period that the text states: from its start year to the month `end_month` of `end_year`."""
+    """A period that the text states, from one month to another."""
 
     start_year: int
+    start_month: int
     end_year: int
     end_month: int
     stated: bool
     """Whether the sentence says that it is about the figures (统计期限 …)."""
     evidence: str
 
+    @property
+    def months(self) -> int:
+        return (self.end_year - self.start_year) * 12 + self.end_month - self.start_month + 1
+
+    @property
+    def backwards(self) -> bool:
+        return self.months < 1
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is made of quarters, as the periods are that statistics of less than a year count."""
+        return self.year is None and not self.backwards and self.months % 3 == 0 and self.end_month % 3 == 0
+
+    @property
+    def is_long(self) -> bool:
+        """More than a year: that of the first report under a new law, or a slip of the pen."""
+        return self.months > _FULL_YEAR
+
+    @property
+    def year(self) -> int | None:
+        """The report year: the one that holds most of the months; None for a part of a year.
+
+        The law came into force on 1 May 2008: the first year has eight months.
+        """
+        if self.backwards:
+            return self.start_year if self.start_year == self.end_year else None
+        if self.months < _MOST_OF_A_YEAR and (self.start_month, self.end_month) != (5, 12):
+            return None
+        in_first_year = 12 - self.start_month + 1
+        last = self.start_year != self.end_year and self.months <= _FULL_YEAR and self.end_month < in_first_year
+        return self.start_year if last else self.end_year
+
 
 def periods(text: str) -> Iterator[Period]:
-    """Periods in running text, also damaged ones: 202111日到1231日, 自202111日起至20211230日止, 2022年1月至12月."""
-    folded = fold(text)
-    for match in (*_PERIOD.finditer(folded), *_MONTHS.finditer(folded)):
-        around = folded[max(0, match.start() - 30) : match.end() + 12]
-        start = int(match[1])
-        yield Period(
-            start,
-            int(match[3]) if match[3] else start,
-            int(match[4]),
-            bool(_PERIOD_CONTEXT.search(around)),
-            around.strip(),
-        )
+    """Periods in running text, also damaged ones: 202111日到1231日, 自202111日起至20211230日止, 2022年1月至12月,
+    二〇二二年元月一日至十二月底, 统计期限为2022年全年."""
+    folded = _HAN_IN_DATE.sub(_in_digits, fold(text)).replace("元月", "1月") if _HAN_HINT.search(text) else fold(text)
+    spans: list[tuple[int, int]] = []
+    for pattern in (_DATES, _PERIOD, _MONTHS, _WHOLE):
+        for match in pattern.finditer(folded):
+            if not any(match.start() < end and start < match.end() for start, end in spans):
+                spans.append(match.span())
+                yield _period(match, folded)
+
+
+def _period(match: re.Match[str], folded: str) -> Period:
+    around = folded[max(0, match.start() - 30) : match.end() + 12]
+    found = match.groupdict()
+    start = int(found["year"])
+    following = 1 if "次年" in match[0] else 0
+    return Period(
+        start,
+        int(found.get("month") or 1),
+        int(found.get("end_year") or start + following),
+        int(found.get("end_month") or 12),
+        bool(PERIOD_CONTEXT.search(around)),
+        around.strip(),
+    )
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """二〇二三年 → 2023年, 十二月 → 12月, 三十一日 → 31日."""
+    letters, unit = match[1], match[2]
+    if len(letters) == 4:
+        return "".join(str(_HAN_DIGITS.get(letter, 0)) for letter in letters) + unit
+    return f"{_han_number(letters)}{unit}"

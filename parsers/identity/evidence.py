@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from parsers.blocks import sole_text
 from parsers.folding import squeeze
 from parsers.model import Block, Grid, Paragraph, Picture, Vote
-from parsers.titles import Title, read_title
+from parsers.titles import Title, is_body_name, read_title
 
 VoteField = Literal["title", "agency", "year", "published_on"]
 
@@ -41,12 +41,14 @@ class Evidence:
     half_year: str = ""
     title_blocks: frozenset[int] = frozenset()
     """Blocks that print the title: no part of the narrative."""
+    backwards: str = ""
+    """The sentence that states a period ending before it begins, or ""."""
 
     def votes(self, field_name: VoteField) -> list[Vote]:
         return [vote for vote in self.cast.values() if vote.field == field_name]
 
     def add(self, field_name: VoteField, value: str, source: str, evidence: str, weight: float) -> None:
-        if value:
+        if value and (field_name != "agency" or is_body_name(value)):
             vote = Vote(field_name, value, source, evidence[:200], weight)
             self.cast.setdefault((field_name, value, source, vote.evidence), vote)
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.folding import squeeze
-from parsers.identity.dates import find_date, url_date, url_report_year
+from parsers.folding import fold, squeeze
+from parsers.identity.dates import ONLY_DATE, find_date, url_date, url_report_year
 from parsers.identity.evidence import HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line, publisher
 from parsers.model import Document, Grid, ReadDocument
+from parsers.titles import look_alike
 
 _TITLE_TAGS = {"articletitle": 4.0, "og:title": 3.0, "dc.title": 2.0, "title": 2.0}
 _DATE_TAGS = {"pubdate": 5.0, "publishdate": 4.5, "publishtime": 4.5, "article:published_time": 4.5, "dc.date": 3.0}
@@ -20,7 +21,7 @@ _DATE_LABEL = re.compile(
     r"\s*[:：】\]]\s*(?P<value>(?:(?![\u4e00-\u9fff]{2,6}\s*[:：】\]]).){6,22})"
 )
 _OF_THE_PAGE = re.compile(
-    r"页面|打印|访问|浏览|登录|登陆|当前|系统|网站|本站|下载|导出|有效|失效|生效|废止|截止|截至|施行|实施"
+    r"统计|起止|数据|页面|打印|访问|浏览|登录|登陆|当前|系统|网站|本站|下载|导出|有效|失效|生效|废止|截止|截至|施行|实施"
 )
 """Times that are the page's own or the end of something, not the publication's."""
 _BARE_DATE = re.compile(
@@ -94,8 +95,20 @@ def from_headline(found: Evidence, lines: Sequence[Line]) -> None:
         label = squeeze(lines[number - 1].text).strip(":：[]【】") if number else ""
         if _GRID_DATE.match(label):
             found.add("published_on", find_date(line.text) or "", f"label:{label}", line.text, _LABEL_WEIGHT[label[:2]])
-        elif since == 1 or (since <= _UNDER_HEADLINE and line.role == "meta"):
+        elif since <= _UNDER_HEADLINE:
             found.add("published_on", find_date(match["value"]) or "", "headline", line.text, _BARE_WEIGHT)
+    _from_covering_notice(found, lines)
+
+
+def _from_covering_notice(found: Evidence, lines: Sequence[Line]) -> None:
+    """The date under a notice that publishes the report, which follows: the last line before the report's title."""
+    printed = min(found.title_blocks, default=0)
+    above = [line for line in lines[: 4 * HEAD_LINES] if line.block < printed and line.role == "text"]
+    signed = (
+        above[-1].text if len(above) > 1 and any(look_alike(text) == "notice" for _, text in found.headings) else ""
+    )
+    if signed and ONLY_DATE.match(squeeze(fold(signed))):
+        found.add("published_on", find_date(signed) or "", "notice", signed, _BARE_WEIGHT)
 
 
 def _is_labelled(text: str) -> bool:

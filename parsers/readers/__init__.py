@@ -9,6 +9,7 @@ from typing import cast
 from parsers.formats import sniff, without_padding
 from parsers.model import Document, ReadDocument, Unreadable
 from parsers.readers.failure import Reader, unreadable
+from parsers.readers.json_article import json_page
 
 
 def read(document: Document) -> ReadDocument | Unreadable:
@@ -18,6 +19,7 @@ def read(document: Document) -> ReadDocument | Unreadable:
     """
     if not document.data.strip(b"\0 \t\r\n"):
         return unreadable(document, "empty", "the document has no content")
+    document = replace(document, data=json_page(document.data) or document.data)
     found, stored = sniff(document.data)
     if found.refused:
         return unreadable(document, *found.refused)

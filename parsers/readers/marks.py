@@ -5,6 +5,8 @@ Every reader that knows how a text is printed writes it so that its digits join 
 
 from __future__ import annotations
 
+import re
+
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -24,6 +26,29 @@ def struck(text: str) -> str:
     return f"[{text}]" if text.strip() else text
 
 
+LINKED, UNLINKED = "\ue00e", "\ue00f"
+"""Around the text of a link to another page, until its paragraph is made: private characters, never in a text."""
+_LINK = re.compile(f"{LINKED}[^{UNLINKED}]*(?:{UNLINKED}|$)|^[^{LINKED}]*{UNLINKED}")
+_AROUND_LINK = re.compile(
+    r"[\s\d:：/.\-—年月日·•●>＞»|｜\[\]（）()【】、，,]|(?<![\u4e00-\u9fff])[上下前后]一?[篇条页则个]|首页|更多|浏览|阅读|点击|次|当前位置|NEW|new"
+)
+
+
+def unmarked(text: str) -> str:
+    """The text without marks of links."""
+    return text.replace(LINKED, "").replace(UNLINKED, "") if LINKED in text or UNLINKED in text else text
+
+
+def is_only_links(text: str) -> bool:
+    """Whether a marked line holds nothing but links, dates and what stands around links (上一篇：)."""
+    return not _AROUND_LINK.sub("", _LINK.sub("", text))
+
+
 def unseen(_text: str) -> str:
     """Text that stands in the file and not on the page."""
     return ""
+
+
+def doubtful(text: str) -> str:
+    """Text of which nobody knows whether, or in which order, it is printed."""
+    return f"⟨{text}⟩" if text.strip() else text

@@ -9,6 +9,7 @@ import zlib
 
 from lxml import etree
 
+from parsers.formats import without_padding
 from parsers.readers.bounds import MAX_DECLARED_BYTES, MAX_MEMBERS, MAX_PACKAGE_BYTES, MAX_PART_BYTES
 from parsers.readers.failure import ReadError
 
@@ -31,7 +32,7 @@ class Package:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._zip = zipfile.ZipFile(io.BytesIO(data))
+        self._zip = zipfile.ZipFile(io.BytesIO(without_padding(data)))
         self._spent = 0
         infos = self._zip.infolist()
         if len(infos) > MAX_MEMBERS:
@@ -80,7 +81,11 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     """The root element; entities and outside files are refused. Raises ReadError, etree.XMLSyntaxError."""
     refuse_entities(data, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(data, parser)
+    root = etree.fromstring(data, parser)
+    # In UTF-16 and other encodings the look over the bytes finds nothing.
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ReadError("hostile", f"{name} declares XML entities or external references")
+    return root
 
 
 def resolve(base: str, target: str) -> str:

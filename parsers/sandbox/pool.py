@@ -21,6 +21,7 @@ from parsers.sandbox import wire
 from parsers.sandbox.batch import batches, converted_together, legacy_of, with_converted
 from parsers.sandbox.limits import MEGABYTE, Limits
 from parsers.sandbox.task import Task
+from parsers.sandbox.usage import session_seconds
 
 Work = Document | tuple[Document, Sequence[Document]]
 """A document, or a page with its attachments."""
@@ -53,10 +54,15 @@ class _Worker:
         return self._process.poll() is not None
 
     def ask(self, task: Task) -> Outcome | ReadDocument:
-        """Raises wire.ClosedError when the process died, wire.SilentError when it took too long."""
+        """Raises wire.ClosedError when the process died, wire.SilentError when it hangs, wire.SpentError when it and
+        what it started use too much processor time."""
         wire.send(self._requests, task)
         self.served += 1
-        return cast(Outcome | ReadDocument, wire.receive(self._answers, self._limits.wall_seconds))
+        limits, session = self._limits, self._process.pid
+        answer = wire.receive_within(
+            self._answers, lambda: session_seconds(session), limits.cpu_seconds, limits.wall_seconds
+        )
+        return cast(Outcome | ReadDocument, answer)
 
     def stop(self) -> int:
         """End the process and all that it started; the code it ended with (-9 for a kill)."""
@@ -144,7 +150,12 @@ class Pool:
             answer = worker.ask(task)
         except wire.SilentError:
             self._discard(worker)
-            return unreadable(task.document, "timeout", f"reading took more than {self.limits.wall_seconds:g} seconds")
+            seconds = self.limits.wall_seconds
+            halted = f"reading came to a halt: nothing was done for {seconds:g} seconds"
+            return unreadable(task.document, "timeout", halted)
+        except wire.SpentError:
+            self._discard(worker)
+            return self._spent(task.document)
         except wire.ClosedError:
             return self._died(task.document, self._discard(worker))
         outgrown = isinstance(answer, Unreadable) and answer.reason == "too_large"
@@ -154,9 +165,12 @@ class Pool:
 
     def _died(self, document: Document, code: int) -> Unreadable:
         if code == -signal.SIGXCPU:
-            seconds = self.limits.cpu_seconds
-            return unreadable(document, "timeout", f"reading used more than {seconds} seconds of processor time")
+            return self._spent(document)
         return unreadable(document, "killed", f"the reader's process died ({_ending(code)})")
+
+    def _spent(self, document: Document) -> Unreadable:
+        seconds = self.limits.cpu_seconds
+        return unreadable(document, "timeout", f"reading used more than {seconds} seconds of processor time")
 
     def _worker(self) -> _Worker:
         worker: _Worker | None = getattr(self._local, "worker", None)

@@ -7,14 +7,23 @@ import pickle
 import select
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 _LENGTH = struct.Struct(">Q")
 _CHUNK = 1 << 20
+_LOOK = 1.0
+"""Seconds between two looks at what the other side spends."""
+_NOTHING = 0.005
+"""Seconds of processor time that a waiting process may use in that time."""
 
 
 class SilentError(Exception):
-    """The other side did not answer in time."""
+    """The other side does nothing."""
+
+
+class SpentError(Exception):
+    """The other side used more than it may."""
 
 
 class ClosedError(Exception):
@@ -37,6 +46,25 @@ def receive(descriptor: int, seconds: float | None = None) -> Any:
     deadline = None if seconds is None else time.monotonic() + seconds
     (length,) = _LENGTH.unpack(_exactly(descriptor, _LENGTH.size, deadline))
     return pickle.loads(_exactly(descriptor, length, deadline))
+
+
+def receive_within(descriptor: int, spent: Callable[[], float], most: float, idle: float) -> Any:
+    """The next message of a side whose processor time is `spent()`.
+
+    Raises SpentError when it uses more than `most` seconds, SilentError when it uses none in `idle` seconds, and
+    ClosedError.
+    """
+    used = begun = spent()
+    silent = 0.0
+    while not select.select([descriptor], [], [], min(_LOOK, idle))[0]:
+        now = spent()
+        silent = silent + min(_LOOK, idle) if now - used < _NOTHING else 0.0
+        used = max(used, now)
+        if used - begun > most:
+            raise SpentError
+        if silent >= idle:
+            raise SilentError
+    return receive(descriptor)
 
 
 def _exactly(descriptor: int, size: int, deadline: float | None) -> bytes:

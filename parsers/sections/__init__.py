@@ -15,6 +15,8 @@ __all__ = ["OFFICIAL_HEADINGS", "Sections", "split_sections"]
 
 _TABLE_SECTIONS = (2, 3, 4)
 _PREAMBLE = re.compile(r"统计期限|编制|由.{0,20}(?:部分|方面)组成|全文包[含括]|现(?:将|公布|予)")
+_FIRST_ITEM = re.compile(r"\s*[（(]\s*一\s*[）)]")
+_ONLY_IN_SIX = re.compile(r"信息处理费|其[他它]需要?报告|需要报告的")
 _SHORTEST_INFERRED = 20
 
 
@@ -72,10 +74,12 @@ def _choose(starts: Sequence[_Start]) -> list[_Start]:
     loses against the headings that stand before the tables.
     """
     best: list[tuple[float, int]] = []
+    heaviest: dict[int, tuple[float, int]] = {}  # number → weight of the row that ends in it; of two alike the earlier
     for position, start in enumerate(starts):
-        before = ((best[i][0], i) for i in range(position) if starts[i].number < start.number)
-        weight, previous = max(before, default=(0.0, -1), key=lambda pair: pair[0])
-        best.append((weight + start.weight, previous))
+        before = [found for number, found in heaviest.items() if number < start.number]
+        weight, place = max(before, default=(0.0, 1))
+        best.append((weight + start.weight, -place))
+        heaviest[start.number] = max(heaviest.get(start.number, (0.0, 0)), (weight + start.weight, -position))
     chosen: list[_Start] = []
     position = max(range(len(best)), key=lambda i: best[i][0], default=-1)
     while position >= 0:
@@ -108,7 +112,21 @@ def _infer(pieces: list[_Piece]) -> tuple[list[_Piece], list[Note]]:
         if cut and pieces[at].number and (parts := _divide(pieces[at], cut, 5)):
             pieces[at : at + 1] = parts
             notes.append(Note("section_heading_missing", args={"section": "五"}))
+    if 6 not in numbers and pieces[-1].number == 5:
+        cut = _begins_anew(pieces[-1].lines)
+        if cut and (parts := _divide(pieces[-1], cut, 6)):
+            pieces[-1:] = parts
+            notes.append(Note("section_heading_missing", args={"section": "六"}))
     return pieces, notes
+
+
+def _begins_anew(lines: Sequence[Line]) -> int:
+    """Where （一） comes a second time, above a text that only section six has; 0 when it does not."""
+    starts = [index for index, line in enumerate(lines) if _FIRST_ITEM.match(line.text)]
+    for start in starts[1:]:
+        if any(_ONLY_IN_SIX.search(line.text) for line in lines[start:]):
+            return start
+    return 0
 
 
 def _last(lines: Sequence[Line], condition: Callable[[Line], bool]) -> int:

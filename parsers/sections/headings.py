@@ -61,6 +61,8 @@ _HINT = re.compile(
 """No heading is without one of these words."""
 _MAY_BE_NUMBERED = re.compile(r"[\slI1丨|第]{0,3}[一二三四五六七八九十]")
 _WITHOUT_TABLE = (1, 5, 6)
+_OFFICIAL = 3.0
+"""`weight` of the official words under a number."""
 _VALUES = {han: value for value, han in enumerate("一二三四五六七八九十", start=1)}
 
 
@@ -139,6 +141,22 @@ def _weight(strength: int, numbered: bool, sub_numbered: bool, role: str, runs_i
     if strength == 3:
         return 0.0 if runs_in else 2.0
     return 0.4 if role == "heading" else 0.0
+
+
+def is_numbered_heading(text: str) -> bool:
+    """Whether the whole text is a section's heading in the official words under a number of its own."""
+    heading = match_heading(text) if _NUMBER.match(text) else None
+    return heading is not None and heading.weight >= _OFFICIAL and not heading.rest
+
+
+def heading_number(text: str) -> int:
+    """The number that a heading prints (三、 第三部分 （三） 3.), whatever its section; 0 when it prints none."""
+    folded = fold(squeeze(text))
+    main = _NUMBER.match(folded)
+    if main:
+        return _VALUES.get(main["han"], 0)
+    sub = _SUB_NUMBER.match(folded)
+    return _sub_value(sub) if sub else 0
 
 
 def _sub_value(sub: re.Match[str]) -> int:

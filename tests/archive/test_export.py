@@ -106,3 +106,32 @@ def test_an_export_that_fails_leaves_the_earlier_one(
     assert "No space left" in result.output
     assert (tmp_path / "out/SHA256SUMS").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_panel_needs_no_join_and_its_keys_hold(portal: Portal, tmp_path: Path) -> None:
+    _run(portal, tmp_path / "out")
+    long = pandas.read_csv(tmp_path / "out/csv/panel-2023.csv", encoding="utf-8-sig")
+    received = long[long.measure == "requests_received"]
+    assert received[["agency", "kind", "year", "label_zh", "label_en", "value", "scope", "reader"]].values.tolist() == [
+        ["北仑区教育局", "department", 2023, "收到申请", "requests received", 4.0, "own", "html"]
+    ], "only the current version"
+    assert len(long) == len(long.drop_duplicates(["report_id", "measure"]))
+    wide = pandas.read_parquet(tmp_path / "out/parquet/panel_wide-2023.parquet")
+    assert wide[["requests_received", "requests_granted_natural_person", "rate_disclosed"]].values.tolist() == [
+        [4.0, 4.0, 100.0]
+    ]
+    package = json.loads((tmp_path / "out/datapackage.json").read_text(encoding="utf-8"))
+    schema = next(found["schema"] for found in package["resources"] if found["name"] == "panel-2023")
+    assert schema["primaryKey"] == ["report_id", "measure"]
+    assert {key["reference"]["resource"] for key in schema["foreignKeys"]} == {"agencies", "regions", "measures"}
+
+
+def test_a_slice_holds_one_year_of_one_region(portal: Portal, tmp_path: Path) -> None:
+    command = ["export", "--data", str(portal.data), str(tmp_path / "out"), "--region", "330200", "--year", "2022"]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert {path.name for path in (tmp_path / "out/csv").glob("reports-*")} == {"reports-2022.csv"}
+    assert {path.name for path in (tmp_path / "out/csv").glob("panel-*")} == {"panel-2022.csv"}
+    elsewhere = [*command[:4], "--region", "110000"]
+    assert CliRunner().invoke(main, elsewhere).exit_code == 0
+    assert not list((tmp_path / "out/csv").glob("panel*"))
+    assert CliRunner().invoke(main, [*command[:4], "--region", "浙江'"]).exit_code == 2

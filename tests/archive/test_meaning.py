@@ -18,8 +18,8 @@ from tests.archive.portal import HOST, Portal, figures, page
 PAGE = "/nb/2023.html"
 
 
-def due(unchanged: int, started: str) -> str:
-    return f"{unchanged} after {started}"
+def due(state: UrlState, started: str) -> str:
+    return f"{state.unchanged} after {started}"
 
 
 @pytest.fixture

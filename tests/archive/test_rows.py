@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from archive.figures.flat import REPORT_FIGURES
 from archive.rows import flat_figures
-from archive.schema import REPORT_FIGURES
 from parsers.model import Cell
 
 FEES = "active_disclosure.fees.amount_wan"

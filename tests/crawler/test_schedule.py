@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,9 @@ from archive.raw.captures import LedgerLine, ListRow, SourceState, UrlState
 from archive.raw.stamps import parse_stamp, stamp
 from archive.raw.store import RawStore
 from crawler.night.clock import Window, night_of
+from crawler.night.forecast import forecast
 from crawler.night.policy import Policy
-from crawler.night.schedule import forecast, in_season, listing_due, next_check, next_listing
+from crawler.night.schedule import in_season, listing_due, next_check, next_listing, worth
 from crawler.registry.sources import Source
 
 POLICY = Policy.default()
@@ -31,15 +33,68 @@ def nights(due: str, start: datetime) -> int:
     return next(night for night in range(400) if due <= stamp(start + night * DAY))
 
 
-def test_unchanged_reports_are_asked_for_ever_less() -> None:
-    waits = [
-        nights(next_check(replace(KNOWN, unchanged=quiet), "ok", False, SUMMER, POLICY), SUMMER) for quiet in range(9)
-    ]
-    assert waits == [2, 4, 8, 16, 32, 64, 90, 90, 90]
+def waits(state: UrlState, start: datetime, checks: int = 9) -> list[int]:
+    """Nights between the looks at a report that never says anything new."""
+    quiet = [replace(state, unchanged=number) for number in range(checks)]
+    return [nights(next_check(each, "ok", False, start, POLICY), start) for each in quiet]
+
+
+def reports_on(year: int, number: int = 1) -> UrlState:
+    return replace(KNOWN, url=f"http://h/{number}", row=ListRow(f"样例市教育局{year}年政府信息公开工作年度报告"))
+
+
+def test_unchanged_reports_are_asked_for_ever_less_as_far_as_their_year_allows() -> None:
+    assert waits(reports_on(2025), WINTER) == [1] * 9, "the newest year in the season"
+    assert waits(reports_on(2025), SUMMER) == [2, 4, 7, 7, 7, 7, 7, 7, 7]
+    assert waits(reports_on(2024), WINTER) == [2, 4, 7, 7, 7, 7, 7, 7, 7]
+    old = waits(reports_on(2019), WINTER)
+    assert old[:2] == [2, 4] and all(4 <= wait <= 30 for wait in old[2:])
+    assert waits(KNOWN, WINTER) == waits(KNOWN, SUMMER), "nothing says of which year it is"
+    eve = datetime(2027, 1, 6, 18, tzinfo=UTC)
+    assert max(waits(reports_on(2026), eve)) == 1, "a week would reach into the season"
+
+
+def test_news_start_the_patience_anew() -> None:
     assert nights(next_check(None, "ok", True, SUMMER, POLICY), SUMMER) == 1
-    assert nights(next_check(replace(KNOWN, unchanged=6), "ok", True, SUMMER, POLICY), SUMMER) == 1, (
-        "a change starts anew"
-    )
+    assert nights(next_check(replace(KNOWN, unchanged=6), "ok", True, SUMMER, POLICY), SUMMER) == 1
+
+
+def test_what_was_first_seen_in_one_night_is_not_asked_for_in_one_night() -> None:
+    settled = [replace(reports_on(2018, number), unchanged=20) for number in range(3000)]
+    due = Counter(nights(next_check(each, "ok", False, WINTER, POLICY), WINTER) for each in settled)
+    assert min(due) >= 16 and max(due) == 30
+    assert max(due.values()) < 2 * 3000 / len(due), "spread evenly"
+    again = Counter(nights(next_check(each, "ok", False, WINTER, POLICY), WINTER) for each in settled)
+    assert due == again, "by the address, not by chance"
+
+
+def test_the_settings_of_a_recheck_keep_their_meaning() -> None:
+    everything = Policy.default({"NIANBAO_RECHECK_MIN_DAYS": "0", "NIANBAO_RECHECK_MAX_DAYS": "0"})
+    weekly = Policy.default({"NIANBAO_RECHECK_MIN_DAYS": "3", "NIANBAO_RECHECK_MAX_DAYS": "5"})
+    for year in (2012, 2024, 2025):
+        state = replace(reports_on(year), unchanged=30)
+        assert next_check(state, "ok", False, WINTER, everything) <= stamp(WINTER)
+        assert nights(next_check(state, "ok", False, WINTER, weekly), WINTER) == (3 if year == 2025 else 5)
+
+
+def test_a_night_without_room_for_all_asks_for_what_is_worth_most() -> None:
+    new = {"last_capture": None, "checked_at": None}
+    old_look = stamp(WINTER - 90 * DAY)
+    ranked = [
+        replace(reports_on(2025, 1), **new),
+        replace(reports_on(2016, 2), next_due=""),
+        replace(reports_on(2025, 3), checked_at=stamp(WINTER - 2 * DAY)),
+        replace(reports_on(2025, 4), checked_at=stamp(WINTER - DAY)),
+        replace(reports_on(2024, 5), **new),
+        replace(reports_on(2015, 6), changes=1, checked_at=stamp(WINTER - 9 * DAY)),
+        replace(reports_on(2024, 7), checked_at=stamp(WINTER - 8 * DAY)),
+        replace(reports_on(2015, 8), checked_at=old_look),
+        replace(reports_on(2020, 9), **new),
+        replace(reports_on(2019, 10), **new),
+        replace(reports_on(2023, 11), checked_at=stamp(WINTER - 30 * DAY)),
+    ]
+    shuffled = sorted(ranked, key=lambda state: state.url[-1])
+    assert sorted(shuffled, key=lambda state: worth(state, WINTER, POLICY)) == ranked
 
 
 def test_gone_pages_are_asked_for_on_the_next_nights() -> None:

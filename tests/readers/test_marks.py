@@ -181,3 +181,126 @@ def _underlined(canvas, x):
 )
 def test_marks_on_a_printed_page(draw, text):
     assert rows(blocks_of(_pdf(draw)))[1][1] == text
+
+
+def _style(kind, name, inner, more=""):
+    return f'<w:style w:type="{kind}" w:styleId="{name}"{more}>{inner}</w:style>'
+
+
+WORD_STYLES = "".join(
+    (
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val='21'/></w:rPr></w:rPrDefault></w:docDefaults>",
+        _style("paragraph", "Yin", "<w:rPr><w:vanish/></w:rPr>"),
+        _style("paragraph", "YinZi", '<w:basedOn w:val="Yin"/>'),
+        _style("character", "Yin2", "<w:rPr><w:vanish/></w:rPr>"),
+        _style("paragraph", "Bai", '<w:rPr><w:color w:val="FEFEFE"/></w:rPr>'),
+        _style("paragraph", "Shan", "<w:rPr><w:strike/></w:rPr>"),
+        _style("table", "Biao", "<w:rPr><w:vanish/></w:rPr>"),
+        _style(
+            "table",
+            "Tou",
+            '<w:tblStylePr w:type="firstRow"><w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
+            '<w:tcPr><w:shd w:val="clear" w:fill="003366"/></w:tcPr></w:tblStylePr>',
+        ),
+    )
+)
+
+
+def _paragraph(runs, properties=""):
+    return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
+
+
+def _word_rows(inner, table_properties="", extra=None):
+    cells = "".join(f"<w:tc><w:tcPr/>{one}</w:tc>" for one in (_paragraph(_run("许可")), inner))
+    body = f"<w:tbl><w:tblPr>{table_properties}</w:tblPr><w:tr>{cells}</w:tr><w:tr>{cells}</w:tr></w:tbl>"
+    return rows(blocks_of(package(body, {"styles.xml": ("styles", part("styles", WORD_STYLES)), **(extra or {})})))
+
+
+def _prompt(inner):
+    return f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+
+WORD_CELLS = [
+    (_paragraph(_run("9"), '<w:pStyle w:val="Yin"/>') + _paragraph(_run("37")), "37"),
+    (_paragraph(_run("9"), '<w:pStyle w:val="YinZi"/>') + _paragraph(_run("37")), "37"),
+    # Two styles that hide take each other back (ECMA-376 Part 1, 17.7.3).
+    (_paragraph(_run("9", '<w:rStyle w:val="Yin2"/>') + _run("37"), '<w:pStyle w:val="Yin"/>'), "9"),
+    (_paragraph(_run("9", '<w:vanish w:val="0"/>'), '<w:pStyle w:val="Yin"/>'), "9"),
+    (_paragraph(_run("9"), '<w:pStyle w:val="Bai"/>') + _paragraph(_run("37")), "37"),
+    (_paragraph(_run("9", '<w:color w:val="FFFFFF"/>') + _run("37")), "37"),
+    (_paragraph(_run("9", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000080"/>') + _run("37")), "937"),
+    (_paragraph(_run("9", '<w:color w:val="000080"/><w:highlight w:val="darkBlue"/>') + _run("37")), "37"),
+    (_paragraph(_run("9", '<w:color w:val="000000" w:themeColor="background1"/>') + _run("37")), "37"),
+    (_paragraph(_run("9", '<w:sz w:val="2"/>') + _run("37")), "37"),
+    (_paragraph(_run("9", '<w:w w:val="1"/>') + _run("37")), "37"),
+    (_paragraph(_run("9", '<w:color w:val="D8D8D8"/>') + _run("37")), "⟨9⟩37"),
+    (_paragraph(_run("9"), '<w:pStyle w:val="Shan"/>') + _paragraph(_run("37")), "[9]\n37"),
+    (_paragraph(_run("9"), '<w:spacing w:line="20" w:lineRule="exact"/>') + _paragraph(_run("37")), "37"),
+    (_paragraph(_run("9"), '<w:framePr w:x="-20000" w:y="1"/>') + _paragraph(_run("37")), "37"),
+    (_paragraph(_run("3") + '<w:r><w:sym w:font="Symbol" w:char="F037"/></w:r>'), "37"),
+    (_paragraph(_run("3") + '<w:r><w:sym w:font="Wingdings" w:char="F037"/></w:r>'), "3□"),
+    (_paragraph(_run("3") + _run("7", '<w:rFonts w:ascii="Wingdings"/>')), "3□"),
+    (_paragraph(_run("3\uf037", '<w:rFonts w:ascii="Symbol"/>')), "37"),
+    (_paragraph(_run("3") + "<w:bdo w:val='rtl'>" + _run("7") + "</w:bdo>"), "3⟨7⟩"),
+    (_paragraph(_prompt(_run("37"))), "⟨37⟩"),
+    (_prompt(_paragraph(_run("37"))), "⟨37⟩"),
+    ("<w:tbl><w:tr><w:tc>" + _paragraph(_run("37")) + "</w:tc></w:tr></w:tbl><w:p/>", "37"),
+    (_paragraph(_run("3"), "<w:rPr><w:vanish/></w:rPr>") + _paragraph(_run("7")), "37"),
+    (
+        _paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>EQ \\x(5)</w:instrText></w:r>'
+                   '<w:r><w:fldChar w:fldCharType="end"/></w:r>' + _run("37")),
+        "□37",
+    ),
+    (
+        _paragraph('<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry '
+                   'w:val="9"/><w:listEntry w:val="37"/></w:ddList></w:ffData></w:fldChar></w:r><w:r>'
+                   '<w:fldChar w:fldCharType="end"/></w:r>'),
+        "37",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inner", "text"), WORD_CELLS)
+def test_what_word_prints_of_a_cell(inner, text):
+    assert _word_rows(inner)[1][1] == text
+
+
+def test_the_style_of_a_table_and_of_its_first_row():
+    cell = _paragraph(_run("37"))
+    assert _word_rows(cell, '<w:tblStyle w:val="Biao"/>') == [["", ""]] * 2
+    assert _word_rows(cell, '<w:tblStyle w:val="Tou"/>') == [["许可", "37"]] * 2
+    white = _paragraph(_run("37", '<w:color w:val="FFFFFF"/>'))
+    assert _word_rows(white, '<w:tblStyle w:val="Tou"/>') == [["许可", "37"], ["许可", ""]]
+
+
+def test_rows_that_word_does_not_print_or_that_are_struck_out():
+    def row(label, figure, look="", properties=""):
+        cells = "".join(f"<w:tc><w:tcPr/>{_paragraph(_run(text, look))}</w:tc>" for text in (label, figure))
+        return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+    low = '<w:trHeight w:val="1" w:hRule="exact"/>'
+    body = row("规章", "9", "<w:strike/>") + row("规章", "3") + row("规章", "8", "", "<w:hidden/>")
+    assert rows(blocks_of(package(f"<w:tbl>{body}{row('规章', '7', '', low)}</w:tbl>"))) == [["规章", "3"]]
+
+
+def test_a_number_that_word_draws_before_a_figure_is_none_of_its_digits():
+    numbering = (
+        '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    extra = {"numbering.xml": ("numbering", part("numbering", numbering))}
+    for text, shown in (("55", ["⟨1.⟩55", "⟨2.⟩55"]), ("属于秘密", ["1.属于秘密", "2.属于秘密"])):
+        assert [row[1] for row in _word_rows(_paragraph(_run(text), listed), extra=extra)] == shown
+
+
+def test_documents_inside_a_document():
+    page = "<table><tr><td>规章<td>3<tr><td>许可<td>5</table>".encode()
+    inner = package(table(*[f"<w:tc>{_paragraph(_run(text))}</w:tc>" for text in ("规章", "许可")]))
+    sheet = _workbook(lambda _: None)
+    parts = {"a.html": ("aFChunk", page), "b.docx": ("aFChunk", inner), "c.xlsx": ("package", sheet)}
+    link = "<o:OLEObject xmlns:o='urn:schemas-microsoft-com:office:office' r:id='rId3'/>"
+    shape = f"<w:p><w:r><w:object>{link}</w:object></w:r></w:p>"
+    body = f"<w:altChunk r:id='rId1'/><w:altChunk r:id='rId2'/>{shape}"
+    read = [["规章", "3"], ["许可", "5"], ["规章"], ["许可"], ["规章", "1"], ["行政许可", "1"]]
+    assert rows(blocks_of(package(body, parts))) == read

@@ -67,11 +67,11 @@ def test_only_a_few_documents_are_held_at_a_time():
 
 def test_a_reader_that_hangs_is_stopped_with_all_that_it_started(hanging):
     picture, note = hanging
-    with Pool(1, Limits(wall_seconds=10.0)) as pool:
+    with Pool(1, Limits(wall_seconds=4.0)) as pool:
         before, hung, after = pool.map([PAGE, picture, PAGE])
     assert isinstance(before, AnnualReport)
     assert isinstance(hung, Unreadable)
-    assert (hung.reason, hung.detail) == ("timeout", "reading took more than 10 seconds")
+    assert (hung.reason, hung.detail) == ("timeout", "reading came to a halt: nothing was done for 4 seconds")
     assert len(hung.sha256) == 64
     assert isinstance(after, AnnualReport)
     assert not is_running(int(note.read_text()))
@@ -108,6 +108,17 @@ def test_processor_time_is_bounded():
     outcome = parse_guarded(Document(buffer.getvalue()), limits=Limits(cpu_seconds=1))
     assert isinstance(outcome, Unreadable)
     assert (outcome.reason, outcome.detail) == ("timeout", "reading used more than 1 seconds of processor time")
+
+
+def test_processor_time_of_programs_that_the_reader_started_counts(tmp_path, monkeypatch, files):
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\nwhile :; do :; done\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    picture = Document(pictures.png(pictures.pages(files["pdf by LibreOffice"], 100)[0]))
+    outcome = parse_guarded(picture, limits=Limits(cpu_seconds=3))
+    assert isinstance(outcome, Unreadable)
+    assert (outcome.reason, outcome.detail) == ("timeout", "reading used more than 3 seconds of processor time")
 
 
 def test_memory_is_bounded():

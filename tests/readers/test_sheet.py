@@ -98,13 +98,14 @@ def test_merged_figures_stand_once():
     assert rows(blocks_of(workbook(fill))) == [["规章", "3", "4"], ["许可", "5", None]]
 
 
-def test_formulas_show_their_last_value_or_nothing():
+def test_formulas_without_a_stored_result_are_calculated_or_no_figure():
     """openpyxl writes no values; a workbook saved by an office has them."""
 
     def fill(book: openpyxl.Workbook) -> None:
         book.active.append(("总计", "=SUM(1,2)", "件"))
+        book.active.append(("其他", "=VLOOKUP(1,A1:B2,2)", "件"))
 
-    assert rows(blocks_of(workbook(fill))) == [["总计", "件"]]
+    assert rows(blocks_of(workbook(fill))) == [["总计", "3", "件"], ["其他", "⟨=VLOOKUP(1,A1:B2,2)⟩", "件"]]
 
 
 def test_dates_and_broken_files_of_excel_97():

@@ -119,7 +119,8 @@ def _more(data: Path) -> None:
             " VALUES ('2024-02-04T18:00:00Z', '2024-02-04T19:00:00Z', 'clean', '4 sources')"
         )
         db.execute(
-            "INSERT INTO cell_marks SELECT current_version, 'requests.received.total', '12', NULL, 0.87 FROM reports"
+            "INSERT INTO cell_marks (version_id, cell, raw, confidence)"
+            " SELECT current_version, 'requests.received.total', '12', 0.87 FROM reports"
             " WHERE agency = '北仑区审计局' AND year = 2021"
         )
     db.close()

@@ -30,6 +30,8 @@ KINDS = (
     "/regions/330206",
     "/compare",
     "/compare?agency=1&region=330206&figure=requests_received&figure=rate_denied&add=教育",
+    "/rankings",
+    "/rankings?figure=denied_natural_person&level=county&kind=department&year=2023&order=asc&region=330000",
     "/changes",
     "/changes?kind=withdrawn",
     "/changes/1",

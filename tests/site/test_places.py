@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from archive.figures.measures import FIGURES, RATES, value
 from archive.site.app import make_datasette
-from archive.site.figures.catalogue import FIGURES, RATES, rate
 
 Address = Callable[[str, int], str]
 
@@ -41,20 +41,28 @@ async def test_an_agency_names_its_aliases_rates_and_feed(datasette: Any, addres
     assert f'href="/agencies/{number}/feed.atom"' in body
 
 
-async def test_a_region_says_how_many_reports_stand_behind_a_total(datasette: Any) -> None:
+async def test_a_region_shows_its_government_and_its_bodies_side_by_side(datasette: Any) -> None:
     body = (await datasette.client.get("/regions/330206")).text
-    assert _row(body, "收到申请") == ["163" + "2份", "324" + "2份", "223" + "4份"]
+    assert _row(body, '收到申请<span class="quiet">（件）</span>：政府报告') == [
+        "162口径未知",
+        "162口径未知",
+        "170口径未知",
+    ]
+    departments = _row(body, '<span class="quiet">收到申请：部门之和</span>')
+    assert departments == ["11/1份", "1621/2份", "132/3份"], "the withdrawn report of 公安局 is not added"
+    assert _row(body, '<span class="quiet">收到申请：两者之差</span>')[2] == "157"
+    assert "北仑区公安局" in body[body.index("应有而没有计入") :]
     assert "各年报告份数不同" in body
 
 
 async def test_a_league_table_stands_only_above_the_stated_minimum(data: Any) -> None:
     few = make_datasette(data, minimum_reports=3)
-    body = (await few.client.get("/regions/330206?year=2023&rate=rate_denied")).text
+    body = (await few.client.get("/regions/330206?year=2023&rate=rate_denied&kind=government")).text
     assert "不足 3 个，不排名次" in body
-    enough = make_datasette(data, minimum_reports=2)
-    body = (await enough.client.get("/regions/330206?year=2023&rate=rate_denied")).text
+    enough = make_datasette(data, minimum_reports=1)
+    body = (await enough.client.get("/regions/330206?year=2023&rate=rate_denied&kind=government")).text
     league = body[body.index('id="league"') : body.index('id="agencies"')]
-    assert re.findall(r'">(北仑区\S+?)</a>', league) == ["北仑区人民政府", "北仑区公安局"]
+    assert re.findall(r'">(北仑区\S+?)</a>', league) == ["北仑区人民政府"], "bodies are ranked among their like"
     assert "19.7%" in league
     few.site.close()
     enough.site.close()
@@ -76,12 +84,35 @@ async def test_three_bodies_compared_as_table_and_csv(datasette: Any, address: A
     assert found["北仑区人民政府", "rate_denied", "2022"] == "19.745223"
 
 
-async def test_regions_are_compared_by_their_sums(datasette: Any) -> None:
-    answer = await datasette.client.get(
-        "/compare.csv?region=330206&figure=requests_received&figure=rate_denied&from=2023&to=2023"
-    )
+async def test_regions_are_compared_by_what_their_governments_say(datasette: Any) -> None:
+    address = "/compare.csv?region=330206&figure=requests_received&figure=rate_denied&from=2023&to=2023"
+    answer = await datasette.client.get(address)
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [(row["value"], row["reports"]) for row in rows] == [("223", "4"), ("14.761905", "4")]
+    assert [(row["value"], row["reports"], row["scope"]) for row in rows] == [
+        ("170", "1", "unknown"), ("19.745223", "1", "unknown")
+    ]  # fmt: skip
+    assert [(row["bodies"], row["bodies_reported"], row["bodies_expected"]) for row in rows] == [
+        ("13", "2", "3"), ("0", "2", "3")
+    ]  # fmt: skip
+    assert rows[0]["difference"] == "157"
+
+
+async def test_labels_of_a_comparison_come_second_and_keys_first(datasette: Any) -> None:
+    answer = await datasette.client.get("/compare.csv?agency=1&figure=rate_lawsuits_lost&labels=en")
+    first, second, third = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))[:3]
+    assert (first[2], second[2], third[2]) == ("label", "measure", "share of decided lawsuits lost")
+    assert third[4] == (
+        "lawsuits lost (corrected) / (lawsuits upheld + lawsuits lost (corrected) + lawsuits, other result)"
+    )
+    assert (await datasette.client.get("/compare.csv?agency=1&labels=fr")).status_code == 400
+
+
+async def test_every_cell_of_the_forms_can_be_compared(datasette: Any, address: Address) -> None:
+    number = _agency(address, "北仑区人民政府", 2022)
+    query = f"agency={number}&figure=requests.received.enterprise&figure=denied_natural_person&from=2022&to=2022"
+    answer = await datasette.client.get(f"/compare.csv?{query}")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["value"] for row in rows] == ["3", "31"]
 
 
 async def test_the_comparison_finds_bodies_to_add(datasette: Any) -> None:
@@ -106,9 +137,9 @@ async def test_comparisons_without_sense(datasette: Any, query: str, status: int
 def test_a_rate_is_missing_when_any_part_is() -> None:
     figures: dict[str, float | int | None] = dict.fromkeys(FIGURES, 0)
     figures |= {"granted": 3, "partly_granted": 1, "processed_total": 8}
-    assert rate(figures, RATES["rate_disclosed"]) == 50
-    assert rate(figures | {"partly_granted": None}, RATES["rate_disclosed"]) is None
-    assert rate(figures | {"processed_total": 0}, RATES["rate_disclosed"]) is None
+    assert value(RATES["rate_disclosed"], figures) == 50
+    assert value(RATES["rate_disclosed"], figures | {"partly_granted": None}) is None
+    assert value(RATES["rate_disclosed"], figures | {"processed_total": 0}) is None
 
 
 async def test_coverage_by_place_year_and_state(datasette: Any) -> None:

@@ -1,4 +1,4 @@
-"""Figures over years: of one agency, or added up over a region, with how many reports stand behind each."""
+"""Figures over years: of one agency, or of an area with the sum of its bodies beside it; and their charts."""
 
 from __future__ import annotations
 
@@ -6,17 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.site.figures.catalogue import FIGURES, MEASURES, Figure, Number, Rate, rate
-from archive.site.labels.places import within
-from archive.site.serving.reader import Row, Snapshot
+from archive.figures import totals
+from archive.figures.bodies import Part
+from archive.figures.concordance import Break
+from archive.figures.measures import MEASURES, Number
+from archive.figures.totals import Sum, Total
+from archive.site.serving.reader import Snapshot
+
+PART_NAMES: Mapping[Part, str] = {
+    "department": "部门之和",
+    "township": "乡镇街道之和",
+    "government": "下级政府（含开发区）之和",
+    "other": "其他单位之和",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value of a series; None where there is no number. `reports`: how many reports it was added up from."""
+    """One value of a series; None where there is no number. `total`: of an area, both sides of it."""
 
     value: Number | None
-    reports: int
+    total: Total | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +41,51 @@ class Series:
         point = self.points[key].get(year)
         return point.value if point else None
 
-    def reports(self, key: str, year: int) -> int:
+    def total(self, key: str, year: int) -> Total | None:
+        """Both sides of an area's figure; None for an agency."""
         point = self.points[key].get(year)
-        return point.reports if point else 0
+        return point.total if point else None
+
+    def reports(self, key: str, year: int) -> int:
+        """How many reports state the value: one or none. Nothing is added up to it."""
+        return int(self.value(key, year) is not None)
+
+    def part(self, key: str, year: int, part: Part) -> Sum | None:
+        total = self.total(key, year)
+        return total.parts.get(part) if total else None
+
+    def parts(self, key: str) -> list[Part]:
+        """The sorts of bodies that the area has in any year."""
+        points = self.points[key].values()
+        return [part for part in PART_NAMES if any(point.total and part in point.total.parts for point in points)]
 
     def years(self) -> set[int]:
         return {year for points in self.points.values() for year in points}
 
+    @property
+    def of_area(self) -> bool:
+        return any(point.total for points in self.points.values() for point in points.values())
 
-def of_reports(reports: Sequence[Row], keys: Sequence[str]) -> dict[str, dict[int, Point]]:
+
+def of_agency(snapshot: Snapshot, agency: int, keys: Sequence[str]) -> dict[str, dict[int, Point]]:
     """The series of one agency, from its reports."""
-    found: dict[str, dict[int, Point]] = {key: {} for key in keys}
-    for report in reports:
-        figures = {key: report[key] for key in FIGURES}
-        for key in keys:
-            wanted = MEASURES[key]
-            value = rate(figures, wanted) if isinstance(wanted, Rate) else figures[key]
-            found[key][report["year"]] = Point(value, 1 if value is not None else 0)
-    return found
+    found = totals.of_agency(snapshot.connection, agency, keys)
+    return {key: {year: Point(value) for year, value in years.items()} for key, years in found.items()}
 
 
 def of_region(snapshot: Snapshot, code: str, keys: Sequence[str]) -> dict[str, dict[int, Point]]:
-    """Sums over the reports of a region, year by year; a rate is a quotient of sums over reports with both parts."""
-    condition, params = within(snapshot, code)
-    columns = ", ".join(
-        f"{_sum(MEASURES[key])} AS v{place}, {_behind(MEASURES[key])} AS n{place}" for place, key in enumerate(keys)
-    )
+    """What the government of a region says, year by year, with the sum of its bodies beside it."""
 
-    def compute() -> list[Row]:
-        return snapshot.rows(f"SELECT year, {columns} FROM reports WHERE {condition} GROUP BY year", params)
+    def compute() -> totals.Totals:
+        return totals.of_area(snapshot.connection, code, keys)
 
-    rows = snapshot.cached(("region series", code, tuple(keys)), compute)
-    return {
-        key: {row["year"]: Point(row[f"v{place}"], row[f"n{place}"]) for row in rows} for place, key in enumerate(keys)
-    }
+    found = snapshot.cached(("region totals", code, tuple(keys)), compute)
+    return {key: {year: Point(of[key].value, of[key]) for year, of in found.items()} for key in keys}
 
 
-def _complete(wanted: Rate) -> str:
-    return " AND ".join(f"{key} IS NOT NULL" for key in dict.fromkeys((*wanted.above, *wanted.below)))
-
-
-def _sum(wanted: Figure | Rate) -> str:
-    if isinstance(wanted, Figure):
-        return f"sum({wanted.key})"
-    above, below = (" + ".join(keys) for keys in (wanted.above, wanted.below))
-    only = f"FILTER (WHERE {_complete(wanted)})"
-    return f"100.0 * sum({above}) {only} / NULLIF(sum({below}) {only}, 0)"
-
-
-def _behind(wanted: Figure | Rate) -> str:
-    if isinstance(wanted, Figure):
-        return f"count({wanted.key})"
-    return f"count(*) FILTER (WHERE {_complete(wanted)})"
+def breaks(key: str, years: Sequence[int]) -> tuple[Break, ...]:
+    """Where the series of a measure breaks within the years shown."""
+    return MEASURES[key].breaks_within(years[0], years[-1]) if years else ()
 
 
 def chart(series: Sequence[Series], key: str, years: Sequence[int], *, kind: str = "line") -> dict[str, Any]:
@@ -92,16 +95,19 @@ def chart(series: Sequence[Series], key: str, years: Sequence[int], *, kind: str
         "stacked": False,
         "unit": MEASURES[key].unit,
         "labels": [f"{year}年" for year in years],
+        "breaks": [[f"{item.year}年", item.zh] for item in breaks(key, years)],
         "series": [{"name": item.name, "values": [item.value(key, year) for year in years]} for item in series],
     }
 
 
 def chart_of(item: Series, keys: Sequence[str], years: Sequence[int], *, stacked: bool = False) -> dict[str, Any]:
     """Several measures of one agency or region."""
+    found = dict.fromkeys(mark for key in keys for mark in breaks(key, years))
     return {
         "kind": "bar" if stacked else "line",
         "stacked": stacked,
         "unit": MEASURES[keys[0]].unit,
         "labels": [f"{year}年" for year in years],
-        "series": [{"name": MEASURES[key].label, "values": [item.value(key, year) for year in years]} for key in keys],
+        "breaks": [[f"{mark.year}年", mark.zh] for mark in found],
+        "series": [{"name": MEASURES[key].zh, "values": [item.value(key, year) for year in years]} for key in keys],
     }

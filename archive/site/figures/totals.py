@@ -92,7 +92,8 @@ def newest_changes(snapshot: Snapshot, count: int) -> list[Row]:
     """Latest changes to reports that were already there; new reports only when nothing else ever happened."""
     query = (
         "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title FROM changes"
-        " JOIN reports ON reports.id = changes.report_id {} ORDER BY changes.id DESC LIMIT ?"
+        " JOIN reports ON reports.id = changes.report_id {} "
+        "ORDER BY changes.detected_at DESC, changes.weight DESC, changes.id DESC LIMIT ?"
     )
     after = "WHERE changes.kind != 'published'"
     revised = snapshot.total(("newest changes", count), lambda: snapshot.rows(query.format(after), [count]))
@@ -106,7 +107,7 @@ def coverage_by_province(snapshot: Snapshot) -> list[Coverage]:
 def warm(snapshot: Snapshot) -> None:
     """Count what the first reader would otherwise wait for."""
     holdings(snapshot)
-    for column in ("province", "level", "kind", "year", "form", "status", "check_outcome", "reader"):
+    for column in ("province", "level", "kind", "year", "form", "status", "scope", "check_outcome", "reader"):
         reports_by(snapshot, column)
     newest_changes(snapshot, NEWEST)
     coverage_by_province(snapshot)

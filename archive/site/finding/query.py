@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.figures.measures import FIGURES, MEASURES, RATES
+from archive.figures.measures import sql as measure_sql
 from archive.search import COMMON, NOTHING, WEIGHTS, match_query, terms
-from archive.site.figures.catalogue import MEASURES, Rate, rate_sql
 from archive.site.labels.metadata import FACETS
 from archive.site.labels.words import field_name
 from archive.site.serving.answers import Args, BadQuestionError
@@ -41,13 +42,11 @@ class FigureFilter:
     @property
     def words(self) -> str:
         measure = MEASURES[self.key]
-        return f"{measure.label}{OPERATORS[self.operator][1]} {self.value:g}{measure.unit}"
+        return f"{measure.zh}{OPERATORS[self.operator][1]} {self.value:g}{measure.unit}"
 
     @property
     def sql(self) -> str:
-        measure = MEASURES[self.key]
-        left = rate_sql(measure) if isinstance(measure, Rate) else f"reports.{self.key}"
-        return f"{left} {OPERATORS[self.operator][0]} ?"
+        return f"{measure_sql(MEASURES[self.key])} {OPERATORS[self.operator][0]} ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _figure(name: str, value: str) -> FigureFilter:
     try:
         return FigureFilter(key, operator, float(value))
     except ValueError:
-        raise BadQuestionError(f"{MEASURES[key].label}应当与一个数字比较，而不是“{value[:40]}”。") from None
+        raise BadQuestionError(f"{MEASURES[key].zh}应当与一个数字比较，而不是“{value[:40]}”。") from None
 
 
 def _source(question: Question) -> tuple[str, list[object]]:
@@ -198,5 +197,5 @@ def in_words(question: Question) -> list[tuple[str, str, str]]:
 
 
 def figure_choices() -> list[tuple[str, str]]:
-    """Figures and rates for the form."""
-    return [(key, measure.label) for key, measure in MEASURES.items()]
+    """Flat figures and rates for the form; an address may ask for every measure by its key."""
+    return [(key, measure.zh) for key, measure in {**FIGURES, **RATES}.items()]

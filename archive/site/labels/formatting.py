@@ -6,6 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
+from archive.figures.measures import Measure
 from archive.raw.stamps import china_day, china_time
 
 
@@ -24,6 +25,28 @@ def figure(value: object) -> str:
 
 def percent(value: float | None) -> str:
     return "—" if value is None else f"{value:.1f}%"
+
+
+def change_in_percent(old: float | None, new: float | None) -> str:
+    """35, 3500 → +9,900%; nothing where there was no number, or 0."""
+    return f"{100 * (new - old) / old:+,.0f}%" if old and new is not None else ""
+
+
+def flips(rules: str | None) -> str:
+    """ "-R1 +R2" in words."""
+    found = (rules or "").split()
+    fails = "、".join(rule[1:] for rule in found if rule[0] == "-")
+    passes = "、".join(rule[1:] for rule in found if rule[0] == "+")
+    return "；".join(
+        text for text in (f"随之不符：{fails}" if fails else "", f"随之相符：{passes}" if passes else "") if text
+    )
+
+
+def measured(value: float | None, measure: Measure) -> str:
+    """A value of a measure: per cent and other quotients rounded, figures never."""
+    if value is None or measure.kind != "rate":
+        return figure(value)
+    return percent(value) if measure.unit == "%" else f"{value:,.2f}"
 
 
 def day(value: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of agencies that were merged into others: links and citations of before lead on."""
+"""Addresses of agencies that were merged into others, and of reports that never were: links of before lead on."""
 
 from __future__ import annotations
 
@@ -39,6 +39,21 @@ def _of_folded(ask: Ask) -> str | None:
     return ask.href(f"/reports/{row['agency_id']}/{row['year']}") if row else None
 
 
+def _of_retracted(ask: Ask, agency: int, year: int) -> str | None:
+    """Where a report is that had stood here by an error of the archive, or what is said of it when it was none."""
+    row = ask.archive.one(
+        "SELECT t.id, t.to_agency_id, t.to_year FROM retractions t WHERE t.agency_id = ? AND t.year = ? "
+        "ORDER BY t.id DESC LIMIT 1",
+        [agency, year],
+    )
+    if row is None:
+        return None
+    right = [row["to_agency_id"], row["to_year"]]
+    if ask.archive.value("SELECT 1 FROM reports WHERE agency_id = ? AND year = ?", right):
+        return ask.href(f"/reports/{row['to_agency_id']}/{row['to_year']}")
+    return ask.href(f"/retractions/{row['id']}")
+
+
 def new_address(ask: Ask) -> str | None:
     """The address that takes the place of one whose part `agency` or `report` was merged; None when it was not."""
     if "report" in ask.args.parts:
@@ -48,7 +63,7 @@ def new_address(ask: Ask) -> str | None:
     agency, year = ask.args.part("agency"), ask.args.parts.get("year")
     found = merged_into(ask.archive, agency, int(year) if year else None)
     if found is None:
-        return None
+        return _of_retracted(ask, agency, int(year)) if year else None
     path = re.sub(rf"/{agency}(?=[/.]|$)", f"/{found.agency}", ask.args.path, count=1)
     path = re.sub(r"/versions/(\d+)/", lambda number: f"/versions/{int(number[1]) + found.offset}/", path)
     asked = [name for name in ("version", "from", "to") if ask.args.get(name)]

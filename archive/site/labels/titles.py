@@ -27,11 +27,20 @@ TITLES: Mapping[str, str] = {
     "coverage": "覆盖",
     "sources": "来源",
     "runs": "运行",
-    "unreadable": "待读文件",
+    "unreadable": "待处理文件",
+    "populations": "人口",
+    "copies": "雷同",
+    "measures": "指标",
+    "panel": "长表",
+    "panel_wide": "宽表",
     "report_urls": "网址",
     "version_documents": "版本文件",
     "form_blocks": "表格版本",
     "warnings": "读取提示",
+    "refused": "拒收文件",
+    "decisions": "人工决定",
+    "retractions": "撤回",
+    "retracted_reports": "已撤回的报告",
 }
 
 

@@ -28,8 +28,17 @@ CHECK_OUTCOMES: Mapping[str, str] = {
     "pass": "通过",
     "fail": "不符",
     "not_assessable": "无法判断",
+    "dismissed": "经人认定不成立",
     "none": "无可核对",
 }
+SCOPE_REASONS: Mapping[str, str] = {
+    "r8": "各项数字等于所辖机关之和",
+    "wording": "正文写明，且数字与表格相符",
+    "kind": "按机关类别",
+    "decision": "人工认定",
+    "nothing": "没有依据",
+}
+SCOPES: Mapping[str, str] = {"own": "仅本机关", "aggregate": "含所辖机关的汇总", "unknown": "口径未知"}
 CHANGE_NOTES: Mapping[str, str] = {
     "published": "第一次在门户上看到这份报告。",
     "figures_revised": "三张表里至少一个数字与上一版不同。",
@@ -52,6 +61,7 @@ COVERAGE_NOTES: Mapping[str, str] = {
 SOURCE_STATES: Mapping[str, str] = {
     "complete": "完整",
     "ok": "完整",
+    "unproven": "未能证明完整",
     "partial": "不完整",
     "blocked": "拒绝访问",
     "failed": "失败",
@@ -63,6 +73,7 @@ SOURCE_STATES: Mapping[str, str] = {
 }
 SOURCE_NOTES: Mapping[str, str] = {
     "complete": "最近一次走完了整个栏目，数量与门户自己声明的相符。",
+    "unproven": "看到的都读了，但页面没有说明是否还有更多；不会据此判断谁撤下了报告。",
     "partial": "只走完了一部分，或数量对不上；不会据此判断谁撤下了报告。",
     "blocked": "门户拒绝或要求人机验证；我们不绕过，只记录。",
     "failed": "网络、证书或网站故障，没有得到可用的回答。",
@@ -77,6 +88,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "check_outcome": CHECK_OUTCOMES,
     "state": {**COVERAGE, **SOURCE_STATES},
     "outcome": CHECK_OUTCOMES,
+    "scope_reason": SCOPE_REASONS,
+    "scope": {**SCOPES, "portal": "门户", "agency": "机关"},
 }
 """Column → names of its codes, for facets and cells."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.figures.flat import REPORT_FIGURES
+from archive.figures.measures import FIGURES, HEADLINE_RATES
 from archive.publish import dictionary as meanings
 from archive.rows import FORM_COLUMNS
-from archive.schema import REPORT_FIGURES
 from archive.site.figures import totals
-from archive.site.figures.catalogue import FIGURES, RATES
 from archive.site.labels import words
 from archive.site.labels.metadata import LICENCE, PROVENANCE, public_tables
 from archive.site.labels.titles import title
@@ -77,8 +77,8 @@ EXAMPLES = (
     Example("最近的改动", "/archive/changes.json?_size=5&_shape=objects", "按编号从新到旧。", ("rows",)),
     Example(
         "SQL",
-        "/archive.json?sql=select+province,+sum(requests_received)+as+received+from+reports+where+year=:year+group+by+province&year=2022&_shape=objects",
-        "只读，有时间与行数限制；:name 是参数。",
+        "/archive.json?sql=select+agency,+scope,+requests_received+from+reports+where+year=:year+and+kind=:kind&year=2022&kind=government&_shape=objects",
+        "只读，有时间与行数限制；:name 是参数。政府的报告可能已含所辖机关（见 scope），不要与各部门的报告相加。",
         ("rows", "query_ms"),
         needs_sql=True,
     ),
@@ -93,7 +93,7 @@ def method(ask: Ask) -> Answer:
         "rules": RULES,
         "severities": SEVERITIES,
         "legend": LEGEND,
-        "rates": RATES,
+        "rates": HEADLINE_RATES,
         "change_kinds": words.CHANGE_KINDS,
         "change_notes": words.CHANGE_NOTES,
         "coverage": words.COVERAGE,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from archive.site.figures.catalogue import FIGURES, RATES
-from archive.site.figures.series import Series, chart_of, of_reports
+from archive.figures.measures import FIGURES, HEADLINE_RATES
+from archive.site.figures.series import Series, breaks, chart_of, of_agency
 from archive.site.labels.places import find_agency, region_crumbs
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page
 from archive.site.serving.reader import Row, Snapshot
 
 INTAKE = ("requests_received", "processed_total", "carried_forward")
-OUTCOMES = ("granted", "partly_granted", "denied", "unavailable", "rejected")
+OUTCOMES = ("granted", "partly_granted", "denied", "unavailable", "rejected", "other_handling")
 DISPUTES = ("reconsiderations", "lawsuits")
 
 
@@ -22,8 +22,8 @@ def page(ask: Ask) -> Answer:
     key = [agency["id"]]
     reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ? ORDER BY year", key)
     coverage = {row["year"]: row for row in ask.archive.rows("SELECT * FROM coverage WHERE agency_id = ?", key)}
-    measures = (*FIGURES, *RATES)
-    series = Series(agency["name"], "", of_reports(reports, measures))
+    measures = (*FIGURES, *HEADLINE_RATES)
+    series = Series(agency["name"], "", of_agency(ask.archive, agency["id"], measures))
     years = _years([row["year"] for row in reports], list(coverage))
     context = {
         "title": agency["name"],
@@ -35,7 +35,8 @@ def page(ask: Ask) -> Answer:
         "years": years,
         "series": series,
         "figures": FIGURES,
-        "rates": RATES,
+        "rates": HEADLINE_RATES,
+        "breaks": dict.fromkeys(item for key in measures for item in breaks(key, years)),
         "charts": [
             ("intake", "收到与办理", chart_of(series, INTAKE, years)),
             ("outcomes", "办理结果", chart_of(series, OUTCOMES, years, stacked=True)),
@@ -58,7 +59,8 @@ def _changes(ask: Ask) -> list[object]:
     return list(
         ask.archive.rows(
             "SELECT changes.*, reports.year FROM changes JOIN reports ON reports.id = changes.report_id"
-            " WHERE reports.agency_id = ? AND changes.kind != 'published' ORDER BY changes.id DESC LIMIT 20",
+            " WHERE reports.agency_id = ? AND changes.kind != 'published' AND changes.retraction IS NULL"
+            " ORDER BY changes.id DESC LIMIT 20",
             [ask.args.part("agency")],
         )
     )

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.filing.changes import cell_changes, text_difference
+from archive.filing.weighing import weighed
+from archive.filing.weight import PART_LABELS
 from archive.site.finding import listing
 from archive.site.labels import words
+from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page
+from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
 from archive.site.serving.parameters import unknown_value
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import SITE_NAME, Site
@@ -27,7 +30,20 @@ _COLUMNS = (
     " reports.province, reports.city, reports.county"
 )
 _SOURCE = "changes JOIN reports ON reports.id = changes.report_id"
-_ORDER = "changes.id DESC"
+
+
+_ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
+"""Night by night, the heaviest first."""
+_STANDS = "changes.retraction IS NULL"
+"""A change that the archive has not taken back."""
+_RETRACTED = (
+    "SELECT t.*, count(*) AS false_changes FROM changes JOIN (SELECT r.id AS number, r.agency_id, r.agency, r.year,"
+    " coalesce(live.region_code, gone.region_code) AS region_code, coalesce(live.province, gone.province) AS province,"
+    " coalesce(live.city, gone.city) AS city, coalesce(live.county, gone.county) AS county FROM retractions r"
+    " LEFT JOIN reports live ON live.id = r.report_id LEFT JOIN retracted_reports gone ON gone.id = r.report_id)"
+    " AS reports ON reports.number = changes.retraction JOIN retractions t ON t.id = changes.retraction"
+)
+"""Retractions of changes, under the names under which these were told."""
 
 
 def stream(ask: Ask) -> Answer:
@@ -54,6 +70,9 @@ def stream(ask: Ask) -> Answer:
 def one(ask: Ask) -> Answer:
     change = ask.archive.one(f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE changes.id = ?", [ask.args.part("id")])
     if change is None:
+        retraction = ask.archive.value("SELECT retraction FROM changes WHERE id = ?", [ask.args.part("id")])
+        if retraction:
+            return Redirect(ask.href(f"/retractions/{retraction}"))
         raise NotFoundError("没有这条改动。")
     report = find_report(ask.archive, change["agency_id"], change["year"])
     sides = [_version(ask.archive, change[side]) for side in ("from_version", "to_version")]
@@ -68,6 +87,8 @@ def one(ask: Ask) -> Answer:
             (kind, None),
         ],
         "change": change,
+        "weighed": weighed(ask.archive.connection, change["id"]),
+        "part_labels": PART_LABELS,
         "report": report,
     }
     return Page("change.html", context)
@@ -96,9 +117,33 @@ def compare_versions(ask: Ask) -> Answer:
     return Page("change.html", context)
 
 
+def alike(ask: Ask) -> Answer:
+    """The narratives of two reports side by side."""
+    found = [
+        ask.archive.one("SELECT * FROM reports WHERE id = ?", [ask.args.part(name)]) for name in ("first", "second")
+    ]
+    sides = [_version(ask.archive, report["current_version"]) for report in found if report]
+    if len(sides) < 2 or sides[0] is None or sides[1] is None or found[1] is None:
+        raise NotFoundError("存档里没有这两份报告。")
+    titles = [side.row["title"] for side in sides if side]
+    context = {
+        "title": f"正文对照：{titles[0]}与{titles[1]}",
+        "kind": "正文对照",
+        "note": "",
+        "old": None,
+        "new": None,
+        "figures": [],
+        "sections": _sections(sides[0], sides[1]),
+        "crumbs": crumbs_of(ask.site, ask.archive, found[1]),
+        "change": None,
+        "report": found[1],
+    }
+    return Page("change.html", context)
+
+
 def feed(ask: Ask) -> Answer:
-    question, chosen = _asked(ask)
-    return atom(ask, Feed(_feed_title(chosen), "/changes" + ask.args.query_with(), question))
+    where, params, chosen = _conditions(ask.archive, ask.args)
+    return atom(ask, Feed(_feed_title(chosen), "/changes" + ask.args.query_with(), where, params))
 
 
 def as_csv(ask: Ask) -> Answer:
@@ -112,36 +157,44 @@ def as_json(ask: Ask) -> Answer:
 def region_feed(ask: Ask) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     condition, params = within(ask.archive, region["code"])
-    return atom(
-        ask,
-        Feed(f"{region['full_name']}的改动", f"/regions/{region['code']}", _question(f" WHERE {condition}", params)),
-    )
+    where = f" WHERE {_STANDS} AND {condition}"
+    return atom(ask, Feed(f"{region['full_name']}的改动", f"/regions/{region['code']}", where, params))
 
 
 def agency_feed(ask: Ask) -> Answer:
     agency = find_agency(ask.archive, ask.args.part("agency"))
-    question = _question(" WHERE reports.agency_id = :agency", {"agency": agency["id"]})
-    return atom(ask, Feed(f"{agency['name']}的改动", f"/agencies/{agency['id']}", question))
+    where = f" WHERE {_STANDS} AND reports.agency_id = :agency"
+    return atom(ask, Feed(f"{agency['name']}的改动", f"/agencies/{agency['id']}", where, {"agency": agency["id"]}))
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed holds: its title, the page it belongs to, and its changes."""
+    """What a feed holds: its title, the page it belongs to, and the condition of its changes."""
 
     title: str
     page: str
-    question: listing.Question
+    where: str
+    params: Mapping[str, Any]
 
 
 def atom(ask: Ask, wanted: Feed) -> Page:
     """An Atom feed of the newest changes. Entry ids never change: they name the change, not the address asked for."""
-    found = wanted.question.rows(ask.archive, listing.FEED_SIZE)
+    found = _question(wanted.where, wanted.params).rows(ask.archive, listing.FEED_SIZE)
+    taken_back = wanted.where.replace(_STANDS, "changes.retraction IS NOT NULL")
+    retracted = ask.archive.rows(
+        f"{_RETRACTED}{taken_back} GROUP BY t.id ORDER BY t.id DESC LIMIT :limit",
+        {**wanted.params, "limit": listing.FEED_SIZE},
+    )
     context = {
         "title": f"{wanted.title} · {SITE_NAME}",
         "page": ask.args.origin + wanted.page,
         "changes": found,
+        "retracted": retracted,
         "cells": _cells(ask.archive, [row["id"] for row in found]),
-        "updated": found[0]["detected_at"] if found else "1970-01-01T00:00:00Z",
+        "updated": max(
+            [row["detected_at"] for row in found[:1]] + [row["at"] for row in retracted[:1]],
+            default=listing.NEVER,
+        ),
         "label": label,
     }
     return Page("feed.xml", context, media_type="application/atom+xml; charset=utf-8")
@@ -159,7 +212,7 @@ def _asked(ask: Ask) -> tuple[listing.Question, dict[str, str]]:
 
 def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], dict[str, str]]:
     """The filters of the stream: WHERE clause, parameters, and the filters in words."""
-    clauses: list[str] = []
+    clauses: list[str] = [_STANDS]
     params: dict[str, Any] = {}
     chosen: dict[str, str] = {}
     kind = args.get("kind")
@@ -210,7 +263,7 @@ def _comparison(old: Version | None, new: Version | None) -> dict[str, Any]:
     order = {key: place for place, key in enumerate(key for block in new.blocks() for key in block.cell_keys())}
     figures = [
         {"label": label(item.cell, new.forms), "old": show(item.cell, old.cells.get(item.cell)),
-         "new": show(item.cell, new.cells.get(item.cell))}
+         "new": show(item.cell, new.cells.get(item.cell)), "percent": change_in_percent(item.old, item.new)}
         for item in sorted(cell_changes(old.cells, new.cells), key=lambda item: order.get(item.cell, len(order)))
     ]  # fmt: skip
     return {"old": old, "new": new, "figures": figures, "sections": _sections(old, new)}
@@ -242,6 +295,7 @@ ROUTES = (
     Route(r"/changes\.atom", feed, "slow"),
     Route(r"/changes\.csv", as_csv, "slow"),
     Route(r"/changes\.json", as_json, "slow"),
+    Route(r"/alike/(?P<first>\d{1,18})/(?P<second>\d{1,18})", alike),
     Route(r"/changes/(?P<id>\d{1,18})", one),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/compare", compare_versions),
     Route(r"/regions/(?P<code>\d{6,12})/feed\.atom", region_feed, "slow"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from archive.figures.measures import FIGURES, HEADLINE_RATES, MEASURES, Measure, Number, unit_name
 from archive.publish import csv_cells
-from archive.site.figures.catalogue import FIGURES, MEASURES, RATES, Rate
-from archive.site.figures.series import Series, chart, of_region, of_reports
+from archive.site.figures.series import Series, chart, of_agency, of_region
 from archive.site.labels.merged import merged_into
 from archive.site.labels.places import find_agency, find_region
 from archive.site.routes import Route
@@ -28,7 +28,8 @@ def page(ask: Ask) -> Answer:
         "years": years,
         "measures": MEASURES,
         "figures": FIGURES,
-        "rates": RATES,
+        "rates": HEADLINE_RATES,
+        "others": {key: measure for key, measure in MEASURES.items() if key not in {**FIGURES, **HEADLINE_RATES}},
         "charts": [(key, chart(series, key, years)) for key in keys] if series and years else [],
         "candidates": found,
         "most": MOST_SERIES,
@@ -38,24 +39,59 @@ def page(ask: Ask) -> Answer:
     return Page("compare.html", context)
 
 
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "name": {"zh": "机关或地区", "en": "agency or region"},
+    "measure": {"zh": "指标键", "en": "key of the measure"},
+    "label": {"zh": "指标", "en": "measure"},
+    "unit": {"zh": "单位", "en": "unit"},
+    "formula": {"zh": "公式", "en": "formula"},
+    "year": {"zh": "年度", "en": "year"},
+    "value": {"zh": "数值（地区为政府报告所载）", "en": "value (of a region: what its government says)"},
+    "reports": {"zh": "数值出自几份报告", "en": "reports that state the value"},
+    "scope": {"zh": "统计口径", "en": "scope of the government's report"},
+    "bodies": {"zh": "所辖机关之和", "en": "sum of its bodies"},
+    "bodies_reported": {"zh": "计入的报告份数", "en": "bodies in the sum"},
+    "bodies_expected": {"zh": "应有的报告份数", "en": "bodies expected"},
+    "difference": {"zh": "两者之差", "en": "value less sum"},
+    "break": {"zh": "自本年起口径变化", "en": "means something else from this year on"},
+}
+"""Columns of compare.csv, with their labels."""
+
+
 def as_csv(ask: Ask) -> Answer:
-    """One row for every series, measure and year, with the formula and the number of reports behind it."""
+    """One row for every series, measure and year. Keys are the first line; with `labels`, their labels the second."""
     series, keys, years = _asked(ask)
+    language = ask.args.get("labels")
+    if language not in ("", "zh", "en"):
+        raise BadQuestionError("labels 只能是 zh 或 en。")
     output = io.StringIO()
     writer = csv_cells.Writer(output, raw=ask.args.raw)
-    writer.writerow(["name", "measure", "label", "unit", "formula", "year", "value", "reports"])
+    writer.writerow(COLUMNS)
+    if language:
+        writer.writerow([labels[language] for labels in COLUMNS.values()])
     for item in series:
         for key in keys:
-            measure = MEASURES[key]
-            formula = measure.formula if isinstance(measure, Rate) else ""
             for year in years:
-                value = item.value(key, year)
-                shown = "" if value is None else f"{round(value, 6):.15g}"
-                writer.writerow(
-                    [item.name, key, measure.label, measure.unit, formula, year, shown, item.reports(key, year)]
-                )
+                writer.writerow(_csv_row(item, MEASURES[key], year, language or "zh"))
     headers = {"content-disposition": 'attachment; filename="compare.csv"'}
     return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
+
+
+def _csv_row(item: Series, measure: Measure, year: int, language: str) -> list[object]:
+    key, total = measure.key, item.total(measure.key, year)
+    formula = measure.formula_en if language == "en" else measure.formula
+    broken = "; ".join(getattr(found, language) for found in measure.breaks if found.year == year)
+    sums: list[object] = ["", "", "", "", ""]
+    if total is not None:
+        sums = [total.scope, _shown(total.bodies), total.reports, total.expected, _shown(total.difference)]
+    return [
+        *(item.name, key, measure.called(language), unit_name(measure.unit, language), formula, year),
+        *(_shown(item.value(key, year)), item.reports(key, year), *sums, broken),
+    ]
+
+
+def _shown(value: Number | None) -> str:
+    return "" if value is None else f"{round(value, 6):.15g}"
 
 
 def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
@@ -79,13 +115,12 @@ def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
 def _agency(ask: Ask, agency_id: int, keys: Sequence[str]) -> Series:
     merged = merged_into(ask.archive, agency_id)
     agency = find_agency(ask.archive, merged.agency if merged else agency_id)
-    reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ?", [agency["id"]])
-    return Series(agency["name"], f"/agencies/{agency['id']}", of_reports(reports, keys))
+    return Series(agency["name"], f"/agencies/{agency['id']}", of_agency(ask.archive, agency["id"], keys))
 
 
 def _region(ask: Ask, code: str, keys: Sequence[str]) -> Series:
     region = find_region(ask.archive, code)
-    return Series(f"{region['full_name']}（合计）", f"/regions/{code}", of_region(ask.archive, code, keys))
+    return Series(f"{region['full_name']}（政府报告）", f"/regions/{code}", of_region(ask.archive, code, keys))
 
 
 def _candidates(ask: Ask) -> list[dict[str, Any]]:
@@ -104,7 +139,7 @@ def _candidates(ask: Ask) -> list[dict[str, Any]]:
     )
     return [
         {
-            "name": f"{row['full_name']}（合计）",
+            "name": f"{row['full_name']}（政府报告）",
             "href": ask.args.replace(add=None) + _more(ask, f"region={row['code']}"),
         }
         for row in regions

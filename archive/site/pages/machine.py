@@ -41,7 +41,7 @@ _PAGES = (
     "/api",
     "/feeds",
 )
-_NOT_FOR_BOTS = (f"/{DATABASE}", "/search", "/compare", "/-/", "/*?", "/*.csv$", "/*/original")
+_NOT_FOR_BOTS = (f"/{DATABASE}", "/search", "/compare", "/rankings", "/-/", "/*?", "/*.csv$", "/*/original")
 
 
 def robots(ask: Ask) -> Answer:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.figures import totals as area_totals
+from archive.figures.bodies import CENTRAL
+from archive.figures.measures import FIGURES, HEADLINE_RATES, RATES
+from archive.figures.measures import sql as measure_sql
 from archive.site.figures import totals
-from archive.site.figures.catalogue import FIGURES, RATES, rate_sql
-from archive.site.figures.series import Series, chart_of, of_region
+from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, of_region
 from archive.site.labels.places import find_region, region_crumbs, within
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
 from archive.site.serving.reader import Row
 
 PAGE_SIZE = 100
-TOTALS = ("requests_received", "processed_total", "granted", "partly_granted", "denied", "reconsiderations", "lawsuits")
+TOTALS = (
+    *("requests_received", "processed_total", "granted", "partly_granted", "denied", "unavailable", "rejected"),
+    *("other_handling", "reconsiderations", "lawsuits"),
+)
+RANKED_KINDS = ("department", "government", "township", "institution", "other")
+"""Bodies are ranked among their like: a government's report may count its departments' as well."""
+MOST_MISSING = 50
 LEAST_PROCESSED = 30
 """A rate of fewer answered requests than this says more of chance than of the body."""
 LEAGUE_SIZE = 20
@@ -23,15 +32,35 @@ def index(ask: Ask) -> Answer:
     """All provinces."""
     counted = dict(totals.reports_by(ask.archive, "province"))
     central = ask.archive.one("SELECT * FROM regions WHERE level = 'central'")
-    context = {"title": "地区", "provinces": totals.provinces(ask.archive), "counts": counted, "central": central}
+    context = {
+        "title": "地区",
+        "provinces": totals.provinces(ask.archive),
+        "counts": counted,
+        "central": central,
+        **_figures(Series("全国", "", of_region(ask.archive, CENTRAL, (*TOTALS, *HEADLINE_RATES)))),
+    }
     return Page("regions.html", context)
+
+
+def _figures(series: Series) -> dict[str, Any]:
+    """What the tables of an area's totals need: years, measures, sorts of bodies, breaks."""
+    years = sorted(series.years())
+    return {
+        "series": series,
+        "years": years,
+        "totals": {key: FIGURES[key] for key in TOTALS},
+        "rates": HEADLINE_RATES,
+        "part_names": PART_NAMES,
+        "breaks": dict.fromkeys(item for key in TOTALS for item in breaks(key, years)),
+    }
 
 
 def page(ask: Ask) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     number = ask.args.number("page", 1, least=1, most=10_000)
-    series = Series(region["full_name"], "", of_region(ask.archive, region["code"], (*TOTALS, *RATES)))
-    years = sorted(series.years())
+    keys = (*TOTALS, *HEADLINE_RATES)
+    figures = _figures(Series(region["full_name"], "", of_region(ask.archive, region["code"], keys)))
+    years = figures["years"]
     agencies = _agencies(ask, region, number)
     context = {
         "title": region["full_name"],
@@ -39,17 +68,24 @@ def page(ask: Ask) -> Answer:
         "crumbs": region_crumbs(ask.site, ask.archive, region["code"]),
         "region": region,
         "children": _children(ask, region),
-        "series": series,
-        "years": years,
-        "totals": {key: FIGURES[key] for key in TOTALS},
-        "rates": RATES,
-        "chart_data": chart_of(series, TOTALS[:2], years) if years else None,
+        **figures,
+        "choices": RATES,
+        "missing": _missing(ask, region, years),
+        "chart_data": chart_of(figures["series"], TOTALS[:2], years) if years else None,
         "agencies": agencies[:PAGE_SIZE],
         "page": number,
         "more": len(agencies) > PAGE_SIZE,
         "league": _league(ask, region, years),
     }
     return Page("region.html", context)
+
+
+def _missing(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:
+    """Bodies that do not stand behind the sums of the newest year, by name."""
+    if not years:
+        return None
+    names = area_totals.missing(ask.archive.connection, region["code"], years[-1])
+    return {"year": years[-1], "names": names[:MOST_MISSING], "more": max(0, len(names) - MOST_MISSING)}
 
 
 def _children(ask: Ask, region: Row) -> list[Row]:
@@ -83,20 +119,26 @@ def _league(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:
     if not years:
         return None
     key, year = ask.args.get("rate", "rate_disclosed"), ask.args.number("year", years[-1], least=1990, most=2100)
+    kind = ask.args.get("kind", "department")
     if key not in RATES:
         raise BadQuestionError("没有这个比率。")
+    if kind not in RANKED_KINDS:
+        raise BadQuestionError("没有这类机关。")
     condition, params = within(ask.archive, region["code"])
-    value = rate_sql(RATES[key])
+    value = measure_sql(RATES[key])
     ranked = ask.archive.rows(
         f"SELECT agency_id, agency, year, processed_total, {value} AS rate FROM reports WHERE {condition}"
-        f" AND year = :year AND processed_total >= :least AND {value} IS NOT NULL"
+        f" AND year = :year AND kind = :kind AND status != 'withdrawn' AND processed_total >= :least"
+        f" AND {value} IS NOT NULL"
         " ORDER BY rate DESC, agency LIMIT 2000",
-        {**params, "year": year, "least": LEAST_PROCESSED},
+        {**params, "year": year, "least": LEAST_PROCESSED, "kind": kind},
     )
     minimum = ask.site.settings.minimum_reports
     enough = len(ranked) >= minimum
     return {
         "rate": RATES[key],
+        "kind": kind,
+        "kinds": RANKED_KINDS,
         "year": year,
         "years": years[::-1],
         "count": len(ranked),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
+from archive.editorial.corrected import CorrectedCell
+from archive.figures import magnitude, quality, totals
+from archive.figures.measures import MEASURES
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
 from archive.site.labels.titles import title
@@ -34,6 +38,7 @@ def page(ask: Ask) -> Answer:
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
     views = figures_view.tables(version)
     sections, claims = narrative.sections(version)
+    found = _quality(ask.archive, report, version)
     context = {
         "title": report["title"],
         "description": _description(report),
@@ -57,12 +62,17 @@ def page(ask: Ask) -> Answer:
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
         "changes": _changes(ask.archive, report["id"]),
         "originals": describe(version),
+        "quality": found,
+        "quality_score": quality.score(found),
+        "alike": _alike(ask.archive, report["id"]),
+        "jumps": [(MEASURES[jump.key], jump) for jump in _jumps(ask.archive, report)],
         "visit": last_visit(ask.site, report["url"]),
         "notes": [notes.in_words(stored) for stored in version.warnings],
         "years": _years(ask.archive, report),
         "urls": ask.archive.rows(
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
         ),
+        "retractions": _retractions(ask.archive, report),
         "source": _source(ask.archive, report["source_id"]),
         "citation": citation.of(ask.args.origin, report, version.row),
         "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
@@ -76,9 +86,18 @@ def as_json(ask: Ask) -> Answer:
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     all_versions = versions(ask.archive, report["id"])
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
+    found = _quality(ask.archive, report, version)
     body = _object(report, version) | {
         "page": f"{ask.args.origin}/reports/{report['agency_id']}/{report['year']}",
         "versions": [dict(row) for row in all_versions],
+        "scope": report["scope"],
+        "scope_reason": report["scope_reason"],
+        "quality": {
+            "score": quality.score(found),
+            "parts": [asdict(part) for part in found],
+        },
+        "alike": [dict(row) for row in _alike(ask.archive, report["id"])],
+        "magnitude": [asdict(jump) for jump in _jumps(ask.archive, report)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
@@ -146,8 +165,8 @@ def _check_groups(version: Version) -> dict[str, list[Any]]:
     failed = version.failed()
     rest: dict[tuple[str, str], int] = {}
     for check in version.checks:
-        if check.outcome != "fail":
-            key = (rule_name(check.rule), check.outcome)
+        if check.mark is None:
+            key = (rule_name(check.rule), check.status or check.outcome)
             rest[key] = rest.get(key, 0) + 1
     return {
         "firm": [check for check in failed if is_firm(check.rule)],
@@ -172,6 +191,15 @@ def _years(snapshot: Snapshot, report: Row) -> dict[str, Row | None]:
         "previous": snapshot.one(nearest.format("<", "DESC"), key),
         "next": snapshot.one(nearest.format(">", "ASC"), key),
     }
+
+
+def _retractions(snapshot: Snapshot, report: Row) -> list[Row]:
+    """What of this report had stood elsewhere, or had been told falsely."""
+    return snapshot.rows(
+        "SELECT * FROM retractions WHERE to_agency_id = ?1 AND to_year = ?2 UNION "
+        "SELECT * FROM retractions WHERE agency_id = ?1 AND year = ?2 ORDER BY id DESC",
+        [report["agency_id"], report["year"]],
+    )
 
 
 def _source(snapshot: Snapshot, source_id: str | None) -> Row | None:
@@ -200,12 +228,52 @@ def _linked_data(origin: str, report: Row) -> dict[str, Any]:
     }
 
 
+def _quality(snapshot: Snapshot, report: Row, version: Version) -> tuple[quality.Part, ...]:
+    """The named parts of the score of a version."""
+    state = snapshot.value(
+        "SELECT state FROM coverage WHERE agency_id = ? AND year = ?", [report["agency_id"], report["year"]]
+    )
+    numbers = {row["number"] for row in version.sections}
+    failed = frozenset(check.rule for check in version.failed())
+    facts = quality.Facts(
+        blocks=3 if "statistics" in version.forms else len(version.forms),
+        sections=len(numbers & set(range(1, 7))),
+        arithmetic=report["check_outcome"],
+        failed=failed,
+        claims=sum(check.rule == "R9" and check.outcome != "not_assessable" for check in version.checks),
+        state=state or "",
+        reader=version.row["reader"],
+        alike=bool(_alike(snapshot, report["id"])),
+    )
+    return quality.parts(facts)
+
+
+def _jumps(snapshot: Snapshot, report: Row) -> list[magnitude.Jump]:
+    """Main figures of another magnitude than in the body's other years."""
+    series = totals.of_agency(snapshot.connection, report["agency_id"], magnitude.LOOKED_AT)
+    return magnitude.jumps(series, report["year"])
+
+
+def _alike(snapshot: Snapshot, report: int) -> list[Row]:
+    """Reports whose narrative is (nearly) this one's, most alike first."""
+    return snapshot.rows(
+        "SELECT r.id, r.agency_id, r.agency, r.year, c.share FROM copies c JOIN reports r ON r.id = c.other_id "
+        "WHERE c.report_id = :id UNION ALL SELECT r.id, r.agency_id, r.agency, r.year, c.share FROM copies c "
+        "JOIN reports r ON r.id = c.report_id WHERE c.other_id = :id ORDER BY 5 DESC, 1 LIMIT 10",
+        {"id": report},
+    )
+
+
 def _object(report: Row, version: Version) -> dict[str, Any]:
     tables: dict[str, dict[str, dict[str, Any]]] = {block: {} for block in FORM_COLUMNS}
     marks: dict[str, Any] = {}
+    corrected: dict[str, Any] = {}
     for key, cell in version.cells.items():
         block, row, *column = key.split(".")
         tables[block].setdefault(row, {})[column[0] if column else "value"] = cell.value
+        if isinstance(cell, CorrectedCell):
+            machine = {"value": cell.machine.value, "raw": cell.machine.raw}
+            corrected[key] = {"value": cell.value, "raw": cell.raw, "machine": machine}
         if cell.value is None or cell.unit or cell.confidence is not None:
             marks[key] = {"raw": cell.raw, "unit": cell.unit, "confidence": cell.confidence}
     return {
@@ -222,6 +290,8 @@ def _object(report: Row, version: Version) -> dict[str, Any]:
         "sections": [dict(row) for row in version.sections],
         **{name: rows for name, rows in tables.items() if rows},
         "marks": marks,
+        "corrected": corrected,
+        "scope": report["scope"],
         "claims": [_claim(claim) for claim in version.claims],
         "checks": [_check(check) for check in version.checks],
         "warnings": [stored["text"] for stored in version.warnings],
@@ -237,7 +307,7 @@ def _claim(claim: Any) -> Mapping[str, Any]:
 
 
 def _check(check: Any) -> Mapping[str, Any]:
-    return {name: getattr(check, name) for name in ("rule", "outcome", "left", "right", "cells", "detail")}
+    return {name: getattr(check, name) for name in ("rule", "outcome", "left", "right", "cells", "detail", "status")}
 
 
 ROUTES = (

@@ -6,8 +6,8 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from archive.figures.measures import MEASURES
 from archive.search import COMMON
-from archive.site.figures.catalogue import MEASURES
 from archive.site.finding import listing
 from archive.site.finding import query as finding
 from archive.site.finding.near import near

@@ -12,7 +12,8 @@ PAGE_SIZE = 200
 
 
 _ORDER = (
-    "CASE state WHEN 'failed' THEN 0 WHEN 'blocked' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END, region_code, source_id"
+    "CASE state WHEN 'failed' THEN 0 WHEN 'blocked' THEN 1 WHEN 'partial' THEN 2 WHEN 'unproven' THEN 3 ELSE 4 END,"
+    " region_code, source_id"
 )
 
 

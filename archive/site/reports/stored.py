@@ -28,6 +28,8 @@ class CheckView:
     cells: tuple[str, ...]
     detail: str
     mark: int | None
+    status: str | None = None
+    """What a person said of it: confirmed or dismissed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Version:
         return tuple(block for block in found if block)
 
     def failed(self) -> tuple[CheckView, ...]:
-        return tuple(check for check in self.checks if check.outcome == "fail")
+        """Failed checks that nobody dismissed."""
+        return tuple(check for check in self.checks if check.outcome == "fail" and check.status != "dismissed")
 
 
 def block_of(name: str, edition: str) -> FormBlock | None:
@@ -114,10 +117,13 @@ def _checks(snapshot: Snapshot, version_id: int) -> tuple[CheckView, ...]:
     views: list[CheckView] = []
     failed = 0
     for row in stored:
-        failed += row["outcome"] == "fail"
-        mark = failed if row["outcome"] == "fail" else None
+        stands = row["outcome"] == "fail" and row["status"] != "dismissed"
+        failed += stands
+        mark = failed if stands else None
         cells = names(row["cells"])
-        views.append(CheckView(row["rule"], row["outcome"], row["left"], row["right"], cells, row["detail"], mark))
+        views.append(
+            CheckView(row["rule"], row["outcome"], row["left"], row["right"], cells, row["detail"], mark, row["status"])
+        )
     return tuple(views)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.editorial.corrected import CorrectedCell
 from archive.site.labels.formatting import figure
 from archive.site.reports.layout import PrintedTable, printed
 from archive.site.reports.rules import is_firm
@@ -13,7 +14,7 @@ from archive.site.reports.stored import CheckView, Version, anchor
 from parsers.forms.tables import FormBlock
 from parsers.model import Cell
 
-State = Literal["number", "blank", "mark", "noted", "picture", "absent"]
+State = Literal["number", "blank", "mark", "noted", "picture", "corrected", "absent"]
 
 LEGEND: Mapping[State, tuple[str, str]] = {
     "number": ("12", "原件写着这个数字，0 也是原件写的 0"),
@@ -21,6 +22,7 @@ LEGEND: Mapping[State, tuple[str, str]] = {
     "mark": ("/", "原件写的是记号或文字（/、-、无……），照原样显示"),
     "noted": ("22 ※", "数字旁边还有文字或单位，点按或悬停可看原文"),
     "picture": ("159", "从图片识别的数字，请对照原件"),
+    "corrected": ("9 更正", "机器读错、由人对照原件更正的数字；机器原来读作什么，写在旁边"),
     "absent": ("未见", "原件里没有这一格，或没有读到"),
 }
 
@@ -106,6 +108,9 @@ def show(key: str, cell: Cell | None, failed: Sequence[CheckView] = ()) -> Shown
 def _face(cell: Cell | None) -> tuple[str, State, str]:
     if cell is None:
         return "未见", "absent", "原件里没有这一格，或没有读到"
+    if isinstance(cell, CorrectedCell):
+        shown = figure(cell.value) if cell.value is not None else cell.raw or "空白"
+        return shown, "corrected", f"人工更正；机器读作“{cell.machine.raw or '空白'}”"
     if cell.value is None:
         return ("空白", "blank", "原件为空白") if cell.raw == "" else (cell.raw, "mark", f"原件写的是“{cell.raw}”")
     text = figure(cell.value)

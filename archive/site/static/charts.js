@@ -22,6 +22,14 @@
     barMaxWidth: 60,
   }));
 
+  // Years from which a figure means something else than before.
+  const marked = (drawn, breaks) => {
+    if (drawn.length && breaks.length)
+      drawn[0].markLine = { symbol: "none", silent: true, lineStyle: { type: "dashed", color: "#5a6472" },
+        data: [...new Set(breaks.map(([label]) => label))].map((label) => ({ xAxis: label, label: { formatter: "口径变化" } })) };
+    return drawn;
+  };
+
   const option = (spec) => ({
     aria: { enabled: true },
     animation: false,
@@ -33,7 +41,7 @@
     tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value === null || value === undefined ? "没有数字" : exact.format(value) + spec.unit) },
     xAxis: { type: "category", data: spec.labels },
     yAxis: { type: "value", name: spec.unit, axisLabel: { formatter: axis } },
-    series: series(spec),
+    series: marked(series(spec), spec.breaks ?? []),
   });
 
   const draw = (place) => {

@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from archive.figures.measures import FIGURES
 from archive.publish import dictionary
 from archive.rows import FORM_COLUMNS
-from archive.site.figures.catalogue import FIGURES
 from archive.site.labels import words
 from archive.site.labels.formatting import day, figure, moment
 from archive.site.serving.settings import Site

@@ -9,7 +9,7 @@ from typing import Any
 from datasette.utils import path_with_removed_args
 from markupsafe import Markup, escape
 
-from archive.site.figures.catalogue import FIGURES
+from archive.figures.measures import FIGURES
 from archive.site.labels.metadata import FACETS
 from archive.site.labels.titles import TITLES
 from parsers.forms.tables import FORM_BLOCKS
@@ -29,6 +29,11 @@ NAMES: Mapping[str, str] = {
     "reader": "原件格式",
     "checks_failed": "不符条数",
     "check_outcome": "核对结果",
+    "scope": "统计口径",
+    "scope_reason": "口径依据",
+    "ocr_cells": "识别的格数",
+    "ocr_confidence": "最低把握",
+    "failed_rules": "不符的规则",
     "agency": "机关",
     "kind": "类别",
     "level": "级别",
@@ -56,7 +61,6 @@ NAMES: Mapping[str, str] = {
     "list_url": "栏目网址",
     "url_status": "网址状态",
     "family": "网站系统",
-    "scope": "范围",
     "site_code": "网站标识码",
     "minimum_reports": "至少应有",
     "active_from": "登记起",
@@ -121,7 +125,7 @@ LOOKUPS: Mapping[str, str] = {
 
 def column_name(table: str | None, column: str) -> str:
     if table == "reports" and column in FIGURES:
-        return FIGURES[column].label
+        return FIGURES[column].zh
     return _of_forms().get((table or "", column)) or NAMES.get(column, column)
 
 

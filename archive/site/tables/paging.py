@@ -19,6 +19,7 @@ from datasette.utils import escape_sqlite, tilde_decode, urlsafe_components
 from datasette.utils.asgi import BadRequest, Request, Response
 from datasette.views.table import TableView
 
+from archive.figures import panel
 from archive.site.serving.limits import LimitedDatabase
 
 _NULL = "$null"
@@ -142,6 +143,12 @@ class PagedDatabase(LimitedDatabase):
         return await super().execute(sql, params, *args, **kwargs)
 
 
+def _is_whole_panel(request: Request) -> bool:
+    """A panel without a condition: counting its hundred million rows takes longer than anybody waits."""
+    table = tilde_decode(request.url_vars["table"]).partition(".")[0]
+    return table in (panel.LONG, panel.WIDE) and all(name.startswith("_") for name in request.args)
+
+
 class PagedTableView(TableView):  # type: ignore[misc]
     """Datasette's table, page by page in an order that has no ties."""
 
@@ -155,7 +162,8 @@ class PagedTableView(TableView):  # type: ignore[misc]
     ) -> Any:
         order = await self._order(request)
         if order is None:
-            return await super().data(request, default_labels, _next, _size)
+            asked = _with_args(request, _nocount="1") if _is_whole_panel(request) else request
+            return await super().data(asked, default_labels, _next, _size)
         page = _page_at(order, _next or request.args.get("_next"))
         token = _page.set(page)
         try:

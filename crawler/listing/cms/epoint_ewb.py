@@ -34,7 +34,7 @@ class EpointEwb:
         script = _SCRIPT.search(page.text)
         if opening or not script or not _category(page):
             return opening
-        fetch = Fetch(joined(page.url, script[1]), headers=(("Referer", page.url),))
+        fetch = Fetch(joined(page.base, script[1]), headers=(("Referer", page.url),))
         empty = Opening(ListPage())
         return Opening(ListPage(), lead=Lead(fetch, lambda answer: _with_keys(page, answer.text) or empty))
 
@@ -45,7 +45,7 @@ def _with_keys(page: Page, script: str) -> Opening | None:
     if not site or not category:
         return None
     project = str(site.get("projectName") or "/EWB-FRONT")
-    url = joined(page.url, f"{project.rstrip('/')}/rest/lightfrontaction/getgovinfolist")
+    url = joined(page.base, f"{project.rstrip('/')}/rest/lightfrontaction/getgovinfolist")
     fixed = {"deptcode": _key(page, "deptcode"), "categorynum": category, "siteGuid": str(site.get("siteGuid", ""))}
     ways = [(base, how, _SIZE) for how in ("json", "wrapped_json") for base in (0, 1)]
     ways += [(0, "json", size) for size in SMALLER]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from crawler.listing.paging.next_link import linked_listing, next_pagers
 from crawler.listing.paging.numbered import announced_listing, numbered_pagers
-from crawler.listing.paging.page_links import page_link_pagers
 from crawler.listing.paging.probe import probe_pagers
-from crawler.listing.paging.records import data_page, is_data, script_rows
+from crawler.listing.paging.records import data_page, held_rows, is_data
 from crawler.listing.words import ListPage, Opening, Page
 
 
@@ -19,12 +18,12 @@ class Generic:
 
     def open(self, page: Page) -> Opening:
         if is_data(page.text):
-            return Opening(data_page(page.text, page.url))
+            return Opening(data_page(page.text, page.base))
         announced = numbered_pagers(page)
         if announced:
             return Opening(announced_listing(page), announced)
         listing = linked_listing(page)
         if not listing.items:
-            rows = script_rows(page.text, page.url)
+            rows = held_rows(page)
             return Opening(ListPage(rows, listing.declared_total) if rows else listing)
-        return Opening(listing, next_pagers(page) or page_link_pagers(page) or probe_pagers(page))
+        return Opening(listing, next_pagers(page) or probe_pagers(page))

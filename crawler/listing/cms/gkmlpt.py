@@ -54,7 +54,7 @@ def _parts(page: Page) -> Iterator[Fetch]:
     for node in report_nodes(page):
         jump = str(node.get("jump_url") or "")
         if jump:
-            yield Fetch(joined(page.url, jump), headers=(("Referer", page.url),))
+            yield Fetch(joined(page.base, jump), headers=(("Referer", page.url),))
         else:
             yield Fetch(f"{base}{node['id']}?{urlencode({'page': 1, 'sid': site})}", headers=(("Referer", page.url),))
 

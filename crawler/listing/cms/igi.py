@@ -38,7 +38,7 @@ class Igi:
         column = _COLUMN.search(page.url)
         if column is None:
             return None
-        fixed, url = _parameters(page, column[1]), joined(page.url, "/site/label/8888")
+        fixed, url = _parameters(page, column[1]), joined(page.base, "/site/label/8888")
         usual = whole(fixed["pageSize"]) or _SIZE
         ways = ((usual, "query"), (usual, "form"), *((size, "query") for size in SMALLER))
         pagers = tuple(Endpoint("igi label", url, _numbered(fixed, size), page.url, how) for size, how in ways)

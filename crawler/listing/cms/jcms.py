@@ -32,7 +32,7 @@ class Jcms:
         unit = _own_unit(page)
         if unit is None:
             return None
-        rows = record_rows(unit.records, page.url)
+        rows = record_rows(unit.records, page.base)
         return Opening(ListPage(rows, unit.total), dataproxy_pagers(unit, page.url))
 
 

@@ -49,7 +49,7 @@ class JcmsXxgk:
         def parameters(number: int) -> Parameters:
             return {**_DEFAULTS, **fixed, "currpage": number}
 
-        url = joined(page.url, search[0].partition("?")[0])
+        url = joined(page.base, search[0].partition("?")[0])
         listing = linked_listing(page)
         first = 2 if listing.items else 1
         return Opening(listing, (Endpoint("xxgk search", url, parameters, page.url, "form", first, mixed=True),))

@@ -43,7 +43,7 @@ def _units(page: Page) -> Iterator[tuple[str, Mapping[str, str]]]:
         url = tag.get("url")
         query = _query(tag)
         if isinstance(url, str) and query:
-            yield joined(page.url, url), query
+            yield joined(page.base, url), query
 
 
 def _query(tag: Tag) -> dict[str, str]:

@@ -34,7 +34,7 @@ class TrsSearch:
         listing = linked_listing(page)
         size = whole(_variable(page, "prepage")) or len(listing.items) or 10
         named = _ENDPOINT.search(page.text)
-        url = joined(page.url, named[1] if named else _DEFAULT)
+        url = joined(page.base, named[1] if named else _DEFAULT)
 
         def parameters(number: int) -> Parameters:
             window: dict[str, str | int] = {"prepage": size, "page": number, "sortField": "-docreltime"}

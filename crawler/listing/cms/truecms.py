@@ -38,7 +38,7 @@ class Truecms:
         rows = page_rows(page)
         given = whole(config.get("perPage"))
         sizes = dict.fromkeys((*([given] if given else []), *_WINDOWS))
-        url = joined(page.url, endpoint[0])
+        url = joined(page.base, endpoint[0])
         pagers = tuple(_window(url, column, size, len(rows), page.url) for size in sizes)
         return Opening(ListPage(rows, whole(config.get("totalRecord"))), pagers)
 

@@ -39,11 +39,11 @@ def _searches(page: Page) -> Iterator[Pager]:
     """The JSON interface that the page's script names, with the parameters that it writes there."""
     for address in dict.fromkeys(_SEARCH.findall(page.text)):
         parts = urlsplit(address)
-        yield _search(joined(page.url, parts.path), dict(parse_qsl(parts.query)), page.url)
+        yield _search(joined(page.base, parts.path), dict(parse_qsl(parts.query)), page.url)
     by_code = _BY_CODE.search(page.text)
     channel = next((value for value in assigned(page.text, "channelId") if isinstance(value, str | int)), None)
     if by_code and channel:
-        yield _by_code(joined(page.url, by_code[0]), str(channel), page.url)
+        yield _by_code(joined(page.base, by_code[0]), str(channel), page.url)
 
 
 def _search(url: str, given: dict[str, str], referer: str) -> Pager:

@@ -150,7 +150,7 @@ def _unit(page: Page, config: Mapping[str, Literal], stores: Mapping[str, str]) 
         found,
         whole(config.get("totalRecord")),
         whole(config.get("perPage")),
-        joined(page.url, str(config.get("proxyUrl") or group[0] or KNOWN_PATHS[0])),
+        joined(page.base, str(config.get("proxyUrl") or group[0] or KNOWN_PATHS[0])),
         tuple(({**group[1], **parameters} if len(parameters) > 1 else group[1]).items()),
     )
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from crawler.listing.anchors import fragment_rows
 from crawler.listing.naming import context_of, kind_of_row
-from crawler.listing.paging.records import data_page, is_data
-from crawler.listing.paging.rows import page_rows, words_declare
+from crawler.listing.paging.answers import fragment_page, holds_data
+from crawler.listing.paging.records import data_page
+from crawler.listing.paging.rows import page_rows
 from crawler.listing.words import Fetch, ListPage, Page, Pager
 
 Parameters = Mapping[str, str | int]
@@ -70,7 +70,4 @@ def _body(values: Parameters, how: str) -> tuple[bytes, str]:
 
 def answer_page(text: str, base: str) -> ListPage:
     """The rows of an endpoint's answer, be it JSON, JSONP, a datastore or an HTML fragment."""
-    if is_data(text) or "<datastore" in text or "<record" in text:
-        return data_page(text, base)
-    total, pages = words_declare(text)
-    return ListPage(fragment_rows(text, base), total, pages)
+    return data_page(text, base) if holds_data(text) else fragment_page(text, base)

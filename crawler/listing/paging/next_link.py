@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from bs4.element import Tag
 
-from crawler.listing.anchors import fold_space, target
+from crawler.listing.anchors import bare_host, fold_space, target
+from crawler.listing.controls.find import Control, controls_of, quoted
+from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import declared, page_rows
-from crawler.listing.words import Fetch, ListPage, Page, Pager
+from crawler.listing.words import Fetch, ListItem, ListPage, Page, Pager
 
 _NEXT_TEXT = re.compile(r"^[\s\[]*(?:下一?页|后一?页|下页|next(?:\s*page)?|[>»›]{1,2}|下一页\s*[>»›]+)[\s\]]*$", re.I)
 _NEXT_CLASS = re.compile(r"(?:^|[_-])next(?:$|[_-])|^p_next$", re.I)
@@ -20,9 +21,13 @@ _OFF = re.compile(r"disabled|p_next_d|no_?next|p_fun_d", re.I)
 
 @dataclass(frozen=True, slots=True)
 class NextLink(Pager):
-    """Follow the link that the page itself gives; VSB numbers its pages backwards, so that none is computed."""
+    """Follow the link that the page itself gives; VSB numbers its pages backwards, so that none is computed.
+
+    scripts  texts of the portal's script files that the controls call.
+    """
 
     referer: str
+    scripts: tuple[str, ...] = ()
     gaps: int = field(default=1, init=False)
     chained: bool = field(default=True, init=False)
 
@@ -34,10 +39,27 @@ class NextLink(Pager):
         return previous.next
 
     def read(self, page: Page) -> ListPage:
-        return linked_listing(page)
+        page = replace(page, scripts=self.scripts)
+        listing = linked_listing(page)
+        if listing.next:
+            return listing
+        controls = own_controls(page, listing.items)
+        ahead = [control for control in controls if control.role == "next"]
+        others = (each for each in controls if each.role in ("last", "number", "more") and each.number != 1)
+        further = tuple(each.way for each in others if each.way and each.state == "leads")
+        ways = [control.way for control in ahead if control.way and control.state == "leads"]
+        loops = not ways and any(control.state == "here" for control in ahead)
+        stuck = quoted(control for control in ahead if control.state == "unknown" and control.code)
+        return replace(listing, next=ways[0] if ways else None, stuck="" if ways else stuck, loops=loops, ahead=further)
 
     def gone(self, number: int) -> str:
         return "broken_chain"
+
+
+def own_controls(page: Page, rows: Iterable[ListItem]) -> tuple[Control, ...]:
+    """The controls of the page's list."""
+    context = context_of(page)
+    return controls_of(page, frozenset(item.url for item in rows if kind_of_row(item, context) != "other"))
 
 
 def linked_listing(page: Page) -> ListPage:
@@ -53,8 +75,8 @@ def next_pagers(page: Page) -> tuple[Pager, ...]:
 def next_page(page: Page) -> Fetch | None:
     """The next page by its link; None on the last page and where only a script knows it."""
     for anchor in _next_anchors(page):
-        url = target(anchor, page.url)
-        if url and urlsplit(url).netloc == urlsplit(page.url).netloc and url != page.url:
+        url = target(anchor, page.base)
+        if url and bare_host(url) == bare_host(page.url) and url != page.url:
             return Fetch(url, headers=(("Referer", page.url),))
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crawler.listing.anchors import find_date, fold_space, fragment_rows, kind_of, resolve
@@ -15,7 +16,8 @@ from crawler.listing.markup import soup, storable
 from crawler.listing.paging.dataproxy import store_page
 from crawler.listing.paging.rows import words_declare
 from crawler.listing.paging.script import Literal, NotLiteralError, literal
-from crawler.listing.words import ListItem, ListPage
+from crawler.listing.scripts.values import as_literal
+from crawler.listing.words import ListItem, ListPage, Page
 
 _TITLES = ("realtitle", "doctitle", "title", "subject", "name", "at", "headline", "infotitle", "articletitle")
 _LINKS = ("url", "chnldocurl", "docpuburl", "infourl", "visiturl", "linkurl", "link", "href", "post_url", "au")
@@ -27,33 +29,56 @@ _AGENCIES = ("publisher", "source", "deptname", "organname", "department", "auth
 _TOTALS = ("total", "count", "totalcount", "totalrecord", "totalrecords", "recordcount", "totalelements", "post_count")
 _PAGE_COUNTS = ("pages", "totalpage", "totalpages", "pagecount")
 _JSONP = re.compile(r"^\s*(?:/\*.*?\*/\s*)?[\w$.]+\s*\(\s*(.*)\)\s*;?\s*$", re.S)
+_CONCATENATED = re.compile(
+    r"""(['"])(?:[^'"\n]{0,200}\\?['"=])?((?:https?:/|\.{0,2})/?[\w./?=&%-]{0,200}[/=?_-])\\?['"]?\1?\s*\+\s*[\w$]+(?:\[\w+\])?\.(\w+)\s*(?:\+\s*(['"])([\w./?=&%-]{0,40}))?"""
+)
+_INTERPOLATED = re.compile(
+    r"""[`'"=]((?:https?:/|\.{0,2})/?[\w./?=&%-]{0,200}[/=?_-])\$\{\s*[\w$]+\.(\w+)\s*\}([\w./?=&%-]{0,40})"""
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
 _PATH = re.compile(r"^(?:https?:/)?/\S+|^\S+\.(?:s?html?|jhtml|jsp|aspx?|pdf|docx?)(?:[?#]\S*)?$", re.I)
 
 
-def data_page(text: str, base: str) -> ListPage:
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How a page's scripts make a row's address of one of its fields: "/content/" + row.id + ".html"."""
+
+    prefix: str
+    name: str
+    suffix: str
+
+
+def details_of(text: str) -> tuple[Detail, ...]:
+    """The addresses that scripts put together of a literal, one field of a row, and a literal."""
+    found = [Detail(match[2], match[3], match[5] or "") for match in _CONCATENATED.finditer(text)]
+    found += [Detail(match[1], match[2], match[3]) for match in _INTERPOLATED.finditer(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def data_page(text: str, base: str, details: tuple[Detail, ...] = ()) -> ListPage:
     """The list in a JSON or JSONP answer; also when its rows are HTML or a datastore inside a string."""
-    value = _decoded(text)
+    value = decoded(text)
     if value is None:
         return store_page(text, base)
-    rows, total, pages = data_rows(value, base), _declared(value, _TOTALS), _declared(value, _PAGE_COUNTS)
+    rows, total, pages = data_rows(value, base, details), _declared(value, _TOTALS), _declared(value, _PAGE_COUNTS)
     if rows:
         return ListPage(rows, total, pages)
     return _markup_page(value, base, total, pages)
 
 
-def data_rows(value: Literal, base: str) -> tuple[ListItem, ...]:
+def data_rows(value: Literal, base: str, details: tuple[Detail, ...] = ()) -> tuple[ListItem, ...]:
     """Rows of the longest array of records in the data."""
-    lists = [tuple(_items(each, base)) for each in _arrays(value)]
+    lists = [tuple(_items(each, base, details)) for each in _arrays(value)]
     return max(lists, key=len, default=())
 
 
 def is_data(text: str) -> bool:
     """Whether an answer is JSON or JSONP."""
-    return _decoded(text) is not None
+    return decoded(text) is not None
 
 
-def _decoded(text: str) -> Literal:
+def decoded(text: str) -> Literal:
+    """The value of a JSON or JSONP answer; None when it is none."""
     body = text.strip().removeprefix("\ufeff")
     wrapped = _JSONP.match(body)
     for candidate in (body, wrapped[1] if wrapped else ""):
@@ -82,22 +107,31 @@ def _arrays(value: Literal) -> Iterator[Sequence[Literal]]:
         yield from _arrays(child)
 
 
-def _items(records: Sequence[Literal], base: str) -> Iterator[ListItem]:
+def _items(records: Sequence[Literal], base: str, details: tuple[Detail, ...]) -> Iterator[ListItem]:
     for record in records:
-        item = _item(record, base) if isinstance(record, dict) else None
+        named = dict(zip(map(str, range(20)), record, strict=False)) if isinstance(record, list) else record
+        item = _item(named, base, details) if isinstance(named, dict) else None
         if item:
             yield item
 
 
-def _item(record: Mapping[str, Literal], base: str) -> ListItem | None:
+def _item(record: Mapping[str, Literal], base: str, details: tuple[Detail, ...]) -> ListItem | None:
     fields = {key.lower(): value for key, value in record.items()}
-    link = _text(fields, _LINKS, _PATH)
+    link = _text(fields, _LINKS, _PATH) or next(_made(fields, details), "")
     title = _text(fields, _TITLES, _CHINESE)
     url = resolve(base, storable(link)) if link else None
     if url is None or not title:
         return None
     plain = fold_space(soup(title).get_text(" ")) if "<" in title else fold_space(title)
     return ListItem(url, storable(plain), _date(fields), _agency(fields), kind_of(url, base))
+
+
+def _made(fields: Mapping[str, Literal], details: tuple[Detail, ...]) -> Iterator[str]:
+    """The addresses that the page's scripts would make of a record."""
+    for detail in details:
+        value = fields.get(detail.name.lower())
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value):
+            yield f"{detail.prefix}{value}{detail.suffix}"
 
 
 def _text(fields: Mapping[str, Literal], names: Sequence[str], form: re.Pattern[str]) -> str:
@@ -175,6 +209,19 @@ def _strings(value: Literal) -> Iterator[str]:
     elif isinstance(value, list | dict):
         for child in value.values() if isinstance(value, dict) else value:
             yield from _strings(child)
+
+
+def held_rows(page: Page) -> tuple[ListItem, ...]:
+    """Rows that a page's scripts hold: variables as they stand at the end, arrays and JSON written into the page."""
+    details = details_of("\n".join((page.text, *page.scripts)))
+    held: Literal = as_literal(list(page.reading.variables.values()))
+    best = data_rows(held, page.base, details)
+    for text in (page.text, *page.scripts):
+        best = max(best, script_rows(text, page.base), key=len)
+    for tag in page.soup.find_all("script", type=re.compile("json", re.I)):
+        value = decoded(tag.get_text())
+        best = max(best, data_rows(value, page.base, details) if value is not None else (), key=len)
+    return best
 
 
 def script_rows(text: str, base: str) -> tuple[ListItem, ...]:

@@ -13,8 +13,10 @@ from dataclasses import replace
 
 from bs4.element import Tag
 
-from crawler.listing.anchors import distinct, fold_space, item_of
-from crawler.listing.naming import context_of, kind_of_row, names_agency
+from crawler.listing.anchors import date_of, distinct, fold_space, fragment_rows, item_of, kind_of, title_of
+from crawler.listing.controls.ways import way_of
+from crawler.listing.naming import Context, context_of, kind_of_row, names_agency
+from crawler.listing.titles import is_report_title
 from crawler.listing.words import ListItem, Page
 
 _CONTAINERS = frozenset(("ul", "ol", "table", "tbody", "div", "dl", "section", "article", "form", "nav", "aside"))
@@ -22,10 +24,17 @@ _TOTAL = re.compile(
     r"(?:共计?|总数|合计|总共)\s*(?:有|：|:)?\s*(\d{1,6})\s*(?:条|篇|件|个?记录|项)|总?记录数?\s*[：:]\s*(\d{1,6})"
 )
 _PAGES = re.compile(
-    r"(?:共|总)\s*(?:计|有)?\s*(?:：|:)?\s*(\d{1,5})\s*页|(?<![\d/])\d{1,4}\s*/\s*(\d{1,5})\s*页|总页数\s*[：:]\s*(\d{1,5})"
+    r"(?:共|总)\s*(?:计|有)?\s*(?:：|:)?\s*(\d{1,5})\s*页|(?<![\d/])\d{1,4}\s*/\s*(\d{1,5})\s*页|总页数\s*[：:]\s*(\d{1,5})|页次\s*[：:]?\s*\d{1,4}\s*/\s*(\d{1,5})"
 )
 _TOTAL_KEY = re.compile(r"\b(?:total|totalCount|totalRecord|recordCount|count)['\"]?\s*[:=]\s*['\"]?(\d{1,6})\b", re.I)
 _PAGES_KEY = re.compile(r"\b(?:pageCount|totalPages?|pages)['\"]?\s*[:=]\s*['\"]?(\d{1,5})\b", re.I)
+_LOOK = re.compile(
+    r"^[\[【（(]?(?:点击|请)?(?:查看|下载|浏览|详情|全文|阅读|打开|预览|链接|进入|√|●|有|pdf|word|html)\S{0,4}[\]】）)]?$",
+    re.I,
+)
+_HEAD_YEAR = re.compile(r"^\s*((?:19|20)\d\d)\s*年?度?\S{0,8}$")
+_HANDLED = frozenset(("a", "li", "tr", "div", "p", "span", "td", "dd", "dl"))
+_TEMPLATE = re.compile(r"html|template|plain|xml", re.I)
 _YEAR_LINK = re.compile(r"^\s*20\d\d\s*年?度?\s*(?:年报|报告|年度报告)?\s*$")
 
 Group = tuple[str, ...]
@@ -33,9 +42,20 @@ Group = tuple[str, ...]
 
 def page_rows(page: Page) -> tuple[ListItem, ...]:
     """Rows of the page's list: the groups with a report or a folder of reports, else the dated groups."""
+    known = page.memory.get("rows")
+    if not isinstance(known, tuple):
+        known = page.memory["rows"] = _page_rows(page)
+    return known
+
+
+def _page_rows(page: Page) -> tuple[ListItem, ...]:
     context = context_of(page)
-    groups = _groups(page)
+    groups = _groups(page, context)
     chosen = [items for items in groups.values() if any(kind_of_row(item, context) != "other" for item in items)]
+    if not any(kind_of_row(item, context) == "report" for items in chosen for item in items):
+        hidden = hidden_rows(page)
+        if any(kind_of_row(item, context) != "other" for item in hidden):
+            return hidden
     if not chosen:
         chosen = [items for items in groups.values() if sum(item.date is not None for item in items) * 2 > len(items)]
     return distinct(item for items in chosen for item in items)
@@ -43,16 +63,104 @@ def page_rows(page: Page) -> tuple[ListItem, ...]:
 
 def all_rows(page: Page) -> tuple[ListItem, ...]:
     """Every anchor of the page that leads somewhere, whatever it stands in."""
-    return distinct(item for items in _groups(page).values() for item in items)
+    return distinct(item for items in _groups(page, context_of(page)).values() for item in items)
 
 
-def _groups(page: Page) -> dict[Group, list[ListItem]]:
+def _groups(page: Page, context: Context) -> dict[Group, list[ListItem]]:
     groups: defaultdict[Group, list[ListItem]] = defaultdict(list)
-    for anchor in page.soup.find_all("a"):
-        item = item_of(anchor, page.url)
+    for anchor in page.tags:
+        if anchor.name != "a":
+            continue
+        item = item_of(anchor, page.base, page.url)
         if item:
-            groups[_group(anchor)].append(_with_agency(item, anchor))
+            groups[_group(anchor)].append(_with_agency(_headed(item, anchor, context), anchor))
+    for tag, title in _handled(page):
+        way = way_of(page, page.reading.act(_handler(tag)))[1]
+        if way:
+            groups[_group(tag)].append(ListItem(way.url, title, date_of(tag), kind=kind_of(way.url, page.base)))
     return groups
+
+
+def dead_rows(page: Page) -> tuple[str, ...]:
+    """Titles of rows that name a report and whose handler leads nowhere that the page knows."""
+    found = [(title, way_of(page, page.reading.act(_handler(tag)))) for tag, title in _handled(page)]
+    return tuple(dict.fromkeys(title for title, (state, way) in found if way is None and state != "nothing"))
+
+
+def _handled(page: Page) -> Iterator[tuple[Tag, str]]:
+    """Rows without an address of their own: an element with a handler that shows the title of a report."""
+    for tag in page.tags:
+        handler = _handler(tag) if tag.name in _HANDLED else ""
+        if not handler or (tag.name == "a" and item_of(tag, "http://x.invalid/")):
+            continue
+        title = title_of(tag)
+        if is_report_title(title) and not any(
+            item_of(each, "http://x.invalid/") for each in tag.find_all("a", limit=3)
+        ):
+            yield tag, title
+
+
+def _handler(tag: Tag) -> str:
+    href = str(tag.get("href") or "")
+    return str(tag.get("onclick") or (href[11:] if href.lower().startswith("javascript:") else ""))
+
+
+def hidden_rows(page: Page) -> tuple[ListItem, ...]:
+    """The largest list among what a page carries unseen, for a script to put in its place: a textarea, a template."""
+    best: tuple[ListItem, ...] = ()
+    for tag in page.tags:
+        if tag.name not in ("textarea", "script", "template", "noscript", "input"):
+            continue
+        if tag.name == "script" and not _TEMPLATE.search(str(tag.get("type") or "")):
+            continue
+        text = str(tag.get("value") or "") if tag.name == "input" else tag.get_text() or tag.decode_contents()
+        if "<a" in text.lower() and "<record" not in text:
+            best = max(best, fragment_rows(text, page.base), key=len)
+    return best
+
+
+def _headed(item: ListItem, anchor: Tag, context: Context) -> ListItem:
+    """A cell that only says 查看 takes agency and year from the head of its row and of its column."""
+    if not context.annual or not _LOOK.match(item.title):
+        return item
+    cell = anchor.find_parent(["td", "th"])
+    row = cell.find_parent("tr") if cell else None
+    table = row.find_parent("table") if row else None
+    if cell is None or row is None or table is None:
+        return item
+    texts = [*_row_heads(row), *_column_heads(table, row, _place(row, cell))]
+    agency = next((text for text in texts if names_agency(text)), "")
+    year = next((match[1] for text in texts if (match := _HEAD_YEAR.match(text))), "")
+    if agency and year:
+        return replace(item, title=f"{agency}{year}年政府信息公开年度报告", agency=agency)
+    return replace(item, title=f"{year}年政府信息公开年度报告" if year else agency or item.title)
+
+
+def _row_heads(row: Tag) -> list[str]:
+    return [
+        fold_space(cell.get_text(" ")) for cell in row.find_all(["td", "th"], recursive=False)[:3] if not cell.find("a")
+    ]
+
+
+def _column_heads(table: Tag, row: Tag, place: int) -> Iterator[str]:
+    for head in table.find_all("tr", limit=3):
+        if head is row:
+            return
+        at = 0
+        for cell in head.find_all(["td", "th"], recursive=False):
+            width = int(str(cell.get("colspan"))) if str(cell.get("colspan") or "").isdigit() else 1
+            if at <= place < at + width:
+                yield fold_space(cell.get_text(" "))
+            at += width
+
+
+def _place(row: Tag, cell: Tag) -> int:
+    at = 0
+    for each in row.find_all(["td", "th"], recursive=False):
+        if each is cell:
+            break
+        at += int(str(each.get("colspan"))) if str(each.get("colspan") or "").isdigit() else 1
+    return at
 
 
 def _with_agency(item: ListItem, anchor: Tag) -> ListItem:

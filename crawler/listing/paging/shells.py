@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.listing.anchors import is_file, resolve
+from crawler.listing.anchors import bare_host, is_file, resolve
 from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import page_rows
 from crawler.listing.words import Page
@@ -23,6 +23,11 @@ _MARKUP = re.compile(
 )
 _SHELL_TEXT = 40
 """A shell shows no more text than a hint ("正在跳转…")."""
+_REFRESH = re.compile(
+    r"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]*content\s*=\s*['\"]?\s*[0-5]\s*[;,]\s*url\s*=\s*['\"]?([^'\">\s]+)",
+    re.I,
+)
+_FURNITURE = re.compile(r"(?:^|[/_-])(?:top|head(?:er)?|foot(?:er)?|bottom|banner|logo|copyright|count)\w*\.\w+$", re.I)
 _SIDE_FRAMES = re.compile(
     r"visit|count|hits|login|tree|share|search|weather|stat|menu|header|footer|(?:^|/)(?:top|left|nav|foot|head)\b",
     re.I,
@@ -37,6 +42,36 @@ def redirect_target(text: str, url: str) -> str | None:
     jump = _JUMP.search(text)
     target = resolve(url, jump[2]) if jump else None
     return target if target and _inside(target, url) else None
+
+
+def refresh_target(page: Page) -> str | None:
+    """Where a page without words refreshes to, when that lies on its host below its own folder; None otherwise."""
+    if len(page.text) > 4096 or len(_MARKUP.sub("", page.text).strip()) > _SHELL_TEXT:
+        return None
+    found = _REFRESH.search(page.text)
+    target = resolve(page.base, found[1]) if found else None
+    folder = urlsplit(page.url).path.rpartition("/")[0] + "/"
+    below = target is not None and urlsplit(target).path.startswith(folder) and _inside(target, page.url)
+    return target if below else None
+
+
+def frameset(page: Page) -> tuple[str, ...]:
+    """The pages of a frameset that may show rows or lead to some: all but its head and foot."""
+    if "<frameset" not in page.text.lower():
+        return ()
+    frames = [str(frame.get("src") or "") for frame in page.soup.find_all("frame", limit=12)]
+    targets = (resolve(page.base, source) for source in frames if source)
+    return tuple(
+        dict.fromkeys(
+            each for each in targets if each and _inside(each, page.url) and not _FURNITURE.search(urlsplit(each).path)
+        )
+    )
+
+
+def content_frames(page: Page) -> tuple[str, ...]:
+    """Frames of a page that can hold content."""
+    frames = [str(frame.get("src") or "") for frame in page.soup.find_all("iframe", limit=12)]
+    return tuple(dict.fromkeys(target for frame in frames if frame and (target := frame_target(frame, page.base))))
 
 
 def frame_target(source: str, url: str) -> str | None:
@@ -58,7 +93,7 @@ def viewed_file(url: str) -> str | None:
 def shell_frame(page: Page) -> str | None:
     """The frame that holds the list of a page which shows no report itself; None when the page has its own rows."""
     frames = [str(frame.get("src") or "") for frame in page.soup.find_all(["iframe", "frame"])]
-    targets = [target for frame in frames if (target := frame_target(frame, page.url))]
+    targets = [target for frame in frames if (target := frame_target(frame, page.base))]
     if not targets:
         return None
     context = context_of(page)
@@ -68,4 +103,8 @@ def shell_frame(page: Page) -> str | None:
 def _inside(target: str, url: str) -> bool:
     """Same host, another page, and not its front page."""
     new, old = urlsplit(target), urlsplit(url)
-    return new.netloc == old.netloc and new.path not in ("", "/") and (new.path, new.query) != (old.path, old.query)
+    return (
+        (bare_host(target), new.port) == (bare_host(url), old.port)
+        and new.path not in ("", "/")
+        and (new.path, new.query) != (old.path, old.query)
+    )

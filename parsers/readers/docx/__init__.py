@@ -1,19 +1,21 @@
 """Word documents (.docx, .docm, strict and transitional) read straight from their XML.
 
 Reads what Word would print: the final state of tracked changes, results of fields and not their codes, numbers
-of lists, text boxes. Macros, links and embedded objects are never looked at.
+of lists, text boxes, documents put in whole and embedded sheets. Macros and links are never looked at.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from parsers.model import Document, Meta, Picture, ReadDocument
+from parsers.formats import detect
+from parsers.model import Block, Document, Meta, Picture, ReadDocument
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.docx.body import BodyReader
+from parsers.readers.docx.inside import DEEPEST, read_chunk, read_sheet
 from parsers.readers.docx.looks import read_looks
 from parsers.readers.docx.names import relation_id, word_name
 from parsers.readers.docx.numbering import read_numbering
@@ -52,11 +54,14 @@ def read_docx(document: Document) -> ReadDocument:
     return read_word_package(document.data, "docx")
 
 
-def read_word_package(data: bytes, name: str) -> ReadDocument:
+def read_word_package(data: bytes, name: str, depth: int = 0) -> ReadDocument:
     """A docx read under the name of the format that the document came in (docx, doc, wps, rtf …)."""
+    if depth > DEEPEST:
+        raise ReadError("too_large", f"documents within documents, more than {DEEPEST} deep")
     package = Package(data)
     main = next(iter(_Relations(package, "").of_kind("officeDocument")), "word/document.xml")
-    root = _document(package, main)
+    source = package.read(main)
+    root = _document(source, main)
     body = next((element for element in root if word_name(element) == "body"), None)
     if body is None:
         raise ReadError("damaged", "the Word document has no body")
@@ -68,13 +73,24 @@ def read_word_package(data: bytes, name: str) -> ReadDocument:
         part = relations.part(relation)
         return Picture(part, package.read(part)) if part and part in package else None
 
-    blocks = tuple(BodyReader(numbering, read_looks(styles), picture).blocks(body))
+    def chunk(relation: str) -> Sequence[Block]:
+        part = relations.part(relation)
+        inner = package.read(part) if part and part in package else b""
+        if detect(inner) == "docx":
+            return read_word_package(inner, name, depth + 1).blocks
+        return read_chunk(inner) if inner else ()
+
+    def embedded(relation: str) -> Sequence[Block]:
+        part = relations.part(relation)
+        return read_sheet(package.read(part)) if part and part in package else ()
+
+    reader = BodyReader(numbering, read_looks(styles), picture, chunk, embedded, b"showingPlcHdr" in source)
+    blocks = tuple(reader.blocks(body))
     return ReadDocument(name, blocks, _meta(package, root, relations))
 
 
-def _document(package: Package, part: str) -> etree._Element:
+def _document(data: bytes, part: str) -> etree._Element:
     """The main part; its cells are counted before an object is made for each of them."""
-    data = package.read(part)
     cells = sum(1 for _ in _CELL.finditer(data))
     if cells > MAX_CELLS:
         raise ReadError("too_large", f"the document has {cells} table cells, more than {MAX_CELLS}")

@@ -2,76 +2,153 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
 from parsers.readers.bounds import MAX_CELLS, MAX_NESTING
-from parsers.readers.docx.looks import Looks
-from parsers.readers.docx.names import attribute, child, children, value_of, word_name
+from parsers.readers.docx.looks import NOTHING_AROUND, Around, Looks
+from parsers.readers.docx.names import attribute, child, children, relation_id, value_of, word_name
 from parsers.readers.docx.numbering import Numbering
-from parsers.readers.docx.runs import ParagraphContent, mark_is_deleted, paragraph_content
+from parsers.readers.docx.runs import ParagraphContent, is_prompt, mark_is_gone, paragraph_content
+from parsers.readers.docx.tables import is_unseen_row, table_look
 from parsers.readers.failure import ReadError
+from parsers.readers.marks import doubtful
 from parsers.readers.spans import Placement, grid_from
 
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body"})
-_REMOVED = frozenset({"del", "moveFrom"})
+_SMALL_TABLE = 4
+"""Places: a table in a cell that is no larger holds what stands in the cell."""
+_STRUCK = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*")
 
 
 @dataclass
 class BodyReader:
-    """Reads block-level content in order. `picture` gives the Picture behind a relationship id."""
+    """Reads block-level content in order.
+
+    picture, chunk, embedded   give what a relationship id leads to: a Picture, the blocks of a document that was put in
+                               whole (`w:altChunk`), those of a sheet that the document shows a picture of.
+    prompts                    somewhere a content control shows its prompt.
+    """
 
     numbering: Numbering
     looks: Looks
     picture: Callable[[str], Picture | None]
+    chunk: Callable[[str], Sequence[Block]]
+    embedded: Callable[[str], Sequence[Block]]
+    prompts: bool = False
     _cells: int = 0
     _carried: str = ""
 
-    def blocks(self, parent: etree._Element, depth: int = 0) -> Iterator[Block]:
+    def blocks(self, parent: etree._Element, depth: int = 0, around: Around = NOTHING_AROUND) -> Iterator[Block]:
         if depth > MAX_NESTING:
             raise ReadError("too_large", f"tables and text boxes nested more than {MAX_NESTING} deep")
+        outer, self._carried = self._carried, ""
         for element in _flat(parent):
-            if word_name(element) == "p":
-                yield from self._paragraph(element, depth)
+            name = word_name(element)
+            if name == "p":
+                yield from self._paragraph(element, depth, around)
+            elif name == "tbl":
+                yield from self._table(element, depth, around)
             else:
-                yield from self._table(element, depth)
+                yield from self.chunk(relation_id(element, "id") or "")
+        # The end of a cell ends its last paragraph, whatever became of its own mark.
+        yield from (Paragraph(line) for line in folded_lines(self._carried))
+        self._carried = outer
 
-    def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Block]:
-        content = paragraph_content(element, self.looks)
-        if mark_is_deleted(element):
-            self._carried += content.text
+    def _paragraph(self, element: etree._Element, depth: int, around: Around) -> Iterator[Block]:
+        content = paragraph_content(element, self.looks, around)
+        text = self._told(element, content, depth)
+        if mark_is_gone(element):
+            self._carried += text
         else:
             label = self.numbering.label(child(element, "pPr"))
-            text, self._carried = self._carried + content.text, ""
+            text, self._carried = self._carried + text, ""
             if text.strip():
-                yield from (Paragraph(line) for line in folded_lines(label + text))
+                yield from (Paragraph(line) for line in folded_lines(_labelled(label, text, depth)))
         yield from self._anchored(content, depth)
 
+    def _told(self, element: etree._Element, content: ParagraphContent, depth: int) -> str:
+        """The text; a figure that is a prompt, or under something that floats before its cell, is none."""
+        text = content.text
+        if not any(letter.isdigit() for letter in text):
+            return text
+        if content.covered and depth:
+            return doubtful(text)
+        asked = self.prompts and any(
+            word_name(outer) == "sdt" and is_prompt(outer) for outer in element.iterancestors()
+        )
+        return doubtful(text) if asked else text
+
     def _anchored(self, content: ParagraphContent, depth: int) -> Iterator[Block]:
-        for relation in content.pictures:
+        sheets = [block for relation in content.embedded for block in self.embedded(relation)]
+        yield from sheets
+        for relation in content.pictures if not sheets else ():
             picture = self.picture(relation)
             if picture is not None:
                 yield picture
         for box in content.boxes:
             yield from self.blocks(box, depth + 1)
 
-    def _table(self, table: etree._Element, depth: int) -> Iterator[Block]:
-        rows = [list(_cells_of(row)) for row in _rows_of(table)]
+    def _table(self, table: etree._Element, depth: int, around: Around) -> Iterator[Block]:
+        trs = _rows_of(table)
+        rows = [list(_cells_of(row)) for row in trs]
         self._cells += sum(map(len, rows))
         if self._cells > MAX_CELLS:
             raise ReadError("too_large", f"more than {MAX_CELLS} table cells")
-        contents = [[list(self.blocks(cell, depth + 1)) for cell in row] for row in rows]
+        look = table_look(table, self.looks, around, len(rows))
+        contents = [
+            [
+                _flattened(list(self.blocks(cell, depth + 1, look.around(cell, number, place, len(row)))))
+                for place, cell in enumerate(row)
+            ]
+            for number, row in enumerate(rows)
+        ]
         if any(isinstance(block, Grid) for row in contents for cell in row for block in cell):
             # A table around tables places them on the page; it has no figures of its own.
             yield from (block for row in contents for cell in row for block in cell)
             return
-        grid = grid_from(_placements(_rows_of(table), rows, contents))
+        kept = [number for number, row in enumerate(contents) if not _is_struck(trs[number], row)]
+        grid = grid_from(_placements([trs[n] for n in kept], [rows[n] for n in kept], [contents[n] for n in kept]))
         if grid is not None:
             yield grid
         yield from (block for row in contents for cell in row for block in cell if isinstance(block, Picture))
+
+
+def _labelled(label: str, text: str, depth: int) -> str:
+    """The number that Word draws before a paragraph; in a cell it is none of the figure's digits."""
+    figure = depth and text.lstrip()[:1].isdigit() and any(letter.isdigit() for letter in label)
+    return (doubtful(label) if figure else label) + text
+
+
+def _flattened(blocks: list[Block]) -> list[Block]:
+    """A small table inside a cell as lines of the cell: a frame around its figure."""
+    flat: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Grid) and _is_frame(block):
+            texts = [cell.text for row in block.rows for cell in row if cell is not None and cell.text]
+            flat += [Paragraph(line) for text in texts for line in folded_lines(text)]
+        else:
+            flat.append(block)
+    return flat
+
+
+def _is_frame(grid: Grid) -> bool:
+    height, width = len(grid.rows), max(map(len, grid.rows))
+    return min(height, width) == 1 and height * width <= _SMALL_TABLE
+
+
+def _is_struck(tr: etree._Element, row: list[list[Block]]) -> bool:
+    """Whether everything in a row is struck out: the row stands in the document and says nothing."""
+    texts = [text for cell in row if (text := _text(cell))]
+    return (
+        len(texts) > 1
+        and all(_STRUCK.fullmatch(text) for text in texts)
+        and not any(word_name(element) == "vMerge" for element in tr.iter())
+    )
 
 
 def folded_lines(text: str) -> Iterator[str]:
@@ -85,7 +162,7 @@ def _flat(parent: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs and tables, with the wrappers around them opened. Tracked deletions are left out."""
     for element in parent:
         name = word_name(element)
-        if name in {"p", "tbl"}:
+        if name in {"p", "tbl", "altChunk"}:
             yield element
         elif name in _WRAPPERS:
             yield from _flat(element)
@@ -103,7 +180,7 @@ def _inner(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _rows_of(table: etree._Element) -> list[etree._Element]:
-    return [row for row in _inner(table, "tr") if child(row, "trPr", "del") is None]
+    return [row for row in _inner(table, "tr") if child(row, "trPr", "del") is None and not is_unseen_row(row)]
 
 
 def _cells_of(row: etree._Element) -> Iterator[etree._Element]:

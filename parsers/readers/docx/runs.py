@@ -2,92 +2,171 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsers.readers.docx.looks import PLAIN, Looks
-from parsers.readers.docx.names import attribute, child, relation_id, word_name
+from parsers.readers.docx.fonts import UNKNOWN, in_font, symbol
+from parsers.readers.docx.looks import NOTHING_AROUND, PLAIN, Around, Looks
+from parsers.readers.docx.names import attribute, child, children, is_on, relation_id, value_of, word_name
+from parsers.readers.marks import doubtful, lowered, raised
 
 _GONE = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "rt", "softHyphen"})
 """Deleted or moved away, codes of fields, properties, and the reading printed over a character."""
 
 _FLAT = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_MATHS: dict[str, Callable[[str], str]] = {"m:sup": raised, "m:sub": lowered, "m:den": "/{}".format}
+_DRAWN_CODES = ("EQ", "SYMBOL", "QUOTE", "ADVANCE", "AUTONUM", "LISTNUM", "DISPLAYBARCODE", "MACROBUTTON", "=")
+"""Fields that print something though no result of them is stored."""
+_SHAPES = frozenset({"v:shape", "v:rect", "v:roundrect", "v:oval"})
+_FRAMED_AWAY = 10_000
+"""Twentieths of a point to the left or above: a frame or an indent there is off the page."""
 
 
 @dataclass
 class ParagraphContent:
-    """What a paragraph holds: text with "\\n" for line breaks, text boxes, and pictures by relationship id."""
+    """What a paragraph holds: text with "\\n" for line breaks, text boxes, pictures and embedded files by their
+    relationship ids. `covered`: a shape floats before the text and may lie on it."""
 
     text: str = ""
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    embedded: list[str] = field(default_factory=list)
+    covered: bool = False
 
 
-def paragraph_content(paragraph: etree._Element, looks: Looks | None = None) -> ParagraphContent:
-    """`looks`: the character styles of the document."""
+def paragraph_content(
+    paragraph: etree._Element, looks: Looks | None = None, around: Around = NOTHING_AROUND
+) -> ParagraphContent:
+    """`looks`: the styles of the document; `around`: what lies under the paragraph (the cell that it stands in)."""
     content = ParagraphContent()
-    content.text = "".join(_pieces(paragraph, content, _Open(looks or Looks())))
+    known = looks or Looks()
+    properties = child(paragraph, "pPr")
+    if properties is not None and _is_away(properties):
+        return content
+    state = _Open(known, known.of_paragraph(properties, around))
+    content.text = "".join(_pieces(paragraph, content, state))
     return content
 
 
-def mark_is_deleted(paragraph: etree._Element) -> bool:
-    """The end of the paragraph was deleted with changes tracked: its text runs on into the next one."""
-    return child(paragraph, "pPr", "rPr", "del") is not None
+def mark_is_gone(paragraph: etree._Element) -> bool:
+    """The end of the paragraph was deleted with changes tracked, or is hidden: its text runs on into the next one."""
+    mark = child(paragraph, "pPr", "rPr")
+    return child(mark, "del") is not None or is_on(mark, "vanish")
+
+
+def _is_away(properties: etree._Element) -> bool:
+    """Whether the paragraph stands off the page, or in lines without height."""
+    frame, indent = child(properties, "framePr"), child(properties, "ind")
+    places = [attribute(frame, "x"), attribute(frame, "y")]
+    places += [attribute(indent, name) for name in ("left", "start", "firstLine")]
+    if any(_twips(place) <= -_FRAMED_AWAY or _twips(place) >= 2 * _FRAMED_AWAY for place in places):
+        return True
+    spacing = child(properties, "spacing")
+    return attribute(spacing, "lineRule") == "exact" and 0 < _twips(attribute(spacing, "line")) < 60
+
+
+def _twips(value: str | None) -> int:
+    text = (value or "").strip()
+    return int(text) if text.lstrip("+-").isdigit() and text.isascii() and len(text) < 10 else 0
 
 
 @dataclass
 class _Open:
-    """What is known while a paragraph is read: character styles; open fields, innermost last, True while their code
-    is being read, which is not printed."""
+    """What is known while a paragraph is read: the styles, what lies under the text; open fields, innermost last, True
+    while their code is being read, which is not printed."""
 
     looks: Looks
+    around: Around
     open: list[bool] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    font: str | None = None
 
-    def mark(self, kind: str | None) -> None:
+    def mark(self, item: etree._Element) -> str:
+        """What a field shows that stores no result."""
+        kind = attribute(item, "fldCharType")
         if kind == "begin":
             self.open.append(True)
-        elif kind == "separate" and self.open:
+            self.codes.append("")
+            return _chosen(item)
+        if kind == "separate" and self.open:
             self.open[-1] = False
         elif kind == "end" and self.open:
-            self.open.pop()
+            code = self.codes.pop().strip().upper()
+            return UNKNOWN if self.open.pop() and code.startswith(_DRAWN_CODES) else ""
+        return ""
 
     def in_code(self) -> bool:
         return any(self.open)
 
 
-def _pieces(element: etree._Element, content: ParagraphContent, fields: _Open) -> Iterator[str]:
+def _chosen(item: etree._Element) -> str:
+    """What a drop-down field of old forms shows."""
+    choices = child(item, "ffData", "ddList")
+    entries = [attribute(entry, "val") or "" for entry in children(choices, "listEntry")]
+    number = _twips(value_of(choices, "result") or value_of(choices, "default"))
+    return entries[number] if 0 <= number < len(entries) else ""
+
+
+def _pieces(element: etree._Element, content: ParagraphContent, state: _Open) -> Iterator[str]:
     for item in element:
         name = word_name(item)
+        if name == "instrText" and state.codes:
+            state.codes[-1] += item.text or ""
         if name in _GONE or name == "":
             continue
         if name == "r":
-            look = fields.looks.of_run(item)
-            pieces = _pieces(item, content, fields)
-            yield from pieces if look == PLAIN else [look.shown("".join(pieces))]
+            yield _run(item, content, state)
         elif name == "fldChar":
-            fields.mark(attribute(item, "fldCharType"))
+            yield state.mark(item)
         elif name in {"t", "m:t"}:
-            yield "" if fields.in_code() else item.text or ""
+            yield "" if state.in_code() else in_font(item.text or "", state.font)
         elif name in _FLAT:
             # A page or column break ends a line as well.
-            yield "" if fields.in_code() else _FLAT[name]
+            yield "" if state.in_code() else _FLAT[name]
         elif name == "sym":
-            yield _symbol(item)
+            yield symbol(_code(item), attribute(item, "font"))
         elif name == "txbxContent":
             content.boxes.append(item)
         elif name == "mc:AlternateContent":
-            yield from _pieces(_alternative(item), content, fields)
+            yield from _pieces(_alternative(item), content, state)
         else:
-            content.pictures.extend(_picture_ids(item, name))
-            yield from _pieces(item, content, fields)
+            yield from _other(item, name, content, state)
 
 
-def _symbol(item: etree._Element) -> str:
-    """A character of a symbol font; those in the private area have no meaning outside that font."""
-    code = int(attribute(item, "char") or "0", 16)
-    return chr(code) if 0x20 <= code < 0xE000 else ""
+def _other(item: etree._Element, name: str, content: ParagraphContent, state: _Open) -> Iterator[str]:
+    _anchored(item, name, content)
+    pieces = _pieces(item, content, state)
+    if name in _MATHS:
+        yield _MATHS[name]("".join(pieces))
+    elif (name == "sdt" and is_prompt(item)) or (name == "bdo" and attribute(item, "val") == "rtl"):
+        text = "".join(pieces)
+        yield doubtful(text) if any(letter.isdigit() for letter in text) else text
+    elif not _is_hidden_shape(item, name):
+        yield from pieces
+
+
+def is_prompt(control: etree._Element) -> bool:
+    """Whether a content control shows the prompt that stands in it until somebody fills it in."""
+    return is_on(child(control, "sdtPr"), "showingPlcHdr")
+
+
+def _run(item: etree._Element, content: ParagraphContent, state: _Open) -> str:
+    look = state.looks.of_run(item, state.around)
+    state.font = look.font
+    pieces = "".join(_pieces(item, content, state))
+    state.font = None
+    if look is PLAIN and state.around.paper == "auto":
+        return pieces
+    return look.shown(pieces, state.around.paper)
+
+
+def _code(item: etree._Element) -> int:
+    try:
+        return int(attribute(item, "char") or "0", 16)
+    except ValueError:
+        return 0
 
 
 def _alternative(item: etree._Element) -> etree._Element:
@@ -97,8 +176,18 @@ def _alternative(item: etree._Element) -> etree._Element:
     return (with_text or choices or [item])[0] if choices else etree.Element("empty")
 
 
-def _picture_ids(item: etree._Element, name: str) -> list[str]:
-    if name not in {"a:blip", "v:imagedata"}:
-        return []
-    found = relation_id(item, "embed") or relation_id(item, "id")
-    return [found] if found else []
+def _anchored(item: etree._Element, name: str, content: ParagraphContent) -> None:
+    if name in {"a:blip", "v:imagedata"}:
+        found = relation_id(item, "embed") or relation_id(item, "id")
+        content.pictures += [found] if found else []
+    elif name == "o:OLEObject" and item.get("Type", "Embed") == "Embed":
+        found = relation_id(item, "id")
+        content.embedded += [found] if found else []
+    elif name == "wp:anchor":
+        content.covered = content.covered or item.get("behindDoc") not in {"1", "true"}
+    elif name in _SHAPES and "absolute" in (item.get("style") or ""):
+        content.covered = content.covered or "z-index:-" not in (item.get("style") or "").replace(" ", "")
+
+
+def _is_hidden_shape(item: etree._Element, name: str) -> bool:
+    return name in _SHAPES and "visibility:hidden" in (item.get("style") or "").replace(" ", "")

@@ -6,33 +6,62 @@ lexbor's (selectolax), which parses as browsers do and needs less than half of l
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from parsers.model import Block, Document, Meta, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note
-from parsers.readers.failure import unreadable
+from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.html.body import find_body, surroundings
 from parsers.readers.html.embedded import embedded_article
 from parsers.readers.html.flow import Element, flow, is_inside_text, squeeze
+from parsers.readers.html.links import mark_link
+from parsers.readers.html.painted import paint
 from parsers.readers.html.source import DEEPEST, Source, is_too_deep, of_bytes, source_of, stops_in_the_middle
 from parsers.readers.html.styles import mark_styles
-from parsers.readers.marks import lowered, raised, struck, unseen
+from parsers.readers.marks import doubtful, lowered, raised, struck, unseen
 
 _RETOLD: Mapping[str, Callable[[str], str]] = {
     **{"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck},
     **dict.fromkeys(("rt", "rp", "select", "button"), unseen),
+    **dict.fromkeys(("noscript", "template", "noframes", "noembed", "iframe", "datalist"), unseen),
+    **dict.fromkeys(("audio", "video", "canvas", "meter", "progress", "xml", "annotation", "annotation-xml"), unseen),
+    **dict.fromkeys(("object", "textarea"), doubtful),
 }
-"""What becomes of the text: marked, or gone (a reading printed over a character, a control of the page)."""
-_NOT_WORD = ":not(span,td,o\\:p,:is(td,th,div,body)>p,tr)"
+"""What becomes of the text: marked, or gone (a reading printed over a character, a control of the page, what a browser
+shows where it cannot show something else)."""
+_NOT_WORD = ":not(span,td,o\\:p,:is(td,th,div,body)>p:first-child,:is(div,body)>p,tr)"
 """What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
+_BREAKS = frozenset(
+    {"p", "div", "li", "dt", "dd", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote"}
+    | {"center", "ul", "ol", "dl", "table"}
+)
+"""What stands on lines of its own, in a cell too."""
+_CELLS = frozenset({"td", "th"})
 _BLOCKS = frozenset({"table", "img", "div", "section"})
 _AROUND_PARAGRAPH = frozenset({"span", "font", "b", "strong", "center", "a"})
 _INSIDE = f":is({','.join(_BLOCKS)}),:is({','.join(_AROUND_PARAGRAPH)})>p"
+_STRUCK = frozenset({"s", "strike", "del"})
+_FEW_LEVELS = 8
 _MANY_BLOCKS = 200
 _REPORT = "本年新收"
 """Words that stand in every report's table 2: a page that shows them needs no look into its scripts."""
+
+
+_DATA = re.compile(r"data:(image/[\w.+-]+)[^,]*?(;base64)?,", re.IGNORECASE)
+
+
+def _decoded(written: str, how: str) -> bytes:
+    """The bytes of a `data:` address; none when they are damaged."""
+    text = unquote(written)
+    try:
+        return b64decode("".join(text.split()) + "==") if how else text.encode("latin-1", "replace")
+    except ValueError:
+        return b""
 
 
 def read_html(document: Document) -> ReadDocument | Unreadable:
@@ -48,7 +77,10 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     if stops_in_the_middle(source):
         notes.append(Note("page_cut_off"))
         _empty_last(body)
-    meta, scripts, inside = _prepare(tree, source)
+    try:
+        meta, scripts, inside = _prepare(tree, source, document.url)
+    except ReadError as failure:
+        return unreadable(document, failure.reason, failure.detail)
     blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))
@@ -64,7 +96,7 @@ def _embedded_blocks(scripts: Sequence[str], document: Document) -> list[Block]:
     tree = LexborHTMLParser(source.data)
     if tree.body is None:
         return []
-    _, _, inside = _prepare(tree, source)
+    _, _, inside = _prepare(tree, source, document.url)
     return _blocks(tree.body, inside, document)[0]
 
 
@@ -74,7 +106,9 @@ def _empty_last(body: Element) -> None:
         elements[-1].replace_with("")
 
 
-def _prepare(tree: LexborHTMLParser, source: Source) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
+def _prepare(
+    tree: LexborHTMLParser, source: Source, source_url: str | None
+) -> tuple[tuple[Meta, ...], list[str], list[Element]]:
     """Take metadata and scripts out; let `<br>`, raised and struck-out text show in the text as they do on the page.
 
     `5<sup>1</sup>` and `<del>5</del>7` are no numbers: a footnote's mark or a deleted digit must not join them.
@@ -83,23 +117,46 @@ def _prepare(tree: LexborHTMLParser, source: Source) -> tuple[tuple[Meta, ...], 
     meta: list[Meta] = []
     scripts: list[str] = []
     inside: list[Element] = []
-    whole = True
+    styled = paint(tree, source)
+    whole = not styled
     for element in tree.css(_NOT_WORD):
         tag = element.tag
+        if tag in _BREAKS and not styled and _is_in_cell(element):
+            element.insert_before("\n")
+            element.insert_after("\n")
         if tag in _BLOCKS or (tag == "p" and _tag_around(element) in _AROUND_PARAGRAPH):
             inside.append(element)
         elif tag == "br":
             element.replace_with("\n")
+        elif tag == "a":
+            meta.extend(mark_link(element, source_url))
         elif tag in ("title", "meta"):
             meta.extend(_meta(element))
         elif tag in ("script", "style"):
             scripts.append(element.text())
             element.replace_with("")  # `decompose` would free elements inside that are still to come
+        elif tag == "svg":
+            element.replace_with(doubtful(" ".join(text.text() for text in element.css("text"))))
+            whole = False
         elif tag is not None and tag in _RETOLD:
-            element.replace_with(_RETOLD[tag](element.text()))
+            # A struck table says nothing: what holds stands beside it.
+            tables = tag in _STRUCK and element.css_first("tr") is not None
+            element.replace_with("" if tables else _RETOLD[tag](element.text()))
             whole = False
     whole = not mark_styles(tree, source) and whole
     return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
+
+
+def _is_in_cell(element: Element) -> bool:
+    """Whether the element is one of several things in a table's cell."""
+    if element.prev is None and element.next is None:
+        return False
+    outer = element.parent
+    for _ in range(_FEW_LEVELS):
+        if outer is None or outer.tag in _CELLS:
+            return outer is not None
+        outer = outer.parent
+    return False
 
 
 def _tag_around(element: Element) -> str | None:
@@ -131,6 +188,9 @@ def _is_plain(inside: Sequence[Element]) -> bool:
 
 
 def _with_bytes(picture: Picture, document: Document) -> Picture:
+    written = _DATA.match(picture.source)
+    if written:
+        return Picture(f"{written[1]} in the page", _decoded(picture.source[written.end() :], written[2] or ""))
     for address, data in document.pictures.items():
         if address == picture.source or address.endswith("/" + picture.source.lstrip("./")):
             return Picture(picture.source, data)

@@ -124,7 +124,9 @@ def _furniture(child: Element) -> Iterator[Block]:
     leaf = child.child is None or (child.child.next is None and child.child.tag == TEXT)
     blocks: Iterable[Block] = [Paragraph(squeeze(child.text()))] if leaf and child.text().strip() else flow(child)
     for block in blocks:
-        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_FURNITURE:
+        if isinstance(block, Paragraph) and block.role == "link":
+            yield block
+        elif isinstance(block, Paragraph) and len(block.text) <= _LONGEST_FURNITURE:
             heading = (titled or block.role == "heading") and _TITLE.search(block.text)
             yield Paragraph(block.text, "title" if heading else "meta")
         elif isinstance(block, Grid):

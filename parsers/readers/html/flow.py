@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.blocks import lay_out, sole_text
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
+from parsers.readers.marks import LINKED, UNLINKED, is_only_links, unmarked
 
 Element: TypeAlias = LexborNode
 
@@ -95,10 +96,20 @@ def _holds_block(element: Element, tag: str) -> bool:
 
 def _paragraphs(text: str, role: Literal["text", "heading"] = "text") -> Sequence[Paragraph]:
     """A paragraph of every line that holds anything."""
+    if LINKED in text or UNLINKED in text:
+        return [*_linked(text, role)]
     trimmed = text.strip()
     if "\n" not in trimmed:
         return (Paragraph(" ".join(trimmed.split()), role),) if trimmed else ()
     return [Paragraph(line, role) for line in map(squeeze, trimmed.split("\n")) if line]
+
+
+def _linked(text: str, role: Literal["text", "heading"]) -> Iterator[Paragraph]:
+    """Lines with links in them: those that hold nothing else lead to other pages."""
+    for line in text.split("\n"):
+        plain = squeeze(unmarked(line))
+        if plain:
+            yield Paragraph(plain, "link" if is_only_links(line) else role)
 
 
 def _table(table: Element, depth: int) -> list[Block]:
@@ -153,7 +164,7 @@ def _rows(table: Element) -> Iterator[Element]:
 @lru_cache(maxsize=8192)
 def _cell(text: str, rowspan: str | None = None, colspan: str | None = None) -> GridCell:
     """The cell of a text as it stands in the page: the same few hundred cells come again in every report."""
-    trimmed = text.strip()
+    trimmed = unmarked(text).strip()
     if "\n" in trimmed:
         trimmed = "\n".join(filter(None, map(str.strip, trimmed.split("\n"))))
     return GridCell(trimmed, _span(rowspan), _span(colspan))

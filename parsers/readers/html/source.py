@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from parsers.decode import decode, may_be_utf8
 from parsers.model import Document
+from parsers.readers.html.attributes import is_suspect, without_excess
 
 _END = 2000
 _CLOSING = (b"td", b"th", b"tr", b"p>", b"div", b"li", b"table")
@@ -43,16 +44,25 @@ def source_of(document: Document) -> Source:
     if may_be_utf8(data):
         pieces = data.split(b"<")
         distinct = set(pieces)
+        if is_suspect(distinct):
+            return of_bytes(without_excess(data)) if _is_utf8(distinct) else _decoded(document)
         if _is_utf8(distinct):
             return Source(data, _tags(distinct), len(pieces) - 1)
-    decoded = decode(data, document.charset)
+    return _decoded(document)
+
+
+def _decoded(document: Document) -> Source:
+    decoded = decode(document.data, document.charset)
     plain = decoded.codec == "utf-8" and not decoded.damaged
-    return of_bytes(data if plain else decoded.text.encode("utf-8", "replace"), decoded.damaged)
+    return of_bytes(document.data if plain else decoded.text.encode("utf-8", "replace"), decoded.damaged)
 
 
 def of_bytes(data: bytes, damaged: bool = False) -> Source:
     """`data` is UTF-8."""
     pieces = data.split(b"<")
+    if is_suspect(pieces):
+        data = without_excess(data)
+        pieces = data.split(b"<")
     return Source(data, _tags(set(pieces)), len(pieces) - 1, damaged)
 
 

@@ -63,7 +63,8 @@ def _filled(frame: Frame, words: Sequence[Word]) -> Region:
     for box, indices in inside.items():
         top, left, bottom, right = box
         held = [words[index] for index in indices]
-        cells.append((top, left, GridCell(cell_text(held), bottom - top, right - left, confidence_of(held))))
+        x0, _, x1, _ = frame.corners(box)
+        cells.append((top, left, GridCell(cell_text(held, x1 - x0), bottom - top, right - left, confidence_of(held))))
     used = frozenset(index for indices in inside.values() for index in indices)
     table = Table(frame.columns, len(frame.rows) - 1, tuple(sorted(cells, key=lambda cell: cell[:2])))
     return Region(table, frame.rows[0], used)

@@ -12,6 +12,8 @@ _SPACE = 0.6
 _SMALL = 0.8
 _SHIFTED = 0.2
 """Shares of a digit's height: raised and lowered digits are printed in two thirds, or a fifth or more off the line."""
+_NO_ROOM = 1.6
+"""Heights of a line: the margins of a cell in Word, and half a character."""
 _SPACE_BY_OCR = 1.2
 """OCR boxes hug the ink of each character, and gaps between them are wider."""
 
@@ -66,9 +68,24 @@ def _is_small(word: Word, digit: Word) -> bool:
     return other and word.confidence is None and digit.confidence is None
 
 
-def cell_text(words: Iterable[Word]) -> str:
-    """The text of a table cell, its lines divided by a newline."""
-    return "\n".join(filter(None, (joined(row) for row in rows_of(words))))
+def cell_text(words: Iterable[Word], width: float) -> str:
+    """The text of a table cell, its lines divided by a newline; digits on two lines are joined where the upper line
+    fills the cell, so that it was wrapped. `width`: of the cell."""
+    text = ""
+    wraps = False
+    for row in rows_of(words):
+        line = joined(row)
+        if not line:
+            continue
+        text += ("" if (wraps and line[0].isdigit()) or not text else "\n") + line
+        wraps = line[-1].isdigit() and _fills(row, width)
+    return text
+
+
+def _fills(row: Sequence[Word], width: float) -> bool:
+    """Whether a line leaves no room for one more digit between the margins of its cell."""
+    tall = max(word.bottom - word.top for word in row)
+    return width - (max(word.x1 for word in row) - row[0].x0) < _NO_ROOM * tall
 
 
 def confidence_of(words: Iterable[Word]) -> float | None:

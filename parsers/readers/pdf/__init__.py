@@ -1,7 +1,7 @@
-"""Pdf files: the text layer by pdfplumber, pages without one as pictures.
+"""Pdf files: the text that leaves ink, by pdfplumber; pages without any as pictures.
 
-pdfium (which pdfplumber brings along) counts the pages, because it does so without reading them all, and says why
-a file cannot be opened.
+pdfium (which pdfplumber brings along) counts the pages, because it does so without reading them all, says why a file
+cannot be opened, and draws the pages whose text may not be seen.
 """
 
 from __future__ import annotations
@@ -21,19 +21,31 @@ from parsers.notes import Note
 from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, lay_out_pages
+from parsers.readers.pdf.flat import flattened, has_closed_layers
 from parsers.readers.pdf.page import page_of
 from parsers.readers.pdf.scan import is_scan, large_pictures, page_picture
 
+_BEHIND_END = 64
+"""Bytes behind %%EOF that any program may write."""
 _DAMAGE = (PDFException, PSException, PdfminerException, pypdfium2.PdfiumError, KeyError, ValueError, TypeError)
 
 
 @reader(*_DAMAGE)
 def read_pdf(document: Document) -> ReadDocument:
     """Raises nothing; `Unreadable`: encrypted, damaged, too_large."""
-    count = _page_count(document.data)
-    with pdfplumber.open(io.BytesIO(document.data)) as pdf:
-        pages = list(_pages(pdf, document.data))
-        info = pdf.metadata
+    data = _to_its_end(document.data)
+    drawn = _opened(data)
+    try:
+        count = _page_count(drawn)
+        flat = flattened(data, drawn)
+        if flat is not data:
+            drawn.close()
+            data, drawn = flat, _opened(flat)
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            pages = list(_pages(pdf, drawn, data))
+            info = pdf.metadata
+    finally:
+        drawn.close()
     if len(pages) != count:
         raise ReadError("damaged", f"{len(pages)} of {count} pages could be read")
     laid = lay_out_pages(pages)
@@ -48,17 +60,23 @@ def read_pdf(document: Document) -> ReadDocument:
     return ReadDocument("pdf" if written else "pdf_scan", laid.blocks, tuple(meta), notes)
 
 
-def _page_count(data: bytes) -> int:
+def _to_its_end(data: bytes) -> bytes:
+    """The file without what somebody put behind its end."""
+    end = data.rfind(b"%%EOF")
+    return data[: end + 6] if 0 <= end < len(data) - _BEHIND_END else data
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
     try:
-        pdf = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise ReadError("encrypted", "the pdf is protected with a password") from error
         raise
-    try:
-        count = len(pdf)
-    finally:
-        pdf.close()
+
+
+def _page_count(pdf: pypdfium2.PdfDocument) -> int:
+    count = len(pdf)
     if count > MAX_PAGES:
         raise ReadError("too_large", f"the pdf has {count} pages, more than {MAX_PAGES}")
     if count == 0:
@@ -66,10 +84,13 @@ def _page_count(data: bytes) -> int:
     return count
 
 
-def _pages(pdf: Any, data: bytes) -> Iterator[Page]:
+def _pages(pdf: Any, drawn: pypdfium2.PdfDocument, data: bytes) -> Iterator[Page]:
     """Pages with their words. One without any holds its own image, unless it is empty; pictures keep their place."""
+    closed = has_closed_layers(pdf.doc.catalog)
     for number, plumbed in enumerate(pdf.pages):
-        page = page_of(plumbed)
+        if number >= len(drawn):
+            raise ReadError("damaged", f"{number} of {len(pdf.pages)} pages could be drawn")
+        page = page_of(plumbed, drawn[number], closed)
         if is_scan(plumbed, len(page.words)):
             picture = Picture(f"page {number + 1}", page_picture(data, number))
             page = Page(page.width, page.height, (), (), (Placed(0.0, picture),))

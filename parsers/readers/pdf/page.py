@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pypdfium2
+
 from parsers.readers.layout import Page, Rule, Word
-from parsers.readers.marks import struck
+from parsers.readers.marks import doubtful, struck
+from parsers.readers.pdf.ink import Char, ink_of
 
 _THIN = 3.0
 """Points. A filled rectangle thinner than this is a line: Word and WPS draw borders so."""
@@ -22,10 +25,12 @@ _UNKNOWN = 0.1
 Box = tuple[float, float, float, float]
 
 
-def page_of(page: Any) -> Page:
-    """Words and rules of a pdfplumber page."""
+def page_of(page: Any, drawn: pypdfium2.PdfPage, doubt: bool) -> Page:
+    """Words and rules of a pdfplumber page: what leaves ink. `drawn`: the page as pdfium draws it; `doubt`: something
+    else in the file may hide any of its texts."""
     width, height = float(page.width), float(page.height)
     chars = [char for char in page.chars if char["text"].strip() and _on_page(char, width, height)]
+    chars = _inked(chars, page, drawn, doubt)
     if sum(char["text"].startswith("(cid:") for char in chars) > _UNKNOWN * len(chars):
         # A font that does not say which characters its shapes are: only the picture of the page can be read.
         chars = []
@@ -35,6 +40,27 @@ def page_of(page: Any) -> Page:
     if turn in {90, 270}:
         width, height = height, width
     return Page(width, height, words, rules)
+
+
+def _inked(chars: list[dict[str, Any]], page: Any, drawn: pypdfium2.PdfPage, doubt: bool) -> list[dict[str, Any]]:
+    """The characters that are seen; digits that nobody can be sure of are no figure."""
+    left, top = _cut(page)
+    boxes = [(box[0] - left, box[1] - top, box[2] - left, box[3] - top) for box in map(_box, chars)]
+    ink = ink_of(drawn, [Char(char["text"], box) for char, box in zip(chars, boxes, strict=True)], doubt)
+    if not ink:
+        return chars
+    seen = [(index, char) for index, char in enumerate(chars) if ink.get(index) != "none"]
+    return [
+        {**char, "text": doubtful(char["text"])} if index in ink and char["text"].isdigit() else char
+        for index, char in seen
+    ]
+
+
+def _cut(page: Any) -> tuple[float, float]:
+    """What the crop box takes off at the left and at the top of a page that is not turned."""
+    if page.rotation or page.cropbox == page.mediabox:
+        return 0.0, 0.0
+    return float(page.cropbox[0] - page.mediabox[0]), float(page.mediabox[3] - page.cropbox[3])
 
 
 def without_struck(words: Sequence[Word], rules: Sequence[Rule]) -> list[Word]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from parsers.model import Block, Document, Grid, Picture, ReadDocument
+from parsers.model import Block, Document, Grid, Paragraph, Picture, ReadDocument
 from parsers.notes import Note
 from parsers.readers.bounds import MAX_PICTURES
 from parsers.readers.failure import ReadError, reader
@@ -32,8 +32,8 @@ def with_pictures_read(read: ReadDocument, *, tables_only: bool = False) -> Read
     tables_only   the document has a text of its own: only the tables in its pictures are wanted, and a picture
                   without one (a photograph, a poster) stays a Picture.
 
-    Raises ReadError: needs_ocr; too_large or damaged when the document is nothing but pictures and none can be
-    read. A picture among other content that cannot be read stays a Picture, with a warning.
+    Raises ReadError: needs_ocr; too_large, damaged or illegible when the document is nothing but pictures and none
+    can be read. A picture among other content that cannot be read stays a Picture, with a warning.
     """
     wanted = [block for block in read.blocks if isinstance(block, Picture) and block.data]
     if not wanted:
@@ -54,7 +54,17 @@ def with_pictures_read(read: ReadDocument, *, tables_only: bool = False) -> Read
     if unread and all(isinstance(block, Picture) for block in blocks):
         first = unread[0].args
         raise ReadError(str(first["reason"]), f"{first['file']}: {first['detail']}")
+    if all(isinstance(block, Picture) for block in read.blocks) and not _is_legible(blocks):
+        raise ReadError("illegible", "no word of a report can be read in the pictures; a person must look at them")
     return replace(read, blocks=tuple(blocks), notes=(*read.notes, *unread))
+
+
+def _is_legible(blocks: Sequence[Block]) -> bool:
+    from parsers.readers.picture.labels import speaks_of_a_report
+
+    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    texts += [cell.text for block in blocks if isinstance(block, Grid) for row in block.rows for cell in row if cell]
+    return speaks_of_a_report("".join(texts))
 
 
 def _read(run: Sequence[Picture], notes: list[Note]) -> list[Block]:

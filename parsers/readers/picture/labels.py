@@ -31,6 +31,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOISE = re.compile(r"[\s|_\[\]{}'\"“”‘’.,，、。:：;；()（）\-]+")
 
 
+_REPORT = re.compile(r"政府|信息公?开|公开|申请|年度|报告|行政|情况|本年")
+
+
+def speaks_of_a_report(text: str) -> bool:
+    """Whether the text holds any of the words of which every page of a report shows some."""
+    return _REPORT.search("".join(text.split())) is not None
+
+
 @cache
 def official_labels() -> tuple[str, ...]:
     found = dict.fromkeys(_HEADS)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from parsers.readers.layout import Page, Word
 from parsers.readers.layout.ruled import Frame, ruled_frames
 from parsers.readers.picture.cells import Piece, pieces_of
-from parsers.readers.picture.labels import official
-from parsers.readers.picture.scan import Gray, Scan, clean
+from parsers.readers.picture.labels import official, speaks_of_a_report
+from parsers.readers.picture.scan import Gray, Scan, clean, sized
 from parsers.readers.picture.strips import NOTHING, Reading, read_alone, read_strips
-from parsers.readers.picture.tesseract import recognise
+from parsers.readers.picture.tesseract import quarter_turns, recognise
 
 UNREAD = "□"
 """Stands where there is ink that could not be read: neither blank nor zero."""
@@ -27,7 +28,30 @@ _DOUBT = 0.3
 
 
 def read_pages(pictures: Sequence[Gray]) -> list[Page]:
-    """Each picture as a page with words, whose confidences are those of OCR, and with ruling lines."""
+    """Each picture as a page with words, whose confidences are those of OCR, and with ruling lines.
+
+    One in which no word of a report is found may lie on its side or stand on its head: it is turned and read again.
+    """
+    pages = _read(pictures)
+    turned = {number: turn for number, page in enumerate(pages) if (turn := _turn(pictures[number], page))}
+    again = _read([_gray(np.rot90(pictures[number], -turn)) for number, turn in turned.items()]) if turned else []
+    better = {number: page for number, page in zip(turned, again, strict=True) if _is_legible(page)}
+    return [better.get(number, page) for number, page in enumerate(pages)]
+
+
+def _turn(picture: Gray, page: Page) -> int:
+    return 0 if _is_legible(page) else quarter_turns(sized(picture))
+
+
+def _is_legible(page: Page) -> bool:
+    return speaks_of_a_report("".join(word.text for word in page.words))
+
+
+def _gray(picture: np.ndarray[Any, Any]) -> Gray:
+    return np.ascontiguousarray(picture, dtype=np.uint8)
+
+
+def _read(pictures: Sequence[Gray]) -> list[Page]:
     scans = [clean(picture) for picture in pictures]
     frames = [ruled_frames(scan.rules, scan.em) for scan in scans]
     pieces = [

@@ -69,7 +69,7 @@ def _frames(image: Image.Image) -> Iterator[Gray]:
 
 def clean(gray: Gray) -> Scan:
     """The page turned upright, with its ruling lines found and painted over."""
-    gray = _upright(_without_grain(_sized(gray)))
+    gray = _upright(_without_grain(sized(gray)))
     ink = _ink(gray)
     em = _character(ink)
     across, down = _line_masks(ink, em)
@@ -90,7 +90,8 @@ _SIZES = (1600, 2600)
 220 dots an inch only costs time."""
 
 
-def _sized(gray: Gray) -> Gray:
+def sized(gray: Gray) -> Gray:
+    """The picture brought to a size at which it is read."""
     longest = max(gray.shape)
     wanted = min(max(longest, _SIZES[0]), _SIZES[1])
     if wanted == longest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -16,7 +17,9 @@ from parsers.readers.failure import ReadError
 from parsers.readers.picture.needs import NEEDS_OCR
 from parsers.readers.picture.scan import Gray
 
-_SECONDS = 120.0
+_SECONDS = 1800.0
+"""On the clock, for a program that hangs: what it may really use is bounded by processor time (parsers.sandbox)."""
+_ROTATE = re.compile(r"^Rotate: (\d+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,35 @@ def recognise(picture: Gray, language: str, layout: int, options: Sequence[str] 
 
     Raises ReadError: needs_ocr when tesseract or the language is not installed, timeout.
     """
+    settings = [part for option in options for part in ("-c", option)]
+    done = _run(picture, "-l", language, "--psm", str(layout), "--dpi", "300", *settings, "tsv")
+    if done.returncode != 0:
+        message = done.stderr.decode("utf-8", "replace")
+        if "loading" in message or "Failed" in message:
+            raise ReadError("needs_ocr", NEEDS_OCR)
+        raise ReadError("damaged", f"tesseract failed: {message.strip()[:200]}")
+    return _words(done.stdout.decode("utf-8", "replace"))
+
+
+def quarter_turns(picture: Gray) -> int:
+    """By how many quarters the picture must be turned clockwise for its text to stand upright; 0 where tesseract does
+    not know, or has no model for it (osd)."""
+    done = _run(picture, "--psm", "0", "--dpi", "150")
+    found = _ROTATE.search(done.stdout.decode("utf-8", "replace"))
+    return int(found[1]) // 90 % 4 if done.returncode == 0 and found else 0
+
+
+def _run(picture: Gray, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     program = shutil.which("tesseract")
     if program is None:
         raise ReadError("needs_ocr", NEEDS_OCR)
     encoded, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
     if not encoded:
         raise ReadError("damaged", "the picture cannot be encoded")
-    settings = [part for option in options for part in ("-c", option)]
-    command = [program, "stdin", "stdout", "-l", language, "--psm", str(layout), "--dpi", "300", *settings, "tsv"]
     try:
         # One thread: two pages are read in two processes, and tesseract's own threads only wait for one another.
-        done = subprocess.run(
-            command,
+        return subprocess.run(
+            [program, "stdin", "stdout", *arguments],
             input=data.tobytes(),
             capture_output=True,
             timeout=_SECONDS,
@@ -60,12 +80,6 @@ def recognise(picture: Gray, language: str, layout: int, options: Sequence[str] 
         )
     except subprocess.TimeoutExpired as error:
         raise ReadError("timeout", f"tesseract took more than {_SECONDS:g} seconds for one picture") from error
-    if done.returncode != 0:
-        message = done.stderr.decode("utf-8", "replace")
-        if "loading" in message or "Failed" in message:
-            raise ReadError("needs_ocr", NEEDS_OCR)
-        raise ReadError("damaged", f"tesseract failed: {message.strip()[:200]}")
-    return _words(done.stdout.decode("utf-8", "replace"))
 
 
 def _words(table: str) -> list[Read]:

@@ -169,3 +169,39 @@ def test_a_page_is_a_report_by_its_form_or_its_title_tag() -> None:
 
 def test_file_names_in_any_charset() -> None:
     assert any_charset("年报".encode()) == any_charset("年报".encode("gbk")) == "年报"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'PDFObject.embed("/upload/7.pdf","#p")',
+        'var v=new Viewer("#p",{fileurl:"/upload/7.pdf"})',
+        'var folder="/upload/";var file=folder+7+".pdf";show(file)',
+        'location.href="/web/viewer.html?file=/upload/7.pdf"',
+    ],
+)
+def test_a_file_that_only_a_script_shows(script: str) -> None:
+    text = f"<html><body><h1>青石县教育局2024年政府信息公开工作年度报告</h1><div id='p'></div><script>{script}</script></body></html>"
+    found = article_links(Page("http://www.x.test/a/1.html", 200, {}, b"", text))
+    assert [fetch.url for fetch in found.attachments] == ["http://www.x.test/upload/7.pdf"]
+
+
+def test_a_file_of_another_host_is_none_of_the_articles() -> None:
+    text = "<html><body><div id='p'></div><script>show('http://cdn.other.test/help.pdf')</script></body></html>"
+    assert article_links(Page("http://www.x.test/a/1.html", 200, {}, b"", text)).attachments == ()
+
+
+def test_a_shell_says_what_its_script_would_ask_for() -> None:
+    shell = "<html><body><div class='head'><a href='/'>首页</a></div><div id='t'></div><div class='foot'>主办：青石县人民政府</div><script>{}</script></body></html>"
+    asked = "$.get('/api/detail?id='+getQueryString('id'),function(r){draw(r)});function getQueryString(n){}"
+    page = Page("http://www.x.test/a.html?id=42", 200, {}, b"", shell.format(asked))
+    found = article_links(page)
+    assert found.kind == "script_only"
+    assert found.next_hop is not None and found.next_hop.url == "http://www.x.test/api/detail?id=42"
+    silent = article_links(Page("http://www.x.test/a.html?id=42", 200, {}, b"", shell.format("loadArticle()")))
+    assert (silent.kind, silent.next_hop) == ("script_only", None)
+
+
+def test_a_page_with_a_text_is_no_shell() -> None:
+    text = f"<html><body><div>{'本机关全年主动公开政府信息。' * 5}</div><script>count()</script></body></html>"
+    assert article_links(Page("http://www.x.test/a.html", 200, {}, b"", text)).kind == "text_only"

@@ -8,6 +8,7 @@ from itertools import count, pairwise
 from pathlib import Path
 
 from archive.filing.ingest import ingest
+from archive.raw.captures import UrlState
 from archive.raw.stamps import parse_stamp
 from archive.raw.store import RawStore
 from crawler.night.policy import Policy
@@ -100,8 +101,8 @@ def test_a_page_with_a_counter_is_asked_for_ever_less_once_the_archive_has_read_
     assert nights_asked(range(2, 7), read=True) == [2, 4]
 
 
-def due(unchanged: int, started: str) -> str:
-    return next_look(unchanged, parse_stamp(started), Policy.default())
+def due(state: UrlState, started: str) -> str:
+    return next_look(state, parse_stamp(started), Policy.default())
 
 
 def test_a_missing_picture_is_no_trouble_of_the_listing(
@@ -170,7 +171,8 @@ def test_the_home_page_for_one_report_is_gone_for_all_is_load(
     routes["/nb/2024.html"] = article("样例市教育局", 2024)
     routes["/nb/2023.html"] = home
     (line,) = night().lines
-    assert (line.verdict, line.gone) == ("complete", 1)
+    assert (line.verdict, line.gone) == ("partial", 1)
+    assert line.reason == "gone_at_first_sight: 1"
     index = routes["/nb/"]
     served = iter([index])
     routes["/nb/"] = lambda asked: next(served, home)
@@ -188,13 +190,13 @@ def test_a_refusing_host_is_left_alone_longer_and_longer(
     host = server.hosts[3]
     routes = server.at(host)
     routes.clear()
-    registry(walled=column(server, host, *(row(year) for year in range(2015, 2025))))
-    for year in range(2015, 2025):
+    registry(walled=column(server, host, *(row(year) for year in range(2014, 2025))))
+    for year in range(2014, 2025):
         routes[f"/nb/{year}.html"] = answer("<h1>请求被拦截</h1>".encode(), "403 Forbidden")
     server.journal.clear()
     (line,) = night().lines
     pages = [asked.path for asked in server.asked(host) if asked.path.startswith("/nb/2")]
-    assert len(pages) == 3 and line.pending == 7
+    assert len(pages) == 3 and line.pending == 8
     asked_on = []
     for number in range(1, 4):
         server.journal.clear()
@@ -202,7 +204,7 @@ def test_a_refusing_host_is_left_alone_longer_and_longer(
         asked_on += [number] if server.asked(host) else []
         assert len([one for one in server.asked(host) if one.path.startswith("/nb/2")]) <= 1, "one probe"
     assert asked_on == [1, 3]
-    for year in range(2015, 2025):
+    for year in range(2014, 2025):
         routes[f"/nb/{year}.html"] = article("样例市教育局", year)
     for number in (20, 21):
         (line,) = night(NIGHT + number * DAY).lines
@@ -333,3 +335,36 @@ def test_budgets_end_a_night_and_the_next_one_goes_on(
     assert night().outcome == "clean"
     reports = [asked.path for asked in server.asked(host) if asked.path.startswith("/nb/2")]
     assert sorted(reports) == sorted(f"/nb/{year}.html" for year in years), "each once"
+
+
+def test_a_list_that_cannot_be_proved_is_no_failure_and_says_so(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary]
+) -> None:
+    """Ten rows may be one page of several: shown and counted, and the night is clean."""
+    host = server.hosts[2]
+    routes = server.at(host)
+    routes.clear()
+    years = range(2015, 2025)
+    registry(full=column(server, host, *(row(year) for year in years)))
+    for year in years:
+        routes[f"/nb/{year}.html"] = article("样例市教育局", year)
+    summary = night()
+    (line,) = summary.lines
+    assert (line.verdict, line.reason.partition(":")[0], line.alarm) == ("unproven", "full_page", "")
+    assert summary.exit_code == 0
+
+
+def test_an_article_that_a_script_would_fill_leaves_the_source_partial(
+    server: Server, registry: Callable[..., Path], night: Callable[..., CrawlSummary]
+) -> None:
+    host = server.hosts[2]
+    routes = server.at(host)
+    routes.clear()
+    registry(shells=column(server, host, row(2023), row(2024)))
+    menu = "<div class='head'><a href='/'>首页</a><a href='/zwgk/'>政务公开</a><a href='/hd/'>互动交流</a></div>"
+    foot = "<div class='foot'>主办：样例市人民政府办公室 地址：城中路5号 联系电话</div><script>loadArticle()</script>"
+    for year in (2023, 2024):
+        routes[f"/nb/{year}.html"] = html(f"{menu}<div id='t'></div>{foot}", "样例市人民政府")
+    (line,) = night().lines
+    assert (line.verdict, line.failed) == ("partial", 2)
+    assert line.reason.startswith("js_required")

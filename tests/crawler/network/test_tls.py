@@ -39,7 +39,7 @@ class One(Spider):
         yield
 
 process = CrawlerProcess({
-    "DOWNLOAD_HANDLERS": {"https": "crawler.registry.tls.ProfiledHandler"}, "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "DOWNLOAD_HANDLERS": {"https": "crawler.fetch.handlers.ProfiledHandler"}, "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "NIANBAO_TLS_FILE": sys.argv[1], "RETRY_ENABLED": False, "LOG_LEVEL": "ERROR", "DOWNLOAD_TIMEOUT": 5,
     "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
 })

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.raw.captures import Capture, Link, ListRow, NewCapture, Walk
+from archive.raw.captures import Capture, Link, ListRow, NewCapture, UrlState, Walk
 from archive.raw.store import NewerRawError, RawStore
 
 URL = "http://h.gov.cn/nb/1.html"
@@ -115,8 +115,8 @@ def test_a_newer_file_is_left_alone(store: RawStore, tmp_path: Path) -> None:
         RawStore(tmp_path)
 
 
-def due(unchanged: int, started: str) -> str:
-    return f"{started} +{unchanged}"
+def due(state: UrlState, started: str) -> str:
+    return f"{started} +{state.unchanged}"
 
 
 def quiet(store: RawStore, checks: int) -> None:

@@ -31,9 +31,7 @@ def jcms(recipe: Recipe) -> Replica:
     )
     proxy = "/module/jpage/dataproxy.jsp" if recipe.has("old_path") else "/module/web/jpage/dataproxy.jsp"
     total = len(rows) + (9 if recipe.has("overstated") else 0)
-    pinned = Row(
-        "白杨街道办事处2024年政府信息公开工作年度报告", "2026-02-01", f"/art/2026/2/1/art_{other}_1.html", "", False
-    )
+    pinned = Row("白杨街道办事处2024年政府信息公开工作年度报告", "2026-02-01", f"/art/2026/2/1/art_{other}_1.html", "")
     first = ([pinned] if recipe.has("pinned") else []) + maker.chunk(rows, 1)
     asked = f"appid=1&webid=7&path=/&columnid={column}&unitid={unit}&webname=x&permissiontype=0"
     group = f'<nextgroup><![CDATA[<a href="{proxy}?page=1&{asked}"></a>]]></nextgroup>'
@@ -81,7 +79,7 @@ def jcms(recipe: Recipe) -> Replica:
 
     partial = recipe.has("silent") or recipe.has("overstated") or recipe.has("foreign")
     stuck = recipe.has("silent") or recipe.has("foreign")
-    truth = maker.chunk(rows, 1) if stuck else rows
+    truth = [*(maker.chunk(rows, 1) if stuck else rows), *([pinned] if recipe.has("pinned") else [])]
     verdict = {"verdict": "partial" if partial else "complete"}
     return maker.replica(f"/col/col{column}/index.html", handler, truth, family="jcms", **verdict)
 
@@ -131,9 +129,7 @@ def xxgk_search(recipe: Recipe) -> Replica:
     maker = Maker(recipe)
     column, other, area = maker.number(5), maker.number(5), maker.number(12)
     rows = maker.rows(lambda index, date: f"/art/{date[:4]}/1/9/art_{column}_{index + 40}.html")
-    foreign = Row(
-        "柳园乡人民政府2021年政府信息公开工作年度报告", "2022-01-02", f"/art/2022/1/2/art_{other}_9.html", "", False
-    )
+    foreign = Row("柳园乡人民政府2021年政府信息公开工作年度报告", "2022-01-02", f"/art/2022/1/2/art_{other}_9.html", "")
     mixed = [*rows[:2], foreign, *rows[2:]]
 
     def fragment(request: Request) -> Answer:
@@ -151,7 +147,7 @@ def xxgk_search(recipe: Recipe) -> Replica:
             return Answer(maker.page(f"<div id='div1'></div><script>{call}</script>"))
         return fragment(request) if request.path == "/module/xxgk/search.jsp" else None
 
-    return maker.replica(f"/col/col{column}/index.html", handler, rows, family="jcms_xxgk")
+    return maker.replica(f"/col/col{column}/index.html", handler, mixed, family="jcms_xxgk")
 
 
 def xxgk_years(recipe: Recipe) -> Replica:

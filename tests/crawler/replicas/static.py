@@ -34,13 +34,12 @@ def trs(recipe: Recipe) -> Replica:
         "2026-01-30",
         f"/{maker.word()}/202601/t20260130_1.html",
         "",
-        False,
     )
 
     def index_page(number: int) -> str:
         shown = ([pinned] if recipe.has("pinned") else []) + maker.chunk(rows, number)
         items = "".join(
-            maker.item(row, "./" + row.path.removeprefix(folder) if row.report else row.path) for row in shown
+            maker.item(row, "./" + row.path.removeprefix(folder) if row is not pinned else row.path) for row in shown
         )
         current = number if one else 1 if recipe.has("lies") else number - 1
         script = SIGNATURES[name].format(pages=said, current=current, stem="index", count=len(rows))
@@ -55,7 +54,8 @@ def trs(recipe: Recipe) -> Replica:
 
     short = recipe.has("unreachable") or recipe.has("stubs")
     facts = {"verdict": "partial"} if short else {}
-    return maker.replica(folder, handler, rows, family="trs", **facts)
+    truth = [*rows, *([pinned] if recipe.has("pinned") else [])]
+    return maker.replica(folder, handler, truth, family="trs", **facts)
 
 
 def trs_search(recipe: Recipe) -> Replica:
@@ -226,7 +226,8 @@ def generic(recipe: Recipe) -> Replica:
             return Answer(maker.page(f"<ul>{news}</ul>", heading="要闻"))
         return Answer(listing(number)) if number else None
 
-    return maker.replica(folder, handler, rows, family="generic")
+    facts = {"verdict": "unproven"} if paged else {}
+    return maker.replica(folder, handler, rows, family="generic", **facts)
 
 
 def folders(recipe: Recipe) -> Replica:

@@ -77,6 +77,45 @@ def test_a_total_over_blank_parts_accuses_nobody():
     assert (check.outcome, check.left, check.right) == ("not_assessable", None, None)
 
 
+def assessed(**changes):
+    """Outcomes of the sums of a consistent report with some cells changed, by rule and first cell that differs."""
+    cells = cells_of(BEILUN) | {key.replace("__", "."): value for key, value in changes.items()}
+    return check_cells(cells, FORMS)
+
+
+def of(checks, rule, cell):
+    return {check.outcome for check in checks if check.rule == rule and cell in check.cells}
+
+
+def test_a_total_left_blank_accuses_nobody_and_leaves_the_other_columns_alone():
+    found = assessed(requests__carried_forward__total=BLANK)
+    assert of(found, "R1", "requests.carried_forward.total") == {"not_assessable"}
+    assert of(found, "R1", "requests.carried_forward.natural_person") == {"pass"}
+    assert not any(check.outcome == "fail" for check in found)
+
+
+def test_parts_left_blank_under_a_total_belong_to_nobody_known():
+    blank = {
+        f"requests__carried_forward__{column}": BLANK
+        for column in ("natural_person", "enterprise", "research", "public_interest", "legal_service")
+    }
+    found = assessed(**blank, requests__carried_forward__other_organization=BLANK)
+    assert of(found, "R1", "requests.carried_forward.natural_person") == {"not_assessable"}
+    assert of(found, "R1", "requests.carried_forward.enterprise") == {"not_assessable"}
+    assert not any(check.outcome == "fail" for check in found)
+
+
+def test_a_blank_is_a_zero_where_row_and_column_agree():
+    found = assessed(requests__granted__research=BLANK, review_litigation__reconsideration__pending=Cell(None, "-"))
+    assert {check.outcome for check in found} == {"pass"}
+
+
+def test_a_wrong_sum_without_blanks_fails_beside_others_with_blanks():
+    found = assessed(requests__granted__research=BLANK, requests__granted__natural_person=Cell(54, "54"))
+    assert of(found, "R2", "requests.granted.natural_person") == {"fail"}
+    assert of(found, "R3", "requests.granted.research") == {"not_assessable"}
+
+
 def test_nil_marks_are_blanks_but_words_are_not():
     base = {"requests.granted.natural_person": 5, "requests.granted.total": 5}
     for mark in ("/", "-", "—", "无"):

@@ -66,11 +66,16 @@ def test_other_numbers_do_not_contradict_an_all_zero_table():
     assert [item.outcome for item in check("S4", values=zero(), claims=(claim,))] == ["pass"]
 
 
-def test_fees_without_a_word_in_section_six():
-    assert [item.outcome for item in check("S5", sections=with_text(6, "无。"))] == ["fail"]
-    assert [item.outcome for item in check("S5", sections=with_text(6, "无其他需要报告的事项。"))] == ["fail"]
-    assert [item.outcome for item in check("S5", sections=with_text(6, "本年度未收取信息处理费。"))] == ["pass"]
-    assert check("S5", values=zero(), sections=with_text(6, "无")) == []
+def test_headings_are_numbered_in_order():
+    numbered = [Section(n, f"{han}、标题", "文字") for n, han in enumerate("一二三四五六", start=1)]
+    assert [item.outcome for item in check("S8", sections=numbered)] == ["pass"]
+    for headings in ("一三四五六七", "一一二三四五", "一二三四六五"):
+        wrong = [Section(n, f"{han}、标题", "文字") for n, han in enumerate(headings, start=1)]
+        (found,) = check("S8", sections=wrong)
+        assert found.outcome == "fail"
+        assert "编号" in found.detail
+    assert [item.outcome for item in check("S8", sections=[Section(2, "（二）标题", "文字")])] == ["pass"]
+    assert check("S8", sections=[Section(2, "主动公开政府信息情况", "文字")]) == []
 
 
 def test_section_five_says_something():

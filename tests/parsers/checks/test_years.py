@@ -13,6 +13,20 @@ COLUMNS = (
 )
 
 
+def test_figures_of_another_magnitude_are_told():
+    key = "requests.received.total"
+
+    def told(before, now):
+        found = cross_year_checks({key: Cell(before, str(before))}, {key: Cell(now, str(now))})
+        return [(check.rule, check.outcome, check.left, check.right) for check in found]
+
+    assert told(35, 3500) == [("V4", "fail", 3500, 35)]
+    assert told(3500, 35) == [("V4", "fail", 35, 3500)]
+    assert told(35, 350) == []
+    assert told(1, 300) == []
+    assert cross_year_checks({key: Cell(35, "35")}, {key: Cell(None, "")}) == ()
+
+
 def cells(values):
     return {key: Cell(value, "" if value is None else str(value)) for key, value in values.items()}
 

@@ -56,6 +56,56 @@ STATED = [
     ("未发生因政府信息公开被申请行政复议、提起行政诉讼的情况", {"reconsiderations": 0, "lawsuits": 0}),
 ]
 
+HEARD = [
+    ("收到依申请公开件15件", {"received": 15}),
+    ("依申请公开申请共计15份，其中网络申请4份", {"received": 15}),
+    ("接收依申请公开办理事项15项", {"received": 15}),
+    ("年内收办依申请公开政府信息申请15件", {"received": 15}),
+    ("（二）依申请公开。全年收到书面申请15件", {"received": 15}),
+    ("依申请公开渠道畅通，本年收到申请数0件", {"received": 0}),
+    ("受理政府信息公开申请15\u200b件", {"received": 15}),
+    ("处理政府信息公开申请15件", {"processed": 15}),
+    ("结转去年申请4件", {"carried_over": 4}),
+    ("其中4件为上年结转", {"carried_over": 4}),
+    ("收到政府信息公开申请15件，尚有3件结转至2023年", {"received": 15, "carried_forward": 3}),
+    ("剩余3件按规定结转下一年度办理", {"carried_forward": 3}),
+    ("没有接到村民、企业等以任何方式提出的信息公开申请", {"received": 0}),
+    ("未接收到群众申请公开政府信息", {"received": 0}),
+    ("（三）依申请公开。我镇没有收到申请。", {"received": 0}),
+    ("未收到因依申请公开提起的行政复议和诉讼", {"reconsiderations": 0, "lawsuits": 0}),
+    ("未产生针对我局政府信息公开答复的复议案、诉讼案", {"reconsiderations": 0, "lawsuits": 0}),
+    ("无依申请公开行政复议、诉讼", {"reconsiderations": 0, "lawsuits": 0}),
+    ("2022年累计主动公开各类信息165条", {"published_items": 165}),
+    ("本年度累计收到政府信息公开申请15件", {"received": 15}),
+    ("全年主动公开165条", {"published_items": 165}),
+    ("（二）依申请公开。收到申请总数为0。", {"received": 0}),
+    ("主动公开信息90条，依申请公开5条", {"published_items": 90}),
+]
+
+OF_SOMETHING_ELSE = [
+    "办理网民留言20条，答复20条",
+    "接听热线电话300个，办结298件，答复298件",
+    "信箱来信52件。其中答复40件，办结40件。",
+    "承办人大代表建议和政协提案16件，办结16件",
+    "窗口受理行政许可320件，办结318件，不予处理2件",
+    "受理信访事项9件，办结9件，答复9件",
+    "查处违法案件30件，办结28件",
+    "受理法律援助申请53件，办结50件",
+    "受理行政复议20件，办结18件",
+    "全年办结15件",
+    "截至2022年12月底，累计主动公开政府信息165条",
+    "收到留言、信息公开申请30件",
+    "收到不动产登记申请30件",
+    "我们要“受理一件、办结一件、满意一件”",
+    "办结一件申请就是消除一个疑问、守住一份信任",
+    "力争当天办结一件申请",
+    "全年收到申请15件",
+    "未按期答复政府信息公开申请引发行政复议",
+    "没有出现因政府信息公开被行政复议机关纠正的行政复议案件",
+    "未收到网上政府信息公开申请",
+    "未收到依申请公开收费投诉",
+]
+
 NOT_STATED = [
     "主动公开政府信息300条以上",
     "主动公开政府信息300条左右",
@@ -91,14 +141,59 @@ NOT_STATED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), STATED)
+@pytest.mark.parametrize(("text", "expected"), STATED + HEARD)
 def test_wordings_that_state_a_number(text, expected):
     assert claims(text) == expected
 
 
-@pytest.mark.parametrize("text", NOT_STATED)
+@pytest.mark.parametrize("text", NOT_STATED + OF_SOMETHING_ELSE)
 def test_wordings_that_state_none(text):
     assert claims(text) == {}
+
+
+def outcomes(prose: str, **rows: tuple[int, int]) -> dict[str, tuple[str, int, tuple[str, ...]]]:
+    """claim → outcome, right side and cells of its check; `rows` are natural persons and total of rows of table 2."""
+    values = {
+        f"requests.{row}.{column}": value
+        for row, pair in rows.items()
+        for column, value in zip(("natural_person", "total"), pair, strict=True)
+    }
+    report = parse(Document(Page(values=values, texts=TEXTS | {1: prose}).bytes()))
+    assert isinstance(report, AnnualReport)
+    checks = [check for check in report.checks if check.rule == "R9"]
+    return {check.detail.split("：")[0]: (check.outcome, check.right, check.cells) for check in checks}
+
+
+def test_what_was_taken_in_may_count_what_was_carried_over_and_the_check_says_so():
+    rows = {"received": (8, 10), "carried_over": (3, 3)}
+    sums = ("requests.received.total", "requests.carried_over.total")
+    assert outcomes("全年受理政府信息公开申请13件。", **rows) == {"received（含上年结转）": ("pass", 13, sums)}
+    assert outcomes("全年收到政府信息公开申请10件。", **rows) == {"received": ("pass", 10, sums[:1])}
+    assert outcomes("全年受理政府信息公开申请12件。", **rows) == {"received": ("fail", 10, sums[:1])}
+    assert outcomes("全年新收政府信息公开申请13件。", **rows) == {"received": ("fail", 10, sums[:1])}
+
+
+def test_parts_count_the_same_requests_as_their_whole():
+    rows = {"received": (8, 10), "carried_over": (3, 3)}
+    persons = ("requests.received.natural_person", "requests.carried_over.natural_person")
+    found = outcomes("全年受理政府信息公开申请13件，自然人申请11件。", **rows)
+    assert found["received_natural_person（含上年结转）"] == ("pass", 11, persons)
+    found = outcomes("全年收到政府信息公开申请10件，自然人申请11件。", **rows)
+    assert found["received_natural_person"] == ("fail", 8, persons[:1])
+
+
+def test_requests_handled_may_be_those_received_or_those_processed():
+    rows = {"received": (10, 10), "processed_total": (8, 8), "carried_forward": (2, 2)}
+    assert outcomes("全年办理政府信息公开申请10件。", **rows)["processed"][0] == "pass"
+    assert outcomes("全年办理政府信息公开申请8件。", **rows)["processed"][0] == "pass"
+    assert outcomes("全年办理政府信息公开申请9件。", **rows)["processed"][0] == "fail"
+
+
+def test_what_one_channel_published_is_not_compared_with_the_total():
+    cells = dict.fromkeys(STATISTICS_2014.cell_keys())
+    (one,) = find_claims((Section(1, "", "通过政府网站主动公开政府信息200条。"),), 2016, cells)
+    (whole,) = find_claims((Section(1, "", "全年主动公开政府信息300条。"),), 2016, cells)
+    assert (one.cells, whole.cells) == ((), ("statistics.disclosed.value",))
 
 
 def test_answered_is_kept_without_cells_because_offices_count_it_differently():

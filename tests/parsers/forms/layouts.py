@@ -140,12 +140,12 @@ def word_export(marks: Marks, edition: str) -> bytes:
 
 @_html
 def digits_in_spans(marks: Marks, edition: str) -> bytes:
-    """Every character of a number in its own span, a `<br>` inside, a trailing `&nbsp;`."""
+    """Every character of a number in its own span, a chance to break the line inside, a trailing `&nbsp;`."""
 
     def cell(one: Cell) -> str:
         text = one[0]
         if len(text) > 1 and text.isascii() and text.isdigit():
-            return _td(one, f"<p><span>{text[0]}</span><br><span>{text[1:]}</span></p>&nbsp;")
+            return _td(one, f"<p><span>{text[0]}</span><wbr><span>{text[1:]}</span></p>&nbsp;")
         return _td(one, "".join(f"<span>{html.escape(letter, quote=False)}</span>" for letter in text) + "&nbsp;")
 
     return _with(marks, edition, lambda table: "<table>" + "".join(

@@ -165,13 +165,29 @@ def test_blank_first_values_behind_padding_that_lost_their_end_are_not_guessed()
     assert wrong(found, marks) == {}
 
 
-def test_two_copies_that_disagree_are_reported_and_the_first_is_kept() -> None:
+def test_of_two_copies_that_disagree_neither_is_published() -> None:
     marks = sample()
     other = marks | {"requests.received.total": "7777"}
     first = page_of(*tables(marks, "2021")).decode()
     second = page_of(*tables(other, "2021")).decode()
     bodies = [text[text.index('<div id="zoom">') : text.rindex("</div>") + 6] for text in (first, second)]
     found = forms_of(page_of_markup("".join(bodies)))
+    assert values(found) == expected(marks) | {"requests.received.total": None}
+    assert found.cells["requests.received.total"].raw == f"{marks['requests.received.total']} / 7777"
+    assert any("copy" in warning and "requests.received.total" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [("（一）全县汇总情况", "（二）县政府本级情况"), ("表一：各部门合计", "表二：本机关"), ("1.全区", "2.区本级")],
+)
+def test_of_two_copies_that_count_different_things_the_first_is_the_report_s(above: str, below: str) -> None:
+    marks = sample()
+    other = marks | {"requests.received.total": "7777"}
+    page, second = page_of(*tables(marks, "2021")).decode(), page_of(*tables(other, "2021")).decode()
+    table, copy = (text.split("<table")[2].partition("</table>")[0] for text in (page, second))
+    both = f"<p>{above}</p><table{table}</table><p>{below}</p><table{copy}</table>"
+    found = forms_of(page.replace(f"<table{table}</table>", both).encode())
     assert values(found) == expected(marks)
     assert any("copy" in warning and "requests.received.total" in warning for warning in found.warnings)
 

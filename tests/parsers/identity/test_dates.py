@@ -1,6 +1,6 @@
 import pytest
 
-from parsers.identity.dates import find_date, periods, url_date, url_report_year
+from parsers.identity.dates import find_date, periods, url_date, url_month, url_report_year
 
 DATES = [
     ("2023-02-20 15:07", "2023-02-20"),
@@ -36,7 +36,36 @@ PERIODS = [
     ("自 2022 年 1 月 1 日起，至 2022 年 12 月 31 日止，统计期限", 2022, 12, True),
     ("统计期限自2023年1月1日起至6月30日止", 2023, 6, True),
     ("数据自2008年5月1日起至2008年12月31日止", 2008, 12, True),
+    ("统计期限自2023年1月1日起至2023年12月20日止", 2023, 12, True),
+    ("统计期限自2023年1月1日至2023年12月底", 2023, 12, True),
+    ("统计期限自2023年元月1日起至12月31日止", 2023, 12, True),
+    ("统计期限自二〇二三年一月一日至十二月三十一日", 2023, 12, True),
+    ("统计期限为2023年全年。", 2023, 12, True),
+    ("报告期为2023年1—12月", 2023, 12, True),
+    ("统计期限为2022年12月1日至2023年11月30日", 2023, 11, True),
 ]
+
+YEARS = [
+    ("统计期限为2022年12月1日至2023年11月30日", 2023),
+    ("统计期限为2022年2月1日至2023年1月31日", 2022),
+    ("统计期限自2023年1月1日起至2023年11月30日止", 2023),
+    ("统计期限自2008年5月1日起至2008年12月31日止", 2008),
+    ("统计期限自2023年1月1日起至6月30日止", None),
+    ("统计期限自2023年7月1日起至12月31日止", None),
+    ("统计期限自2024年1月1日起至2023年12月31日止", None),
+]
+
+
+@pytest.mark.parametrize(("text", "year"), YEARS)
+def test_the_year_is_the_one_that_holds_most_months(text, year):
+    (period,) = periods(text)
+    assert period.year == year
+
+
+def test_a_period_that_ends_before_it_begins():
+    (period,) = periods("统计期限自2024年1月1日起至2023年12月31日止")
+    assert period.backwards
+    assert not period.is_part
 
 
 @pytest.mark.parametrize(("text", "date"), DATES)
@@ -55,6 +84,13 @@ def test_periods_also_damaged_ones(text, year, month, stated):
 )
 def test_what_is_no_period(text):
     assert not list(periods(text))
+
+
+def test_the_month_in_an_address():
+    assert url_month("http://x.test/zwgk/202301/123.html") == "2023-01"
+    assert url_month("http://x.test/zwgk/2023-02/123.html") == "2023-02"
+    assert url_month("http://x.test/t20230220_80629.htm") == "2023-02"
+    assert url_month("http://x.test/2024n78/1.html") is None
 
 
 def test_urls_hold_the_date_of_the_file_and_only_a_query_holds_the_report_year():

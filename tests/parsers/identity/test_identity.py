@@ -1,6 +1,6 @@
 """Who reports on which year: what wins when the page contradicts itself, and what is said about it."""
 
-from parsers.model import AnnualReport, Document, NotAReport
+from parsers.model import AnnualReport, Document
 from parsers.report import parse
 from tests.parsers.pages import Page
 
@@ -107,9 +107,9 @@ def test_no_year_anywhere_but_published_in_the_season():
     assert (found.agency, found.year) == ("样例县水务局", 2022)
     assert "year_from_publication_date" in codes(found)
     page.meta = [("PubDate", "2023-09-20 09:00")]
-    refused = parse(Document(page.bytes()))
-    assert isinstance(refused, NotAReport)
-    assert refused.reason == "no_year"
+    found = report(page)
+    assert found.year == 2022
+    assert [note.code for note in found.held] == ["year_unproven"]
 
 
 def test_the_narrative_names_the_year_when_nothing_else_does():
@@ -251,6 +251,105 @@ def test_the_list_row_is_evidence_but_the_page_is_the_page():
     assert {"agency_disagreement", "year_disagreement"} <= codes(found)
 
 
+def test_a_row_that_names_another_body_or_year_holds_the_document():
+    def held(row: str) -> list[str]:
+        return [note.code for note in report(Page(), list_title=row).held]
+
+    assert held("样例县农业农村局2022年政府信息公开工作年度报告") == ["row_disagrees"]
+    assert held("样例县水利局2021年政府信息公开工作年度报告") == ["row_disagrees"]
+    assert held("样例县水利局2022年政府信息公开年度报告") == []
+    assert held("2022年政府信息公开年度报告") == []
+
+
+def test_a_short_form_in_the_row_is_no_other_body():
+    page = Page(title="样例县住房和城乡建设局2022年政府信息公开工作年度报告")
+    found = report(page, list_title="样例县住建局2022年政府信息公开工作年度报告")
+    assert (found.agency, found.held) == ("样例县住房和城乡建设局", ())
+
+
+def test_a_row_against_what_a_page_without_title_says():
+    opening = "现公布样例县水利局2022年政府信息公开工作年度报告。"
+    page = Page(page_title="年报", heading="", preamble=opening)
+    found = report(page, list_title="样例县农业农村局2022年政府信息公开工作年度报告")
+    assert [note.code for note in found.held] == ["row_disagrees"]
+
+
+def test_two_whole_titles_of_different_bodies_hold_the_document():
+    page = Page(title=TITLE, above=["样例县民政局2022年政府信息公开工作年度报告"])
+    assert [note.code for note in report(page).held] == ["titles_disagree"]
+
+
+def test_what_stands_beside_the_text_decides_between_headline_and_text():
+    other = "样例县民政局2022年政府信息公开工作年度报告"
+    page = Page(title=TITLE, above=[other], below=["样例县民政局", "2023年1月12日"])
+    assert report(page).agency == "样例县民政局"
+    opening = "现公布样例县民政局2022年政府信息公开工作年度报告。"
+    assert report(Page(title=TITLE, preamble=opening)).agency == "样例县水利局"
+
+
+def test_running_text_alone_does_not_overrule_the_year_of_the_headline():
+    told = ["2021年，我局公开了一批政府信息，内容涉及民生、规划和财政等方面。"] * 3
+    page = Page(preamble="本报告所列数据的统计期限自2021年1月1日起至2021年12月31日止。", texts={1: told})
+    found = report(page)
+    assert found.year == 2022
+    assert "year_disagreement" in codes(found)
+
+
+def test_the_address_gives_the_year_where_nothing_else_does():
+    page = Page(title="样例县水务局信息公开工作年度报告", preamble="")
+    found = report(page, url="http://x.test/zwgk/202301/123.html")
+    assert (found.year, found.published_on) == (2022, None)
+    assert "year_from_address" in codes(found)
+
+
+def test_a_year_told_once_is_the_weakest_witness():
+    told = "2021年，我局公开信息136条。"
+    page = Page(title="样例县水务局信息公开工作年度报告", preamble="", texts={1: told})
+    assert report(page).year == 2021
+    assert "year_from_narrative" in codes(report(page))
+    assert report(page, list_date="2023-01-20").year == 2022
+
+
+def test_a_period_that_runs_backwards_is_told():
+    found = report(Page(preamble="本报告所列数据的统计期限自2022年1月1日起至2021年12月31日止。"))
+    assert found.year == 2022
+    assert "period_runs_backwards" in codes(found)
+
+
+def test_columns_breadcrumbs_and_labels_around_the_headline():
+    for above in (
+        ["部门信息公开工作年度报告"],
+        ["街道办事处政府信息公开工作年度报告", "索引号", "LL/2023-1"],
+        [f"标  题 {TITLE}"],
+        [f"文件下载 {TITLE}", "索引号 LL/2023-1"],
+    ):
+        found = report(Page(title=TITLE, above=above))
+        assert (found.title, found.agency, found.held) == (TITLE, "样例县水利局", ()), above
+
+
+def test_links_to_other_reports_are_no_titles_wherever_they_stand():
+    other = "样例县教育局2021年政府信息公开工作年度报告"
+    page = Page(title=TITLE).bytes().decode()
+    for link in (
+        f"<p><a href='a.html'>{other}</a></p>",
+        f"<ul><li><a href='a.html'>{other}</a><span>2022-01-10</span></li></ul>",
+        f"<a href='a.html'><h2>{other}</h2></a>",
+        f"<p>下一篇：<a href='a.html'>{other}</a></p>",
+    ):
+        outcome = parse(Document(page.replace("<body>", f"<body>{link}").encode()))
+        assert isinstance(outcome, AnnualReport)
+        assert (outcome.agency, outcome.year, outcome.held) == ("样例县水利局", 2022, ())
+        assert not any(other in section.text for section in outcome.sections)
+
+
+def test_the_name_on_the_line_below_a_title_that_names_nobody():
+    page = Page(page_title="", heading="", above=[NAMELESS, "样例农业大学", "2023年1月9日"])
+    found = report(page)
+    assert (found.agency, found.published_on) == ("样例农业大学", "2023-01-09")
+    page = Page(page_title="", heading="", above=["政府信息公开工作年度报告", "（2022年度）", "样例县水利局"])
+    assert (report(page).agency, report(page).year) == ("样例县水利局", 2022)
+
+
 NAMELESS = "2022年政府信息公开工作年度报告"
 
 
@@ -265,12 +364,28 @@ def test_dates_under_the_headline_that_no_label_explains():
     assert headed("发布日期", "2023-01-18") == "2023-01-18"
 
 
+def test_dates_a_few_lines_under_the_headline():
+    assert headed("样例县水利局", "2023年01月15日来源：样例县水利局") == "2023-01-15"
+    assert headed("听全文", "2023-03-11", "来源：样例县水利局", "217") == "2023-03-11"
+
+
+def test_the_date_under_a_notice_that_publishes_the_report():
+    notice = "样例县人民政府办公室关于公布样例县2022年政府信息公开工作年度报告的通知"
+    page = Page(
+        title=notice,
+        above=["各乡镇人民政府：", "现予公布。", "二〇二三年一月十九日", "样例县2022年政府信息公开年度报告"],
+    )
+    found = report(page)
+    assert (found.agency, found.year, found.published_on) == ("样例县", 2022, "2023-01-19")
+
+
 def test_times_of_the_page_and_other_days_are_none_of_publication():
     for line in (
         "打印时间：2025-11-20 10:00",
         "今天是2025年11月20日 星期四",
         "网站最后更新时间：2025-11-01",
         "有效日期：2026-01-01",
+        "统计起止时间：2022.1.1—2022.12.31",
         "2025-11-20 星期四",
     ):
         assert headed(line) is None, line

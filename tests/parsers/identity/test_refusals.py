@@ -127,6 +127,65 @@ def test_attachment_only_is_a_report_that_waits():
     assert isinstance(found, AnnualReport)
 
 
+TITLE = "样例县水利局2022年政府信息公开工作年度报告"
+YEARBOOK = "财政局2022年政府信息公开年报"
+NEIGHBOURS = "".join(
+    f"<li><a href='{n}.html'>样例县{name}2022年政府信息公开工作年度报告</a></li>"
+    for n, name in enumerate(("财政局", "教育局"))
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div>{TITLE}</div><p><a href='a.pdf'>点击查看</a></p>",
+        f"<div>{TITLE}</div><p>附件：1.<a href='a.doc'>{TITLE}</a></p><p>2.<a href='b.xls'>附表</a></p>",
+        f"<p>名称 {TITLE}</p><p>索引号 LL1</p><p>文件下载 <a href='a.pdf'>{TITLE}</a></p>",
+        f"<div>{TITLE}</div><a href='/download?id=3'>下载</a><p>上一篇：<a href='x'>样例县{YEARBOOK}</a></p>",
+        f"<h1>{TITLE}</h1><div id='c'></div><h3>相关文章</h3><ul>{NEIGHBOURS * 3}</ul>",
+    ],
+)
+def test_the_title_and_a_file_to_open_are_a_report_that_waits(body):
+    found = outcome(f"<html><head><title>样例县人民政府</title></head><body>{body}</body></html>")
+    assert isinstance(found, AnnualReport), found
+    assert (found.title, found.agency, found.year) == (TITLE, "样例县水利局", 2022)
+    assert any(warning.startswith("tables_missing") for warning in found.warnings)
+
+
+def test_files_of_several_reports_are_a_column():
+    files = NEIGHBOURS.replace(".html", ".pdf")
+    found = outcome(f"<html><head><title>年报</title></head><body><ul>{files}</ul></body></html>")
+    assert isinstance(found, NotAReport)
+    assert found.reason == "listing"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["依据《条例》第五十条规定，编制本报告。", "按照条例第五十条，特制作本报告。", "根据有关通知要求，编写本报告。"],
+)
+def test_whoever_says_that_it_compiles_the_report_makes_no_notice_of_it(opening):
+    page = Page(
+        page_title="样例县人民政府",
+        heading="",
+        preamble=opening,
+        headings={number: HEADINGS[number] for number in (1, 2, 3)},
+        texts={1: "2022年，我局公开信息136条。"},
+    )
+    found = outcome(page)
+    assert isinstance(found, AnnualReport), found
+    assert (found.agency, found.year) == ("", 2022)
+
+
+def test_a_row_that_names_a_report_is_told_beside_the_refusal():
+    error_page = plain("页面不存在", "您访问的页面不存在或已被删除，请返回首页。")
+    named = outcome(error_page, list_title=TITLE)
+    assert isinstance(named, NotAReport)
+    assert [note.code for note in named.held] == ["row_names_report"]
+    other = outcome(error_page, list_title="关于做好2022年政府信息公开工作年度报告编制工作的通知")
+    assert isinstance(other, NotAReport)
+    assert other.held == ()
+
+
 def test_headings_without_tables_are_a_report_that_waits():
     found = outcome(Page(texts={1: PROSE, 5: PROSE, 6: "无"}, tables={}))
     assert isinstance(found, AnnualReport)

@@ -17,13 +17,15 @@ from parsers.report import parse
 from parsers.sections import headings
 from parsers.sections.headings import match_heading
 from tests.parsers.checks import test_equations as equations
-from tests.parsers.claims.test_claims import NOT_STATED, STATED, claims
+from tests.parsers.checks import test_prose as prose
+from tests.parsers.claims import test_claims
+from tests.parsers.claims.test_claims import HEARD, NOT_STATED, OF_SOMETHING_ELSE, STATED, claims
 from tests.parsers.golden.test_golden import PAIRS
 from tests.parsers.golden.view import golden_view
 from tests.parsers.identity import test_identity as identity
 from tests.parsers.identity import test_refusals as refusals
 from tests.parsers.identity.test_dates import DATES, PERIODS
-from tests.parsers.identity.test_titles import CUT, OTHERS, TITLES
+from tests.parsers.identity.test_titles import CUT, NAME_ONLY, NO_TITLES, OTHERS, TITLES
 from tests.parsers.pages import BEILUN, HEADINGS, Page
 from tests.parsers.sections import test_sections as sections
 from tests.parsers.sections.test_sections import VARIANTS
@@ -58,9 +60,11 @@ def _behaviours() -> Iterator[Behaviour]:
 
 
 def _titles() -> Iterator[Behaviour]:
-    for text, agency, year in TITLES + CUT:
+    for text, agency, year in TITLES + NAME_ONLY + CUT:
         title = parsers.titles.read_title(text)
         yield f"title {text}", title and (title.agency, title.year), (agency, year)
+    for text in NO_TITLES:
+        yield f"no title {text}", parsers.titles.read_title(text), None
     for text, reason in OTHERS:
         yield f"look-alike {text}", parsers.titles.is_report_title(text), False
         yield f"reason of {text}", parsers.titles.look_alike(text), reason
@@ -75,10 +79,11 @@ def _dates() -> Iterator[Behaviour]:
 
 
 def _claims() -> Iterator[Behaviour]:
-    for text, expected in STATED:
+    for text, expected in STATED + HEARD:
         yield f"claim {text}", claims(text), expected
-    for text in NOT_STATED:
+    for text in NOT_STATED + OF_SOMETHING_ELSE:
         yield f"no claim {text}", claims(text), {}
+    yield from _holding(test_claims.test_what_one_channel_published_is_not_compared_with_the_total)
 
 
 def _headings() -> Iterator[Behaviour]:
@@ -89,6 +94,8 @@ def _headings() -> Iterator[Behaviour]:
         heading = match_heading(text)
         yield f"weight of {text}", heading and heading.weight > 3, True
     yield from _holding(identity.test_links_to_other_reports_are_not_its_title)
+    yield from _holding(identity.test_links_to_other_reports_are_no_titles_wherever_they_stand)
+    yield from _holding(identity.test_a_row_that_names_another_body_or_year_holds_the_document)
     yield from _holding(sections.test_a_sub_number_heads_a_section_only_right_before_its_table)
     yield from _holding(sections.test_narrative_in_rows_of_one_cell_of_a_form_table)
     yield from _holding(refusals.test_half_a_year_stated_under_a_title_that_does_not_say_so)
@@ -118,6 +125,13 @@ def _checks() -> Iterator[Behaviour]:
     blank = {key: Cell(None, "") for key in equations.REQUEST_KEYS if key.startswith("requests.granted.")}
     blank["requests.granted.total"] = Cell(5, "5")
     yield "only a total", equations.outcomes(blank)["R3", "requests.granted.total"].outcome, "not_assessable"
+    yield from _holding(equations.test_a_total_left_blank_accuses_nobody_and_leaves_the_other_columns_alone)
+    yield "fees", prose.checks("本年度收取信息处理费共计120元。", section=6), [("S5", "fail")]
+    yield "whole fees", prose.checks("发出收费通知2件，收取信息处理费120元。", section=6), [("S5", "pass")]
+    yield "another year", prose.checks("2023年，我局主动公开政府信息478条。"), [("S9", "fail")]
+    yield "all done", prose.checks("收到政府信息公开申请11件，均已按期办结。", forward=1), [("S10", "fail")]
+    impossible = parse(Document(Page(values={"active_disclosure.licences.decisions": -1}).bytes()))
+    yield "impossible", {check.rule for check in impossible.checks if check.outcome == "fail"}, {"V1"}
     yield from _years()
 
 
@@ -154,6 +168,8 @@ def _reports() -> Iterator[Behaviour]:
         "too early": (Page(), {"list_date": "2021-06-01"}),
         "two dates": (Page(meta=[("PubDate", "2023-01-17")]), {"list_date": "2023-01-19"}),
         "furniture": (Page(below=["打印本页", "浏览次数：12"]), {}),
+        "other row": (Page(), {"list_title": "样例县民政局2022年政府信息公开工作年度报告"}),
+        "compiles": (_compiled(), {}),
         "other title": (Page(above=["样例县水务局", "2022年政府信息公开工作年度报告"]), {}),
     }
     expected = {
@@ -170,12 +186,24 @@ def _reports() -> Iterator[Behaviour]:
         "too early": ("样例县水利局", 2022, None, ("published_before_report_year",)),
         "two dates": ("样例县水利局", 2022, "2023-01-17", ("published_disagreement",)),
         "furniture": ("样例县水利局", 2022, None, ()),
-        "other title": ("样例县水务局", 2022, None, ("agency_disagreement", "title_disagreement")),
+        "other title": (
+            *("样例县水利局", 2022, None),
+            ("agency_disagreement", "title_disagreement", "titles_disagree"),
+        ),
+        "other row": (*("样例县水利局", 2022, None), ("agency_disagreement", "row_disagrees", "title_disagreement")),
+        "compiles": ("", 2022, None, ("agency_missing", "title_missing", "year_from_narrative")),
     }
     for name, (page, hints) in pages.items():
         outcome = parse(Document(page.bytes(), **hints))
         yield f"report {name}", _identity(outcome), expected[name]
         yield f"text of {name}", isinstance(outcome, AnnualReport) and "浏览" in outcome.sections[-1].text, False
+
+
+def _compiled() -> Page:
+    told = {1: "2022年，我局公开信息136条。"}
+    headings = {number: HEADINGS[number] for number in (1, 2, 3)}
+    opening = "依据《条例》规定，编制本报告。"
+    return Page(page_title="样例县人民政府", heading="", preamble=opening, texts=told, headings=headings)
 
 
 def _identity(outcome: object) -> object:

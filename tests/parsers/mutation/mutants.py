@@ -23,6 +23,10 @@ def nothing(*_: object, **__: object) -> tuple[()]:
     return ()
 
 
+def list_of_nothing(*_: object) -> list[object]:
+    return []
+
+
 def no(*_: object, **__: object) -> bool:
     return False
 
@@ -66,9 +70,14 @@ def _sources_of_identity() -> Iterator[Mutant]:
     yield Mutant("all agencies alike", "parsers.identity.decide.same_agency", yes)
     yield Mutant("no agency alike", "parsers.identity.decide.same_agency", lambda one, other: one == other)
     yield Mutant("titles alike", "parsers.identity.decide.same_text", yes)
+    yield Mutant("links unmarked", "parsers.readers.html.mark_link", nothing)
+    yield Mutant("sentences are headlines", "parsers.identity.body.is_sentence", no)
+    yield Mutant("nothing held", "parsers.identity.held_reasons", list_of_nothing)
+    yield Mutant("classes are names", "parsers.titles._CLASS", NEVER)
+    yield Mutant("sentences are titles", "parsers.titles._SENTENCE", NEVER)
     yield Mutant("no date in URLs", "parsers.identity.surroundings.url_date", none)
     yield Mutant("no year in URLs", "parsers.identity.surroundings.url_report_year", none)
-    yield Mutant("periods unstated", "parsers.identity.dates._PERIOD_CONTEXT", NEVER)
+    yield Mutant("periods unstated", "parsers.identity.dates.PERIOD_CONTEXT", NEVER)
 
 
 def _titles() -> Iterator[Mutant]:
@@ -103,6 +112,8 @@ def _claims() -> Iterator[Mutant]:
     for index, denial in enumerate(claim_patterns.DENIALS):
         rest = claim_patterns.DENIALS[:index] + claim_patterns.DENIALS[index + 1 :]
         yield Mutant(f"denial {denial.key}", "parsers.claims.DENIALS", rest)
+    for name in ("SUBJECT", "THROUGH_A_CHANNEL"):
+        yield Mutant(f"claims without {name}", f"parsers.claims.{name}", NEVER)
     for name in ("OTHER_YEAR", "NOT_OF_THIS_REPORT", "PART_OF_RECEIVED", "WITH_CARRIED_OVER"):
         yield Mutant(f"claims without {name}", f"parsers.claims.{name}", NEVER)
     yield Mutant("no cells of 2014", "parsers.claims.CLAIM_CELLS_2014", {})
@@ -116,9 +127,13 @@ def _rules() -> Iterator[Mutant]:
         yield Mutant(f"rule {rule}", f"parsers.checks.years.{function}", nothing)
     yield Mutant("rule R8", "parsers.checks.years.ADDITIVE", ())
     yield Mutant("rule R9", "parsers.report.check_claims", nothing)
-    structure = {"S1": "_tables", "S3": "_filled_in", "S4": "_all_zero", "S5": "_fees", "S6": "_section_5"}
+    structure = {"S1": "_tables", "S3": "_filled_in", "S4": "_all_zero", "S6": "_section_5", "S8": "_numbering"}
     for rule, function in (structure | {"S7": "_blank_totals"}).items():
         yield Mutant(f"rule {rule}", f"parsers.checks.structure.{function}", nothing)
+    for rule, function in {"S5": "_fees", "S9": "_other_year", "S10": "_all_done"}.items():
+        yield Mutant(f"rule {rule}", f"parsers.checks.prose.{function}", nothing)
+    yield Mutant("rules V1 to V3", "parsers.report.check_values", nothing)
+    yield Mutant("blanks are zeros", "parsers.checks.equations._doubtful", lambda *_: frozenset())
     yield Mutant("rule S2", "parsers.checks.structure._SECTION_NAMES", {})
     yield Mutant("blanks are words", "parsers.checks.equations.is_blank", no)
     yield Mutant("words are blanks", "parsers.checks.equations.is_blank", yes)

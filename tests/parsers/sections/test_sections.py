@@ -284,3 +284,40 @@ def test_no_line_of_the_narrative_is_lost():
     for section in found.sections:
         if section.number:
             assert section.text.split("\n") == lines[section.number]
+
+
+def test_headings_run_into_a_paragraph_are_cut_out_of_it():
+    first = "一、总体情况　　全年工作平稳。　　（一）主动公开。公开信息90余条。　　二、主动公开政府信息情况"
+    last = (
+        "五、存在的主要问题及改进情况　　一是解读较少；二是形式单一。　　六、其他需要报告的事项　　没有收取信息处理费。"
+    )
+    blocks = [Paragraph(" ".join(first.split())), Grid(()), Paragraph(" ".join(last.split()))]
+    found = {section.number: section.text for section in split_sections(blocks, frozenset({1})).sections}
+    assert found[1] == "全年工作平稳。 （一）主动公开。公开信息90余条。"
+    assert 2 in found
+    assert found[5].startswith("一是解读较少")
+    assert found[6] == "没有收取信息处理费。"
+
+
+def test_a_list_of_contents_is_not_cut():
+    contents = "本报告包括 一、总体情况 二、主动公开政府信息情况 三、收到和处理政府信息公开申请情况 六部分。"
+    found = split_sections([Paragraph(contents)]).sections
+    assert [(section.number, section.text) for section in found] == [(0, contents)]
+
+
+def test_items_that_begin_anew_before_fees_are_section_six():
+    lines = (
+        *("五、存在的主要问题及改进情况", "（一）存在的问题", "形式不够多样。", "（二）改进情况", "安排了培训。"),
+        *("（一）落实要点情况", "补齐栏目内容。", "（二）收取信息处理费情况", "全年没有收取信息处理费。"),
+    )
+    found = split_sections([Paragraph(line) for line in lines])
+    texts = {section.number: section.text for section in found.sections}
+    assert texts[5].endswith("安排了培训。")
+    assert texts[6].startswith("（一）落实要点情况")
+    assert [note.code for note in found.notes] == ["section_heading_missing"]
+
+
+def test_items_that_begin_anew_without_fees_stay_in_section_five():
+    lines = ("五、存在的主要问题及改进情况", "（一）问题", "形式单一。", "（一）改进", "安排了专题培训并且加强了检查。")
+    found = split_sections([Paragraph(line) for line in lines])
+    assert 6 not in {section.number for section in found.sections}

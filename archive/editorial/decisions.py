@@ -1,0 +1,204 @@
+"""editorial.db: the decisions of people, appended and never changed. The one file that cannot be made anew.
+
+A decision is recorded first and takes effect in archive.db afterwards (archive.filing.settling); `places` keeps
+between which two runs that was, so that an archive made anew from raw.db and the decisions is the same archive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from archive.editorial.kinds import KINDS
+from archive.raw.transactions import transaction
+
+FILE_NAME = "editorial.db"
+EDITORIAL_VERSION = 1
+BUSY_SECONDS = 60
+
+_TABLES = """
+CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, at TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL,
+    subject TEXT NOT NULL, data TEXT NOT NULL, why TEXT NOT NULL, evidence TEXT NOT NULL, replaces TEXT
+);
+CREATE TABLE places (number INTEGER PRIMARY KEY REFERENCES decisions(number), after_run INTEGER NOT NULL)
+"""
+_APPEND_ONLY = (
+    "CREATE TRIGGER {table}_stay_{deed} BEFORE {deed} ON {table} BEGIN "
+    "SELECT RAISE(ABORT, 'decisions are appended, never changed: undo one by another'); END"
+)
+
+
+class DecisionError(Exception):
+    """The decision cannot be made, read or taken back; one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision.
+
+    at        ISO 8601 in UTC.          who, why   in the words of the person.
+    subject   of a document: url; of a report: region, key, name, year; of a body: region, key, name; of a source:
+              source_id; of a note: note; of an undo: nothing.
+    data      what was decided, see kinds.KINDS.     evidence  what it rests on: sha256, title, machine, finding …
+    replaces  uid of the decision that it takes back or supersedes.
+    """
+
+    at: str
+    who: str
+    kind: str
+    subject: Mapping[str, Any]
+    why: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    replaces: str | None = None
+
+    @property
+    def uid(self) -> str:
+        """Its name everywhere: a hash of all it says."""
+        return hashlib.sha256(_json(asdict(self)).encode()).hexdigest()[:16]
+
+    def check(self) -> None:
+        """Raises DecisionError when it says too little."""
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            raise DecisionError(f"There is no kind of decision {self.kind!r}: {', '.join(KINDS)}.")
+        for name in ("who", "why"):
+            if not str(getattr(self, name)).strip():
+                raise DecisionError(f"A decision says {name}: give --{name}.")
+        missing = [name for name in kind.needs if self.data.get(name) is None]
+        if missing:
+            raise DecisionError(f"A decision of the kind {self.kind!r} says {', '.join(missing)} too.")
+        if self.kind == "undo" and not self.replaces:
+            raise DecisionError("An undo names the decision that it takes back.")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A decision in editorial.db. `after_run`: the last run of raw.db that came before it took effect, or None."""
+
+    number: int
+    decision: Decision
+    after_run: int | None = None
+
+
+class Editorial:
+    """editorial.db opened for appending. Several processes may, one after the other."""
+
+    def __init__(self, data: Path) -> None:
+        """Open DATA/editorial.db, creating it first. Raises DecisionError, sqlite3.Error."""
+        self.db = sqlite3.connect(data / FILE_NAME, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute("PRAGMA synchronous = FULL")  # what a person said once is not asked again
+            _prepare(self.db, data / FILE_NAME)
+        except BaseException:
+            self.db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    def append(self, decisions: Iterable[Decision], *, after_runs: Mapping[str, int] | None = None) -> list[Recorded]:
+        """Record decisions, all or none; one that stands there already is not recorded again. Returns the new ones.
+
+        after_runs  uid → place, for decisions that come from another copy of this archive.
+        """
+        added = []
+        with transaction(self.db):
+            for decision in decisions:
+                decision.check()
+                cursor = self.db.execute(
+                    "INSERT INTO decisions (uid, at, who, kind, subject, data, why, evidence, replaces) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO NOTHING",
+                    [decision.uid, *_values(decision)],
+                )
+                if not cursor.rowcount:
+                    continue
+                place = (after_runs or {}).get(decision.uid)
+                if place is not None:
+                    self.db.execute("INSERT INTO places VALUES (?, ?)", [cursor.lastrowid, place])
+                added.append(Recorded(cursor.lastrowid or 0, decision, place))
+        return added
+
+    def after(self, number: int) -> list[Recorded]:
+        """Decisions recorded after that number, oldest first."""
+        return list(read(self.db, number))
+
+    def place(self, number: int, after_run: int) -> None:
+        """Note when a decision takes effect; said twice, the first time counts."""
+        self.db.execute("INSERT INTO places VALUES (?, ?) ON CONFLICT (number) DO NOTHING", [number, after_run])
+
+
+def read(db: sqlite3.Connection, after: int = 0) -> Iterator[Recorded]:
+    """The decisions of an editorial.db, oldest first."""
+    query = (
+        "SELECT d.number, d.at, d.who, d.kind, d.subject, d.why, d.data, d.evidence, d.replaces, p.after_run "
+        "FROM decisions d LEFT JOIN places p ON p.number = d.number WHERE d.number > ? ORDER BY d.number"
+    )
+    for number, at, who, kind, subject, why, data, evidence, replaces, after_run in db.execute(query, [after]):
+        plain = Decision(at, who, kind, json.loads(subject), why, json.loads(data), json.loads(evidence), replaces)
+        yield Recorded(number, plain, after_run)
+
+
+def damaged(db: sqlite3.Connection) -> Iterator[str]:
+    """What does not say any more what was recorded, one sentence each."""
+    names = dict(db.execute("SELECT number, uid FROM decisions").fetchall())
+    for recorded in read(db):
+        if recorded.decision.uid != names[recorded.number]:
+            yield f"decision {names[recorded.number]} is not what was recorded"
+
+
+def as_line(recorded: Recorded) -> str:
+    """A decision as one line of JSON, for review in git."""
+    decision = recorded.decision
+    return _json({"uid": decision.uid, **asdict(decision), "after_run": recorded.after_run})
+
+
+def from_line(line: str) -> tuple[Decision, int | None]:
+    """A decision and its place from a line of `as_line`. Raises DecisionError."""
+    try:
+        found = json.loads(line)
+        uid, after_run = found.pop("uid", None), found.pop("after_run", None)
+        decision = Decision(**found)
+        decision.check()
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DecisionError(f"is no decision: {error}") from error
+    if uid is not None and uid != decision.uid:
+        raise DecisionError(f"says another thing than what was decided as {uid}")
+    return decision, after_run
+
+
+def _values(decision: Decision) -> tuple[object, ...]:
+    texts = (_json(part) for part in (decision.subject, decision.data))
+    head = (decision.at, decision.who, decision.kind)
+    return (*head, *texts, decision.why, _json(decision.evidence), decision.replaces)
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > EDITORIAL_VERSION:
+        raise DecisionError(f"{path} was written by a newer nianbao: update nianbao, or name another --data.")
+    if version == EDITORIAL_VERSION:
+        return
+    with transaction(db):
+        if db.execute("PRAGMA user_version").fetchone()[0] == EDITORIAL_VERSION:
+            return
+        for statement in _TABLES.split(";"):
+            db.execute(statement)
+        for table in ("decisions", "places"):
+            for deed in ("UPDATE", "DELETE"):
+                db.execute(_APPEND_ONLY.format(table=table, deed=deed))
+        db.execute(f"PRAGMA user_version = {EDITORIAL_VERSION}")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,185 @@
+"""Tables that people use: one row a report (wide), one row a report and measure (long), and the catalogue itself.
+
+They are views of archive.db, made anew whenever their definition changes; no report is stored twice. Every row says
+where it comes from: reader, lowest confidence of what was read from a picture, failed rules, scope and status.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+
+from archive.figures.measures import AMOUNTS, MEASURES, Measure, sql, without_other_unit
+from parsers.forms.tables import FORM_BLOCKS
+
+LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports"
+
+CONTEXT: tuple[tuple[str, str], ...] = (
+    ("report_id", "r.id"),
+    ("version_id", "r.current_version"),
+    ("agency_id", "r.agency_id"),
+    ("agency", "r.agency"),
+    ("kind", "r.kind"),
+    ("level", "r.level"),
+    ("region_code", "r.region_code"),
+    ("province", "r.province"),
+    ("city", "r.city"),
+    ("county", "r.county"),
+    ("year", "r.year"),
+    ("form", "r.form"),
+    ("status", "r.status"),
+    ("scope", "r.scope"),
+    ("reader", "r.reader"),
+    ("ocr_cells", "r.ocr_cells"),
+    ("ocr_confidence", "r.ocr_confidence"),
+    ("failed_rules", "r.failed_rules"),
+)
+"""Columns that every row of both panels begins with, and where they come from."""
+
+_REAL = ("ocr_confidence", "value")
+_WHOLE = ("report_id", "version_id", "agency_id", "year", "ocr_cells", "since")
+
+_MEASURES_TABLE = f"""
+CREATE TABLE {CATALOGUE} (
+    key TEXT PRIMARY KEY, kind TEXT NOT NULL, label_zh TEXT NOT NULL, label_en TEXT NOT NULL, unit TEXT NOT NULL,
+    formula TEXT NOT NULL, direction TEXT NOT NULL, since INTEGER NOT NULL, breaks TEXT NOT NULL, note TEXT NOT NULL,
+    block TEXT, row TEXT, cell_column TEXT
+) WITHOUT ROWID
+"""
+_BY_CELL = f"CREATE INDEX measures_by_cell ON {CATALOGUE}(block, row, cell_column)"
+"""The panel goes from a cell to its measure, and from a measure that is asked for to its cell."""
+
+
+def wide_name(key: str) -> str:
+    """The column of a measure in the wide panel: a name that R, Stata and pandas take."""
+    return key.replace(".", "_")
+
+
+def column_type(name: str) -> str:
+    """INTEGER, REAL or TEXT of a column of a panel."""
+    if name in _WHOLE:
+        return "INTEGER"
+    return "REAL" if name in _REAL or name in _WIDE_NAMES else "TEXT"
+
+
+def columns(view: str) -> tuple[str, ...]:
+    """The columns of a panel in order. Raises KeyError for another name."""
+    context = tuple(name for name, _ in CONTEXT)
+    return {LONG: (*context, *_LONG_COLUMNS), WIDE: (*context, *_WIDE_NAMES)}[view]
+
+
+def install(db: sqlite3.Connection) -> bool:
+    """Bring views and catalogue to what the code says, inside the caller's transaction; True when they were not."""
+    wanted = _fingerprint()
+    row = db.execute("SELECT value FROM progress WHERE name = 'panel'").fetchone()
+    if row and row[0] == wanted:
+        return False
+    remove(db)
+    db.execute(f"DROP TABLE IF EXISTS {CATALOGUE}")
+    db.execute(_MEASURES_TABLE)
+    db.execute(_BY_CELL)
+    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 13)})", map(catalogue_row, MEASURES.values()))
+    db.execute(f"CREATE VIEW {_ROWS} AS SELECT {_context()} FROM reports r")
+    db.execute(f"CREATE VIEW {LONG} AS {long_sql()}")
+    db.execute(f"CREATE VIEW {WIDE} AS {wide_sql()}")
+    db.execute("INSERT OR REPLACE INTO progress VALUES ('panel', ?)", [wanted])
+    return True
+
+
+def remove(db: sqlite3.Connection) -> None:
+    """Take the views away before tables are changed under them; `install` puts them back."""
+    for view in (LONG, WIDE, _ROWS):
+        db.execute(f"DROP VIEW IF EXISTS {view}")
+    db.execute("DELETE FROM progress WHERE name = 'panel'")
+
+
+def catalogue_row(measure: Measure) -> tuple[object, ...]:
+    """A measure as a row of `measures`; breaks as JSON [year, Chinese, English]."""
+    breaks = json.dumps([[item.year, item.zh, item.en] for item in measure.breaks], ensure_ascii=False)
+    return (
+        *(measure.key, measure.kind, measure.zh, measure.en, measure.unit, measure.formula),
+        *(measure.direction, measure.since, breaks, measure.note),
+        *(measure.key.split(".") if "." in measure.key else (None, None, None)),
+    )
+
+
+_LONG_COLUMNS = ("measure", "label_zh", "label_en", "unit", "value")
+_WIDE = tuple(
+    (wide_name(measure.key), measure)
+    for measure in MEASURES.values()
+    if "population" not in measure.below and not measure.key.startswith("statistics.")
+)
+_WIDE_NAMES = tuple(name for name, _ in _WIDE)
+
+
+def wide_sql() -> str:
+    """One row a report: every flat figure, rate, sum and cell of the forms of 2019 and 2021.
+
+    Each row of a form is looked up once, not once a cell.
+    """
+    aliases: dict[tuple[str, str], str] = {}
+
+    def cell(key: str) -> str:
+        block, row, column = key.split(".")
+        alias = aliases.setdefault((block, row), f"t{len(aliases)}")
+        return without_other_unit(key, f"{alias}.{column}", "r")
+
+    figures = [f'{sql(measure, "r", cell)} AS "{name}"' for name, measure in _WIDE]
+    joins = (
+        f"LEFT JOIN {block} {alias} ON {alias}.version_id = r.current_version AND {alias}.row = '{row}'"
+        for (block, row), alias in aliases.items()
+    )
+    return f"SELECT {_context()}, {', '.join(figures)} FROM reports r {' '.join(joins)}"
+
+
+def long_sql() -> str:
+    """One row a report and cell, then one a report and flat figure or rate; a measure without value has no row."""
+    return " UNION ALL ".join((*_cell_branches(), _derived_branch()))
+
+
+def _context() -> str:
+    return ", ".join(f"{source} AS {name}" for name, source in CONTEXT)
+
+
+def _cell_branches() -> Iterator[str]:
+    found = {(block.name, column.key): None for block in FORM_BLOCKS for column in block.columns}
+    for block, column in found:
+        key = f"'{block}.' || t.row || '.{column}'"
+        other_unit = (
+            f" AND NOT EXISTS (SELECT 1 FROM cell_marks c WHERE c.version_id = t.version_id AND c.cell = {key}"
+            " AND c.unit IS NOT NULL)"
+            if column in AMOUNTS
+            else ""
+        )
+        yield (
+            f"SELECT r.*, m.key AS measure, m.label_zh AS label_zh, m.label_en AS label_en, m.unit AS unit, "
+            f"CAST(t.{column} AS REAL) AS value "
+            f"FROM {_ROWS} r JOIN {block} t ON t.version_id = r.version_id "
+            f"JOIN {CATALOGUE} m ON m.block = '{block}' AND m.row = t.row AND m.cell_column = '{column}' "
+            f"WHERE t.{column} IS NOT NULL{other_unit}"
+        )
+
+
+def _derived_branch() -> str:
+    """Flat figures, sums and rates of a report: one lookup in the catalogue each, computed only where it is asked."""
+    cases = (
+        f"WHEN '{measure.key}' THEN {sql(measure, 'f')}"
+        for measure in MEASURES.values()
+        if "." not in measure.key and "population" not in measure.below
+    )
+    return (
+        f"SELECT * FROM (SELECT r.*, m.key AS measure, m.label_zh, m.label_en, m.unit, "
+        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value FROM {_ROWS} r "
+        f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON m.block IS NULL) WHERE value IS NOT NULL"
+    )
+
+
+@cache
+def _fingerprint() -> str:
+    text = json.dumps(
+        [_MEASURES_TABLE, _BY_CELL, long_sql(), wide_sql(), [catalogue_row(measure) for measure in MEASURES.values()]]
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,94 @@
+"""Bodies in the order of one measure: one kind, one level, one year, and of governments one scope at a time."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.figures.measures import MEASURES, Number, sql
+
+LEAST = 30
+"""A rate of fewer answered requests than this says more of chance than of the body."""
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to rank.
+
+    kind, level  of the body; "" = any.   region  of the bodies, with all below it; "" = the country.
+    scope  "" leaves out governments that count their own office alone; else only reports of that scope.
+    least  answered requests below which no rate is ranked; figures are ranked whatever they are.
+    """
+
+    measure: str
+    year: int
+    kind: str = "government"
+    level: str = "prefecture"
+    region: str = ""
+    scope: str = ""
+    least: int = LEAST
+    rising: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One body in its place. Equal values have equal places."""
+
+    place: int
+    agency_id: int
+    agency: str
+    province: str
+    value: Number
+    processed: Number | None
+    scope: str
+
+
+def ranked(db: sqlite3.Connection, wish: Wish, limit: int = MOST) -> tuple[list[Ranked], int]:
+    """The first `limit` bodies and how many there are. Withdrawn reports have no place. Raises KeyError."""
+    measure = MEASURES[wish.measure]
+    clauses, params = _conditions(wish, rate=measure.kind == "rate")
+    number = sql(measure)
+    valued = db.execute(f"SELECT id, {number} FROM reports WHERE {clauses} AND {number} IS NOT NULL", params).fetchall()
+    sign = 1 if wish.rising else -1
+    first = heapq.nsmallest(limit, ((sign * row[1], row[0]) for row in valued))
+    rows = db.execute(
+        f"SELECT agency_id, agency, coalesce(province, ''), {number} AS v, processed_total, scope FROM reports "
+        f"WHERE id IN (SELECT value FROM json_each(?)) ORDER BY v {'ASC' if wish.rising else 'DESC'}, agency",
+        [json.dumps([number for _, number in first])],
+    ).fetchall()
+    return _placed(rows), len(valued)
+
+
+def _placed(rows: Sequence[Sequence[Any]]) -> list[Ranked]:
+    """Rows in their order with their places: one more than how many stand before the first of the same value."""
+    found: list[Ranked] = []
+    for number, (agency, name, province, value, processed, scope) in enumerate(rows, 1):
+        place = found[-1].place if found and found[-1].value == value else number
+        found.append(Ranked(place, agency, name, province, value, processed, scope))
+    return found
+
+
+def _conditions(wish: Wish, *, rate: bool) -> tuple[str, Sequence[object]]:
+    clauses, params = ["year = ?", "status != 'withdrawn'"], [wish.year]
+    found: list[object] = [*params]
+    # Of one region the index by region reads less than the one by kind: a plus keeps a column out of the choice.
+    elsewhere = "+" if wish.region else ""
+    for column, chosen in (("kind", wish.kind), ("level", wish.level), ("scope", wish.scope)):
+        if chosen:
+            clauses.append(f"{elsewhere}{column} = ?")
+            found.append(chosen)
+    if not wish.scope:
+        clauses.append("NOT (kind = 'government' AND scope = 'own')")
+    if wish.region:
+        stem = wish.region.removesuffix("00").removesuffix("00")
+        clauses.append("region_code >= ? AND region_code < ?")
+        found += [stem, stem + "~"]
+    if rate:
+        clauses.append("processed_total >= ?")
+        found.append(wish.least)
+    return " AND ".join(clauses), found

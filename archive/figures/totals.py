@@ -1,0 +1,256 @@
+"""What a total of an area is, defined once for every page, CSV, JSON and view.
+
+Two things stand side by side and are never mixed: what the government says for its area, and the sum of its bodies by
+sort (departments, townships, lower governments), with how many of the expected bodies stand behind it. Withdrawn
+reports count in neither; a body that was merged away has no report of its own any more. Where none of a sort that is
+expected has reported, there is no sum of all bodies.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.figures.bodies import PARTS, Body, Part, bodies_of, government_of
+from archive.figures.flat import REPORT_FIGURES
+from archive.figures.measures import AMOUNTS, MEASURES, POPULATION, Measure, Number, quotient, value
+
+_STANDING = "status != 'withdrawn'"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one government's report says: its value, what it counts and why."""
+
+    value: Number | None
+    scope: str
+    reason: str
+    agency: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One sort of bodies. `value` is None where no report has the figure.
+
+    reports   reports that stand behind it.   expected  bodies that should have reported.
+    unproved  lower governments among the reports of which nobody knows whether they count their bodies.
+    """
+
+    value: Number | None
+    reports: int
+    expected: int
+    unproved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One measure of one area and year."""
+
+    government: Statement | None
+    parts: Mapping[Part, Sum]
+    bodies: Number | None = None
+
+    @property
+    def value(self) -> Number | None:
+        """The area's figure: what its government says, unless that counts the government's own office alone."""
+        said = self.government
+        return None if said is None or said.scope == "own" else said.value
+
+    @property
+    def scope(self) -> str:
+        """Of the government's report; "" where there is none."""
+        return self.government.scope if self.government else ""
+
+    @property
+    def reports(self) -> int:
+        return sum(part.reports for part in self.parts.values())
+
+    @property
+    def expected(self) -> int:
+        return sum(part.expected for part in self.parts.values())
+
+    @property
+    def difference(self) -> Number | None:
+        """The government's figure less the sum of all bodies; None where either is missing."""
+        if self.value is None or self.bodies is None:
+            return None
+        return round(self.value - self.bodies, 6)
+
+
+Totals = Mapping[int, Mapping[str, Total]]
+"""Year → key of a measure → total."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    agency: int
+    year: int
+    scope: str
+    reason: str
+    version: int
+    cells: dict[str, Number | None]
+
+
+def of_area(db: sqlite3.Connection, region: str, keys: Sequence[str]) -> Totals:
+    """Totals of a region (000000 is the country) for every year that any of its bodies reported.
+
+    Raises KeyError for a key that is no measure.
+    """
+    measures = [MEASURES[key] for key in keys]
+    government, bodies = government_of(db, region), bodies_of(db, region)
+    agencies = [body.agency for body in bodies if body.agency is not None]
+    reports = reports_of(db, [*agencies, *([government] if government is not None else [])], measures)
+    people = _populations(db, region) if any(POPULATION in measure.below for measure in measures) else {}
+    by_year: dict[int, dict[int, _Report]] = {}
+    for report in reports:
+        by_year.setdefault(report.year, {})[report.agency] = report
+    return {
+        year: {
+            measure.key: _total(measure, by_year[year], government, [body for body in bodies if body.expected(year)],
+                                people.get(year))
+            for measure in measures
+        }
+        for year in sorted(by_year)
+    }  # fmt: skip
+
+
+def of_agency(db: sqlite3.Connection, agency: int, keys: Sequence[str]) -> dict[str, dict[int, Number | None]]:
+    """The series of one agency: key → year → value, also of withdrawn reports. Raises KeyError."""
+    measures = [MEASURES[key] for key in keys]
+    reports = reports_of(db, [agency], measures, standing=False)
+    return {measure.key: {report.year: _value(measure, report, None) for report in reports} for measure in measures}
+
+
+def missing(db: sqlite3.Connection, region: str, year: int) -> tuple[str, ...]:
+    """Names of the bodies that should stand behind the sums of a year and do not."""
+    bodies = [body for body in bodies_of(db, region) if body.expected(year)]
+    agencies = json.dumps([body.agency for body in bodies if body.agency is not None])
+    query = (
+        "SELECT agency_id FROM reports WHERE agency_id IN (SELECT value FROM json_each(?)) AND year = ? "
+        f"AND {_STANDING}"
+    )
+    there = {row[0] for row in db.execute(query, [agencies, year])}
+    return tuple(body.name for body in bodies if body.agency not in there)
+
+
+def _total(
+    measure: Measure, reports: Mapping[int, _Report], government: int | None, bodies: Iterable[Body], people: int | None
+) -> Total:
+    said = reports.get(government) if government is not None else None
+    statement = Statement(_value(measure, said, people), said.scope, said.reason, said.agency) if said else None
+    groups: dict[Part, list[Body]] = {}
+    for body in bodies:
+        groups.setdefault(body.part, []).append(body)
+    parts = {part: _sum(measure, groups[part], reports) for part in PARTS if part in groups}
+    counted = [report for part in groups for report in _counted(groups[part], reports, measure)]
+    gap = not parts or any(part.value is None for part in parts.values())
+    return Total(statement, parts, None if gap else _added_up(measure, counted))
+
+
+def _sum(measure: Measure, bodies: Sequence[Body], reports: Mapping[int, _Report]) -> Sum:
+    counted = _counted(bodies, reports, measure)
+    below = {body.agency for body in bodies if body.region_below}
+    unproved = sum(report.agency in below and report.scope != "aggregate" for report in counted)
+    return Sum(_added_up(measure, counted) if counted else None, len(counted), len(bodies), unproved)
+
+
+def _counted(bodies: Iterable[Body], reports: Mapping[int, _Report], measure: Measure) -> list[_Report]:
+    """Reports that have the measure. A lower government that counts its own office alone speaks for no area."""
+    found = []
+    for body in bodies:
+        report = reports.get(body.agency) if body.agency is not None else None
+        own = report is not None and body.region_below and report.scope == "own"
+        if report is not None and not own and _has(measure, report):
+            found.append(report)
+    return found
+
+
+def _has(measure: Measure, report: _Report) -> bool:
+    return all(report.cells[key] is not None for key in measure.parts if key != POPULATION)
+
+
+def _added_up(measure: Measure, reports: Sequence[_Report]) -> Number | None:
+    """The sum; of a rate the quotient of the sums. Never a rate per inhabitants: bodies share their inhabitants."""
+    if POPULATION in measure.below:
+        return None
+    sums = {key: _plus(report.cells[key] for report in reports) for key in measure.parts}
+    if measure.kind != "rate":
+        return sums[measure.key]
+    return quotient(measure, [sums[key] for key in measure.above], [sums[key] for key in measure.below])
+
+
+def _plus(numbers: Iterable[Number | None]) -> Number:
+    total: Number = sum(number for number in numbers if number is not None)
+    return round(total, 6) if isinstance(total, float) else total
+
+
+def _value(measure: Measure, report: _Report, people: int | None) -> Number | None:
+    return value(measure, {**report.cells, POPULATION: people} if POPULATION in measure.below else report.cells)
+
+
+def reports_of(
+    db: sqlite3.Connection, agencies: Sequence[int], measures: Sequence[Measure], *, standing: bool = True
+) -> list[_Report]:
+    """The reports of some agencies with the figures that the measures need.
+
+    standing  leave withdrawn reports out.
+    """
+    only = f" AND {_STANDING}" if standing else ""
+    flat = ", ".join(REPORT_FIGURES)
+    rows = db.execute(
+        f"SELECT agency_id, year, scope, coalesce(scope_reason, ''), current_version, {flat} FROM reports "
+        f"WHERE agency_id IN (SELECT value FROM json_each(?)){only} ORDER BY year, agency_id",
+        [json.dumps(agencies)],
+    )
+    found = [
+        _Report(agency, year, scope, reason, version, dict(zip(REPORT_FIGURES, figures, strict=True)))
+        for agency, year, scope, reason, version, *figures in rows
+    ]
+    _read_cells(db, found, _cells_needed(measures))
+    parts = {key for measure in measures for key in measure.parts if key not in (POPULATION, *REPORT_FIGURES)}
+    for report in found:
+        report.cells.update({key: value(MEASURES[key], report.cells) for key in parts})
+    return found
+
+
+def _cells_needed(measures: Iterable[Measure]) -> tuple[str, ...]:
+    """Cells that no flat figure has, of the measures and of what they are made of."""
+    keys = {key for measure in measures for key in measure.parts if key != POPULATION}
+    return tuple(
+        cell for key in sorted(keys) if key not in REPORT_FIGURES for cells in MEASURES[key].cells for cell in cells
+    )
+
+
+def _read_cells(db: sqlite3.Connection, reports: Sequence[_Report], cells: Sequence[str]) -> None:
+    versions = json.dumps([report.version for report in reports])
+    by_version = {report.version: report for report in reports}
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for cell in cells:
+        block, row, column = cell.split(".")
+        wanted.setdefault((block, row), []).append(column)
+    for (block, row), columns in wanted.items():
+        query = (
+            f"SELECT version_id, {', '.join(columns)} FROM {block} "
+            "WHERE version_id IN (SELECT value FROM json_each(?)) AND row = ?"
+        )
+        for version, *values in db.execute(query, [versions, row]):
+            keys = (f"{block}.{row}.{column}" for column in columns)
+            by_version[version].cells.update(zip(keys, values, strict=True))
+    for cell in cells:
+        if cell.rsplit(".", 1)[1] in AMOUNTS:
+            _drop_other_units(db, by_version, versions, cell)
+
+
+def _drop_other_units(db: sqlite3.Connection, reports: Mapping[int, _Report], versions: str, cell: str) -> None:
+    query = (
+        "SELECT version_id FROM cell_marks WHERE version_id IN (SELECT value FROM json_each(?)) AND cell = ? "
+        "AND unit IS NOT NULL"
+    )
+    for (version,) in db.execute(query, [versions, cell]):
+        reports[version].cells[cell] = None
+
+
+def _populations(db: sqlite3.Connection, region: str) -> dict[int, int]:
+    return dict(db.execute("SELECT year, people FROM populations WHERE region_code = ?", [region]).fetchall())

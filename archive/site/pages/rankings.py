@@ -1,0 +1,108 @@
+"""Rankings: bodies of one kind and level in the order of one measure, as a page and as CSV."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict
+
+from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
+from archive.figures.measures import FIGURES, MEASURES, RATES
+from archive.figures.ranking import LEAST, Ranked, Wish, ranked
+from archive.publish import csv_cells
+from archive.site.labels import words
+from archive.site.labels.places import find_region
+from archive.site.routes import Route
+from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, Page
+
+SHOWN = 200
+COLUMNS = {
+    "place": ("名次", "place"),
+    "agency_id": ("机关编号", "agencies.id"),
+    "agency": ("机关", "agency"),
+    "province": ("省份", "province"),
+    "year": ("年度", "year"),
+    "measure": ("指标键", "key of the measure"),
+    "value": ("数值", "value"),
+    "processed_total": ("办理结果总计", "results in all"),
+    "scope": ("统计口径", "scope"),
+}
+"""Columns of rankings.csv → their labels in Chinese and English."""
+
+
+def page(ask: Ask) -> Answer:
+    wish = _wish(ask)
+    found, count = _found(ask, wish)
+    measure = MEASURES[wish.measure]
+    context = {
+        "title": f"排列：{measure.zh}，{wish.year} 年",
+        "description": "同类、同级机关按一个指标排列；每个数都可回到报告。",
+        "wish": wish,
+        "measure": measure,
+        "ranked": found[:SHOWN],
+        "count": count,
+        "minimum": ask.site.settings.minimum_reports,
+        "measures": {**FIGURES, **RATES},
+        "kinds": KIND_LABELS,
+        "levels": LEVEL_LABELS,
+        "scopes": words.SCOPES,
+        "region": find_region(ask.archive, wish.region) if wish.region else None,
+        "csv": ask.href("/rankings.csv") + ask.args.query_with(),
+    }
+    return Page("rankings.html", context)
+
+
+def as_csv(ask: Ask) -> Answer:
+    """Every body that can be ranked; keys first, with `labels` their labels in the second line."""
+    wish, language = _wish(ask), ask.args.get("labels")
+    if language not in ("", "zh", "en"):
+        raise BadQuestionError("labels 只能是 zh 或 en。")
+    output = io.StringIO()
+    writer = csv_cells.Writer(output, raw=ask.args.raw)
+    writer.writerow(COLUMNS)
+    if language:
+        writer.writerow([labels[language == "en"] for labels in COLUMNS.values()])
+    for row in _found(ask, wish)[0]:
+        value = f"{round(row.value, 6):.15g}"
+        known = [row.place, row.agency_id, row.agency, row.province, wish.year, wish.measure]
+        writer.writerow([*known, value, row.processed, row.scope])
+    headers = {"content-disposition": 'attachment; filename="rankings.csv"'}
+    return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
+
+
+def as_json(ask: Ask) -> Answer:
+    """The same rows as objects, with how many there are."""
+    wish = _wish(ask)
+    found, count = _found(ask, wish)
+    body = {"measure": wish.measure, "year": wish.year, "total": count, "results": [asdict(row) for row in found]}
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
+
+
+def _found(ask: Ask, wish: Wish) -> tuple[list[Ranked], int]:
+    return ask.archive.cached(("ranking", wish), lambda: ranked(ask.archive.connection, wish))
+
+
+def _wish(ask: Ask) -> Wish:
+    """What the address asks for. Raises BadQuestionError, NotFoundError."""
+    args = ask.args
+    key, region = args.get("figure", "rate_disclosed"), args.get("region")
+    if key not in MEASURES:
+        raise BadQuestionError(f"没有“{key[:40]}”这个指标。")
+    kind, level, scope = args.get("kind", "government"), args.get("level", "prefecture"), args.get("scope")
+    if kind not in KIND_LABELS or level not in LEVEL_LABELS or scope not in ("", *words.SCOPES):
+        raise BadQuestionError("没有这样的机关类别、级别或口径。")
+    if region:
+        find_region(ask.archive, region)
+    newest = ask.archive.value("SELECT max(year) FROM reports") or 2000
+    return Wish(
+        key, args.number("year", newest, least=1990, most=2100), kind, level, region, scope,
+        args.number("least", LEAST), args.get("order") == "asc",
+    )  # fmt: skip
+
+
+ROUTES = (
+    Route(r"/rankings", page, "slow"),
+    Route(r"/rankings\.csv", as_csv, "slow"),
+    Route(r"/rankings\.json", as_json, "slow"),
+)

@@ -1,0 +1,34 @@
+"""`nianbao population`: how many people live where, for rates per 100,000 inhabitants."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from archive.figures.population import BadTableError, put, read
+from archive.store import Store
+from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
+
+
+@click.command()
+@data_option
+@now_option
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--source", default="", help="Where the table is published, for rows that do not say so themselves.")
+@tells_database_faults
+def population(data: Path, now: datetime | None, file: Path, source: str) -> None:
+    """Take over inhabitants by region and year from the CSV FILE: region_code, year, people, source.
+
+    A table with a mistake changes nothing. nianbao ships no population figures: take a table that can be cited.
+    """
+    existing_archive(data)
+    try:
+        with Store.open(data, now=clock(now)) as store, store.transaction() as db:
+            count = put(db, read(file, source))
+    except BadTableError as error:
+        raise BadInput(str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"Cannot read {file}: {getattr(error, 'strerror', None) or error}.") from error
+    click.echo(f"{count:,} rows of inhabitants taken over from {file}")

@@ -1,0 +1,35 @@
+"""Answers of endpoints and pages alike: data, fragments, whole pages."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.listing.anchors import fragment_rows
+from crawler.listing.paging.records import Detail, data_page, is_data
+from crawler.listing.paging.rows import declared, page_rows, words_declare
+from crawler.listing.words import ListPage, Page
+
+_WHOLE_PAGE = re.compile(r"<!doctype html|<html\b|<body\b", re.I)
+_DATA_FILE = re.compile(r"\.(?:json|js|txt)$", re.I)
+
+
+def read_answer(page: Page, base: str, details: tuple[Detail, ...] = ()) -> ListPage:
+    """The rows of an answer. Addresses in a data file count from the file, those of an interface from the page."""
+    if holds_data(page.text):
+        return data_page(page.text, page.url if _DATA_FILE.search(urlsplit(page.url).path) else base, details)
+    if _WHOLE_PAGE.search(page.text[:600]):
+        total, pages = declared(page)
+        return ListPage(page_rows(page), total, pages)
+    return fragment_page(page.text, base)
+
+
+def holds_data(text: str) -> bool:
+    """Whether an answer is JSON, JSONP or a datastore."""
+    return is_data(text) or "<datastore" in text or "<record" in text
+
+
+def fragment_page(text: str, base: str) -> ListPage:
+    """The rows of a piece of HTML."""
+    total, pages = words_declare(text)
+    return ListPage(fragment_rows(text, base), total, pages)

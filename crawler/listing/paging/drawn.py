@@ -1,0 +1,334 @@
+"""Pagers that scripts draw, known by what they do: a function that builds an address from a number, a widget that is
+told how many pages there are, a name to which a number is added, an interface that is asked for rows.
+
+No library's name is looked for. What a call is told (numbers, names, functions) says what it can be, and the walk
+tries the ways in turn until one brings new rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from crawler.listing.anchors import joined, resolve
+from crawler.listing.controls.find import Control
+from crawler.listing.controls.ways import fetch_of, opened, same_request, way_of
+from crawler.listing.paging.numbers import Counted, counted_by
+from crawler.listing.paging.records import details_of
+from crawler.listing.paging.series import At, Drawn, of_one, of_two, same_place
+from crawler.listing.scripts.reading import Outcome
+from crawler.listing.scripts.values import Ask, Chosen, Function, Told, Value
+from crawler.listing.words import Fetch, Page, Pager
+
+_EXTENSION = re.compile(r"^\.?(s?html?|jhtml|thtml|jsp|aspx?|php|do|action)$", re.I)
+_NAME = re.compile(r"^[\w./%-]{1,120}$")
+_USUAL = ("index", "list", "default", "page", "nlist", "main")
+_PLACEHOLDER = re.compile(
+    r"\{\{?\s*\w*\s*\}?\}|\$\{\w+\}|\$\d|__[A-Za-z]+__|%d|%s|\[\w*page\w*\]|#\w+#|@\w+@|\(\*\)", re.I
+)
+_INT = re.compile(r"(?<![\w.])(\d{1,4})(?![\w.])")
+_TAKES_ANSWER = frozenset(
+    ("success", "error", "done", "complete", "fail", "beforeSend", "render", "parse", "formatter")
+)
+_MANY = 60
+"""Attributes: what has more is no element of a list."""
+_MOST_REQUESTS = 6
+"""Requests of a page's scripts that are looked into: a list, its pager, news, a counter."""
+
+
+def widget_pagers(page: Page) -> tuple[Pager, ...]:
+    """Ways to further pages by what the page's calls are told, the surest first."""
+    told = [effect for effect in page.reading.effects if isinstance(effect, Told)]
+    by_function = [pager for call in told for pager in _function_pagers(page, call)]
+    by_name = [pager for call in told for pager in _name_pagers(page, call)]
+    return (*by_function, *by_name)
+
+
+# --- functions of a widget ----------------------------------------------------------------------------------------
+
+
+def _function_pagers(page: Page, call: Told) -> Iterator[Pager]:
+    for function in _functions(call.arguments):
+        yield from _by_function(page, call.name, function, counted_by(call))
+
+
+def _functions(value: Value | tuple[Value, ...]) -> Iterator[Function]:
+    if isinstance(value, Function):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key not in _TAKES_ANSWER:
+                yield from _functions(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _functions(each)
+
+
+def _by_function(page: Page, label: str, function: Function, counted: Counted) -> Iterator[Pager]:
+    """Pages counted from 0 are tried first: where they are counted from 1, number 1 repeats the first page."""
+
+    def lead(value: int) -> Fetch | None:
+        return _leads(page, page.reading.call(function, Chosen(value)))
+
+    two, three = lead(2), lead(3)
+    if (two is None and lead(1) is None) or (two and three and same_request(two, three)):
+        return
+    from_one = any(way and _is_here(page, way) for way in (lead(1),))
+    for shift in (0,) if from_one else (1, 0):
+        yield Drawn(label, _bounded(_shifted(lead, shift), counted.page_count), page.base)
+
+
+def _shifted(at: At, shift: int) -> At:
+    return lambda number: at(number - shift)
+
+
+def _alone(way: Fetch) -> At:
+    """A request that stands for itself: there is one answer, and no page behind it."""
+    return lambda number: way if number == 1 else None
+
+
+def _bounded(at: At, pages: int | None) -> At:
+    return lambda number: at(number) if pages is None or number <= pages else None
+
+
+def _is_here(page: Page, way: Fetch) -> bool:
+    return way.method == "GET" and same_place(way.url, page.url)
+
+
+def _leads(page: Page, outcome: Outcome) -> Fetch | None:
+    """Where a widget's function leads: by what it does, or by the address that it gives back."""
+    way = way_of(page, outcome)[1]
+    written = outcome.value
+    if way or not isinstance(written, str) or not re.search(r"[/.?=]", written) or re.search(r"[\s<>]", written):
+        return way
+    return opened(page, re.sub(r"^javascript:.*$", "", written) or None)
+
+
+# --- names to which a number is added -----------------------------------------------------------------------------
+
+
+def _name_pagers(page: Page, call: Told) -> Iterator[Pager]:
+    """name_1.html, name-2.html, name3.html, or a name with a gap for the number."""
+    words = [word for word in _words(call.arguments) if word]
+    counted = counted_by(call)
+    if counted.page_count is None and counted.total is None:
+        return
+    extension = next((found[1] for word in words if (found := _EXTENSION.match(word))), None)
+    for template in dict.fromkeys(_templates(page, words, extension)):
+        for shift in (1, 0):
+            at = _numbered(page, template, shift)
+            yield Drawn(f"{call.name} {template}", _bounded(at, counted.page_count), page.base)
+
+
+def _words(value: Value | tuple[Value, ...]) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _words(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _words(each)
+
+
+def _numbered(page: Page, template: str, shift: int) -> At:
+    def at(number: int) -> Fetch | None:
+        url = resolve(page.base, template.replace("\x00", str(number - shift)))
+        return Fetch(url, headers=(("Referer", page.url),)) if url and url != page.url else None
+
+    return at
+
+
+def _templates(page: Page, words: list[str], extension: str | None) -> Iterator[str]:
+    """Addresses with NUL for the number, by the names that the call is told and the page's own."""
+    for word in words:
+        if _PLACEHOLDER.search(word) and re.search(r"[./?=]", word):
+            yield _PLACEHOLDER.sub("\x00", word)
+    own, ending = _own_file(page)
+    suffix = f".{extension}" if extension else ending
+    for word in words:
+        stem = re.sub(r"\.(?:s?html?|jhtml|jsp|aspx?|php)$", "", word) if word != own else word
+        if (
+            not _NAME.match(stem)
+            or _EXTENSION.match(word)
+            or not _names_page(stem, own, urlsplit(page.url).path.rpartition("/")[0] + "/")
+        ):
+            continue
+        if own.startswith(stem) and re.fullmatch(r"[-_]?\d+", own[len(stem) :]):
+            yield f"{stem}{re.match(r'[-_]?', own[len(stem) :])[0]}\x00{suffix}"  # type: ignore[index]
+        elif stem[-1] in "-_=/":
+            yield f"{stem}\x00{suffix}"
+        else:
+            yield from (f"{stem}{joint}\x00{suffix}" for joint in ("_", "-", ""))
+
+
+def _names_page(stem: str, own: str, folder: str) -> bool:
+    """Whether a word can be the beginning of the pages' names: the page's own, a usual one, a folder beside it."""
+    last = stem.rpartition("/")[2].strip("-_")
+    if not last:
+        return bool(stem.strip("-_/")) and (not stem.startswith("/") or folder == stem)
+    return last in _USUAL or own.startswith(last)
+
+
+def _own_file(page: Page) -> tuple[str, str]:
+    file = unquote(urlsplit(page.url).path).rpartition("/")[2]
+    stem, dot, ending = file.rpartition(".")
+    return (stem, f".{ending}") if dot else (file or "index", ".html")
+
+
+# --- controls -----------------------------------------------------------------------------------------------------
+
+
+def control_pagers(page: Page, controls: tuple[Control, ...]) -> tuple[Pager, ...]:
+    """Ways to further pages by the page's controls: written addresses, and functions called with a number."""
+    paging = [control for control in controls if control.role in ("next", "last", "number", "more") and control.way]
+    pagers = [*_written(page, paging), *(pager for control in paging if (pager := _pressed(page, control)))]
+    return tuple(pagers)
+
+
+def _written(page: Page, controls: list[Control]) -> Iterator[Pager]:
+    """Pages by the numbers written on the page, and the series that they form."""
+    links = {each.number: each.way for each in controls if each.role == "number" and each.number and each.way}
+    links = {number: way for number, way in links.items() if not _is_here(page, way)}
+    if 2 not in links:
+        return
+    last = max((each.number or 0 for each in controls if each.role == "last"), default=0)
+    code = next((each for each in controls if each.number == 2 and each.code and each.role == "number"), None)
+    beyond = _code_series(page, code, 2) if code else None
+    beyond = beyond or (of_two(links[2], links[3]) if 3 in links else None)
+    end = max(last, *links) if last or beyond is None else None
+
+    def at(number: int) -> Fetch | None:
+        if end is not None and number > end:
+            return None
+        return links.get(number) or (beyond(number) if beyond else None)
+
+    yield Written("page links", at, page.base, numbers=tuple(sorted(links)))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Written(Drawn):
+    """Pages whose numbers stand on the page; behind the last of them a missing page is the end."""
+
+    numbers: tuple[int, ...] = ()
+
+    def gone(self, number: int) -> str:
+        return "not_found" if number in self.numbers else ""
+
+
+def _pressed(page: Page, control: Control) -> Pager | None:
+    """The pages that a control brings when it is pressed again and again, or called with higher numbers."""
+    if not control.code or control.way is None or control.role == "number":
+        return None
+    press = control.press
+    again = way_of(page, press(2))[1] if press else None
+    if press and again and not same_request(again, control.way):
+        return Drawn("pressed", lambda number: way_of(page, press(max(1, number - 1)))[1], page.base)
+    if control.role == "last":
+        return None
+    series = _code_series(page, control, 2) or of_one(control.way, 2)
+    if series:
+        return Drawn("pressed", series, page.base)
+    way = control.way
+    return Drawn("pressed", lambda number: way if number == 2 else None, page.base)
+
+
+def _code_series(page: Page, control: Control, number: int) -> At | None:
+    """The handler with other numbers in its call: go(2) → go(3), where that leads elsewhere."""
+    numbers = [match for match in _INT.finditer(control.code) if number - 1 <= int(match[1]) <= number + 1]
+    for match in numbers:
+        offset = int(match[1]) - number
+
+        def at(page_number: int, match: re.Match[str] = match, offset: int = offset) -> Fetch | None:
+            code = f"{control.code[: match.start()]}{page_number + offset}{control.code[match.end() :]}"
+            return way_of(page, page.reading.act(code))[1]
+
+        one, two = at(number), at(number + 1)
+        if one and control.way and same_request(one, control.way) and not (two and same_request(one, two)):
+            return at
+    return None
+
+
+# --- interfaces ---------------------------------------------------------------------------------------------------
+
+
+def request_pagers(page: Page, shown: int) -> tuple[Pager, ...]:
+    """The interfaces that the page's scripts ask when it opens, and those that functions of it would ask."""
+    asks = [effect for effect in page.reading.effects if isinstance(effect, Ask)]
+    if not shown:
+        asks += _idle(page)
+    pagers, seen = [], list[Fetch]()
+    details = details_of("\n".join((page.text, *page.scripts)))
+    for ask in asks:
+        way = fetch_of(page, ask)
+        if way is None or not _may_list(way) or any(same_request(way, other) for other in seen):
+            continue
+        seen.append(way)
+        pagers.append(Drawn("script request", _asked_at(page, ask, way), page.base, 1, True, details))
+    return tuple(pagers[:_MOST_REQUESTS])
+
+
+def _idle(page: Page) -> list[Ask]:
+    """What functions would ask for that nothing on the page calls: handlers of controls that a script draws."""
+    found: list[Ask] = []
+    for function in list(page.reading.functions.values())[:40]:
+        if len(function.body.params) <= 2:
+            outcome = page.reading.call(function, *(1 for _ in function.body.params))
+            found += [effect for effect in outcome.effects if isinstance(effect, Ask)]
+    return found
+
+
+def _may_list(way: Fetch) -> bool:
+    """Whether an address can be that of a list: not a script, a picture, a counter."""
+    return not re.search(
+        r"\.(?:css|png|jpe?g|gif|svg|woff2?|html?|shtml)$|visit|hits|count(?:er)?\.|weather|login",
+        urlsplit(way.url).path,
+        re.I,
+    )
+
+
+def _asked_at(page: Page, ask: Ask, way: Fetch) -> At:
+    """The request of page N: as the page's function makes it, by its field's name, or this one alone."""
+    function = page.reading.functions.get(ask.by)
+    for place, value in enumerate(ask.arguments):
+        if function is None or isinstance(value, bool) or not isinstance(value, int):
+            continue
+
+        def at(number: int, place: int = place, value: int = value, function: Function = function) -> Fetch | None:
+            arguments = [*ask.arguments[:place], value + number - 1, *ask.arguments[place + 1 :]]
+            ways = [
+                fetch_of(page, each)
+                for each in page.reading.call(function, *arguments).effects
+                if isinstance(each, Ask)
+            ]
+            return next((each for each in ways if each), None)
+
+        second = at(2)
+        if value <= 1 and second and not same_request(second, way):
+            return at
+    return of_one(way) or _alone(way)
+
+
+def data_pagers(page: Page) -> tuple[Pager, ...]:
+    """Data files that elements of the page name: data="datasource:KEY" preview="ds_" is ds_KEY.json beside it."""
+    found: dict[str, None] = {}
+    for tag in page.tags:
+        if tag.name not in ("div", "ul", "section", "table", "tbody", "span", "ol", "dl") or len(tag.attrs) > _MANY:
+            continue
+        for name, value in tag.attrs.items():
+            written = " ".join(value) if isinstance(value, list) else str(value)
+            if key := re.match(r"datasource:\s*(\w{6,})$", written):
+                found[f"./{tag.get('preview') or 'ds_'}{key[1]}.json"] = None
+            elif (
+                name not in ("class", "style", "id", "onclick")
+                and len(written) < 500
+                and _DATA_ADDRESS.match(written.strip())
+            ):
+                found[written.strip()] = None
+    ways = [Fetch(joined(page.base, each), headers=(("Referer", page.url),)) for each in list(found)[:_MOST_REQUESTS]]
+    return tuple(Drawn("data file", of_one(way) or _alone(way), page.base, 1, unsure=True) for way in ways)
+
+
+_DATA_ADDRESS = re.compile(r"^(?:https?:/)?[\w./-]*(?:\.json|/(?:api|data|json|rest)/[\w./-]+)(?:\?[^\s<>]*)?$", re.I)

@@ -1,0 +1,128 @@
+"""One request, and those of the other pages: the number in it that names the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from crawler.listing.paging.answers import read_answer
+from crawler.listing.paging.records import Detail
+from crawler.listing.words import Fetch, ListPage, Page, Pager
+
+_PAGE = (
+    r"page|page_?no|page_?num|page_?index|page_?idx|page_?number|page_?id|page_?current|pn|p|pg|cur_?page|curr_?page|current_?page|"
+    r"current|now_?page|to_?page|this_?page|index|page_?n|page_?i|paged|cp|dqy|ym"
+)
+_OFFSET = r"start|offset|begin|skip|start_?row|start_?index|start_?record|first_?row|first"
+_SIZE = r"(?:page_?)?(?:size|rows|limit|length)|per_?page|page_?count|num|pagesize|ps|count"
+_QUOTE = r"(?:['\"]|%22|%27)?"
+_EQUALS = rf"{_QUOTE}\s*(?:=|:|%3A|%3D)\s*{_QUOTE}"
+_NUMBERED = re.compile(rf"(?<![\w%])(?:%22|%27)?({_PAGE}){_EQUALS}(\d{{1,5}})(?!\d)", re.I)
+_FROM = re.compile(rf"(?<![\w%])(?:%22|%27)?({_OFFSET}){_EQUALS}(\d{{1,6}})(?!\d)", re.I)
+_SIZED = re.compile(rf"(?<![\w%])(?:%22|%27)?({_SIZE}){_EQUALS}(\d{{1,4}})(?!\d)", re.I)
+_INTEGER = re.compile(r"[0-9]{1,9}")
+
+At = Callable[[int], Fetch | None]
+"""The request of page N; None when the page's own script says that there is none."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawn(Pager):
+    """Pages whose requests a script makes: `at` makes them as the script would.
+
+    base     what relative addresses in the answers count from.
+    details  how the page's scripts make addresses of rows that come without.
+    """
+
+    label: str
+    at: At
+    base: str
+    first: int = 2
+    unsure: bool = False
+    details: tuple[Detail, ...] = ()
+    chained: bool = field(default=False, init=False)
+
+    @property
+    def name(self) -> str:
+        return self.label
+
+    def request(self, number: int, previous: ListPage) -> Fetch | None:
+        return self.at(number)
+
+    def read(self, page: Page) -> ListPage:
+        return read_answer(page, self.base, self.details)
+
+    def gone(self, number: int) -> str:
+        return "endpoint_gone" if number == self.first else "not_found"
+
+
+def of_one(fetch: Fetch, page_number: int = 1) -> At | None:
+    """The series that one request begins, by the name of the field that holds the page's number."""
+    text = _text(fetch)
+    start = text.find("?") if fetch.method == "GET" else 0
+    numbered = _NUMBERED.search(text, max(0, start)) if start >= 0 else None
+    if numbered:
+        return _counted(fetch, numbered.span(2), int(numbered[2]), 1, page_number)
+    window = _FROM.search(text, max(0, start)) if start >= 0 else None
+    size = _SIZED.search(text, max(0, start)) if window else None
+    if window and size and int(size[2]):
+        return _counted(fetch, window.span(2), int(window[2]), int(size[2]), page_number)
+    return None
+
+
+def of_two(second: Fetch, third: Fetch) -> At | None:
+    """The series that pages 2 and 3 begin: the one integer that changes by one step."""
+    one, two = _text(second), _text(third)
+    for match in reversed(list(_INTEGER.finditer(one))):
+        prefix, suffix = one[: match.start()], one[match.end() :]
+        if not (two.startswith(prefix) and two.endswith(suffix) and len(two) >= len(prefix) + len(suffix)):
+            continue
+        other = two[len(prefix) : len(two) - len(suffix)]
+        step = int(other) - int(match[0]) if _INTEGER.fullmatch(other) else 0
+        if step:
+            return _counted(second, match.span(), int(match[0]), step, 2)
+    return None
+
+
+def _counted(fetch: Fetch, span: tuple[int, int], value: int, step: int, number: int) -> At:
+    text, length = _text(fetch), len(fetch.url)
+
+    def at(page: int) -> Fetch | None:
+        wanted = value + (page - number) * step
+        if wanted < 0:
+            return None
+        made = f"{text[: span[0]]}{wanted}{text[span[1] :]}"
+        grown = len(made) - len(text)
+        cut = length + (grown if span[0] < length else 0)
+        return replace(fetch, url=made[:cut], body=made[cut + 1 :].encode("utf-8", "surrogateescape"))
+
+    return at
+
+
+def _text(fetch: Fetch) -> str:
+    return f"{fetch.url}\n{fetch.body.decode('utf-8', 'surrogateescape')}"
+
+
+def template_of(pager: Pager) -> str:
+    """The addresses of a pager's pages with a placeholder, as a registry row writes them; "" when they have none."""
+    two, three = pager.request(2, ListPage()), pager.request(3, ListPage())
+    if not two or not three or two.method != "GET" or any(name == "X-Requested-With" for name, _ in two.headers):
+        return ""
+    for value, name in (("2", "{page}"), ("1", "{page0}")):
+        for match in reversed(list(re.finditer(rf"(?<!\d){value}(?!\d)", two.url))):
+            written = f"{two.url[: match.start()]}{int(value) + 1}{two.url[match.end() :]}"
+            if written == three.url:
+                return f"{two.url[: match.start()]}{name}{two.url[match.end() :]}"
+    return ""
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two addresses are the same page: a folder is its index, schemes do not matter."""
+
+    def key(url: str) -> tuple[str, str, str]:
+        parts = urlsplit(url)
+        return parts.netloc.removeprefix("www."), re.sub(r"/(?:index|default)\.\w+$", "/", parts.path), parts.query
+
+    return key(one) == key(other)

@@ -1,0 +1,207 @@
+"""What the next night will cost, and how soon a revision is seen: per source, from raw.db. Pure: the time comes in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archive.raw import costs
+from archive.raw.captures import SourceState
+from archive.raw.stamps import stamp
+from archive.raw.store import RawStore
+from crawler.night.policy import Policy
+from crawler.night.schedule import in_season, interval, listing_due, newest_year, year_of
+from crawler.registry.addresses import host_of
+from crawler.registry.sources import Source
+
+_DAY = timedelta(days=1)
+_SETTLED = 99
+"""Checks in a row without news after which an interval has its full length."""
+AGES = ("newest", "before", "older")
+"""Reports by age: of the newest year, of the year before, all others."""
+_YEARS_BACK = {"newest": 0, "before": 1, "older": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceForecast:
+    """What one source costs and how soon it is seen that a report changed.
+
+    requests       tonight: listing pages as last time, articles, their files, robots.txt.
+    nightly        requests a night that it needs for good.
+    delay          age of a report (AGES) → nights at most until a revision is seen, when the host's budget is shared
+                   by what its sources need; only ages that the source has reports of.
+    """
+
+    source_id: str
+    host: str
+    paused: bool
+    listing: bool
+    new: int
+    checks: int
+    requests: int
+    nightly: float
+    delay: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a crawl started at a time would do.
+
+    listings   sources whose column is due, sources  sources with anything to do at all.
+    new        addresses never fetched, checks  known reports due for a look.
+    paused     hosts that the breaker keeps closed.
+    requests   an estimate: listing pages as last time, articles, their files, robots.txt.
+    seconds    of the busiest host at the polite pace: how long the night takes with enough hosts side by side.
+    """
+
+    sources: int
+    listings: int
+    new: int
+    checks: int
+    hosts: int
+    paused: int
+    requests: int
+    seconds: float
+
+
+def forecast(data: Path, sources: Iterable[Source], now: datetime, policy: Policy | None = None) -> Forecast:
+    """What the next run would cost. A directory without raw.db is a first night."""
+    return forecast_with_sources(data, sources, now, policy)[0]
+
+
+def forecast_with_sources(
+    data: Path, sources: Iterable[Source], now: datetime, policy: Policy | None = None
+) -> tuple[Forecast, list[SourceForecast]]:
+    """The same, and what each source that is crawled has to do with it, in the order given."""
+    policy = policy or Policy.default()
+    found = _by_source(data, sources, now, policy)
+    open_ones = [each for each in found if not each.paused and (each.listing or each.new or each.checks)]
+    load: Counter[str] = Counter()
+    for each in open_ones:
+        load[each.host] += each.requests
+    asked = {host: _within(count + 1, policy) for host, count in load.items()}
+    whole = Forecast(
+        sources=len(open_ones),
+        listings=sum(each.listing for each in open_ones),
+        new=sum(each.new for each in open_ones),
+        checks=sum(each.checks for each in open_ones),
+        hosts=len(asked),
+        paused=len({each.host for each in found if each.paused}),
+        requests=sum(asked.values()),
+        seconds=max(asked.values(), default=0) * policy.delay * (1 + policy.delay_spread) / 2,
+    )
+    return whole, found
+
+
+def _within(requests: int, policy: Policy) -> int:
+    return min(requests, policy.host_budget) if policy.host_budget else requests
+
+
+def _by_source(data: Path, sources: Iterable[Source], now: datetime, policy: Policy) -> list[SourceForecast]:
+    chosen = [source for source in sources if source.active(now.date())]
+    store = RawStore.reading(data) if (data / "raw.db").is_file() else None
+    try:
+        facts = _Facts.read(store, now) if store else _Facts()
+    finally:
+        if store:
+            store.close()
+    needs = {source.source_id: _need(source, facts, now, policy) for source in chosen}
+    hosts: dict[str, list[_Need]] = defaultdict(list)
+    for source in chosen:
+        hosts[host_of(source.list_url)].append(needs[source.source_id])
+    slower = {host: _slowness(found, policy) for host, found in hosts.items()}
+    return [_tell(source, needs[source.source_id], facts, slower[host_of(source.list_url)], now) for source in chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What raw.db says of each source; all empty on a first night."""
+
+    closed: frozenset[str] = frozenset()
+    states: Mapping[str, SourceState] | None = None
+    due: Mapping[str, tuple[int, int]] | None = None
+    pages: Mapping[str, int] | None = None
+    files: Mapping[str, float] | None = None
+    reports: Mapping[str, Counter[str]] | None = None
+
+    @classmethod
+    def read(cls, store: RawStore, now: datetime) -> _Facts:
+        reports: dict[str, Counter[str]] = defaultdict(Counter)
+        for source_id, row in costs.known_reports(store.conn):
+            reports[source_id][_age(year_of(row), now)] += 1
+        return cls(
+            closed=frozenset(state.host for state in store.hosts() if state.is_closed(now)),
+            states={state.source_id: state for state in store.source_states()},
+            due=costs.due_counts(store.conn, stamp(now)),
+            pages=costs.pages_of_last_walks(store.conn),
+            files=costs.links_per_source(store.conn),
+            reports=reports,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """Requests a night for good: of the listing, and of the reports of each age; `wait` is their interval in nights."""
+
+    listing: float
+    reports: Mapping[str, float]
+    wait: Mapping[str, int]
+
+
+def _need(source: Source, facts: _Facts, now: datetime, policy: Policy) -> _Need:
+    counts = (facts.reports or {}).get(source.source_id, Counter())
+    each = 1 + (facts.files or {}).get(source.source_id, 0.0)
+    wait = {age: _nights(age, now, policy) for age in AGES if counts[age]}
+    every = 1 if in_season(now) else max(1, policy.off_season_listing.days)
+    return _Need(
+        listing=(facts.pages or {}).get(source.source_id, 1) / every,
+        reports={age: counts[age] * each / nights for age, nights in wait.items()},
+        wait=wait,
+    )
+
+
+def _nights(age: str, now: datetime, policy: Policy) -> int:
+    year = newest_year(now) - _YEARS_BACK[age]
+    return max(1, round(interval(year, _SETTLED, now, policy) / _DAY))
+
+
+def _age(year: int | None, now: datetime) -> str:
+    back = newest_year(now) - year if year else len(AGES)
+    return AGES[min(max(back, 0), len(AGES) - 1)]
+
+
+def _slowness(needs: Iterable[_Need], policy: Policy) -> dict[str, float]:
+    """How much longer than its interval each age waits on a host whose budget does not hold what is needed.
+
+    The budget goes to the listings, then to the newest year, then to the year before: the order of `worth`.
+    """
+    needs = list(needs)
+    used = 1 + sum(need.listing for need in needs)
+    slower = {}
+    for age in AGES:
+        wanted = sum(need.reports.get(age, 0.0) for need in needs)
+        left = max(policy.host_budget - used, 1.0) if policy.host_budget else wanted
+        slower[age] = max(1.0, wanted / left) if wanted else 1.0
+        used += wanted
+    return slower
+
+
+def _tell(source: Source, need: _Need, facts: _Facts, slower: Mapping[str, float], now: datetime) -> SourceForecast:
+    name, host = source.source_id, host_of(source.list_url)
+    new, checks = (facts.due or {}).get(name, (0, 0))
+    listing = listing_due((facts.states or {}).get(name), now)
+    files = round(checks * (facts.files or {}).get(name, 0.0))
+    return SourceForecast(
+        source_id=name,
+        host=host,
+        paused=host in facts.closed,
+        listing=listing,
+        new=new,
+        checks=checks,
+        requests=listing * (facts.pages or {}).get(name, 1) + new + checks + files,
+        nightly=round(need.listing + sum(need.reports.values()), 1),
+        delay={age: -int(-nights * slower[age] // 1) for age, nights in need.wait.items()},
+    )

@@ -1,0 +1,52 @@
+"""Links of a page: those to other pages are marked in the text, those to files are told as metadata.
+
+The text of a link belongs to the page that it leads to: the next article, a related report, an entry of a menu.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from parsers.model import Meta
+from parsers.readers.html.flow import Element, squeeze
+from parsers.readers.marks import LINKED, UNLINKED
+
+ATTACHMENT = "attachment"
+"""Name of the metadata that a link to a file gives; its value is the text of the link, or its address."""
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|pptx?|zip|rar|7z|jpe?g|png|tiff?)(?:$|[?#])|/download|attach", re.I
+)
+_NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:")
+_BLOCKS = "h1,h2,h3,h4,h5,h6,p,li,div,dd,dt"
+_SHORTEST = 4
+
+
+def mark_link(link: Element, url: str | None) -> Iterator[Meta]:
+    """Mark the text of a link to another page than `url`; the metadata of a link to a file."""
+    address = (link.attributes.get("href") or "").strip()
+    if not address or address.lower().startswith(_NOWHERE):
+        return
+    text = squeeze(link.text())
+    if _FILE.search(address):
+        yield Meta(ATTACHMENT, text or address)
+    elif len(text) >= _SHORTEST and not _is_same_page(address, url):
+        _mark(link)
+
+
+def _is_same_page(address: str, url: str | None) -> bool:
+    """Whether the link leads to the page on which it stands: a headline may link to itself."""
+    if url is None:
+        return False
+    own, other = urlsplit(url), urlsplit(urljoin(url, address))
+    return (own.netloc, own.path, own.query) == (other.netloc, other.path, other.query)
+
+
+def _mark(link: Element) -> None:
+    """Marks at both ends of the text, in every block that stands inside the link (lexbor finds a block in itself)."""
+    for holder in [block for block in link.css(_BLOCKS) if len(block.css(_BLOCKS)) <= 1] or [link]:
+        first = holder.child
+        if first is not None:
+            first.insert_before(LINKED)
+            holder.insert_child(UNLINKED)

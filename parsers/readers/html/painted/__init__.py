@@ -1,0 +1,251 @@
+"""What of a page is painted: text that no browser shows is taken out of the tree before anything reads it.
+
+The page's own style sheets, `style` attributes and the browser's rules are applied to every element, as far as they
+tell whether its text is seen. What cannot be known (a picture behind white letters, a digit that was moved) is kept in
+brackets of its own, so that it is no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+from tinycss2 import parse_component_value_list
+
+from parsers.readers.html.painted.cascade import Cascade, Style
+from parsers.readers.html.painted.look import ROOT, Look, Painted, below_of, children_apart, gaps, is_break
+from parsers.readers.html.painted.screen import may_hide
+from parsers.readers.html.painted.sheets import on_screen
+from parsers.readers.html.source import Source
+from parsers.readers.marks import doubtful, lowered, raised, struck
+
+__all__ = ["paint"]
+
+_TEXT = "-text"
+_NOT_ELEMENTS = frozenset({_TEXT, "-comment", "!doctype"})
+_NOT_TEXT = frozenset({"head", "script", "style", "template", "title", "meta", "link"})
+_CELLS = frozenset({"td", "th"})
+_TABLE_TEXT = ("行政许可", "本年新收", "结果维持")
+"""Words of every report's tables 1, 2 and 3."""
+_SHIFTS = {"super": raised, "sub": lowered}
+_WIDTH_OF_DIGIT = 0.5
+_LONGEST = 60
+"""Characters: a longer text in a cell is no figure, and is left as it is where nobody knows how it is painted."""
+
+
+def paint(tree: LexborHTMLParser, source: Source) -> bool:
+    """Take out what is not seen, mark what is struck out or uncertain, part what stands on lines of its own.
+
+    Whether anything was looked at. Raises ReadError("too_large") where sheets and page are too large together.
+    """
+    sheets = [element.text() for element in tree.css("style") if _is_for_screens(element)]
+    root = tree.root
+    if root is None or not may_hide(source.tags, sheets):
+        return False
+    work = _Work(Cascade(tree, sheets, source.tags, source.number))
+    own = below_of(ROOT, root.tag or "", work.cascade.of(root, root.attributes), False)
+    work.walk(root, ROOT if own.gone else own)
+    _reveal(tree, work)
+    for node, text in work.texts:
+        node.replace_with(text)
+    for element in work.gone:
+        element.replace_with("")
+    return True
+
+
+def _is_for_screens(style: LexborNode) -> bool:
+    kind = style.attributes.get("type") or "text/css"
+    return kind.strip().lower() == "text/css" and on_screen((style.attributes.get("media") or "").lower())
+
+
+@dataclass(slots=True)
+class _Place:
+    """An element with the look of its text; `cell`: it stands in a table's cell."""
+
+    element: LexborNode
+    look: Look
+    cell: bool
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is to be done, collected on one walk: the tree is changed when nothing is read from it any more.
+
+    gone     elements whose whole content is not seen; `closed`: those that a reader might open (a tab).
+    texts    text nodes with what stands in their place.
+    looks    what was found for a look (by its number), a tag and a style: a page repeats a few hundred of them.
+    """
+
+    cascade: Cascade
+    looks: dict[tuple[int, str, int, bool], Look] = field(default_factory=dict)
+    paints: dict[int, tuple[Look, Painted]] = field(default_factory=dict)
+    kept: list[tuple[Look, Style]] = field(default_factory=list)
+    gone: list[LexborNode] = field(default_factory=list)
+    closed: list[_Place] = field(default_factory=list)
+    texts: list[tuple[LexborNode, str]] = field(default_factory=list)
+
+    def walk(self, element: LexborNode, look: Look, cell: bool = False) -> None:
+        stack = [_Place(element, look, cell)]
+        while stack:
+            stack += self._inside(stack.pop())
+
+    def _look(self, outer: Look, name: str, style: Style, is_link: bool) -> Look:
+        key = (id(outer), name, id(style), is_link)
+        found = self.looks.get(key)
+        if found is None:
+            self.kept.append((outer, style))
+            found = self.looks[key] = below_of(outer, name, style, is_link)
+        return found
+
+    def _painted(self, look: Look) -> Painted:
+        found = self.paints.get(id(look))
+        if found is None:
+            found = self.paints[id(look)] = (look, look.painted())
+        return found[1]
+
+    def _inside(self, place: _Place) -> list[_Place]:
+        found: list[_Place] = []
+        tag = place.element.tag
+        closed = tag == "details" and "open" not in place.element.attributes
+        summary = False
+        apart = place.cell and children_apart(place.look)
+        for child in place.element.iter(include_text=True):
+            name = child.tag or ""
+            if name == _TEXT:
+                if closed:
+                    self.texts.append((child, ""))
+                else:
+                    self._text(child, place)
+            elif name not in _NOT_ELEMENTS and name not in _NOT_TEXT:
+                shown = not closed or (name == "summary" and not summary)
+                summary = summary or name == "summary"
+                if shown:
+                    inner = self._element(child, name, place, apart)
+                    found += [inner] if inner is not None else []
+                else:
+                    self.closed.append(_Place(child, place.look, place.cell))
+        return found
+
+    def _element(self, child: LexborNode, name: str, place: _Place, apart: bool) -> _Place | None:
+        attributes = child.attributes
+        style = self.cascade.of(child, attributes)
+        look = self._look(place.look, name, style, name == "a" and "href" in attributes)
+        if name == "dialog" and "open" not in attributes and "display" not in style:
+            look = replace(look, display="none")
+        if look.gone or (name == "tr" and style.get("visibility") == "collapse"):
+            # What `display` hides, a click may show.
+            self.closed.append(_Place(child, place.look, place.cell))
+            return None
+        if look.struck and (name == "table" or (name == "tr" and not child.css("[rowspan]"))):
+            self.gone.append(child)
+            return None
+        if name == "tr" and not look.struck and self._is_struck_row(child, look):
+            self.gone.append(child)
+            return None
+        if place.cell:
+            self._part(child, look, style, apart)
+        if self.cascade.has_parts():
+            look = self._pseudo(child, look, place.cell or name in _CELLS)
+        return _Place(child, look, place.cell or name in _CELLS)
+
+    def _is_struck_row(self, row: LexborNode, look: Look) -> bool:
+        cells = [cell for cell in row.iter() if cell.tag in _CELLS and not cell.css("[rowspan]")]
+        if len(cells) < 2:
+            return False
+        looks = [self._look(look, cell.tag or "", self.cascade.of(cell, cell.attributes), False) for cell in cells]
+        return all(one.struck for one in looks)
+
+    def _part(self, child: LexborNode, look: Look, style: Style, apart: bool) -> None:
+        """Boxes of their own stand on lines of their own; room beside a text parts it from the next."""
+        if child.tag in ("br", "img", "input"):
+            return
+        if apart or is_break(look, style):
+            child.insert_before("\n")
+            child.insert_after("\n")
+            return
+        before, behind = gaps(look, style)
+        if before:
+            child.insert_before(" ")
+        if behind:
+            child.insert_after(" ")
+
+    def _pseudo(self, child: LexborNode, look: Look, cell: bool) -> Look:
+        """Text that a sheet writes before or behind an element, and first letters with a look of their own."""
+        for part in ("before", "after"):
+            style = self.cascade.pseudo(child, part)
+            if style is None or not cell:
+                continue
+            inner = below_of(look, "span", style, False)
+            text = _content(style.get("content", ""), child.attributes)
+            if not text.strip() or inner.gone:
+                continue
+            shown = _shown(text, inner, self._painted(inner), cell)
+            if is_break(inner, style):
+                shown = f"\n{shown}\n"
+            first = child.first_child
+            if part == "before" and first is not None:
+                first.insert_before(shown)
+            else:
+                child.insert_child(shown)
+        letters = any(self.cascade.pseudo(child, part) for part in ("first-letter", "first-line"))
+        return replace(look, unsure=True) if letters and cell else look
+
+    def _text(self, node: LexborNode, place: _Place) -> None:
+        text = node.text_content or ""
+        if not text.strip():
+            return
+        shown = _shown(text, place.look, self._painted(place.look), place.cell)
+        if shown != text:
+            self.texts.append((node, shown))
+
+
+def _shown(text: str, look: Look, painted: Painted, cell: bool) -> str:
+    if painted == "gone":
+        return ""
+    if look.shift:
+        text = _SHIFTS[look.shift](text)
+    if look.struck:
+        text = struck(text)
+    # Only figures suffer from doubt: a sentence is read as it stands.
+    if look.shift or not cell or len(text) > _LONGEST or not any(letter.isdigit() for letter in text):
+        return text
+    wide = look.kept_in is not None and len(text.strip()) * _WIDTH_OF_DIGIT * look.font > look.kept_in
+    return doubtful(text) if painted == "unsure" or wide else text
+
+
+def _content(value: str, attributes: Mapping[str, str | None]) -> str:
+    """The text of `content`; what is counted or drawn is uncertain."""
+    if value in ("", "none", "normal", "initial"):
+        return ""
+    text = ""
+    for token in parse_component_value_list(value):
+        if token.type == "string":
+            text += token.value
+        elif token.type == "function" and token.lower_name == "attr":
+            name = "".join(part.value for part in token.arguments if part.type == "ident")
+            text += attributes.get(name) or ""
+        elif token.type == "function":
+            text += doubtful("0")
+    return text
+
+
+def _reveal(tree: LexborHTMLParser, work: _Work) -> None:
+    """Closed elements are not seen, but for a report's table that stands nowhere else: one of several tabs."""
+    if not work.closed:
+        return
+    body = tree.body
+    whole = body.text() if body is not None else ""
+    unseen = "\n".join(element.text() for element in (*work.gone, *(place.element for place in work.closed)))
+    told = [word for word in _TABLE_TEXT if word in whole]
+    only = [word for word in told if whole.count(word) <= unseen.count(word)]
+    shortest = len(whole) // 2 if only == told else len(whole)
+    while work.closed:
+        closed, work.closed = work.closed, []
+        for place in closed:
+            text = place.element.text()
+            tab = place.element.tag not in ("tr", *_CELLS)
+            if tab and (len(text) > shortest or any(word in text for word in only)):
+                work.walk(place.element, replace(place.look, display="block"), place.cell)
+            else:
+                work.gone.append(place.element)

@@ -1,0 +1,201 @@
+"""What the style sheets, attributes and tags of a page declare for each of its elements.
+
+Declarations are matched once per selector by lexbor. A selector that lexbor does not know may match anything: its
+elements are found without the unknown part, and what it says of them is held to be uncertain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from parsers.readers.failure import ReadError
+from parsers.readers.html.painted.sheets import Declarations, Rule, Specificity, declarations_of, rules_of
+from parsers.readers.html.painted.values import colour, legacy_colour
+
+Style = dict[str, str]
+"""Property → value; shorthands are opened as far as they matter."""
+
+_MOST_LOOKS = 60_000_000
+"""Selectors times tags of a page: some seconds."""
+_NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
+_FUNCTION = re.compile(r":[\w-]+\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
+_UNKNOWN_PSEUDO = re.compile(r":[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
+_STYLING = frozenset({"style", "hidden", "nowrap", "bgcolor", "color", "text", "background", "dir", "width", "height"})
+"""Attributes that can change how a text is painted."""
+_Entry = tuple[bool, bool, Specificity, int, Declarations]
+NO_STYLE: Style = {}
+_INLINE: Specificity = (1 << 20, 0, 0)
+_COLOUR_IN = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^)]*\)|[a-z]+", re.IGNORECASE)
+_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|r?em|%|ex|ch|vw|vh|cm|mm|in|pc)|0)\s*(?:/\S+)?\s+\S")
+_SIDES = ("top", "right", "bottom", "left")
+UNSURE = "-unsure"
+"""Set where it is not known whether a rule counts."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was declared for one element or one of its pseudo elements, with what decides who wins."""
+
+    entries: list[_Entry] = field(default_factory=list)
+
+
+class Cascade:
+    """`of(element)`: its declared style. `pseudo(element, part)`: that of a pseudo element, None without one."""
+
+    def __init__(self, tree: LexborHTMLParser, sheets: Sequence[str], tags: bytes, number: int) -> None:
+        self._elements: dict[int, _Found] = {}
+        self._parts: dict[tuple[int, str], _Found] = {}
+        self._styles: dict[tuple[object, ...], Style] = {}
+        looks = 0
+        for order, rule in enumerate(rule for sheet in sheets for rule in rules_of(sheet)):
+            if not _may_match(rule.selector, tags):
+                continue
+            looks += number
+            if looks > _MOST_LOOKS:
+                raise ReadError("too_large", "the page has too many style rules for its size")
+            self._match(tree, rule, order)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._elements and not self._parts
+
+    def _match(self, tree: LexborHTMLParser, rule: Rule, order: int) -> None:
+        elements, unsure = _selected(tree, rule.selector)
+        declared = (*rule.declarations, (UNSURE, "1", False)) if unsure else rule.declarations
+        for rank in (False, True):
+            some = tuple(item for item in declared if item[2] is rank)
+            if not some:
+                continue
+            # Of important declarations those in layers win (Cascade 5, 6.4.4).
+            entry = (rank, rule.layered == rank, rule.specificity, order, some)
+            for element in elements:
+                found = (
+                    self._parts.setdefault((element.mem_id, rule.part), _Found())
+                    if rule.part
+                    else self._elements.setdefault(element.mem_id, _Found())
+                )
+                found.entries.append(entry)
+
+    def of(self, element: LexborNode, attributes: Mapping[str, str | None]) -> Style:
+        """The same object for elements with the same declarations."""
+        found = self._elements.get(element.mem_id) if self._elements else None
+        matched = found.entries if found else ()
+        own = tuple((name, attributes[name]) for name in _STYLING & attributes.keys()) if attributes else ()
+        if not matched and not own:
+            return NO_STYLE
+        key = (element.tag if own else "", own, tuple((*entry[:4], id(entry[4])) for entry in matched))
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self._style(element.tag or "", attributes, matched)
+        return style
+
+    def _style(self, tag: str, attributes: Mapping[str, str | None], matched: Iterable[_Entry]) -> Style:
+        entries = list(matched)
+        declared = declarations_of(attributes.get("style") or "")
+        for rank in (False, True):
+            some = tuple(item for item in declared if item[2] is rank)
+            if some:
+                entries.append((rank, True, _INLINE, 0, some))
+        return _won(dict(_hints(tag, attributes)), entries)
+
+    def pseudo(self, element: LexborNode, part: str) -> Style | None:
+        found = self._parts.get((element.mem_id, part))
+        return _won({}, found.entries) if found else None
+
+    def has_parts(self) -> bool:
+        return bool(self._parts)
+
+
+def _won(style: Style, entries: Iterable[_Entry]) -> Style:
+    for *_, declared in sorted(entries, key=lambda entry: entry[:4]):
+        for name, value, _ in declared:
+            style.update(_opened(name, value))
+    return style
+
+
+def _may_match(selector: str, tags: bytes) -> bool:
+    """Whether the classes and ids that the selector asks for stand in any tag of the page."""
+    plain = _FUNCTION.sub("", selector)
+    if "\\" in plain:
+        return True
+    return all(tags.find(name.lower().encode()) >= 0 for name in _NAME.findall(plain))
+
+
+def _selected(tree: LexborHTMLParser, selector: str) -> tuple[list[LexborNode], bool]:
+    try:
+        return tree.css(selector), False
+    except SelectolaxError:
+        pass
+    less = _UNKNOWN_PSEUDO.sub("", selector).strip()
+    try:
+        return tree.css(less or "*"), True
+    except SelectolaxError:
+        return [], True
+
+
+def _opened(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """A declaration, a shorthand as the single ones that matter here."""
+    name = name.removeprefix("-webkit-").removeprefix("-moz-").removeprefix("-ms-") if name[:2] != "--" else name
+    if name == "background":
+        yield from _background(value)
+    elif name == "font":
+        size = _FONT.search(f" {value}")
+        if size:
+            yield "font-size", size[1]
+    elif name == "text-decoration":
+        yield "text-decoration-line", value
+    elif name == "overflow":
+        yield from (("overflow-x", value.split(" ", maxsplit=1)[0]), ("overflow-y", value.rsplit(" ", maxsplit=1)[-1]))
+    elif name in ("margin", "inset", "padding"):
+        values = value.split(" ")
+        four = (values[0], values[1 % len(values)], values[2 % len(values)], values[-1 if len(values) != 3 else 1])
+        sides = (f"{name}-{side}" for side in _SIDES) if name != "inset" else _SIDES
+        yield from zip(sides, four, strict=True)
+    elif name in ("inset-inline-start", "margin-inline-start", "padding-inline-start"):
+        yield name.replace("inset-inline-start", "left").replace("inline-start", "left"), value
+    elif name == "all":
+        yield UNSURE, "1"
+    else:
+        yield name, value
+
+
+def _background(value: str) -> Iterator[tuple[str, str]]:
+    if value.startswith("var("):
+        yield "background-color", value
+        return
+    has_picture = "url(" in value or "gradient" in value
+    yield "background-image", "url" if has_picture else "none"
+    words = [word for word in _COLOUR_IN.findall(re.sub(r"(?:url|[\w-]*gradient)\(.*\)", "", value)) if word]
+    colours = [word for word in words if word not in ("none", "repeat", "scroll", "fixed", "center", "left", "right")]
+    known = [word for word in colours if word in ("transparent", "inherit", "currentcolor") or colour(word) is not None]
+    yield "background-color", known[-1] if known else "transparent"
+
+
+def _hints(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    """Attributes that browsers take for styles (HTML, 15.3)."""
+    for name, value in attributes.items():
+        if not value:
+            if name == "hidden":
+                yield "display", "none"
+            elif name == "nowrap":
+                yield "white-space", "nowrap"
+            continue
+        if name == "bgcolor" or (name in ("color", "text") and tag in ("font", "body", "basefont")):
+            known = legacy_colour(value)
+            if known is not None:
+                parts = ",".join(str(round(255 * part)) for part in known[:3])
+                yield ("background-color" if name == "bgcolor" else "color"), f"rgb({parts})"
+        elif name == "background":
+            yield "background-image", "url"
+        elif name == "hidden":
+            yield "display", "none"
+        elif name == "dir":
+            yield "direction", value.lower()
+            if tag == "bdo":
+                yield "unicode-bidi", "isolate-override"
+        elif name in ("width", "height") and tag not in ("img", "input", "hr", "col"):
+            yield name, value if value.endswith("%") else f"{value.removesuffix('px')}px"

@@ -1,0 +1,354 @@
+"""How the text of an element is painted: what its style and those around it make of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
+from parsers.readers.html.painted.cascade import UNSURE, Style
+from parsers.readers.html.painted.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number
+
+Painted = Literal["shown", "unsure", "gone"]
+
+_BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt"}
+    | {
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+    }
+    | {"html", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext", "pre"}
+    | {"search", "section", "summary", "ul", "xmp"}
+)
+_TABLE_PARTS = {
+    **{"table": "table", "caption": "table-caption", "tr": "table-row", "td": "table-cell", "th": "table-cell"},
+    **dict.fromkeys(("tbody", "thead", "tfoot"), "table-row-group"),
+}
+_FAR = 1000.0
+"""Pixels from which on nobody looks for a text outside its place."""
+_NEAR = 1.0
+_SMALLEST, _SMALL = 2.0, 5.0
+"""Pixels: a font below the first cannot be seen, below the second perhaps."""
+_INVISIBLE, _FAINT = 0.08, 0.35
+_APART = ("flex", "grid", "box")
+"""Ends of the displays whose children are boxes of their own, in an order that their style may change."""
+_IN_LINE = ("inline", "contents", "ruby", "run-in")
+"""What the displays begin with whose boxes stand in a line with others."""
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
+_FUNCTION = re.compile(r"([\w-]+)\(([^()]*)\)")
+_TRANSFORMS = ("transform", "scale", "translate", "rotate")
+"""Without effect on inline boxes."""
+_HANDED_DOWN = frozenset(
+    {"color", "visibility", "font-size", "text-indent", "text-fill-color", "direction", "text-shadow"}
+)
+_COLOUR_WORDS = frozenset(
+    {
+        "",
+        "inherit",
+        "initial",
+        "unset",
+        "revert",
+        "currentcolor",
+        "windowtext",
+        "canvastext",
+        "auto",
+        "window",
+        "canvas",
+    }
+)
+_NUMBERS = re.compile(r"[\s,]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What reaches a text from the elements around it.
+
+    hidden   by `visibility`, which an element inside may take back; lost: for good (off the screen, clipped, …).
+    below    the colour behind the text; None when a picture may lie there.
+    font     pixels. `indent`: what `text-indent` hands down; `begun`: that of the lines that the text stands in.
+    kept_in  a box around it cuts off what is wider than so many pixels.
+    """
+
+    display: str = "block"
+    hidden: bool = False
+    lost: bool = False
+    opacity: float = 1.0
+    colour: Colour = BLACK
+    fill: Colour | None = None
+    below: Colour | None = WHITE
+    font: float = ROOT_FONT
+    indent: float = 0.0
+    begun: float = 0.0
+    struck: bool = False
+    shadowed: bool = False
+    unsure: bool = False
+    backwards: bool = False
+    shift: str = ""
+    kept_in: float | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def gone(self) -> bool:
+        return self.display == "none"
+
+    def painted(self) -> Painted:
+        """What becomes of a text here."""
+        if self.hidden or self.lost or self.font < _SMALLEST or self.opacity < _INVISIBLE or self.begun <= -_FAR:
+            return "gone"
+        ink = self.fill or self.colour
+        if self.below is None:
+            invisible, hardly = ink.opacity < _INVISIBLE, True
+        else:
+            seen = laid_over(ink, self.below)
+            invisible, hardly = is_alike(seen, self.below), is_hardly_seen(seen, self.below)
+        if invisible and not self.shadowed:
+            return "unsure" if self.unsure else "gone"
+        faint = invisible or hardly or self.opacity < _FAINT or self.font < _SMALL or self.begun < -self.font
+        return "unsure" if faint or self.unsure or self.backwards else "shown"
+
+
+ROOT = Look()
+
+
+def display_of(tag: str, style: Style) -> str:
+    """The computed `display`."""
+    declared = style.get("display", "")
+    if declared in ("none", "contents"):
+        return declared
+    if declared in ("", "inherit", "initial", "unset", "revert"):
+        declared = "block" if tag in _BLOCKS else _TABLE_PARTS.get(tag, "inline")
+    positioned = style.get("position") in ("absolute", "fixed") or style.get("float", "none") in ("left", "right")
+    return "block" if positioned and declared.startswith("inline") else declared
+
+
+def is_break(look: Look, style: Style) -> bool:
+    """Whether the element stands on lines of its own, or as a box of its own in its line."""
+    boxed = look.display == "inline-block" and bool({"width", "min-width"} & style.keys())
+    return not look.display.startswith(_IN_LINE) or boxed
+
+
+def gaps(look: Look, style: Style) -> tuple[bool, bool]:
+    """Whether room is left before and behind an inline element, as wide as a space."""
+
+    def wide(side: str) -> bool:
+        found = (length(style.get(f"{name}-{side}", "0"), look.font) or 0.0 for name in ("margin", "padding"))
+        return sum(found) >= 0.2 * look.font
+
+    return wide("left"), wide("right")
+
+
+def children_apart(look: Look) -> bool:
+    return look.display.endswith(_APART)
+
+
+def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
+    """The look of an element with this style inside one with the look of `parent`."""
+    display = display_of(tag, style)
+    if parent.display == "none" or display == "none":
+        return replace(parent, display="none")
+    if not style and not is_link:
+        return parent if display == parent.display and not parent.shift else replace(parent, display=display, shift="")
+    variables = dict(parent.variables) | {name: value for name, value in style.items() if name.startswith("--")}
+    if variables:
+        style = {name: _with_variables(value, variables) for name, value in style.items()}
+    font = font_size(style.get("font-size", "1em"), parent.font)
+    look = replace(parent, display=display, font=parent.font if font is None else font, shift="", variables=variables)
+    if display == "contents":
+        # No box: only what is handed down counts.
+        style = {name: value for name, value in style.items() if name in _HANDED_DOWN}
+    return _clipped(_placed(_coloured(_lettered(look, parent, style), parent, style, is_link), style), style)
+
+
+def _with_variables(value: str, variables: Mapping[str, str]) -> str:
+    for _ in range(4):
+        if "var(" not in value:
+            break
+        value = _VARIABLE.sub(lambda found: variables.get(found[1], found[2] or "").strip(), value)
+    return value
+
+
+def _lettered(look: Look, parent: Look, style: Style) -> Look:
+    visibility = style.get("visibility", "")
+    hidden = visibility in ("hidden", "collapse") if visibility not in ("", "inherit") else look.hidden
+    opacity = number(style.get("opacity", "1"))
+    lines = style.get("text-decoration-line", "")
+    detached = look.display.startswith("inline-") or style.get("position") in ("absolute", "fixed") or "float" in style
+    struck = (parent.struck and not detached) or "line-through" in lines
+    animated = "animation" in style or "animation-name" in style
+    unknown = opacity is None or font_size(style.get("font-size", "1em"), parent.font) is None
+    doubtful = UNSURE in style or unknown or (animated and (hidden or opacity == 0))
+    direction = style.get("direction", "")
+    overridden = "override" in style.get("unicode-bidi", "")
+    indent = length(style["text-indent"], look.font, VIEW_WIDTH) if "text-indent" in style else look.indent
+    return replace(
+        look,
+        hidden=hidden,
+        opacity=look.opacity * min(max(1.0 if opacity is None else opacity, 0.0), 1.0),
+        struck=struck,
+        unsure=look.unsure or doubtful or style.get("text-security", "none") != "none",
+        backwards=overridden or (look.backwards and not direction),
+        indent=look.indent if indent is None else indent,
+        begun=look.begun if _is_inline(look) else look.indent if indent is None else indent,
+        shift=_shift(style, look.font),
+    )
+
+
+def _shift(style: Style, font: float) -> str:
+    value = style.get("vertical-align", "")
+    raised = length(value, font, font) or length(style.get("mso-text-raise", style.get("text-raise", "")), font)
+    if value in ("super", "sub"):
+        return value
+    if raised and abs(raised) >= 0.2 * font:
+        return "super" if raised > 0 else "sub"
+    return ""
+
+
+def _coloured(look: Look, parent: Look, style: Style, is_link: bool) -> Look:
+    shown = _ink(style.get("color", ""), parent.colour)
+    if is_link and "color" not in style:
+        shown = Colour(0, 0, 0.93)
+    fill = _ink(style["text-fill-color"], shown) if "text-fill-color" in style else parent.fill
+    unknown = any(_is_unknown(style.get(name, "")) for name in ("color", "text-fill-color", "background-color"))
+    below = parent.below
+    behind = _ink(style.get("background-color", "transparent"), shown)
+    if style.get("background-image", "none") not in ("none", "initial"):
+        below = None
+    if behind.opacity >= 1:
+        below = behind
+    elif below is not None:
+        below = laid_over(behind, below)
+    shadowed = style["text-shadow"] != "none" if "text-shadow" in style else parent.shadowed
+    stroked = "text-stroke" in style or "text-stroke-width" in style
+    unsure = look.unsure or unknown
+    return replace(look, colour=shown, fill=fill, below=below, shadowed=shadowed or stroked, unsure=unsure)
+
+
+def _is_unknown(value: str) -> bool:
+    """Whether a colour cannot be calculated."""
+    return value not in _COLOUR_WORDS and colour(value) is None
+
+
+def _ink(value: str, inherited: Colour) -> Colour:
+    if value in ("", "inherit", "currentcolor", "unset"):
+        return inherited
+    if value in ("initial", "canvastext", "windowtext", "revert"):
+        return BLACK
+    return colour(value) or inherited
+
+
+def _placed(look: Look, style: Style) -> Look:
+    """Moved away: by its position, its margins, a transformation."""
+    position = style.get("position", "static")
+    moves: list[float] = []
+    if position in ("absolute", "fixed", "relative", "sticky"):
+        moves += [_pixels(style.get(side, "0"), look, side) for side in ("left", "right", "top", "bottom")]
+    margins = [_pixels(style.get(f"margin-{side}", "0"), look, side) for side in ("left", "top")]
+    moves += [margin for margin in margins if margin < 0]
+    lost, unsure = _transformed(style, look)
+    far = any(abs(move) >= _FAR for move in moves)
+    moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")
+    masked = any(style.get(name, "none") != "none" for name in ("mask", "mask-image", "mix-blend-mode", "clip-path"))
+    return replace(look, lost=look.lost or lost or far, unsure=look.unsure or unsure or moved or masked)
+
+
+def _pixels(value: str, look: Look, side: str) -> float:
+    if value in ("auto", "initial", "inherit", "unset"):
+        return 0.0
+    whole = VIEW_WIDTH if side in ("left", "right") else VIEW_HEIGHT
+    found = length(value, look.font, whole)
+    return _NEAR if found is None else found
+
+
+def _is_inline(look: Look) -> bool:
+    return look.display in ("inline", "contents")
+
+
+def _transformed(style: Style, look: Look) -> tuple[bool, bool]:
+    """Whether a transformation, a filter or a zoom takes the text away, and whether it may change what is read."""
+    lost = unsure = False
+    for name in ("filter", "zoom") if _is_inline(look) else ("filter", "zoom", *_TRANSFORMS):
+        value = style.get(name, "none")
+        if value in ("none", "initial", "normal", "unset", "1"):
+            continue
+        calls = _FUNCTION.findall(value) if "(" in value else [(name, value)]
+        for function, given in calls:
+            parts = [part for part in _NUMBERS.split(given.strip()) if part]
+            lost = lost or _takes_away(function, parts, look)
+            unsure = unsure or not _is_harmless(function, parts)
+    return lost, unsure
+
+
+def _takes_away(function: str, parts: list[str], look: Look) -> bool:
+    if function.startswith("translate"):
+        return any(abs(length(part, look.font, VIEW_WIDTH) or 0.0) >= _FAR for part in parts)
+    if function.startswith(("scale", "zoom")):
+        return any(size is not None and 0 <= size < 0.1 for size in map(number, parts[:2]))
+    if function == "opacity":
+        return bool(parts) and (number(parts[0]) or 0.0) < _INVISIBLE
+    return function == "matrix" and len(parts) == 6 and number(parts[0]) == 0 == number(parts[3])
+
+
+def _is_harmless(function: str, parts: list[str]) -> bool:
+    """Whether it changes nothing: translate(0), scale(1), rotate(0)."""
+    neutral = 1.0 if function.startswith(("scale", "zoom", "opacity", "brightness", "contrast", "saturate")) else 0.0
+    return all((found := re.match(r"[+-]?[\d.]+", part)) is not None and float(found[0]) == neutral for part in parts)
+
+
+def _clipped(look: Look, style: Style) -> Look:
+    """Cut off by a box without room, or by a clip."""
+    clip = style.get("clip", "auto")
+    if clip.startswith("rect") and style.get("position") in ("absolute", "fixed"):
+        return replace(look, lost=look.lost or _is_no_area(clip), unsure=True)
+    path = style.get("clip-path", "none")
+    skipped = style.get("content-visibility") == "hidden" and not _is_inline(look)
+    lost = look.lost or skipped or _is_no_area(path)
+    cuts = [style.get(f"overflow-{side}", "visible") not in ("visible", "initial") for side in ("x", "y")]
+    boxed = look.display not in ("inline", "contents", "table-row", "table-row-group", "table-cell", "table")
+    if not boxed or not any(cuts):
+        return replace(look, lost=lost)
+    low, narrow = _size(style, "height", look), _size(style, "width", look)
+    lost = lost or any(size is not None and size < 2 * _NEAR for size in (low, narrow))
+    squeezed = low is not None and low < 0.8 * look.font
+    scrolled = style.get("overflow-x") in ("auto", "scroll")
+    kept = look.kept_in if narrow is None or scrolled else min(narrow, look.kept_in or narrow)
+    return replace(look, lost=lost, unsure=look.unsure or squeezed, kept_in=kept)
+
+
+def _size(style: Style, side: str, look: Look) -> float | None:
+    whole = None if side == "height" else VIEW_WIDTH
+    sizes = [length(style[name], look.font, whole) for name in (side, f"max-{side}") if name in style]
+    return min((size for size in sizes if size is not None), default=None)
+
+
+def _is_no_area(clip: str) -> bool:
+    """rect(0,0,0,0), rect(1px,1px,1px,1px), inset(50%), inset(100%), circle(0), polygon(0 0, 0 0, 0 0)."""
+    found = _FUNCTION.search(clip)
+    if not found:
+        return False
+    function = found[1]
+    parts = [part for part in _NUMBERS.split(found[2].strip()) if part]
+    values = [float(number[0]) for part in parts if (number := re.match(r"[+-]?[\d.]+", part))]
+    if not values or len(values) != len(parts):
+        return False
+    if function == "rect" and len(values) == 4:
+        top, right, bottom, left = values
+        return right - left <= 1 or bottom - top <= 1
+    if function == "inset":
+        return parts[0].endswith("%") and values[0] >= 50
+    if function in ("circle", "ellipse"):
+        return values[0] == 0
+    return function == "polygon" and len(set(zip(values[::2], values[1::2], strict=False))) == 1

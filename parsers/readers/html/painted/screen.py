@@ -1,0 +1,105 @@
+"""Whether a page holds any style at all that can hide, move, part or strike out a text.
+
+A look at the distinct tags and the sheets costs next to nothing; most exports of Word need no more. Words are found one
+by one, and the few that Word writes itself are looked at more closely.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from parsers.readers.colours import BLACK, WHITE, Colour, is_hardly_seen, laid_over
+from parsers.readers.html.painted.values import colour, legacy_colour
+
+_TELLING = (
+    *("visibility", "opacity", "overflow", "text-fill", "text-security", "text-stroke", "filter", "transform"),
+    *(
+        "line-through",
+        "blend",
+        "text-raise",
+        "first-l",
+        "var(",
+        "unicode-bidi",
+        "<dialog",
+        "<details",
+        "<bdo",
+        " hidden",
+    ),
+    *("@import", "@font-face", "calc(", "clamp(", "min(", "max("),
+)
+_CLOSER = tuple(
+    (word, re.compile(pattern, re.MULTILINE))
+    for word, pattern in {
+        **{
+            name: rf"{name}(?<![\w-]{name})\s*:"
+            for name in ("display", "position", "float", "direction", "content", "zoom", "scale", "translate", "rotate")
+        },
+        "all": r"all(?<![\w-]all)\s*:",
+        "clip": r"clip(?<![\w-]clip)",
+        "mask": r"mask(?<![\w-]mask)",
+        "indent": r"indent\s*:\s*-",
+        "font": r"font(?:-size)?\s*:[^;}\"']*?(?<![\d.])[0-4](?:\.\d+)?\s*(?:p[xt]|%|r?em|ex|ch|;|!|\"|'|\}|$)",
+        "vertical-align": r"vertical-align\s*:\s*(?:su|-?[\d.])",
+        "margin": r"margin[\w-]*\s*:[^;}\"']*-\s*[\d.]|margin-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
+        "padding": r"padding-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
+        "background": r"background(?<=\sbackground)\s*=",
+        "\\": r"\\[a-z\d]",
+    }.items()
+)
+"""A word, and what must stand around it."""
+_BESIDE_TEXT = re.compile(r"<(?:span|a|b|i|u|em|font|strong)\s[^<]*?(?:margin|padding)")
+_IN_SHEETS = re.compile(r"(?<![\w-])(?:padding|margin)\s*:[^;}]*[1-9]")
+_PAGES = re.compile(r"@page[^{]*\{[^}]*\}")
+_INK = re.compile(r"(?:color|text)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(]+(?:\([^)]*\))?)")
+_PAPER = re.compile(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?([^;}\"'>]+)")
+_PARTS = re.compile(r"#?[\w%.-]+\([^)]*\)|[#\w-]+")
+_LINK = Colour(0, 0, 0.93)
+_NAMES = frozenset({"windowtext", "inherit", "initial", "currentcolor", "auto", "canvastext"})
+_NO_COLOURS = frozenset({"none", "transparent", "inherit", "initial", "window", "repeat", "scroll", "no-repeat"})
+
+
+def may_hide(tags: bytes, sheets: Iterable[str]) -> bool:
+    """`tags`: every distinct tag of the page in small letters; `sheets`: what its style elements hold."""
+    sheet = _PAGES.sub("", "\n".join(sheets).lower())
+    text = f"{tags.decode('utf-8', 'replace')}\n{sheet}"
+    return (
+        any(word in text for word in _TELLING)
+        or any(word in text and pattern.search(text) for word, pattern in _CLOSER)
+        or bool(_BESIDE_TEXT.search(text) or _IN_SHEETS.search(sheet))
+        or _colours_meet(text)
+    )
+
+
+def _colours_meet(text: str) -> bool:
+    """Whether any colour of text comes near any colour behind it. One that cannot be calculated may."""
+    papers: set[Colour] = {WHITE}
+    for value in set(_PAPER.findall(text)):
+        if "url(" in value or "gradient" in value:
+            return True
+        papers.update(_colours(value))
+    inks = {BLACK, _LINK}
+    for value in _inks(text):
+        known = BLACK if value in _NAMES else colour(value) or (None if "(" in value else legacy_colour(value))
+        if known is None:
+            return True
+        inks.add(known)
+    return any(is_hardly_seen(laid_over(ink, paper), paper) for ink in inks for paper in papers)
+
+
+def _inks(text: str) -> set[str]:
+    """Colours of text: not those of borders, nor those behind it."""
+    return {
+        found[1] for found in _INK.finditer(text) if not (text[found.start() - 1].isalnum() or _is_part(text, found))
+    }
+
+
+def _is_part(text: str, found: re.Match[str]) -> bool:
+    return text[found.start() - 1] == "-" or found[0].startswith("text:") or found[0].startswith("text/")
+
+
+def _colours(value: str) -> Iterator[Colour]:
+    for part in _PARTS.findall(value):
+        known = None if part in _NO_COLOURS else colour(part) or (legacy_colour(part) if len(part) in (3, 6) else None)
+        if known is not None and known.opacity > 0:
+            yield known

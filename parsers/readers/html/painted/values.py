@@ -1,0 +1,89 @@
+"""Values of CSS as numbers: lengths in pixels, colours in red, green, blue and opacity. None: not known."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tinycss2 import color4
+
+from parsers.readers.colours import Colour
+
+VIEW_WIDTH, VIEW_HEIGHT = 1280.0, 800.0
+"""The window in which the page is thought to be seen, in pixels."""
+ROOT_FONT = 16.0
+
+_PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54}
+_OF_FONT = {"em": 1.0, "ex": 0.5, "ch": 0.5, "ic": 1.0, "lh": 1.2}
+_OF_ROOT = {"rem": 1.0, "rlh": 1.2}
+_OF_VIEW = {"vw": VIEW_WIDTH / 100, "vh": VIEW_HEIGHT / 100, "vmin": VIEW_HEIGHT / 100, "vmax": VIEW_WIDTH / 100}
+_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)")
+_FONT_SIZES = {
+    **{"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0},
+    **{"xx-large": 32.0, "xxx-large": 48.0},
+}
+
+
+@lru_cache(maxsize=4096)
+def length(value: str, font: float, whole: float | None = None) -> float | None:
+    """Pixels. `font`: the size of the font in pixels, `whole`: what a percentage is of."""
+    found = _LENGTH.fullmatch(value.strip())
+    if not found:
+        return None
+    number, unit = float(found[1]), found[2]
+    if unit == "%":
+        return None if whole is None else number * whole / 100
+    if unit == "":
+        return number if number == 0 else None
+    factor = _PIXELS.get(unit) or _OF_VIEW.get(unit)
+    if factor is None:
+        factor = _OF_FONT[unit] * font if unit in _OF_FONT else _OF_ROOT.get(unit, 0) * ROOT_FONT
+    return number * factor if factor else None
+
+
+def font_size(value: str, parent: float) -> float | None:
+    """Pixels of a `font-size`."""
+    if value in _FONT_SIZES:
+        return _FONT_SIZES[value]
+    if value in ("smaller", "larger"):
+        return parent / 1.2 if value == "smaller" else parent * 1.2
+    return length(value, parent, parent)
+
+
+def number(value: str) -> float | None:
+    """A number or a percentage of one."""
+    found = _LENGTH.fullmatch(value.strip())
+    if not found or found[2] not in ("", "%"):
+        return None
+    return float(found[1]) / (100 if found[2] else 1)
+
+
+@lru_cache(maxsize=4096)
+def colour(value: str) -> Colour | None:
+    """A colour; `currentcolor` and what cannot be calculated are None."""
+    try:
+        parsed = color4.parse_color(value)
+        if parsed is None or isinstance(parsed, str):
+            return None
+        red, green, blue, opacity = parsed.to("srgb")
+    except (NotImplementedError, ValueError, TypeError, AttributeError):
+        return None
+    return Colour(*(min(max(float(part or 0), 0.0), 1.0) for part in (red, green, blue, opacity)))
+
+
+@lru_cache(maxsize=1024)
+def legacy_colour(value: str) -> Colour | None:
+    """The colour of an attribute (`bgcolor="ffffff"`), read as browsers do (HTML 2.4.6), but for odd lengths."""
+    text = value.strip().lower()
+    if text == "transparent" or not text:
+        return None
+    known = colour(text)
+    if known is not None:
+        return known
+    digits = "".join(letter if letter in "0123456789abcdef" else "0" for letter in text.lstrip("#"))
+    if len(digits) > 24:
+        return None
+    digits = digits.ljust(-(-max(len(digits), 3) // 3) * 3, "0")
+    size = len(digits) // 3
+    parts = [digits[place : place + size] for place in range(0, 3 * size, size)]
+    return Colour(*(int(part.rjust(2, "0")[:2], 16) / 255 for part in parts))

@@ -1,0 +1,144 @@
+"""Workbooks of Excel 2007 and later: what each visible sheet shows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.worksheet import Worksheet
+
+from parsers.model import Block, ReadDocument
+from parsers.readers.marks import doubtful, struck
+from parsers.readers.sheet.blanks import checked
+from parsers.readers.sheet.conditional import doubtful_cells
+from parsers.readers.sheet.display import painted, shown
+from parsers.readers.sheet.fonts import seen_of
+from parsers.readers.sheet.formulas import Workbook
+from parsers.readers.sheet.regions import Sheet, sheet_blocks
+
+_NARROWEST, _NARROW = 0.6, 0.4
+"""Characters: a column below the first shows nothing. Share of a number's signs that a column must have room for: the
+others would be written as ####."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What a cell of each style looks like, by the number of its font and fill."""
+
+    book: Any
+
+    def of(self, cell: Any) -> tuple[Any, Any]:
+        if not cell.has_style:
+            return None, None
+        style = cell._style
+        return self.book._fonts[style.fontId], self.book._fills[style.fillId]
+
+
+def read_workbook(data: bytes, name: str) -> ReadDocument:
+    """A workbook as it is shown: last calculated values, number formats, merged cells. Raises ReadError."""
+    data, has_formulas = checked(data)
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
+    calculated = _formulas(data, book) if has_formulas else None
+    blocks: list[Block] = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            blocks.extend(sheet_blocks(_shown(sheet, _Looks(book), calculated)))
+    return ReadDocument(name, tuple(blocks))
+
+
+def _formulas(data: bytes, book: Any) -> Workbook:
+    with_formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+    formulas = {
+        (sheet.title, *place): _formula(cell.value)
+        for sheet in with_formulas.worksheets
+        for place, cell in sheet._cells.items()
+        if cell.data_type == "f"
+    }
+    values = {(sheet.title, *place): cell.value for sheet in book.worksheets for place, cell in sheet._cells.items()}
+    return Workbook(values, formulas)
+
+
+def _formula(value: object) -> str:
+    return str(value.text) if isinstance(value, ArrayFormula) else str(value)
+
+
+def _shown(sheet: Worksheet, looks: _Looks, calculated: Workbook | None) -> Sheet:
+    # The cells that the file stores, not the rectangle that encloses them: one cell at XFD1048576 makes that
+    # rectangle seventeen billion cells large.
+    stored = sheet._cells
+    merges = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges]
+    origins = {(top, left) for top, left, _, _ in merges}
+    rows = {number for number, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
+    widths = _widths(sheet)
+    unsure = frozenset(doubtful_cells(sheet))
+    view = sheet.sheet_view
+    texts = {}
+    for place, cell in stored.items():
+        narrow = widths.get(place[1])
+        if place in origins or (place[0] not in rows and (narrow is None or narrow >= _NARROWEST)):
+            room = None if place in origins else narrow
+            text = _text(cell, looks, (sheet.title, *place), calculated, room)
+            hidden = view.showZeros is False and _is_zero(cell)
+            texts[place] = "" if hidden else _doubted(text, place in unsure or bool(view.showFormulas))
+    return Sheet(texts, merges)
+
+
+def _is_zero(cell: Any) -> bool:
+    return isinstance(cell.value, int | float) and not isinstance(cell.value, bool) and cell.value == 0
+
+
+def _doubted(text: str, unsure: bool) -> str:
+    return doubtful(text) if unsure and any(letter.isdigit() for letter in text) else text
+
+
+def _text(
+    cell: Any, looks: _Looks, place: tuple[str, int, int], calculated: Workbook | None, room: float | None
+) -> str:
+    value, doubt = _value(cell, place, calculated)
+    text = shown(value, cell.number_format)
+    if not text:
+        return ""
+    is_number = isinstance(value, int | float)
+    font, fill = looks.of(cell)
+    if font is not None:
+        text = painted(text, seen_of(font.color, font.sz, fill))
+        text = struck(text) if text and font.strike else text
+    squeezed = is_number and room is not None and len(text) > 2 and room < _NARROW * len(text)
+    repeated = cell.has_style and cell.alignment.horizontal == "fill"
+    return _doubted(text, doubt or (is_number and (squeezed or repeated)))
+
+
+def _value(cell: Any, place: tuple[str, int, int], calculated: Workbook | None) -> tuple[object, bool]:
+    """What the cell holds, and whether that is uncertain: a formula without a result, or with one of another."""
+    if calculated is None or place not in calculated.formulas:
+        return cell.value, False
+    result = calculated.result(place)
+    if cell.value is None and cell.data_type != "s":
+        return (calculated.formulas[place], True) if result is None else (_whole(result), False)
+    stored = cell.value
+    differs = (
+        result is not None and isinstance(stored, int | float) and abs(result - stored) > 1e-6 * max(1, abs(result))
+    )
+    return stored, differs
+
+
+def _whole(result: float) -> int | float:
+    rounded = float(f"{result:.15g}")
+    return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
+
+
+def _widths(sheet: Worksheet) -> Mapping[int, float]:
+    """Widths in characters of the columns that say one; 0 for those that are hidden. One entry may stand for many."""
+    found: dict[int, float] = {}
+    for column in sheet.column_dimensions.values():
+        width = 0.0 if column.hidden else column.width
+        if width is None or (not column.hidden and not column.customWidth and width >= 1):
+            continue
+        first = column.min or column_index_from_string(column.index)
+        found.update(dict.fromkeys(range(first, (column.max or first) + 1), float(width)))
+    return found

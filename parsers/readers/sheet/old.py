@@ -1,0 +1,116 @@
+"""Workbooks of Excel 97 and older, by xlrd."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Sequence
+
+import xlrd
+
+from parsers.model import Block, Document, ReadDocument
+from parsers.readers.colours import BLACK, WHITE, Colour
+from parsers.readers.failure import ReadError, reader
+from parsers.readers.sheet.display import in_font, painted, shown
+from parsers.readers.sheet.fonts import Painted, seen
+from parsers.readers.sheet.regions import Merge, Sheet, sheet_blocks
+
+_DAMAGE = (
+    xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+    struct.error,
+    AssertionError,
+    LookupError,
+    ValueError,
+    TypeError,
+)
+"""What xlrd raises on bytes that it does not understand: it checks little of what it reads before using it."""
+_ESCAPEMENTS = {1: "superscript", 2: "subscript"}
+
+
+@reader(*_DAMAGE)
+def read_xls(document: Document) -> ReadDocument:
+    """An Excel 97 workbook or older."""
+    quiet = io.StringIO()
+    try:
+        book = xlrd.open_workbook(file_contents=document.data, formatting_info=True, logfile=quiet)
+    except NotImplementedError:
+        book = xlrd.open_workbook(file_contents=document.data, logfile=quiet)
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise ReadError("encrypted", "the workbook is protected with a password") from error
+        raise
+    blocks: list[Block] = []
+    for sheet in book.sheets():
+        if sheet.visibility == 0:
+            blocks.extend(sheet_blocks(_shown_sheet(book, sheet)))
+    return ReadDocument("xls", tuple(blocks))
+
+
+def _shown_sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+    fonts = getattr(sheet, "rich_text_runlist_map", {})
+    merges: list[Merge] = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    origins = {(top, left) for top, left, _, _ in merges}
+    rows = {number for number, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
+    columns = {number for number, column in sheet.colinfo_map.items() if column.hidden or column.width == 0}
+    texts = {
+        (row, column): _marked(book, sheet.cell(row, column), fonts.get((row, column), ()))
+        for row in range(sheet.nrows)
+        for column in range(sheet.row_len(row))
+        if (row, column) in origins or (row not in rows and column not in columns)
+    }
+    return Sheet(texts, merges)
+
+
+def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.ctype in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK, xlrd.XL_CELL_ERROR}:
+        return ""
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return shown(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode), "")
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return shown(bool(cell.value), "")
+    return shown(cell.value, _format_of(book, cell))
+
+
+def _format_of(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
+        return "General"
+    known = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+    return known.format_str if known else "General"
+
+
+def _marked(book: xlrd.book.Book, cell: xlrd.sheet.Cell, pieces: Sequence[tuple[int, int]]) -> str:
+    """The text with its raised, lowered and struck-out pieces shown as such; `pieces`: where a font begins."""
+    text = _text(book, cell)
+    if not text or cell.xf_index is None or cell.xf_index >= len(book.xf_list):
+        return text
+    style = book.xf_list[cell.xf_index]
+    starts = [(0, style.font_index), *pieces]
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    parts = [(text[start:end], font) for (start, font), end in zip(starts, ends, strict=True)]
+    paper = _paper(book, style)
+    return "".join(in_font(painted(part, _seen(book, font, paper)), *_font_marks(book, font)) for part, font in parts)
+
+
+def _font_marks(book: xlrd.book.Book, number: int) -> tuple[str | None, bool]:
+    font = book.font_list[number] if number < len(book.font_list) else None
+    return (_ESCAPEMENTS.get(font.escapement), bool(font.struck_out)) if font else (None, False)
+
+
+def _seen(book: xlrd.book.Book, number: int, paper: Colour | None) -> Painted:
+    font = book.font_list[number] if number < len(book.font_list) else None
+    if font is None:
+        return "shown"
+    return seen(_colour(book, font.colour_index) or BLACK, font.height / 20, paper)
+
+
+def _paper(book: xlrd.book.Book, style: xlrd.formatting.XF) -> Colour | None:
+    pattern = style.background
+    if pattern.fill_pattern == 0:
+        return WHITE
+    return (_colour(book, pattern.pattern_colour_index) or WHITE) if pattern.fill_pattern == 1 else None
+
+
+def _colour(book: xlrd.book.Book, number: int) -> Colour | None:
+    parts = book.colour_map.get(number)
+    return Colour(*(part / 255 for part in parts)) if parts else None

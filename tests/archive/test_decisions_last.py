@@ -1,0 +1,189 @@
+"""Made anew from raw.db and the decisions it is the same archive: whatever was decided, whenever anything died."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive import coverage
+from archive.agencies.merging import MergeError
+from archive.editorial.decisions import DecisionError
+from archive.editorial.queue import causes, waiting
+from archive.filing import deciding
+from archive.filing.drafting import Draft, drafted
+from archive.filing.ingest import ingest
+from archive.store import Store
+from tests.archive.portal import Portal, dump, figures, page
+from tests.archive.season import NOTICE, SCAN, SECOND, WRONG, decide, first_night, item, one
+
+ROOT = Path(__file__).parents[2]
+BODIES = ("北仑区教育局", "北仑区人民政府", "北仑区司法局", "北仑区审计局")
+
+
+def _said(portal: Portal) -> dict[str, list[str]]:
+    with Store.open(portal.data, now=portal.now) as store:
+        coverage.refresh(store, portal.now)
+        store.db.execute("UPDATE coverage SET since = ''")
+    return dump(portal.data)
+
+
+def _made_anew(portal: Portal) -> dict[str, list[str]]:
+    for file in portal.data.glob("archive.db*"):
+        file.unlink()
+    later = portal.now + timedelta(days=30)
+    with Store.open(portal.data, now=later) as store:
+        store.put_sources([portal.source])
+    ingest(portal.data, now=later, jobs=1)
+    return _said(portal)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_season_with_any_decisions(tmp_path: Path, seed: int) -> None:
+    portal = Portal(tmp_path)
+    rng = random.Random(seed)
+    first_night(portal)
+    for _ in range(rng.randint(2, 4)):
+        for _ in range(rng.randint(1, 3)):
+            _decide_anything(portal, rng)
+        portal.next_night(rng.randint(1, 40))
+        _show_anything(portal, rng)
+        portal.ingest()
+    for _ in range(2):
+        _decide_anything(portal, rng)
+    wanted = _said(portal)
+    assert one(portal, "SELECT count(*) FROM decisions") > 0
+    anew = _made_anew(portal)
+    assert {name: rows for name, rows in anew.items() if rows != wanted[name]} == {}
+
+
+def _show_anything(portal: Portal, rng: random.Random) -> None:
+    for number, path in enumerate(("/1.html", "/2.html", WRONG, SECOND)):
+        if rng.random() < 0.6:
+            shown = page(
+                BODIES[number], rng.choice((2022, 2023)), values=figures(rng.choice((3, 8))), noise=rng.randrange(9)
+            )
+            portal.show(path, shown, title=rng.choice(("", "北仑区年报")))
+    if rng.random() < 0.3:
+        portal.answer("/2.html", "gone", 404)
+    portal.walk("/1.html", WRONG, SECOND, SCAN, NOTICE)
+
+
+def _decide_anything(portal: Portal, rng: random.Random) -> None:
+    """A decision of a random kind about something that is there; some of them cannot be made, which is said."""
+    reports = portal.rows("SELECT agency_id || '/' || year, agency_id FROM reports ORDER BY id")
+    report, agency = rng.choice(reports)
+    with closing(sqlite3.connect(portal.data / "archive.db")) as db:
+        queue = [one.item for cause in causes(waiting(db)) for one in cause.documents]
+    made = [str(row[0]) for row in portal.rows("SELECT uid FROM decisions WHERE state = 'applied' AND kind != 'undo'")]
+    kinds = ["place", "not_a_report", "correct", "scope", "merge", "rename", "close", "undo", "dismiss"]
+    kind = rng.choice(kinds)
+    given = {
+        "agency": rng.choice(BODIES), "year": rng.choice((2022, 2023)), "scope": "own", "other": rng.choice(BODIES),
+        "cell": "requests.received.total", "from": "3", "to": "4", "rule": "R1",
+        "name": "北仑区新局", "date": "2024-03-01",
+    }  # fmt: skip
+    about = {
+        "place": rng.choice([*queue, str(report)]),
+        "not_a_report": rng.choice([*queue, str(report)]),
+        "undo": rng.choice(made or ["0"]),
+        **dict.fromkeys(("merge", "rename", "close"), str(agency)),
+    }
+    now = portal.now + timedelta(seconds=rng.randrange(1, 9999))
+    draft = Draft(about.get(kind, str(report)), kind, given, "王", "查过", now)
+    try:
+        deciding.decide(portal.data, lambda desk: drafted(desk, draft), now)
+    except (DecisionError, MergeError):
+        return
+
+
+def _steps(data: Path, at: int) -> int:
+    """Decide in a process that is killed before its step `at` (0: not); returns the steps, -1 when killed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.archive.dying", str(data), str(at)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    if done.returncode == -signal.SIGKILL:
+        return -1
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
+def test_killed_between_any_two_steps_nothing_is_lost_or_done_twice(tmp_path: Path) -> None:
+    whole = Portal(tmp_path / "whole")
+    first_night(whole)
+    steps = _steps(whole.data, 0)
+    assert steps > 4
+    wanted = _said(whole)
+    for at in range(1, steps + 1):
+        portal = Portal(tmp_path / str(at))
+        first_night(portal)
+        assert _steps(portal.data, at) == -1
+        assert _steps(portal.data, 0) >= 0
+        assert _said(portal)["reports"] == wanted["reports"], at
+        assert one(portal, "SELECT count(*) FROM decisions") == 1, "the same decision at the same time is one"
+        assert _made_anew(portal)["reports"] == wanted["reports"], at
+
+
+def test_two_writers_at_once_both_decide(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    first_night(portal)
+    failed: list[str] = []
+
+    def work(what: str, kind: str, *words: str) -> None:
+        try:
+            decide(portal, what, kind, *words)
+        except AssertionError as error:
+            failed.append(str(error))
+
+    works = (
+        (item(NOTICE), "not_a_report"),
+        (item(SCAN), "place", "--agency", "北仑区司法局", "--year", "2023"),
+    )
+    command = [
+        sys.executable,
+        "scheduler.py",
+        "review",
+        "decide",
+        "--data",
+        str(tmp_path),
+        "--who",
+        "李",
+        "--why",
+        "查过",
+    ]
+    processes = [subprocess.Popen([*command, *work], cwd=ROOT, stdout=subprocess.PIPE) for work in works]
+    assert [process.wait(120) for process in processes] == [0, 0]
+    for process in processes:
+        process.communicate()
+    assert sorted(row[0] for row in portal.rows("SELECT kind FROM decisions")) == ["not_a_report", "place"]
+    assert one(portal, "SELECT count(*) FROM unreadable") == 0
+
+
+def test_a_decision_on_a_half_filed_night_waits_for_the_whole(tmp_path: Path) -> None:
+    portal = Portal(tmp_path)
+    first_night(portal)
+    portal.next_night()
+    for number in range(3):
+        portal.show(f"/more{number}.html", page("北仑区水利局", 2019 + number))
+
+    class CutOffError(Exception):
+        pass
+
+    def cut(done: int, _of: int) -> None:
+        if done > 1:
+            raise CutOffError
+
+    with pytest.raises(CutOffError):
+        ingest(portal.data, now=portal.now, jobs=1, progress=cut)
+    decide(portal, item(NOTICE), "not_a_report")
+    assert one(portal, "SELECT count(*) FROM reports WHERE agency = '北仑区水利局'") == 3
+    wanted = _said(portal)
+    assert _made_anew(portal) == wanted

@@ -1,0 +1,85 @@
+"""S5, S9 and S10: fees for information, numbers of another year, all done but one carried forward."""
+
+import pytest
+
+from parsers.checks import check_prose
+from parsers.claims import find_claims
+from parsers.model import Cell, Section
+
+FORWARD = "requests.carried_forward.total"
+
+
+def checks(text, section=1, year=2024, forward=0):
+    sections = (Section(section, "", text),)
+    cells = {FORWARD: Cell(forward, str(forward))}
+    found = check_prose(year, cells, sections, find_claims(sections, year, cells))
+    return [(check.rule, check.outcome) for check in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("本年度没有收取信息处理费。", [("S5", "pass")]),
+        ("发出收费通知2件，收取信息处理费120元。", [("S5", "pass")]),
+        ("本年度收取信息处理费共计120元。", [("S5", "fail")]),
+        ("本年度发出信息处理费收费通知2件。", [("S5", "fail")]),
+        ("本年度收取行政事业性收费120元。", []),
+        ("无", []),
+    ],
+)
+def test_fees_for_information(text, expected):
+    assert checks(text, section=6) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年，我局主动公开政府信息478条。",
+        "2023年度收到政府信息公开申请11件，均已答复。",
+        "2022年全年共收到依申请公开申请3件。",
+    ],
+)
+def test_numbers_of_another_year(text):
+    assert ("S9", "fail") in checks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年收到政府信息公开申请11件，2023年为9件。",
+        "2024年收到政府信息公开申请11件。2023年收到政府信息公开申请9件。",
+        "较2023年收到政府信息公开申请9件有所增加。",
+        "2025年将开展专题培训。",
+        "自2019年以来累计主动公开政府信息478条。",
+        "2019年修订的条例施行。收到政府信息公开申请11件。",
+    ],
+)
+def test_years_that_may_be_named(text):
+    assert ("S9", "fail") not in checks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到政府信息公开申请11件，全部申请都已办理完毕。",
+        "收到政府信息公开申请11件，均已按期办结。",
+        "收到依申请公开11件，全部依法答复。",
+    ],
+)
+def test_all_done_but_one_carried_forward(text):
+    assert checks(text, forward=1) == [("S10", "fail")]
+    assert checks(text, forward=0) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到政府信息公开申请11件，1件结转下年度继续办理，其余均已答复。",
+        "收到政府信息公开申请11件，除1件外均已办结。",
+        "收到政府信息公开申请11件。承办人大代表建议5件，均已办结。",
+        "收到政府信息公开申请11件，按期办结率100%。",
+        "收到政府信息公开申请11件，其中10件均已答复。",
+    ],
+)
+def test_whoever_says_what_is_left_is_not_asked(text):
+    assert checks(text, forward=1) == []

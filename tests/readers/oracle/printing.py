@@ -1,0 +1,63 @@
+"""What LibreOffice prints: the pdf that it makes, and of its text what leaves ink, line by line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+from tests.readers.conftest import convert
+
+SCALE = 3.0
+_SEEN = 40
+_ONE_LINE = 5.0
+"""Points."""
+_LABEL = re.compile(r"R(\d+)E(.*)")
+
+
+def printed(folder: Path, source: Path) -> dict[int, list[str]]:
+    """Number of a row (its label is `R7E`) → the lines printed in it, from left to right and top to bottom."""
+    found: dict[int, list[str]] = {}
+    with pypdfium2.PdfDocument(convert(folder, source, "pdf")) as pdf:
+        for page in pdf:
+            _collect(page, found)
+    return found
+
+
+def _collect(page: pypdfium2.PdfPage, found: dict[int, list[str]]) -> None:
+    picture = page.render(scale=SCALE, grayscale=True).to_pil().convert("L")
+    height = page.get_height()
+    text = page.get_textpage()
+    letters: list[tuple[float, float, str]] = []
+    for index in range(text.count_chars()):
+        letter = text.get_text_range(index, 1)
+        left, bottom, right, top = text.get_charbox(index)
+        if letter.strip() and _has_ink(picture, (left, height - top, right, height - bottom)):
+            letters.append((height - bottom, left, letter))
+    row = None
+    for line in _lines(letters):
+        label = _LABEL.match(line)
+        if label:
+            row = int(label[1])
+            found[row] = [label[2]] if label[2] else []
+        elif row is not None:
+            found[row].append(line)
+
+
+def _lines(letters: list[tuple[float, float, str]]) -> list[str]:
+    """Letters on nearly one foot, from left to right."""
+    lines: list[list[tuple[float, float, str]]] = []
+    for letter in sorted(letters):
+        if lines and letter[0] - lines[-1][0][0] < _ONE_LINE:
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+    return ["".join(letter for _, _, letter in sorted(line, key=lambda one: one[1])) for line in lines]
+
+
+def _has_ink(picture: Image.Image, box: tuple[float, float, float, float]) -> bool:
+    left, top, right, bottom = (round(edge * SCALE) for edge in box)
+    low, high = picture.crop((left - 1, top - 1, max(right, left) + 2, max(bottom, top) + 2)).getextrema()
+    return bool(high - low > _SEEN)

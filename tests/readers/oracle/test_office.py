@@ -1,0 +1,132 @@
+"""The readers of Word and Excel against what LibreOffice prints: random looks of a digit beside a figure."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font, PatternFill
+
+from parsers.model import Grid
+from parsers.numbers import read_figure
+from tests.readers.oracle.printing import printed
+from tests.readers.reading import blocks_of
+from tests.readers.wordml import package, part
+
+ROUNDS = max(int(os.environ.get("NIANBAO_ORACLE", "1")) // 20, 1)
+ROWS = 30
+LOOKS = (
+    "<w:vanish/>", '<w:vanish w:val="0"/>', '<w:color w:val="FFFFFF"/>', '<w:color w:val="FEFEFE"/>', "<w:b/>",
+    '<w:color w:val="FF0000"/>', '<w:color w:val="000080"/><w:shd w:val="clear" w:fill="000080"/>',
+    '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000080"/>', '<w:sz w:val="28"/>',
+    '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>', '<w:color w:val="auto"/>', '<w:i w:val="0"/>',
+)  # fmt: skip
+COLOURS = (("000000", None), ("000000", None), ("FFFFFF", None), ("FFFFFF", "003366"), ("003366", "003366"))
+FORMATS = (
+    "0", "General", '0"."0000', '"1"0', ";;;", "0.00", "#,##0", "0%", "0,", "[Red]0", "0;-0;;@", "000000",
+    '[>100]"2"0;0',
+    "_ * #,##0_ ;_ * -#,##0_ ;_ * \"-\"_ ;_ @_ ", '0"件"', "0.0,", "#", "?0", "\\30", "0.##", "$0", "(0)", "0_)", '""0',
+)  # fmt: skip
+
+
+def _agree(read: dict[int, str], seen: dict[int, list[str]], told: list[str]) -> None:
+    wrong, certain = [], 0
+    for number, text in read.items():
+        value = read_figure(text).value
+        lines = [line.replace(",", "") for line in seen.get(number, [])]
+        shown = read_figure("\n".join(lines)).value
+        certain += value is not None
+        if value is not None and value != shown:
+            wrong.append((number, text, lines, told[number]))
+    assert wrong == []
+    assert certain > ROWS // 4
+
+
+def _cells(data: bytes) -> dict[int, str]:
+    """Number of a row → the text beside its label; a row of which nothing else is shown may be left out."""
+    rows = [[cell.text for cell in row if cell] for b in blocks_of(data) if isinstance(b, Grid) for row in b.rows]
+    return {int(row[0][1:-1]): row[1] for row in rows if len(row) == 2}
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice prints the documents")
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_a_figure_is_what_word_prints(seed: int, tmp_path: Path) -> None:
+    dice = random.Random(seed)
+    looks = [dice.choice(LOOKS) for _ in range(ROWS)]
+    kinds = ("character", "paragraph")
+    styles = "".join(
+        f'<w:style w:type="{kind}" w:styleId="{kind[0]}{number}"><w:name w:val="{kind[0]}{number}"/>'
+        f"<w:rPr>{look}</w:rPr></w:style>"
+        for number, look in enumerate(looks)
+        for kind in kinds
+    )
+    rows = "".join(
+        f"<w:tr><w:tc><w:tcPr/><w:p><w:r><w:t>R{number}E</w:t></w:r></w:p></w:tc>{_cell(dice, number, look)}</w:tr>"
+        for number, look in enumerate(looks)
+    )
+    data = package(f"<w:tbl><w:tblPr/>{rows}</w:tbl><w:p/>", {"styles.xml": ("styles", part("styles", styles))})
+    source = tmp_path / "a.docx"
+    source.write_bytes(_with_types(data))
+    _agree(_cells(data), printed(tmp_path, source), looks)
+
+
+def _cell(dice: random.Random, number: int, look: str) -> str:
+    figure = f"<w:r><w:t>{dice.randrange(2000, 9000)}</w:t></w:r>"
+    one = "<w:r><w:t>1</w:t></w:r>"
+    paragraphs = {
+        "own": f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>1</w:t></w:r>{figure}</w:p>",
+        "character": f'<w:p><w:r><w:rPr><w:rStyle w:val="c{number}"/></w:rPr><w:t>1</w:t></w:r>{figure}</w:p>',
+        "paragraph": f'<w:p><w:pPr><w:pStyle w:val="p{number}"/></w:pPr>{one}</w:p><w:p>{figure}</w:p>',
+        "two": f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>1</w:t></w:r><w:r><w:br/></w:r>{figure}</w:p>",
+    }
+    return f"<w:tc><w:tcPr/>{dice.choice(list(paragraphs.values()))}</w:tc>"
+
+
+def _with_types(data: bytes) -> bytes:
+    """The package with what LibreOffice asks for besides: types of its parts, and where it begins."""
+    import io
+    import zipfile
+
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    space = "http://schemas.openxmlformats.org/package/2006"
+    types = (
+        f'<Types xmlns="{space}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}.document.main+xml"/>'
+        f'<Override PartName="/word/styles.xml" ContentType="{main}.styles+xml"/></Types>'
+    )
+    link = f'<Relationship Id="r" Type="{office}" Target="word/document.xml"/>'
+    start = f'<Relationships xmlns="{space}/relationships">{link}'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, types if name == "[Content_Types].xml" else old.read(name))
+        new.writestr("_rels/.rels", f"{start}</Relationships>")
+    return buffer.getvalue()
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice prints the workbooks")
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_a_figure_is_what_a_sheet_prints(seed: int, tmp_path: Path) -> None:
+    dice = random.Random(seed)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.column_dimensions["B"].width = 30
+    told = []
+    for number in range(ROWS):
+        sheet.cell(number + 1, 1, f"R{number}E")
+        cell = sheet.cell(number + 1, 2, dice.choice((0, 7, 83, 2345, 338081, 59237.2449, "45", -6)))
+        cell.number_format = dice.choice(FORMATS)
+        ink, paper = dice.choice(COLOURS)
+        told.append(f"{cell.value} {cell.number_format} {ink} {paper}")
+        cell.font = Font(color=f"FF{ink}")
+        if paper:
+            cell.fill = PatternFill("solid", fgColor=f"FF{paper}")
+    source = tmp_path / "a.xlsx"
+    book.save(source)
+    _agree(_cells(source.read_bytes()), printed(tmp_path, source), told)

@@ -1,0 +1,187 @@
+"""A character of a pdf counts when it leaves ink: one page for each way in which it does not."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from parsers.model import Picture
+from parsers.numbers import read_figure
+from parsers.readers.pdf import ink
+from tests.readers.reading import blocks_of, rows
+
+SIZE = (300, 200)
+
+
+def _page(draw, after=None, head=b"") -> bytes:
+    """A table of two rows; `draw` writes into its last cell, at (130, 35), `after` over the page."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=SIZE, pageCompression=0)
+    for y in (20, 60, 100):
+        canvas.line(20, y, 220, y)
+    for x in (20, 120, 220):
+        canvas.line(x, 20, x, 100)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(30, 75, "ABC")
+    canvas.drawString(30, 35, "DEF")
+    canvas.drawString(130, 75, "5")
+    draw(canvas)
+    if after:
+        after(canvas)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _mode(mode):
+    def draw(canvas):
+        text = canvas.beginText(130, 35)
+        text.setTextRenderMode(mode)
+        text.textOut("9")
+        text.setTextRenderMode(0)
+        text.textOut("37")
+        canvas.drawText(text)
+
+    return draw
+
+
+def _coloured(red, green, blue, alpha=1.0):
+    def draw(canvas):
+        canvas.setFillColorRGB(red, green, blue, alpha)
+        canvas.drawString(130, 35, "9")
+        canvas.setFillColorRGB(0, 0, 0, 1)
+        canvas.drawString(137, 35, "37")
+
+    return draw
+
+
+def _clipped(canvas):
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(0, 0, 50, 50)
+    canvas.clipPath(path, stroke=0)
+    canvas.drawString(130, 35, "9")
+    canvas.restoreState()
+    canvas.drawString(137, 35, "37")
+
+
+def _boxed(old, new, colour=1.0):
+    def draw(canvas):
+        canvas.drawString(130, 35, old)
+        canvas.setFillColorRGB(colour, colour, colour)
+        canvas.rect(128, 32, 40, 14, stroke=0, fill=1)
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.drawString(130, 35, new)
+
+    return draw
+
+
+def _under_a_picture(canvas):
+    canvas.drawString(130, 35, "9")
+    canvas.drawImage(ImageReader(Image.new("L", (20, 20), 255)), 128, 32, 9, 14)
+    canvas.drawString(137, 35, "37")
+
+
+def _white_on_dark(canvas):
+    canvas.rect(128, 30, 60, 20, stroke=0, fill=1)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(130, 35, "937")
+    canvas.setFillColorRGB(0, 0, 0)
+
+
+def _bold(canvas):
+    canvas.drawString(130, 35, "37")
+    canvas.drawString(130.3, 35, "37")
+
+
+INKED = [
+    (_mode(0), 937), (_mode(3), 37), (_mode(2), 937), (_mode(1), 937), (_mode(7), 37),
+    (_coloured(1, 1, 1), 37), (_coloured(0.99, 1, 1), 37), (_coloured(0, 0, 0, 0), 37), (_coloured(1, 0, 0), 937),
+    (_clipped, 37), (_boxed("81", "37"), 37), (_boxed("1938", "37"), 37), (_under_a_picture, 37),
+    (_white_on_dark, 937), (_bold, 37),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draw", "value"), INKED)
+def test_what_leaves_no_ink_joins_no_figure(draw, value):
+    assert read_figure(rows(blocks_of(_page(draw)))[1][1]).value == value
+
+
+def _over(canvas):
+    canvas.drawString(130, 35, "81")
+    canvas.drawString(130, 35, "37")
+
+
+def _half_covered(canvas):
+    canvas.drawString(130, 35, "38")
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(136, 32, 4.5, 14, stroke=0, fill=1)
+    canvas.setFillColorRGB(0, 0, 0)
+
+
+UNSURE = [_over, _half_covered, _coloured(0.9, 0.9, 0.9), _coloured(0, 0, 0, 0.25)]
+
+
+@pytest.mark.parametrize("draw", UNSURE)
+def test_a_digit_that_nobody_can_be_sure_of_is_no_figure(draw):
+    text = rows(blocks_of(_page(draw)))[1][1]
+    assert read_figure(text).value is None
+    assert any(letter.isdigit() for letter in text)
+
+
+def test_the_value_of_a_field_is_printed_on_the_page():
+    def draw(canvas):
+        canvas.acroForm.textfield(name="a", value="37", x=128, y=30, width=60, height=20, borderWidth=0, fontSize=10)
+
+    assert read_figure(rows(blocks_of(_page(draw)))[1][1]).value == 37
+
+
+def test_text_without_ink_over_a_picture_is_a_scan():
+    picture = ImageReader(Image.new("L", (300, 200), 200))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=SIZE)
+    canvas.drawImage(picture, 0, 0, *SIZE)
+    for line in range(10):
+        text = canvas.beginText(10, 180 - 15 * line)
+        text.setTextRenderMode(3)
+        text.textOut("recognised text of the scan")
+        canvas.drawText(text)
+    canvas.save()
+    assert [type(block) for block in blocks_of(buffer.getvalue())] == [Picture]
+
+
+def test_ordinary_pages_are_never_drawn(monkeypatch):
+    monkeypatch.setattr(ink, "_drawn", None)
+    assert read_figure(rows(blocks_of(_page(lambda canvas: canvas.drawString(130, 35, "37"))))[1][1]).value == 37
+
+
+@pytest.mark.parametrize("behind", [b"\0" * 5000, b"<script>var a = 1;</script>" * 50, b"\r\n" * 3000])
+def test_what_stands_behind_the_end_of_a_pdf_changes_nothing(behind):
+    whole = _page(lambda canvas: canvas.drawString(130, 35, "37"))
+    assert blocks_of(whole + behind) == blocks_of(whole)
+
+
+def test_tags_behind_the_head_make_no_page_of_a_pdf():
+    from parsers.formats import detect
+
+    assert detect(b"%PDF-1.4\n% <html><p>\n") == "pdf"
+    assert detect(b"\n\xef\xbb\xbf%PDF-1.4\n") == "pdf"
+    assert detect(b"<html><p>%PDF-1.4 is a format</p>") == "html"
+
+
+@pytest.mark.parametrize(("width", "text"), [(26, "338081"), (80, "338\n081")])
+def test_digits_on_two_lines_are_joined_where_the_upper_line_fills_its_cell(width, text):
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=SIZE)
+    for y in (20, 60, 100):
+        canvas.line(20, y, 120 + width, y)
+    for x in (20, 120, 120 + width):
+        canvas.line(x, 20, x, 100)
+    canvas.setFont("Helvetica", 10)
+    for x, y, part in ((30, 75, "ABC"), (30, 35, "DEF"), (125, 75, "5"), (123, 42, "338"), (123, 30, "081")):
+        canvas.drawString(x, y, part)
+    canvas.save()
+    assert rows(blocks_of(buffer.getvalue())) == [["ABC", "5"], ["DEF", text]]

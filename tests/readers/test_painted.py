@@ -1,0 +1,157 @@
+"""What a browser paints of a page is what is read: one row for each way of hiding, moving, parting or striking out."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.numbers import read_figure
+from tests.readers.reading import blocks_of, rows, texts
+
+UNSEEN = [
+    ("", '<span style="display:none">1</span>'),
+    (".a{display:none}", '<span class="a">1</span>'),
+    ("#a{display:none}", '<span id="a">1</span>'),
+    ("td>i{visibility:hidden}", "<i>1</i>"),
+    ("td i+b{opacity:0}", "<i></i><b>1</b>"),
+    ("[data-x]{color:#fff}", "<i data-x>1</i>"),
+    ("i:not(.seen){color:#fff}", "<i>1</i>"),
+    ("table{--paper:#fff} i{color:var(--paper)}", "<i>1</i>"),
+    (".a{& i{display:none}}", '<span class="a"><i>1</i></span>'),
+    ("@media screen{i{display:none}}", "<i>1</i>"),
+    ("@media print{i{display:inline}} i{display:none}", "<i>1</i>"),
+    ("i{display:none!important} #a{display:inline}", '<i id="a">1</i>'),
+    ("@layer x{i{color:#000}} i{color:#fff}", "<i>1</i>"),
+    (r".\31 a{display:none}", '<i class="1a">1</i>'),
+    ("i{di/**/splay:inline;display:/* */none}", "<i>1</i>"),
+    ("td{background:#036} i{color:#036}", "<i>1</i>"),
+    ("i{position:absolute;left:-9999px}", "<i>1</i>"),
+    ("i{display:block;text-indent:-9999px}", "<i>1</i>"),
+    ("i{position:absolute;clip:rect(0 0 0 0)}", "<i>1</i>"),
+    ("i{clip-path:inset(50%)}", "<i>1</i>"),
+    ("i{display:block;height:0;overflow:hidden}", "<i>1</i>"),
+    ("i{display:inline-block;max-width:0;overflow:hidden}", "<i>1</i>"),
+    ("i{display:inline-block;transform:scale(0)}", "<i>1</i>"),
+    ("i{font-size:0}", "<i>1</i>"),
+    ("i{filter:opacity(0%)}", "<i>1</i>"),
+    ("i{-webkit-text-fill-color:transparent}", "<i>1</i>"),
+    ("", '<font color="#FFFFFF">1</font>'),
+    ("", "<noscript>1</noscript>"),
+    ("", "<template>1</template>"),
+    ("", "<iframe>1</iframe>"),
+    ("", "<svg><title>1</title></svg>"),
+    ("", "<datalist><option>1</option></datalist>"),
+    ("", "<dialog>1</dialog>"),
+    ("", "<details><summary></summary>1</details>"),
+    ("", "<video>1</video>"),
+]
+SEEN = [
+    ("i{display:none} i.a{display:inline}", '<i class="a">1</i>'),
+    ("@media print{i{display:none}}", "<i>1</i>"),
+    ("@media (max-width:600px){i{display:none}}", "<i>1</i>"),
+    ("i:hover{display:none}", "<i>1</i>"),
+    ("i:focus-visible{display:none}", "<i>1</i>"),
+    ("#a{display:inline} i{display:none}", '<i id="a">1</i>'),
+    ("td{background:#036} i{color:#fff}", "<i>1</i>"),
+    ("i{width:0;height:0;overflow:hidden}", "<i>1</i>"),
+    ("i{text-indent:-9999px}", "<i>1</i>"),
+    (".b{display:none}", '<i class="a">1</i>'),
+    ("i{visibility:hidden} b{visibility:visible}", "<i><b>1</b></i>"),
+]
+NO_FIGURE = [
+    ("", "<p>338</p><p>12</p>"),
+    ("", "338<br>12"),
+    ("", "<div>338</div>12"),
+    ("", "338\n12"),
+    ("", "<ul><li>338</li><li>12</li></ul>"),
+    ("b{display:block}", "338<b>12</b>"),
+    ("b{float:right}", "338<b>12</b>"),
+    ("td{display:flex} ", "<i>338</i><i>12</i>"),
+    ("b{margin-left:2em}", "338<b>12</b>"),
+    ("", '338<span style="padding-left:1em">12</span>'),
+    ("", "<s>338</s>"),
+    ("td+td{text-decoration:line-through}", "338"),
+    ("", "<del>338</del>"),
+    ("i{position:relative;left:20px}", "<i>3</i>38"),
+    ("td{background:url(a.png)} i{color:#fff;opacity:.2}", "<i>3</i>38"),
+    ("td::before{content:'1'} td::before{display:block}", "338"),
+    ("td::first-letter{font-size:0}", "338"),
+    ("", '<bdo dir="rtl">338</bdo>'),
+    ("", "\u202e338"),
+    ("i{opacity:.2}", "<i>3</i>38"),
+    ("i{color:#ddd}", "<i>3</i>38"),
+    ("i{display:inline-block;overflow:hidden;width:1em}", "<i>338081</i>"),
+    ("", "33\ue0318"),
+    ("", "<svg><text>9</text></svg>338"),
+]
+
+
+def _cell(sheet: str, markup: str) -> str:
+    page = f"<!DOCTYPE html><style>{sheet}</style><table><tr><td>行政许可<td>{markup}<tr><td>甲<td>乙</table>"
+    return rows(blocks_of(page.encode()))[0][1] or ""
+
+
+@pytest.mark.parametrize(("sheet", "before"), UNSEEN)
+def test_what_is_not_painted_joins_no_figure(sheet: str, before: str) -> None:
+    assert read_figure(_cell(sheet, before + "338")).value == 338
+
+
+@pytest.mark.parametrize(("sheet", "before"), SEEN)
+def test_what_is_painted_is_read(sheet: str, before: str) -> None:
+    assert read_figure(_cell(sheet, before + "338")).value == 1338
+
+
+@pytest.mark.parametrize(("sheet", "markup"), NO_FIGURE)
+def test_two_figures_or_an_uncertain_one_are_none(sheet: str, markup: str) -> None:
+    read = read_figure(_cell(sheet, markup))
+    assert read.value is None
+    assert any(letter.isdigit() for letter in read.raw)
+
+
+def test_text_that_a_sheet_writes_is_part_of_the_figure() -> None:
+    assert read_figure(_cell("td+td::before{content:'1'}", "338")).value == 1338
+    assert read_figure(_cell("td+td::before{content:'1';display:none}", "338")).value == 338
+
+
+def test_a_struck_line_beside_a_figure_stays_as_its_mark() -> None:
+    read = read_figure(_cell("", "<s>12</s><br>338"))
+    assert (read.value, read.raw) == (338, "[12] / 338")
+
+
+def test_rows_that_are_not_shown_move_no_other() -> None:
+    page = (
+        "<style>.old{display:none} .gone{visibility:collapse}</style><table><tr class=old>\n<td>规章\n<td>9\n</tr>"
+        "<tr><td>规章<td>3</tr><tr class=gone><td>规章<td>8</tr>"
+        "<tr style='text-decoration:line-through'><td>规章<td>7</tr>"
+        "<tr><td><s>许可</s><td><s>6</s></tr><tr><td>许可<td>5</table>"
+    )
+    assert rows(blocks_of(page.encode())) == [["规章", "3"], ["[许可]", "[6]"], ["许可", "5"]]
+
+
+def test_a_struck_table_says_nothing_beside_the_one_that_holds() -> None:
+    table = "<table><tr><td>规章<td>{}</table>"
+    struck = f"<del>{table.format(9)}</del><div style='text-decoration:line-through'>{table.format(8)}</div>"
+    page = struck + table.format(3)
+    assert rows(blocks_of(page.encode())) == [["规章", "3"]]
+
+
+def test_of_several_tabs_the_one_with_the_table_is_opened() -> None:
+    tab = "<div style='display:none'><table><tr><td>本年新收<td>{}</table></div>"
+    seen = "<table><tr><td>本年新收<td>3</table>"
+    words = f"<p>{'本年度工作平稳有序。' * 40}</p>"
+    assert rows(blocks_of((words + tab.format(9) + seen).encode())) == [["本年新收", "3"]]
+    assert rows(blocks_of((words + tab.format(9)).encode())) == [["本年新收", "9"]]
+
+
+def test_pictures_written_into_the_page_keep_their_bytes() -> None:
+    from parsers.model import Picture
+
+    page = '<p>甲</p><img src="data:image/png;base64,iVBORw0KGgo="><img src="data:image/gif,GIF89a">'
+    found = [block.data for block in blocks_of(page.encode()) if isinstance(block, Picture)]
+    assert found == [b"\x89PNG\r\n\x1a\n", b"GIF89a"]
+
+
+@pytest.mark.parametrize("many", [4_000, 8_000])
+def test_thousands_of_attributes_change_nothing(many: int) -> None:
+    attributes = " ".join(f"a{number}=1" for number in range(many))
+    page = f"<p {attributes} style='display:none' {attributes}>过去</p><p>今年</p>"
+    assert texts(blocks_of(page.encode())) == ["今年"]
