@@ -25,9 +25,16 @@ from commands.shared.progress import progress_line
 )
 @click.option("--region", metavar="CODE", default="", help="Only reports of this region and all below it.")
 @click.option("--year", type=int, help="Only reports for this year.")
+@click.option("--raw", is_flag=True, help="Leave text in CSV as it is, also what a spreadsheet would compute.")
 @tells_database_faults
 def export(  # noqa: PLR0913, PLR0917 — the options of the command
-    data: Path, now: datetime | None, directory: Path | None, warc: Path | None, region: str, year: int | None
+    data: Path,
+    now: datetime | None,
+    directory: Path | None,
+    warc: Path | None,
+    region: str,
+    year: int | None,
+    raw: bool,
 ) -> None:
     """Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.
 
@@ -42,7 +49,7 @@ def export(  # noqa: PLR0913, PLR0917 — the options of the command
     existing_archive(data)
     if region and not (region.isascii() and region.isdigit()):
         raise BadInput(f"--region is a region code such as 330200, not {region!r}.")
-    only = Slice(region, year)
+    only = Slice(region, year, raw)
     try:
         with progress_line("export") as progress:
             done = write_export(data, directory, now=clock(now), progress=progress, only=only)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from archive.figures import panel
-from archive.publish import dictionary
+from archive.publish import csv_cells, dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
 from archive.raw.stamps import stamp
 from archive.raw.transactions import snapshot
@@ -67,10 +67,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What of the archive to write: reports of one region with all below it, of one year; "" and None: everything."""
+    """What of the archive to write: reports of one region with all below it, of one year; "" and None: everything.
+
+    raw  text in CSV as it is, also what a spreadsheet would take for a formula (archive.publish.csv_cells).
+    """
 
     region: str = ""
     year: int | None = None
+    raw: bool = False
 
     def condition(self, report: str) -> str:
         """An SQL condition on a row that has `region_code` and `year`; its values are safe to be written out."""
@@ -103,11 +107,12 @@ def export(
     Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
     """
     with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db, snapshot(db):
-        parts = list(_parts(db, only or Slice()))
+        only = only or Slice()
+        parts = list(_parts(db, only))
         resources: list[dict[str, object]] = []
         rows, without = 0, ""
         for done, part in enumerate(parts, 1):
-            for path, count in _write_csv(db, part, work):
+            for path, count in _write_csv(db, part, work, only.raw):
                 resources.append(_resource(part, path, work, count))
                 rows += count
             try:
@@ -116,7 +121,7 @@ def export(
                 without = str(error)
             if progress:
                 progress(done, len(parts))
-        _write_notes(work, resources, now)
+        _write_notes(work, resources, now, only.raw)
         files = [path for path in sorted(work.rglob("*")) if path.is_file()]
         return ExportSummary(len(files), rows, sum(path.stat().st_size for path in files), without)
 
@@ -188,7 +193,7 @@ def _panel_parts(
         yield Part(view, f"SELECT {listed} FROM {view} WHERE {one.condition('')}", columns, by_year=True, year=year)
 
 
-def _write_csv(db: sqlite3.Connection, part: Part, work: Path) -> Iterator[tuple[Path, int]]:
+def _write_csv(db: sqlite3.Connection, part: Part, work: Path, raw: bool) -> Iterator[tuple[Path, int]]:
     """One file, or one a year; yields each with its number of rows. Rows come ordered by year."""
     names = [name for name, _ in part.columns]
     place = names.index("year") if part.by_year else None
@@ -203,7 +208,7 @@ def _write_csv(db: sqlite3.Connection, part: Part, work: Path) -> Iterator[tuple
                 year, count = (row[place] if place is not None else None), 0
                 path = work / "csv" / (f"{part.table}-{year}.csv" if place is not None else f"{part.table}.csv")
                 handle = _new_csv(path, names)
-                writer = csv.writer(handle)
+                writer = csv_cells.Writer(handle, raw=raw)
             writer.writerow(["" if value is None else value for value in row])
             count += 1
         if handle is None and place is None:
@@ -291,18 +296,19 @@ def _field(table: str, name: str, kind: str) -> dict[str, str]:
     return {"name": name, "type": _TYPES.get(kind, "any"), "title": meaning.zh, "description": meaning.en}
 
 
-def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime) -> None:
+def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime, raw: bool) -> None:
+    described = PROVENANCE if raw else f"{PROVENANCE}\n\n{csv_cells.NOTE}"
     package = {
         "profile": "tabular-data-package",
         "name": "nianbao",
         "title": "政府信息公开工作年度报告档案",
-        "description": PROVENANCE,
+        "description": described,
         "created": stamp(now),
         "licenses": [LICENCE],
         "resources": resources,
     }
     (work / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (work / "README.txt").write_text(f"{PROVENANCE}\n\n{LICENCE['title']}\n{LICENCE['path']}\n", encoding="utf-8")
+    (work / "README.txt").write_text(f"{described}\n\n{LICENCE['title']}\n{LICENCE['path']}\n", encoding="utf-8")
     lines = [
         f"{_sha256(path)}  {path.relative_to(work).as_posix()}\n" for path in sorted(work.rglob("*")) if path.is_file()
     ]

@@ -14,6 +14,8 @@ from typing import Any
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.views.database import DatabaseView
+from datasette.views.row import RowView
 from datasette.views.table import TableView
 
 from archive.site import plugin
@@ -24,8 +26,15 @@ from archive.site.serving import limits
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site, SiteSettings, open_site
 from archive.site.tables.paging import PagedDatabase, PagedTableView
+from archive.site.tables.takeaway import for_people, off_the_loop
 
 PLUGIN_NAME = "nianbao"
+_VIEWS = {
+    TableView: for_people(PagedTableView),
+    DatabaseView: for_people(DatabaseView),
+    RowView: for_people(RowView),
+}
+"""Datasette's views → what stands in place of them."""
 
 ROWS = 2000
 
@@ -62,12 +71,14 @@ class SiteDatasette(Datasette):  # type: ignore[misc]
         return super().add_database(ours, name, route)
 
     def _routes(self) -> list[tuple[Any, Any]]:
-        """Datasette's, its view of tables in place of which stands ours."""
-        paged = PagedTableView.as_view(self)
-        return [
-            (pattern, paged if getattr(view, "view_class", None) is TableView else view)
-            for pattern, view in super()._routes()
-        ]
+        """Datasette's, with our views in place of some of its own."""
+        ours = {view: own.as_view(self) for view, own in _VIEWS.items()}
+        return [(pattern, ours.get(getattr(view, "view_class", None), view)) for pattern, view in super()._routes()]
+
+    def _register_renderers(self) -> None:
+        super()._register_renderers()
+        render, can_render = self.renderers["json"]
+        self.renderers["json"] = (off_the_loop(render), can_render)
 
 
 class CannotListenError(OSError):

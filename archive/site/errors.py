@@ -1,4 +1,4 @@
-"""Error pages in Chinese, in the site's own frame; JSON for those who asked for JSON."""
+"""Errors in Chinese: a page in the site's own frame, JSON for those who asked for JSON, a line for those of CSV."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import json
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
+from archive.site.serving.answers import BadQuestionError
 from archive.site.serving.settings import Site
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -28,9 +31,13 @@ EXPLANATIONS = {
     400: "请检查网址里的条件，或从检索重新开始。",
     403: "这里没有开放。",
     404: "网址可能写错了，或者这份报告还没有收录。可以从检索或覆盖情况找起。",
+    405: "本站只供阅读，不接受提交。",
+    414: "查询太长了，请缩短条件。",
     500: "错误已经记下。其他页面不受影响。",
     503: "这次查询需要的时间超出了限制。请缩小范围（例如加上省份或年份），或下载整套数据。",
 }
+
+RETRY_SECONDS = "10"
 
 
 def page(site: Site, status: int, message: str, detail: str = "") -> str:
@@ -41,51 +48,76 @@ def page(site: Site, status: int, message: str, detail: str = "") -> str:
         message=message or EXPLANATIONS.get(status, ""),
         explanation=EXPLANATIONS.get(status, ""),
         detail=detail,
+        stale=site.stale,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An error as it is told: our sentence for its status where `message` is "", and what others said of it."""
+
+    status: int
+    message: str = ""
+    detail: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return self.message or EXPLANATIONS.get(self.status, "")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"retry-after": RETRY_SECONDS} if self.status == 503 else {}
+
+
+def body(site: Site, path: str, told: Told) -> tuple[str, str]:
+    """Text and media type for whoever asked for `path`."""
+    if path.endswith(".json"):
+        known = {"ok": False, "status": told.status, "title": TITLES.get(told.status)}
+        said = {"error": told.detail or told.sentence, "message": told.sentence}
+        return json.dumps(known | said, ensure_ascii=False), "application/json; charset=utf-8"
+    if path.endswith(".csv"):
+        return "：".join(filter(None, [told.sentence, told.detail])) + "\n", "text/plain; charset=utf-8"
+    return page(site, told.status, told.message, told.detail), "text/html; charset=utf-8"
+
+
+def response(site: Site, path: str, told: Told) -> Response:
+    text, media_type = body(site, path, told)
+    return Response(text, status=told.status, headers=told.headers, content_type=media_type)
+
+
 def answer(site: Site, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]]:
-    """What Datasette answers for an exception: our page, or JSON where JSON was asked for."""
+    """What Datasette answers for an exception."""
 
     async def respond() -> Any:
-        status, message, detail = _told(exception)
-        if status == 500:
+        told = _told(exception)
+        if told.status == 500:
             traceback.print_exception(exception, file=sys.stderr)
-        if request.path.split("?")[0].endswith(".json"):
-            body = {"ok": False, "status": status, "title": TITLES.get(status), "error": detail or message}
-            return Response.json(body, status=status)
-        return Response.html(page(site, status, message, detail), status=status)
+        return response(site, request.path, told)
 
     return respond
 
 
-def _told(exception: Exception) -> tuple[int, str, str]:
-    """Status, our sentence, and what Datasette said."""
-    if isinstance(exception, DatasetteError):
-        if exception.title == "SQL Interrupted":
-            return 503, EXPLANATIONS[503], "SQL 运行超过了时间限制"
-        return exception.status, "", "" if exception.message_is_html else str(exception.message)
-    if isinstance(exception, Base400):
-        return exception.status, "", "" if exception.status == 404 else str(exception.args[0])
-    if isinstance(exception, Forbidden):
-        return 403, "", str(exception.args[0])
-    return 500, "", ""
+def _told(exception: Exception) -> Told:
+    match exception:
+        case DatasetteError(title="SQL Interrupted") | QueryInterrupted():
+            return Told(503, "", "SQL 运行超过了时间限制")
+        case DatasetteError():
+            detail = "" if exception.message_is_html else str(exception.message)
+            return Told(exception.status, "", detail)
+        case BadQuestionError():
+            return Told(400, str(exception))
+        case Base400():
+            return Told(exception.status, "", "" if exception.status == 404 else str(exception.args[0]))
+        case Forbidden():
+            return Told(403, "", str(exception.args[0]))
+        case _:
+            return Told(500)
 
 
-async def refuse(site: Site, path: str, send_message: Send, status: int, message: str) -> None:
+async def refuse(site: Site, path: str, send_message: Send, told: Told) -> None:
     """Answer with an error before Datasette has seen the question."""
-    if path.endswith(".json"):
-        body, media_type = (
-            json.dumps({"ok": False, "status": status, "error": message}, ensure_ascii=False),
-            "application/json",
-        )
-    else:
-        body, media_type = page(site, status, message), "text/html"
-    pairs = {"content-type": f"{media_type}; charset=utf-8", **({"retry-after": "10"} if status == 503 else {})}
-    start = {
-        "type": "http.response.start",
-        "status": status,
-        "headers": [(k.encode(), v.encode()) for k, v in pairs.items()],
-    }
-    await send_message(start)
-    await send_message({"type": "http.response.body", "body": body.encode()})
+    text, media_type = body(site, path, told)
+    pairs = {"content-type": media_type, **told.headers}
+    headers = [(name.encode(), value.encode()) for name, value in pairs.items()]
+    await send_message({"type": "http.response.start", "status": told.status, "headers": headers})
+    await send_message({"type": "http.response.body", "body": text.encode()})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from archive.site import errors
 from archive.site.labels.metadata import COARSE
 from archive.site.serving import limits
+from archive.site.serving.gate import BusyError, Gate, reader
 from archive.site.serving.settings import DATABASE, Site
 
 Scope = MutableMapping[str, Any]
@@ -38,42 +37,8 @@ _OPEN = ("/-/static/", "/-/static-plugins/", "/-/health")
 MOST_FACETS = 6
 _REPORTS = frozenset(f"/{DATABASE}/reports{suffix}" for suffix in ("", ".json"))
 _KNOWN_FACETS = frozenset(f"_facet={column}".encode() for column in COARSE)
+_CROWDED = errors.Told(503, "同时查询的人太多，请稍候再试。")
 BOM = b"\xef\xbb\xbf"
-
-
-class BusyError(Exception):
-    """Too many dear questions are waiting already."""
-
-
-class Gate:
-    """At most `running` at once; others wait up to `seconds`, and no more than `waiting` of them. Raises BusyError."""
-
-    def __init__(self, running: int, waiting: int, seconds: float) -> None:
-        self._free = asyncio.Semaphore(running)
-        self._queue = 0
-        self._waiting = waiting
-        self._seconds = seconds
-
-    @property
-    def crowded(self) -> bool:
-        """Whether anyone waits."""
-        return self._queue > 0
-
-    @asynccontextmanager
-    async def entered(self) -> AsyncIterator[None]:
-        if self._queue >= self._waiting:
-            raise BusyError
-        self._queue += 1
-        try:
-            await asyncio.wait_for(self._free.acquire(), self._seconds)
-        except TimeoutError:
-            raise BusyError from None
-        finally:
-            self._queue -= 1
-        try:
-            yield
-        finally:
-            self._free.release()
 
 
 def wrapper(site: Site) -> Callable[[App], App]:
@@ -88,7 +53,7 @@ def wrapper(site: Site) -> Callable[[App], App]:
             send = _with_headers(scope, send)
             refusal = _refusal(scope, site)
             if refusal:
-                await errors.refuse(site, scope["path"], send, *refusal)
+                await errors.refuse(site, scope["path"], send, refusal)
                 return
             kind = _kind(scope, site)
             if _below(scope, site) in _REPORTS:
@@ -97,11 +62,11 @@ def wrapper(site: Site) -> Callable[[App], App]:
                 await app(scope, receive, send)
                 return
             try:
-                async with gates[kind].entered():
+                async with gates[kind].entered(reader(scope.get("client"))):
                     with limits.at_most(allowed_ms(kind, gates[kind]), apart=kind == "sql"):
                         await app(scope, receive, send)
             except BusyError:
-                await errors.refuse(site, scope["path"], send, 503, "同时查询的人太多，请稍候再试。")
+                await errors.refuse(site, scope["path"], send, _CROWDED)
 
         return guarded
 
@@ -115,16 +80,16 @@ def allowed_ms(kind: str, gate: Gate) -> int:
     return limits.CROWDED_MS if gate.crowded else limits.READER_MS
 
 
-def _refusal(scope: Scope, site: Site) -> tuple[int, str] | None:
+def _refusal(scope: Scope, site: Site) -> errors.Told | None:
     if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-        return 405, "本站只供阅读，不接受提交。"
+        return errors.Told(405, "本站只供阅读，不接受提交。")
     if _below(scope, site).startswith("/-/") and not _below(scope, site).startswith(_OPEN):
-        return 404, ""
+        return errors.Told(404)
     query: bytes = scope.get("query_string", b"")
     if len(query) > LONGEST_QUERY:
-        return 414, "查询太长了，请缩短条件。"
+        return errors.Told(414, "查询太长了，请缩短条件。")
     if query.count(b"_facet") > MOST_FACETS:
-        return 400, f"一次最多按 {MOST_FACETS} 列计数。"
+        return errors.Told(400, f"一次最多按 {MOST_FACETS} 列计数。")
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from jinja2 import Environment
@@ -13,6 +13,7 @@ from archive.search import escape_fts
 from archive.site import errors, guard, routes
 from archive.site.pages import ROUTES
 from archive.site.render import equip
+from archive.site.serving import age
 from archive.site.serving.settings import DATABASE, Site
 from archive.site.serving.sql_process import ENDLESS, LIMITS
 from archive.site.tables.cells import render
@@ -77,6 +78,18 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Gene
 def render_cell(value: Any, column: str, table: str | None, datasette: Any, row: Any) -> Any:
     site = site_of(datasette)
     return render(site, value, column, table, row) if site else None
+
+
+@hookimpl
+def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[dict[str, Any]]] | dict[str, Any]:
+    site = site_of(datasette)
+    if site is None:
+        return {}
+
+    async def age_of_the_archive() -> dict[str, Any]:
+        return {"stale": await site.quick.run(lambda archive: age.told(site, archive))}
+
+    return age_of_the_archive
 
 
 @hookimpl

@@ -14,7 +14,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from archive.site.labels import words
-from archive.site.labels.formatting import change_in_percent, day, figure, flips, measured, moment, percent, size, web
+from archive.site.labels.formatting import (
+    change_in_percent,
+    day,
+    figure,
+    flips,
+    keys_as_code,
+    measured,
+    moment,
+    percent,
+    size,
+    web,
+)
 from archive.site.serving.limits import READER_MS
 from archive.site.serving.settings import DATABASE, SITE_NAME, SiteSettings
 from archive.site.tables.columns import column_name
@@ -66,6 +77,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "flips": flips,
     "measured": measured,
     "day": day,
+    "keys_as_code": keys_as_code,
     "moment": moment,
     "filesize_cn": size,
     "web": web,

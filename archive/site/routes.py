@@ -10,7 +10,9 @@ from urllib.parse import quote
 from datasette.utils.asgi import Response, asgi_send_file
 
 from archive.site import errors
+from archive.site.finding import query
 from archive.site.labels import merged
+from archive.site.serving import age, parameters
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site
@@ -49,11 +51,11 @@ def _view(site: Site, route: Route) -> Any:
         try:
             return await view(request, send)
         except NotFoundError as missing:
-            return _fault(site, request, 404, str(missing))
+            return errors.response(site, request.path, errors.Told(404, str(missing)))
         except BadQuestionError as wrong:
-            return _fault(site, request, 400, str(wrong))
+            return errors.response(site, request.path, errors.Told(400, str(wrong)))
         except TooSlowError:
-            return _fault(site, request, 503, errors.EXPLANATIONS[503])
+            return errors.response(site, request.path, errors.Told(503))
 
     return answered
 
@@ -71,6 +73,7 @@ def _origin(site: Site, request: Any) -> str:
 
 
 def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
+    _check(ask)
     try:
         answer = handler(ask)
     except OverflowError:
@@ -82,9 +85,20 @@ def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
         return Redirect(location)
     if isinstance(answer, Page):
         template = ask.site.templates.get_template(answer.template)
-        body = template.render(here=ask.args, **answer.context)
+        body = template.render(here=ask.args, stale=age.told(ask.site, ask.archive), **answer.context)
         return Data(body.encode(), answer.media_type, answer.headers, answer.status)
     return answer
+
+
+def _check(ask: Ask) -> None:
+    """Raises BadQuestionError for a parameter that the page does not take."""
+    path = ask.args.path.removeprefix(ask.site.path(""))
+    known = parameters.of_path(path)
+    if path.startswith("/search"):
+        known |= set(query.names())
+    told = parameters.unknown((name for name, _ in ask.args.query), known)
+    if told:
+        raise BadQuestionError(told)
 
 
 def _response(answer: Data | Redirect) -> Response:
@@ -97,12 +111,6 @@ def _response(answer: Data | Redirect) -> Response:
 async def _send_file(send: Any, file: File) -> None:
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
     await asgi_send_file(send, file.path, content_type=file.media_type, headers=headers)
-
-
-def _fault(site: Site, request: Any, status: int, message: str) -> Response:
-    if request.path.endswith(".json"):
-        return Response.json({"ok": False, "status": status, "error": message}, status=status)
-    return Response.html(errors.page(site, status, message), status=status)
 
 
 def joined(*groups: Iterable[Route]) -> tuple[Route, ...]:

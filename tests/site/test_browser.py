@@ -6,6 +6,8 @@ import csv
 import io
 import os
 import re
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
+from archive.site.app import make_datasette
+from tests.site.conftest import NOW, Server
 from tests.site.test_pages import KINDS
 
 Address = Callable[[str, int], str]
@@ -39,6 +43,35 @@ ALIKE = frozenset(
     or path in ("/regions/330000", "/coverage/330000", "/changes?kind=withdrawn")
 )
 """Made of the same templates as another address of KINDS (the dictionary only repeats one table a hundred times)."""
+
+
+LONG_NAME = "宁波市北仑区综合行政执法指挥中心"
+"""Sixteen characters."""
+
+
+@pytest.fixture(scope="module")
+def long_server(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site with eight years of every body, and long names."""
+    folder = tmp_path_factory.mktemp("long")
+    for name in ("archive.db", "raw.db"):
+        shutil.copy(data / name, folder / name)
+    with sqlite3.connect(folder / "archive.db") as db:
+        db.execute("UPDATE agencies SET name = ? WHERE id = 1", [LONG_NAME])
+        db.execute("UPDATE reports SET agency = ?, requests_received = 1234567 WHERE agency_id = 1", [LONG_NAME])
+        known = [row[1] for row in db.execute("PRAGMA table_info(reports)") if row[1] not in ("id", "year")]
+        for year in range(2015, 2021):
+            db.execute(
+                f"INSERT INTO reports (year, {', '.join(known)}) SELECT {year}, {', '.join(known)} FROM reports"
+                " WHERE agency_id = 1 AND year = 2023"
+            )
+            db.execute(
+                "INSERT OR IGNORE INTO coverage SELECT agency_id, ?, state, since FROM coverage WHERE year = 2023",
+                [year],
+            )
+    db.close()
+    running = Server(make_datasette(folder, clock=lambda: NOW))
+    yield running.url
+    running.stop()
 
 
 class Watched:
@@ -224,6 +257,87 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, server: str) -> None:
         wide[path] = page.evaluate("document.documentElement.scrollWidth")
     context.close()
     assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}
+
+
+BROKEN = """() => [...document.querySelectorAll('td, th, h1, main li > a, .numbers dd')].filter(place => {
+  if (!place.offsetParent || place.textContent.trim().length < 3) return false;
+  const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent, lines = new Set();
+    if (text.trim().length < 3) continue;
+    let shown = 0;
+    for (let at = 0; at < text.length; at++) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, at); range.setEnd(walker.currentNode, at + 1);
+      const box = range.getBoundingClientRect();
+      if (box.width > 0 && text[at].trim()) { lines.add(Math.round(box.top)); shown++; }
+    }
+    if (shown > 2 && lines.size > shown / 1.5) return true;
+    if (/^[\\d,.]+$/.test(text.trim()) && lines.size > 1) return true;
+  }
+  return false;
+}).map(place => place.textContent.trim().slice(0, 40))"""
+"""Texts of which nearly every character stands on a line of its own, and figures on two lines."""
+
+
+@pytest.mark.parametrize(
+    "path", ["/reports/1/2023", "/agencies/1", "/coverage/330200", "/coverage", "/search?q=公开", "/sources"]
+)
+def test_on_a_phone_no_figure_and_no_name_falls_apart(browser: Browser, long_server: str, path: str) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=long_server)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(path)
+    assert page.evaluate(BROKEN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    context.close()
+
+
+def test_on_a_phone_a_report_opens_with_its_key_figures(browser: Browser, server: str, address: Address) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=server)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address("北仑区人民政府", 2023))
+    box = page.locator(".key-figures").bounding_box()
+    assert box
+    assert box["y"] < PHONE["height"] / 2
+    assert "170" in page.locator(".key-figures").inner_text()
+    totals = page.locator("table.totals").first
+    assert totals.bounding_box()["y"] < page.locator("table.form.requests").bounding_box()["y"]  # type: ignore[index]
+    assert page.locator(".cue").first.is_visible()
+    label = page.locator("table.form.requests th[scope=row]").first
+    page.locator("table.form.requests").evaluate("table => { table.parentElement.scrollLeft = 200 }")
+    assert (
+        abs(
+            label.bounding_box()["x"]
+            - page.locator("table.form.requests").evaluate(  # type: ignore[index]
+                "table => table.parentElement.getBoundingClientRect().left"
+            )
+        )
+        < 3
+    )
+    context.close()
+
+
+def test_a_citation_is_copied(browser: Browser, server: str, address: Address) -> None:
+    context = browser.new_context(base_url=server, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address("北仑区教育局", 2023))
+    page.get_by_role("button", name="复制").first.click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".citation").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/reports/1/2023", "/coverage/330206", "/changes", "/archive/reports", "/nothing"]
+)
+def test_dark_by_preference_is_as_legible(browser: Browser, server: str, path: str) -> None:
+    context = browser.new_context(viewport=DESKTOP, base_url=server, bypass_csp=True, color_scheme="dark")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(path)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
+    found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    assert not found, [node["html"] + node["failureSummary"] for node in found[0]["nodes"]]
+    context.close()
 
 
 def test_a_report_prints_without_navigation(page: Page, address: Address) -> None:

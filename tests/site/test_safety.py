@@ -12,8 +12,9 @@ import pytest
 from datasette.database import QueryInterrupted
 
 from archive.site.app import CannotListenError, make_datasette, serve
-from archive.site.guard import MOST_FACETS, BusyError, Gate, allowed_ms
+from archive.site.guard import MOST_FACETS, allowed_ms
 from archive.site.serving import limits
+from archive.site.serving.gate import BusyError, Gate
 from archive.site.serving.sql_process import MEMORY
 from tests.site.conftest import NOW
 

@@ -17,6 +17,16 @@ DUE = (*KNOWN, "missing")
 """States in which one can say whether it did; blocked and not_due say nothing."""
 ORDER = (*DUE, "blocked", "not_due")
 """From published to not yet due: how charts stack them."""
+COLOURS = {
+    "published": "#009E73",
+    "late": "#E69F00",
+    "withdrawn": "#8C1515",
+    "unreadable": "#CC79A7",
+    "missing": "#D55E00",
+    "blocked": "#0072B2",
+    "not_due": "#8A939E",
+}
+"""State → its colour in charts, which is that of its mark in site.css (`.state.published`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +151,8 @@ def coverage_chart(coverage: Sequence[Coverage], years: Sequence[int]) -> dict[s
         "unit": "个机关",
         "labels": [f"{year}年" for year in years],
         "series": [
-            {"name": words.COVERAGE[state], "values": counts[state], "colour": colour}
-            for colour, state in enumerate(ORDER)
+            {"name": words.COVERAGE[state], "values": counts[state], "colour": COLOURS[state]}
+            for state in ORDER
             if any(counts[state])
         ],
     }

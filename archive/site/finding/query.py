@@ -104,6 +104,11 @@ def ask(args: Args) -> Question:
     return Question(query, chosen, figures[:10])
 
 
+def names() -> list[str]:
+    """All that an address may ask by."""
+    return ["q", *FACETS, *(f"{key}__{operator}" for key in MEASURES for operator in OPERATORS)]
+
+
 def _figure(name: str, value: str) -> FigureFilter:
     key, _, operator = name.partition("__")
     if key not in MEASURES or operator not in OPERATORS:
@@ -128,15 +133,15 @@ def _source(question: Question) -> tuple[str, list[object]]:
     )
 
 
-def find(snapshot: Snapshot, question: Question) -> Found:
-    """The results in order. Beyond COMMON matches words rank nothing: the newest in the archive come first."""
+def find(snapshot: Snapshot, question: Question, most: int | None = None) -> Found:
+    """Up to `most` (COMMON) results in order. Beyond COMMON matches words rank nothing: the newest come first."""
+    most = most or COMMON
     source, params = _source(question)
     key, order = ("reports_fts.rowid", "") if question.query else ("reports.id", "reports.year DESC, ")
-    query = f"SELECT {key} FROM {source} ORDER BY {order}{key} DESC LIMIT {COMMON + 1}"
+    query = f"SELECT {key} FROM {source} ORDER BY {order}{key} DESC LIMIT {most + 1}"
     ids = [row[0] for row in snapshot.rows(query, params)]
-    more = len(ids) > COMMON
-    if more or not question.query:
-        return Found(tuple(ids[:COMMON]), more, False)
+    if len(ids) > COMMON or not question.query:
+        return Found(tuple(ids[:most]), len(ids) > most, False)
     scores = _scores(snapshot, question.query)
     return Found(tuple(sorted(ids, key=lambda number: scores.get(number, 0.0))), False, bool(scores))
 

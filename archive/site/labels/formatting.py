@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from markupsafe import Markup, escape
+
 from archive.figures.measures import Measure
 from archive.raw.stamps import china_day, china_time
 
@@ -79,3 +83,11 @@ def size(value: int) -> str:
 def web(address: str | None) -> str:
     """An address that a link may lead to; nothing for any other scheme than http and https."""
     return address if address and address.startswith(("http://", "https://")) else ""
+
+
+_KEY = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
+
+
+def keys_as_code(text: str) -> Markup:
+    """Chinese text that names columns or codes, with these as code."""
+    return Markup(_KEY.sub(lambda key: f"<code>{key[0]}</code>", str(escape(text))))

@@ -9,6 +9,7 @@ from typing import Any
 from archive.filing.changes import cell_changes, text_difference
 from archive.filing.changes.weighing import weighed
 from archive.filing.changes.weight import PART_LABELS
+from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
@@ -16,18 +17,19 @@ from archive.site.reports.stored import Version, find_report, label, load, versi
 from archive.site.reports.view import show
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
+from archive.site.serving.parameters import unknown_value
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import SITE_NAME, Site
 
 PAGE_SIZE = 50
-FEED_SIZE = 100
 EVERYTHING = "all"
 """The value of `kind` for new reports as well; without it the stream tells only what happened after publication."""
 
-_STREAM = (
-    "SELECT changes.*, reports.agency_id, reports.agency, reports.year, reports.title, reports.status,"
-    " reports.province, reports.city, reports.county FROM changes JOIN reports ON reports.id = changes.report_id"
+_COLUMNS = (
+    "changes.*, reports.agency_id, reports.agency, reports.year, reports.title, reports.status,"
+    " reports.province, reports.city, reports.county"
 )
+_SOURCE = "changes JOIN reports ON reports.id = changes.report_id"
 
 
 _ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
@@ -46,11 +48,8 @@ _RETRACTED = (
 
 def stream(ask: Ask) -> Answer:
     page = ask.args.number("page", 1, least=1, most=100_000)
-    where, params, chosen = _conditions(ask.archive, ask.args)
-    found = ask.archive.rows(
-        f"{_STREAM}{where} ORDER BY {_ORDER} LIMIT :limit OFFSET :offset",
-        {**params, "limit": PAGE_SIZE + 1, "offset": (page - 1) * PAGE_SIZE},
-    )
+    question, chosen = _asked(ask)
+    found = question.rows(ask.archive, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
     context = {
         "title": "改动",
         "description": "已公布的报告改了什么：数字、文字、文件、网址，撤下与恢复。",
@@ -61,14 +60,15 @@ def stream(ask: Ask) -> Answer:
         "chosen": chosen,
         "kinds": words.CHANGE_KINDS,
         "provinces": ask.archive.rows("SELECT code, name FROM regions WHERE level = 'province' ORDER BY code"),
-        "feed": ask.href("/changes.atom") + ask.args.query_with(page=None),
+        "count": question.count(ask.archive),
+        "take": listing.links(ask, "csv", "json", "atom"),
         "label": label,
     }
     return Page("changes.html", context)
 
 
 def one(ask: Ask) -> Answer:
-    change = ask.archive.one(f"{_STREAM} WHERE changes.id = ?", [ask.args.part("id")])
+    change = ask.archive.one(f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE changes.id = ?", [ask.args.part("id")])
     if change is None:
         retraction = ask.archive.value("SELECT retraction FROM changes WHERE id = ?", [ask.args.part("id")])
         if retraction:
@@ -146,6 +146,14 @@ def feed(ask: Ask) -> Answer:
     return atom(ask, Feed(_feed_title(chosen), "/changes" + ask.args.query_with(), where, params))
 
 
+def as_csv(ask: Ask) -> Answer:
+    return listing.as_csv(ask, _asked(ask)[0], "changes")
+
+
+def as_json(ask: Ask) -> Answer:
+    return listing.as_json(ask, _asked(ask)[0], PAGE_SIZE)
+
+
 def region_feed(ask: Ask) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     condition, params = within(ask.archive, region["code"])
@@ -171,11 +179,11 @@ class Feed:
 
 def atom(ask: Ask, wanted: Feed) -> Page:
     """An Atom feed of the newest changes. Entry ids never change: they name the change, not the address asked for."""
-    query = f"{_STREAM}{wanted.where} ORDER BY {_ORDER} LIMIT :limit"
-    found = ask.archive.rows(query, {**wanted.params, "limit": FEED_SIZE})
+    found = _question(wanted.where, wanted.params).rows(ask.archive, listing.FEED_SIZE)
     taken_back = wanted.where.replace(_STANDS, "changes.retraction IS NOT NULL")
     retracted = ask.archive.rows(
-        f"{_RETRACTED}{taken_back} GROUP BY t.id ORDER BY t.id DESC LIMIT :limit", {**wanted.params, "limit": FEED_SIZE}
+        f"{_RETRACTED}{taken_back} GROUP BY t.id ORDER BY t.id DESC LIMIT :limit",
+        {**wanted.params, "limit": listing.FEED_SIZE},
     )
     context = {
         "title": f"{wanted.title} · {SITE_NAME}",
@@ -185,11 +193,21 @@ def atom(ask: Ask, wanted: Feed) -> Page:
         "cells": _cells(ask.archive, [row["id"] for row in found]),
         "updated": max(
             [row["detected_at"] for row in found[:1]] + [row["at"] for row in retracted[:1]],
-            default="1970-01-01T00:00:00Z",
+            default=listing.NEVER,
         ),
         "label": label,
     }
     return Page("feed.xml", context, media_type="application/atom+xml; charset=utf-8")
+
+
+def _question(where: str, params: Mapping[str, Any]) -> listing.Question:
+    return listing.Question(_COLUMNS, f"{_SOURCE}{where}", _ORDER, params)
+
+
+def _asked(ask: Ask) -> tuple[listing.Question, dict[str, str]]:
+    """The question of an address, and its filters in words."""
+    where, params, chosen = _conditions(ask.archive, ask.args)
+    return _question(where, params), chosen
 
 
 def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], dict[str, str]]:
@@ -204,7 +222,7 @@ def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], di
         clauses.append("changes.kind = :kind")
         params["kind"], chosen["kind"] = kind, words.CHANGE_KINDS[kind]
     elif kind != EVERYTHING:
-        raise BadQuestionError(f"没有“{kind[:20]}”这种改动。")
+        raise BadQuestionError(unknown_value("kind", kind, [EVERYTHING, *words.CHANGE_KINDS]))
     if args.get("region"):
         region = find_region(snapshot, args.get("region"))
         condition, values = within(snapshot, region["code"])
@@ -275,6 +293,8 @@ def _address(site: Site, report: Row) -> str:
 ROUTES = (
     Route(r"/changes", stream, "slow"),
     Route(r"/changes\.atom", feed, "slow"),
+    Route(r"/changes\.csv", as_csv, "slow"),
+    Route(r"/changes\.json", as_json, "slow"),
     Route(r"/alike/(?P<first>\d{1,18})/(?P<second>\d{1,18})", alike),
     Route(r"/changes/(?P<id>\d{1,18})", one),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/compare", compare_versions),

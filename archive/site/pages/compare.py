@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.figures.measures import FIGURES, HEADLINE_RATES, MEASURES, Measure, Number, unit_name
+from archive.publish import csv_cells
 from archive.site.figures.series import Series, chart, of_agency, of_region
 from archive.site.labels.merged import merged_into
 from archive.site.labels.places import find_agency, find_region
@@ -65,13 +65,14 @@ def as_csv(ask: Ask) -> Answer:
     if language not in ("", "zh", "en"):
         raise BadQuestionError("labels 只能是 zh 或 en。")
     output = io.StringIO()
-    writer = csv.writer(output)
+    writer = csv_cells.Writer(output, raw=ask.args.raw)
     writer.writerow(COLUMNS)
     if language:
         writer.writerow([labels[language] for labels in COLUMNS.values()])
-    writer.writerows(
-        _csv_row(item, MEASURES[key], year, language or "zh") for item in series for key in keys for year in years
-    )
+    for item in series:
+        for key in keys:
+            for year in years:
+                writer.writerow(_csv_row(item, MEASURES[key], year, language or "zh"))
     headers = {"content-disposition": 'attachment; filename="compare.csv"'}
     return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
 

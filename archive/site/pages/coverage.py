@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from archive.site.figures import totals
+from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.places import find_region, region_crumbs
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
-from archive.site.serving.reader import Row
+from archive.site.serving.parameters import unknown_value
+from archive.site.serving.reader import Row, Snapshot
 
 PAGE_SIZE = 60
 YEARS_SHOWN = 10
@@ -26,6 +32,8 @@ def country(ask: Ask) -> Answer:
         "chart_data": totals.coverage_chart(coverage, years) if years else None,
         "states": words.COVERAGE,
         "notes": words.COVERAGE_NOTES,
+        "count": listing.Count(len(coverage)),
+        "take": listing.links(ask, "csv", "json"),
         "agencies": [],
         "grid": {},
         "page": 1,
@@ -38,8 +46,9 @@ def region(ask: Ask) -> Answer:
     place = find_region(ask.archive, ask.args.parts["code"])
     number = ask.args.number("page", 1, least=1, most=10_000)
     below = _below(ask, place)
-    agencies = _agencies(ask, place, number)
-    grid = _grid(ask, [row["id"] for row in agencies])
+    question = _asked(ask, place)
+    agencies = question.rows(ask.archive, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
+    grid = _grid(ask.archive, [row["id"] for row in agencies])
     years = sorted({*totals.years_of(below), *(year for states in grid.values() for year in states)})[-YEARS_SHOWN:]
     trail = [
         (name, link.replace("/regions", "/coverage") if link else None)
@@ -55,6 +64,8 @@ def region(ask: Ask) -> Answer:
         "chart_data": totals.coverage_chart(below, years) if below and years else None,
         "states": words.COVERAGE,
         "notes": words.COVERAGE_NOTES,
+        "count": question.count(ask.archive),
+        "take": listing.links(ask, "csv", "json", "atom"),
         "agencies": agencies[:PAGE_SIZE],
         "grid": grid,
         "page": number,
@@ -72,31 +83,105 @@ def _below(ask: Ask, place: Row) -> list[totals.Coverage]:
     return ask.archive.cached(("coverage", code), lambda: totals.coverage_below(ask.archive, code, digits))
 
 
-def _agencies(ask: Ask, place: Row, number: int) -> list[Row]:
-    """Agencies of the region itself, or those in it with a state in a year (`state`, `year`)."""
-    state, offset = ask.args.get("state"), (number - 1) * PAGE_SIZE
-    if not state:
-        return ask.archive.rows(
-            "SELECT * FROM agencies WHERE region_code = ? ORDER BY kind = 'government' DESC, name LIMIT ? OFFSET ?",
-            [place["code"], PAGE_SIZE + 1, offset],
-        )
-    if state not in words.COVERAGE:
-        raise BadQuestionError(f"没有“{state[:20]}”这种状态。")
-    stem = place["code"][:2] if place["code"].endswith("0000") else place["code"].removesuffix("00")
-    return ask.archive.rows(
-        "SELECT agencies.* FROM agencies JOIN coverage ON coverage.agency_id = agencies.id WHERE coverage.year = ?"
-        " AND coverage.state = ? AND region_code >= ? AND region_code < ? ORDER BY region_code, name LIMIT ? OFFSET ?",
-        [ask.args.number("year", 0), state, stem, stem + "~", PAGE_SIZE + 1, offset],
+def country_csv(ask: Ask) -> Answer:
+    return listing.csv_of(ask, "coverage", _provinces(ask))
+
+
+def country_json(ask: Ask) -> Answer:
+    rows = _provinces(ask)
+    return listing.json_of(ask, listing.Count(len(rows)), 1, rows, goes_on=False)
+
+
+def _provinces(ask: Ask) -> list[dict[str, Any]]:
+    """One row a province: of how many bodies one can say it in each year, and how many of them published."""
+    coverage = totals.coverage_by_province(ask.archive)
+    years = totals.years_of(coverage)
+    return [
+        {"code": place.code, "name": place.name}
+        | {f"{year}_{name}": count(year) for year in years for name, count in _counts(place)}
+        for place in coverage
+    ]
+
+
+def _counts(place: totals.Coverage) -> tuple[tuple[str, Callable[[int], int]], ...]:
+    return ("published", place.known), ("due", place.due)
+
+
+def region_csv(ask: Ask) -> Answer:
+    place = find_region(ask.archive, ask.args.parts["code"])
+    return listing.as_csv(ask, _asked(ask, place), f"coverage-{place['code']}", _with_years)
+
+
+def region_json(ask: Ask) -> Answer:
+    place = find_region(ask.archive, ask.args.parts["code"])
+    return listing.as_json(ask, _asked(ask, place), PAGE_SIZE, _with_years)
+
+
+def region_feed(ask: Ask) -> Answer:
+    """The newest states of these bodies; an entry is one body in one state of one year."""
+    place = find_region(ask.archive, ask.args.parts["code"])
+    question = _asked(ask, place)
+    ids = f"SELECT agencies.id FROM {question.source}"
+    found = ask.archive.rows(
+        "SELECT coverage.*, agencies.name FROM coverage JOIN agencies ON agencies.id = agency_id"
+        f" WHERE agency_id IN ({ids}) ORDER BY since DESC, agency_id, coverage.year DESC LIMIT :limit",
+        {**question.params, "limit": listing.FEED_SIZE},
     )
+    entries = [
+        listing.Entry(
+            f"coverage/{row['agency_id']}/{row['year']}/{row['state']}",
+            f"{row['name']} {row['year']} 年：{words.name(words.COVERAGE, row['state'])}",
+            f"/agencies/{row['agency_id']}", row["since"], words.COVERAGE_NOTES.get(row["state"], ""),
+        )
+        for row in found
+    ]  # fmt: skip
+    return listing.as_feed(ask, f"{place['full_name']}的覆盖情况", entries)
 
 
-def _grid(ask: Ask, ids: list[int]) -> dict[int, dict[int, Row]]:
+def _asked(ask: Ask, place: Row) -> listing.Question:
+    """Agencies of the region itself, or those in it with a state in a year (`state`, `year`)."""
+    state = ask.args.get("state")
+    if not state:
+        source = "agencies WHERE region_code = :code"
+        order = "kind = 'government' DESC, name, agencies.id"
+        return listing.Question("agencies.*", source, order, {"code": place["code"]})
+    if state not in words.COVERAGE:
+        raise BadQuestionError(unknown_value("state", state, words.COVERAGE))
+    stem = place["code"][:2] if place["code"].endswith("0000") else place["code"].removesuffix("00")
+    source = (
+        "agencies JOIN coverage ON coverage.agency_id = agencies.id WHERE coverage.year = :year"
+        " AND coverage.state = :state AND region_code >= :stem AND region_code < :stem || '~'"
+    )
+    params = {"year": ask.args.number("year", 0), "state": state, "stem": stem}
+    return listing.Question("agencies.*", source, "region_code, name, agencies.id", params)
+
+
+def _with_years(snapshot: Snapshot, agencies: Sequence[Row]) -> list[dict[str, Any]]:
+    """The agencies as the page shows them: a column a year with the state, "" where nothing is known."""
+    grid = _grid(snapshot, [row["id"] for row in agencies])
+    years = sorted({year for states in grid.values() for year in states})
+    return [
+        {"agency_id": row["id"], "agency": row["name"], "kind": row["kind"], "region_code": row["region_code"]}
+        | {str(year): cell["state"] if (cell := grid.get(row["id"], {}).get(year)) else "" for year in years}
+        for row in agencies
+    ]
+
+
+def _grid(snapshot: Snapshot, ids: list[int]) -> dict[int, dict[int, Row]]:
     """Agency → year → coverage."""
     found: dict[int, dict[int, Row]] = {}
-    marks = ", ".join("?" * len(ids))
-    for row in ask.archive.rows(f"SELECT * FROM coverage WHERE agency_id IN ({marks})", ids):
+    query = "SELECT * FROM coverage WHERE agency_id IN (SELECT value FROM json_each(?))"
+    for row in snapshot.rows(query, [json.dumps(ids)]):
         found.setdefault(row["agency_id"], {})[row["year"]] = row
     return found
 
 
-ROUTES = (Route(r"/coverage", country, "slow"), Route(r"/coverage/(?P<code>\d{6,12})", region, "slow"))
+ROUTES = (
+    Route(r"/coverage", country, "slow"),
+    Route(r"/coverage\.csv", country_csv, "slow"),
+    Route(r"/coverage\.json", country_json, "slow"),
+    Route(r"/coverage/(?P<code>\d{6,12})", region, "slow"),
+    Route(r"/coverage/(?P<code>\d{6,12})\.csv", region_csv, "slow"),
+    Route(r"/coverage/(?P<code>\d{6,12})\.json", region_json, "slow"),
+    Route(r"/coverage/(?P<code>\d{6,12})\.atom", region_feed, "slow"),
+)

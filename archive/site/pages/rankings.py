@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from dataclasses import asdict
@@ -10,6 +9,7 @@ from dataclasses import asdict
 from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.figures.measures import FIGURES, MEASURES, RATES
 from archive.figures.ranking import LEAST, Ranked, Wish, ranked
+from archive.publish import csv_cells
 from archive.site.labels import words
 from archive.site.labels.places import find_region
 from archive.site.routes import Route
@@ -58,7 +58,7 @@ def as_csv(ask: Ask) -> Answer:
     if language not in ("", "zh", "en"):
         raise BadQuestionError("labels 只能是 zh 或 en。")
     output = io.StringIO()
-    writer = csv.writer(output)
+    writer = csv_cells.Writer(output, raw=ask.args.raw)
     writer.writerow(COLUMNS)
     if language:
         writer.writerow([labels[language == "en"] for labels in COLUMNS.values()])

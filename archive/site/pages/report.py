@@ -10,18 +10,18 @@ from typing import Any
 from archive.editorial.corrected import CorrectedCell
 from archive.figures import magnitude, quality, totals
 from archive.figures.measures import MEASURES
-from archive.raw.stamps import china_day
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
-from archive.site.reports import narrative, notes
+from archive.site.labels.titles import title
+from archive.site.reports import citation, narrative, notes
 from archive.site.reports import view as figures_view
 from archive.site.reports.originals import Original, describe, last_visit, original_bytes
-from archive.site.reports.rules import is_firm, rule_name
+from archive.site.reports.rules import is_firm, rule_name, sides
 from archive.site.reports.stored import PREVIOUS, Version, anchor, find_report, label, load, versions
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
-from archive.site.serving.settings import SITE_NAME, Site
+from archive.site.serving.settings import Site
 
 
 def by_id(ask: Ask) -> Answer:
@@ -57,6 +57,8 @@ def page(ask: Ask) -> Answer:
         "label": lambda key: label(key, version.forms),
         "cell_link": lambda key: _cell_link(ask, report, key),
         "rule_name": rule_name,
+        "sides": sides,
+        "block_name": title,
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],
         "changes": _changes(ask.archive, report["id"]),
         "originals": describe(version),
@@ -72,7 +74,9 @@ def page(ask: Ask) -> Answer:
         ),
         "retractions": _retractions(ask.archive, report),
         "source": _source(ask.archive, report["source_id"]),
-        "citation": _citation(ask.args.origin, report, version.row),
+        "citation": citation.of(ask.args.origin, report, version.row),
+        "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
+        "key_figures": figures_view.key_figures(version),
     }
     return Page("report.html", context)
 
@@ -97,6 +101,17 @@ def as_json(ask: Ask) -> Answer:
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
+
+
+def cite(ask: Ask) -> Answer:
+    """One version for a reference manager; without `version` the current one, which the answer names."""
+    report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
+    version = _chosen(versions(ask.archive, report["id"]), report, ask.args)
+    ending = ask.args.parts["format"]
+    _, media_type, written = citation.FORMATS[ending]
+    cited = citation.of(ask.args.origin, report, version)
+    headers = {"content-disposition": f'attachment; filename="{cited.key}.{ending}"'}
+    return Data(written(cited).encode(), f"{media_type}; charset=utf-8", headers)
 
 
 def original(ask: Ask) -> Answer:
@@ -195,14 +210,6 @@ def _description(report: Row) -> str:
     if report["requests_received"] is None:
         return f"{report['agency']}{report['year']}年政府信息公开工作年度报告：存档、表格与改动。"
     return f"{report['agency']}{report['year']}年收到政府信息公开申请 {report['requests_received']:.0f} 件。"
-
-
-def _citation(origin: str, report: Row, version: Row) -> str:
-    return (
-        f"{report['agency']}：《{report['title']}》，{report['url']}；{SITE_NAME}存档第 {version['number']} 版"
-        f"（{china_day(version['first_seen'])} 收录，SHA-256 {version['sha256']}），"
-        f"{origin}/reports/{report['agency_id']}/{report['year']}?version={version['number']}"
-    )
 
 
 def _linked_data(origin: str, report: Row) -> dict[str, Any]:
@@ -307,5 +314,6 @@ ROUTES = (
     Route(r"/report/(?P<report>\d{1,18})", by_id),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})", page),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})\.json", as_json),
+    Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})\.(?P<format>bib|ris|csl\.json)", cite),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/versions/(?P<number>\d{1,6})/original", original),
 )

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 from archive.figures.measures import MEASURES
 from archive.search import COMMON
+from archive.site.finding import listing
 from archive.site.finding import query as finding
 from archive.site.finding.near import near
 from archive.site.finding.snippets import excerpt, marked
 from archive.site.labels.metadata import FACETS
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Data, Page, Redirect
+from archive.site.serving.answers import Answer, Ask, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
-from archive.site.serving.settings import DATABASE
 
 PAGE_SIZE = 20
 LAST_PAGE = COMMON // PAGE_SIZE
@@ -48,8 +48,8 @@ def page(ask: Ask) -> Answer:
         "operators": finding.OPERATORS,
         "examples": EXAMPLES,
         "page": number,
-        "more": number < LAST_PAGE and found.total > number * PAGE_SIZE,
-        "table_link": _table_link(ask, question),
+        "more": _more(found, number),
+        "take": listing.links(ask, "csv", "json", "atom"),
     }
     return Page("search.html", context)
 
@@ -59,16 +59,45 @@ def as_json(ask: Ask) -> Answer:
     question = finding.ask(ask.args)
     number = ask.args.number("page", 1, least=1, most=LAST_PAGE)
     found = finding.find(ask.archive, question)
-    body = {
-        "query": question.query,
-        "total": found.total,
-        "more": found.more,
-        "order": "relevance" if found.by_words else "newest",
-        "page": number,
-        "results": [_object(ask, item) for item in _results(ask.archive, _of_page(found, number), question.query)],
-    }
-    text = json.dumps(body, ensure_ascii=False, indent=1)
-    return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
+    results = [_object(ask, item) for item in _results(ask.archive, _of_page(found, number), question.query)]
+    order = "relevance" if found.by_words else "newest"
+    told = {"query": question.query, "more": found.more, "order": order}
+    return listing.json_of(ask, _count(found), number, results, goes_on=_more(found, number), **told)
+
+
+def as_csv(ask: Ask) -> Answer:
+    """Every report that answers the question, in the order of the page, with all its columns."""
+    return listing.as_csv(ask, _reports(ask), "search")
+
+
+def feed(ask: Ask) -> Answer:
+    """The newest reports that answer the question."""
+    question = finding.ask(ask.args)
+    words = [question.query] * bool(question.query) + [text for *_, text in finding.in_words(question)]
+    newest = _reports(ask).rows(ask.archive, listing.FEED_SIZE, order="reports.id DESC")
+    entries = [
+        listing.Entry(
+            f"report/{row['id']}", row["title"], f"/reports/{row['agency_id']}/{row['year']}", row["first_seen"],
+            f"{row['agency']} {row['year']} 年",
+        )
+        for row in newest
+    ]  # fmt: skip
+    return listing.as_feed(ask, f"检索：{'，'.join(words)}" if words else "新收录的报告", entries)
+
+
+def _reports(ask: Ask) -> listing.Question:
+    """The results as a list of reports. One more than can be handed over, so that it knows of more."""
+    found = finding.find(ask.archive, finding.ask(ask.args), listing.MOST + 1)
+    source = "json_each(:ids) AS place JOIN reports ON reports.id = place.value"
+    return listing.Question("reports.*", source, "place.key", {"ids": json.dumps(found.ids)})
+
+
+def _count(found: finding.Found) -> listing.Count:
+    return listing.Count(found.total, found.more)
+
+
+def _more(found: finding.Found, page: int) -> bool:
+    return page < LAST_PAGE and found.total > page * PAGE_SIZE
 
 
 def _of_page(found: finding.Found, number: int) -> tuple[int, ...]:
@@ -119,16 +148,9 @@ def _object(ask: Ask, item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _table_link(ask: Ask, question: finding.Question) -> str:
-    """The same conditions on Datasette's table, for CSV, JSON and other columns; None for what it cannot express."""
-    pairs = [(column, values[0]) for column, values in question.chosen.items() if len(values) == 1]
-    pairs += [
-        (figure.name.removesuffix("__exact"), f"{figure.value:g}")
-        for figure in question.figures
-        if MEASURES[figure.key].flat
-    ]
-    query = {name: value for name, value in [("_search", question.query), *pairs] if value}
-    return ask.href(f"/{DATABASE}/reports") + (f"?{urlencode(query)}" if query else "")
-
-
-ROUTES = (Route(r"/search", page, "slow"), Route(r"/search\.json", as_json, "slow"))
+ROUTES = (
+    Route(r"/search", page, "slow"),
+    Route(r"/search\.json", as_json, "slow"),
+    Route(r"/search\.csv", as_csv, "slow"),
+    Route(r"/search\.atom", feed, "slow"),
+)

@@ -11,6 +11,7 @@ from archive.site.labels.formatting import figure
 from archive.site.reports.layout import PrintedTable, printed
 from archive.site.reports.rules import is_firm
 from archive.site.reports.stored import CheckView, Version, anchor
+from parsers.forms.tables import FormBlock
 from parsers.model import Cell
 
 State = Literal["number", "blank", "mark", "noted", "picture", "corrected", "absent"]
@@ -24,6 +25,9 @@ LEGEND: Mapping[State, tuple[str, str]] = {
     "corrected": ("9 更正", "机器读错、由人对照原件更正的数字；机器原来读作什么，写在旁边"),
     "absent": ("未见", "原件里没有这一格，或没有读到"),
 }
+
+
+_TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,33 @@ class TableView:
     edition: str
     table: PrintedTable
     shown: Mapping[str, Shown]
+    totals: Sequence[tuple[str, str, Shown]]
+    """Group, row and its total, for a screen on which the printed table has no room; empty where rows have no total."""
+
+
+KEY_CELLS: Mapping[str, str] = {
+    "requests.received.total": "收到申请",
+    "requests.granted.total": "予以公开",
+    "requests.partly_granted.total": "部分公开",
+    "requests.processed_total.total": "办理总计",
+    "requests.carried_forward.total": "结转下年度",
+    "review_litigation.reconsideration.total": "行政复议",
+    "review_litigation.litigation_direct.total": "直接起诉",
+    "review_litigation.litigation_after_reconsideration.total": "复议后起诉",
+    "statistics.received.value": "收到申请",
+    "statistics.answered.value": "答复申请",
+}
+"""What a reader looks for first → its short name."""
+
+
+def key_figures(version: Version) -> list[tuple[str, Shown]]:
+    """Name → figure, of the tables that the version has."""
+    failed = _failed_by_cell(version.failed())
+    return [
+        (name, show(key, version.cells.get(key), failed.get(key, [])))
+        for key, name in KEY_CELLS.items()
+        if key.split(".", 1)[0] in version.forms
+    ]
 
 
 def tables(version: Version) -> list[TableView]:
@@ -57,8 +88,15 @@ def tables(version: Version) -> list[TableView]:
     views: list[TableView] = []
     for block in version.blocks():
         shown = {key: show(key, version.cells.get(key), failed.get(key, [])) for key in block.cell_keys()}
-        views.append(TableView(block.name, block.title, version.forms[block.name], printed(block), shown))
+        views.append(
+            TableView(block.name, block.title, version.forms[block.name], printed(block), shown, _totals(block, shown))
+        )
     return views
+
+
+def _totals(block: FormBlock, shown: Mapping[str, Shown]) -> list[tuple[str, str, Shown]]:
+    rows = [row for row in block.rows if _TOTAL in row.columns]
+    return [(row.group, row.label, shown[f"{block.name}.{row.key}.{_TOTAL}"]) for row in rows]
 
 
 def show(key: str, cell: Cell | None, failed: Sequence[CheckView] = ()) -> Shown:

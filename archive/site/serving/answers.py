@@ -44,6 +44,11 @@ class Args:
         """Every non-empty value of that name, without repetition, in order."""
         return list(dict.fromkeys(value for key, value in self.query if key == name and value))
 
+    @property
+    def raw(self) -> bool:
+        """Whether CSV is wanted with its cells as they are (archive.publish.csv_cells)."""
+        return self.get("_raw") == "1"
+
     def number(self, name: str, default: int, *, least: int = 0, most: int = LARGEST) -> int:
         """A whole number of the query. Raises BadQuestionError for anything else."""
         return whole(self.get(name, str(default)), name, least=least, most=most)

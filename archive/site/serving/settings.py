@@ -54,6 +54,8 @@ class Site:
     quick: Reader
     slow: Reader
     strangers: SqlPool
+    stale: str | None = None
+    """Of archive.site.serving.age: since when no night came to its end, as the last page found it."""
 
     def path(self, path: str) -> str:
         """A path of the site below its base URL."""

@@ -18,7 +18,7 @@
     symbol: SYMBOLS[index % SYMBOLS.length],
     symbolSize: 8,
     lineStyle: { width: 2.5, type: DASHES[Math.floor(index / COLOURS.length + index) % DASHES.length] },
-    itemStyle: { color: COLOURS[(item.colour ?? index) % COLOURS.length], ...(spec.kind === "bar" ? { borderColor: "#fff", borderWidth: 1 } : {}) },
+    itemStyle: { color: item.colour ?? COLOURS[index % COLOURS.length], ...(spec.kind === "bar" ? { borderColor: "#fff", borderWidth: 1 } : {}) },
     barMaxWidth: 60,
   }));
 

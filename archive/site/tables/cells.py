@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from archive.figures.measures import FIGURES
+from archive.publish import dictionary
+from archive.rows import FORM_COLUMNS
 from archive.site.labels import words
 from archive.site.labels.formatting import day, figure, moment
 from archive.site.serving.settings import Site
@@ -31,11 +34,20 @@ def _text(value: Any, column: str, table: str | None) -> Markup | str | None:
         return None
     if column in _TIMES:
         return Markup('<time datetime="{}">{}</time>').format(value, moment(value))
-    if table == "changes" and column == "kind":
-        return words.name(words.CHANGE_KINDS, value)
+    names = words.CHANGE_KINDS if (table, column) == ("changes", "kind") else _row_names(table, column)
+    if names:
+        return words.name(names, value)
     if column == "published_on":
         return day(value)
     return words.field_name(column, value) if table and column in words.FIELDS else None
+
+
+@cache
+def _row_names(table: str | None, column: str) -> Mapping[str, str]:
+    """Row of a form's table → its printed label; nothing for any other column."""
+    if column != "row" or table not in FORM_COLUMNS:
+        return {}
+    return {key: label for key, label, _ in dictionary.rows_of(table)}
 
 
 _LINKS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
@@ -64,7 +76,17 @@ def _link(site: Site, value: Any, column: str, table: str | None, row: Any) -> M
 
 
 _HANDLED = frozenset(
-    {*FIGURES, *_TIMES, *words.FIELDS, "kind", "published_on", "url", "list_url", *(column for _, column in _LINKS)}
+    {
+        *FIGURES,
+        *_TIMES,
+        *words.FIELDS,
+        "kind",
+        "row",
+        "published_on",
+        "url",
+        "list_url",
+        *(column for _, column in _LINKS),
+    }
 )
 """Columns that are ever shown in another way than Datasette's. It asks for every cell: the rest must cost nothing."""
 

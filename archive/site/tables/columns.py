@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from datasette.utils import path_with_removed_args
+from markupsafe import Markup, escape
 
 from archive.figures.measures import FIGURES
 from archive.site.labels.metadata import FACETS
 from archive.site.labels.titles import TITLES
+from parsers.forms.tables import FORM_BLOCKS
 
 NAMES: Mapping[str, str] = {
     "id": "编号",
@@ -47,8 +50,36 @@ NAMES: Mapping[str, str] = {
     "report_id": "报告",
     "heading": "标题",
     "text": "正文",
+    "version_id": "版本",
+    "Link": "这一行",
+    "row": "行",
+    "source_id": "来源",
+    "portal_name": "门户",
+    "region_code": "地区代码",
+    "region_name": "地区",
+    "host": "主机",
+    "list_url": "栏目网址",
+    "url_status": "网址状态",
+    "family": "网站系统",
+    "site_code": "网站标识码",
+    "minimum_reports": "至少应有",
+    "active_from": "登记起",
+    "active_to": "登记止",
+    "note": "备注",
+    "from_version": "原来的版本",
+    "to_version": "现在的版本",
+    "from_url": "原来的网址",
+    "to_url": "现在的网址",
+    "from_capture": "原来的抓取",
+    "to_capture": "现在的抓取",
+    "current_version": "现在的版本",
+    "claims_failed": "正文不符",
+    "outcome": "结果",
+    "rule": "规则",
+    "value": "数值",
+    "unit": "单位",
 }
-"""Short headings; a column without one keeps its English name."""
+"""Short headings; a column without one keeps its English name, shown as code."""
 
 USUAL = (
     "title",
@@ -95,7 +126,20 @@ LOOKUPS: Mapping[str, str] = {
 def column_name(table: str | None, column: str) -> str:
     if table == "reports" and column in FIGURES:
         return FIGURES[column].zh
-    return NAMES.get(column, column)
+    return _of_forms().get((table or "", column)) or NAMES.get(column, column)
+
+
+@cache
+def _of_forms() -> Mapping[tuple[str, str], str]:
+    """(table of a form, column) → the label that the form prints, of its newest edition."""
+    blocks = sorted(FORM_BLOCKS, key=lambda block: block.edition)
+    return {(block.name, column.key): column.label for block in blocks for column in block.columns}
+
+
+def column_head(table: str | None, column: str) -> Markup:
+    """As column_name; what has no Chinese name is shown as code."""
+    name = column_name(table, column)
+    return Markup("<code>{}</code>").format(name) if name == column else escape(name)
 
 
 def lookup_name(lookup: str) -> str:
@@ -132,6 +176,7 @@ def as_download(url: str) -> str:
 
 HELPERS: Mapping[str, Any] = {
     "columns_cn": column_name,
+    "column_head": column_head,
     "lookups_cn": lookup_name,
     "report_columns": report_columns,
     "report_cells": report_cells,

@@ -1,0 +1,59 @@
+"""Which parameters an address takes. One that nobody knows is refused: left out in silence, it would answer another
+question than the one that was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+
+CSV = ("_raw", "_bom", "_dl")
+"""Of every address that gives CSV."""
+
+_FILTERS_OF_CHANGES = ("kind", "region", "agency", "figure")
+_COVERAGE, _SOURCES = ("state", "year"), ("state", "name")
+_COMPARED = ("agency", "region", "figure", "from", "to", "add", "labels")
+_RANKED = ("figure", "year", "kind", "level", "region", "scope", "least", "order", "labels")
+_TAKES: Mapping[str, Collection[str]] = {
+    r"/search": ("figure", "op", "value"),
+    r"/changes": _FILTERS_OF_CHANGES,
+    r"/coverage/\d+": _COVERAGE,
+    r"/sources": _SOURCES,
+    r"/compare": _COMPARED,
+    r"/rankings": _RANKED,
+    r"/regions": ("name",),
+    r"/regions/\d+": ("rate", "year", "kind"),
+    r"/reports/\d+/\d+": ("version",),
+    r"/reports/\d+/\d+/compare": ("from", "to"),
+    r"/reports/\d+/\d+/versions/\d+/original": ("document",),
+}
+"""Path without its ending → parameters beside `page`; every other path takes none."""
+_PAGED = re.compile(r"/(search|changes|coverage/\d+|sources|regions/\d+)")
+_ENDING = re.compile(r"\.(csv|json|atom|bib|ris|csl\.json)$")
+
+
+def of_path(path: str) -> set[str]:
+    """The parameters of one of the site's own pages, given its path below the base URL."""
+    stem = _ENDING.sub("", path)
+    found = next((set(names) for pattern, names in _TAKES.items() if re.fullmatch(pattern, stem)), set())
+    return found | ({"page"} if _PAGED.fullmatch(stem) else set()) | (set(CSV) if path.endswith(".csv") else set())
+
+
+def unknown(names: Iterable[str], known: Collection[str]) -> str:
+    """What to say of the first name that is not known, with the nearest that is; "" when all are."""
+    wrong = next((name for name in names if name not in known), None)
+    return "" if wrong is None else f"没有“{wrong[:40]}”这个参数。{_nearest(wrong, known)}"
+
+
+def unknown_value(name: str, value: str, known: Collection[str]) -> str:
+    """What to say of a value that a parameter cannot have."""
+    return f"参数 {name} 没有“{value[:40]}”这个值。{_nearest(value, known)}"
+
+
+def _nearest(wrong: str, known: Collection[str]) -> str:
+    near = get_close_matches(wrong.lower(), known, n=1, cutoff=0.5)
+    if near:
+        return f"是不是 {near[0]}？"
+    listed = sorted(known)
+    shown = "、".join(listed[:20]) + (" 等" if len(listed) > 20 else "")
+    return f"可以用的有：{shown}。" if listed else "这一页不接受参数。"
