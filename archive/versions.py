@@ -32,6 +32,10 @@ _FURNITURE = re.compile(
 )
 """Lines of a page's furniture that a reader may have left in, after NFKC and without white space."""
 _PUNCTUATION = {ord(mark): None for mark in "\"'“”‘’`·　\u200b\u200c\u200d\ufeff"}
+_PDF_NOISE = re.compile(
+    rb"/(CreationDate|ModDate)\s*\([^)]*\)|/ID\s*\[[^\]]*\]"
+    rb"|<(xmp|pdf|xmpMM):[A-Za-z]*(Date|ID|Producer)>[^<]*<"
+)
 _ZIP_NOISE = re.compile(r"^(docProps/|_rels/|\[Content_Types\]|customXml/)")
 _PDF = "pdf2:"
 """In front of the hash of a PDF: one made by an older rule cannot be compared with it."""
@@ -103,7 +107,8 @@ def file_hash(data: bytes) -> str:
         return _digest(json.dumps([part for part in parts if not _ZIP_NOISE.search(part[0])]))
     if data.startswith(b"%PDF-"):
         pages = pages_hash(data)
-        return _PDF + pages if pages else hashlib.sha256(data).hexdigest()
+        # What is no whole PDF is compared as it stands, but for the stamps of its making.
+        return _PDF + pages if pages else hashlib.sha256(_PDF_NOISE.sub(b"", data)).hexdigest()
     return hashlib.sha256(data).hexdigest()
 
 

@@ -152,7 +152,7 @@ def test_killed_again_and_again_comes_to_the_same_end(
     reference = _copy(captured, tmp_path / "undisturbed")
     _bring_up(reference)
     for _ in range(200):
-        if not _die_at(captured, monkeypatch, 190):
+        if not _die_at(captured, monkeypatch, 400):
             break
     else:
         pytest.fail("it never came to an end")

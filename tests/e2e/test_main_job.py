@@ -156,4 +156,4 @@ def test_a_registry_in_the_data_directory_is_its_own(demo_data: Path) -> None:
     told = nianbao("status", "--data", str(demo_data), "--json", "--now", "2024-03-23T02:00:00+08:00")
     assert json.loads(told.stdout)["next_night"]["sources"] == 6
     checked = nianbao("sources", "check", "--data", str(demo_data))
-    assert checked.stdout.startswith("6 sources in ")
+    assert checked.stdout.startswith("6 rows in 6 regions, 6 of them sources")

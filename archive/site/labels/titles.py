@@ -40,6 +40,8 @@ TITLES: Mapping[str, str] = {
     "refused": "拒收文件",
     "decisions": "人工决定",
     "retractions": "撤回",
+    "doubts": "存疑",
+    "quarantine": "隔离",
     "retracted_reports": "已撤回的报告",
 }
 
