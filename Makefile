@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test oracle lint bench golden clean
+.PHONY: run test oracle lint bench coverage golden clean
 
 run: $(VENV)/.run
 	$(BIN)/nianbao demo
@@ -22,6 +22,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+coverage: $(VENV)/.dev
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
 
 golden: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/parsers/golden/test_golden.py -k "$(NAME)."
