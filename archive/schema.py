@@ -350,6 +350,7 @@ def m011_weight_of_changes(db: Database) -> None:
     _add_columns(db, "changes", [("weight", "REAL"), ("edit", "TEXT"), ("flipped", "TEXT")])
     db.execute("DROP INDEX changes_by_time")
     db.execute("CREATE INDEX changes_by_time ON changes(detected_at, weight, id)")
+    db.execute("CREATE INDEX changes_by_detection ON changes(detected_at)")
 
 
 @migrations()
