@@ -47,6 +47,12 @@ class RunLog:
 class _Lines(RotatingFileHandler):
     """Opened for each event: the night and `alerts send` write into one log, and either may have rotated it."""
 
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802 — the name is the library's
+        """By bytes: the library counts characters, a third of what Chinese takes."""
+        path = Path(self.baseFilename)
+        size = path.stat().st_size if path.exists() else 0
+        return size > 0 and size + len(f"{self.format(record)}\n".encode()) > self.maxBytes
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 — the name is the library's
         """Nobody is told: see RunLog."""
 
