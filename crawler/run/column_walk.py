@@ -125,6 +125,8 @@ class ColumnWalk:
             declared=found.declared,
             finished_at=stamp(night.clock.now()),
             listed=frozenset(items),
+            proofs=found.evidence.proofs,
+            gaps=found.evidence.gaps,
         )
         if self._read or _family(found.reason) != "budget":
             night.store.record_walk(walk)
