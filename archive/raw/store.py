@@ -348,6 +348,13 @@ class RawStore:
         found = self._rows(sql, (source_id, verdict, verdict, up_to, up_to))
         return self._walk(found[0]) if found else None
 
+    def last_walks(self) -> Iterator[Walk]:
+        """The last walk of each source, without the addresses that it showed."""
+        last = "(source_id, run_id) IN (SELECT source_id, max(run_id) FROM walks GROUP BY source_id)"
+        for row in self._rows(f"SELECT * FROM walks WHERE {last} ORDER BY source_id"):
+            del row["listed_sha256"]
+            yield Walk(**(row | {name: tuple(json.loads(row[name])) for name in ("proofs", "gaps")}))
+
     def walk_under_way(self, source_id: str, halted: Sequence[str]) -> Run | None:
         """The run that began a walk which no run since has brought to its end: each stopped for one of `halted`."""
         sql = "SELECT run_id, verdict, reason FROM walks WHERE source_id = ? ORDER BY run_id DESC"
