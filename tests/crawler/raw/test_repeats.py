@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from archive.raw import costs
 from archive.raw.captures import Capture, ListRow, NewCapture, Walk
-from archive.raw.packing import pack
+from archive.raw.rows import pack
 from archive.raw.schema import migrations
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
