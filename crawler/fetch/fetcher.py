@@ -101,6 +101,11 @@ class Fetcher:
             await asyncio.sleep(pause)
         raise LocalFaultError(result.verdict.reason)
 
+    @property
+    def agent(self) -> str:
+        """Who asks."""
+        return str(self._crawler.settings["USER_AGENT"])
+
     def complain(self, url: str, verdict: Verdict) -> None:
         """Tell the breaker of a verdict that only a second look at an answer gave."""
         breaker = self._crawler.get_downloader_middleware(BreakerMiddleware)

@@ -39,8 +39,10 @@ COLUMNS = (
     "active_to",
     "note",
     *RECIPE_COLUMNS,
+    "browser",
 )
-"""Columns of a registry file. Those of the recipe are for portals that nothing recognises; few rows fill them."""
+"""Columns of a registry file. Those of the recipe are for portals that nothing recognises, `browser` is for lists
+that only a script draws; few rows fill them."""
 REQUIRED = ("source_id", "region_code", "list_url", "scope")
 
 HOME_ONLY = "portal-home-only"
@@ -87,6 +89,7 @@ class Source:
     active_from, active_to   ISO dates (YYYY, YYYY-MM or YYYY-MM-DD), both inclusive; "" = open.
     line          line of the row in its file, for messages.
     recipe        how the listing is to be read, where a person has said so.
+    browser       "yes" where only a browser shows the list (crawler.run.browser); "" = none is started.
     """
 
     source_id: str
@@ -106,6 +109,7 @@ class Source:
     note: str = ""
     line: int = 0
     recipe: Recipe = field(default_factory=Recipe)
+    browser: str = ""
 
     def active(self, on: date) -> bool:
         """Whether the source is to be crawled on that day. Retired sources and bare home pages never are."""
@@ -290,6 +294,7 @@ _CELL_RULES: Mapping[str, Callable[[str], str | None]] = {
     "url_status": _one_of(tuple(URL_STATUSES)),
     "family": _one_of(FAMILIES),
     "scope": _one_of(("portal", "agency")),
+    "browser": _one_of(("yes",)),
     "minimum_reports": _pattern(re.compile(r"\d{1,6}"), "a whole number"),
     "active_from": _date_problem,
     "active_to": _date_problem,
