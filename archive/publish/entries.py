@@ -246,8 +246,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "not_due, published, late, missing, withdrawn, unreadable or blocked",
     ),
     "sources.state": (
-        "最近一次栏目遍历：complete、partial、blocked、failed",
-        "last walk: complete, partial, blocked or failed",
+        "最近一次栏目遍历：complete、unproven、partial、blocked、failed",
+        "last walk: complete, unproven, partial, blocked or failed",
     ),
     "since": ("自何时起", "since when"),
     "reason": ("原因", "reason"),
