@@ -38,7 +38,7 @@ def test_a_revision_is_seen_in_time(tmp_path: Path, start: datetime, newest: int
 
 
 def test_a_budget_too_small_for_all_still_holds_the_newest_year(tmp_path: Path) -> None:
-    """Two pages of a listing and five of thirty reports a night, up to three of them moved in the list: the old wait."""
+    """Two pages of a listing and five of thirty reports a night, three of which may have moved: the old ones wait."""
     budget = 7
     done = month(tmp_path, SEASON, budget)
     assert done.worst(NEWEST) == NEXT_MORNING and done.most_asked <= budget
