@@ -33,7 +33,7 @@ SHOWN = [
     ("<select><option>9</option></select>37", "37"),
     ('<input type="text" value="37">', "37"),
     ('<input type="hidden" value="9">', ""),
-    ('37<input value="9">', "37"),
+    ('37<input value="9">', "37⟨9⟩"),
 ]
 
 

@@ -13,7 +13,7 @@ from parsers.readers.bounds import MAX_CELLS, MAX_NESTING
 from parsers.readers.docx.looks import NOTHING_AROUND, Around, Looks
 from parsers.readers.docx.names import attribute, child, children, relation_id, value_of, word_name
 from parsers.readers.docx.numbering import Numbering
-from parsers.readers.docx.runs import ParagraphContent, is_prompt, mark_is_gone, paragraph_content
+from parsers.readers.docx.runs import ParagraphContent, alternative, is_prompt, mark_is_gone, paragraph_content
 from parsers.readers.docx.tables import is_unseen_row, table_look
 from parsers.readers.failure import ReadError
 from parsers.readers.marks import doubtful
@@ -167,7 +167,7 @@ def _flat(parent: etree._Element) -> Iterator[etree._Element]:
         elif name in _WRAPPERS:
             yield from _flat(element)
         elif name == "mc:AlternateContent":
-            yield from _flat(next(iter(element), element))
+            yield from _flat(alternative(element))
 
 
 def _inner(parent: etree._Element, name: str) -> Iterator[etree._Element]:
