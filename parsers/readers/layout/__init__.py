@@ -12,10 +12,11 @@ from parsers.readers.layout.model import Line, Page, Part, Placed, Rule, Table, 
 from parsers.readers.layout.paragraphs import paragraphs
 from parsers.readers.layout.ruled import ruled_tables
 from parsers.readers.layout.seams import continues, joined_tables
+from parsers.readers.layout.struck import without_struck
 from parsers.readers.layout.unruled import unruled_tables
 from parsers.readers.spans import grid_from
 
-__all__ = ["LaidOut", "Page", "Placed", "Rule", "Word", "lay_out_pages"]
+__all__ = ["LaidOut", "Page", "Placed", "Rule", "Word", "lay_out_pages", "without_struck"]
 
 
 @dataclass(frozen=True, slots=True)

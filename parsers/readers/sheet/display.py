@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from parsers.readers.marks import doubtful, lowered, raised, struck
-from parsers.readers.sheet.fonts import Painted, seen_of
+from parsers.readers.sheet.fonts import USUAL, Painted, Palette, seen_of
 from parsers.readers.sheet.formats import plain, shown_number, shown_text
 
 _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 
-def shown(value: object, number_format: str) -> str:
-    """The text of a cell.
+def shown(value: object, number_format: str, fill: Any = None, palette: Palette = USUAL) -> str:
+    """The text of a cell. `fill` and `palette`: what lies behind the letters of a text of several fonts.
 
     Decimals that the format fixes are rounded as the sheet rounds them, because the figure that an office published is
     the one that it saw. A number whose format is not understood stands in brackets, so that it is no figure.
@@ -30,16 +31,16 @@ def shown(value: object, number_format: str) -> str:
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return f"{value.year}年{value.month}月{value.day}日"
-    whole = "".join(map(_piece, value)) if isinstance(value, CellRichText) else str(value)
+    whole = "".join(_piece(piece, fill, palette) for piece in value) if isinstance(value, CellRichText) else str(value)
     text = shown_text(whole, number_format)
     return doubtful(whole.strip()) if text is None else text.strip()
 
 
-def _piece(piece: str | TextBlock) -> str:
+def _piece(piece: str | TextBlock, fill: Any, palette: Palette) -> str:
     """A piece of a text of several fonts."""
     if isinstance(piece, str):
         return piece
-    text = painted(piece.text or "", seen_of(piece.font.color, piece.font.sz, None))
+    text = painted(piece.text or "", seen_of(piece.font.color, piece.font.sz, fill, palette))
     return in_font(text, piece.font.vertAlign, bool(piece.font.strike))
 
 
