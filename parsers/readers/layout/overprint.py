@@ -21,7 +21,7 @@ def share(box: Box, over: Box) -> float:
 
 
 def overprinted(texts: Sequence[str], boxes: Sequence[Box]) -> dict[int, list[int]]:
-    """Characters that another one with another text is printed over, with those others, by their places in the lists."""
+    """Characters that one with another text is printed over, with those others, by their places in the lists."""
     found: dict[int, list[int]] = {}
     places: dict[tuple[int, int], list[int]] = {}
     for index, box in enumerate(boxes):

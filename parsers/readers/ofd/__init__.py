@@ -92,13 +92,11 @@ def _page(layers: list[etree._Element], box: tuple[float, float, float, float], 
 
 
 def _told_apart(words: list[Word]) -> list[Word]:
-    """The words; digits printed over one another are no figure."""
-    boxes = [(word.x0, word.top, word.x1, word.bottom) for word in words]
-    over = overprinted([word.text for word in words], boxes)
-    return [
-        replace(word, text=doubtful(word.text)) if index in over and word.text.isdigit() else word
-        for index, word in enumerate(words)
-    ]
+    """The words; digits printed over one another are no figure. How wide other signs are, only their fonts say."""
+    digits = [index for index, word in enumerate(words) if word.text.isdigit()]
+    boxes = [(words[at].x0, words[at].top, words[at].x1, words[at].bottom) for at in digits]
+    over = {digits[place] for place in overprinted([words[at].text for at in digits], boxes)}
+    return [replace(word, text=doubtful(word.text)) if index in over else word for index, word in enumerate(words)]
 
 
 def _under(words: list[Word], cover: Cover) -> list[Word]:

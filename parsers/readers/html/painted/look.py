@@ -203,10 +203,10 @@ def _lettered(look: Look, parent: Look, style: Style) -> Look:
 
 def _is_drawn_otherwise(style: Style, font: float) -> bool:
     """Whether letters are other ones than those in the file, lie on one another, or under a line or a picture."""
-    spacing = length(style.get("letter-spacing", "0"), font)
+    spacing = length(style.get("letter-spacing", "0"), font) or 0.0
     line = length(style.get("text-underline-offset", "0"), font) or 0.0
     return (
-        (spacing is not None and not -0.2 * font < spacing < 0.8 * font)
+        (spacing != 0 and not -0.2 * font < spacing < 0.8 * font)
         or line < 0
         or "text-decoration-thickness" in style
         or (length(style.get("outline-offset", "0"), font) or 0.0) < 0
