@@ -16,7 +16,7 @@ from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.html.body import find_body, surroundings
 from parsers.readers.html.embedded import embedded_article
 from parsers.readers.html.flow import Element, flow, is_inside_text, squeeze
-from parsers.readers.html.links import mark_link
+from parsers.readers.html.marking import mark_link, mark_styles
 from parsers.readers.html.painted import BLOCKS, paint
 from parsers.readers.html.replaced import REPLACED, is_beside_figure, shown_of
 from parsers.readers.html.source import (
@@ -28,7 +28,6 @@ from parsers.readers.html.source import (
     stops_in_the_middle,
     written_bytes,
 )
-from parsers.readers.html.styles import mark_styles
 from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised, struck, unseen
 
 _RETOLD: Mapping[str, Callable[[str], str]] = {

@@ -1,8 +1,14 @@
-"""Characters printed over one another: which of the two is meant, nobody can say."""
+"""What lies on characters of a page: other characters, so that nobody can say which is meant, and lines, which strike
+them out."""
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.readers.layout.model import Rule, Word
+from parsers.readers.marks import struck
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points."""
@@ -10,6 +16,8 @@ _OVER = 0.4
 """Share of a character under another one from which on both are hard to read."""
 _CELL = 6.0
 """Points: characters whose middles are further apart do not lie on one another."""
+_MIDDLE = 0.2
+"""Share of a digit's height above and below which a line does not strike it out."""
 
 
 def share(box: Box, over: Box) -> float:
@@ -36,3 +44,25 @@ def overprinted(texts: Sequence[str], boxes: Sequence[Box]) -> dict[int, list[in
                 found.setdefault(other, []).append(index)
         places.setdefault((column, row), []).append(index)
     return found
+
+
+def without_struck(words: Sequence[Word], rules: Sequence[Rule]) -> list[Word]:
+    """The words, digits with a line drawn through their middle shown as struck out."""
+    lines = sorted((rule for rule in rules if rule.horizontal), key=_height)
+    heights = [_height(rule) for rule in lines]
+    if not lines:
+        return list(words)
+    return [
+        replace(word, text=struck(word.text)) if word.text.isdigit() and _is_struck(word, lines, heights) else word
+        for word in words
+    ]
+
+
+def _height(rule: Rule) -> float:
+    return (rule.top + rule.bottom) / 2
+
+
+def _is_struck(word: Word, lines: Sequence[Rule], heights: Sequence[float]) -> bool:
+    tall = word.bottom - word.top
+    first, last = bisect(heights, word.top + _MIDDLE * tall), bisect(heights, word.bottom - _MIDDLE * tall)
+    return any(rule.x0 <= word.x <= rule.x1 for rule in lines[first:last])

@@ -1,6 +1,8 @@
-"""Links of a page: those to other pages are marked in the text, those to files are told as metadata.
+"""What is marked in the tree before its text is taken: links, the marks of notes.
 
-The text of a link belongs to the page that it leads to: the next article, a related report, an entry of a menu.
+The text of a link belongs to the page that it leads to: the next article, a related report, an entry of a menu; links
+to files are told as metadata. For styles a look at the tags comes first: most pages use none of this, and a
+search through the tree costs more than the look.
 """
 
 from __future__ import annotations
@@ -9,9 +11,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from parsers.model import Meta
 from parsers.readers.html.flow import Element, squeeze
-from parsers.readers.marks import LINKED, UNLINKED
+from parsers.readers.html.source import Source
+from parsers.readers.marks import LINKED, UNLINKED, raised
 
 ATTACHMENT = "attachment"
 """Name of the metadata that a link to a file gives; its value is the text of the link, or its address."""
@@ -50,3 +55,15 @@ def _mark(link: Element) -> None:
         if first is not None:
             first.insert_before(LINKED)
             holder.insert_child(UNLINKED)
+
+
+_NOTE_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
+
+
+def mark_styles(tree: LexborHTMLParser, source: Source) -> bool:
+    """Let styles show in the text: the mark of a note joins no figure. Whether anything may have been changed."""
+    told = source.holds((b"notereference",))
+    if told:
+        for element in tree.css(_NOTE_MARKS):
+            element.replace_with(raised(element.text()))
+    return told
