@@ -32,8 +32,8 @@ def nothing(*_: object, **__: object) -> None:
 
 
 PAGES = {
-    "nothing is painted over": (f"{HTML}.paint", no),
-    "no page is suspected": (f"{HTML}.painted.may_hide", no),
+    "nothing is painted over": (f"{HTML}._painted", no),
+    "no page is suspected": (f"{HTML}.may_hide", no),
     "colours never meet": (f"{HTML}.painted.look.is_alike", no),
     "nothing is pale": (f"{HTML}.painted.look.is_hardly_seen", no),
     "every medium is a screen": (f"{HTML}.painted.sheets.on_screen", yes),
@@ -52,7 +52,7 @@ PAGES = {
     "every state is known": (f"{HTML}.painted.cascade._OF_STATE", NEVER),
     "no condition is known": (f"{HTML}.painted.sheets._condition", nothing),
     "every feature is there": (f"{HTML}.painted.sheets._feature_holds", yes),
-    "nothing is calculated": (f"{HTML}.painted.values._calculated", nothing),
+    "nothing is calculated": (f"{HTML}.values._calculated", nothing),
     "letters are those of the file": (f"{HTML}.painted.look._is_drawn_otherwise", no),
     "pages bring no fonts": (f"{HTML}.painted.fonts_of", lambda _: frozenset()),
     "patches cover nothing": (f"{HTML}.painted._may_cover", no),
@@ -181,7 +181,7 @@ def test_a_mutant_is_noticed(
 
 def test_formats_sections_are_read_again() -> None:
     """What earlier tests left in the caches must not answer for a mutant."""
-    from parsers.readers.html.painted.values import length
+    from parsers.readers.html.values import length
     from parsers.readers.sheet.formats import sections
 
     sections.cache_clear()

@@ -15,10 +15,10 @@ from parsers.notes import Note
 from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.html.body import find_body, surroundings
 from parsers.readers.html.embedded import embedded_article
-from parsers.readers.html.flow import Element, flow, is_inside_text, squeeze
+from parsers.readers.html.flow import OWN_LINES, Element, flow, is_inside_text, squeeze
 from parsers.readers.html.marking import mark_link, mark_styles
-from parsers.readers.html.painted import BLOCKS, paint
 from parsers.readers.html.replaced import REPLACED, is_beside_figure, shown_of
+from parsers.readers.html.screen import may_hide
 from parsers.readers.html.source import (
     DEEPEST,
     Source,
@@ -41,7 +41,7 @@ _RETOLD: Mapping[str, Callable[[str], str]] = {
 show something else)."""
 _NOT_WORD = ":not(span,td,o\\:p,:is(td,th,div,body)>p:first-child,:is(div,body)>p,tr)"
 """What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
-_BREAKS = (BLOCKS - {"html", "body"}) | {"table", "caption", "marquee", "frameset"}
+_BREAKS = (OWN_LINES - {"html", "body"}) | {"table", "caption", "marquee", "frameset"}
 """What stands on lines of its own, in a cell too."""
 _CELLS = frozenset({"td", "th"})
 _BLOCKS = frozenset({"table", "img", "div", "section"})
@@ -107,7 +107,7 @@ def _prepare(
     meta: list[Meta] = []
     scripts: list[str] = []
     inside: list[Element] = []
-    styled = paint(tree, source)
+    styled = _painted(tree, source)
     whole = not styled
     for element in tree.css(_NOT_WORD):
         tag = element.tag
@@ -139,6 +139,17 @@ def _prepare(
             whole = False
     whole = not mark_styles(tree, source) and whole
     return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
+
+
+def _painted(tree: LexborHTMLParser, source: Source) -> bool:
+    """Whether the page has a style that can hide a text; then only what is painted is left of it."""
+    if not may_hide(source.tags, [element.text() for element in tree.css("style")]):
+        return False
+    # Only a page in ten needs the cascade, and its libraries take their time to load.
+    from parsers.readers.html.painted import paint
+
+    paint(tree, source)
+    return True
 
 
 def _is_in_cell(element: Element) -> bool:

@@ -15,14 +15,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tinycss2 import parse_component_value_list
 
 from parsers.readers.html.painted.cascade import Cascade, Style
-from parsers.readers.html.painted.look import BLOCKS, ROOT, Look, Painted, below_of, children_apart, gaps, is_break
-from parsers.readers.html.painted.screen import may_hide
+from parsers.readers.html.painted.look import ROOT, Look, Painted, below_of, children_apart, gaps, is_break
 from parsers.readers.html.painted.sheets import fonts_of, on_screen
 from parsers.readers.html.replaced import is_beside_figure
 from parsers.readers.html.source import Source, written_bytes
 from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised, struck
 
-__all__ = ["BLOCKS", "paint"]
+__all__ = ["paint"]
 
 _TEXT = "-text"
 _IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?(data:text/css[^\"')]*)", re.IGNORECASE)
@@ -37,15 +36,15 @@ _LONGEST = 60
 """Characters: a longer text in a cell is no figure, and is left as it is where nobody knows how it is painted."""
 
 
-def paint(tree: LexborHTMLParser, source: Source) -> bool:
+def paint(tree: LexborHTMLParser, source: Source) -> None:
     """Take out what is not seen, mark what is struck out or uncertain, part what stands on lines of its own.
 
-    Whether anything was looked at. Raises ReadError("too_large") where sheets and page are too large together.
+    Raises ReadError("too_large") where sheets and page are too large together.
     """
     sheets = list(_sheets(tree, source))
     root = tree.root
-    if root is None or not may_hide(source.tags, sheets):
-        return False
+    if root is None:
+        return
     work = _Work(Cascade(tree, sheets, source.tags, source.number), fonts_of(sheets))
     own = below_of(ROOT, root.tag or "", work.cascade.of(root, root.attributes), False)
     work.walk(root, ROOT if own.gone else own)
@@ -54,17 +53,18 @@ def paint(tree: LexborHTMLParser, source: Source) -> bool:
         node.replace_with(text)
     for element in work.gone:
         element.replace_with("")
-    return True
 
 
 def _sheets(tree: LexborHTMLParser, source: Source) -> Iterator[str]:
     """The sheets that stand in the page, those written into addresses among them, in order."""
-    linked = source.holds((b"data:text/css",)) or b"data:text/css" in source.data
+    linked = source.holds((b"data:text/css",))
     for element in tree.css("style,link[href^='data:' i]" if linked else "style"):
         if _is_for_screens(element):
             text = _for_media(element)
             yield from (
-                written_bytes(address).decode("utf-8", "replace") for address in _IMPORT.findall(text) if linked
+                written_bytes(address).decode("utf-8", "replace")
+                for address in _IMPORT.findall(text)
+                if "data:" in text
             )
             yield text
 

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from parsers.readers.failure import ReadError
 from parsers.readers.html.painted.sheets import Declarations, Rule, Specificity, declarations_of, rules_of
-from parsers.readers.html.painted.values import colour, is_known, legacy_colour
+from parsers.readers.html.values import colour, is_known, legacy_colour
 
 Style = dict[str, str]
 """Property → value; shorthands are opened as far as they matter."""

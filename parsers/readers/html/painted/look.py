@@ -8,18 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
+from parsers.readers.html.flow import OWN_LINES
 from parsers.readers.html.painted.cascade import UNSURE, Style
-from parsers.readers.html.painted.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number
+from parsers.readers.html.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number
 
 Painted = Literal["shown", "unsure", "gone"]
 
-BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt"}
-    | {"fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"}
-    | {"hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext"}
-    | {"pre", "search", "section", "summary", "ul", "xmp"}
-)
-"""What stands on lines of its own (HTML, 15.3)."""
 _TABLE_PARTS = {
     **{"table": "table", "caption": "table-caption", "tr": "table-row", "td": "table-cell", "th": "table-cell"},
     **dict.fromkeys(("tbody", "thead", "tfoot"), "table-row-group"),
@@ -114,7 +108,7 @@ def display_of(tag: str, style: Style) -> str:
     if declared in ("none", "contents"):
         return declared
     if declared in ("", "inherit", "initial", "unset", "revert"):
-        declared = "block" if tag in BLOCKS else _TABLE_PARTS.get(tag, "inline")
+        declared = "block" if tag in OWN_LINES else _TABLE_PARTS.get(tag, "inline")
     positioned = style.get("position") in ("absolute", "fixed") or style.get("float", "none") in ("left", "right")
     return "block" if positioned and declared.startswith("inline") else declared
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import tinycss2
 
-from parsers.readers.html.painted.values import ROOT_FONT, VALUES, VIEW_HEIGHT, VIEW_WIDTH, is_known, length
+from parsers.readers.html.values import ROOT_FONT, VALUES, VIEW_HEIGHT, VIEW_WIDTH, is_known, length
 
 Specificity = tuple[int, int, int]
 Declarations = tuple[tuple[str, str, bool], ...]

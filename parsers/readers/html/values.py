@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from math import prod
 
-from tinycss2 import color4
-
-from parsers.readers.colours import Colour
+from parsers.readers.colours import Colour, of_hex
 
 VIEW_WIDTH, VIEW_HEIGHT = 1280.0, 800.0
 """The window in which the page is thought to be seen, in pixels."""
@@ -26,9 +24,16 @@ _SYSTEM = {
     **dict.fromkeys(("canvastext", "windowtext", "fieldtext", "marktext", "buttontext", "infotext"), (0, 0, 0)),
     **dict.fromkeys(("menutext", "captiontext", "windowframe"), (0, 0, 0)),
     **dict.fromkeys(("buttonface", "threedface", "buttonhighlight", "threedhighlight"), (0.94, 0.94, 0.94)),
-    **{"mark": (1, 1, 0), "linktext": (0, 0, 0.93), "highlighttext": (1, 1, 1), "highlight": (0.1, 0.45, 0.9)},
+    **{
+        "mark": (1, 1, 0),
+        "linktext": (0, 0, 0.93),
+        "black": (0, 0, 0),
+        "white": (1, 1, 1),
+        "highlighttext": (1, 1, 1),
+        "highlight": (0.1, 0.45, 0.9),
+    },
 }
-"""Colours that a browser gives to names of the system (CSS Color 4, 6.2 and appendix A)."""
+"""Black, white, and the colours that a browser gives to names of the system (CSS Color 4, 6.2 and appendix A)."""
 _FONT_SIZES = {
     **{"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0},
     **{"xx-large": 32.0, "xxx-large": 48.0},
@@ -133,6 +138,11 @@ def colour(value: str) -> Colour | None:
     """A colour; `currentcolor` and what cannot be calculated are None."""
     if value in _SYSTEM:
         return Colour(*_SYSTEM[value])
+    known = of_hex(value[1:]) if value[:1] == "#" else None
+    if known is not None:
+        return known
+    from tinycss2 import color4
+
     try:
         parsed = color4.parse_color(value)
         if parsed is None or isinstance(parsed, str):
