@@ -189,6 +189,8 @@ OFD_PAGES = {
     "off the page": (_text("9", -60) + _text("37"), 37),
     "covered by white": (_text("99") + _shape(_FILLED, _WHITE) + _text("37"), 37),
     "on a white field": (_shape(_FILLED, _WHITE) + _text("37"), 37),
+    "black on black": (_shape(_FILLED, '<ofd:FillColor Value="0 0 0"/>') + _text("37"), None),
+    "white on black": (_shape(_FILLED, '<ofd:FillColor Value="0 0 0"/>') + _text("37", colour=_WHITE), 37),
     "framed": (_text("37") + _shape('Fill="false"'), 37),
     "half clear over it": (_text("37") + _shape(_FILLED, '<ofd:FillColor Value="255 255 255" Alpha="128"/>'), None),
     "of an unknown colour": (_text("37", colour='<ofd:FillColor Value="1 2"/>'), None),

@@ -103,7 +103,7 @@ INK = {
     "nothing is mirrored": (f"{PDF}.page._is_mirrored", no),
 }
 OVER = {
-    "all words of an ofd are seen": (f"{OFD}.objects._seen", lambda _, words: words),
+    "all words of an ofd are seen": (f"{OFD}.objects.Inked.on", lambda inked, _: inked.word),
     "shapes cover nothing": (f"{OFD}._under", lambda words, _: words),
     "no colour is known": (f"{OFD}.objects._ink_of", lambda *_: (BLACK, False)),
     "nothing is printed over": (f"{OFD}.overprinted", lambda *_: {}),

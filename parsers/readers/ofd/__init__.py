@@ -17,7 +17,7 @@ from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, Rule, Word, lay_out_pages, without_struck
 from parsers.readers.layout.overprint import overprinted
 from parsers.readers.marks import doubtful
-from parsers.readers.ofd.objects import Cover, Images, Transform, boundary, page_objects
+from parsers.readers.ofd.objects import Cover, Images, Inked, Transform, boundary, page_objects
 from parsers.readers.package import ZIP_DAMAGE, Package, resolve
 
 _POINTS = 72 / 25.4
@@ -75,15 +75,18 @@ def _page(layers: list[etree._Element], box: tuple[float, float, float, float], 
     words: list[Word] = []
     rules: list[Rule] = []
     pictures: list[Placed] = []
+    covers: list[Cover] = []
     scale = Transform(_POINTS, 0, 0, _POINTS, -box[0] * _POINTS, -box[1] * _POINTS)
     for layer in layers:
         for found in page_objects(layer, scale, images):
-            if isinstance(found, Word):
-                words.append(found)
+            if isinstance(found, Inked):
+                word = found.on(covers)
+                words += [word] if word is not None else []
             elif isinstance(found, Rule):
                 rules.append(found)
             elif isinstance(found, Cover):
                 words = _under(words, found)
+                covers.append(found)
             else:
                 pictures.append(found)
     width, height = box[2] * _POINTS, box[3] * _POINTS

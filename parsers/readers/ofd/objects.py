@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -58,13 +58,21 @@ class Transform:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A filled shape or a picture in points: what was drawn before lies under it. `opaque`: nothing shines through."""
+    """A filled shape or a picture in points: what was drawn before lies under it, what follows on it.
+
+    colour   None: of a picture or a pattern. `whole`: it fills its rectangle.
+    """
 
     x0: float
     top: float
     x1: float
     bottom: float
-    opaque: bool
+    colour: Colour | None = None
+    whole: bool = True
+
+    @property
+    def opaque(self) -> bool:
+        return self.whole and self.colour is not None and self.colour.opacity >= 1
 
     def holds(self, word: Word) -> bool:
         x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
@@ -72,6 +80,31 @@ class Cover:
 
     def meets(self, word: Word) -> bool:
         return self.x0 < word.x1 and word.x0 < self.x1 and self.top < word.bottom and word.top < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Inked:
+    """A word with its colour; `sure`: nothing else of its looks may hide it."""
+
+    word: Word
+    colour: Colour
+    sure: bool
+
+    def on(self, covers: Sequence[Cover]) -> Word | None:
+        """The word as it is seen on what was drawn before; digits that are hardly seen are no figure."""
+        word = self.word
+        paper, mixed = WHITE, False
+        for cover in covers:
+            if cover.meets(word):
+                whole = cover.holds(word) and cover.whole and cover.colour is not None
+                paper = laid_over(cover.colour, paper) if whole and cover.colour is not None else paper
+                mixed = not whole or (mixed and not cover.opaque)
+        ink = laid_over(self.colour, paper)
+        high = word.bottom - word.top
+        if self.colour.opacity < _INVISIBLE or high < _SMALLEST or (is_alike(ink, paper) and not mixed):
+            return None
+        faint = self.colour.opacity < _FAINT or high < _SMALL or is_hardly_seen(ink, paper)
+        return replace(word, text=doubtful(word.text)) if word.text.isdigit() and (faint or not self.sure) else word
 
 
 def boundary(text: str) -> tuple[float, float, float, float]:
@@ -82,7 +115,7 @@ def boundary(text: str) -> tuple[float, float, float, float]:
 
 def page_objects(
     parent: etree._Element, outer: Transform, images: Images, depth: int = 0
-) -> Iterator[Word | Rule | Placed | Cover]:
+) -> Iterator[Inked | Rule | Placed | Cover]:
     """Everything drawn, in points from the page's top left corner."""
     if depth > MAX_NESTING:
         raise ReadError("too_large", f"page blocks nested more than {MAX_NESTING} deep")
@@ -93,27 +126,21 @@ def page_objects(
         elif name in {"TextObject", "PathObject", "ImageObject"} and element.get("Visible") != "false":
             here = _placed(element, outer)
             if name == "TextObject":
-                yield from _seen(element, _words(element, here))
+                yield from _inked(element, _words(element, here))
             elif name == "PathObject":
                 yield from _rules(element, here)
             else:
                 yield from _picture(element, outer, images)
 
 
-def _seen(element: etree._Element, words: Iterator[Word]) -> Iterator[Word]:
-    """The words of a text as far as they are painted (CT_GraphicUnit 8.5, CT_Color 8.3.2): digits that are pale, half
-    clear, filled with a pattern or clipped are no figure."""
-    drawn = element.get("Fill") != "false" or element.get("Stroke") == "true"
-    colour, sure = _ink_of(element, "FillColor" if element.get("Fill") != "false" else "StrokeColor")
-    if not drawn or colour.opacity < _INVISIBLE or is_alike(laid_over(colour, WHITE), WHITE):
+def _inked(element: etree._Element, words: Iterator[Word]) -> Iterator[Inked]:
+    """The words of a text with what they are painted in (CT_GraphicUnit 8.5, CT_Color 8.3.2)."""
+    filled = element.get("Fill") != "false"
+    if not filled and element.get("Stroke") != "true":
         return
+    colour, sure = _ink_of(element, "FillColor" if filled else "StrokeColor")
     clipped = any(True for _ in element.iter("{*}Clips"))
-    faint = clipped or not sure or colour.opacity < _FAINT or is_hardly_seen(laid_over(colour, WHITE), WHITE)
-    for word in words:
-        if word.bottom - word.top < _SMALLEST:
-            continue
-        doubt = (faint or word.bottom - word.top < _SMALL) and word.text.isdigit()
-        yield replace(word, text=doubtful(word.text)) if doubt else word
+    yield from (Inked(word, colour, sure and not clipped) for word in words)
 
 
 def _ink_of(element: etree._Element, name: str) -> tuple[Colour, bool]:
@@ -191,7 +218,7 @@ def _rules(element: etree._Element, here: Transform) -> Iterator[Rule | Cover]:
         colour, sure = _ink_of(element, "FillColor")
         box = _box(points)
         if min(box[2] - box[0], box[3] - box[1]) > _THIN and colour.opacity > 0:
-            yield Cover(*box, sure and colour.opacity >= 1 and len(points) <= _CORNERS)
+            yield Cover(*box, colour if sure else None, len(points) <= _CORNERS)
     if filled and element.get("Stroke") == "false":
         yield from _straight(*_box(points)) if points else ()
         return
@@ -243,7 +270,7 @@ def _picture(element: etree._Element, outer: Transform, images: Images) -> Itera
     x, y, width, height = boundary(element.get("Boundary") or "0 0 0 0")
     left, top = outer.point(x, y)
     right, bottom = outer.point(x + width, y + height)
-    yield Cover(left, top, right, bottom, False)
+    yield Cover(left, top, right, bottom)
     picture = images.get(element.get("ResourceID") or "")
     if picture and right - left > _LARGE and bottom - top > _LARGE:
         yield Placed(top, picture)
