@@ -134,6 +134,9 @@ NO_FIGURE = [
     ("", "<select multiple><option>3<option>38</select>"),
     ("", '<iframe srcdoc="3"></iframe>38'),
     ("", '338<input value="12">'),
+    ("i{float:right;margin-left:-9999px}", "<i>3</i>38"),
+    ("", '<em style="vertical-align:super"><u style="font-weight:bold">3</u></em>38'),
+    ("", '<em style="vertical-align:super"><u>3</u></em>38'),
 ]
 
 

@@ -150,9 +150,19 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
     if parent.display == "none" or display == "none":
         return replace(parent, display="none")
     if not style and not is_link:
-        return parent if display == parent.display and not parent.shift else replace(parent, display=display, shift="")
+        return (
+            parent
+            if display == parent.display
+            else replace(parent, display=display, shift=_kept_shift(parent, display))
+        )
     font = font_size(style.get("font-size", "1em"), parent.font)
-    look = replace(parent, display=display, font=parent.font if font is None else font, shift="", variables=variables)
+    look = replace(
+        parent,
+        display=display,
+        font=parent.font if font is None else font,
+        shift=_kept_shift(parent, display),
+        variables=variables,
+    )
     if display == "contents":
         # No box: only what is handed down counts.
         style = {name: value for name, value in style.items() if name in _HANDED_DOWN}
@@ -191,7 +201,7 @@ def _lettered(look: Look, parent: Look, style: Style) -> Look:
         backwards=overridden or (look.backwards and not direction),
         indent=look.indent if indent is None else indent,
         begun=look.begun if _is_inline(look) else look.indent if indent is None else indent,
-        shift=_shift(style, look.font, parent.font),
+        shift=_shift(style, look, parent.font),
     )
 
 
@@ -213,8 +223,15 @@ def _is_drawn_otherwise(style: Style, font: float) -> bool:
     )
 
 
-def _shift(style: Style, font: float, outer: float) -> str:
-    value = style.get("vertical-align", "")
+def _kept_shift(outer: Look, display: str) -> str:
+    """What is raised with the line that it stands in stays raised."""
+    return outer.shift if display.startswith(_IN_LINE) else ""
+
+
+def _shift(style: Style, look: Look, outer: float) -> str:
+    value, font = style.get("vertical-align", ""), look.font
+    if look.display == "table-cell":
+        return ""
     if value in ("top", "text-top") and font <= 0.8 * outer:
         return "super"
     raised = length(value, font, font) or length(style.get("mso-text-raise", style.get("text-raise", "")), font)
@@ -222,7 +239,7 @@ def _shift(style: Style, font: float, outer: float) -> str:
         return value
     if raised and abs(raised) >= 0.2 * font:
         return "super" if raised > 0 else "sub"
-    return ""
+    return look.shift
 
 
 def _coloured(look: Look, parent: Look, style: Style, is_link: bool) -> Look:
@@ -263,7 +280,9 @@ def _placed(look: Look, style: Style) -> Look:
     if position in ("absolute", "fixed", "relative", "sticky"):
         moves += [_pixels(style.get(side, "0"), look, side) for side in ("left", "right", "top", "bottom")]
     margins = [_pixels(style.get(f"margin-{side}", "0"), look, side) for side in ("left", "top")]
-    moves += [margin for margin in margins if margin < 0]
+    # What hangs on its right edge stays where it is, however far its left margin reaches.
+    hung = style.get("float") == "right" or ("right" in style and "left" not in style)
+    moves += [max(margin, -_NEAR) if hung else margin for margin in margins if margin < 0]
     lost, unsure = _transformed(style, look)
     far = any(abs(move) >= _FAR for move in moves)
     moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")
