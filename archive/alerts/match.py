@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -13,6 +12,7 @@ from archive.alerts.config import Subscription
 from archive.alerts.events import Event, Figure, figures, text_of
 from archive.alerts.fields import FigureRule
 from archive.rows import read_cells
+from parsers.folding import plain
 
 _SENTENCE = re.compile(r"[。！？；!?;\n]+")
 
@@ -104,7 +104,7 @@ def _sentences(text: str) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return plain(text).casefold()
 
 
 def _below(archive: sqlite3.Connection, names: Iterable[str]) -> Iterable[str]:

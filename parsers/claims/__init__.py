@@ -34,7 +34,7 @@ from parsers.claims.patterns import (
     WITHIN_THE_YEAR,
     Pattern,
 )
-from parsers.folding import fold, visible
+from parsers.folding import HAN_DIGITS, fold, visible
 from parsers.model import Claim, Number, Section
 
 _SENTENCE_ENDS = "。！!\n"
@@ -245,7 +245,7 @@ def _alternatives(wording: str, key: str, cells: Mapping[str, object]) -> tuple[
     return () if _ROW_OF_2014 in cells else CLAIM_ALTERNATIVES.get(wording, CLAIM_ALTERNATIVES.get(key, ()))
 
 
-_HAN_DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HAN_DIGITS = HAN_DIGITS | {"两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _GREATEST = 10**13
