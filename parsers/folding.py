@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _FULL_WIDTH = {ord("０") + n: str(n) for n in range(10)}
 FIGURE = {
@@ -27,7 +28,7 @@ TRADITIONAL = str.maketrans(
     "发废现决项额单万举结转续审维纠确认获内执档询补链类绝电网联图纸闻风险护权别应参负责专职会训练传真当场财属于与为还",
 )
 """Traditional and variant characters of the vocabulary of reports, one for one."""
-_FOLDS = {**_FULL_WIDTH, **_DIGIT_LETTERS, **_BRACKETS, **TRADITIONAL}
+_FOLDS: Mapping[int, str | int] = {**_FULL_WIDTH, **_DIGIT_LETTERS, **_BRACKETS, **TRADITIONAL}
 _TO_FOLD = re.compile("[" + re.escape("".join(map(chr, _FOLDS))) + "]")
 
 _SPACE = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from archive.figures.measures import AMOUNTS, MEASURES, Measure, sql, without_other_unit
+from archive.figures.report_columns import COLUMNS
 from parsers.forms.tables import FORM_BLOCKS
 
 LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports"
@@ -20,27 +21,14 @@ LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports
 CONTEXT: tuple[tuple[str, str], ...] = (
     ("report_id", "r.id"),
     ("version_id", "r.current_version"),
-    ("agency_id", "r.agency_id"),
-    ("agency", "r.agency"),
-    ("kind", "r.kind"),
-    ("level", "r.level"),
-    ("region_code", "r.region_code"),
-    ("province", "r.province"),
-    ("city", "r.city"),
-    ("county", "r.county"),
-    ("year", "r.year"),
-    ("form", "r.form"),
-    ("status", "r.status"),
-    ("scope", "r.scope"),
-    ("reader", "r.reader"),
-    ("ocr_cells", "r.ocr_cells"),
-    ("ocr_confidence", "r.ocr_confidence"),
-    ("failed_rules", "r.failed_rules"),
+    *((column.name, f"r.{column.name}") for column in COLUMNS if column.panel),
 )
 """Columns that every row of both panels begins with, and where they come from."""
 
-_REAL = ("ocr_confidence", "value")
-_WHOLE = ("report_id", "version_id", "agency_id", "year", "ocr_cells", "since")
+_TYPES = {column.name: column.type for column in COLUMNS} | {
+    **dict.fromkeys(("report_id", "version_id", "since"), "INTEGER"),
+    "value": "REAL",
+}
 
 _MEASURES_TABLE = f"""
 CREATE TABLE {CATALOGUE} (
@@ -60,9 +48,7 @@ def wide_name(key: str) -> str:
 
 def column_type(name: str) -> str:
     """INTEGER, REAL or TEXT of a column of a panel."""
-    if name in _WHOLE:
-        return "INTEGER"
-    return "REAL" if name in _REAL or name in _WIDE_NAMES else "TEXT"
+    return _TYPES.get(name, "REAL" if name in _WIDE_NAMES else "TEXT")
 
 
 def columns(view: str) -> tuple[str, ...]:

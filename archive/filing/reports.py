@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from archive.agencies.directory import Agencies, Agency
+from archive.figures.report_columns import FILED
 from archive.filing import changes
 from archive.filing.correcting import corrected, scope_of
 from archive.filing.doubting.guards import Guards
@@ -30,7 +31,7 @@ from archive.filing.versioning import (
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
-from archive.store import REPORT_COLUMNS, Indexed, Store, join_body
+from archive.store import Indexed, Store, join_body
 from archive.versions import Hashes, hashes, is_other_file
 from parsers.model import AnnualReport
 
@@ -174,11 +175,12 @@ class _Filing:
         seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": stamp(self.now)}
         row = {**self._report_row(), **seen, **scope_of(store, self.agency.id, self.report.year), "current_version": 0}
         (number,) = store.db.execute(_NEXT_REPORT).fetchone()
-        values = [number, *(row[name] for name in REPORT_COLUMNS)]
+        values = [number, *(row[name] for name in FILED)]
         places = ", ".join("?" * len(values))
-        store.db.execute(f"INSERT INTO reports (id, {', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
+        store.db.execute(f"INSERT INTO reports (id, {', '.join(FILED)}) VALUES ({places})", values)
         version = new_version(store, number, 1, self.reading, arrival)
         store.db.execute("UPDATE reports SET current_version = ? WHERE id = ?", [version, number])
+        store.derive(version)
         store.index(number, self._indexed())
         self._note_urls(number, "page")
         leave_both(store, self.agency.id, self.report.year)
@@ -281,6 +283,7 @@ class _Filing:
             "last_changed": stamp(self.now),
         }
         store.update("reports", {"id": stored.id}, row)
+        store.derive(version)
         store.index_anew(stored.id, indexed, self._indexed())
         self._demote_page(stored)
         if not announce:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from crawler.registry.families import FAMILIES
 from crawler.registry.recipe import RECIPE_COLUMNS, Recipe, problem_of, recipe_of
 
 if TYPE_CHECKING:
@@ -52,23 +53,6 @@ URL_STATUSES: Mapping[str, str] = {
     "moved": "the column was found elsewhere; the note keeps the old address",
     "retired": "the portal no longer publishes here; kept for its history and not crawled",
 }
-
-FAMILIES = (
-    "jcms",
-    "jcms_xxgk",
-    "jpaas",
-    "trs",
-    "trs_search",
-    "vsb",
-    "ucap",
-    "gkmlpt",
-    "nfcms",
-    "igi",
-    "truecms",
-    "epoint_ewb",
-    "generic",
-)
-"""Names that a row may fix; empty means: detect on the page."""
 
 _SOURCE_ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _REGION = re.compile(r"\d{6}|bm\d{2}")
@@ -288,7 +272,7 @@ _CELL_RULES: Mapping[str, Callable[[str], str | None]] = {
     "site_code": _pattern(_SITE_CODE, "a 网站标识码 (ten digits, or bm and eight digits)"),
     "list_url": _url_problem,
     "url_status": _one_of(tuple(URL_STATUSES)),
-    "family": _one_of(FAMILIES),
+    "family": _one_of(tuple(FAMILIES)),
     "scope": _one_of(("portal", "agency")),
     "minimum_reports": _pattern(re.compile(r"\d{1,6}"), "a whole number"),
     "active_from": _date_problem,

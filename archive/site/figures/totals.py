@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.figures.report_columns import COARSE
 from archive.site.labels import words
 from archive.site.serving.reader import Row, Snapshot
 
@@ -107,7 +108,7 @@ def coverage_by_province(snapshot: Snapshot) -> list[Coverage]:
 def warm(snapshot: Snapshot) -> None:
     """Count what the first reader would otherwise wait for."""
     holdings(snapshot)
-    for column in ("province", "level", "kind", "year", "form", "status", "scope", "check_outcome", "reader"):
+    for column in COARSE:
         reports_by(snapshot, column)
     newest_changes(snapshot, NEWEST)
     coverage_by_province(snapshot)
