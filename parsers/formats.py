@@ -14,6 +14,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from parsers.decode import decode
 
@@ -242,8 +243,17 @@ BY_SUFFIX: dict[str, Format] = {suffix: each for each in reversed(FORMATS) for s
 """Suffix → the kind that it promises, the first of the table that has it."""
 BY_MEDIA_TYPE: dict[str, FileType] = {one.media_type: one for each in reversed(FORMATS) for one in each.types}
 SUFFIXES: tuple[str, ...] = tuple(BY_SUFFIX)
+DOCUMENTS: tuple[str, ...] = tuple(
+    suffix
+    for suffix, each in BY_SUFFIX.items()
+    if each.family in ("word", "sheet", "print") and suffix != "xml"  # of a portal: its data, not a Word document
+)
+"""Suffixes of what is read as a document: no pictures, packages or pages."""
+_NAMED = re.compile(rf"\.(?:{'|'.join(SUFFIXES)})$", re.I)
+_NAMED_BY_PARAMETER = re.compile(rf"(?:name|file|url|path)=[^&]*\.(?:{'|'.join(SUFFIXES)})(?:&|$)", re.I)
 """Every suffix by which an address or a file's name says that it is a document and no page."""
 PICTURES: tuple[str, ...] = KINDS["image"].suffixes
+PACKAGES: tuple[str, ...] = tuple(suffix for suffix, each in BY_SUFFIX.items() if each.family == "package")
 
 _DECLARED = ("application/json", "text/xml", "application/xml", "text/html")
 _LATE_PDF = 1024
@@ -257,6 +267,15 @@ _BEGINS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _CONTROLS = bytes(number for number in range(32) if number not in b"\t\n\v\f\r\x1b") + b"\x7f"
+
+
+def names_file(url: str) -> bool:
+    """Whether the address is that of a document or picture by its path or its file-name parameter."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(_NAMED.search(unquote(parts.path)) or _NAMED_BY_PARAMETER.search(unquote(parts.query)))
 
 
 def rank(kind: str) -> int:

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 from archive.agencies import rules
-from archive.agencies.regions import CENTRAL, Region, Regions, stem
+from archive.agencies.regions import Region, Regions, stem
+from archive.figures.bodies import CENTRAL
 from parsers.folding import plain
 from parsers.notes import Note, Noted
 

@@ -11,12 +11,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from parsers.forms.tables import ACTIVE_DISCLOSURE_2021, REQUESTS_2021, REVIEW_LITIGATION_2021
+from parsers.forms.tables import newest
 
 LEVELS: Mapping[str, int] = {"central": 6, "province": 5, "prefecture": 3, "county": 2, "township": 1}
 """Level of a body → how much one of its figures weighs."""
 UNKNOWN_LEVEL = 2
-FIGURES = sum(len(block.cell_keys()) for block in (ACTIVE_DISCLOSURE_2021, REQUESTS_2021, REVIEW_LITIGATION_2021))
+FIGURES = sum(len(block.cell_keys()) for block in map(newest, ("active_disclosure", "requests", "review_litigation")))
 """Figures of a report of the edition of 2021, of which one that cannot be read lacks all."""
 DOUBTED = 24
 """Figures that are empty, as a rule, where only some could not be proved: those of one table of a picture."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from archive.figures.concordance import BREAKS, Break, breaks_of_cells
 from archive.figures.flat import REPORT_FIGURES, Cells, alternatives, chosen
-from parsers.forms.tables import APPLICANTS, FORM_BLOCKS, cell_label
+from parsers.forms.tables import APPLICANTS, FORM_BLOCKS, cell_label, newest
 
 Number = int | float
 Kind = Literal["cell", "sum", "rate"]
@@ -258,7 +258,7 @@ def _rates() -> Iterator[Measure]:
     )  # fmt: skip
     for group, row in _REASONS:
         key = f"requests.{group}_{row}.total"
-        label = cell_label(key, "2021").split(" · ")[1]
+        label = cell_label(key, newest("requests").edition).split(" · ")[1]
         yield _rate(
             f"rate_{group}_{row}", f"{_GROUP_ZH[group]}率：{label}", f"share {group}: {row.replace('_', ' ')}", (key,),
             _DEALT, direction="down",

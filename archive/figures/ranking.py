@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.figures.bodies import inside
 from archive.figures.measures import MEASURES, Number, sql
 
 LEAST = 30
@@ -85,9 +86,8 @@ def _conditions(wish: Wish, *, rate: bool) -> tuple[str, Sequence[object]]:
     if not wish.scope:
         clauses.append("NOT (kind = 'government' AND scope = 'own')")
     if wish.region:
-        stem = wish.region.removesuffix("00").removesuffix("00")
-        clauses.append("region_code >= ? AND region_code < ?")
-        found += [stem, stem + "~"]
+        clauses.append(inside("region_code", wish.region, "?"))
+        found.append(wish.region)
     if rate:
         clauses.append("processed_total >= ?")
         found.append(wish.least)

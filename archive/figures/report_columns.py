@@ -247,9 +247,10 @@ def _add_columns(db: sqlite3.Connection) -> set[str]:
     added: set[str] = set()
     for table in _TABLES:
         there = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
-        for name in wanted.keys() - there:
-            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {wanted[name] if table == 'reports' else wanted[name].split()[0]}")
-            added.add(name)
+        for name, sql in wanted.items():
+            if name not in there:
+                db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {sql if table == 'reports' else sql.split()[0]}")
+                added.add(name)
     return added
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from archive.figures import panel, report_columns
+from archive.figures.bodies import inside
 from archive.publish import csv_cells, dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
 from archive.raw.stamps import stamp
@@ -77,8 +78,7 @@ class Slice:
         """An SQL condition on a row that has `region_code` and `year`; its values are safe to be written out."""
         clauses = []
         if self.region:
-            stem = self.region.removesuffix("00").removesuffix("00")
-            clauses.append(f"{report}region_code >= '{stem}' AND {report}region_code < '{stem}~'")
+            clauses.append(inside(f"{report}region_code", self.region, f"'{self.region}'"))
         if self.year is not None:
             clauses.append(f"{report}year = {self.year}")
         return " AND ".join(clauses) or "1"

@@ -17,10 +17,10 @@ from parsers.claims.patterns import (
     DENIALS,
     DENYING,
     GOAL,
+    GROUPS,
     NAMES,
     NEWLY,
     NOT_OF_THIS_REPORT,
-    OTHER_PROCESSED_2019,
     OTHER_YEAR,
     OUTCOME_WORDS,
     PART_OF_RECEIVED,
@@ -235,9 +235,8 @@ def _key(key: str, folded: str, match: re.Match[str]) -> str:
 def _cells(key: str, cells: Mapping[str, object]) -> tuple[str, ...]:
     if _ROW_OF_2014 in cells:
         return CLAIM_CELLS_2014.get(key, ())
-    if key == "other_processed" and OTHER_PROCESSED_2019[0] in cells:
-        return OTHER_PROCESSED_2019
-    return CLAIM_CELLS[key]
+    of_its_edition = (found for found in GROUPS.get(key, ()) if all(cell in cells for cell in found))
+    return next(of_its_edition, CLAIM_CELLS[key])
 
 
 def _alternatives(wording: str, key: str, cells: Mapping[str, object]) -> tuple[tuple[str, ...], ...]:
