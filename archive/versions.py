@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from archive.raw.pdf_parts import pages_hash
 from parsers.folding import QUOTATION, compatible
-from parsers.furniture import HASHED
 from parsers.model import AnnualReport, Cell, ExtraRow, Number, Section
+from parsers.sections.furniture import HASHED
 
 _PDF_NOISE = re.compile(
     rb"/(CreationDate|ModDate)\s*\([^)]*\)|/ID\s*\[[^\]]*\]"

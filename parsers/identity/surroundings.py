@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.folding import fold, squeeze
-from parsers.furniture import FONT, ORIGIN, VISITS
 from parsers.identity.dates import ONLY_DATE, find_date, url_date, url_report_year
 from parsers.identity.evidence import HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line, publisher
 from parsers.model import Document, Grid, ReadDocument
+from parsers.sections.furniture import FONT, ORIGIN, VISITS
 from parsers.titles import look_alike
 
 _TITLE_TAGS = {"articletitle": 4.0, "og:title": 3.0, "dc.title": 2.0, "title": 2.0}

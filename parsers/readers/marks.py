@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-from parsers.furniture import VISITS
-
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -32,7 +30,7 @@ LINKED, UNLINKED = "\ue00e", "\ue00f"
 """Around the text of a link to another page, until its paragraph is made: private characters, never in a text."""
 _LINK = re.compile(f"{LINKED}[^{UNLINKED}]*(?:{UNLINKED}|$)|^[^{LINKED}]*{UNLINKED}")
 _AROUND_LINK = re.compile(
-    rf"[\s\d:：/.\-—年月日·•●>＞»|｜\[\]（）()【】、，,]|(?<![\u4e00-\u9fff])[上下前后]一?[篇条页则个]|首页|更多|{VISITS}|次|当前位置|NEW|new"
+    r"[\s\d:：/.\-—年月日·•●>＞»|｜\[\]（）()【】、，,]|(?<![\u4e00-\u9fff])[上下前后]一?[篇条页则个]|首页|更多|浏览|阅读|点击|次|当前位置|NEW|new"
 )
 
 

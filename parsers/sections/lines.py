@@ -10,8 +10,8 @@ from typing import NamedTuple
 from parsers.blocks import sole_text
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS
-from parsers.furniture import is_furniture
 from parsers.model import Block, Grid, Paragraph
+from parsers.sections.furniture import is_furniture
 from parsers.sections.headings import is_numbered_heading, match_heading
 
 _COUNTER = re.compile(r"\d{1,8}")

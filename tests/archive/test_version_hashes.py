@@ -1,8 +1,8 @@
 """What a version hashes to is stored: another rule of folding or of furniture would make every page a revised one."""
 
 from archive.versions import Hashes, content_hashes, mark, normalised_text
-from parsers.furniture import FURNITURE, is_furniture
 from parsers.model import Cell, ExtraRow, Section
+from parsers.sections.furniture import FURNITURE, is_furniture
 
 TEXT = """１．收到申请“１２”件，　其中‘網絡’申請　５²件；㈠ ﬁ ｶﾞ №３
 浏览次数：１２次

@@ -1,4 +1,4 @@
-"""A kind of document is one row of FORMATS, a family of systems a module and its row, a sum that must hold one entry."""
+"""A kind of document is one row of FORMATS, a family of systems a module and its row, a sum that holds one entry."""
 
 from __future__ import annotations
 
