@@ -451,3 +451,9 @@ def m014_doubts(db: Database) -> None:
     and what each page says of itself, so that a later night can be held against it."""
     for statement in _DOUBTS.split(";"):
         db.execute(statement)
+
+
+@migrations()
+def m015_reasons_in_words(db: Database) -> None:
+    """Why a document waits, with its arguments: in the words of whoever reads the queue."""
+    _add_columns(db, "unreadable", [("args", "TEXT")])

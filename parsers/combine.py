@@ -19,7 +19,7 @@ from parsers.model import Block, Cell, Check, Document, Paragraph, Picture, Read
 from parsers.notes import Note
 from parsers.ocr_gate import proved, proved_rows
 from parsers.readers import read
-from parsers.readers.failure import ReadError, unreadable
+from parsers.readers.failure import ReadError, unread, unreadable
 from parsers.readers.picture import with_pictures_read
 
 RULE = "A1"
@@ -88,11 +88,11 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
     try:
         copies, notes = _of_one_report(_scans_together(copies))
     except ReadError as several:
-        return unreadable(page, several.reason, several.detail)
-    notes += [_unread("unreadable", _named(document, page), one) for document, one in refused]
+        return unreadable(page, several.reason, several.why)
+    notes += [unread("unreadable", _named(document, page), one) for document, one in refused]
     copies, failure = _with_pictures(copies, notes)
     if failure is not None:
-        return unreadable(page, failure.reason, failure.detail)
+        return unreadable(page, failure.reason, failure.why)
     return _combined(copies, notes)
 
 
@@ -106,10 +106,6 @@ def _has_pictures(answer: ReadDocument) -> bool:
 
 def _named(document: Document, page: Document) -> str:
     return "page" if document is page else (document.file_name or document.url or "attachment")
-
-
-def _unread(code: str, name: str, failure: Unreadable | ReadError) -> Note:
-    return Note(code, args={"file": name, "reason": failure.reason, "detail": failure.detail})
 
 
 def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
@@ -145,8 +141,8 @@ def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[Note]]:
         else:
             kept.append(copy)
     if _name_several([told[copy].agency for copy in kept if copy in told]) and not first.forms.forms:
-        names = ", ".join(copy.name for copy in kept if copy in told)
-        raise ReadError("several_reports", f"the page leads to several reports: {names}")
+        names = tuple(copy.name for copy in kept if copy in told)
+        raise ReadError("several_reports", "reports_linked", parts=names)
     return kept, notes
 
 
@@ -175,7 +171,7 @@ def _with_pictures(copies: Sequence[_Copy], notes: list[Note]) -> tuple[list[_Co
             done[index] = _read_by_ocr(done[index])
         except ReadError as error:
             failure = error
-            notes.append(_unread("pictures_unread", done[index].name, error))
+            notes.append(unread("pictures_unread", done[index].name, error))
     told = any(copy.narrative or copy.forms.forms for copy in done)
     return done, None if told else failure
 

@@ -52,7 +52,7 @@ class Format:
 
     rank      how exactly it says what a report says, 0 first: stored cells beat positions, positions beat a picture.
     reader    module:function, "" when its bytes are told by another kind's signature, or are refused.
-    refused   reason and sentence for a kind that no reader is there for.
+    refused   reason and detail (codes of parsers.notes) for a kind that no reader is there for.
     office    what LibreOffice makes of it to be read from there.
     """
 
@@ -213,27 +213,27 @@ FORMATS: tuple[Format, ...] = (
     Format(
         *("ceb", "方正 CEB", "Founder CEB", "print", 7),
         types=(FileType(("ceb",), "application/x-ceb", _at_start(b"Founder CEB")),),
-        refused=("unsupported_type", "a Founder CEB file: no free program reads it"),
+        refused=("unsupported_type", "founder_ceb"),
     ),
     Format(
         *("ole_encrypted", "加密的 Office 文件", "encrypted Office file", "word", 7),
         types=(FileType((), _OLE_FILE, _OLE, "ole", ("EncryptedPackage",), "ole"),),
-        refused=("encrypted", "the Office file is protected with a password"),
+        refused=("encrypted", "password"),
     ),
     Format(
         *("ole", "其他 Office 文件", "other Office file", "word", 7),
         types=(FileType((), _OLE_FILE, _OLE, "ole", ("Root Entry",), "ole"),),
-        refused=("unsupported_type", "an OLE file that is neither a Word document nor a workbook"),
+        refused=("unsupported_type", "ole_unknown"),
     ),
     Format(
         *("ole_damaged", "残缺的 Office 文件", "damaged Office file", "word", 7),
         types=(FileType((), _OLE_FILE, _OLE, "ole", end="ole"),),
-        refused=("damaged", "the Office file is cut off: its directory is missing"),
+        refused=("damaged", "office_cut_off"),
     ),
     Format(
         *("binary", "无法识别的文件", "unknown bytes", "", 7),
         types=(FileType((), _BYTES),),
-        refused=("unsupported_type", "bytes of no kind that is known: neither text nor a document"),
+        refused=("unsupported_type", "bytes_unknown"),
     ),
 )
 

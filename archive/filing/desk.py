@@ -20,7 +20,7 @@ from archive.filing.units import Source, Unit
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Settled, Unreadable
-from parsers.notes import said
+from parsers.notes import Note
 from parsers.titles import read_title
 
 End = Literal["report", "held", "unreadable", "refused"]
@@ -30,7 +30,7 @@ _STANDING = (
     "ORDER BY number DESC LIMIT 1"
 )
 _ENDS: Mapping[str, End] = {"held": "held", "refused": "refused"}
-BYTES_LOST = Unreadable("bytes_lost", "raw.db no longer has these bytes: see `nianbao verify`")
+BYTES_LOST = Unreadable.because("bytes_lost", Note("bytes_gone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Desk:
         standing = self.standing(unit)
         if standing and not standing.holds:
             if self._is_doubtful(unit, standing, outcome):
-                changed = Unreadable("decided_otherwise", "a person decided of what stood here; it changed since")
+                changed = Unreadable.because("decided_otherwise", Note("decision_overtaken"))
                 return self._queue(unit, changed, "held")
             standing = None
         if standing and standing.kind == "not_a_report":
@@ -139,8 +139,8 @@ class Desk:
     def _refuse(self, unit: Unit, outcome: NotAReport) -> Taken:
         """A refusal that a row or a title contradicts waits for a person; any other stands, by name."""
         if unread.showed_report(self.store, unit.url):
-            detail = f"{outcome.reason}: {outcome.detail}"
-            refused = Unreadable("no_longer_report", detail, unit.page.sha256 or "")
+            why = Note("was_report", args={"refusal": outcome.reason})
+            refused = Unreadable.because("no_longer_report", why, unit.page.sha256 or "")
             return self._queue(unit, refused, "refused", outcome.title)
         if outcome.held or any(_names_report(text) for text in (_title(unit), outcome.title)):
             return self._queue(unit, Unreadable(outcome.reason, outcome.detail, outcome.sha256), "refused")
@@ -158,12 +158,14 @@ class Desk:
         source = self.source(unit.page.source_id)
         report = named(report, source)
         if not report.agency:
-            return self._queue(unit, Unreadable("no_agency", "nothing says whose report it is", report.sha256))
+            return self._queue(unit, Unreadable.because("no_agency", Note("name_missing"), report.sha256))
         if report.held and not standing:
             note = report.held[0]
-            return self._queue(unit, Unreadable(note.code, said(note, "en"), report.sha256), "held")
+            return self._queue(unit, Unreadable.because(note.code, note, report.sha256), "held")
         if unit.unfetched and not report.cells and not standing:
-            missing = Unreadable("attachment_missing", f"not fetched yet: {unit.unfetched[0]}", report.sha256)
+            missing = Unreadable.because(
+                "attachment_missing", Note("not_fetched", args={"part": unit.unfetched[0]}), report.sha256
+            )
             return self._queue(unit, missing)
         arrival = units.arrival(unit, source, documents)
         reread = Rereader(self.store, self.raw, self.agencies, self.now)
@@ -201,8 +203,8 @@ class Desk:
         query = "SELECT 1 FROM reports r JOIN form_blocks f ON f.version_id = r.current_version WHERE r.id = ? LIMIT 1"
         if self.store.db.execute(query, [number]).fetchone():
             return None  # another page of the report has them
-        files = ", ".join(part.url.rsplit("/", 1)[-1] for part in unit.parts[:3])
-        return Unreadable("figures_not_read", f"no table was read here nor in what it leads to: {files}", report.sha256)
+        files = tuple(part.url.rsplit("/", 1)[-1] for part in unit.parts[:3])
+        return Unreadable.because("figures_not_read", Note("no_table_read", args={"parts": files}), report.sha256)
 
     def _queue(self, unit: Unit, outcome: Unreadable, state: str = "unreadable", title: str = "") -> Taken:
         source = self.source(unit.page.source_id)

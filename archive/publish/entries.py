@@ -82,6 +82,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "applied, waiting, lapsed (the evidence changed), recorded (kept only), replaced or undone",
     ),
     "retractions.reason": ("identity：更好的解析；decision：人的决定", "identity (a better parser) or decision"),
+    "unreadable.args": ("原因的参数（JSON）", "arguments of the reason, as JSON"),
     "unreadable.state": (
         "unreadable 读不出、held 搁置、refused 拒收而有异议、no_figures 已收录而无数字",
         "unreadable, held, refused or no_figures (filed without figures)",

@@ -48,6 +48,8 @@ NAMES: Mapping[str, str] = {
     "from_capture": "原来的抓取",
     "to_capture": "现在的抓取",
     "outcome": "结果",
+    "detail": "说明",
+    "args": "参数",
     "rule": "规则",
     "value": "数值",
     "unit": "单位",
