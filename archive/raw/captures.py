@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from archive.raw.stamps import parse_stamp
 
@@ -15,7 +15,7 @@ GoneKind = Literal["gone", "gone_stub", "soft_404"]
 RobotsVerdict = Literal["rules", "absent", "refused"]
 WalkVerdict = Literal["complete", "unproven", "partial", "blocked", "failed"]
 
-GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
+GONE: tuple[str, ...] = get_args(GoneKind)
 """Verdicts that say that a page is no longer there."""
 
 
