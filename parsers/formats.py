@@ -218,7 +218,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         *("ole_encrypted", "加密的 Office 文件", "encrypted Office file", "word", 7),
         types=(FileType((), _OLE_FILE, _OLE, "ole", ("EncryptedPackage",), "ole"),),
-        refused=("encrypted", "password"),
+        refused=("encrypted", "office_password"),
     ),
     Format(
         *("ole", "其他 Office 文件", "other Office file", "word", 7),

@@ -36,9 +36,9 @@ class Package:
         self._spent = 0
         infos = self._zip.infolist()
         if len(infos) > MAX_MEMBERS:
-            raise ReadError("too_large", "package_members", most=MAX_MEMBERS)
+            raise ReadError("too_large", "package_members", count=len(infos), most=MAX_MEMBERS)
         if sum(info.file_size for info in infos) > MAX_DECLARED_BYTES:
-            raise ReadError("too_large", "package_unpacks", most=f"{MAX_DECLARED_BYTES:,}")
+            raise ReadError("too_large", "package_unpacks", what="package", most=f"{MAX_DECLARED_BYTES:,}")
         self._infos = {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
 
     def names(self) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ class Package:
         if info is None:
             raise ReadError("damaged", "part_missing", part=name)
         if info.flag_bits & 0x1:
-            raise ReadError("encrypted", "password")
+            raise ReadError("encrypted", "password", what="file")
         if info.file_size > MAX_PART_BYTES:
             raise ReadError("too_large", "part_size", part=name, most=f"{MAX_PART_BYTES:,}")
         with self._zip.open(info) as member:

@@ -76,16 +76,16 @@ def test_every_detail_of_a_reason_is_said_somewhere() -> None:
 
 
 def test_a_detail_is_told_in_both_languages_also_of_a_part() -> None:
-    failure = ReadError("too_large", "pages_too_many", count=900, most=500)
+    failure = ReadError("too_large", "pages_too_many", what="pdf", count=900, most=500)
     outcome = within(Unreadable.because(failure.reason, failure.why), "附件.pdf")
     (note,) = outcome.notes
-    assert (note.code, outcome.detail) == ("too_large", "附件.pdf: the document has 900 pages, more than 500")
+    assert (note.code, outcome.detail) == ("too_large", "附件.pdf: the pdf has 900 pages, more than 500")
     assert said(note, "zh") == "附件.pdf：共 900 页，超过 500 页"
     again = stored(note.code, "", "", json.loads(json.dumps(note.to_json()["args"])))
     assert again is not None and said(again, "zh") == said(note, "zh")
     of_report = unread("unreadable", "a.zip", outcome)
     assert said(of_report, "zh") == "a.zip：附件.pdf：共 900 页，超过 500 页"
-    assert said(of_report, "en") == "a.zip: too_large: 附件.pdf: the document has 900 pages, more than 500"
+    assert said(of_report, "en") == "a.zip: too_large: 附件.pdf: the pdf has 900 pages, more than 500"
 
 
 def test_a_page_that_lacks_a_report_and_leads_to_a_file_that_cannot_be_read_waits_for_a_person() -> None:

@@ -100,11 +100,11 @@ def _files(folder: Path) -> Iterator[Member]:
     spent = 0
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     if len(paths) > MAX_MEMBERS:
-        raise ReadError("too_large", "package_members", most=MAX_MEMBERS)
+        raise ReadError("too_large", "archive_members", most=MAX_MEMBERS)
     for path in paths:
         spent += path.stat().st_size
         if spent > MAX_PACKAGE_BYTES:
-            raise ReadError("too_large", "package_unpacks", most=f"{MAX_PACKAGE_BYTES:,}")
+            raise ReadError("too_large", "package_unpacks", what="archive", most=f"{MAX_PACKAGE_BYTES:,}")
         name = str(path.relative_to(folder))
         if is_wanted(name):
             yield Member(name, path.read_bytes())

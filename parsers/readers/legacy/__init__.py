@@ -55,7 +55,7 @@ def _not_converted(document: Document, suffix: str, target: str) -> Unreadable:
             return unreadable(document, "needs_libreoffice", "install_writer")
         return unreadable(document, "needs_libreoffice", "install_calc", suffix=suffix)
     if suffix == ".doc" and _is_encrypted(document.data):
-        return unreadable(document, "encrypted", "password")
+        return unreadable(document, "encrypted", "password", what="Word document")
     return unreadable(document, "damaged", "not_converted", suffix=suffix)
 
 

@@ -71,16 +71,16 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            raise ReadError("encrypted", "password") from error
+            raise ReadError("encrypted", "password", what="pdf") from error
         raise
 
 
 def _page_count(pdf: pypdfium2.PdfDocument) -> int:
     count = len(pdf)
     if count > MAX_PAGES:
-        raise ReadError("too_large", "pages_too_many", count=count, most=MAX_PAGES)
+        raise ReadError("too_large", "pages_too_many", what="pdf", count=count, most=MAX_PAGES)
     if count == 0:
-        raise ReadError("damaged", "no_pages")
+        raise ReadError("damaged", "no_pages", what="pdf")
     return count
 
 
