@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archive.figures.flat import REPORT_FIGURES, alternatives
+from parsers.forms.tables import FORM_BLOCKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class ReportColumn:
         return self.sql.split()[0]
 
 
+_EDITIONS = tuple(dict.fromkeys(block.edition for block in FORM_BLOCKS))
 _OF_A_PICTURE = "FROM cell_marks WHERE version_id = reports.current_version AND confidence IS NOT NULL"
 _FAILED = (
     "(SELECT coalesce(group_concat(rule, ' '), '') FROM (SELECT DISTINCT rule FROM checks "
@@ -86,8 +88,8 @@ COLUMNS: tuple[ReportColumn, ...] = (
     ReportColumn(
         "form",
         "TEXT",
-        "格式版本：2021、2019、2014",
-        "edition of the form: 2021, 2019 or 2014",
+        f"格式版本：{'、'.join(_EDITIONS)}",
+        f"edition of the form: {', '.join(_EDITIONS[:-1])} or {_EDITIONS[-1]}",
         "表格版本",
         facet=7,
         panel=True,
