@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
-from archive.figures.measures import AMOUNTS, MEASURES, Measure, sql, without_other_unit
+from archive.figures.measures import AMOUNTS, MEASURES, Measure, cells_below, sql, without_other_unit
 from parsers.forms.tables import FORM_BLOCKS
 
 LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports"
@@ -36,11 +36,12 @@ CONTEXT: tuple[tuple[str, str], ...] = (
     ("ocr_cells", "r.ocr_cells"),
     ("ocr_confidence", "r.ocr_confidence"),
     ("failed_rules", "r.failed_rules"),
+    ("corrected_cells", "r.corrected_cells"),
 )
 """Columns that every row of both panels begins with, and where they come from."""
 
-_REAL = ("ocr_confidence", "value")
-_WHOLE = ("report_id", "version_id", "agency_id", "year", "ocr_cells", "since")
+_REAL = ("ocr_confidence", "value", "machine_value")
+_WHOLE = ("report_id", "version_id", "agency_id", "year", "ocr_cells", "since", "corrected")
 
 _MEASURES_TABLE = f"""
 CREATE TABLE {CATALOGUE} (
@@ -106,7 +107,7 @@ def catalogue_row(measure: Measure) -> tuple[object, ...]:
     )
 
 
-_LONG_COLUMNS = ("measure", "label_zh", "label_en", "unit", "value")
+_LONG_COLUMNS = ("measure", "label_zh", "label_en", "unit", "value", "corrected", "machine_value")
 _WIDE = tuple(
     (wide_name(measure.key), measure)
     for measure in MEASURES.values()
@@ -156,23 +157,36 @@ def _cell_branches() -> Iterator[str]:
         )
         yield (
             f"SELECT r.*, m.key AS measure, m.label_zh AS label_zh, m.label_en AS label_en, m.unit AS unit, "
-            f"CAST(t.{column} AS REAL) AS value "
+            f"CAST(t.{column} AS REAL) AS value, {_corrected('m.key')} AS corrected, "
+            f"CASE WHEN {_corrected('m.key')} THEN (SELECT c.machine_value FROM cell_marks c "
+            "WHERE c.version_id = t.version_id AND c.cell = m.key) END AS machine_value "
             f"FROM {_ROWS} r JOIN {block} t ON t.version_id = r.version_id "
             f"JOIN {CATALOGUE} m ON m.block = '{block}' AND m.row = t.row AND m.cell_column = '{column}' "
             f"WHERE t.{column} IS NOT NULL{other_unit}"
         )
 
 
+def _corrected(cell: str) -> str:
+    """Whether a person put the figure of a cell right, 0 or 1; `cell` is an SQL expression."""
+    return f"(r.corrected_cells IS NOT NULL AND instr(',' || r.corrected_cells || ',', ',' || {cell} || ',') > 0)"
+
+
+def _rests_on_correction(measure: Measure) -> str:
+    return " OR ".join(_corrected(f"'{cell}'") for cell in sorted(cells_below((measure,))))
+
+
 def _derived_branch() -> str:
-    """Flat figures, sums and rates of a report: one lookup in the catalogue each, computed only where it is asked."""
-    cases = (
-        f"WHEN '{measure.key}' THEN {sql(measure, 'f')}"
-        for measure in MEASURES.values()
-        if "." not in measure.key and "population" not in measure.below
-    )
+    """Flat figures, sums and rates of a report: one lookup in the catalogue each, computed only where it is asked.
+
+    What the machine read instead stands beside the cells that were corrected.
+    """
+    derived = [m for m in MEASURES.values() if "." not in m.key and "population" not in m.below]
+    cases = (f"WHEN '{measure.key}' THEN {sql(measure, 'f')}" for measure in derived)
+    corrected = (f"WHEN '{measure.key}' THEN {_rests_on_correction(measure)}" for measure in derived)
     return (
         f"SELECT * FROM (SELECT r.*, m.key AS measure, m.label_zh, m.label_en, m.unit, "
-        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value FROM {_ROWS} r "
+        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value, CASE WHEN r.corrected_cells IS NULL THEN 0 "
+        f"ELSE CASE m.key {' '.join(corrected)} END END AS corrected, NULL AS machine_value FROM {_ROWS} r "
         f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON m.block IS NULL) WHERE value IS NOT NULL"
     )
 

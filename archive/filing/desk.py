@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from archive.agencies.directory import Agencies, named
 from archive.filing import units, unread
-from archive.filing.doubting.guards import Guards
-from archive.filing.reports import file_report
-from archive.filing.rereading import Rereader, source_of
+from archive.filing.doubting.guards import Guards, is_discarded
+from archive.filing.doubting.quarantine import DISCARDED
+from archive.filing.reports import Announce, file_report
+from archive.filing.rereading import Rereader, settled_by, source_of
 from archive.filing.units import Source, Unit
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
@@ -59,7 +60,7 @@ class Standing:
 
     @property
     def settled(self) -> Settled | None:
-        return Settled(self.data["agency"], self.data["year"]) if self.kind == "place" else None
+        return settled_by(self.data) if self.kind == "place" else None
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class Desk:
         return page, *attachments
 
     def take(
-        self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...], *, announce: bool = True
+        self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...], *, announce: Announce = "all"
     ) -> Taken:
         """File what was made of the documents of a unit. Inside the caller's transaction; again, without effect."""
         standing = self.standing(unit)
@@ -153,7 +154,7 @@ class Desk:
         report: AnnualReport,
         documents: tuple[Document, ...],
         standing: Standing | None,
-        announce: bool,
+        announce: Announce,
     ) -> Taken:
         source = self.source(unit.page.source_id)
         report = named(report, source)
@@ -181,6 +182,8 @@ class Desk:
         except BaseException:
             self.agencies.forget()
             raise
+        if filed.refused and is_discarded(self.store.db, unit.url):
+            return self._stays(unit, filed.detail)
         if filed.refused:
             refused = Unreadable(filed.refused, filed.detail, report.sha256)
             return self._queue(unit, refused, "unreadable" if filed.refused == "figures_lost" else "held")
@@ -190,6 +193,14 @@ class Desk:
         else:
             self._queue(unit, wanting, "no_figures" if not report.cells else "unreadable")
         return Taken("report", wanting.reason if wanting else "", filed.kinds, bool(report.cells), filed.news)
+
+    def _stays(self, unit: Unit, detail: str) -> Taken:
+        """A person said that what is shown here is not so: what was filed before stays, and nothing waits again."""
+        if unread.showed_report(self.store, unit.url):
+            unread.forget(self.store, unit.url)
+        else:
+            unread.refuse(self.store, unit, NotAReport(DISCARDED, detail, _title(unit) or ""))
+        return Taken("refused", DISCARDED)
 
     def _wanting(self, unit: Unit, report: AnnualReport, number: int) -> Unreadable | None:
         """What a person has to look at although the report is filed: figures that are empty, or that are not there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +31,12 @@ _ADDRESSES = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person says. `given`: options by name, None where nothing was given; `whole_group`: for all documents
-    that wait for the same reason at the same source."""
+    """What a person says.
+
+    given        options by name, None where nothing was given.
+    whole_group  for all documents that wait for the same reason at the same source.
+    evidence     what lies outside the archive: of a proposed source, of a reader's report.   row  of a proposed source.
+    """
 
     item: str
     kind: str
@@ -41,6 +45,8 @@ class Draft:
     why: str
     now: datetime
     whole_group: bool = False
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    row: Mapping[str, str] | None = None
 
     def decision(self, subject: Mapping[str, Any], data: Mapping[str, Any], **more: Any) -> Decision:
         given = {name: value for name, value in data.items() if value is not None}
@@ -52,6 +58,9 @@ def drafted(desk: Desk, draft: Draft) -> list[Decision]:
     kind = KINDS.get(draft.kind)
     if kind is None:
         raise DecisionError(f"There is no kind of decision {draft.kind!r}: {', '.join(KINDS)}.")
+    foreign = [name for name, value in draft.given.items() if value is not None and name not in kind.needs + kind.may]
+    if foreign:
+        raise DecisionError(f"A decision {draft.kind!r} says nothing of --{foreign[0]}.")
     if draft.whole_group and kind.subject != "document":
         raise DecisionError("Only decisions about documents can be for all of a group.")
     return _DRAFTS[kind.subject](desk, draft)
@@ -181,13 +190,14 @@ def _of_body(desk: Desk, draft: Draft) -> list[Decision]:
 
 def _of_source(desk: Desk, draft: Draft) -> list[Decision]:
     query = "SELECT 1 FROM sources WHERE source_id = ?"
-    if draft.kind != "accept_source" and desk.store.db.execute(query, [draft.item]).fetchone() is None:
+    if not draft.evidence and desk.store.db.execute(query, [draft.item]).fetchone() is None:
         raise DecisionError(f"There is no source {draft.item!r}.")
-    return [draft.decision({"source_id": draft.item}, {})]
+    return [draft.decision({"source_id": draft.item}, {"row": draft.row}, evidence=draft.evidence)]
 
 
 def _of_note(_desk: Desk, draft: Draft) -> list[Decision]:
-    return [draft.decision({"note": draft.item}, {"answer": draft.given.get("answer")})]
+    data = {name: draft.given.get(name) for name in ("answer", "outcome")}
+    return [draft.decision({"note": draft.item}, data, evidence=draft.evidence)]
 
 
 def _of_decision(desk: Desk, draft: Draft) -> list[Decision]:

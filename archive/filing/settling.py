@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from archive import crosschecks, findings
+from archive.agencies import scope
 from archive.agencies.merging import MergeError
 from archive.editorial.corrected import CorrectedCell
 from archive.editorial.decisions import FILE_NAME, Decision, DecisionError, Editorial, Recorded
-from archive.editorial.kinds import KINDS
 from archive.filing import bodies, retracting
 from archive.filing.adopting import adopt
 from archive.filing.changes import cell_changes
-from archive.filing.correcting import decided_scope, scope_of, stored_report
+from archive.filing.correcting import scope_of, stored_report
 from archive.filing.desk import Desk
 from archive.filing.doubting import quarantine
 from archive.filing.rereading import apply, documents_of
@@ -47,6 +47,7 @@ class LapsedError(Exception):
     """What the decision rested on is another thing now; one sentence."""
 
 
+_REPORT_OF = "SELECT id FROM reports WHERE agency_id = ? AND year = ?"
 _PROBLEMS = (NotThereError, LapsedError, MergeError)
 
 
@@ -147,7 +148,7 @@ def _work_off(desk: Desk, here: int) -> None:
         outcome = parse_guarded(documents[0], documents[1:]) if documents else None
         with desk.store.transaction():
             if unit:
-                desk.take(unit, outcome, documents, announce=False)
+                desk.take(unit, outcome, documents, announce="nothing")
             desk.store.db.execute("DELETE FROM refile WHERE url = ?", row)
 
 
@@ -164,9 +165,6 @@ class _Effect:
         return self.recorded.decision
 
     def take(self) -> None:
-        if not KINDS[self.decision.kind].acts:
-            self.note(RECORDED, "kept; nothing follows it yet")
-            return
         _EFFECTS[self.decision.kind](self)
 
     def note(self, state: str, detail: str = "", data: Mapping[str, object] | None = None, **about: object) -> None:
@@ -203,19 +201,23 @@ class _Effect:
     # --- documents ---
 
     def place(self) -> None:
-        unit = self._unit()
-        self.supersede("url = ? AND kind IN ('place', 'not_a_report')", [unit.url])
-        self.note(APPLIED)
-        self.file_anew(unit)
-        data = self.decision.data
-        if data.get("scope"):
-            agency = self._placed(unit)
-            values = decided_scope(data["scope"], self.decision.why)
-            self.desk.store.update("reports", {"agency_id": agency, "year": data["year"]}, values)
-
-    def _placed(self, unit: Unit) -> int:
+        unit, data, store = self._unit(), self.decision.data, self.desk.store
         source = self.desk.source(unit.page.source_id)
-        return self.desk.agencies.find(self.decision.data["agency"], source, self.decision.data["year"])[0].id
+        agency = self.desk.agencies.find(data["agency"], source, data["year"])[0].id
+        self.supersede("url = ? AND kind IN ('place', 'not_a_report')", [unit.url])
+        self.note(APPLIED, agency_id=agency, year=data["year"])
+        self._check_edition(self.file_anew(unit))
+        report = store.db.execute(_REPORT_OF, [agency, data["year"]]).fetchone()
+        if report:
+            _settle_scope(self, report[0], agency, data["year"])
+
+    def _check_edition(self, outcome: Outcome) -> None:
+        """Raises LapsedError when the tables are printed in another edition than the decision says."""
+        wanted = self.decision.data.get("edition")
+        forms = outcome.forms if wanted and isinstance(outcome, AnnualReport) else {}
+        others = [f"{block} is that of {edition}" for block, edition in forms.items() if edition != wanted]
+        if others:
+            raise LapsedError(f"the tables cannot be read under the form of {wanted}: {', '.join(others)}")
 
     def not_a_report(self) -> None:
         unit = self._unit()
@@ -225,8 +227,12 @@ class _Effect:
             retracting.leave(self.desk.store, self.desk.agencies, report, unit.url, None, self.cause())
         self.desk.take(unit, None, ())
 
-    def file_anew(self, unit: Unit) -> None:
-        """Read a document with what is decided of it now; whatever else its address showed never was that."""
+    def file_anew(self, unit: Unit) -> Outcome:
+        """Read a document with what is decided of it now; whatever else its address showed never was that.
+
+        One that its address had never shown as a report is told as published: the portal did publish it, and nobody
+        was told while it was held.
+        """
         desk = self.desk
         documents = desk.documents(unit)
         if not documents:
@@ -240,11 +246,13 @@ class _Effect:
         place = None
         if right:
             place = desk.agencies.find(right[0], desk.source(unit.page.source_id), right[1])[0], right[1]
-        for report in retracting.shown_by(desk.store, unit.url):
+        shown = retracting.shown_by(desk.store, unit.url)
+        for report in shown:
             row = desk.store.db.execute("SELECT agency_id, year FROM reports WHERE id = ?", [report]).fetchone()
             if place is None or row != (place[0].id, place[1]):
                 retracting.leave(desk.store, desk.agencies, report, unit.url, place, self.cause())
-        desk.take(unit, outcome, documents, announce=False)
+        desk.take(unit, outcome, documents, announce="nothing" if shown else "new")
+        return outcome
 
     def _unit(self) -> Unit:
         url = str(self.decision.subject["url"])
@@ -320,8 +328,7 @@ class _Effect:
         """Number, agency and year of the report that a decision is about."""
         agency = bodies.of(self.desk.store.db, self.decision.subject)
         year = int(self.decision.subject["year"])
-        query = "SELECT id FROM reports WHERE agency_id = ? AND year = ?"
-        row = self.desk.store.db.execute(query, [agency, year]).fetchone()
+        row = self.desk.store.db.execute(_REPORT_OF, [agency, year]).fetchone()
         if row is None:
             raise NotThereError(f"the archive has no report of that body for {year}")
         return row[0], agency, year
@@ -337,14 +344,31 @@ class _Effect:
         bodies.file_again(desk.store, desk.raw, done.captures)
         self.note(APPLIED, agency_id=agency, data={"did": done.did})
 
-    # --- taking back ---
+    # --- sources and readers ---
 
     def quarantined(self) -> None:
+        """release_source, discard_source."""
         settle = quarantine.release if self.decision.kind == "release_source" else quarantine.discard
         source = str(self.decision.subject["source_id"])
         if not settle(self.desk.store, source):
             raise LapsedError(f"{source} is in no quarantine")
-        self.note(APPLIED)
+        self.note(APPLIED, data={"source_id": source})
+
+    def proposed(self) -> None:
+        """accept_source, decline_source: the registry in use goes by editorial.db itself (editorial.registered)."""
+        source = str(self.decision.subject["source_id"])
+        self.supersede(
+            "kind IN ('accept_source', 'decline_source') AND json_extract(data, '$.source_id') = ?", [source]
+        )
+        self.note(APPLIED, data={"source_id": source})
+
+    def answer(self) -> None:
+        """What a reader is told; editorial.db closes the report with the decision itself (editorial.readers)."""
+        subject = self.decision.subject
+        self.supersede("kind = 'answer' AND json_extract(data, '$.note') = ?", [subject["note"]])
+        self.note(APPLIED, data={"note": subject["note"]})
+
+    # --- taking back ---
 
     def undo(self) -> None:
         db = self.desk.store.db
@@ -383,12 +407,12 @@ def _undo_document(effect: _Effect, number: int, target: _Target) -> None:
         raise NotThereError(f"raw.db holds no document of {target.url}")
     retracting.put_back(effect.desk.store, effect.desk.agencies, number)
     effect.file_anew(unit)
+    _undo_scope(effect, number, target)
     retracting.told_rightly(effect.desk.store, effect.recorded.number)
 
 
 def _report_of(effect: _Effect, target: _Target) -> int | None:
-    query = "SELECT id FROM reports WHERE agency_id = ? AND year = ?"
-    row = effect.desk.store.db.execute(query, [target.agency, target.year]).fetchone()
+    row = effect.desk.store.db.execute(_REPORT_OF, [target.agency, target.year]).fetchone()
     return row[0] if row else None
 
 
@@ -410,12 +434,18 @@ def _undo_finding(effect: _Effect, _number: int, target: _Target) -> None:
 def _undo_scope(effect: _Effect, _number: int, target: _Target) -> None:
     report = _report_of(effect, target)
     if report is not None and target.agency is not None and target.year is not None:
-        store = effect.desk.store
-        values = scope_of(store, target.agency, target.year) or _scope_as_read(
-            effect, report, target.agency, target.year
-        )
-        store.update("reports", {"id": report}, values)
-        leave_checks(store, target.agency, (target.year,))
+        _settle_scope(effect, report, target.agency, target.year)
+
+
+def _settle_scope(effect: _Effect, report: int, agency: int, year: int) -> None:
+    """What a report counts, as a person says it now; as it says itself, where a person only said so before."""
+    store = effect.desk.store
+    values = scope_of(store, agency, year)
+    (reason,) = store.db.execute("SELECT coalesce(scope_reason, '') FROM reports WHERE id = ?", [report]).fetchone()
+    if not values and not reason.startswith(f"{scope.BY_PERSON}:"):
+        return
+    store.update("reports", {"id": report}, values or _scope_as_read(effect, report, agency, year))
+    leave_checks(store, agency, (year,))
 
 
 def _scope_as_read(effect: _Effect, report: int, agency: int, year: int) -> dict[str, object]:
@@ -428,6 +458,10 @@ def _scope_as_read(effect: _Effect, report: int, agency: int, year: int) -> dict
 
 def _undo_quarantined(_effect: _Effect, _number: int, _target: _Target) -> None:
     raise LapsedError("what a source showed in quarantine was published or dropped since")
+
+
+def _nothing_more(_effect: _Effect, _number: int, _target: _Target) -> None:
+    """editorial.db itself says that the decision stands no longer."""
 
 
 def _undo_body(effect: _Effect, _number: int, target: _Target) -> None:
@@ -445,6 +479,8 @@ _EFFECTS: Mapping[str, Callable[[_Effect], None]] = {
     "scope": _Effect.scope,
     **dict.fromkeys(("merge", "split", "rename", "close"), _Effect.body),
     **dict.fromkeys(("release_source", "discard_source"), _Effect.quarantined),
+    **dict.fromkeys(("accept_source", "decline_source"), _Effect.proposed),
+    "answer": _Effect.answer,
     "undo": _Effect.undo,
 }
 _UNDONE: Mapping[str, Callable[[_Effect, int, _Target], None]] = {
@@ -456,4 +492,5 @@ _UNDONE: Mapping[str, Callable[[_Effect, int, _Target], None]] = {
     "scope": _undo_scope,
     **dict.fromkeys(("merge", "split", "rename", "close"), _undo_body),
     **dict.fromkeys(("release_source", "discard_source"), _undo_quarantined),
+    **dict.fromkeys(("accept_source", "decline_source", "answer"), _nothing_more),
 }

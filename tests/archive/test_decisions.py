@@ -57,7 +57,9 @@ def test_an_unreadable_document_is_placed_and_its_figures_are_typed_in(portal: P
     assert portal.rows("SELECT agency, year, scope, form FROM reports WHERE url = ?", HOST + SCAN) == [
         ("北仑区司法局", 2023, "own", None)
     ]
-    assert portal.kinds() == before, "nothing was published tonight"
+    assert portal.kinds() == [*before, "published"], "the portal had published it; readers are told now"
+    told = portal.rows("SELECT detected_at FROM changes ORDER BY id DESC LIMIT 1")
+    assert told == portal.rows("SELECT at FROM decisions"), "when it was found out, not when it was shown"
     agency = one(portal, "SELECT agency_id FROM reports WHERE url = ?", HOST + SCAN)
     decide(portal, f"{agency}/2023", "correct", "--cell", "requests.received.total", "--from", "", "--to", "12")
     assert one(portal, "SELECT requests_received FROM reports WHERE agency_id = ?", agency) == 12
@@ -67,7 +69,8 @@ def test_an_unreadable_document_is_placed_and_its_figures_are_typed_in(portal: P
     )
     portal.ingest()
     assert one(portal, "SELECT requests_received FROM reports WHERE agency_id = ?", agency) == 12
-    assert portal.kinds() == before
+    assert portal.rows("SELECT scope FROM reports WHERE agency_id = ?", agency) == [("own",)]
+    assert portal.kinds() == [*before, "published"], "once"
 
 
 def test_a_refused_document_is_placed_and_read(portal: Portal) -> None:
@@ -222,7 +225,7 @@ def _said(portal: Portal) -> dict[str, list[tuple[object, ...]]]:
             "SELECT r.agency, year, title, url, versions, status, requests_received, corrected_cells, scope, closed_on "
             "FROM reports r JOIN agencies a ON a.id = agency_id ORDER BY 1, 2"
         ),
-        "changes": portal.rows("SELECT id, kind, summary, retraction IS NULL FROM changes ORDER BY id"),
+        "changes": portal.rows("SELECT id, kind, summary FROM changes WHERE retraction IS NULL ORDER BY id"),
         "queue": portal.rows("SELECT url, state, reason FROM unreadable ORDER BY url"),
         "refused": portal.rows("SELECT url, reason FROM refused ORDER BY url"),
     }

@@ -16,6 +16,7 @@ import pytest
 from archive import coverage
 from archive.agencies.merging import MergeError
 from archive.editorial.decisions import DecisionError
+from archive.editorial.kinds import KINDS
 from archive.editorial.queue import causes, waiting
 from archive.filing import deciding
 from archive.filing.drafting import Draft, drafted
@@ -83,7 +84,7 @@ def _decide_anything(portal: Portal, rng: random.Random) -> None:
     with closing(sqlite3.connect(portal.data / "archive.db")) as db:
         queue = [one.item for cause in causes(waiting(db)) for one in cause.documents]
     made = [str(row[0]) for row in portal.rows("SELECT uid FROM decisions WHERE state = 'applied' AND kind != 'undo'")]
-    kinds = ["place", "not_a_report", "correct", "scope", "merge", "rename", "close", "undo", "dismiss"]
+    kinds = ["place", "place", "not_a_report", "correct", "scope", "merge", "rename", "close", "undo", "dismiss"]
     kind = rng.choice(kinds)
     given = {
         "agency": rng.choice(BODIES), "year": rng.choice((2022, 2023)), "scope": "own", "other": rng.choice(BODIES),
@@ -97,7 +98,9 @@ def _decide_anything(portal: Portal, rng: random.Random) -> None:
         **dict.fromkeys(("merge", "rename", "close"), str(agency)),
     }
     now = portal.now + timedelta(seconds=rng.randrange(1, 9999))
-    draft = Draft(about.get(kind, str(report)), kind, given, "王", "查过", now)
+    says = KINDS[kind].needs + KINDS[kind].may
+    said = {name: value for name, value in given.items() if name in says}
+    draft = Draft(about.get(kind, str(report)), kind, said, "王", "查过", now)
     try:
         deciding.decide(portal.data, lambda desk: drafted(desk, draft), now)
     except (DecisionError, MergeError):

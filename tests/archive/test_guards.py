@@ -165,7 +165,8 @@ def test_what_a_person_discarded_is_not_believed_when_it_is_shown_again(portal: 
         _night(portal, night, _blank)
     assert portal.kinds() == published
     assert _held(portal) == []
-    assert portal.rows("SELECT DISTINCT reason FROM unreadable") == [("figures_blanked",)]
+    assert portal.rows("SELECT count(*) FROM unreadable") == [(0,)], "settled: nothing of it waits any more"
+    assert portal.rows("SELECT count(*) FROM refused") == [(0,)], "the reports stay as they were"
 
 
 def test_single_figures_of_every_report_are_an_ordinary_night(portal: Portal) -> None:
