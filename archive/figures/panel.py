@@ -47,7 +47,7 @@ _MEASURES_TABLE = f"""
 CREATE TABLE {CATALOGUE} (
     key TEXT PRIMARY KEY, kind TEXT NOT NULL, label_zh TEXT NOT NULL, label_en TEXT NOT NULL, unit TEXT NOT NULL,
     formula TEXT NOT NULL, direction TEXT NOT NULL, since INTEGER NOT NULL, breaks TEXT NOT NULL, note TEXT NOT NULL,
-    block TEXT, row TEXT, cell_column TEXT
+    block TEXT, row TEXT, cell_column TEXT, cells TEXT NOT NULL
 ) WITHOUT ROWID
 """
 _BY_CELL = f"CREATE INDEX measures_by_cell ON {CATALOGUE}(block, row, cell_column)"
@@ -82,7 +82,7 @@ def install(db: sqlite3.Connection) -> bool:
     db.execute(f"DROP TABLE IF EXISTS {CATALOGUE}")
     db.execute(_MEASURES_TABLE)
     db.execute(_BY_CELL)
-    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 13)})", map(catalogue_row, MEASURES.values()))
+    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 14)})", map(catalogue_row, MEASURES.values()))
     db.execute(f"CREATE VIEW {_ROWS} AS SELECT {_context()} FROM reports r")
     db.execute(f"CREATE VIEW {LONG} AS {long_sql()}")
     db.execute(f"CREATE VIEW {WIDE} AS {wide_sql()}")
@@ -104,6 +104,7 @@ def catalogue_row(measure: Measure) -> tuple[object, ...]:
         *(measure.key, measure.kind, measure.zh, measure.en, measure.unit, measure.formula),
         *(measure.direction, measure.since, breaks, measure.note),
         *(measure.key.split(".") if "." in measure.key else (None, None, None)),
+        ",".join(sorted(cells_below((measure,)))),
     )
 
 
@@ -171,8 +172,12 @@ def _corrected(cell: str) -> str:
     return f"(r.corrected_cells IS NOT NULL AND instr(',' || r.corrected_cells || ',', ',' || {cell} || ',') > 0)"
 
 
-def _rests_on_correction(measure: Measure) -> str:
-    return " OR ".join(_corrected(f"'{cell}'") for cell in sorted(cells_below((measure,))))
+_RESTS_ON_CORRECTION = (
+    "(r.corrected_cells IS NOT NULL AND EXISTS ("
+    "SELECT 1 FROM json_each('[\"' || replace(r.corrected_cells, ',', '\",\"') || '\"]') j "
+    "WHERE instr(',' || m.cells || ',', ',' || j.value || ',') > 0))"
+)
+"""Whether a person put right any figure that a measure rests on, 0 or 1."""
 
 
 def _derived_branch() -> str:
@@ -182,11 +187,10 @@ def _derived_branch() -> str:
     """
     derived = [m for m in MEASURES.values() if "." not in m.key and "population" not in m.below]
     cases = (f"WHEN '{measure.key}' THEN {sql(measure, 'f')}" for measure in derived)
-    corrected = (f"WHEN '{measure.key}' THEN {_rests_on_correction(measure)}" for measure in derived)
     return (
         f"SELECT * FROM (SELECT r.*, m.key AS measure, m.label_zh, m.label_en, m.unit, "
-        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value, CASE WHEN r.corrected_cells IS NULL THEN 0 "
-        f"ELSE CASE m.key {' '.join(corrected)} END END AS corrected, NULL AS machine_value FROM {_ROWS} r "
+        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value, {_RESTS_ON_CORRECTION} AS corrected, "
+        f"NULL AS machine_value FROM {_ROWS} r "
         f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON m.block IS NULL) WHERE value IS NOT NULL"
     )
 
