@@ -24,16 +24,17 @@ from archive.filing.drafting import Draft, documents, drafted
 from archive.store import Store
 from commands.shared.options import (
     BadInput,
+    Said,
     clock,
     data_option,
     ensure_data_dir,
     existing_archive,
     now_option,
+    said_option,
     tells_database_faults,
 )
 from commands.shared.queue import DECISIONS, found, items, proposal, readers_report, rows
 from commands.shared.registry import accepted_row
-from commands.shared.said import Said, said_option
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
