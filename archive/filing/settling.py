@@ -237,7 +237,7 @@ class _Effect:
         documents = desk.documents(unit)
         if not documents:
             raise NotThereError("raw.db no longer has the bytes of this document")
-        outcome: Outcome = parse_guarded(documents[0], documents[1:])
+        outcome = desk.read(documents)
         right = None
         if documents[0].settled:
             right = documents[0].settled.agency, documents[0].settled.year

@@ -107,7 +107,7 @@ async def test_old_addresses_lead_on_and_feed_and_mail_correct_once(put_right: P
         shown = await datasette.client.get(f"/retractions/{number}")
         assert shown.status_code == 200
     feed = (await datasette.client.get("/changes.atom")).text
-    assert feed.count("/retractions/") >= 2
+    assert feed.count("/retractions/") == 1, "it had carried the false revision"
     for _ in range(2):
         archive = open_archive(put_right)
         assert archive is not None
