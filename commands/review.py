@@ -85,12 +85,12 @@ def show(data: Path, as_json: bool, item: str) -> None:
             click.echo("  " + "  ".join(f"{key} {text}" for key, text in row.items() if text not in (None, "", "{}")))
 
 
-@click.command(context_settings={"ignore_unknown_options": False})
+@click.command(epilog="\b\nKIND is one of:\n" + "\n".join(f"  {name:<15} {kind.en}" for name, kind in KINDS.items()))
 @data_option
 @now_option
 @said_option()
 @click.argument("item")
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
 @click.option("--agency", metavar="NAME", help="place: the body, as its report would name it.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="place: the year that the report is for.")
 @click.option("--scope", type=click.Choice(list(SCOPES)), help="place, scope: what the report counts.")
@@ -121,8 +121,8 @@ def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decis
 ) -> None:
     """Decide on ITEM, for good: KIND says what. Undo a decision by another: `review decide UID undo`.
 
-    ITEM is a document or a cause of the queue (`review list`), a report AGENCY_ID/YEAR, a body (number or name), a
-    source, or a decision. Exit 2, and nothing is recorded, when it cannot be what the archive holds.
+    ITEM is what `review list` shows (a document, a cause, a source, a reader's report), a report AGENCY_ID/YEAR, a body
+    (number or name), or a decision. Exit 2, and nothing is recorded, when it cannot be what the archive holds.
     """
     existing_archive(data)
     moment = clock(now)

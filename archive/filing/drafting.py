@@ -11,7 +11,7 @@ from typing import Any
 
 from archive import findings
 from archive.agencies import merging
-from archive.editorial.corrected import machine_of, says
+from archive.editorial.corrected import CorrectedCell, machine_of, says
 from archive.editorial.decisions import Decision, DecisionError
 from archive.editorial.kinds import KINDS, SCOPES
 from archive.editorial.queue import Waiting, item_of, waiting
@@ -21,6 +21,7 @@ from archive.filing.desk import Desk
 from archive.filing.settling import settled_run
 from archive.raw.stamps import stamp
 from archive.rows import read_cells
+from parsers.model import Cell
 
 REPORT = re.compile(r"(\d{1,18})/(\d{4})")
 _ADDRESSES = (
@@ -171,8 +172,11 @@ def _misread(db: sqlite3.Connection, version: int, data: Mapping[str, Any]) -> d
         raise DecisionError(f"No edition of the form has a cell {key!r}; they are named like requests.received.total.")
     cell = read_cells(db, version).get(key)
     read = machine_of(cell)
+    stands = f" (a person corrected it to {cell.raw or 'a blank'!r})" if isinstance(cell, CorrectedCell) else ""
     if not says(cell, before):
-        raise DecisionError(f"The archive reads {read.raw or 'a blank'!r} in {key}, not {before!r}.")
+        raise DecisionError(f"The archive reads {read.raw or 'a blank'!r} in {key}{stands}, not {before!r}.")
+    if isinstance(cell, CorrectedCell) and says(Cell(cell.value, cell.raw), after):
+        raise DecisionError(f"{key} is corrected to {after!r} already.")
     if says(cell, after):
         raise DecisionError(f"The archive reads {after!r} in {key} already.")
     return {"machine": {"value": read.value, "raw": read.raw}}
