@@ -14,9 +14,9 @@ from typing import Literal
 
 from archive.agencies.directory import Agencies, Agency
 from archive.filing import changes
+from archive.filing.changes.stating import NOTHING_STATED, restated, stated
 from archive.filing.correcting import corrected, scope_of
 from archive.filing.doubting.guards import Guards
-from archive.filing.stating import NOTHING_STATED, restated, stated
 from archive.filing.versioning import (
     Arrival,
     Change,

@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 from archive.agencies.directory import Agencies, Agency, named
 from archive.filing import changes, retracting, units
+from archive.filing.changes.stating import stated
 from archive.filing.correcting import corrected
 from archive.filing.retracting import Cause
-from archive.filing.stating import stated
 from archive.filing.units import Source
 from archive.filing.versioning import Reading, rewrite
 from archive.pending import leave_both
