@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -256,7 +257,11 @@ class Effect:
         """What a reader is told; editorial.db closes the report with the decision itself (editorial.readers)."""
         subject = self.decision.subject
         self.supersede("kind = 'answer' AND json_extract(data, '$.note') = ?", [subject["note"]])
-        self.note(APPLIED, data={"note": subject["note"]})
+        about = self.decision.evidence.get("report") or {}
+        body = {}
+        with suppress(MergeError, KeyError):  # that body may be none any more: the answer stands all the same
+            body = {"agency_id": bodies.of(self.desk.store.db, about), "year": about["year"]}
+        self.note(APPLIED, data={"note": subject["note"]}, **body)
 
     # --- taking back ---
 

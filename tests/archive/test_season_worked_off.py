@@ -104,6 +104,7 @@ def test_everything_that_waits_is_one_list_and_is_worked_off(season: Portal) -> 
     assert one(season, "SELECT count(*) FROM reports WHERE agency LIKE '%中学'") == SCANS
     assert one(season, "SELECT requests_received FROM reports WHERE url = ?", HOST + "/1.html") == 4
     assert review(season, "show", note).count("谢谢") == 1
+    assert "谢谢" in review(season, "show", report), "the report itself says how it was answered"
     published = [kind for kind in season.kinds() if kind == "published"]
     assert len(published) == len(season.kinds()), "no change of the portal is invented"
 
