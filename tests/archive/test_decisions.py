@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.editorial.decisions import DecisionError
+from archive.editorial.readers import ReaderReport, receive, received
 from tests.archive.portal import HOST, Portal, figures, page
 from tests.archive.season import NAMELESS, NOTICE, SCAN, SECOND, WRONG, decide, first_night, item, one, review
 
@@ -254,4 +256,22 @@ def test_a_decision_cannot_be_changed(portal: Portal) -> None:
         db.execute("UPDATE decisions SET why = ''")
     with pytest.raises(sqlite3.DatabaseError, match="never changed"):
         db.execute("DELETE FROM decisions")
+    db.close()
+
+
+def test_an_editorial_db_of_before_readers_reports_gets_their_table_and_keeps_its_decisions(portal: Portal) -> None:
+    decide(portal, item(NOTICE), "not_a_report")
+    db = sqlite3.connect(portal.data / "editorial.db")
+    with db:
+        db.execute("DROP TABLE reader_reports")
+        db.execute("PRAGMA user_version = 1")
+    assert received(portal.data) == []
+    subject = {"region": "330206", "key": "教育局", "name": "北仑区教育局", "year": 2023}
+    uid = receive(portal.data, ReaderReport(subject, "", cell=CELL, should_be="4"), portal.now, contact=" ")
+    assert [(one.uid, one.state, one.reachable) for one in received(portal.data)] == [(uid, "open", False)]
+    assert db.execute("SELECT count(*) FROM decisions").fetchone() == (1,)
+    with pytest.raises(sqlite3.DatabaseError, match="never changed"):
+        db.execute("UPDATE reader_reports SET text = 'x'")
+    with pytest.raises(DecisionError, match="says what is wrong"):
+        receive(portal.data, ReaderReport(subject, " "), portal.now)
     db.close()
