@@ -55,6 +55,8 @@ class _Copy:
     forms: FormsRead
     is_page: bool
     by_ocr: bool = False
+    edition: str = ""
+    """Of which edition a person says that its forms are."""
 
     @property
     def name(self) -> str:
@@ -78,7 +80,9 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
     """The report that the page and its attachments are copies or parts of. Unreadable when none can be read."""
     answers = [(document, read(document)) for document in (page, *attachments)]
     copies = [
-        _copy(document, answer, document is page) for document, answer in answers if isinstance(answer, ReadDocument)
+        _copy(document, answer, document is page, page.settled.edition if page.settled else "")
+        for document, answer in answers
+        if isinstance(answer, ReadDocument)
     ]
     refused = [(document, answer) for document, answer in answers if isinstance(answer, Unreadable)]
     if not copies:
@@ -96,8 +100,8 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
     return _combined(copies, notes)
 
 
-def _copy(document: Document, answer: ReadDocument, is_page: bool) -> _Copy:
-    return _Copy(document, answer, read_forms(answer.blocks), is_page)
+def _copy(document: Document, answer: ReadDocument, is_page: bool, edition: str) -> _Copy:
+    return _Copy(document, answer, read_forms(answer.blocks, edition), is_page, edition=edition)
 
 
 def _has_pictures(answer: ReadDocument) -> bool:
@@ -114,7 +118,7 @@ def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
     if len(scans) < 2:
         return list(copies)
     blocks = tuple(block for copy in scans for block in copy.read.blocks)
-    whole = _copy(scans[0].document, replace(scans[0].read, blocks=blocks), is_page=False)
+    whole = _copy(scans[0].document, replace(scans[0].read, blocks=blocks), False, scans[0].edition)
     return [*(copy for copy in copies if copy not in scans), whole]
 
 
@@ -180,7 +184,7 @@ def _read_by_ocr(copy: _Copy) -> _Copy:
     """Raises ReadError."""
     has_text = copy.narrative >= _NARRATIVE
     read_again = with_pictures_read(copy.read, tables_only=has_text)
-    forms = read_forms(read_again.blocks)
+    forms = read_forms(read_again.blocks, copy.edition)
     cells, unproved = proved(forms.cells, forms.forms)
     extra_rows, unsure = proved_rows(forms.extra_rows)
     forms = replace(forms, cells=cells, extra_rows=extra_rows, notes=(*forms.notes, *unproved, *unsure))

@@ -21,10 +21,12 @@ PARSER_VERSION = "6"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a person decided of a document: that it is a report, whose, and for which year."""
+    """What a person decided of a document: that it is a report, whose, for which year, and of which edition its forms
+    are where what is printed does not tell ("" = as the rows and columns say)."""
 
     agency: str
     year: int
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

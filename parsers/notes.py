@@ -344,6 +344,8 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "budget": _refusal("预决算", "预算或决算。", "Budget", "A budget or final accounts."),
     "listed_company": _refusal("公司年报", "公司的年度报告。", "Company", "The annual report of a company."),
     "summary": _refusal("工作总结", "工作总结。", "Work summary", "A work summary."),
+    "source_discarded": _refusal("来源所示不实", "人工认定来源当夜所示不实。", "Discarded",
+                                 "A person decided that what the source showed is not so."),
     "not_a_report": _refusal("不是年度报告", "人工认定不是年度报告。", "No report", "A person decided that."),
     "other_document": _refusal("其他文件", "别的文件。", "Other document", "Another kind of document."),
     "no_year": _refusal("年度不明", "有报告的数字或章节，但没有写明年度。",

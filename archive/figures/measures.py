@@ -6,7 +6,7 @@ docs/data-dictionary.md. A measure has no value where any part of it has none: n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -345,6 +345,12 @@ def _added(numbers: Sequence[Number | None]) -> Number | None:
             return None
         total += number
     return round(total, 6) if isinstance(total, float) else total
+
+
+def cells_below(measures: Iterable[Measure]) -> set[str]:
+    """The cells that measures rest on, of every edition."""
+    keys = {key for measure in measures for key in measure.parts if key != POPULATION}
+    return {cell for key in keys for cells in MEASURES[key].cells for cell in cells}
 
 
 def sql(measure: Measure, reports: str = "reports", cell: Callable[[str], str] | None = None) -> str:

@@ -141,13 +141,6 @@ COLUMNS: tuple[ReportColumn, ...] = (
         },
     ),
     ReportColumn(
-        "corrected_cells",
-        "TEXT",
-        "由人更正的单元格，逗号分隔；机器所读见 cell_marks",
-        "cells that a person corrected, separated by commas; what the machine read is in cell_marks",
-        "人工更正",
-    ),
-    ReportColumn(
         "scope",
         "TEXT NOT NULL DEFAULT 'unknown'",
         "统计口径：own本机关、aggregate含所辖机关的汇总、unknown未认定",
@@ -206,6 +199,14 @@ COLUMNS: tuple[ReportColumn, ...] = (
         "不符的规则",
         panel=True,
         derived=_FAILED,
+    ),
+    ReportColumn(
+        "corrected_cells",
+        "TEXT",
+        "由人更正的单元格，逗号分隔；机器所读见 cell_marks",
+        "cells that a person corrected, separated by commas; what the machine read is in cell_marks",
+        "人工更正",
+        panel=True,
     ),
 )
 

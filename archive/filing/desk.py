@@ -5,6 +5,7 @@ The one place that says so, for a night, for reading again and for decisions. No
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,14 +14,16 @@ from typing import Any, Literal
 
 from archive.agencies.directory import Agencies, named
 from archive.filing import units, unread
-from archive.filing.doubting.guards import Guards
-from archive.filing.reports import file_report
-from archive.filing.rereading import Rereader, source_of
+from archive.filing.doubting.guards import Guards, is_discarded
+from archive.filing.doubting.quarantine import DISCARDED
+from archive.filing.reports import Announce, file_report
+from archive.filing.rereading import Rereader, settled_by, source_of
 from archive.filing.units import Source, Unit
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Settled, Unreadable
 from parsers.notes import Note
+from parsers.sandbox import parse_guarded
 from parsers.titles import read_title
 
 End = Literal["report", "held", "unreadable", "refused"]
@@ -30,6 +33,8 @@ _STANDING = (
     "ORDER BY number DESC LIMIT 1"
 )
 _ENDS: Mapping[str, End] = {"held": "held", "refused": "refused"}
+_MOST_READ = 200
+"""Readings that are kept at once."""
 BYTES_LOST = Unreadable.because("bytes_lost", Note("bytes_gone"))
 
 
@@ -59,7 +64,7 @@ class Standing:
 
     @property
     def settled(self) -> Settled | None:
-        return Settled(self.data["agency"], self.data["year"]) if self.kind == "place" else None
+        return settled_by(self.data) if self.kind == "place" else None
 
 
 @dataclass(slots=True)
@@ -71,6 +76,7 @@ class Desk:
     agencies: Agencies
     now: datetime
     _sources: dict[str, Source] = field(default_factory=dict)
+    _read: dict[tuple[object, ...], Outcome] = field(default_factory=dict)
 
     def source(self, source_id: str) -> Source:
         found = self._sources.get(source_id)
@@ -102,8 +108,19 @@ class Desk:
             page = replace(page, settled=standing.settled)
         return page, *attachments
 
+    def read(self, documents: tuple[Document, ...]) -> Outcome:
+        """What the parser makes of documents; the same ones, tried and then decided, are read once."""
+        page = documents[0]
+        key = (page.url, page.settled, page.list_title, *(hashlib.sha256(each.data).digest() for each in documents))
+        found = self._read.get(key)
+        if found is None:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
+            found = self._read[key] = parse_guarded(page, documents[1:])
+        return found
+
     def take(
-        self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...], *, announce: bool = True
+        self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...], *, announce: Announce = "all"
     ) -> Taken:
         """File what was made of the documents of a unit. Inside the caller's transaction; again, without effect."""
         standing = self.standing(unit)
@@ -153,7 +170,7 @@ class Desk:
         report: AnnualReport,
         documents: tuple[Document, ...],
         standing: Standing | None,
-        announce: bool,
+        announce: Announce,
     ) -> Taken:
         source = self.source(unit.page.source_id)
         report = named(report, source)
@@ -183,6 +200,8 @@ class Desk:
         except BaseException:
             self.agencies.forget()
             raise
+        if filed.refused and is_discarded(self.store.db, unit.url):
+            return self._stays(unit, filed.detail)
         if filed.refused:
             refused = Unreadable(filed.refused, filed.detail, report.sha256)
             return self._queue(unit, refused, "unreadable" if filed.refused == "figures_lost" else "held")
@@ -192,6 +211,14 @@ class Desk:
         else:
             self._queue(unit, wanting, "no_figures" if not report.cells else "unreadable")
         return Taken("report", wanting.reason if wanting else "", filed.kinds, bool(report.cells), filed.news)
+
+    def _stays(self, unit: Unit, detail: str) -> Taken:
+        """A person said that what is shown here is not so: what was filed before stays, and nothing waits again."""
+        if unread.showed_report(self.store, unit.url):
+            unread.forget(self.store, unit.url)
+        else:
+            unread.refuse(self.store, unit, NotAReport(DISCARDED, detail, _title(unit) or ""))
+        return Taken("refused", DISCARDED)
 
     def _wanting(self, unit: Unit, report: AnnualReport, number: int) -> Unreadable | None:
         """What a person has to look at although the report is filed: figures that are empty, or that are not there."""

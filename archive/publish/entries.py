@@ -67,6 +67,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "closed_on": ("机关撤销日期", "day on which the body was closed"),
     "machine_value": ("更正前机器读出的数字", "number that the machine had read before the correction"),
     "machine_raw": ("更正前机器读出的原文；空为未更正", "mark that the machine had read; NULL: not corrected"),
+    "panel.corrected": ("含由人更正的数字（1为是）", "1: rests on a figure that a person put right"),
     "to_agency_id": ("实为哪个机关的报告", "the agency whose report it is"),
     "to_year": ("实为哪个年度的报告", "the year that it is for"),
     "checks.status": (
@@ -78,8 +79,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "decisions.url": ("所涉文件的网址", "address of the document that it is about"),
     "decisions.data": ("内容与依据（JSON）", "what was decided, and the evidence (JSON)"),
     "decisions.state": (
-        "结果：applied 生效、waiting 等待、lapsed 依据已变、recorded 仅存录、replaced 被取代、undone 已撤回",
-        "applied, waiting, lapsed (the evidence changed), recorded (kept only), replaced or undone",
+        "结果：applied 生效、waiting 等待、lapsed 依据已变、replaced 被取代、undone 已撤回",
+        "applied, waiting, lapsed (the evidence changed), replaced or undone",
     ),
     "retractions.reason": ("identity：更好的解析；decision：人的决定", "identity (a better parser) or decision"),
     "unreadable.args": ("原因的参数（JSON）", "arguments of the reason, as JSON"),
@@ -232,6 +233,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "copies.other_id": ("较早收录的报告：reports.id", "reports.id of the one that was there"),
     "share": ("相同片段所占比例0～1", "share of common passages, 0..1"),
     "cell_column": ("单元格所在的列；合计与比率为空", "column of the cell; NULL for sums and rates"),
+    "measures.cells": (
+        "据以计算的单元格，逗号分隔，含各版次",
+        "cells that it rests on, of every edition, separated by commas",
+    ),
     "people": ("常住人口", "inhabitants"),
     "populations.source": ("出处", "where the figure is published"),
     "minimum_reports": ("至少应有的报告数", "reports that must be there"),

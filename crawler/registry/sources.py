@@ -137,7 +137,7 @@ def read(path: Path | None = None) -> tuple[tuple[Source, ...], tuple[Problem, .
     sources: list[Source] = []
     problems: list[Problem] = []
     for line, row in rows:
-        found = [Problem(str(file), line, column, message) for column, message in _row_problems(row)]
+        found = [Problem(str(file), line, column, message) for column, message in row_problems(row)]
         problems += found
         if not found:
             sources.append(_source(row, line))
@@ -190,16 +190,18 @@ def _error(file: Path, line: int, column: str, message: str) -> RegistryError:
     return RegistryError((Problem(str(file), line, column, message),))
 
 
-def _row_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def row_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(column, what is wrong there) of a row by itself."""
     for column in REQUIRED:
-        if not row[column]:
+        if not row.get(column):
             yield column, "must not be empty"
     for column, rule in _CELL_RULES.items():
         value = row.get(column, "")
         message = rule(value) if value else None
         if message:
             yield column, message
-    yield from _relations(row)
+    if all(row.get(column) for column in REQUIRED):
+        yield from _relations(row)
 
 
 def _relations(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:

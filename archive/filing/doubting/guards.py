@@ -195,6 +195,11 @@ def in_doubt(db: sqlite3.Connection, url: str) -> bool:
     return db.execute("SELECT 1 FROM doubts WHERE url = ?", [url]).fetchone() is not None
 
 
+def is_discarded(db: sqlite3.Connection, url: str) -> bool:
+    """Whether a person said that what an address shows now is not so."""
+    return db.execute("SELECT 1 FROM doubts WHERE url = ? AND state = 'discarded'", [url]).fetchone() is not None
+
+
 def row_title(title: str) -> str:
     """The title of a row as compared: without dates, brackets, numbers in front and white space."""
     return _ROW_NOISE.sub("", compatible(title).replace("...", "…"))
