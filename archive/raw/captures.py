@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from archive.raw.stamps import parse_stamp
 
@@ -15,7 +15,7 @@ GoneKind = Literal["gone", "gone_stub", "soft_404"]
 RobotsVerdict = Literal["rules", "absent", "refused"]
 WalkVerdict = Literal["complete", "unproven", "partial", "blocked", "failed"]
 
-GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
+GONE: tuple[str, ...] = get_args(GoneKind)
 """Verdicts that say that a page is no longer there."""
 
 
@@ -32,20 +32,15 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
-    """One HTTP answer as kept in raw.db.
+class Answer:
+    """One HTTP answer, without its body.
 
     url          canonical address: what the archive knows the page by.
     fetched_at   ISO 8601 in UTC.
     final_url    after redirects.
     verdict      class of crawler.fetch.verdicts: "ok", "not_modified", "soft_404", "challenge:jsl" …
-    sha256       hash of the decoded body; None when no body was kept (304, refusal, network failure).
-    parent_url   the article that an attachment belongs to; the listing that showed an article.
-    same_as      number of the earlier capture that this one only repeats: its headers are those of that one (a 304 has
-                 none); None for an answer that is kept whole.
     """
 
-    id: int
     run_id: int
     source_id: str
     url: str
@@ -57,6 +52,19 @@ class Capture:
     verdict: str
     reason: str
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture(Answer):
+    """An answer as kept in raw.db.
+
+    sha256       hash of the decoded body; None when no body was kept (304, refusal, network failure).
+    parent_url   the article that an attachment belongs to; the listing that showed an article.
+    same_as      number of the earlier capture that this one only repeats: its headers are those of that one (a 304 has
+                 none); None for an answer that is kept whole.
+    """
+
+    id: int
     sha256: str | None
     parent_url: str | None = None
     row: ListRow | None = None
@@ -73,7 +81,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class NewCapture:
+class NewCapture(Answer):
     """An answer to store, before it has a number.
 
     body       decoded bytes, only of an `ok` answer.
@@ -83,17 +91,6 @@ class NewCapture:
     night      the night it counts for: a page is gone once a night, however often it is asked for.
     """
 
-    run_id: int
-    source_id: str
-    url: str
-    final_url: str
-    kind: UrlKind
-    fetched_at: str
-    status: int
-    headers: Mapping[str, str]
-    verdict: str
-    reason: str
-    media_type: str
     night: str
     next_due: str
     body: bytes | None = None

@@ -35,8 +35,8 @@ def unpack(packed: bytes) -> bytes:
 
 
 ANSWER_COLUMNS = (
-    *("id", "run_id", "source_id", "url", "final_url", "kind", "fetched_at", "status", "headers", "verdict", "reason"),
-    *("media_type", "sha256", "parent_url", "list_title", "list_date", "list_agency"),
+    *("run_id", "source_id", "url", "final_url", "kind", "fetched_at", "status", "headers", "verdict", "reason"),
+    *("media_type", "id", "sha256", "parent_url", "list_title", "list_date", "list_agency"),
 )
 CAPTURE_COLUMNS = ", ".join((*ANSWER_COLUMNS, "same_as"))
 URL_COLUMNS = (
@@ -48,7 +48,7 @@ URL_COLUMNS = (
 
 def capture_of(row: tuple[Any, ...]) -> Capture:
     """From CAPTURE_COLUMNS of the view `captures`."""
-    plain: list[Any] = [*row[:8], json.loads(row[8]), *row[9:14], _list_row(*row[14:17]), row[17]]
+    plain: list[Any] = [*row[:7], json.loads(row[7]), *row[8:14], _list_row(*row[14:17]), row[17]]
     return Capture(*plain)
 
 

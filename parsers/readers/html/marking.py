@@ -1,7 +1,7 @@
-"""What is marked in the tree before its text is taken: links, the marks of notes, figures in input fields.
+"""What is marked in the tree before its text is taken: links, the marks of notes.
 
 The text of a link belongs to the page that it leads to: the next article, a related report, an entry of a menu; links
-to files are told as metadata. For styles and fields a look at the tags comes first: most pages use none of this, and a
+to files are told as metadata. For styles a look at the tags comes first: most pages use none of this, and a
 search through the tree costs more than the look.
 """
 
@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from parsers.formats import names_file
 from parsers.model import Meta
 from parsers.readers.html.flow import Element, squeeze
 from parsers.readers.html.source import Source
@@ -20,9 +21,7 @@ from parsers.readers.marks import LINKED, UNLINKED, raised
 
 ATTACHMENT = "attachment"
 """Name of the metadata that a link to a file gives; its value is the text of the link, or its address."""
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|pptx?|zip|rar|7z|jpe?g|png|tiff?)(?:$|[?#])|/download|attach", re.I
-)
+_HANDS_OVER = re.compile("/download|attach", re.I)
 _NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:")
 _BLOCKS = "h1,h2,h3,h4,h5,h6,p,li,div,dd,dt"
 _SHORTEST = 4
@@ -34,7 +33,7 @@ def mark_link(link: Element, url: str | None) -> Iterator[Meta]:
     if not address or address.lower().startswith(_NOWHERE):
         return
     text = squeeze(link.text())
-    if _FILE.search(address):
+    if names_file(address) or _HANDS_OVER.search(address):
         yield Meta(ATTACHMENT, text or address)
     elif len(text) >= _SHORTEST and not _is_same_page(address, url):
         _mark(link)
@@ -57,36 +56,13 @@ def _mark(link: Element) -> None:
             holder.insert_child(UNLINKED)
 
 
-_FIGURE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
-_TYPED = frozenset({"", "text", "number", "tel"})
-
-_TELLING = (b"notereference", b"<input")
 _NOTE_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 
 
 def mark_styles(tree: LexborHTMLParser, source: Source) -> bool:
-    """Let styles show in the text: the mark of a note joins no figure, what stands in a field does.
-
-    Whether anything may have been changed.
-    """
-    told = source.holds(_TELLING)
+    """Let styles show in the text: the mark of a note joins no figure. Whether anything may have been changed."""
+    told = source.holds((b"notereference",))
     if told:
-        _mark_styles(tree, source)
-    return told
-
-
-def _mark_styles(tree: LexborHTMLParser, source: Source) -> None:
-    if source.holds((b"notereference",)):
         for element in tree.css(_NOTE_MARKS):
             element.replace_with(raised(element.text()))
-    if source.holds((b"<input",)):
-        _show_fields(tree)
-
-
-def _show_fields(tree: LexborHTMLParser) -> None:
-    """A cell that holds nothing but a field shows what is written in the field."""
-    for field in tree.css("td input"):
-        value = (field.attributes.get("value") or "").strip()
-        typed = (field.attributes.get("type") or "").lower() in _TYPED
-        if typed and _FIGURE.fullmatch(value) and field.parent is not None and not field.parent.text().strip():
-            field.replace_with(value)
+    return told

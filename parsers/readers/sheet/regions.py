@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -28,11 +28,18 @@ class Sheet:
     merges: Sequence[Merge]
 
 
+def is_out_of_sight(place: Place, end: Place, rows: Collection[int], columns: Collection[int]) -> bool:
+    """Whether all rows or all columns from `place` to `end` are hidden: those of a cell, merged or not."""
+    return all(row in rows for row in range(place[0], end[0] + 1)) or all(
+        column in columns for column in range(place[1], end[1] + 1)
+    )
+
+
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     """Blocks of one worksheet in reading order. Raises ReadError("too_large")."""
     texts = {place: text for place, text in sheet.cells.items() if text}
     if len(texts) > MAX_CELLS:
-        raise ReadError("too_large", f"more than {MAX_CELLS} cells on a sheet")
+        raise ReadError("too_large", "cells_on_sheet", most=MAX_CELLS)
     origins = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merges}
     for region in _regions(_reach(texts, origins)):
         yield from _region_blocks(region, texts, origins)
