@@ -177,6 +177,11 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "export",
         "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
     ),
+    "merge": Deferred(
+        "commands.merge",
+        "merge_raws",
+        "Join the raw.db files of several machines (files or data directories) into DATA/raw.db.",
+    ),
     "population": Deferred(
         "commands.population",
         "population",

@@ -24,9 +24,22 @@ from commands.shared.options import (
     tells_database_faults,
 )
 from commands.shared.registry import registry
+from crawler.registry.hosts import Shard
 from crawler.registry.sources import RegistryError
 from crawler.run.process import CrawlError, CrawlRequest, CrawlSummary
 from crawler.run.process import crawl as run_crawl
+
+
+class PartOfHosts(click.ParamType[Shard]):
+    """Part K of N of the hosts, K/N."""
+
+    name = "k/n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        try:
+            return value if isinstance(value, Shard) else Shard.parse(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no part K/N of the hosts, such as 2/3", param, ctx)
 
 
 @click.command()
@@ -34,6 +47,7 @@ from crawler.run.process import crawl as run_crawl
 @sources_option
 @click.option("--source", "only", multiple=True, metavar="ID", help="Only this source (repeatable), due or not.")
 @click.option("--since", type=click.IntRange(2000, 2100), metavar="YEAR", help="Only reports on this year and later.")
+@click.option("--shard", type=PartOfHosts(), default="1/1", help="Only the hosts of part K of N, as 2/3.")
 @now_option
 @settings_option
 @tells_database_faults
@@ -42,16 +56,24 @@ def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     sources: Path | None,
     only: tuple[str, ...],
     since: int | None,
+    shard: Shard,
     now: datetime | None,
     settings: tuple[tuple[str, str], ...],
 ) -> None:
     """Ask the portals for what is due and store every answer; parse nothing.
 
-    Prints one line for each source that is not clean. Exit 0 clean, 1 failed, 2 incomplete.
+    Prints one line for each source that is not clean. Exit 0 clean, 1 failed, 2 incomplete. Several machines share
+    the work with --shard, each into a data directory of its own; `nianbao merge` makes them one.
     """
     ensure_data_dir(data)
     request = CrawlRequest(
-        data=data, sources=registry(data, sources), only=only, since=since, now=clock(now), settings=dict(settings)
+        data=data,
+        sources=registry(data, sources),
+        only=only,
+        since=since,
+        shard=shard,
+        now=clock(now),
+        settings=dict(settings),
     )
     summary = _run(request)
     for line in crawl_lines(summary):

@@ -7,8 +7,10 @@ where it was: a unit that was filed already is filed again without effect.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -287,6 +289,16 @@ class _Ingest:
         except (KeyError, DamagedBlobError):
             return None
         return None if held is None or came is None else held != came
+
+
+def filed_captures(data: Path) -> int:
+    """The last capture that DATA/archive.db has filed, 0 without an archive. Raises sqlite3.Error."""
+    path = data / "archive.db"
+    if not path.is_file():
+        return 0
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        row = db.execute("SELECT value FROM progress WHERE name = 'cursor'").fetchone()
+    return max(map(int, row[0].split(":"))) if row else 0
 
 
 def _cursor(store: Store) -> tuple[int, int]:
