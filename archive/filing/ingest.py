@@ -6,7 +6,6 @@ where it was: a unit that was filed already is filed again without effect.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +28,7 @@ from archive.raw.captures import Capture, Due
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import Document, Outcome
-from parsers.sandbox.pool import Pool, Work
+from parsers.sandbox import Readers, Work, opened
 
 WINDOW = 20_000
 """Captures looked at together; units of one window are parsed in the order in which they were complete."""
@@ -79,11 +78,16 @@ def _why(reasons: Counter[str], label: str = "", opening: str = " (", closing: s
 
 
 def ingest(
-    data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None, due: Due | None = None
+    data: Path,
+    *,
+    now: datetime,
+    jobs: int | Readers = 0,
+    progress: Progress | None = None,
+    due: Due | None = None,
 ) -> IngestSummary:
     """Bring DATA/archive.db up to DATA/raw.db, and say there which of the captures say anything new. Idempotent.
 
-    jobs  parser processes; 0 = one per processor.   due  the crawl's rule when to ask again for what says nothing new;
+    jobs  parser processes; 0 = one per processor, or whoever reads.   due  the crawl's rule when to ask again for what says nothing new;
     without it the next look stays where the crawl had put it. Raises errors.ArchiveError, sqlite3.Error.
     """
     summary = IngestSummary()
@@ -92,7 +96,7 @@ def ingest(
     with RawStore(data) as raw:
         raw.checkpoint()
         known = regions.load(data / "regions.csv")
-        with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
+        with Store.open(data, now=now) as store, opened(jobs) as pool:
             put_regions(store, known)
             desk = Desk(store, raw, Agencies(store, known), now)
             with Spool(data) as spool:
@@ -110,7 +114,7 @@ class _Ingest:
 
     store: Store
     raw: RawStore
-    pool: Pool
+    pool: Readers
     desk: Desk
     postponing: Postponing
     data: Path

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from parsers.model import Document, Unreadable
+from parsers.model import Document, Outcome, Unreadable
+
+
+Work = Document | tuple[Document, Sequence[Document]]
+"""A document, or a page with its attachments."""
+
+
+class Readers(Protocol):
+    """Whoever reads many documents: processes of this machine (Pool) or a cluster (Cluster)."""
+
+    def map(self, documents: Iterable[Work]) -> Iterator[Outcome]:
+        """What each document says, with its attachments, in the order of the documents."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,11 @@ class Task:
     document: Document
     attachments: tuple[Document, ...] = ()
     converted: Mapping[str, bytes | Unreadable] = field(default_factory=dict)
+
+
+def parts(work: Work) -> tuple[Document, tuple[Document, ...]]:
+    """The page and its attachments."""
+    return (work, ()) if isinstance(work, Document) else (work[0], tuple(work[1]))
 
 
 MEGABYTE = 1024 * 1024

@@ -1,4 +1,4 @@
-"""Several raw.db made one: host shards of one archive, each with its own captures, and what is known of each address."""
+"""Several raw.db made one: shards of one archive by host, their captures and what is known of each address."""
 
 from __future__ import annotations
 

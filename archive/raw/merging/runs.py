@@ -33,7 +33,7 @@ class Runs:
     """
 
     def __init__(self, db: sqlite3.Connection, parts: Sequence[sqlite3.Connection], filed: int) -> None:
-        kept = (db.execute(_LAST_FILED, {"filed": filed}).fetchone() or (0,))[0]
+        kept: int = (db.execute(_LAST_FILED, {"filed": filed}).fetchone() or (0,))[0]
         here = _runs(db)
         there = [_runs(part) for part in parts]
         fresh = {key for runs in there for key in runs.values()} - set(here.values())

@@ -1,4 +1,4 @@
-"""Several raw.db made one: whatever way an archive was cut and in whatever order it is joined, it is the same archive."""
+"""Several raw.db made one: however an archive was cut, and in whatever order it is joined, it is the same archive."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from archive.raw.captures import (
     SourceState,
     Walk,
 )
-from archive.raw.merging import NotRawError, merge
+from archive.raw.merging import merge
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
 from scheduler import main

@@ -1,0 +1,234 @@
+"""Reading on many machines: the seam `map(documents)` over a Dask scheduler.
+
+Every worker reads in the sandbox that a pool reads in here. A worker that dies is no loss: what it had in hand goes to
+another one. When the scheduler is gone, or no worker is left, ClusterError: what was handed over before stays.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from parsers.model import Outcome
+from parsers.sandbox.costs import Batch, Costs, kind_of, size_of
+from parsers.sandbox.errand import Answer, BytesMissing, Done, Errand, OtherVersions, Shelf, packed, run, versions
+from parsers.sandbox.pool import Pool
+from parsers.sandbox.task import MEGABYTE, Limits, Work
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+_BATCH_SECONDS = 1.0
+"""Of reading in one batch: against it the way to a worker and back (some 10 ms) is little."""
+_FIRST_SECONDS = 0.05
+"""Of the first batch; each one is so much longer than the one before it, so that a short job has all workers busy."""
+_BATCH_BYTES = 16 * MEGABYTE
+_AHEAD = 6
+"""Batches in hand per thread of the cluster: one slow document does not leave the others idle."""
+_AHEAD_BYTES = 512 * MEGABYTE
+_LOOK = 2.0
+"""Seconds between two looks whether the cluster is still there."""
+
+
+class ClusterError(Exception):
+    """The cluster cannot be used, or is gone; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where the scheduler is, and the files (PEM) that prove each side to the other: all three or none.
+
+    patience   seconds to wait for a scheduler that does not answer, and for a worker when there is none.
+    """
+
+    address: str
+    ca: str = ""
+    cert: str = ""
+    key: str = ""
+    patience: float = 30.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether whoever reaches it may have it run anything, and whoever is on the way can read along."""
+        return self.address.startswith("tcp://") and not self.address.startswith(("tcp://127.", "tcp://localhost:"))
+
+
+class Cluster:
+    """`with Cluster(Access("tls://scheduler:8786")) as cluster: for outcome in cluster.map(documents)`.
+
+    shelf   where the workers find stored bodies, if they share a disk with this machine. When they turn out not to,
+            the bytes are sent.
+    Raises ClusterError: no scheduler, no worker, or a worker that is another nianbao.
+    """
+
+    def __init__(self, access: Access, limits: Limits | None = None, shelf: Shelf | None = None) -> None:
+        self.limits = limits or Limits()
+        self.costs = Costs()
+        self.shelf = shelf
+        self._access = access
+        self._client = _connected(access)
+        self._looked = 0.0
+        self._threads = 0
+        try:
+            self._wait_for_workers()
+            self._check_versions()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the cluster; what it still has in hand for us is given up."""
+        self._client.close(timeout=5)
+
+    def map(self, documents: Iterable[Work]) -> Iterator[Outcome]:
+        """What each document says, with its attachments, in the order of the documents."""
+        under_way: deque[tuple[Batch, Future]] = deque()
+        held = 0
+        for batch in self._batches(documents):
+            under_way.append((batch, self._send(batch)))
+            held += sum(batch.sizes)
+            while len(under_way) >= _AHEAD * self._threads or held > _AHEAD_BYTES:
+                first, future = under_way.popleft()
+                held -= sum(first.sizes)
+                yield from self._outcomes(first, future)
+        while under_way:
+            yield from self._outcomes(*under_way.popleft())
+
+    def _batches(self, documents: Iterable[Work]) -> Iterator[Batch]:
+        works: list[Work] = []
+        kinds: list[str] = []
+        sizes: list[int] = []
+        seconds = _FIRST_SECONDS
+        for work in documents:
+            works.append(work)
+            kinds.append(kind_of(work))
+            sizes.append(size_of(work))
+            batch = Batch(works, kinds, sizes)
+            if batch.is_full(seconds, _BATCH_BYTES, self.costs):
+                yield batch
+                works, kinds, sizes = [], [], []
+                seconds = min(seconds + _FIRST_SECONDS, _BATCH_SECONDS)
+        if works:
+            yield Batch(works, kinds, sizes)
+
+    def _send(self, batch: Batch) -> Future:
+        errand = Errand(versions(), self.limits, packed(batch.works, self.shelf), self.shelf and self.shelf.fetch)
+        return self._client.submit(run, errand, pure=False)
+
+    def _outcomes(self, batch: Batch, future: Future) -> Iterator[Outcome]:
+        answer = self._answer(batch, future)
+        if isinstance(answer, BytesMissing):
+            self.shelf = None
+            answer = self._answer(batch, self._send(batch))
+        if isinstance(answer, OtherVersions):
+            raise ClusterError(f"A worker of {self._access.address} {_differing(answer.versions)}.")
+        if not isinstance(answer, Done):
+            raise ClusterError(f"A worker of {self._access.address} lost what it was sent: {answer.why}.")
+        for kind, size, seconds in zip(batch.kinds, batch.sizes, answer.seconds, strict=True):
+            self.costs.add(kind, size, seconds)
+        yield from answer.outcomes
+
+    def _answer(self, batch: Batch, future: Future) -> Answer:
+        from distributed import KilledWorker
+
+        self._wait(future)
+        try:
+            answer: Answer = future.result()
+        except KilledWorker:
+            return self._read_here(batch)
+        except Exception as error:  # whatever a worker without our code, or a broken one, comes up with
+            raise ClusterError(f"The cluster {self._access.address} failed: {' '.join(str(error).split())}.") from error
+        return answer
+
+    def _read_here(self, batch: Batch) -> Done:
+        """What several workers died over, one of its documents perhaps: the sandbox of this machine says which."""
+        since = time.monotonic()
+        with Pool(1, self.limits) as pool:
+            outcomes = tuple(pool.map(batch.works))
+        return Done(outcomes, (time.monotonic() - since,) * len(outcomes))
+
+    # --- is it still there? ---------------------------------------------------------------------------------------
+
+    def _wait(self, future: Future) -> None:
+        """Until there is an answer. Raises ClusterError when there will be none."""
+        from distributed import TimeoutError as NotYet
+        from distributed import wait
+
+        while not future.done():
+            if time.monotonic() - self._looked > _LOOK:
+                self._wait_for_workers()
+            try:
+                wait([future], timeout=_LOOK)
+            except NotYet:
+                continue
+            except Exception as error:
+                raise self._gone() from error
+        if future.cancelled():
+            raise self._gone()
+
+    def _wait_for_workers(self) -> None:
+        end = time.monotonic() + self._access.patience
+        while not (threads := self._count_threads()):
+            if time.monotonic() > end:
+                raise ClusterError(f"The cluster {self._access.address} has no worker.")
+            time.sleep(0.2)
+        self._threads, self._looked = threads, time.monotonic()
+
+    def _count_threads(self) -> int:
+        if self._client.status != "running":
+            raise self._gone()
+        try:
+            return sum(self._client.nthreads().values())
+        except Exception as error:
+            raise self._gone() from error
+
+    def _gone(self) -> ClusterError:
+        return ClusterError(f"The Dask scheduler at {self._access.address} is gone.")
+
+    def _check_versions(self) -> None:
+        try:
+            found: Mapping[str, Any] = self._client.run(versions)
+        except Exception as error:
+            problem = " ".join(str(error).split())
+            raise ClusterError(f"A worker of {self._access.address} cannot run nianbao: {problem}.") from error
+        for worker, there in found.items():
+            if there != versions():
+                raise ClusterError(f"The worker {worker} {_differing(there)}.")
+
+
+def _differing(there: Mapping[str, str]) -> str:
+    here = versions()
+    names = sorted(name for name in {*here, *there} if here.get(name) != there.get(name))
+    told = ", ".join(f"{name} {there.get(name, 'missing')} (here {here.get(name, 'missing')})" for name in names)
+    return f"would read otherwise than this machine: {told}; install the same nianbao on both"
+
+
+def _connected(access: Access) -> Client:
+    try:
+        from distributed import Client
+        from distributed.security import Security
+    except ImportError as error:
+        raise ClusterError("A cluster needs Dask: pip install 'nianbao[cluster]'.") from error
+    # Every worker that dies would be told on the terminal; what it means for us, we say ourselves.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    keys = {"tls_ca_file": access.ca, "tls_client_cert": access.cert, "tls_client_key": access.key}
+    given = {name: path for name, path in keys.items() if path}
+    try:
+        security = Security(require_encryption=True, **given) if given else None
+        return Client(access.address, timeout=access.patience, security=security, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise ClusterError(f"No Dask scheduler answers at {access.address}: {why}.") from error
