@@ -20,7 +20,7 @@ from parsers.titles import has_placeholder, look_alike, read_title
 REASONS = frozenset({"empty"} | {code for code, words in TABLE.items() if words.kind == "refusal"})
 """Reason codes of refusals; their words are in parsers.notes."""
 
-_SURE_SOURCES = ("meta:", "heading")
+_SURE_SOURCES = ("meta:", "heading", "label:title")
 _SAYS_NOTHING_ALONE = "active_disclosure."
 _BODY_SOURCES = frozenset(("body", "opening"))
 _PAGES = frozenset(("html", "mhtml", "text"))

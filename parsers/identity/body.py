@@ -48,13 +48,27 @@ def from_body(found: Evidence, lines: Sequence[Line]) -> None:
     headlines = {line.block for line in head if line.role in ("heading", "title") and _names_agency(line.text)}
     found.title_blocks = frozenset(headlines)
     head = [line for line in head if line.block not in headlines]
+    printed_at = _where_printed(head)
+    if printed_at is not None:
+        first, end, agency = printed_at
+        _take_body_title(found, head[_name_begins(head, first, agency) : end])
+        _name_below(found, head[end : end + 1])
+    _from_opening(found, first_lines)
+
+
+def _where_printed(head: Sequence[Line]) -> tuple[int, int, str] | None:
+    """The lines of the title, from which to which, and whom they name: the first whole title that stands on one line,
+    for above it may stand what the page shares with others (2023年政府信息公开工作年度报告); or else the first."""
+    first_found = None
     for first, end in _title_windows(head):
         title = read_title("\n".join(line.text for line in head[first:end]))
-        if title and not title.cut and not title.dated:
-            _take_body_title(found, head[_name_begins(head, first, title.agency) : end])
-            _name_below(found, head[end : end + 1])
-            break
-    _from_opening(found, first_lines)
+        if title is None or title.cut or title.dated:
+            continue
+        place = first, end, title.agency
+        if title.agency and title.year and end - first == 1:
+            return place
+        first_found = first_found or place
+    return first_found
 
 
 def _may_be_printed(line: Line) -> bool:
