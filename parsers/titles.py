@@ -34,7 +34,7 @@ _YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?!\s*[-/.年]\s*\d)(?:�
 _ROW_DATE = re.compile(r"^[\x01（]?20[0-4]\d\s*[-/.年]\s*\d")
 _WITHIN = r"(?:[^（）]|（[^（）]*）)"
 _NOTE = re.compile(rf"^（(?P<note>{_WITHIN}{{1,20}})）")
-_AFTER = re.compile(r"^(?:[。：，.]?$|[\x01（\-_—－|｜>＞》」”\"'…·~/]|\.\w{2,5}$|全文|正文)")
+_AFTER = re.compile(r"^(?:[。：，.]?$|[\x01（\-_—－|｜>＞》」”\"'…·~/]|\.\w{2,5}$|全文|正文|附表$|的?公示$)")
 _AFTER_REFUSED = re.compile(
     r"^.{0,3}(?:模板|模版|格式|样表|样式|范本|解读|图解|汇总|编制说明|征求意见|半年|的?通知|的?函|目录|专栏|列表)"
 )
@@ -56,6 +56,7 @@ _FRAMED = re.compile(
     r"^[【\[（(]?(?P<name>(?:[^【】\[\]（）()《》_|｜>＞»\-—]|[（(][^（）()]*[）)]){2,40})[】\])）]?《?$"
 )
 
+_FRAMED_PLACE = re.compile(r"^（[^（）]{1,12}[省市县区旗州盟镇乡]）(?=.)")
 _FRAMED_YEAR = re.compile(rf"（(?P<year>{YEAR})(?:年度|年|度)?）$")
 """A year in brackets in front of the name: 【2022年度】样例局政府信息公开工作年度报告."""
 _CUT = re.compile(r"(?:…+|\.{2,})$")
@@ -101,14 +102,16 @@ _LABELS = (
 )
 _TAGS = rf"{_LABELS}|置顶|推荐|原创|转载|转发|公开|年报|最新|热点|图文|图片|视频|更新|专题|附件"
 _LEADING = re.compile(
-    rf"^(?:[（【]?20[0-4]\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}[）】]?|附件[一二三四五六七八九十\d]*[：.．、]?|附\d*[：.．、]|关于(?:公布|发布|公开)?"
+    rf"^(?:[（【]?(?:20[0-4]\d[-/.])?\d{{1,2}}[-/.]\d{{1,2}}(?!\d)[）】]?|第[一二三四五六七八九十\d]+号|附件[一二三四五六七八九十\d]*[：.．、]?|附\d*[：.．、]|关于(?:公布|发布|公开)?"
     rf"|(?P<announced>[现兹](?:将|予以)?(?:公布|发布|公开)?)|(?:{_LABELS})为?：?|（?[一二三四五六七八九十\d]+）?[、.．]|（\d{{1,3}}）|（(?:{_TAGS})）"
     r"|[^\u3400-\u9fff\d（【《“]|[）】])+"
 )
 """What stands in front of a title and is no part of it: dates, numbers, signs, labels of the page's box of facts."""
-_TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于(?:公布|发布|公开)?|（|\(|【|\[|年度|本年度)+$")
+_TRAILING = re.compile(
+    r"(?:[-—－，,。、.：:；;的\x01]|关于(?:公布|发布|公开)?|（|\(|【|\[|年度|本年度|(?<!\d)20[0-4]\d[-—－–至]+|(?:(?:依申请|政务|主动)公开)?[和及与暨、])+$"
+)
 _STRAY_YEAR = re.compile(r"\d{3,}年?度?$|^\d{3,}年")
-_WHOLE_YEAR = re.compile(r"^(?:(?:0?1|元)月(?:份|0?1日)?|1)[-—－–~～至到]+12月(?:份|底|31日)?|^全年")
+_WHOLE_YEAR = re.compile(r"^（?(?:(?:0?1|元)月(?:份|0?1日)?|1)[-—－–~～至到]+12月(?:份|底|31日)?）?|^全年")
 """Months behind the year that are all of it: 2023年1-12月."""
 _NO_AGENCY = re.compile(r"^(?:年度?|本(?:机关|单位|部门)|首页|当前位置|\W*)$")
 _CLASS_WORDS = (
@@ -137,7 +140,12 @@ _TOPIC = (
 )
 """Trades that offices put in front of 信息公开 as its subject: 公安信息公开, 海关信息公开."""
 _ONLY_TOPIC = re.compile(rf"(?:{_TOPIC}|{_GENERAL_TOPIC})+")
-_TOPIC_BEHIND = re.compile(rf"(?P<body>.*(?:局|委|委员会|厅|署|海关|办公室|中心|政府|办事处))(?:{_TOPIC})$")
+_OFFICE = r"(?:局|委(?!员)|委员会|厅|署|海关|办公室|中心|政府|办事处|支队|总队|大学|学院|学校|公司)"
+_SUBJECT_BEHIND = re.compile(
+    rf"(?P<body>.*{_OFFICE})(?:{_TOPIC}|高校|全[局委厅省市县区州]|（?(?:本级|机关|本部)）?|(?!.*(?:[省县区旗州盟镇乡]|(?<!城)市(?![场民政容])))[\u4e00-\u9fff]+"
+    r"(?<![局委厅署关办室心院校学府处所站社会馆队部组团师场园厂司行道号联段库港狱]))"
+)
+"""What stands behind the name of an office and ends like no body is the subject: 样例局2023年警务信息公开."""
 _ABOUT = re.compile(r"关于(?:公布|发布|公开)")
 _BRACKETS = str.maketrans("", "", "（）()〔〕【】[]")
 _OTHER_PAGE = re.compile(
@@ -224,7 +232,7 @@ _BEHIND_VERB = re.compile(
 )
 _ACTOR = re.compile(
     r"^(?:.*?(?:要求|规定|部署|精神|安排|统一|，))?(?:本报告[是为系]?由?|本?报告由|由|现将|现由)?(?P<name>[\u4e00-\u9fff（）]{3,40}?)"
-    r"(?:严格|认真|现|已|特|依法|组织|负责|按照?|根据|依照|依据|遵照|结合|制作|制定|(?<!机构)编制|编写|撰写|形成|公布|发布|向社会)"
+    r"(?:严格|认真|现|已|特|依法|组织|负责|按照?|根据|依照|依据|遵照|结合|关于|制作|制定|(?<!机构)编制|编写|撰写|形成|公布|发布|向社会)"
 )
 """Who compiles the report: 样例市水利局按照要求编制了…."""
 _COMPILED = re.compile(
@@ -375,8 +383,8 @@ def _agency(head: str, subject: str) -> str:
     year = _last(_YEAR_WORD, fold(head))
     name = head if year is None else _joined(_clean(head[: year.start()]), _clean(_whole_year_out(head[year.end() :])))
     name = _unframed(_about(_clean(name)))
-    if topic := _TOPIC_BEHIND.fullmatch(name):
-        name = topic["body"]
+    while named := _SUBJECT_BEHIND.fullmatch(name):
+        name = named["body"]
     if name.endswith("人民") and subject.startswith("政府"):
         name += "政府"
     return name.replace(_JOINT, " ") if is_body_name(name) else ""
@@ -422,6 +430,8 @@ def _unframed(name: str) -> str:
     if framed:
         return framed[1]
     folded = fold(name)
+    if place := _FRAMED_PLACE.match(folded):
+        return name[1 : place.end() - 1] + name[place.end() :]
     return name if folded.count("（") == folded.count("）") else name.translate(_BRACKETS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parsers.identity.body import from_body, from_headings, from_narrative, from_signature
+from parsers.identity.body import from_announcing_headings, from_body, from_headings, from_narrative, from_signature
 from parsers.identity.dates import url_month
 from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year, held_reasons
 from parsers.identity.evidence import Evidence, printed_lines
@@ -71,5 +71,6 @@ def _gather(read: ReadDocument, document: Document) -> Evidence:
     from_labels(found, read, lines)
     from_headline(found, lines)
     from_signature(found, lines)
+    from_announcing_headings(found)
     from_narrative(found, lines)
     return found

@@ -174,6 +174,17 @@ def from_signature(found: Evidence, lines: Sequence[Line]) -> None:
         return
 
 
+def from_announcing_headings(found: Evidence) -> None:
+    """Headings and rows that announce a report are no titles: what they name counts where nothing else does."""
+    if found.votes("year"):
+        return
+    for source, text in found.headings:
+        announced = read_opening(text) if source != "line" else None
+        if announced is not None:
+            found.add("agency", announced.agency, "opening", text, 2.0)
+            found.add("year", str(announced.year or ""), "announced", text, 2.0)
+
+
 def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     years: Counter[int] = Counter()
     shortest = _SHORTEST_TELLING if not found.votes("year") else 21
