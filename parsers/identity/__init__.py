@@ -36,11 +36,11 @@ def identify(read: ReadDocument, document: Document) -> Identity:
     """Decide title, agency, year and date of publication of a document. Never fails: what is unknown stays empty."""
     found = _gather(read, document)
     agency, agency_notes = decide_agency(found.votes("agency"), found.titles)
-    title, title_notes = decide_title(found.votes("title"), found.titles, agency)
     dates = found.votes("published_on")
     first_guess, _ = decide_published(dates, None)
     made = url_month(document.url) if document.url else None
     year, year_notes = decide_year(found.votes("year"), found.titles, agency, first_guess, made)
+    title, title_notes = decide_title(found.votes("title"), found.titles, agency, year)
     published, date_notes = decide_published(dates, year)
     remarks = [Note("title_note", args={"note": title.note}) for _, title in found.titles if title.note]
     if found.backwards:

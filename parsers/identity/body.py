@@ -190,7 +190,8 @@ def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     shortest = _SHORTEST_TELLING if not found.votes("year") else 21
     for line, following in pairwise([*lines, Line(-1, "", "text")]):
         text = line.text
-        if len(text) < _SHORTEST_TELLING or line.role in ("link", "meta") or not _may_name_year(text):
+        told = len(text) >= _SHORTEST_TELLING or PERIOD_CONTEXT.search(text)
+        if not told or line.role in ("link", "meta") or not _may_name_year(text):
             continue
         _from_period(found, text, following.text)
         if len(text) >= shortest:

@@ -69,10 +69,11 @@ def best(totals: dict[str, float]) -> str:
     return max(totals, key=lambda value: totals[value], default="")
 
 
-def decide_title(votes: Sequence[Vote], titles: Titles, agency: str) -> tuple[str, list[Note]]:
-    """The title to file the report under: one that names the agency, with the year, before one that does not."""
+def decide_title(votes: Sequence[Vote], titles: Titles, agency: str, year: int | None) -> tuple[str, list[Note]]:
+    """The title to file the report under: one that names the agency, with its year, before one that does not."""
     mine = [title for _, title in _before_rows(titles) if not title.agency or same_agency(title.agency, agency)]
-    own = {title.text for title in mine if title.agency and title.year} or {title.text for title in mine}
+    whole = [title for title in mine if title.agency and title.year]
+    own = {title.text for title in [title for title in whole if title.year == year] or whole or mine}
     bonus = {title.text: (2.0 if title.agency else 0.0) + (1.0 if title.year else 0.0) for _, title in titles}
     totals = tally([vote for vote in votes if vote.value in own] or votes)
     title = best({value: weight + bonus.get(value, 0.0) for value, weight in totals.items()})
