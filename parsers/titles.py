@@ -152,6 +152,7 @@ _OTHER_PAGE = re.compile(
     r"^(?:[上下前后]一?[篇条页则个]|[<《«＜]*[上下]一[篇条]|相关(?:链接|阅读|文章|新闻|信息|内容)|您?(?:当前|现在|的)?(?:所在)?的?位置)[：:>＞]?"
 )
 """Words in front of the title of another page."""
+_OFFER = re.compile(r"[<《«＜]*[上下前后]一?[篇条页则个][>》»＞]*[：:>＞]?")
 _TWO_AGENCIES = re.compile(
     r"(\S(?:政府|管委会|管理委员会))\s+(?=\S{1,12}?(?:[省市县区旗州镇乡]|开发)\S{0,12}?(?:政府|管委会|管理委员会)(?:\s|20|二|政府信息|政务信息|信息|年))"
 )
@@ -194,6 +195,11 @@ def look_alike(text: str) -> str | None:
 def is_other_page(text: str) -> bool:
     """Whether a line begins as one does that leads to another page: 上一篇, 相关链接."""
     return _OTHER_PAGE.match(fold(squeeze(text))) is not None
+
+
+def is_offer(text: str) -> bool:
+    """Whether a line is nothing but the label of another page, whose title stands below it: 下一篇："""
+    return _OFFER.fullmatch(fold(squeeze(text))) is not None
 
 
 def has_placeholder(text: str) -> bool:
@@ -241,6 +247,8 @@ _COMPILED = re.compile(
 _INNER_OFFICE = re.compile(
     r"(?<=[局委厅署])(?:机关|综合)?办公室$|(?:政务公开|(?:政府)?信息公开)(?:工作)?(?:领导小组)?(?:办公室|科|处)$|政务公开(?:工作)?领导小组$"
 )
+_CITED = re.compile(r"(?:参见|参考|参照|对照|比照|根据|依据|按照|贯彻|落实)[《〈]$")
+"""In front of a document that is another one."""
 _EARLIEST = 80
 
 
@@ -264,6 +272,8 @@ def read_opening(sentence: str) -> Title | None:
 
 def _title_in(folded: str, tail: re.Match[str]) -> Title | None:
     clause = _SENTENCE_MARK.split(folded[max(0, tail.start() - _EARLIEST) : tail.end()])[-1]
+    if _CITED.search(folded, 0, tail.end() - len(clause)):
+        return None
     core = _CORE.search(clause)
     head = clause[: core.start()] if core else ""
     verb = _BEHIND_VERB.match(head)

@@ -31,7 +31,7 @@ _PAGE_WEIGHT = 3.8
 """What any tag or headline of the page weighs that names body and year."""
 _ABOUT_THE_PAGE = ("list_row", "file_name")
 _OF_THE_PAGE = ("opening", "signature", "body:below")
-_WHOLE_TITLES = ("heading", "body", "meta:ArticleTitle", "meta:title", "label:title")
+_WHOLE_TITLES = ("heading", "body", "meta:ArticleTitle", "meta:title", "label:title", "line")
 _SAYS_PUBLISHED = 3.5
 """From this weight on a date is one of publication: tag, 发布日期, list row. A signature or a URL may well differ."""
 

@@ -132,4 +132,4 @@ def _from_metadata_table(found: Evidence, grid: Grid) -> None:
             elif labelled and _GRID_PUBLISHER.match(name):
                 found.add("agency", publisher(value), "label:publisher", value, 1.5)
     if len(named) == 1:  # several are a list of reports
-        found.add_heading("label:title", *named.values(), _TITLE_WEIGHT)
+        found.add_heading("label:title", next(iter(named.values())), _TITLE_WEIGHT)
