@@ -199,7 +199,8 @@ def from_signature(found: Evidence, lines: Sequence[Line]) -> None:
             continue
         date = find_date(match["date"])
         signer = match["before"].strip() or (tail[position - 1].text.strip() if position else "")
-        if not date or not (match["before"].strip() == "" or AGENCY_LINE.match(signer)):
+        bare = not match["before"].strip() and tail[position].role != "meta"  # outside the text: of what, nobody knows
+        if not date or not (bare or AGENCY_LINE.match(signer)):
             continue
         found.add("published_on", date, "signature", text, 2.0)
         if AGENCY_LINE.match(signer) and len(signer) <= 40:
