@@ -129,10 +129,13 @@ _NO_SENTENCE = (
 )
 _SENTENCE = re.compile(_NO_SENTENCE)
 """What makes a sentence of the words in front of 政府信息公开: no such thing stands in a title or in a name."""
+_UTILITY = re.compile(r"自来水|供水|排水|水务|污水|供电|电力|燃气|供热|热力|供暖|公交|公共交通|客运|轨道|地铁|环卫")
+"""Companies that serve the public and report on 信息公开; what another company calls so is its annual report."""
 _BODY_END = re.compile(
-    r"(?:局|委|委员会|厅|署|海关|办|办公室|中心|院|校|学|政府|办事处|街道|管委会|总队|支队|大队|所|处|站|社|会)$"
+    r"(?:局|委|委员会|厅|署|海关|办|办公室|中心|院|校|学|政府|办事处|街道|管委会|总队|支队|大队|所|处|站|社|会|师|团|公司|集团"
+    r"|医院|馆|场|监狱|[行公]署|部)$"
 )
-_PLACE_END = re.compile(r"(?:[省市县区旗州盟镇乡]|街道)$")
+_PLACE_END = re.compile(r"(?:[省市县区旗州盟镇乡]|街道|苏木)$")
 _GENERAL_TOPIC = r"部门|本级|机关|单位|行政|政府|政务|全[省市县区州镇乡]|辖区|系统|年度|工作"
 _TOPIC = (
     r"海关|公安|(?:生态)?环境(?:保护)?|环保|教育|卫生(?:健康|计生)?|卫健|医疗(?:保障)?|气象|税务|税收|司法|民政|财政|住房|住建|交通(?:运输)?"
@@ -364,7 +367,7 @@ def _names_report(core: re.Match[str], year: str | None, agency: str) -> bool:
     strong = core["strong"] or core["inner_tail"]
     if core["subject"] == "政务公开" and not (core["strong"] or "年" in (core["inner_tail"] or "")):
         return False
-    if agency.endswith("公司") and not core["subject"].startswith("政"):
+    if agency.endswith("公司") and not core["subject"].startswith("政") and not _UTILITY.search(agency):
         return False
     if year:
         return year_of(year) is not None
