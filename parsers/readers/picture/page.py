@@ -12,7 +12,7 @@ from parsers.readers.layout.ruled import Frame, ruled_frames
 from parsers.readers.picture import recogniser
 from parsers.readers.picture.cells import Piece, pieces_of
 from parsers.readers.picture.labels import official
-from parsers.readers.picture.scan import Gray, Scan, clean, sized
+from parsers.readers.picture.scan import Gray, Scan, sized
 from parsers.readers.picture.segments import segments_of
 from parsers.readers.picture.strips import Reading, read_strips
 from parsers.readers.picture.tesseract import recognise
@@ -24,15 +24,17 @@ UNREAD = "□"
 
 _CHINESE = "chi_sim"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_LETTERS = re.compile(r"[^\d\s.,，．+\-—－–/／一|lIOo]")
+_LETTERS = re.compile(r"[\u4e00-\u9fff（）()、：；，。]{2}|(?!一)[\u4e00-\u9fff]")
 """What no figure holds, however badly it is printed."""
+_MOST = 1_000
+"""Pieces outside the tables of a page: more than that are grain, and nobody reads them."""
 _PLAIN = 0.6
 """Confidence from which on a character that the recogniser saw is there."""
 
 
 def read_pages(pictures: Sequence[Gray]) -> list[Page]:
     """Each picture, turned upright, as a page with words, whose confidences are those of OCR, and with ruling lines."""
-    scans = [clean(upright(sized(picture))) for picture in pictures]
+    scans = [upright(sized(picture)) for picture in pictures]
     frames = [ruled_frames(scan.rules, scan.em) for scan in scans]
     pieces = [_pieces(scan, found) for scan, found in zip(scans, frames, strict=True)]
     readings = iter(_read_pieces([piece for found in pieces for piece in found]))
@@ -47,7 +49,10 @@ def read_pages(pictures: Sequence[Gray]) -> list[Page]:
 def _pieces(scan: Scan, frames: Sequence[Frame]) -> list[Piece]:
     """The cells of tables, and what stands outside them."""
     cells = [piece for frame in frames for piece in pieces_of(scan, frame, scan.em)]
-    return [*cells, *segments_of(scan, frames)] if recogniser.model_file() else cells
+    if not recogniser.model_file():
+        return cells
+    segments = list(segments_of(scan, frames))
+    return [*cells, *segments] if len(segments) <= _MOST else cells
 
 
 def _word(piece: Piece, reading: Reading) -> Word:

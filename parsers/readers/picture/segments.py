@@ -17,8 +17,8 @@ _LEADING = 0.16
 """Strokes of one character lie no further apart than this, lines do."""
 _STROKE = 0.35
 """Length of a stroke in characters, below which it is a point, or grain."""
-_LOW, _HIGH = 0.12, 2.6
-"""Heights of a line in characters: less is a stroke, more a picture or a seal."""
+_HIGH = 2.6
+"""Height of a line in characters: more is a picture or a seal."""
 _LEVEL = 0.4
 """Share of the lower one's line that two pieces of one line have in common."""
 _TEXT = 0.8
@@ -60,23 +60,33 @@ def _runs(ink: Gray, em: float) -> list[Corners]:
     _, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
     found = [(x, y, x + width, y + height) for x, y, width, height in stats[1:, :4].tolist()]
     whole = _whole([box for box in found if box[3] - box[1] <= _HIGH * em], em)
-    return sorted((box for box in whole if box[3] - box[1] >= _LOW * em), key=lambda box: (box[1], box[0]))
+    return sorted((box for box in whole if _is_text(box, em)), key=lambda box: (box[1], box[0]))
+
+
+def _is_text(box: Corners, em: float) -> bool:
+    return max(box[2] - box[0], box[3] - box[1]) >= _STROKE * em
 
 
 def _whole(boxes: Sequence[Corners], em: float) -> list[Corners]:
     """Boxes of one line that lie side by side without a wide gap, or over one another, as one."""
     whole: list[Corners] = []
+    near: dict[int, list[int]] = {}
     for box in sorted(boxes):
-        for index in range(len(whole) - 1, -1, -1):
-            if _is_one(whole[index], box, em):
-                whole[index] = _around(whole[index], box)
-                break
-        else:
+        height = int((box[1] + box[3]) / 2 / em)
+        beside = [number for row in (height - 1, height, height + 1) for number in near.get(row, ())]
+        found = next((number for number in reversed(sorted(beside)) if _is_one(whole[number], box, em)), None)
+        if found is None:
+            near.setdefault(height, []).append(len(whole))
             whole.append(box)
+        else:
+            whole[found] = _around(whole[found], box)
     return whole
 
 
 def _is_one(left: Corners, right: Corners, em: float) -> bool:
+    if right[0] < left[2] and max(left[3] - left[1], right[3] - right[1]) < _STROKE * em:
+        # 二 and 三 are strokes one above the other.
+        return abs(left[1] - right[1]) < _TEXT * em
     (top, bottom), (other_top, other_bottom) = _line(left, em), _line(right, em)
     level = min(bottom, other_bottom) - max(top, other_top)
     return right[0] - left[2] < _GAP * em and level >= _LEVEL * min(bottom - top, other_bottom - other_top)

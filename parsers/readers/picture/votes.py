@@ -22,24 +22,45 @@ _SURE = 0.9
 
 
 def read_figures(images: Sequence[Gray], first: Sequence[Reading]) -> list[Reading]:
-    """Figures by vote. `first`: what the reader of labels made of them.
-
-    Tesseract's digits are read for all; where the two do not agree, both engines read again at other sizes.
-    """
+    """Figures by vote. `first`: what the reader of labels made of them."""
+    if not recogniser.model_file():
+        return _by_tesseract(images, first)
     own = [[recogniser.as_figure(reading)] for reading in first]
-    other = [[reading] for reading in read_strips(images, "eng", 34, _DIGITS)]
-    apart = [index for index in range(len(images)) if own[index][0].text != other[index][0].text]
-    again = [images[index] for index in apart]
+    _read_again(images, own, [index for index, votes in enumerate(own) if not _said(votes)])
+    # Tesseract is slow at what is no figure, and its word for one alone proves nothing.
+    seen = [index for index, votes in enumerate(own) if _said(votes)]
+    other: list[list[Reading]] = [[] for _ in images]
+    _ask_tesseract(images, other, seen, 34)
+    apart = [index for index in seen if own[index][-1].text != other[index][0].text]
+    _read_again(images, own, [index for index in apart if len(own[index]) == 1])
     for height in (48, 60):
-        for index, reading in zip(apart, read_strips(again, "eng", height, _DIGITS), strict=True):
-            other[index].append(reading)
-    if recogniser.model_file():
-        for look in (_wider, _softer):
-            for index, reading in zip(apart, recogniser.recognised([look(image) for image in again]), strict=True):
-                own[index].append(recogniser.as_figure(reading))
-        return [settled(*votes) for votes in zip(own, other, strict=True)]
-    # Tesseract alone: its models for Chinese and for digits are the two readers.
-    return [of_one_engine([*votes[0], *votes[1]]) for votes in zip(own, other, strict=True)]
+        _ask_tesseract(images, other, apart, height)
+    return [settled(*votes) for votes in zip(own, other, strict=True)]
+
+
+def _by_tesseract(images: Sequence[Gray], first: Sequence[Reading]) -> list[Reading]:
+    """Its models for Chinese (`first`) and for digits are the readers; where they differ, at two more sizes."""
+    votes = [[recogniser.as_figure(reading)] for reading in first]
+    for height in (34, 48):
+        _ask_tesseract(images, votes, range(len(images)), height)
+    apart = [index for index, said in enumerate(votes) if len({reading.text for reading in said}) > 1]
+    for height in (28, 60):
+        _ask_tesseract(images, votes, apart, height)
+    return [of_one_engine(said) for said in votes]
+
+
+def _ask_tesseract(images: Sequence[Gray], votes: list[list[Reading]], which: Sequence[int], height: int) -> None:
+    readings = read_strips([images[index] for index in which], "eng", height, _DIGITS)
+    for index, reading in zip(which, readings, strict=True):
+        votes[index].append(reading)
+
+
+def _read_again(images: Sequence[Gray], votes: list[list[Reading]], which: Sequence[int]) -> None:
+    """Two more looks of the recogniser."""
+    for look in (_wider, _softer):
+        readings = recogniser.recognised([look(images[index]) for index in which])
+        for index, reading in zip(which, readings, strict=True):
+            votes[index].append(recogniser.as_figure(reading))
 
 
 def _wider(image: Gray) -> Gray:
