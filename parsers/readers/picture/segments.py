@@ -12,7 +12,7 @@ from parsers.readers.picture.cells import Piece
 from parsers.readers.picture.scan import Gray, Scan
 
 _GAP = 0.5
-"""Characters closer than this many times their width are one piece; columns are further apart, digits of a figure never."""
+"""Characters closer than this many times their width are one piece: columns are further apart, digits never."""
 _LEADING = 0.16
 """Strokes of one character lie no further apart than this, lines do."""
 _STROKE = 0.35
@@ -74,7 +74,7 @@ def _whole(boxes: Sequence[Corners], em: float) -> list[Corners]:
     for box in sorted(boxes):
         height = int((box[1] + box[3]) / 2 / em)
         beside = [number for row in (height - 1, height, height + 1) for number in near.get(row, ())]
-        found = next((number for number in reversed(sorted(beside)) if _is_one(whole[number], box, em)), None)
+        found = next((number for number in sorted(beside, reverse=True) if _is_one(whole[number], box, em)), None)
         if found is None:
             near.setdefault(height, []).append(len(whole))
             whole.append(box)
