@@ -1,4 +1,4 @@
-"""Scans read by two engines: random figures on pages turned, faint, unruled or watermarked; none is published wrongly."""
+"""Scans read by two engines: random figures on pages turned, faint, unruled; none is published wrongly."""
 
 from __future__ import annotations
 

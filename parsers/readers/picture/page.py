@@ -57,7 +57,9 @@ def _pieces(scan: Scan, frames: Sequence[Frame]) -> list[Piece]:
 
 def _word(piece: Piece, reading: Reading) -> Word:
     x0, top, x1, bottom = piece.place
-    return Word(reading.text or UNREAD, x0, top, x1, bottom, reading.confidence)
+    # A head that a page repeats is known by its words: they must be the same on both.
+    label = official(reading.text) if piece.in_cell and _HAN.search(reading.text) else None
+    return Word(label or reading.text or UNREAD, x0, top, x1, bottom, reading.confidence)
 
 
 def _read_pieces(pieces: Sequence[Piece]) -> list[Reading]:

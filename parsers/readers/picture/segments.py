@@ -106,4 +106,4 @@ def _piece(scan: Scan, box: Corners) -> Piece:
     left, top, right, bottom = box
     lack = max(0, round((_TEXT * scan.em - (bottom - top)) / 2)) + 2
     crop = scan.gray[max(top - lack, 0) : bottom + lack, max(left - 3, 0) : right + 3]
-    return Piece(box, np.ascontiguousarray(crop), 1)
+    return Piece(box, np.ascontiguousarray(crop), 1, in_cell=False)
