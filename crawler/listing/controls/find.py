@@ -61,7 +61,10 @@ _OFF = re.compile(r"disabled|p_next_d|no_?next|p_fun_d|(?:^|[-_\s])(?:off|gray|g
 _HERE = re.compile(
     r"(?:^|[-_\s])(?:on|cur|curr|current|active|selected|now|this|hover|here|thisclass)(?:$|[-_\s])", re.I
 )
-_DEAD = re.compile(r"^\s*(?:$|#|about:|javascript\s*:\s*(?:void\s*\(?\s*0?\s*\)?|;|undefined|null)?\s*;?\s*$)", re.I)
+_DEAD = re.compile(r"^\s*(?:$|#[A-Za-z_-]*\s*$|about:|javascript\s*:\s*(?:void\s*\(?\s*0?\s*\)?|;|undefined|null)?\s*;?\s*$)", re.I)
+_OF_PAGES = re.compile(r"\s*\[?\s*1\s*/\s*(\d{1,3})\s*\]?\s*$")
+_ROUTE = re.compile(r"#\W*[/\w]*[\d/]")
+"""The part of an address that only a script reads: #/list/2, #page=3."""
 _SCRIPTED = re.compile(r"^\s*javascript\s*:", re.I)
 _NUMBERS_IN_CALL = re.compile(r"\(\s*(?:[^()]*?,)?\s*['\"]?(\d{1,4})['\"]?\s*[,)]")
 _TAGS = frozenset(
@@ -350,11 +353,19 @@ def _control(
     if address:
         way = opened(page, address)
         here = way is not None and way.url == page.url
+        if here and _ROUTE.search(address) and not _in_page(page, address):
+            return Control(role, shown, "unknown", None, number, address)
         return Control(role, shown, "here" if here else "leads" if way else "unknown", way, number)
     if role == "year" and not off and (_HERE.search(names) or tag.find_parent("a")):
         return None
     shut = off or (role == "number" and bool(number == 1 or _HERE.search(names)))
     return Control(role, shown, "off" if shut else "unknown", None, number)
+
+
+def _in_page(page: Page, address: str) -> bool:
+    """Whether an address leads to a place of the page itself, as those of tabs do."""
+    name = address.partition("#")[2]
+    return any(name in (tag.get("id"), tag.get("name")) for tag in page.tags)
 
 
 def _handled(
@@ -483,11 +494,13 @@ def _ahead(page: Page, value: str) -> bool:
 
 
 def _empty_pagers(page: Page) -> Iterator[tuple[Control, Tag]]:
-    """Elements called like a pager with nothing in them: a script draws them, or there is one page."""
+    """Elements called like a pager with nothing in them: a script draws them, or there is one page. And bare 1/4."""
     for tag in page.tags:
-        if tag.name not in _BOXES or not (tag.get("class") or tag.get("id")):
+        if tag.name not in _BOXES:
             continue
-        names = " ".join((*_classes(tag), str(tag.get("id") or "")))
+        if len(tag.contents) == 1 and (told := _OF_PAGES.match(str(tag.string or ""))) and int(told[1]) > 1:
+            yield Control("pager", told[0].strip(), "unknown"), tag
+        names = " ".join((*_classes(tag), str(tag.get("id") or ""))).strip()
         if names and _CALLED_PAGER.search(names) and not _filled(tag):
             yield Control("pager", f"<{tag.name} {names}>", "unknown"), tag
 

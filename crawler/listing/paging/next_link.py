@@ -30,6 +30,7 @@ class NextLink(Pager):
     scripts: tuple[str, ...] = ()
     gaps: int = field(default=1, init=False)
     chained: bool = field(default=True, init=False)
+    shown: bool = field(default=True, init=False)
 
     @property
     def name(self) -> str:

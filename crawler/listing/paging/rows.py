@@ -113,10 +113,16 @@ def hidden_rows(page: Page) -> tuple[ListItem, ...]:
             continue
         if tag.name == "script" and not _TEMPLATE.search(str(tag.get("type") or "")):
             continue
-        text = str(tag.get("value") or "") if tag.name == "input" else tag.get_text() or tag.decode_contents()
-        if "<a" in text.lower() and "<record" not in text:
+        if "<a" in (text := _carried(tag)).lower() and "<record" not in text:
             best = max(best, fragment_rows(text, page.base), key=len)
     return best
+
+
+def _carried(tag: Tag) -> str:
+    """The markup in an element that no reader sees: a template holds elements, the others text."""
+    if tag.name == "input":
+        return str(tag.get("value") or "")
+    return tag.decode_contents() if tag.name == "template" else tag.get_text() or tag.decode_contents()
 
 
 def _headed(item: ListItem, anchor: Tag, context: Context) -> ListItem:

@@ -438,7 +438,7 @@ class Reading:
             self._write(value)
         elif found := _FIELD.search(path):
             self._fields[found[1]] = shown(value) or ""
-        elif "." in path and path.rsplit(".", maxsplit=1)[-1].startswith("on") and isinstance(value, Function):
+        elif isinstance(value, Function) and (path == "onload" or re.search(r"\.on\w+$", path)):
             self._invoke(value, ())
 
     def _go(self, value: Value) -> None:
@@ -574,7 +574,7 @@ class Reading:
         first = arguments[0] if arguments else None
         config = next((each for each in arguments if isinstance(each, dict) and isinstance(each.get("url"), str)), None)
         if config is not None and (sends or {"success", "type", "method", "dataType", "data"} & config.keys()):
-            self._ask_by(str(config["url"]), config)
+            self._ask_by(str(config["url"]), config, by_form=path.startswith(("$.", "jQuery.")))
             return True
         if not sends or not isinstance(first, str) or not _ADDRESS.match(first.strip()):
             return bool(sends) and isinstance(first, Unknown)
@@ -583,20 +583,19 @@ class Reading:
         if word in ("fetch", "axios", "request") or (
             isinstance(second, dict) and {"method", "params", "body"} & second.keys()
         ):
-            self._ask_by(first, second if isinstance(second, dict) else {})
+            self._ask_by(first, second if isinstance(second, dict) else {}, by_form=False)
         else:
             data = None if isinstance(second, Function | Unknown) else second
             by_jquery = path.startswith(("$.", "jQuery.")) or "(" in path
             self._ask(first, "POST" if word == "post" else "GET", data, isinstance(data, dict) and not by_jquery)
         return True
 
-    def _ask_by(self, url: str, config: Mapping[str, Value]) -> None:
+    def _ask_by(self, url: str, config: Mapping[str, Value], *, by_form: bool) -> None:
+        """A request by its configuration. jQuery sends fields as a form does, what came after it sends JSON."""
         method = shown(config.get("type") or config.get("method") or "GET") or "GET"
         data = config.get("data") or config.get("body") or config.get("params")
         kind = as_json([config.get("contentType"), config.get("headers")]).lower()
-        posted = (
-            method.upper() == "POST" and isinstance(data, dict) and config.get("type") is None and not config.get("url")
-        )
+        posted = method.upper() == "POST" and isinstance(data, dict) and config.get("type") is None and not by_form
         self._ask(url, method.upper(), data, "json" in kind or posted)
 
     def _ask(self, url: str, method: str, data: Value, encoded: bool) -> None:
