@@ -165,7 +165,8 @@ class ColumnVisit:
     ) -> Generator[Fetch, Page | Failure, Page]:
         """The page with its script files, where its own scripts explain neither its rows nor its controls."""
         ways = opening.pagers or opening.parts or opening.lead
-        empty = not opening.listing.items and not ways and not any(isinstance(each, Ask | Wrote) for each in page.reading.effects)
+        asking = any(isinstance(effect, Ask | Wrote) for effect in page.reading.effects)
+        empty = not (opening.listing.items or ways or asking)
         if not (empty or any(control.state == "unknown" and control.code for control in controls) or dead_rows(page)):
             return page
         sources = [str(tag.get("src")) for tag in page.soup.find_all("script", src=True)]

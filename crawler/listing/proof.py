@@ -82,14 +82,22 @@ class Closing:
             tally.trouble, tally.proof = "", f"the page's scripts count {len(tally.rows)} rows, all seen"
 
     def _refuted(self, control: Control) -> bool:
-        """Whether the count that the portal declares leaves a control nothing to lead to."""
-        beyond = control.number is not None and control.number > max(self.tally.pages, 1)
-        return self.tally.matched() and control.role in PAGING and not beyond
+        """Whether the count that the portal declares leaves a control nothing to lead to.
+
+        A number in the page's words may count comments: it refutes a control that would do something only where rows
+        and pages are both declared, or where the interface behind the list or its further pages bear it out.
+        """
+        tally = self.tally
+        both = tally.declared_total is not None and tally.declared_pages == tally.pages
+        sure = not control.code or both or bool(self.seen.beside) or tally.pages > 1
+        beyond = control.number is not None and control.number > max(tally.pages, 1)
+        return tally.matched() and control.role in PAGING and sure and not beyond
 
     def _unexplained(self) -> list[Control]:
         """Controls that nobody understood. A pager that ended by itself explains the paging controls."""
         paged = bool(self.tally.proof)
-        left = [control for control in self.seen.controls if control.state == "unknown" and control.role != "pager"]
+        left = [control for control in self.seen.controls if control.state == "unknown"]
+        left = [each for each in left if each.role not in ("pager", "other")]
         left = [each for each in left if not (paged and each.role in _WAYS)]
         left = [each for each in left if not (self.years and each.role == "year")]
         return left + [each for each in self.seen.controls if not paged and self._unasked(each)]
@@ -129,12 +137,15 @@ class Closing:
         seen, tally = self.seen, self.tally
         if not seen.whole:
             return "long_scripts: the page's scripts were not read to their end"
-        empty = [control for control in seen.controls if control.role == "pager" and control.state == "unknown"]
+        unknown = [control for control in seen.controls if control.state == "unknown"]
+        empty = [control for control in unknown if control.role == "pager"]
+        other = [control for control in unknown if control.role == "other"]
         asking = [each for each in seen.controls if each.role in PAGING and each.code and each.state == "leads"]
         more = most_beside((*seen.beside, *seen.loose), len(tally.rows))
         full = rows in FULL or (rows and rows == seen.counted.size) or (seen.single and rows in seen.named)
         doubts = {
             f"empty_pager: {quoted(empty)}": bool(empty),
+            f"unknown_controls: {quoted(other)}": bool(other),
             f"guessed_pages: {tally.pages} pages, {len(tally.rows)} rows": tally.pages > 1 and self._guessed(),
             f"asked_once: {quoted(asking)}, and nothing says how it goes on": bool(seen.single and asking),
             f"unknown_count: {': '.join(map(str, more or ()))}, {len(tally.rows)} rows seen": more is not None,

@@ -23,16 +23,20 @@ from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Bound, Function, Submit, Value, element
 from crawler.listing.words import Fetch, Page
 
-Role = Literal["next", "last", "number", "more", "year", "older", "agency", "pager"]
+Role = Literal["next", "last", "number", "more", "year", "older", "agency", "pager", "other"]
 PAGING: frozenset[Role] = frozenset(("next", "last", "number", "more", "pager"))
-"""Roles that lead to further rows of the same list; the others lead to other parts of the column."""
+"""Roles that lead to further rows of the same list; the others lead to other parts of the column.
+
+"other" is whatever acts beside the list and says nothing known: what it does is not known until it is understood.
+"""
 
 _SYMBOL = re.compile(r"^[\[(\s]*(?:[>»›→▶▷]{1,2}|&gt;)[\])\s]*$")
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "next",
         re.compile(
-            r"^[\[(<\s]*(?:下一?\s*页|后一?页|向后|往后|后翻|下翻|翻页|next(?:\s*page)?)[\])>»›→\s]*$|^[\[(\s]*[>»›→▶▷]{1,2}[\])\s]*$",
+            r"^[\[(<\s\d]*(?:翻?[到至]?下\s*一?\s*[页頁]|后一?[页頁]|向后|往后翻?|后翻|下翻|翻页|(?:下|后)一?(?:\d+|[一二三五十]+)?\s*(?:批|条|篇|组)|"
+            r"next(?:\s*page)?)[\])>»›→\s]*$|^[\[(\s\d]*[>»›→▶▷]{1,2}[\])\s]*$",
             re.I,
         ),
     ),
@@ -40,7 +44,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "more",
         re.compile(
-            r"^[+\[(\s]*(?:点击|点此|查看|浏览|加载|显示|展开|获取|查阅|阅读|load|show|view)*\s*(?:更多|全部|所有|余下|下一批|more|加载|展开)"
+            r"^[+\[(\s]*(?:点击|点此|查看|浏览|加载|显示|展开|获取|查阅|阅读|继续|load|show|view)*\s*(?:更多|全部|所有|其余|余下|剩余|下一批|more|加载|展开|浏览)"
             r"(?:内容|信息|数据|报告|年报|年度报告|列表|记录|条目)*[\s>»›+.…\])]*$",
             re.I,
         ),
@@ -61,9 +65,21 @@ _OFF = re.compile(r"disabled|p_next_d|no_?next|p_fun_d|(?:^|[-_\s])(?:off|gray|g
 _HERE = re.compile(
     r"(?:^|[-_\s])(?:on|cur|curr|current|active|selected|now|this|hover|here|thisclass)(?:$|[-_\s])", re.I
 )
-_DEAD = re.compile(r"^\s*(?:$|#[A-Za-z_-]*\s*$|about:|javascript\s*:\s*(?:void\s*\(?\s*0?\s*\)?|;|undefined|null)?\s*;?\s*$)", re.I)
+_HANDLER = re.compile(
+    r"(?:on(?:click|mousedown|mouseup|touchstart|touchend|tap|pointerdown)|@(?:click|tap)[\w.]*|v-on:click[\w.]*|(?:data-)?ng-click)$"
+)
+"""Attributes that say what an element does when it is pressed, in plain HTML and in the usual frameworks."""
+_APART = re.compile(
+    r"打印|关闭|分享|收藏|字[体号]|^[大中小]$|放大|缩小|搜索|查询|检索|重置|清空|返回|首\s*页|上\s*一?\s*[页頁]|前一?页|登录|注册|顶部|^top$|语音|朗读|播放|"
+    r"无障碍|关怀|微信|微博|复制|下载|订阅|纠错|收起|隐藏|繁體|简体|english|qq|rss|排序|打开|^[«‹<]+$|prev|first|二维码|手机版|意见|留言|咨询|投诉",
+    re.I,
+)
+"""What acts beside a list and is no way to more of it."""
+_DEAD = re.compile(
+    r"^\s*(?:$|#[A-Za-z_-]*\s*$|about:|javascript\s*:\s*(?:void\s*\(?\s*0?\s*\)?|;|undefined|null)?\s*;?\s*$)", re.I
+)
 _OF_PAGES = re.compile(r"\s*\[?\s*1\s*/\s*(\d{1,3})\s*\]?\s*$")
-_ROUTE = re.compile(r"#\W*[/\w]*[\d/]")
+_ROUTE = re.compile(r"#.*[\d/]")
 """The part of an address that only a script reads: #/list/2, #page=3."""
 _SCRIPTED = re.compile(r"^\s*javascript\s*:", re.I)
 _NUMBERS_IN_CALL = re.compile(r"\(\s*(?:[^()]*?,)?\s*['\"]?(\d{1,4})['\"]?\s*[,)]")
@@ -157,6 +173,8 @@ def _belongs(tag: Tag, control: Control, around_rows: frozenset[int]) -> bool:
         return True
     if _other_section(tag):
         return False
+    if control.role == "other" and (not around_rows or _in_row(tag, around_rows)):
+        return False
     if not around_rows:
         return True
     box, climbed = tag.parent, 0
@@ -167,6 +185,12 @@ def _belongs(tag: Tag, control: Control, around_rows: frozenset[int]) -> bool:
             return False
         box, climbed = box.parent, climbed + 1
     return True
+
+
+def _in_row(tag: Tag, around_rows: frozenset[int]) -> bool:
+    """Whether an element stands in a row's own box, as 收藏 beside each title does."""
+    box = tag.find_parent(["li", "tr", "dd"])
+    return id(tag) in around_rows or (box is not None and id(box) in around_rows)
 
 
 def _has_rows(box: Tag) -> bool:
@@ -209,9 +233,9 @@ _OTHER = re.compile(
 def _pressed(page: Page) -> Iterator[tuple[Control, Tag]]:
     bound = _bound(page)
     for tag in page.tags:
-        if tag.name not in _TAGS:
-            continue
         code = _code(tag)
+        if tag.name not in _TAGS and not code:
+            continue
         given = None if code else bound.get(id(tag))
         code = code or (f"{given[0]}" if given else "")
         if not code and tag.name not in ("a", "button", "input", "area") and len(tag.contents) > 3:
@@ -220,10 +244,33 @@ def _pressed(page: Page) -> Iterator[tuple[Control, Tag]]:
         role, number = _role(text)
         if role is None:
             role = _called(tag, text) if code or tag.name in ("a", "button", "input", "img") else None
+        if role is None and code and _acts_apart(tag, text):
+            role = "other"
         if role is not None and _plausible(tag, role, text, code):
             control = _control(page, tag, (role, number, text, code), given[1] if given else None)
-            if control:
+            if control and (control := _placed_other(page, control)):
                 yield control, tag
+
+
+def _acts_apart(tag: Tag, text: str) -> bool:
+    """Whether an element with a handler may lead to more, whatever it says: it has words, no row's and no known ones."""
+    return 0 < len(text) <= _SHORT and not _APART.search(text) and tag.find("a", href=_ADDRESSED) is None
+
+
+_ADDRESSED = re.compile(r"^(?!\s*(?:#|javascript:))\s*\S")
+
+
+def _placed_other(page: Page, control: Control) -> Control | None:
+    """A control that says nothing known, by what it does: it asks for data, counts on in the page's address, or neither."""
+    way = control.way
+    if control.role != "other" or control.state == "unknown":
+        return control
+    if way is None or control.state != "leads":
+        return None
+    if any(name == "X-Requested-With" for name, _ in way.headers):
+        return replace(control, role="more")
+    one, two = (re.sub(r"[0-9]+", "0", url.partition("?")[0]) for url in (way.url, page.url))
+    return replace(control, role="next") if one == two else None
 
 
 def _bound(page: Page) -> dict[int, tuple[str, Function]]:
@@ -286,6 +333,8 @@ def _called(tag: Tag, text: str) -> Role | None:
 def _plausible(tag: Tag, role: Role, text: str, code: str) -> bool:
     """A bare number, sign or year is a control only with something behind it or in a pager."""
     alive = bool(code) or not _DEAD.match(str(tag.get("href") or ""))
+    if role == "other":
+        return True
     if role == "number" or _SYMBOL.match(text):
         return alive or _page_data(tag) is not None or (tag.name in ("a", "button") and _in_pager(tag))
     if role in ("year", "older"):
@@ -317,7 +366,7 @@ def _page_data(tag: Tag) -> str | None:
 
 def _code(tag: Tag) -> str:
     """The script behind a control: its own handler, that of its address, or that of the box it fills."""
-    own = str(tag.get("onclick") or tag.get("@click") or tag.get("v-on:click") or tag.get("ng-click") or "").strip()
+    own = next((str(value).strip() for name, value in tag.attrs.items() if _HANDLER.match(name) and value), "")
     if own:
         return re.sub(r"^\s*javascript\s*:", "", own, flags=re.I)
     href = str(tag.get("href") or "")
