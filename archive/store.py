@@ -1,7 +1,8 @@
 """The only writer of archive.db: opening, migrating, and the rows of a report written as one.
 
 Write-ahead log, so that the site reads the live file while a night is written. Every method that writes expects to
-run inside `transaction()`; what a reader sees is always whole reports.
+run inside `transaction()`; what a reader sees is always whole reports. An archive is brought to today's schema after
+a backup, in one transaction or not at all.
 """
 
 from __future__ import annotations
@@ -10,20 +11,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from sqlite_utils import Database
 
 from archive import search
-from archive.errors import ArchiveBusyError, ArchiveError
+from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel
 from archive.figures.flat import REPORT_FIGURES
-from archive.migrate import migrate
 from archive.raw.lock import LockedError, RunLock, hold
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
+from archive.schema import migrations
 from parsers.model import AnnualReport
 
 FILE_NAME = "archive.db"
@@ -271,3 +272,37 @@ def _lock(data: Path, now: datetime) -> RunLock:
         raise ArchiveBusyError(
             f"Process {writer} is writing the archive in {data}: wait until it ends, then run this again."
         ) from None
+
+
+def migrate(db: Database, path: Path, now: datetime) -> None:
+    """Apply what is pending. Raises NewerArchiveError, or the error of a migration (nothing is changed then)."""
+    known = {migration.name for migration in migrations._migrations}
+    applied = [migration.name for migration in migrations.applied(db)]
+    unknown = [name for name in applied if name not in known]
+    if unknown:
+        raise NewerArchiveError(
+            f"{path} was written by a newer nianbao (it knows {unknown[0]}): update nianbao, or name another --data."
+        )
+    if not migrations.pending(db):
+        return
+    if applied:
+        back_up(db.conn, path, now)
+    with transaction(db.conn):
+        if applied:
+            panel.remove(db.conn)
+        migrations.apply(db)
+
+
+def back_up(source: sqlite3.Connection, path: Path, now: datetime) -> Path:
+    """A consistent copy beside the archive, written under another name until it is whole."""
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    copy = path.with_name(f"{path.name}.before-migration-{stamp}")
+    unfinished = copy.with_name(f"{copy.name}.part")
+    for left in path.parent.glob(f"{path.name}.before-migration-*.part*"):
+        left.unlink()  # of a process that was killed, or its journal: large, and nobody would come back for it
+    target = sqlite3.connect(unfinished)
+    try:
+        source.backup(target)
+    finally:
+        target.close()
+    return unfinished.replace(copy)

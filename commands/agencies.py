@@ -21,13 +21,14 @@ from archive.filing.desk import Desk
 from archive.raw.stamps import stamp
 from commands.shared.options import (
     BadInput,
+    Said,
     clock,
     data_option,
     existing_archive,
     now_option,
+    said_option,
     tells_database_faults,
 )
-from commands.shared.said import Said, said_option
 
 
 @click.command("list")

@@ -24,14 +24,15 @@ from archive.filing.drafting import REPORT, Draft, documents, drafted, report_na
 from archive.store import Store
 from commands.shared.options import (
     BadInput,
+    Said,
     clock,
     data_option,
     ensure_data_dir,
     existing_archive,
     now_option,
+    said_option,
     tells_database_faults,
 )
-from commands.shared.said import Said, said_option
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _DECISIONS = "SELECT uid, at, kind, url, agency_id, year, data, why, replaces, state, detail FROM decisions"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +30,6 @@ from commands.shared.options import (
     sources_option,
 )
 from commands.shared.progress import progress_line
-from commands.shared.tables import read_table
 from crawler.discovery import ProbeResult, probe
 from crawler.night.clock import Clock
 from crawler.night.policy import Policy
@@ -235,3 +235,35 @@ def _report(result: ProbeResult) -> Iterable[str]:
         yield f"also: {other.url} ({other.family}, {len(other.items)} reports seen)"
     for doubt in result.unsure:
         yield f"unsure: {doubt}"
+
+
+def read_table(path: Path) -> list[list[str]]:
+    """The rows of a CSV (UTF-8 or GB18030) or XLSX file. Raises BadInput with one sentence when it is neither."""
+    try:
+        return list(_workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path))
+    except (OSError, ValueError, KeyError, csv.Error) as error:
+        raise BadInput(f"{path} cannot be read: {error}.") from error
+
+
+def _csv(path: Path) -> Iterator[list[str]]:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030")
+    yield from csv.reader(io.StringIO(text, newline=""))
+
+
+def _workbook(path: Path) -> Iterator[list[str]]:
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except BadZipFile as error:
+        raise ValueError("no XLSX workbook") from error
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            yield ["" if value is None else str(value).strip() for value in row]
+    book.close()

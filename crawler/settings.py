@@ -75,7 +75,7 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 NIANBAO_PAGE_MB = 16  # pages, listings, pictures
 NIANBAO_FILE_MB = 128  # attachments
-TWISTED_DNS_RESOLVER = "crawler.fetch.resolver.CheckedResolver"  # Scrapy's asks a second time, after our check
+TWISTED_DNS_RESOLVER = "crawler.fetch.address.CheckedResolver"  # Scrapy's asks a second time, after our check
 
 # --- Trust ----------------------------------------------------------------------------------------------------------
 # Scrapy verifies nothing by default. Hosts that need another handshake are named in crawler/registry/tls.csv.
@@ -93,7 +93,7 @@ DOWNLOAD_HANDLERS = {
 # --- Parts ------------------------------------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.address.AddressMiddleware": 100,
-    "crawler.fetch.breaker_middleware.BreakerMiddleware": 200,
+    "crawler.fetch.breaker.BreakerMiddleware": 200,
     "crawler.fetch.robots.RobotsMiddleware": 300,
     "crawler.fetch.classifier.ClassifierMiddleware": 800,
     "crawler.fetch.pace.PaceMiddleware": 950,

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from parsers.formats import rank
 from parsers.forms import read_forms
-from parsers.forms.result import FormsRead
+from parsers.forms.read import FormsRead
 from parsers.identity import identify
 from parsers.model import Block, Cell, Check, Document, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 
 from parsers.folding import squeeze
-from parsers.forms.result import FormsRead
+from parsers.forms.read import FormsRead
 from parsers.identity import Identity
 from parsers.model import NotAReport, Paragraph, Picture, ReadDocument, Section
 from parsers.notes import TABLE, Note, said
-from parsers.readers.html.links import ATTACHMENT
+from parsers.readers.html.marking import ATTACHMENT
 from parsers.titles import has_placeholder, look_alike, read_title
 
 REASONS = frozenset({"empty"} | {code for code, words in TABLE.items() if words.kind == "refusal"})

@@ -16,7 +16,7 @@ from parsers.checks import (
 )
 from parsers.claims import find_claims
 from parsers.combine import Combined, combine
-from parsers.forms.result import FormsRead
+from parsers.forms.read import FormsRead
 from parsers.identity import Identity, identify
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Picture, ReadDocument, Unreadable
 from parsers.notes import Note

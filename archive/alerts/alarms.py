@@ -11,7 +11,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from archive import runs
 from archive.alerts import outbox
 from archive.alerts.alarm_words import SUBJECT, sentence
 from archive.alerts.config import OPERATOR, Operator, Settings
@@ -22,7 +21,7 @@ from archive.alerts.store import AlertsStore
 from archive.alerts.words import Language
 from archive.filing.doubting import quarantine
 from archive.raw.stamps import stamp
-from archive.upkeep import status
+from archive.upkeep import runs, status
 
 QUEUE = "unreadable"
 HYSTERESIS = 1.2

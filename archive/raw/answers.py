@@ -7,8 +7,7 @@ import json
 import sqlite3
 
 from archive.raw.captures import GONE, Capture, Due, ListRow, NewCapture
-from archive.raw.packing import pack
-from archive.raw.rows import URL_COLUMNS, url_of
+from archive.raw.rows import URL_COLUMNS, pack, url_of
 from archive.raw.transactions import transaction
 
 EVIDENCE_BYTES = 2048

@@ -33,8 +33,7 @@ from archive.raw.captures import (
     UrlState,
     Walk,
 )
-from archive.raw.packing import PackingError, pack, unpack
-from archive.raw.rows import CAPTURE_COLUMNS, URL_COLUMNS, capture_of, put, url_of
+from archive.raw.rows import CAPTURE_COLUMNS, URL_COLUMNS, PackingError, capture_of, pack, put, unpack, url_of
 from archive.raw.transactions import transaction
 
 RAW_VERSION = 3

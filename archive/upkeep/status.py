@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from archive import runs
 from archive.filing.doubting import quarantine
 from archive.raw import lock
 from archive.raw.stamps import CHINA, stamp
 from archive.raw.store import RawStore
+from archive.upkeep import runs
 
 LATE_AFTER = timedelta(hours=36)
 """A nightly archive without a night for so long has a scheduler that does not run."""

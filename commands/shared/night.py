@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive import coverage, runs
+from archive import coverage
 from archive.alerts import service
 from archive.alerts.digest import Look, build
 from archive.alerts.events import after, newest, open_archive
@@ -24,6 +24,7 @@ from archive.raw.lock import RunLock, hold
 from archive.raw.stamps import parse_stamp
 from archive.raw.store import RawStore
 from archive.store import Store
+from archive.upkeep import runs
 from archive.upkeep.runlog import RunLog
 from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE, database_sentence
 from crawler.night.clock import Clock

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -188,3 +189,32 @@ def database_sentence(error: sqlite3.Error) -> str:
         if code.startswith(name):
             return sentence
     return f"The database refused: {error}."
+
+
+class Said(NamedTuple):
+    """Who decides, and why: what every decision says."""
+
+    who: str
+    why: str
+
+
+def said_option(why: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--who NAME --why TEXT` as parameter `said: Said`; without `why` for a default, both must be given."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def run(*args: Any, who: str, why: str, **options: Any) -> Any:
+            return command(*args, said=Said(who, why), **options)
+
+        must = why is None
+        reason = click.option("--why", required=must, default=why, metavar="TEXT", help="Why, for the record.")
+        name = click.option(
+            "--who",
+            required=must,
+            default=None if must else getpass.getuser,
+            metavar="NAME",
+            help="Who decides, for the record.",
+        )
+        return name(reason(run))
+
+    return decorate

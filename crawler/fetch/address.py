@@ -1,27 +1,74 @@
-"""Which addresses may be asked at all: registry hosts, what their pages attach, and nothing inside a network."""
+"""Which addresses may be asked at all: registry hosts, what their pages attach, and nothing inside a network.
+
+Names are looked up once: connections go to the addresses that were checked, whatever a second look-up would say.
+Otherwise a name that changes its address between the check and the connection would lead the crawler to a machine of
+its own network (DNS rebinding).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
+from scrapy.resolver import HostResolution
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver
+from zope.interface import implementer
 
 from crawler.fetch.failures import Refused
 from crawler.fetch.middleware import NightMiddleware
-from crawler.fetch.resolver import CheckedResolver
 from crawler.registry.hosts import Address, literal
+
+
+@implementer(IHostnameResolver)
+class CheckedResolver:
+    """Scrapy's TWISTED_DNS_RESOLVER. Knows what crawler.fetch.address has checked, and never asks a name server.
+
+    checked  host → its addresses, in the order in which they are tried; of the one crawl that a process runs.
+    """
+
+    checked: ClassVar[dict[str, tuple[Address, ...]]] = {}
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+
+    @classmethod
+    def from_crawler(cls, _crawler: object, reactor: Any) -> Self:
+        return cls(reactor)
+
+    def install_on_reactor(self) -> None:
+        self._reactor.installNameResolver(self)
+
+    def resolveHostName(  # noqa: N802 — the names are Twisted's
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> Any:
+        """Tells an IResolutionReceiver the addresses, returns an IHostResolution. An unchecked host has none."""
+        resolution = HostResolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        for address in self.checked.get(hostName.lower(), ()):
+            kind = IPv4Address if address.version == 4 else IPv6Address
+            resolutionReceiver.addressResolved(kind("TCP", str(address), portNumber))
+        resolutionReceiver.resolutionComplete()
+        return resolution
 
 
 class AddressMiddleware(NightMiddleware):
     """Refuses hosts that are nobody's business, and private addresses unless the source itself is on loopback.
 
     A name is looked up before it is asked, so that a page cannot point the crawler at a machine of its own network,
-    and the connection goes to what was checked here (crawler.fetch.resolver). The first address is put into the
+    and the connection goes to what was checked here (crawler.fetch.address). The first address is put into the
     request's meta: hosts that share one share the pause between requests.
     """
 

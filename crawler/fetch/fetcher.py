@@ -15,7 +15,7 @@ from w3lib.url import safe_url_string
 
 from archive.raw.captures import UrlKind
 from crawler.fetch.answer import Answer
-from crawler.fetch.breaker_middleware import BreakerMiddleware
+from crawler.fetch.breaker import BreakerMiddleware
 from crawler.fetch.failures import LocalFaultError, verdict_of
 from crawler.fetch.filetypes import expected_type
 from crawler.fetch.pace import PaceMiddleware

@@ -25,7 +25,7 @@ from scrapy.settings import BaseSettings
 from archive.raw.lock import hold
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
-from crawler.fetch.breaker_middleware import BreakerMiddleware
+from crawler.fetch.breaker import BreakerMiddleware
 from crawler.fetch.failures import LocalFaultError
 from crawler.fetch.fetcher import Fetcher
 from crawler.fetch.handlers import PlainHandler

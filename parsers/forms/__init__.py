@@ -1,6 +1,5 @@
 """The official tables: data of every edition, and the reader that finds their figures in blocks."""
 
-from parsers.forms.read import read_forms
-from parsers.forms.result import FormsRead
+from parsers.forms.read import FormsRead, read_forms
 
 __all__ = ["FormsRead", "read_forms"]

@@ -23,8 +23,8 @@ from parsers.forms.article import (
 )
 from parsers.forms.assign import Geometry, assign
 from parsers.forms.catalogue import CATALOGUES, Entry
-from parsers.forms.containment import contained_in
 from parsers.forms.copies import Instance
+from parsers.forms.editions import contained_in
 from parsers.forms.lines import Place
 from parsers.forms.printed import Printed
 from parsers.forms.table import NO_CELL, TableRead, figures, unassigned

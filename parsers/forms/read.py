@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from parsers.forms.disclosure import read_disclosure
 from parsers.forms.lines import all_lines, grid_lines
 from parsers.forms.printed import Printed, printed_rows
 from parsers.forms.requests import read_requests
-from parsers.forms.result import FormsRead
 from parsers.forms.review import read_bare_line, read_review
 from parsers.forms.statistics import read_statistics
 from parsers.forms.table import TableRead
 from parsers.forms.tables import newest
-from parsers.model import Block, Cell, Paragraph
-from parsers.notes import Note
+from parsers.model import Block, Cell, ExtraRow, Paragraph
+from parsers.notes import Note, Noted
+
+
+@dataclass(frozen=True, slots=True)
+class FormsRead(Noted):
+    """The figures of one document.
+
+    forms       block → edition, for every block that was found.
+    cells       cell key → Cell, for every cell of the rows and columns that the editions found have.
+    extra_rows  rows that no edition knows, under their own label.
+    notes       what could not be assigned with certainty, and which copies disagree.
+    used        indices of the blocks that were read as forms; the rest is narrative.
+    """
+
+    forms: Mapping[str, str]
+    cells: Mapping[str, Cell]
+    extra_rows: tuple[ExtraRow, ...]
+    notes: tuple[Note, ...]
+    used: frozenset[int]
+
 
 TableReader = Callable[[Sequence[Printed]], list[TableRead]]
 _READERS: dict[str, TableReader] = {

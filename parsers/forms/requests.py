@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from parsers.forms.align import instances
 from parsers.forms.assign import Geometry, assign, geometry, plainly
 from parsers.forms.catalogue import CATALOGUES
-from parsers.forms.containment import contained_in
 from parsers.forms.copies import Instance
+from parsers.forms.editions import contained_in
 from parsers.forms.header import applicant_order, header_editions
 from parsers.forms.printed import Printed, says_nothing
 from parsers.forms.table import NO_CELL, TableRead, figures

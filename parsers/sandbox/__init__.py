@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.model import Document, Outcome, ReadDocument, Unreadable
-from parsers.sandbox.limits import Limits
 from parsers.sandbox.pool import Pool, Work
+from parsers.sandbox.task import Limits
 
 __all__ = ["Limits", "Pool", "Work", "parse_guarded", "read_guarded"]
 

@@ -8,8 +8,7 @@ from hashlib import sha256
 
 from parsers.model import Document, Unreadable
 from parsers.readers.legacy import convert_many, is_legacy
-from parsers.sandbox.limits import MEGABYTE
-from parsers.sandbox.task import Task
+from parsers.sandbox.task import MEGABYTE, Task
 
 _TASKS = 24
 _BYTES = 48 * MEGABYTE

@@ -19,9 +19,7 @@ from parsers.model import Document, Outcome, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.sandbox import wire
 from parsers.sandbox.batch import batches, converted_together, legacy_of, with_converted
-from parsers.sandbox.limits import MEGABYTE, Limits
-from parsers.sandbox.task import Task
-from parsers.sandbox.usage import session_seconds
+from parsers.sandbox.task import MEGABYTE, Limits, Task, session_seconds
 
 Work = Document | tuple[Document, Sequence[Document]]
 """A document, or a page with its attachments."""

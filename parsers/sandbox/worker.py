@@ -13,8 +13,7 @@ from pathlib import Path
 from parsers.model import Outcome, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.sandbox import wire
-from parsers.sandbox.limits import MEGABYTE, Limits
-from parsers.sandbox.task import Task
+from parsers.sandbox.task import MEGABYTE, Limits, Task
 
 _NEARLY = 0.5
 """Share of the memory bound: the request that was refused may have been for the other half."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crawler.listing.twins import twin_key
+from crawler.listing.findings import twin_key
 from crawler.listing.walker import ListWalker
 from crawler.listing.words import Failure, Fetch, ListItem, Page, WalkResult
 from crawler.registry.sources import Source

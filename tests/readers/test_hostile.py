@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from parsers.model import Document, Unreadable
 from parsers.report import parse
-from parsers.sandbox.limits import MEGABYTE
+from parsers.sandbox.task import MEGABYTE
 from tests.readers.reading import blocks_of, refusal, texts
 from tests.readers.wordml import p, package
 

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from parsers.model import AnnualReport, Document, ReadDocument, Unreadable
 from parsers.report import parse
 from parsers.sandbox import Limits, Pool, parse_guarded, read_guarded
-from parsers.sandbox.limits import MEGABYTE
+from parsers.sandbox.task import MEGABYTE
 from tests.readers.rendering import pictures, sheets
 
 PAGE = Document(sheets.html(), url="https://www.example.gov.cn/a.html")

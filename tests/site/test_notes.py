@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from archive.site.reports.notes import as_json, in_words
+from archive.site.reports.remarks import as_json, in_words
 from archive.site.serving.reader import Row
 from parsers.notes import TABLE, Note, line, required
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from archive.site.reports.layout import printed
-from archive.site.reports.rules import is_firm
+from archive.site.reports.remarks import is_firm
 from parsers.forms.tables import FORM_BLOCKS, FormBlock
 
 Address = Callable[[str, int], str]

@@ -9,7 +9,7 @@ from typing import Any
 from archive.raw.stamps import china_day
 from archive.site.figures import totals
 from archive.site.labels import words
-from archive.site.reports import notes
+from archive.site.reports import remarks
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
 from archive.site.serving.settings import DATABASE
@@ -124,7 +124,7 @@ def health(ask: Ask) -> Answer:
         "states": words.SOURCE_STATES,
         "verdict": VERDICTS,
         "runs": ask.archive.rows("SELECT * FROM runs ORDER BY id DESC LIMIT 14"),
-        "reason": notes.name,
+        "reason": remarks.name,
         "reasons": ask.archive.rows(
             "SELECT reason, count(*) AS number FROM unreadable GROUP BY reason ORDER BY 2 DESC LIMIT 20"
         ),

@@ -13,10 +13,10 @@ from archive.figures.measures import MEASURES
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
 from archive.site.labels.titles import title
-from archive.site.reports import citation, narrative, notes
+from archive.site.reports import citation, narrative, remarks
 from archive.site.reports import view as figures_view
 from archive.site.reports.originals import Original, describe, last_visit, original_bytes
-from archive.site.reports.rules import is_firm, rule_name, sides
+from archive.site.reports.remarks import is_firm, rule_name, sides
 from archive.site.reports.stored import PREVIOUS, Version, anchor, find_report, label, load, versions
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
@@ -67,7 +67,7 @@ def page(ask: Ask) -> Answer:
         "alike": _alike(ask.archive, report["id"]),
         "jumps": [(MEASURES[jump.key], jump) for jump in _jumps(ask.archive, report)],
         "visit": last_visit(ask.site, report["url"]),
-        "notes": [notes.in_words(stored) for stored in version.warnings],
+        "notes": [remarks.in_words(stored) for stored in version.warnings],
         "years": _years(ask.archive, report),
         "urls": ask.archive.rows(
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
@@ -295,7 +295,7 @@ def _object(report: Row, version: Version) -> dict[str, Any]:
         "claims": [_claim(claim) for claim in version.claims],
         "checks": [_check(check) for check in version.checks],
         "warnings": [stored["text"] for stored in version.warnings],
-        "notes": notes.as_json(version.warnings),
+        "notes": remarks.as_json(version.warnings),
         "reader": version.row["reader"],
         "sha256": version.row["sha256"],
     }

@@ -9,7 +9,7 @@ from typing import Literal
 from archive.editorial.corrected import CorrectedCell
 from archive.site.labels.formatting import figure
 from archive.site.reports.layout import PrintedTable, printed
-from archive.site.reports.rules import is_firm
+from archive.site.reports.remarks import is_firm
 from archive.site.reports.stored import CheckView, Version, anchor
 from parsers.forms.tables import FormBlock
 from parsers.model import Cell

@@ -13,12 +13,10 @@ from crawler.listing.cms.epoint_ewb import EpointEwb
 from crawler.listing.cms.generic import Generic
 from crawler.listing.cms.gkmlpt import Gkmlpt
 from crawler.listing.cms.igi import Igi
-from crawler.listing.cms.jcms import Jcms
-from crawler.listing.cms.jcms_xxgk import JcmsXxgk
+from crawler.listing.cms.jcms import Jcms, JcmsXxgk
 from crawler.listing.cms.jpaas import Jpaas
 from crawler.listing.cms.nfcms import Nfcms
-from crawler.listing.cms.trs import Trs
-from crawler.listing.cms.trs_search import TrsSearch
+from crawler.listing.cms.trs import Trs, TrsSearch
 from crawler.listing.cms.truecms import Truecms
 from crawler.listing.cms.ucap import Ucap
 from crawler.listing.cms.vsb import Vsb

@@ -8,9 +8,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 from parsers.model import Document, ReadDocument
-from parsers.readers.archives.members import Member, zip_members
+from parsers.readers.archives.members import Member, unpacked, zip_members
 from parsers.readers.archives.select import read_members
-from parsers.readers.archives.unpack import unpacked
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.package import ZIP_DAMAGE
 

@@ -1,10 +1,20 @@
-"""The files in a zip archive under the names that their makers gave them."""
+"""The files in an archive under the names that their makers gave them: zip here, rar and 7z by a free program."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from parsers.readers.bounds import MAX_MEMBERS, MAX_PACKAGE_BYTES, MAX_PART_BYTES
+from parsers.readers.failure import ReadError
 from parsers.readers.package import Package
 
 _UTF8 = 0x800
@@ -43,3 +53,58 @@ def decoded_name(info: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return info.filename
+
+
+_SECONDS = 60.0
+_COMMANDS: dict[str, tuple[str, ...]] = {
+    "bsdtar": ("-x", "-f", "{archive}", "-C", "{folder}"),
+    "unar": ("-quiet", "-no-directory", "-output-directory", "{folder}", "{archive}"),
+}
+
+
+def unpacked(data: bytes) -> list[Member]:
+    """The files of an archive. Raises ReadError: unsupported_type, damaged, too_large."""
+    program = next((name for name in _COMMANDS if shutil.which(name)), None)
+    if program is None:
+        raise ReadError("unsupported_type", "install libarchive-tools (bsdtar) or unar to read .rar and .7z")
+    with tempfile.TemporaryDirectory(prefix="nianbao-archive-") as name:
+        archive, folder = Path(name) / "archive", Path(name) / "files"
+        folder.mkdir()
+        archive.write_bytes(data)
+        places = {"archive": str(archive), "folder": str(folder)}
+        _run([program, *(part.format(**places) for part in _COMMANDS[program])])
+        members = list(_files(folder))
+    if not members:
+        raise ReadError("damaged", f"{program} found no file in the archive")
+    return members
+
+
+def _run(command: list[str]) -> None:
+    # No file may grow past the bound: a bomb is cut off while it is unpacked.
+    blocks = MAX_PART_BYTES // 512
+    limited = ["sh", "-c", f'ulimit -f {blocks}; exec "$0" "$@"', *command]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(limited, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    try:
+        process.wait(_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise ReadError("timeout", f"unpacking took more than {_SECONDS:g} seconds") from error
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _files(folder: Path) -> Iterator[Member]:
+    """Regular files only: a link in an archive may point anywhere."""
+    spent = 0
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    if len(paths) > MAX_MEMBERS:
+        raise ReadError("too_large", f"the archive has more than {MAX_MEMBERS} members")
+    for path in paths:
+        spent += path.stat().st_size
+        if spent > MAX_PACKAGE_BYTES:
+            raise ReadError("too_large", f"the archive unpacks to more than {MAX_PACKAGE_BYTES:,} bytes")
+        name = str(path.relative_to(folder))
+        if is_wanted(name):
+            yield Member(name, path.read_bytes())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from parsers.formats import detect, rank
 from parsers.forms import read_forms
-from parsers.forms.result import FormsRead
+from parsers.forms.read import FormsRead
 from parsers.model import Document, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note
 from parsers.readers.archives.members import Member

@@ -16,8 +16,8 @@ from parsers.readers.docx.numbering import Numbering
 from parsers.readers.docx.runs import ParagraphContent, is_prompt, mark_is_gone, paragraph_content
 from parsers.readers.docx.tables import is_unseen_row, table_look
 from parsers.readers.failure import ReadError
+from parsers.readers.grids import Placement, grid_from
 from parsers.readers.marks import doubtful
-from parsers.readers.spans import Placement, grid_from
 
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body"})
 _SMALL_TABLE = 4

@@ -19,10 +19,9 @@ from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.html.body import find_body, surroundings
 from parsers.readers.html.embedded import embedded_article
 from parsers.readers.html.flow import Element, flow, is_inside_text, squeeze
-from parsers.readers.html.links import mark_link
+from parsers.readers.html.marking import mark_link, mark_styles
 from parsers.readers.html.painted import paint
 from parsers.readers.html.source import DEEPEST, Source, is_too_deep, of_bytes, source_of, stops_in_the_middle
-from parsers.readers.html.styles import mark_styles
 from parsers.readers.marks import doubtful, lowered, raised, struck, unseen
 
 _RETOLD: Mapping[str, Callable[[str], str]] = {

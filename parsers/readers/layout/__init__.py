@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from parsers.model import Block, Paragraph, Picture
-from parsers.readers.layout.furniture import without_furniture
+from parsers.readers.grids import grid_from
 from parsers.readers.layout.model import Line, Page, Part, Placed, Rule, Table, Word, em_of
-from parsers.readers.layout.paragraphs import paragraphs
+from parsers.readers.layout.paragraphs import paragraphs, without_furniture
 from parsers.readers.layout.ruled import ruled_tables
 from parsers.readers.layout.seams import continues, joined_tables
 from parsers.readers.layout.unruled import unruled_tables
-from parsers.readers.spans import grid_from
 
 __all__ = ["LaidOut", "Page", "Placed", "Rule", "Word", "lay_out_pages"]
 

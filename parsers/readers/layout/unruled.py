@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.model import GridCell
-from parsers.readers.headings import is_section_heading
+from parsers.readers.grids import is_section_heading
 from parsers.readers.layout.model import Line, Table, Word
 from parsers.readers.layout.text import confidence_of, joined, rows_of
 

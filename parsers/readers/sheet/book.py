@@ -16,8 +16,7 @@ from parsers.model import Block, ReadDocument
 from parsers.readers.marks import doubtful, struck
 from parsers.readers.sheet.blanks import checked
 from parsers.readers.sheet.conditional import doubtful_cells
-from parsers.readers.sheet.display import painted, shown
-from parsers.readers.sheet.fonts import seen_of
+from parsers.readers.sheet.display import painted, seen_of, shown
 from parsers.readers.sheet.formulas import Workbook
 from parsers.readers.sheet.regions import Sheet, sheet_blocks
 

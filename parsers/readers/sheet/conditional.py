@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parsers.readers.sheet.fonts import paper_of, seen_of
+from parsers.readers.sheet.display import paper_of, seen_of
 from parsers.readers.sheet.regions import Place
 
 _COMPARED: Mapping[str, Callable[[float, float, float], bool]] = {

@@ -11,8 +11,7 @@ import xlrd
 from parsers.model import Block, Document, ReadDocument
 from parsers.readers.colours import BLACK, WHITE, Colour
 from parsers.readers.failure import ReadError, reader
-from parsers.readers.sheet.display import in_font, painted, shown
-from parsers.readers.sheet.fonts import Painted, seen
+from parsers.readers.sheet.display import Painted, in_font, painted, seen, shown
 from parsers.readers.sheet.regions import Merge, Sheet, sheet_blocks
 
 _DAMAGE = (

@@ -10,8 +10,7 @@ from itertools import groupby
 from parsers.model import Block, GridCell, Paragraph
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.failure import ReadError
-from parsers.readers.headings import is_section_heading
-from parsers.readers.spans import grid_from
+from parsers.readers.grids import grid_from, is_section_heading
 
 _ARTICLE = re.compile(r"^第.{1,4}条")
 """第二十条第（一）项: a cell across the whole table that opens it."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crawler.listing.anchors import find_date, fragment_rows, resolve
+from crawler.listing.findings import preferred, twin_key
 from crawler.listing.naming import context_of, kind_of_row, names_agency
 from crawler.listing.paging.rows import declared, page_rows
 from crawler.listing.paging.script import NotLiteralError, assigned, calls, literal
-from crawler.listing.twins import preferred, twin_key
 from crawler.listing.words import ListItem, Page
 
 BASE = "https://www.example.gov.cn/zwgk/zfxxgknb/index.html"

@@ -10,7 +10,7 @@ from unittest.mock import Mock, call
 import pytest
 from twisted.internet.address import IPv4Address, IPv6Address
 
-from crawler.fetch.resolver import CheckedResolver
+from crawler.fetch.address import CheckedResolver
 from crawler.run.process import CrawlSummary
 from tests.crawler.network.conftest import column
 from tests.crawler.network.server import Server, article

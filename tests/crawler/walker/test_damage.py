@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.discovery import probe
 from crawler.listing.articles import article_links, holds_report
-from crawler.listing.twins import twin_key
+from crawler.listing.findings import twin_key
 from crawler.listing.walker import ListWalker
 from crawler.listing.words import Failure, Fetch, Page
 from crawler.registry.sources import Source

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.listing.twins import twin_key
+from crawler.listing.findings import twin_key
 from crawler.registry.sources import COLUMNS
 from crawler.run.process import CrawlRequest, crawl
 from tests.crawler.replicas import QUIRKS, Recipe, replica

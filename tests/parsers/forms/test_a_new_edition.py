@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 import parsers
-from parsers.forms.containment import contained_in
-from parsers.forms.editions import FOLDER, load
+from parsers.forms.editions import FOLDER, contained_in, load
 from parsers.model import AnnualReport, Document
 from parsers.report import parse
 from tests.parsers.forms.read_back import editions, lost

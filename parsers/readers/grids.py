@@ -1,7 +1,8 @@
-"""Cells with their places, laid out as a Grid."""
+"""What readers share of tables: cells laid out with their places, and headings told from row labels numbered alike."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from parsers.model import Grid, GridCell
@@ -28,3 +29,11 @@ def grid_from(placements: Iterable[Placement]) -> Grid | None:
     for row, column, cell in placed:
         rows[row][column] = cell
     return Grid(tuple(tuple(row) for row in rows))
+
+
+_HEADING = re.compile(r"^[一二三四五六七八]\s*[、.．].{2,40}(?:情况|事项|措施)\s*$")
+
+
+def is_section_heading(text: str) -> bool:
+    """三、收到和处理政府信息公开申请情况, but not 三、本年度办理结果, a row label of table 2."""
+    return bool(_HEADING.match(text.strip()))
