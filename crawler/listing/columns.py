@@ -20,14 +20,16 @@ from crawler.listing.paging.answers import holds_data
 from crawler.listing.paging.drawn import control_pagers, data_pagers, request_pagers, widget_pagers
 from crawler.listing.paging.next_link import NextLink, own_controls
 from crawler.listing.paging.numbers import Counted, loose_numbers, most_counted
-from crawler.listing.paging.rows import dead_rows
-from crawler.listing.paging.series import numbers_in, same_place, template_of
+from crawler.listing.paging.proposal import proposed
+from crawler.listing.paging.rows import dead_rows, drawn_whole
+from crawler.listing.paging.series import numbers_in, same_place
 from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
 from crawler.listing.proof import FULL, Closing, Seen, most_beside
 from crawler.listing.scope import Rule, Scope, tree_of
 from crawler.listing.scripts.values import Ask, Wrote
 from crawler.listing.tally import GONE, Tally
 from crawler.listing.words import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
+from crawler.registry.recipe import Recipe
 
 _SHELLS = 2
 """Shells that may stand around one another: a redirect to a page with a frame."""
@@ -72,6 +74,7 @@ class ColumnVisit:
         self._years = False
         self._closed = False
         self._seen = Seen()
+        self._base = ""
         self._last_pages: tuple[Fetch, ...] = ()
         self._beside: dict[str, int] = {}
 
@@ -100,6 +103,7 @@ class ColumnVisit:
         self._frames(page)
         opening = self._with_ways(page, opening, controls)
         self._seen = self._saw(page, opening, controls)
+        self._base = page.base
         self._last_pages = tuple(each.way for each in controls if each.role == "last" and each.way)
         del page, explained  # a walk may wait for hours; it keeps rows, not pages
         opening = yield from self._led(opening)
@@ -212,6 +216,7 @@ class ColumnVisit:
             loose=() if data else loose_numbers(page),
             dead=() if data else dead_rows(page),
             bare=bool(_BARE.search(page.text)),
+            drawn=not data and drawn_whole(page),
             scripted="<script" in page.text.lower() and len("".join(_WORDS.sub(" ", page.text).split())) < _SHELL_WORDS,
             whole=data or page.reading.whole,
             rows=sum(self._kind(item) == "report" for item in opening.listing.items),
@@ -248,7 +253,6 @@ class ColumnVisit:
             gained = gained or progress
             if progress:
                 self._findings.ways[pager.name] = None
-                self._findings.template = self._findings.template or template_of(pager)
             if progress and not trouble and not self._stood_alone(pager, self._tally.pages - pages):
                 self._prove(pager)
                 if not self._tally.declares:
@@ -327,6 +331,8 @@ class ColumnVisit:
                 return hole
             before = fetch
             if self._take(listing, pager):
+                if isinstance(answer, Page) and not self._findings.recipe:
+                    self._findings.recipe = self._proposed(pager, answer, listing)
                 hole, skipped, idle, previous, shown = hole or skipped, "", 0, listing, listing
                 self._first_page = self._first_page or _urls(listing)
                 if self._tally.reached() and self._short(listing) and not (pager.shown and listing.next):
@@ -342,6 +348,11 @@ class ColumnVisit:
                 return hole or trouble
             previous = listing if listing.items else previous
         return "page_cap"
+
+    def _proposed(self, pager: Pager, answer: Page, listing: ListPage) -> Recipe:
+        """What a registry row would say of this way; nothing of a part of a tree, nor of an answer that may be cut."""
+        cut = pager.single and listing.declared_total != len(listing.items)
+        return Recipe() if self._node.depth or cut else proposed(pager, answer, listing, self._base or answer.base)
 
     def _ends(self, following: Fetch | None, shown: ListPage, last: Fetch | None) -> bool:
         """Whether a page whose next page is one that was seen is the last one.

@@ -27,6 +27,7 @@ _WAYS = ("next", "last", "number")
 class Seen:
     """What the first page of a column says, and what was met on the way; kept while its pages are walked.
 
+    drawn    the page holds its list for a script to draw, and no script asks for more.
     single   rows of the largest answer that stood alone; named  numbers in its request.
     beside   numbers that data answers give beside their rows, by name.
     """
@@ -35,6 +36,7 @@ class Seen:
     counted: Counted = field(default_factory=Counted)
     dead: tuple[str, ...] = ()
     bare: bool = False
+    drawn: bool = False
     scripted: bool = False
     whole: bool = True
     rows: int = 0
@@ -149,7 +151,8 @@ class Closing:
             f"guessed_pages: {tally.pages} pages, {len(tally.rows)} rows": tally.pages > 1 and self._guessed(),
             f"asked_once: {quoted(asking)}, and nothing says how it goes on": bool(seen.single and asking),
             f"unknown_count: {': '.join(map(str, more or ()))}, {len(tally.rows)} rows seen": more is not None,
-            f"full_page: {rows} rows, and nothing says that there are no more": bool(full) and not self._blocks(),
+            f"full_page: {rows} rows, and nothing says that there are no more": bool(full)
+            and not (seen.drawn or self._blocks()),
         }
         return next((doubt for doubt, holds in doubts.items() if holds), "")
 

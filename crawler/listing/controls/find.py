@@ -171,9 +171,8 @@ def _belongs(tag: Tag, control: Control, around_rows: frozenset[int]) -> bool:
     """
     if control.role == "older" and _SUBJECT.search(control.text.removeprefix("历史")):
         return True
-    if _other_section(tag):
-        return False
-    if control.role == "other" and (not around_rows or _in_row(tag, around_rows)):
+    vague = control.role == "other" and (not around_rows or _in_row(tag, around_rows))
+    if _other_section(tag) or vague:
         return False
     if not around_rows:
         return True
@@ -253,7 +252,7 @@ def _pressed(page: Page) -> Iterator[tuple[Control, Tag]]:
 
 
 def _acts_apart(tag: Tag, text: str) -> bool:
-    """Whether an element with a handler may lead to more, whatever it says: it has words, no row's and no known ones."""
+    """Whether an element with a handler may lead to more, whatever it says: it has words, and none of another use."""
     return 0 < len(text) <= _SHORT and not _APART.search(text) and tag.find("a", href=_ADDRESSED) is None
 
 
@@ -261,7 +260,7 @@ _ADDRESSED = re.compile(r"^(?!\s*(?:#|javascript:))\s*\S")
 
 
 def _placed_other(page: Page, control: Control) -> Control | None:
-    """A control that says nothing known, by what it does: it asks for data, counts on in the page's address, or neither."""
+    """A control that says nothing known, by what it does: it asks for data, or counts on in the page's address."""
     way = control.way
     if control.role != "other" or control.state == "unknown":
         return control

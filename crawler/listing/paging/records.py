@@ -139,8 +139,12 @@ def _item(record: Mapping[str, Literal], base: str, details: tuple[Detail, ...])
     url = resolve(base, storable(link)) if link else None
     if url is None or not title:
         return None
-    plain = fold_space(soup(title).get_text(" ")) if "<" in title else fold_space(title)
-    return ListItem(url, storable(plain), _date(fields), _agency(fields), kind_of(url, base))
+    return ListItem(url, plain_title(title), _date(fields), _agency(fields), kind_of(url, base))
+
+
+def plain_title(text: str) -> str:
+    """A record's title without its markup."""
+    return storable(fold_space(soup(text).get_text(" ")) if "<" in text else fold_space(text))
 
 
 def _made(fields: Mapping[str, Literal], details: tuple[Detail, ...]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from bs4.element import Tag
 from crawler.listing.anchors import date_of, distinct, fold_space, fragment_rows, item_of, kind_of, title_of
 from crawler.listing.controls.ways import way_of
 from crawler.listing.naming import Context, context_of, kind_of_row, names_agency
+from crawler.listing.scripts.values import Bound, Wrote
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ListItem, Page
 
@@ -116,6 +117,16 @@ def hidden_rows(page: Page) -> tuple[ListItem, ...]:
         if "<a" in (text := _carried(tag)).lower() and "<record" not in text:
             best = max(best, fragment_rows(text, page.base), key=len)
     return best
+
+
+def drawn_whole(page: Page) -> bool:
+    """Whether the page hands its list over for a script to draw, and no script of it could ask for another page.
+
+    What a script draws out of the page is all that there is to draw: further pages would have to be asked for.
+    """
+    files = any(tag.name == "script" and tag.get("src") for tag in page.tags)
+    silent = all(isinstance(effect, Wrote | Bound) for effect in page.reading.effects)
+    return page.reading.whole and silent and not files and not page.reading.functions and bool(hidden_rows(page))
 
 
 def _carried(tag: Tag) -> str:

@@ -183,19 +183,6 @@ def _text(fetch: Fetch) -> str:
     return f"{fetch.url}\n{fetch.body.decode('utf-8', 'surrogateescape')}"
 
 
-def template_of(pager: Pager) -> str:
-    """The addresses of a pager's pages with a placeholder, as a registry row writes them; "" when they have none."""
-    two, three = pager.request(2, ListPage()), pager.request(3, ListPage())
-    if not two or not three or two.method != "GET" or any(name == "X-Requested-With" for name, _ in two.headers):
-        return ""
-    for value, name in (("2", "{page}"), ("1", "{page0}")):
-        for match in reversed(list(re.finditer(rf"(?<!\d){value}(?!\d)", two.url))):
-            written = f"{two.url[: match.start()]}{int(value) + 1}{two.url[match.end() :]}"
-            if written == three.url:
-                return f"{two.url[: match.start()]}{name}{two.url[match.end() :]}"
-    return ""
-
-
 def same_place(one: str, other: str) -> bool:
     """Whether two addresses are the same page: a folder is its index, schemes do not matter."""
 

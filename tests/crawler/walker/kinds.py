@@ -16,9 +16,34 @@ from random import Random
 
 from tests.crawler.walker.portal import COLUMN, HOST, Portal, Report, cut, listed, page, reports
 
-PAGE_WORDS = ("pageNo", "p", "cur_page", "PAGE", "dangqian", "yeshu", "toPage", "pn", "whichpage", "pageid", "fy", "currPg", "ym", "nPage")
+PAGE_WORDS = (
+    "pageNo",
+    "p",
+    "cur_page",
+    "PAGE",
+    "dangqian",
+    "yeshu",
+    "toPage",
+    "pn",
+    "whichpage",
+    "pageid",
+    "fy",
+    "currPg",
+    "ym",
+    "nPage",
+)
 SIZE_WORDS = ("pageSize", "rows", "limit", "ps", "meiye", "perpage", "sz", "tiaoshu")
-TOTAL_WORDS = ("total", "totalCount", "recordsTotal", "allNum", "rowCount", "zongshu", "totalNum", "countAll", "sumRecords")
+TOTAL_WORDS = (
+    "total",
+    "totalCount",
+    "recordsTotal",
+    "allNum",
+    "rowCount",
+    "zongshu",
+    "totalNum",
+    "countAll",
+    "sumRecords",
+)
 LIST_WORDS = ("list", "rows", "records", "content", "items", "arr", "dataList", "wzlb")
 TITLE_WORDS = ("title", "bt", "wzbt", "subject", "docTitle", "tt", "infoName", "biaoti")
 LINK_WORDS = ("url", "lj", "href", "linkUrl", "addr", "wzlj", "path", "visit")
@@ -73,7 +98,11 @@ class Api:
         return {self.title: row.title, self.link: row.url, self.date: row.date, "clicks": 12, "channelName": "年报"}
 
     def part(self, number: int) -> list[dict[str, object]]:
-        return [self.record(row) for row in cut(self.rows, number + 1 - self.base, self.per)] if number >= self.base else []
+        return (
+            [self.record(row) for row in cut(self.rows, number + 1 - self.base, self.per)]
+            if number >= self.base
+            else []
+        )
 
     def numbered(self, fields: Mapping[str, object]) -> int:
         try:
@@ -84,9 +113,20 @@ class Api:
 
 def api(random: Random, count: int | None = None, base: int = 1) -> Api:
     per = random.choice((5, 6, 8, 10))
-    path = random.choice(("/api/xxgk/query", "/common/lists", "/cms/front/getArticle", "/rest/nb/find.do", "/info/search.jspx"))
+    path = random.choice(
+        ("/api/xxgk/query", "/common/lists", "/cms/front/getArticle", "/rest/nb/find.do", "/info/search.jspx")
+    )
     count = count or random.randint(2, 4) * per + random.choice((0, 1, 3))
-    return Api(*(random.choice(words) for words in (PAGE_WORDS, SIZE_WORDS, TOTAL_WORDS, LIST_WORDS, TITLE_WORDS, LINK_WORDS, DATE_WORDS)), path, reports(count), per, base)
+    return Api(
+        *(
+            random.choice(words)
+            for words in (PAGE_WORDS, SIZE_WORDS, TOTAL_WORDS, LIST_WORDS, TITLE_WORDS, LINK_WORDS, DATE_WORDS)
+        ),
+        path,
+        reports(count),
+        per,
+        base,
+    )
 
 
 def nested(random: Random, api: Api, number: int, total: object) -> dict[str, object]:
@@ -106,7 +146,15 @@ def shell(script: str, extra: str = "") -> str:
     return page(f'<div class="lb"><ul id="lb"></ul></div>{extra}<script>{script}</script>')
 
 
-def requested(random: Random, a: Api, script: str, *, post: bool = False, as_json: bool = False, total: Callable[[int], object] = int) -> Made:
+def requested(
+    random: Random,
+    a: Api,
+    script: str,
+    *,
+    post: bool = False,
+    as_json: bool = False,
+    total: Callable[[int], object] = int,
+) -> Made:
     seed = random.random()
     portal = Portal({COLUMN: shell(script)})
 
@@ -123,50 +171,91 @@ def requested(random: Random, a: Api, script: str, *, post: bool = False, as_jso
 @kind
 def json_fetch_template(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
-    return requested(random, a, f"const cid=77;let root='{a.path}';async function {f}(n){{const r=await fetch(`${{root}}?cid=${{cid}}&{a.page}=${{n}}&{a.size}={a.per}`);const d=await r.json();draw(d)}}\n{f}(1);")
+    return requested(
+        random,
+        a,
+        f"const cid=77;let root='{a.path}';async function {f}(n){{const r=await fetch(`${{root}}?cid=${{cid}}&{a.page}=${{n}}&{a.size}={a.per}`);const d=await r.json();draw(d)}}\n{f}(1);",
+    )
 
 
 @kind
 def json_ajax_variables(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
-    return requested(random, a, f"var ctx='';var now=1;var url=ctx+'{a.path}';function {f}(){{$.ajax({{type:'POST',url:url,dataType:'json',data:{{cid:'77',{a.page}:now,{a.size}:{a.per}}},success:function(res){{draw(res)}}}})}};$(function(){{{f}()}});", post=True, total=str)
+    return requested(
+        random,
+        a,
+        f"var ctx='';var now=1;var url=ctx+'{a.path}';function {f}(){{$.ajax({{type:'POST',url:url,dataType:'json',data:{{cid:'77',{a.page}:now,{a.size}:{a.per}}},success:function(res){{draw(res)}}}})}};$(function(){{{f}()}});",
+        post=True,
+        total=str,
+    )
 
 
 @kind
 def json_ajax_concatenated(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
-    return requested(random, a, f"function {f}(k,s){{jQuery.ajax({{url:'{a.path}'+'?cid='+77+'&{a.page}='+k+'&{a.size}='+s,type:'get',success:function(r){{}}}});}}\njQuery(document).ready(function(){{{f}(1,{a.per});}});")
+    return requested(
+        random,
+        a,
+        f"function {f}(k,s){{jQuery.ajax({{url:'{a.path}'+'?cid='+77+'&{a.page}='+k+'&{a.size}='+s,type:'get',success:function(r){{}}}});}}\njQuery(document).ready(function(){{{f}(1,{a.per});}});",
+    )
 
 
 @kind
 def json_axios_post(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
-    return requested(random, a, f"const {f}=(n)=>{{axios.post('{a.path}',{{cid:77,{a.page}:n,{a.size}:{a.per}}}).then(r=>{{draw(r.data)}})}};{f}(1)", post=True, as_json=True)
+    return requested(
+        random,
+        a,
+        f"const {f}=(n)=>{{axios.post('{a.path}',{{cid:77,{a.page}:n,{a.size}:{a.per}}}).then(r=>{{draw(r.data)}})}};{f}(1)",
+        post=True,
+        as_json=True,
+    )
 
 
 @kind
 def json_axios_config(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
-    return requested(random, a, f"var q={{cid:77,{a.page}:1,{a.size}:{a.per}}};function {f}(){{axios({{method:'post',url:'{a.path}',data:q}}).then(function(r){{draw(r)}})}}window.onload=function(){{{f}()}}", post=True, as_json=True)
+    return requested(
+        random,
+        a,
+        f"var q={{cid:77,{a.page}:1,{a.size}:{a.per}}};function {f}(){{axios({{method:'post',url:'{a.path}',data:q}}).then(function(r){{draw(r)}})}}window.onload=function(){{{f}()}}",
+        post=True,
+        as_json=True,
+    )
 
 
 @kind
 def json_xhr(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
-    return requested(random, a, f"function {f}(n){{var x=new XMLHttpRequest();x.open('POST','{a.path}',true);x.setRequestHeader('Content-Type','application/x-www-form-urlencoded');x.onreadystatechange=function(){{if(x.readyState==4)draw(x.responseText)}};x.send('cid=77&{a.page}='+n+'&{a.size}={a.per}')}}{f}(1);", post=True)
+    return requested(
+        random,
+        a,
+        f"function {f}(n){{var x=new XMLHttpRequest();x.open('POST','{a.path}',true);x.setRequestHeader('Content-Type','application/x-www-form-urlencoded');x.onreadystatechange=function(){{if(x.readyState==4)draw(x.responseText)}};x.send('cid=77&{a.page}='+n+'&{a.size}={a.per}')}}{f}(1);",
+        post=True,
+    )
 
 
 @kind
 def json_counted_from_0(random: Random) -> Made:
     a, f = api(random, base=0), random.choice(FUNCTIONS)
-    return requested(random, a, f"function {f}(n){{$.get('{a.path}',{{cid:77,{a.page}:n,{a.size}:{a.per}}},function(r){{draw(r)}},'json')}}{f}(0)")
+    return requested(
+        random,
+        a,
+        f"function {f}(n){{$.get('{a.path}',{{cid:77,{a.page}:n,{a.size}:{a.per}}},function(r){{draw(r)}},'json')}}{f}(0)",
+    )
 
 
 @kind
 def json_offset(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
     word = random.choice(("start", "offset", "from", "skip", "qishi", "beginRow"))
-    portal = Portal({COLUMN: shell(f"function {f}(n){{var s=(n-1)*{a.per};$.getJSON('{a.path}?cid=7&{word}='+s+'&{a.size}={a.per}',function(r){{draw(r)}})}}{f}(1);")})
+    portal = Portal(
+        {
+            COLUMN: shell(
+                f"function {f}(n){{var s=(n-1)*{a.per};$.getJSON('{a.path}?cid=7&{word}='+s+'&{a.size}={a.per}',function(r){{draw(r)}})}}{f}(1);"
+            )
+        }
+    )
 
     def answer(method: str, fields: Mapping[str, str], body: object) -> object:
         start = int(fields.get(word, 0))
@@ -194,11 +283,21 @@ def json_offset_literal(random: Random) -> Made:
 def json_cursor(random: Random) -> Made:
     """The answer names what the next request has to say."""
     a, word = api(random), random.choice(("cursor", "lastId", "nextToken", "scroll"))
-    portal = Portal({COLUMN: shell(f"var c='';function more(){{$.getJSON('{a.path}',{{cid:7,{word}:c}},function(r){{c=r.{word};draw(r)}})}}more();", '<div class="jz" onclick="more()">加载更多</div>')})
+    portal = Portal(
+        {
+            COLUMN: shell(
+                f"var c='';function more(){{$.getJSON('{a.path}',{{cid:7,{word}:c}},function(r){{c=r.{word};draw(r)}})}}more();",
+                '<div class="jz" onclick="more()">加载更多</div>',
+            )
+        }
+    )
 
     def answer(method: str, fields: Mapping[str, str], body: object) -> object:
         at = int(fields.get(word) or 0)
-        return {word: str(at + a.per) if at + a.per < len(a.rows) else "", a.list: [a.record(row) for row in a.rows[at : at + a.per]]}
+        return {
+            word: str(at + a.per) if at + a.per < len(a.rows) else "",
+            a.list: [a.record(row) for row in a.rows[at : at + a.per]],
+        }
 
     portal.calls[a.path] = answer
     return Made(portal, a.rows, whole=False)
@@ -207,8 +306,16 @@ def json_cursor(random: Random) -> Made:
 @kind
 def json_jsonp(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
-    portal = Portal({COLUMN: shell(f"function {f}(n){{$.ajax({{url:'{a.path}',dataType:'jsonp',jsonp:'cb',data:{{cid:7,{a.page}:n}},success:function(r){{draw(r)}}}})}}{f}(1);")})
-    portal.calls[a.path] = lambda method, fields, body: f"jQuery11_22({json.dumps({a.total: str(len(a.rows)), a.list: a.part(a.numbered(fields))}, ensure_ascii=False)})"
+    portal = Portal(
+        {
+            COLUMN: shell(
+                f"function {f}(n){{$.ajax({{url:'{a.path}',dataType:'jsonp',jsonp:'cb',data:{{cid:7,{a.page}:n}},success:function(r){{draw(r)}}}})}}{f}(1);"
+            )
+        }
+    )
+    portal.calls[a.path] = lambda method, fields, body: (
+        f"jQuery11_22({json.dumps({a.total: str(len(a.rows)), a.list: a.part(a.numbered(fields))}, ensure_ascii=False)})"
+    )
     return Made(portal, a.rows)
 
 
@@ -216,7 +323,9 @@ def untotalled(random: Random, beyond: str) -> Made:
     """No total; behind the last page nothing, the last page again, or the first."""
     a, f = api(random), random.choice(FUNCTIONS)
     last = -(-len(a.rows) // a.per)
-    portal = Portal({COLUMN: shell(f"function {f}(n){{$.post('{a.path}',{{cid:7,{a.page}:n}},function(r){{draw(r)}})}}{f}(1);")})
+    portal = Portal(
+        {COLUMN: shell(f"function {f}(n){{$.post('{a.path}',{{cid:7,{a.page}:n}},function(r){{draw(r)}})}}{f}(1);")}
+    )
 
     def answer(method: str, fields: Mapping[str, str], body: object) -> object:
         number = a.numbered(fields)
@@ -247,8 +356,14 @@ def json_untotalled_first_again(random: Random) -> Made:
 def json_count_of_the_page(random: Random) -> Made:
     """`count` is the number of rows in this answer, and nothing says how many there are."""
     a, f, word = api(random), random.choice(FUNCTIONS), random.choice(("count", "total", "size", "num", "totalCount"))
-    portal = Portal({COLUMN: shell(f"function {f}(n){{$.get('{a.path}?cid=7&{a.page}='+n,function(r){{draw(r)}})}}{f}(1);")})
-    portal.calls[a.path] = lambda method, fields, body: {"code": 0, word: len(a.part(a.numbered(fields))), a.list: a.part(a.numbered(fields))}
+    portal = Portal(
+        {COLUMN: shell(f"function {f}(n){{$.get('{a.path}?cid=7&{a.page}='+n,function(r){{draw(r)}})}}{f}(1);")}
+    )
+    portal.calls[a.path] = lambda method, fields, body: {
+        "code": 0,
+        word: len(a.part(a.numbered(fields))),
+        a.list: a.part(a.numbered(fields)),
+    }
     return Made(portal, a.rows, whole=False)
 
 
@@ -256,7 +371,9 @@ def json_count_of_the_page(random: Random) -> Made:
 def json_ignores_the_number(random: Random) -> Made:
     """The interface answers its first page whatever it is asked, and says no total."""
     a, f = api(random), random.choice(FUNCTIONS)
-    portal = Portal({COLUMN: shell(f"function {f}(n){{$.get('{a.path}?cid=7&{a.page}='+n,function(r){{draw(r)}})}}{f}(1);")})
+    portal = Portal(
+        {COLUMN: shell(f"function {f}(n){{$.get('{a.path}?cid=7&{a.page}='+n,function(r){{draw(r)}})}}{f}(1);")}
+    )
     portal.calls[a.path] = lambda method, fields, body: {"code": 0, a.list: a.part(1)}
     return Made(portal, a.rows, whole=False)
 
@@ -274,12 +391,21 @@ def json_one_alone_is_cut(random: Random) -> Made:
 @kind
 def json_details_by_id(random: Random) -> Made:
     a, f, key = api(random), random.choice(FUNCTIONS), random.choice(("id", "guid", "docId", "nid"))
-    portal = Portal({COLUMN: shell(f"function {f}(n){{$.get('{a.path}?cid=7&{a.page}='+n,function(r){{var h='';for(var i=0;i<r.{a.list}.length;i++){{var o=r.{a.list}[i];h+='<li><a href=\"/wz/'+o.{key}+'.html\">'+o.{a.title}+'</a></li>'}}$('#lb').html(h)}})}}{f}(1);")})
+    portal = Portal(
+        {
+            COLUMN: shell(
+                f"function {f}(n){{$.get('{a.path}?cid=7&{a.page}='+n,function(r){{var h='';for(var i=0;i<r.{a.list}.length;i++){{var o=r.{a.list}[i];h+='<li><a href=\"/wz/'+o.{key}+'.html\">'+o.{a.title}+'</a></li>'}}$('#lb').html(h)}})}}{f}(1);"
+            )
+        }
+    )
 
     def answer(method: str, fields: Mapping[str, str], body: object) -> object:
         number = a.numbered(fields)
         rows = list(enumerate(a.rows))[(number - 1) * a.per : number * a.per]
-        return {a.total: len(a.rows), a.list: [{key: 5000 + at, a.title: row.title, a.date: row.date} for at, row in rows]}
+        return {
+            a.total: len(a.rows),
+            a.list: [{key: 5000 + at, a.title: row.title, a.date: row.date} for at, row in rows],
+        }
 
     portal.calls[a.path] = answer
     return Made(portal, [Report(f"/wz/{5000 + at}.html", row.title) for at, row in enumerate(a.rows)])
@@ -291,8 +417,17 @@ def json_behind_static_first(random: Random) -> Made:
     a, f = api(random), random.choice(FUNCTIONS)
     says = random.choice(("加载更多", "点击查看更多", "更多报告", "查看全部", "展开更多"))
     tag = random.choice(("div", "span", "button", "a", "li"))
-    portal = Portal({COLUMN: page(f"{listed(cut(a.rows, 1, a.per))}<{tag} class='gd' onclick='{f}()'>{says}</{tag}><script>var k=1;function {f}(){{k=k+1;$.get('{a.path}?cid=7&{a.page}='+k,function(r){{draw(r)}})}}</script>")})
-    portal.calls[a.path] = lambda method, fields, body: {a.total: len(a.rows), "d": {a.list: a.part(a.numbered(fields))}}
+    portal = Portal(
+        {
+            COLUMN: page(
+                f"{listed(cut(a.rows, 1, a.per))}<{tag} class='gd' onclick='{f}()'>{says}</{tag}><script>var k=1;function {f}(){{k=k+1;$.get('{a.path}?cid=7&{a.page}='+k,function(r){{draw(r)}})}}</script>"
+            )
+        }
+    )
+    portal.calls[a.path] = lambda method, fields, body: {
+        a.total: len(a.rows),
+        "d": {a.list: a.part(a.numbered(fields))},
+    }
     return Made(portal, a.rows)
 
 
@@ -300,9 +435,21 @@ def json_behind_static_first(random: Random) -> Made:
 def infinite_scroll(random: Random) -> Made:
     """Page 1 stands on the page; the window's scroll asks for more, and nothing else on the page says so."""
     a, f = api(random), random.choice(FUNCTIONS)
-    bound = random.choice(("$(window).scroll(function(){%s});", "window.onscroll=function(){%s};", "window.addEventListener('scroll',function(){%s});"))
+    bound = random.choice(
+        (
+            "$(window).scroll(function(){%s});",
+            "window.onscroll=function(){%s};",
+            "window.addEventListener('scroll',function(){%s});",
+        )
+    )
     code = f"if($(document).scrollTop()+$(window).height()>=$(document).height()-50){{{f}()}}"
-    portal = Portal({COLUMN: page(f"{listed(cut(a.rows, 1, a.per))}<script>var k=1;function {f}(){{k++;$.get('{a.path}?cid=7&{a.page}='+k,function(r){{draw(r)}})}}{bound % code}</script>")})
+    portal = Portal(
+        {
+            COLUMN: page(
+                f"{listed(cut(a.rows, 1, a.per))}<script>var k=1;function {f}(){{k++;$.get('{a.path}?cid=7&{a.page}='+k,function(r){{draw(r)}})}}{bound % code}</script>"
+            )
+        }
+    )
     portal.calls[a.path] = lambda method, fields, body: {a.total: len(a.rows), a.list: a.part(a.numbered(fields))}
     return Made(portal, a.rows, proved=False)
 
@@ -312,12 +459,29 @@ def trs_igs(random: Random) -> Made:
     """GET /igs/front/search with siteId, channelId, pageNumber; titles carry marks."""
     a = api(random)
     path = random.choice(("/igs/front/search.jhtml", "/igs/front/search", "/igs/front/search/list.html"))
-    portal = Portal({COLUMN: shell(f"function search(p){{$.ajax({{url:'{path}?code=9a1&channelId=55&pageNumber='+p+'&pageSize={a.per}',type:'get',dataType:'json',success:function(d){{draw(d)}}}})}}search(1);")})
+    portal = Portal(
+        {
+            COLUMN: shell(
+                f"function search(p){{$.ajax({{url:'{path}?code=9a1&channelId=55&pageNumber='+p+'&pageSize={a.per}',type:'get',dataType:'json',success:function(d){{draw(d)}}}})}}search(1);"
+            )
+        }
+    )
 
     def answer(method: str, fields: Mapping[str, str], body: object) -> object:
         rows = cut(a.rows, int(fields.get("pageNumber", 1)), a.per)
-        content = [{"DOCTITLE": f"<em>{row.title[:4]}</em>{row.title[4:]}", "DOCPUBURL": HOST + row.url, "PUBDATE": row.date, "SITEID": "5"} for row in rows]
-        return {"code": 0, "page": {"content": content, "total": len(a.rows), "totalPages": -(-len(a.rows) // a.per), "number": 0}}
+        content = [
+            {
+                "DOCTITLE": f"<em>{row.title[:4]}</em>{row.title[4:]}",
+                "DOCPUBURL": HOST + row.url,
+                "PUBDATE": row.date,
+                "SITEID": "5",
+            }
+            for row in rows
+        ]
+        return {
+            "code": 0,
+            "page": {"content": content, "total": len(a.rows), "totalPages": -(-len(a.rows) // a.per), "number": 0},
+        }
 
     portal.calls[path] = answer
     return Made(portal, a.rows)
@@ -329,14 +493,27 @@ def trs_igs(random: Random) -> Made:
 @kind
 def data_in_script_array(random: Random) -> Made:
     a, word = api(random), random.choice(("shuju", "arrList", "d1", "infos"))
-    return Made(Portal({COLUMN: shell(f"var {word}={json.dumps([a.record(row) for row in a.rows], ensure_ascii=False)};draw({word});")}), a.rows)
+    return Made(
+        Portal(
+            {
+                COLUMN: shell(
+                    f"var {word}={json.dumps([a.record(row) for row in a.rows], ensure_ascii=False)};draw({word});"
+                )
+            }
+        ),
+        a.rows,
+    )
 
 
 @kind
 def data_in_js_file(random: Random) -> Made:
     a, word = api(random), random.choice(("shuju", "arrList", "d1", "infos"))
-    portal = Portal({COLUMN: page(f'<ul id="x"></ul><script src="data/{word}.js"></script><script>show({word})</script>')})
-    portal.pages[f"{COLUMN}data/{word}.js"] = f"var {word} = {json.dumps([a.record(row) for row in a.rows], ensure_ascii=False)};"
+    portal = Portal(
+        {COLUMN: page(f'<ul id="x"></ul><script src="data/{word}.js"></script><script>show({word})</script>')}
+    )
+    portal.pages[f"{COLUMN}data/{word}.js"] = (
+        f"var {word} = {json.dumps([a.record(row) for row in a.rows], ensure_ascii=False)};"
+    )
     return Made(portal, a.rows)
 
 
@@ -344,44 +521,101 @@ def data_in_js_file(random: Random) -> Made:
 def data_in_script_paged(random: Random) -> Made:
     """The script holds page 1 of several; how to reach the others stands nowhere."""
     a = api(random)
-    tail = random.choice((f"var {a.total}={len(a.rows)};", f'var info={{"{a.total}":{len(a.rows)},"per":{a.per}}};', ""))
+    tail = random.choice(
+        (f"var {a.total}={len(a.rows)};", f'var info={{"{a.total}":{len(a.rows)},"per":{a.per}}};', "")
+    )
     box = "" if "var" in tail else '<div class="page_list"></div>'
-    return Made(Portal({COLUMN: shell(f"var lst={json.dumps(a.part(1), ensure_ascii=False)};{tail}draw(lst)", box)}), a.rows, whole=False)
+    return Made(
+        Portal({COLUMN: shell(f"var lst={json.dumps(a.part(1), ensure_ascii=False)};{tail}draw(lst)", box)}),
+        a.rows,
+        whole=False,
+    )
 
 
 @kind
 def data_in_textarea(random: Random) -> Made:
-    rows, tag = reports(random.choice((7, 12, 23))), random.choice(("textarea", "template", 'script type="text/template"'))
+    rows, tag = (
+        reports(random.choice((7, 12, 23))),
+        random.choice(("textarea", "template", 'script type="text/template"')),
+    )
     name = tag.split()[0]
     held = html.escape(listed(rows)) if name == "textarea" else listed(rows)
-    return Made(Portal({COLUMN: page(f"<{tag} id='h' style='display:none'>{held}</{name}><div id='z'></div><script>document.getElementById('z').innerHTML=document.getElementById('h').value</script>")}), rows)
+    return Made(
+        Portal(
+            {
+                COLUMN: page(
+                    f"<{tag} id='h' style='display:none'>{held}</{name}><div id='z'></div><script>document.getElementById('z').innerHTML=document.getElementById('h').value</script>"
+                )
+            }
+        ),
+        rows,
+    )
 
 
 @kind
 def data_in_attribute(random: Random) -> Made:
     a = api(random)
     held = html.escape(json.dumps([a.record(row) for row in a.rows], ensure_ascii=False), quote=True)
-    return Made(Portal({COLUMN: page(f'<div class="zj" data-{random.choice(("list", "items", "json", "rows"))}="{held}"></div>')}), a.rows)
+    return Made(
+        Portal(
+            {COLUMN: page(f'<div class="zj" data-{random.choice(("list", "items", "json", "rows"))}="{held}"></div>')}
+        ),
+        a.rows,
+    )
 
 
 @kind
 def data_in_cdata(random: Random) -> Made:
     rows = reports(random.choice((7, 12, 23)))
-    items = "".join(f'<record><![CDATA[<li><a href="{row.url}">{row.title}</a>{row.date}</li>]]></record>' for row in rows)
-    return Made(Portal({COLUMN: page(f'<div id="88"><script type="text/xml"><datastore><totalrecord>{len(rows)}</totalrecord><recordset>{items}</recordset></datastore></script></div>')}), rows)
+    items = "".join(
+        f'<record><![CDATA[<li><a href="{row.url}">{row.title}</a>{row.date}</li>]]></record>' for row in rows
+    )
+    return Made(
+        Portal(
+            {
+                COLUMN: page(
+                    f'<div id="88"><script type="text/xml"><datastore><totalrecord>{len(rows)}</totalrecord><recordset>{items}</recordset></datastore></script></div>'
+                )
+            }
+        ),
+        rows,
+    )
 
 
 @kind
 def data_file_named_by_template(random: Random) -> Made:
     a, key = api(random), f"{random.getrandbits(128):032x}"
-    portal = Portal({f"{COLUMN}index.htm": page(f'<div class="b" data="datasource:{key}" preview="ds_"><ul><li v-for="o in list">{{{{o.title}}}}</li></ul></div>')}, start=f"{COLUMN}index.htm")
-    portal.pages[f"{COLUMN}ds_{key}.json"] = json.dumps({"datasource": [{"title": row.title, "publishUrl": row.url, "publishTime": row.date} for row in a.rows]}, ensure_ascii=False)
+    portal = Portal(
+        {
+            f"{COLUMN}index.htm": page(
+                f'<div class="b" data="datasource:{key}" preview="ds_"><ul><li v-for="o in list">{{{{o.title}}}}</li></ul></div>'
+            )
+        },
+        start=f"{COLUMN}index.htm",
+    )
+    portal.pages[f"{COLUMN}ds_{key}.json"] = json.dumps(
+        {"datasource": [{"title": row.title, "publishUrl": row.url, "publishTime": row.date} for row in a.rows]},
+        ensure_ascii=False,
+    )
     return Made(portal, a.rows)
 
 
 # --- static pages ----------------------------------------------------------------------------------------------------
 
-SHAPES = ("index_{n0}.html", "index_{n}.html", "page_{n}.shtml", "list-{n}.htm", "{n}.html", "column-index-{n}.shtml", "?{w}={n}", "?{w}={n0}", "?a=1&{w}={n}&b=2", "p/{n}/", "more{n}.html", "lb/{n0}.jhtml")
+SHAPES = (
+    "index_{n0}.html",
+    "index_{n}.html",
+    "page_{n}.shtml",
+    "list-{n}.htm",
+    "{n}.html",
+    "column-index-{n}.shtml",
+    "?{w}={n}",
+    "?{w}={n0}",
+    "?a=1&{w}={n}&b=2",
+    "p/{n}/",
+    "more{n}.html",
+    "lb/{n0}.jhtml",
+)
 WIDGETS = (
     "<a href='{u2}'>下一页</a><a href='{ul}'>尾页</a>",
     "<a href='{u2}'>{sign}</a>",
@@ -421,20 +655,35 @@ def paged(random: Random, widget: str, shape: str, rows: list[Report], size: int
     for number in range(1, pages + 1):
         following = min(number + 1, pages)
         here = start if number == 1 else f"{start}{at(number)}" if query else f"{COLUMN}{at(number)}"
-        first = "list.jsp" if query else "./"
         prefix = "" if query else COLUMN
         full = call if query else f"'{COLUMN}'+{call}"
         values = {
-            **{"u1": COLUMN if not query else start, "u2": (start if query else prefix) + at(following), "ul": (start if query else prefix) + at(pages)},
-            **{"n": number, "p": pages, "t": len(rows), "s": size, "b": box, "f": function, "next": following, "sign": sign},
+            **{
+                "u1": COLUMN if not query else start,
+                "u2": (start if query else prefix) + at(following),
+                "ul": (start if query else prefix) + at(pages),
+            },
+            **{
+                "n": number,
+                "p": pages,
+                "t": len(rows),
+                "s": size,
+                "b": box,
+                "f": function,
+                "next": following,
+                "sign": sign,
+            },
             "call": f"'{start}'+{call}" if query else full,
-            "links": "".join(f"<a href='{(start if query else prefix) + at(k)}'>{k}</a>" for k in range(1, pages + 1) if k != number),
+            "links": "".join(
+                f"<a href='{(start if query else prefix) + at(k)}'>{k}</a>" for k in range(1, pages + 1) if k != number
+            ),
             "items": "".join(f"<li onclick='{function}({k})'>{k}</li>" for k in range(1, pages + 1)),
-            "options": "".join(f"<option value='{k}'{' selected' if k == number else ''}>第{k}页</option>" for k in range(1, pages + 1)),
+            "options": "".join(
+                f"<option value='{k}'{' selected' if k == number else ''}>第{k}页</option>" for k in range(1, pages + 1)
+            ),
             "buttons": "".join(f"<button data-i='{k}'>{k}</button>" for k in range(1, pages + 1)),
         }
-        del first
-        around = widget.format(**values) if number < pages or "下一页" not in widget else widget.format(**values)
+        around = widget.format(**values)
         portal.pages[here] = page(listed(cut(rows, number, size)) + around)
         portal.pages.setdefault(start + at(1) if query else COLUMN + at(1), portal.pages[here]) if number == 1 else None
     return portal
@@ -457,7 +706,9 @@ for _at in range(len(WIDGETS)):
 # --- lists that lie, and lists that end oddly ------------------------------------------------------------------------
 
 
-def numbered(rows: list[Report], size: int, around: Callable[[int, int], str], at: Callable[[int], str], beyond: str = "") -> Portal:
+def numbered(
+    rows: list[Report], size: int, around: Callable[[int, int], str], at: Callable[[int], str], beyond: str = ""
+) -> Portal:
     """Pages by query at one script, which answers every number: beyond the last page as `beyond` says."""
     pages = -(-len(rows) // size)
     portal = Portal(start=f"{COLUMN}list.do")
@@ -489,15 +740,31 @@ def total_says_less(random: Random) -> Made:
     """共N条 counts something else or is stale; the pager leads on."""
     (size, rows), at = size_and_rows(random), linked(random)
     said = random.choice((size, size - 1, 1, size + 1))
-    words = random.choice(("共{n}条", "共有{n}条记录", "本栏目今日更新共{n}条", "总记录数：{n}", "评论共{n}条", "共 {n} 篇"))
-    return Made(numbered(rows, size, lambda n, p: f"<p>{words.format(n=said)}</p><a href='{at(min(n + 1, p))}'>下一页</a><a href='{at(p)}'>尾页</a>", at), rows)
+    words = random.choice(
+        ("共{n}条", "共有{n}条记录", "本栏目今日更新共{n}条", "总记录数：{n}", "评论共{n}条", "共 {n} 篇")
+    )
+    return Made(
+        numbered(
+            rows,
+            size,
+            lambda n, p: (
+                f"<p>{words.format(n=said)}</p><a href='{at(min(n + 1, p))}'>下一页</a><a href='{at(p)}'>尾页</a>"
+            ),
+            at,
+        ),
+        rows,
+    )
 
 
 @kind
 def total_says_less_and_nothing_leads_on(random: Random) -> Made:
     size, rows = size_and_rows(random)
     call = random.choice(FUNCTIONS)
-    return Made(Portal({COLUMN: page(f"{listed(cut(rows, 1, size))}<p>共{size}条</p><span onclick='{call}(2)'>下一页</span>")}), rows, whole=False)
+    return Made(
+        Portal({COLUMN: page(f"{listed(cut(rows, 1, size))}<p>共{size}条</p><span onclick='{call}(2)'>下一页</span>")}),
+        rows,
+        whole=False,
+    )
 
 
 @kind
@@ -505,14 +772,33 @@ def pages_of_another_box(random: Random) -> Made:
     """A box of comments says 共1页; the list's own pager is a script's."""
     size, rows = size_and_rows(random)
     call = random.choice(FUNCTIONS)
-    return Made(Portal({COLUMN: page(f"{listed(cut(rows, 1, size))}<div onclick='{call}(2)'>下一页</div><div class='pl'>网友留言 共1页 共{random.randint(1, 5)}条</div>")}), rows, whole=False)
+    return Made(
+        Portal(
+            {
+                COLUMN: page(
+                    f"{listed(cut(rows, 1, size))}<div onclick='{call}(2)'>下一页</div><div class='pl'>网友留言 共1页 共{random.randint(1, 5)}条</div>"
+                )
+            }
+        ),
+        rows,
+        whole=False,
+    )
 
 
 @kind
 def total_says_more(random: Random) -> Made:
     """The total counts what was deleted: nothing is missing, and nobody can know."""
     (size, rows), at = size_and_rows(random), linked(random)
-    return Made(numbered(rows, size, lambda n, p: f"<p>共{len(rows) + 4}条</p>" + (f"<a href='{at(n + 1)}'>下一页</a>" if n < p else ""), at), rows, proved=False)
+    return Made(
+        numbered(
+            rows,
+            size,
+            lambda n, p: f"<p>共{len(rows) + 4}条</p>" + (f"<a href='{at(n + 1)}'>下一页</a>" if n < p else ""),
+            at,
+        ),
+        rows,
+        proved=False,
+    )
 
 
 @kind
@@ -548,7 +834,9 @@ def ignores_its_number(random: Random) -> Made:
     size, rows = size_and_rows(random)
     at = linked(random)
     portal = Portal(start=f"{COLUMN}list.do")
-    portal.calls[f"{COLUMN}list.do"] = lambda method, fields, body: page(listed(cut(rows, 1, size)) + "".join(f"<a href='{at(k)}'>{k}</a>" for k in (1, 2, 3)))
+    portal.calls[f"{COLUMN}list.do"] = lambda method, fields, body: page(
+        listed(cut(rows, 1, size)) + "".join(f"<a href='{at(k)}'>{k}</a>" for k in (1, 2, 3))
+    )
     return Made(portal, rows, whole=False)
 
 
@@ -559,8 +847,10 @@ def window_of_numbers(random: Random) -> Made:
     rows, at = reports(size * random.randint(7, 10) + random.choice((0, 1))), linked(random)
 
     def around(number: int, pages: int) -> str:
-        shown = [k for k in range(max(1, number - 1), min(pages, number + 2) + 1)]
-        return "<div>" + "".join(f"<a href='{at(k)}'>{k}</a>" if k != number else f"<b>{k}</b>" for k in shown) + "…</div>"
+        shown = range(max(1, number - 1), min(pages, number + 2) + 1)
+        return (
+            "<div>" + "".join(f"<a href='{at(k)}'>{k}</a>" if k != number else f"<b>{k}</b>" for k in shown) + "…</div>"
+        )
 
     return Made(numbered(rows, size, around, at), rows)
 
@@ -586,7 +876,12 @@ def empty_page_in_the_middle(random: Random) -> Made:
 def pinned_rows_on_every_page(random: Random) -> Made:
     (size, rows), at = size_and_rows(random), linked(random)
     pinned = Report("/zwgk/zdgk/2024/77.html", "青石县人民政府2024年政府信息公开工作年度报告")
-    made = numbered(rows, size, lambda n, p: listed([pinned]) + f"<p>第{n}/{p}页</p>" + (f"<a href='{at(n + 1)}'>下一页</a>" if n < p else ""), at)
+    made = numbered(
+        rows,
+        size,
+        lambda n, p: listed([pinned]) + f"<p>第{n}/{p}页</p>" + (f"<a href='{at(n + 1)}'>下一页</a>" if n < p else ""),
+        at,
+    )
     return Made(made, [*rows, pinned])
 
 
@@ -602,7 +897,10 @@ def overlapping_pages(random: Random) -> Made:
         number = next((int(value) for value in fields.values()), 1)
         if not 1 <= number <= len(steps):
             return None
-        return page(listed(steps[number - 1]) + (f"<a href='{at(number + 1)}'>下一页</a>" if number < len(steps) else "<a class='disabled'>下一页</a>"))
+        return page(
+            listed(steps[number - 1])
+            + (f"<a href='{at(number + 1)}'>下一页</a>" if number < len(steps) else "<a class='disabled'>下一页</a>")
+        )
 
     portal.calls[f"{COLUMN}list.do"] = answer
     return Made(portal, rows)
@@ -619,25 +917,54 @@ def controls_of_any_kind(random: Random) -> Made:
     """Something says that there is more, and nothing on the page says how."""
     size, rows = size_and_rows(random)
     call = random.choice(FUNCTIONS)
-    says = random.choice(
-        (
-            "<i class='arrow-right' onclick='{f}()'></i>", "<em class='icon next' onclick='{f}()'></em>", "<button class='btn'>下一页</button>",
-            "<div class='jzgd' data-next='2'>点击加载更多</div>", "<a href='javascript:{f}()'>查看全部年报</a>", "<span data-page='2'>2</span><span data-page='3'>3</span>",
-            "<p class='more' id='gd'>更多</p>", "<img src='/i/xyy.png' onclick='{f}(2)'>", "<input type='button' value='下一页' onclick='{f}(2)'>",
-            "<svg onclick='{f}()' class='next'></svg>", "<a class='{b}' href='#'>›</a>", "<div class='{b}'></div><script src='/js/pg.js'></script>",
-            "<script>var zys=4,dqy=1;</script><div id='q'></div>", "<script>{f}(4,1,'q')</script><div id='q'></div>", "<b onclick='{f}(this)'>往后翻</b>",
-            "<ul><li ng-click='{f}(2)'>2</li><li ng-click='{f}(3)'>3</li></ul>", "<a @click='{f}(2)'>下一页</a>", "<span>1</span><span class='y' onclick='{f}(2)'>2</span>",
-            "<p>当前第 1 页，共 4 页</p>", "<p>1/4</p>", "<p>首页 上一页 下一页 末页</p>", "<label>跳转到<input id='t'>页</label><button onclick='{f}()'>GO</button>",
-            "<a href='javascript:;' data-url='/x/2'>换一批</a>", "<div class='{b}' data-total='40' data-size='{s}'></div>", "<a onclick='{f}(2)'>后十条</a>",
+    says = (
+        random.choice(
+            (
+                "<i class='arrow-right' onclick='{f}()'></i>",
+                "<em class='icon next' onclick='{f}()'></em>",
+                "<button class='btn'>下一页</button>",
+                "<div class='jzgd' data-next='2'>点击加载更多</div>",
+                "<a href='javascript:{f}()'>查看全部年报</a>",
+                "<span data-page='2'>2</span><span data-page='3'>3</span>",
+                "<p class='more' id='gd'>更多</p>",
+                "<img src='/i/xyy.png' onclick='{f}(2)'>",
+                "<input type='button' value='下一页' onclick='{f}(2)'>",
+                "<svg onclick='{f}()' class='next'></svg>",
+                "<a class='{b}' href='#'>›</a>",
+                "<div class='{b}'></div><script src='/js/pg.js'></script>",
+                "<script>var zys=4,dqy=1;</script><div id='q'></div>",
+                "<script>{f}(4,1,'q')</script><div id='q'></div>",
+                "<b onclick='{f}(this)'>往后翻</b>",
+                "<ul><li ng-click='{f}(2)'>2</li><li ng-click='{f}(3)'>3</li></ul>",
+                "<a @click='{f}(2)'>下一页</a>",
+                "<span>1</span><span class='y' onclick='{f}(2)'>2</span>",
+                "<p>当前第 1 页，共 4 页</p>",
+                "<p>1/4</p>",
+                "<p>首页 上一页 下一页 末页</p>",
+                "<label>跳转到<input id='t'>页</label><button onclick='{f}()'>GO</button>",
+                "<a href='javascript:;' data-url='/x/2'>换一批</a>",
+                "<div class='{b}' data-total='40' data-size='{s}'></div>",
+                "<a onclick='{f}(2)'>后十条</a>",
+            )
         )
-    ).replace("{f}", call).replace("{b}", random.choice(BOXES)).replace("{s}", str(size))
+        .replace("{f}", call)
+        .replace("{b}", random.choice(BOXES))
+        .replace("{s}", str(size))
+    )
     return Made(Portal({COLUMN: page(listed(cut(rows, 1, size)) + says)}), rows, whole=False)
 
 
 @kind
 def hash_routes(random: Random) -> Made:
     size, rows = size_and_rows(random)
-    says = random.choice(("<a href='#page=2'>2</a><a href='#page=3'>3</a>", "<a href='#/list/2'>下一页</a>", "<a href='#2'>2</a>", "<a href='#!p2'>›</a>"))
+    says = random.choice(
+        (
+            "<a href='#page=2'>2</a><a href='#page=3'>3</a>",
+            "<a href='#/list/2'>下一页</a>",
+            "<a href='#2'>2</a>",
+            "<a href='#!p2'>›</a>",
+        )
+    )
     return Made(Portal({COLUMN: page(listed(cut(rows, 1, size)) + says)}), rows, whole=False)
 
 
@@ -648,15 +975,30 @@ def hash_routes(random: Random) -> Made:
 def posted_form(random: Random) -> Made:
     """The page's own form is posted with another number."""
     size, rows = size_and_rows(random)
-    word, f, name = random.choice(PAGE_WORDS), random.choice(FUNCTIONS), random.choice(("frm", "form1", "pageForm", "f"))
+    word, f, name = (
+        random.choice(PAGE_WORDS),
+        random.choice(FUNCTIONS),
+        random.choice(("frm", "form1", "pageForm", "f")),
+    )
     pages = -(-len(rows) // size)
     portal = Portal(start=f"{COLUMN}cx.jsp")
-    setting = random.choice((f"document.{name}.{word}.value=n;document.{name}.submit()", f"document.getElementById('{word}').value=n;document.getElementById('{name}').submit()", f"$('#{word}').val(n);$('#{name}').submit()"))
+    setting = random.choice(
+        (
+            f"document.{name}.{word}.value=n;document.{name}.submit()",
+            f"document.getElementById('{word}').value=n;document.getElementById('{name}').submit()",
+            f"$('#{word}').val(n);$('#{name}').submit()",
+        )
+    )
 
     def answer(method: str, fields: Mapping[str, str], body: object) -> object:
         number = int(fields.get(word, 1)) if method == "POST" and fields.get("lm") == "33" else 1
-        links = "".join(f"<a href='javascript:{f}({k})'>{says}</a>" for k, says in ((1, "首页"), (min(number + 1, pages), "下一页"), (pages, "末页")))
-        return page(f"<form id='{name}' name='{name}' method='post' action='{COLUMN}cx.jsp'><input type='hidden' name='lm' value='33'><input type='hidden' id='{word}' name='{word}' value='{number}'></form>{listed(cut(rows, number, size))}<div>{links}</div><script>function {f}(n){{{setting}}}</script>")
+        links = "".join(
+            f"<a href='javascript:{f}({k})'>{says}</a>"
+            for k, says in ((1, "首页"), (min(number + 1, pages), "下一页"), (pages, "末页"))
+        )
+        return page(
+            f"<form id='{name}' name='{name}' method='post' action='{COLUMN}cx.jsp'><input type='hidden' name='lm' value='33'><input type='hidden' id='{word}' name='{word}' value='{number}'></form>{listed(cut(rows, number, size))}<div>{links}</div><script>function {f}(n){{{setting}}}</script>"
+        )
 
     portal.calls[f"{COLUMN}cx.jsp"] = answer
     return Made(portal, rows)
@@ -670,10 +1012,23 @@ def postback(random: Random) -> Made:
 
     def answer(method: str, fields: Mapping[str, str], body: object) -> object:
         written = fields.get("__EVENTARGUMENT", "").removeprefix("Page$")
-        number = int(written) if method == "POST" and fields.get("__VIEWSTATE", "").startswith("dDw") and fields.get("__EVENTTARGET") == target and written.isdigit() else 1
+        number = (
+            int(written)
+            if method == "POST"
+            and fields.get("__VIEWSTATE", "").startswith("dDw")
+            and fields.get("__EVENTTARGET") == target
+            and written.isdigit()
+            else 1
+        )
         mark = "Page$" if target == "GridView1" else ""
-        links = "".join(f"<a href=\"javascript:__doPostBack('{target}','{mark}{k}')\">{k}</a>" for k in range(1, pages + 1) if k != number)
-        return page(f"<form method='post' action='List.aspx' id='form1'><input type='hidden' name='__EVENTTARGET' value=''><input type='hidden' name='__EVENTARGUMENT' value=''><input type='hidden' name='__VIEWSTATE' value='dDwt{number}'>{listed(cut(rows, number, size))}<div>{links}</div></form><script>function __doPostBack(t,a){{var theForm=document.forms['form1'];theForm.__EVENTTARGET.value=t;theForm.__EVENTARGUMENT.value=a;theForm.submit()}}</script>")
+        links = "".join(
+            f"<a href=\"javascript:__doPostBack('{target}','{mark}{k}')\">{k}</a>"
+            for k in range(1, pages + 1)
+            if k != number
+        )
+        return page(
+            f"<form method='post' action='List.aspx' id='form1'><input type='hidden' name='__EVENTTARGET' value=''><input type='hidden' name='__EVENTARGUMENT' value=''><input type='hidden' name='__VIEWSTATE' value='dDwt{number}'>{listed(cut(rows, number, size))}<div>{links}</div></form><script>function __doPostBack(t,a){{var theForm=document.forms['form1'];theForm.__EVENTTARGET.value=t;theForm.__EVENTARGUMENT.value=a;theForm.submit()}}</script>"
+        )
 
     portal.calls[f"{COLUMN}List.aspx"] = answer
     return Made(portal, rows)
@@ -683,7 +1038,10 @@ def by_year(count: int = 4) -> dict[int, list[Report]]:
     rows: dict[int, list[Report]] = {}
     for at in range(count):
         year = 2024 - at
-        rows[year] = [Report(f"{COLUMN}{year}/{500 + k}.html", row.title.replace("2024", str(year))) for k, row in enumerate(reports(7))]
+        rows[year] = [
+            Report(f"{COLUMN}{year}/{500 + k}.html", row.title.replace("2024", str(year)))
+            for k, row in enumerate(reports(7))
+        ]
     return rows
 
 
@@ -698,8 +1056,23 @@ def years_portal(random: Random, controls: Callable[[dict[int, str]], str], shap
 
 @kind
 def years_in_a_select(random: Random) -> Made:
-    handler = random.choice(("location.href=this.value", "window.open(this.value,'_self')", "location=this.options[this.selectedIndex].value", "if(this.value)location.assign(this.value)"))
-    return years_portal(random, lambda places: f"<select onchange=\"{handler}\">" + "".join(f"<option value='{place}'>{year}年</option>" for year, place in places.items()) + "</select>", random.choice((f"{COLUMN}{{y}}/", "/zwgk/nb{y}/index.html")))
+    handler = random.choice(
+        (
+            "location.href=this.value",
+            "window.open(this.value,'_self')",
+            "location=this.options[this.selectedIndex].value",
+            "if(this.value)location.assign(this.value)",
+        )
+    )
+    return years_portal(
+        random,
+        lambda places: (
+            f'<select onchange="{handler}">'
+            + "".join(f"<option value='{place}'>{year}年</option>" for year, place in places.items())
+            + "</select>"
+        ),
+        random.choice((f"{COLUMN}{{y}}/", "/zwgk/nb{y}/index.html")),
+    )
 
 
 @kind
@@ -707,17 +1080,33 @@ def years_in_tabs(random: Random) -> Made:
     tag, f = random.choice(("li", "span", "a", "div")), random.choice(FUNCTIONS)
     shape = random.choice((f"{COLUMN}{{y}}.html", "/zwgk/nb/{y}/"))
     expression = "'" + shape.replace("{y}", "'+y+'") + "'"
-    return years_portal(random, lambda places: "<div class='tab'>" + "".join(f"<{tag} onclick='{f}({year})'>{year}年度</{tag}>" for year in places) + f"</div><script>function {f}(y){{location.href=y==2024?'{COLUMN}':{expression}}}</script>", shape)
+    return years_portal(
+        random,
+        lambda places: (
+            "<div class='tab'>"
+            + "".join(f"<{tag} onclick='{f}({year})'>{year}年度</{tag}>" for year in places)
+            + f"</div><script>function {f}(y){{location.href=y==2024?'{COLUMN}':{expression}}}</script>"
+        ),
+        shape,
+    )
 
 
 @kind
 def years_nobody_explains(random: Random) -> Made:
     made = by_year()
     f = random.choice(FUNCTIONS)
-    controls = random.choice((lambda year: f"<span onclick='{f}({year})'>{year}</span>", lambda year: f"<a href='javascript:;' data-year='{year}'>{year}年</a>", lambda year: f"<li class='y' onclick='{f}(this)'>{year}年度</li>"))
+    controls = random.choice(
+        (
+            lambda year: f"<span onclick='{f}({year})'>{year}</span>",
+            lambda year: f"<a href='javascript:;' data-year='{year}'>{year}年</a>",
+            lambda year: f"<li class='y' onclick='{f}(this)'>{year}年度</li>",
+        )
+    )
     select = "<select id='nf'>" + "".join(f"<option value='{year}'>{year}年</option>" for year in made) + "</select>"
     shown = random.choice((select, "<div>" + "".join(controls(year) for year in made) + "</div>"))
-    return Made(Portal({COLUMN: page(shown + listed(made[2024]))}), [row for part in made.values() for row in part], whole=False)
+    return Made(
+        Portal({COLUMN: page(shown + listed(made[2024]))}), [row for part in made.values() for row in part], whole=False
+    )
 
 
 @kind
@@ -726,7 +1115,14 @@ def years_at_other_addresses(random: Random) -> Made:
     made = by_year()
     shape = random.choice(("/zwgk/nb{y}bm/", "/{y}nianduu/", "/xxgk/xxgknb{y}n/", "/gk/ndbg/{y}bmjjd/index.html"))
     says = random.choice(("{y}年度报告", "{y}年政府信息公开年报", "{y}年", "{y}年度"))
-    links = "<ul>" + "".join(f"<li><a href='{shape.replace('{y}', str(year + 1))}'>{says.replace('{y}', str(year))}</a></li>" for year in made) + "</ul>"
+    links = (
+        "<ul>"
+        + "".join(
+            f"<li><a href='{shape.replace('{y}', str(year + 1))}'>{says.replace('{y}', str(year))}</a></li>"
+            for year in made
+        )
+        + "</ul>"
+    )
     portal = Portal({COLUMN: page(links)})
     for year, rows in made.items():
         portal.pages[shape.replace("{y}", str(year + 1))] = page(listed(rows), f"{year}年政府信息公开年报")
@@ -736,7 +1132,10 @@ def years_at_other_addresses(random: Random) -> Made:
 @kind
 def more_blocks(random: Random) -> Made:
     """Blocks of groups with their newest rows; 更多 leads to the group's list."""
-    groups = {name: reports(12, f"/zwgk/{key}/", at * 20) for at, (name, key) in enumerate((("县政府部门", "bm"), ("乡镇街道", "xz"), ("其他单位", "qt")))}
+    groups = {
+        name: reports(12, f"/zwgk/{key}/", at * 20)
+        for at, (name, key) in enumerate((("县政府部门", "bm"), ("乡镇街道", "xz"), ("其他单位", "qt")))
+    }
     says = random.choice(("更多>>", "更多", "MORE+", "查看更多", "[更多]"))
     blocks, portal = "", Portal()
     for (name, rows), key in zip(groups.items(), ("bm", "xz", "qt"), strict=True):
@@ -751,9 +1150,18 @@ def table_of_agencies_and_years(random: Random) -> Made:
     says = random.choice(("查看", "链接", "点击查看", "详情", "PDF", "下载"))
     names = ("青石县教育局", "青石县民政局", "白杨街道办事处", "柳园镇人民政府")
     ending = random.choice(("html", "pdf", "docx"))
-    rows = [Report(f"/zwgk/f/{year}/{at}.{ending}", f"{name}{year}年政府信息公开年度报告") for at, name in enumerate(names) for year in (2024, 2023, 2022)]
+    rows = [
+        Report(f"/zwgk/f/{year}/{at}.{ending}", f"{name}{year}年政府信息公开年度报告")
+        for at, name in enumerate(names)
+        for year in (2024, 2023, 2022)
+    ]
     head = "<tr><th>序号</th><th>单位</th>" + "".join(f"<th>{year}年</th>" for year in (2024, 2023, 2022)) + "</tr>"
-    body = "".join(f"<tr><td>{at + 1}</td><td>{name}</td>" + "".join(f"<td><a href='/zwgk/f/{year}/{at}.{ending}'>{says}</a></td>" for year in (2024, 2023, 2022)) + "</tr>" for at, name in enumerate(names))
+    body = "".join(
+        f"<tr><td>{at + 1}</td><td>{name}</td>"
+        + "".join(f"<td><a href='/zwgk/f/{year}/{at}.{ending}'>{says}</a></td>" for year in (2024, 2023, 2022))
+        + "</tr>"
+        for at, name in enumerate(names)
+    )
     return Made(Portal({COLUMN: page(f"<table>{head}{body}</table>")}), rows)
 
 
@@ -765,12 +1173,20 @@ def tree_of_agencies(random: Random) -> Made:
     home = random.choice(("/zwgk/bm/{k}/", "/gk/dw{k}/index.html"))
     portal, rows = Portal(start="/zwgk/jgxx/"), list[Report]()
     links = "".join(f"<li><a href='{home.replace('{k}', str(k))}'>{name}</a></li>" for k, name in enumerate(names))
-    portal.pages["/zwgk/jgxx/"] = page(f"<ul>{links}</ul>", random.choice(("各部门政府信息公开年报", "政府信息公开年报")))
+    portal.pages["/zwgk/jgxx/"] = page(
+        f"<ul>{links}</ul>", random.choice(("各部门政府信息公开年报", "政府信息公开年报"))
+    )
     for k, name in enumerate(names):
         place = home.replace("{k}", str(k))
         column = f"{place.removesuffix('index.html')}ndbg/"
-        portal.pages[place] = page(f"<ul><li><a href='{place.removesuffix('index.html')}zn/'>政府信息公开指南</a></li><li><a href='{column}'>{word}</a></li><li><a href='{place.removesuffix('index.html')}ml/'>法定主动公开内容</a></li></ul>", name)
-        mine = [Report(f"{column}{year}/{k}1.html", f"{name}{year}年政府信息公开工作年度报告") for year in (2024, 2023, 2022)]
+        portal.pages[place] = page(
+            f"<ul><li><a href='{place.removesuffix('index.html')}zn/'>政府信息公开指南</a></li><li><a href='{column}'>{word}</a></li><li><a href='{place.removesuffix('index.html')}ml/'>法定主动公开内容</a></li></ul>",
+            name,
+        )
+        mine = [
+            Report(f"{column}{year}/{k}1.html", f"{name}{year}年政府信息公开工作年度报告")
+            for year in (2024, 2023, 2022)
+        ]
         portal.pages[column] = page(listed(mine), word)
         rows += mine
     return Made(portal, rows)
@@ -780,7 +1196,12 @@ def tree_of_agencies(random: Random) -> Made:
 def frames(random: Random) -> Made:
     size, rows = size_and_rows(random)
     inner = f"{COLUMN}lb/"
-    around = random.choice((f"<iframe src='{inner}' width='100%'></iframe>", f"<div><iframe id='mainFrame' src='../xxgknb/lb/'></iframe></div>"))
+    around = random.choice(
+        (
+            f"<iframe src='{inner}' width='100%'></iframe>",
+            "<div><iframe id='mainFrame' src='../xxgknb/lb/'></iframe></div>",
+        )
+    )
     portal = Portal({COLUMN: page(around)})
     at = random.choice(("index_{n}.html", "l{n}.htm"))
     pages = -(-len(rows) // size)
@@ -806,7 +1227,9 @@ def refreshed_root(random: Random) -> Made:
     size, rows = size_and_rows(random)
     del size
     target = random.choice(("nd/", "list.html", "./a/index.shtml"))
-    portal = Portal({COLUMN: f'<html><head><meta http-equiv="refresh" content="0;url={target}"></head><body></body></html>'})
+    portal = Portal(
+        {COLUMN: f'<html><head><meta http-equiv="refresh" content="0;url={target}"></head><body></body></html>'}
+    )
     portal.pages[COLUMN + target.removeprefix("./")] = page(listed(rows))
     return Made(portal, rows)
 
@@ -814,7 +1237,10 @@ def refreshed_root(random: Random) -> Made:
 @kind
 def twin_hosts(random: Random) -> Made:
     rows = reports(12)
-    items = "".join(f'<li><a href="{random.choice(("http://www.qingshi.test", "https://www.qingshi.test", "http://qingshi.test", ""))}{row.url}">{row.title}</a></li>' for row in rows)
+    items = "".join(
+        f'<li><a href="{random.choice(("http://www.qingshi.test", "https://www.qingshi.test", "http://qingshi.test", ""))}{row.url}">{row.title}</a></li>'
+        for row in rows
+    )
     return Made(Portal({COLUMN: page(f"<ul>{items}</ul>")}), rows)
 
 
@@ -823,7 +1249,13 @@ def rows_by_function(random: Random) -> Made:
     f, key = random.choice(FUNCTIONS), random.choice(("id", "k"))
     rows = [Report(f"/wz/{700 + at}.html", row.title) for at, row in enumerate(reports(8))]
     items = "".join(f"<li onclick=\"{f}('{row.url[4:-5]}')\">{row.title}</li>" for row in rows)
-    opened = random.choice((f"window.open('/wz/'+{key}+'.html')", f"location.href=`/wz/${{{key}}}.html`", f"var u='/wz/';u+={key};u+='.html';window.location=u"))
+    opened = random.choice(
+        (
+            f"window.open('/wz/'+{key}+'.html')",
+            f"location.href=`/wz/${{{key}}}.html`",
+            f"var u='/wz/';u+={key};u+='.html';window.location=u",
+        )
+    )
     return Made(Portal({COLUMN: page(f"<ul>{items}</ul><script>function {f}({key}){{{opened}}}</script>")}), rows)
 
 
@@ -840,8 +1272,16 @@ def rows_by_unknown_function(random: Random) -> Made:
 def year_tabs_by_interface(random: Random) -> Made:
     made, a, f = by_year(), api(random), random.choice(FUNCTIONS)
     word = random.choice(("year", "nd", "nf", "niandu"))
-    asking = random.choice((f"$.post('{a.path}',{{{word}:y}},function(r){{draw(r)}})", f"$.ajax({{url:'{a.path}',type:'POST',data:{{'{word}':y}},success:function(r){{draw(r)}}}})", f"fetch('{a.path}',{{method:'POST',headers:{{'Content-Type':'application/x-www-form-urlencoded'}},body:'{word}='+y}}).then(r=>r.json()).then(draw)"))
-    tabs = "".join(f"<{tag} onclick='{f}({year})'>{year}年</{tag}>" for year, tag in zip(made, ("li",) * 9, strict=False))
+    asking = random.choice(
+        (
+            f"$.post('{a.path}',{{{word}:y}},function(r){{draw(r)}})",
+            f"$.ajax({{url:'{a.path}',type:'POST',data:{{'{word}':y}},success:function(r){{draw(r)}}}})",
+            f"fetch('{a.path}',{{method:'POST',headers:{{'Content-Type':'application/x-www-form-urlencoded'}},body:'{word}='+y}}).then(r=>r.json()).then(draw)",
+        )
+    )
+    tabs = "".join(
+        f"<{tag} onclick='{f}({year})'>{year}年</{tag}>" for year, tag in zip(made, ("li",) * 9, strict=False)
+    )
     portal = Portal({COLUMN: page(f"<ul>{tabs}</ul>{listed(made[2024])}<script>function {f}(y){{{asking}}}</script>")})
 
     def answer(method: str, fields: Mapping[str, str], body: object) -> object:

@@ -9,15 +9,73 @@ from hypothesis import strategies as st
 
 from tests.crawler.walker.portal import COLUMN, Portal, Report, cut, listed, page, reports, walk
 
-TAGS = ("a", "button", "span", "li", "em", "div", "i", "b", "p", "input", "td", "label", "strong", "u", "font", "dd", "h5")
+TAGS = (
+    "a",
+    "button",
+    "span",
+    "li",
+    "em",
+    "div",
+    "i",
+    "b",
+    "p",
+    "input",
+    "td",
+    "label",
+    "strong",
+    "u",
+    "font",
+    "dd",
+    "h5",
+)
 SIGNS = (
-    *("下一页", "下页", "后一页", "下一页 >", "[下一页]", "尾页", "末页", "最后一页", "下 一 页", "下一頁", "往后翻", "翻到下一页"),
-    *("更多", "加载更多", "点击加载更多", "查看更多>>", "继续加载", "显示全部", "展开其余", "后10条", "下一批", "Load more", "next page"),
+    *(
+        "下一页",
+        "下页",
+        "后一页",
+        "下一页 >",
+        "[下一页]",
+        "尾页",
+        "末页",
+        "最后一页",
+        "下 一 页",
+        "下一頁",
+        "往后翻",
+        "翻到下一页",
+    ),
+    *(
+        "更多",
+        "加载更多",
+        "点击加载更多",
+        "查看更多>>",
+        "继续加载",
+        "显示全部",
+        "展开其余",
+        "后10条",
+        "下一批",
+        "Load more",
+        "next page",
+    ),
     *("2", "第2页", "[2]", "»", "›", "→", "Next", ">>", "2 »"),
 )
 CALLS = (
-    *("go({n})", "page('{n}')", "toPage({n},'x')", "f(this,{n})", "next()", "loadMore()", "return turn({n});", "x.y.go({n})"),
-    *("$event.go({n})", "go(this)", "this.form.k.value={n};this.form.submit()", "void go({n})", "try{{go({n})}}catch(e){{}}"),
+    *(
+        "go({n})",
+        "page('{n}')",
+        "toPage({n},'x')",
+        "f(this,{n})",
+        "next()",
+        "loadMore()",
+        "return turn({n});",
+        "x.y.go({n})",
+    ),
+    *(
+        "$event.go({n})",
+        "go(this)",
+        "this.form.k.value={n};this.form.submit()",
+        "void go({n})",
+        "try{{go({n})}}catch(e){{}}",
+    ),
 )
 SCRIPTED_ONLY = (
     "$('.k').click(function(){{more()}})",
@@ -34,7 +92,16 @@ SCRIPTED_ONLY = (
 )
 NAMES = ("k", "ym", "fy", "page", "more", "box", "x1", "m-style", "pagination", "", "nav2", "list-foot", "turn", "btn")
 ADDRESSES = (
-    *("index_{n}.html", "list-{n}.htm", "?p={n}", "/x/{n}", "{n}.html", "p/{n}/", "page_{n}.shtml", "?dangqian={n}&lm=3"),
+    *(
+        "index_{n}.html",
+        "list-{n}.htm",
+        "?p={n}",
+        "/x/{n}",
+        "{n}.html",
+        "p/{n}/",
+        "page_{n}.shtml",
+        "?dangqian={n}&lm=3",
+    ),
     *("column-index-{n}.html", "nb{n}.jsp", "l.do?start={n}"),
 )
 WORDS = (
@@ -117,7 +184,7 @@ def portal(random: Random, rows: list[Report], size: int) -> Portal:
     return made
 
 
-@settings(max_examples=400)
+@settings(max_examples=300)
 @given(st.integers(2, 60), st.integers(2, 20), st.integers(0, 10**9))
 def test_no_pager_makes_a_list_complete_that_is_not(total: int, size: int, seed: int) -> None:
     random, rows = Random(seed), reports(max(total, size + 1))
@@ -128,11 +195,10 @@ def test_no_pager_makes_a_list_complete_that_is_not(total: int, size: int, seed:
     assert len(walked.asked) < 200
 
 
-@given(st.integers(1, 60), st.integers(0, 10**9))
-def test_a_whole_list_without_controls_is_never_called_partial(total: int, seed: int) -> None:
+@given(st.integers(1, 60))
+def test_a_whole_list_without_controls_is_never_called_partial(total: int) -> None:
     rows = reports(total)
     walked = walk(Portal({COLUMN: page(listed(rows))}))
     full = total in (10, 15, 20, 25, 30, 50)
     assert walked.verdict.verdict == ("unproven" if full else "complete")
     assert len(walked.items) == total
-    assert seed >= 0
