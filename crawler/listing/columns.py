@@ -12,7 +12,7 @@ from crawler.listing.articles import holds_report
 from crawler.listing.branches import directory, year_controls
 from crawler.listing.cms.configured import configured
 from crawler.listing.cms.families import open_column
-from crawler.listing.controls.find import PAGING, Control
+from crawler.listing.controls.find import PAGING, Control, asks
 from crawler.listing.controls.ways import same_request
 from crawler.listing.findings import Findings, Node
 from crawler.listing.naming import Context, RowKind, context_of, kind_of_row, names_agency, titled
@@ -21,7 +21,7 @@ from crawler.listing.paging.drawn import control_pagers, data_pagers, request_pa
 from crawler.listing.paging.next_link import NextLink, own_controls
 from crawler.listing.paging.numbers import Counted, loose_numbers, most_counted
 from crawler.listing.paging.proposal import proposed
-from crawler.listing.paging.rows import dead_rows, drawn_whole
+from crawler.listing.paging.rows import dead_rows, drawn_whole, is_vague
 from crawler.listing.paging.series import numbers_in, same_place
 from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
 from crawler.listing.proof import FULL, Closing, Seen, most_beside
@@ -193,7 +193,7 @@ class ColumnVisit:
         if holds_data(page.text) or opening.lead or opening.parts:
             return opening
         known = [pager for pager in opening.pagers if not pager.guess]
-        ahead = [control for control in controls if control.role == "next" and control.way and not _asks(control)]
+        ahead = [control for control in controls if control.role == "next" and control.way and not asks(control)]
         if ahead and not any(isinstance(pager, NextLink) for pager in known):
             known.append(NextLink(page.url, page.scripts))
             listing = opening.listing
@@ -216,6 +216,7 @@ class ColumnVisit:
             loose=() if data else loose_numbers(page),
             dead=() if data else dead_rows(page),
             bare=bool(_BARE.search(page.text)),
+            untold=sum(is_vague(item.title) and self._kind(item) == "other" for item in opening.listing.items),
             drawn=not data and drawn_whole(page),
             scripted="<script" in page.text.lower() and len("".join(_WORDS.sub(" ", page.text).split())) < _SHELL_WORDS,
             whole=data or page.reading.whole,
@@ -426,7 +427,7 @@ class ColumnVisit:
             way = control.way
             if way is None or control.state != "leads" or control.role in ("next", "last", "number"):
                 continue
-            if control.role == "more" and _asks(control):
+            if control.role == "more" and asks(control):
                 continue
             agency = control.text if control.role == "agency" else self._node.agency
             self._findings.lead_on(Node(way, self._node.depth + 1, None, agency, self._context))
@@ -512,11 +513,6 @@ def _urls(page: ListPage) -> frozenset[str]:
 def _said(failure: Failure) -> str:
     """Why the column's page did not come; where it sends readers is told."""
     return f"moved: {failure.reason}" if failure.verdict == "moved" and failure.reason else failure.verdict
-
-
-def _asks(control: Control) -> bool:
-    """Whether a control asks for data instead of opening a page."""
-    return control.way is not None and any(name == "X-Requested-With" for name, _ in control.way.headers)
 
 
 def _with_written(page: Page) -> Page:

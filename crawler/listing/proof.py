@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from crawler.listing.controls.find import PAGING, Control, quoted
+from crawler.listing.controls.find import PAGING, Control, asks, quoted
 from crawler.listing.paging.numbers import Counted
 from crawler.listing.tally import Tally
 from crawler.listing.words import Fetch, Opening
@@ -27,6 +27,7 @@ _WAYS = ("next", "last", "number")
 class Seen:
     """What the first page of a column says, and what was met on the way; kept while its pages are walked.
 
+    untold   rows that only say 查看, and nothing around them says whose report of which year they are.
     drawn    the page holds its list for a script to draw, and no script asks for more.
     single   rows of the largest answer that stood alone; named  numbers in its request.
     beside   numbers that data answers give beside their rows, by name.
@@ -35,6 +36,7 @@ class Seen:
     controls: tuple[Control, ...] = ()
     counted: Counted = field(default_factory=Counted)
     dead: tuple[str, ...] = ()
+    untold: int = 0
     bare: bool = False
     drawn: bool = False
     scripted: bool = False
@@ -63,6 +65,8 @@ class Closing:
             tally.trouble = tally.trouble or ("js_required" if seen.scripted else "no_rows")
         if seen.dead:
             tally.gaps.append(f"rows_without_address: {len(seen.dead)}, {seen.dead[0]}")
+        if seen.untold and seen.rows:
+            tally.gaps.append(f"rows_without_title: {seen.untold}")
         self._count_out()
         left = [control for control in self._unexplained() if not self._refuted(control)]
         if left:
@@ -142,7 +146,7 @@ class Closing:
         unknown = [control for control in seen.controls if control.state == "unknown"]
         empty = [control for control in unknown if control.role == "pager"]
         other = [control for control in unknown if control.role == "other"]
-        asking = [each for each in seen.controls if each.role in PAGING and each.code and each.state == "leads"]
+        asking = [each for each in seen.controls if each.role in PAGING and each.code and asks(each)]
         more = most_beside((*seen.beside, *seen.loose), len(tally.rows))
         full = rows in FULL or (rows and rows == seen.counted.size) or (seen.single and rows in seen.named)
         doubts = {

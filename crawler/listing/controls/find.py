@@ -139,6 +139,11 @@ class Control:
         return f"{self.text} [{self.code[:40]}]" if self.code else self.text
 
 
+def asks(control: Control) -> bool:
+    """Whether a control asks for data instead of opening a page."""
+    return control.way is not None and any(name == "X-Requested-With" for name, _ in control.way.headers)
+
+
 def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
     """The controls of the page's list. `rows` are the addresses of the rows that are reports or lead to some."""
     found: dict[tuple[Role, str, str], Control] = {}
@@ -261,15 +266,18 @@ _ADDRESSED = re.compile(r"^(?!\s*(?:#|javascript:))\s*\S")
 
 def _placed_other(page: Page, control: Control) -> Control | None:
     """A control that says nothing known, by what it does: it asks for data, or counts on in the page's address."""
-    way = control.way
-    if control.role != "other" or control.state == "unknown":
-        return control
-    if way is None or control.state != "leads":
-        return None
-    if any(name == "X-Requested-With" for name, _ in way.headers):
+    if control.state != "leads" or control.way is None or control.role not in ("other", "more"):
+        return None if control.role == "other" and control.state != "unknown" else control
+    if asks(control):
         return replace(control, role="more")
-    one, two = (re.sub(r"[0-9]+", "0", url.partition("?")[0]) for url in (way.url, page.url))
-    return replace(control, role="next") if one == two else None
+    if control.way.method == "GET" and _uncounted(control.way.url) == _uncounted(page.url):
+        return replace(control, role="next")
+    return control if control.role == "more" else None
+
+
+def _uncounted(url: str) -> str:
+    """An address without what may number its pages."""
+    return re.sub(r"[-_]?[0-9]+", "", re.sub(r"/index(?=[-_.])|\.\w+$", "/", url.partition("?")[0])).rstrip("/")
 
 
 def _bound(page: Page) -> dict[int, tuple[str, Function]]:
@@ -357,7 +365,7 @@ def _page_data(tag: Tag) -> str | None:
         (
             str(value)
             for name, value in tag.attrs.items()
-            if name.startswith("data-") and re.search(r"page|pn|num|index|url|href", name)
+            if name.startswith("data-") and re.search(r"page|pn|num|index|url|href|next|link|src", name)
         ),
         None,
     )

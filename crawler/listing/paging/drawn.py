@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from crawler.listing.anchors import joined, resolve
-from crawler.listing.controls.find import Control
+from crawler.listing.controls.find import Control, asks
 from crawler.listing.controls.ways import fetch_of, opened, same_request, way_of
 from crawler.listing.paging.numbers import Counted, counted_by
 from crawler.listing.paging.records import details_of
@@ -59,7 +59,7 @@ def _functions(value: Value | tuple[Value, ...]) -> Iterator[Function]:
         yield value
     elif isinstance(value, dict):
         for key, each in value.items():
-            if key not in _TAKES_ANSWER:
+            if key not in _TAKES_ANSWER or (isinstance(each, Function) and key == "done" and len(each.body.params) > 1):
                 yield from _functions(each)
     elif isinstance(value, list | tuple):
         for each in value:
@@ -220,6 +220,8 @@ def _pressed(page: Page, control: Control) -> Pager | None:
     """The pages that a control brings when it is pressed again and again, or called with higher numbers."""
     if not control.code or control.way is None or control.role == "number":
         return None
+    if control.role == "more" and not asks(control):
+        return None  # a list of its own
     press = control.press
     again = way_of(page, press(2))[1] if press else None
     if press and again and not same_request(again, control.way):
