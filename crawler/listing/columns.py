@@ -12,7 +12,7 @@ from crawler.listing.articles import holds_report
 from crawler.listing.branches import directory, year_controls
 from crawler.listing.cms.configured import configured
 from crawler.listing.cms.families import open_column
-from crawler.listing.controls.find import PAGING, Control, asks
+from crawler.listing.controls.roles import PAGING, Control, asks
 from crawler.listing.controls.ways import same_request
 from crawler.listing.findings import Findings, Node
 from crawler.listing.naming import Context, RowKind, context_of, kind_of_row, names_agency, titled

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from crawler.listing.controls.find import PAGING, Control, asks, quoted
+from crawler.listing.controls.roles import PAGING, Control, asks, quoted
 from crawler.listing.paging.numbers import Counted
 from crawler.listing.tally import Tally
 from crawler.listing.words import Fetch, Opening

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from crawler.listing.anchors import joined, resolve
-from crawler.listing.controls.find import Control, asks
+from crawler.listing.controls.roles import Control, asks
 from crawler.listing.controls.ways import fetch_of, opened, same_request, way_of
 from crawler.listing.paging.numbers import Counted, counted_by
 from crawler.listing.paging.records import details_of
