@@ -12,14 +12,13 @@ from crawler.listing.scripts.values import Unknown, Value, as_json, shown
 def of_element(whole: dict[str, Value], name: str, arguments: tuple[Value, ...]) -> Value:
     """What jQuery and the DOM say of an element: its value, an attribute, its text."""
     asked = shown(arguments[0]) if arguments else None
-    if name == "val":
-        return whole.get("value")
-    if name in ("attr", "prop", "getAttribute") and asked:
-        return whole.get(asked, Unknown())
+    held = {"val": "value", "text": "innerText", "html": "innerText"}.get(name)
+    if held:
+        return whole.get(held)
+    if name in ("attr", "prop", "getAttribute", "get") and asked:
+        return whole.get(asked, None if name == "get" else Unknown())
     if name == "data" and asked:
         return whole.get(f"data-{asked}", Unknown())
-    if name in ("text", "html"):
-        return whole.get("innerText")
     if name in ("addClass", "removeClass", "siblings", "parent", "show", "hide", "css", "find", "eq"):
         return whole if name in ("addClass", "removeClass", "show", "css") else Unknown()
     return Unknown()
@@ -83,8 +82,8 @@ def text_method(text: str, name: str, arguments: tuple[Value, ...]) -> Value:
         return text[start:end]
     if name == "split" and words and words[0]:
         return list(text.split(words[0]))
-    if name == "indexOf" and words and words[0] is not None:
-        return text.find(words[0])
+    if name in ("indexOf", "lastIndexOf") and words and words[0] is not None:
+        return text.find(words[0]) if name == "indexOf" else text.rfind(words[0])
     simple = {"trim": text.strip(), "toString": text, "toLowerCase": text.lower(), "toUpperCase": text.upper()}
     return simple.get(name, Unknown())
 

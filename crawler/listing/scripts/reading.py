@@ -47,6 +47,7 @@ _SEND = re.compile(
 )
 _OPENED = re.compile(r"\.open$")
 _QUERY_READER = re.compile(r"^(?:get|query|url|request)\w*(?:param|query|string|search|url|arg|request)\w*$", re.I)
+_QUERIED = re.compile(r"URLSearchParams\(")
 _ROOTS = ("window.", "self.", "top.", "parent.", "globalThis.", "document.location", "this.location")
 _HARMLESS = re.compile(
     r"(?:^|\.)(?:alert|confirm|msg|log|info|warn|tips|preventDefault|stopPropagation|blur|focus|show|hide|toggle|"
@@ -356,11 +357,15 @@ class Reading:
             known = truth(value)
             return Unknown() if known is None else not known
         if node.value == "new":
-            return Unknown("new")
+            return self._query() if isinstance(value, Unknown) and _QUERIED.match(value.path) else Unknown("new")
         if node.value in ("-", "+"):
             number = number_of(value)
             return Unknown() if number is None else -number if node.value == "-" else number
         return Unknown()
+
+    def _query(self) -> Value:
+        """The fields of the page's own address, asked for like those of an element."""
+        return {ELEMENT: True, **dict(parse_qsl(urlsplit(self._url).query))}
 
     def _binary(self, node: Node, parser: Parser, scope: Scope) -> Value:
         """Long concatenations lean to the left: their spine is followed, not descended."""
