@@ -1,6 +1,6 @@
 """What was seen of a column against what the portal declares, and the verdict that follows.
 
-complete  proved: a declared total was reached, a pager ended by itself, or one page that is not full and offers no
+complete  proved: exactly a declared total was seen, a pager ended by itself, or one page that is not full and offers no
           control that was left unexplained.
 unproven  nothing contradicts and nothing proves; the reason says what is missing.
 partial   something is missing or may be, with a stable reason:
@@ -15,6 +15,7 @@ broken_chain          the next page that a page links to is gone
 endpoint_gone         the endpoint behind the list no longer answers; only the first rows are on the page
 unexplained_controls  the page offers more and nobody understood how; the controls are quoted
 rows_without_address  rows that name a report and lead nowhere
+rows_without_title    links that only say 查看, with neither agency nor year around them
 foreign_rows          reports of other columns stood in the answers and were left out
 page_cap              the hard cap was reached
 no_reports            there are rows, and no report among them
