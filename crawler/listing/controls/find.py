@@ -27,7 +27,7 @@ _CALLED_NEXT = re.compile(r"(?:^|[^a-z])(?:next|nextpage|pagenext|xyy|xiayiye|ar
 _CALLED_MORE = re.compile(r"(?:load|show|click|get)[-_]?more|more[-_]?(?:btn|load|list)|jiazai", re.I)
 _CALLED_PAGER = re.compile(
     r"(?:^|[-_\s])(?:\w*(?:paging|pagination|paginator|pagebar|pagenav|pagebox|pagelist|pagediv|pagenum|fenye|fanye|laypage)\w*"
-    r"|k?k?pager|pages?|page[-_]?\w{0,6}|pg|ym|turnpage|page[A-Z]\w*)(?:$|[-_\s\d])"
+    r"|k?k?pager|pages?|fy|page[-_]?\w{0,6}|pg|ym|turnpage|page[A-Z]\w*)(?:$|[-_\s\d])"
 )
 _OFF = re.compile(r"disabled|p_next_d|no_?next|p_fun_d|(?:^|[-_\s])(?:off|gray|grey|none|unable|dis)(?:$|[-_\s])", re.I)
 _HERE = re.compile(
@@ -110,12 +110,24 @@ def _pressed(page: Page, bound: Mapping[int, tuple[str, Function]]) -> Iterator[
         role, number = role_of(text)
         if role is None:
             role = _called(tag, text) if code or tag.name in ("a", "button", "input", "img") else None
-        if role is None and code and _acts_apart(tag, text):
+        if role is None and (code or _carries(tag)) and _acts_apart(tag, text):
+            role = "other"
+        if role is not None and (number or 2) > 1 and _dead_link(tag, code) and not _plausible(tag, role, text, code):
             role = "other"
         if role is not None and _plausible(tag, role, text, code):
             control = _control(page, tag, (role, number, text, code), given[1] if given else None)
             if control and (control := _placed_other(page, control)):
                 yield control, tag
+
+
+def _dead_link(tag: Tag, code: str) -> bool:
+    """A link or button that says nothing of what it does: a script may have given it something to do."""
+    return not code and tag.name in ("a", "button") and bool(DEAD.match(str(tag.get("href") or "")))
+
+
+def _carries(tag: Tag) -> bool:
+    """A dead link that carries a page's number or address for a script."""
+    return _dead_link(tag, "") and _page_data(tag) is not None
 
 
 def _acts_apart(tag: Tag, text: str) -> bool:
@@ -128,12 +140,16 @@ _ADDRESSED = re.compile(r"^(?!\s*(?:#|javascript:))\s*\S")
 
 def _placed_other(page: Page, control: Control) -> Control | None:
     """A control that says nothing known, by what it does: it asks for data, or counts on in the page's address."""
+    if control.role == "more" and control.state == "here":
+        return replace(control, role="next")  # it goes on from page to page, and this is the last one
     if control.state != "leads" or control.way is None or control.role not in ("other", "more"):
         return None if control.role == "other" and control.state != "unknown" else control
     if asks(control):
         return replace(control, role="more")
     if control.way.method == "GET" and _uncounted(control.way.url) == _uncounted(page.url):
         return replace(control, role="next")
+    if control.role == "other" and not control.code:
+        return replace(control, state="unknown")  # an address that only a script goes to
     return control if control.role == "more" else None
 
 

@@ -75,12 +75,13 @@ def _kind(name: str) -> str | None:
         return None
     if re.search(r"^show|size|limit|per_?page|each|pagerow|rows?_?(?:per|of)", low):
         return "size"
-    if re.search(r"page|^yeshu|zys", low):
-        if re.search(r"total|count|max|all|sum|last|pages$|nums$|num$(?<!pagenum)", low):
-            return "pages"
+    many = r"total|count|max|all|sum|last|pages$|nums$|num$(?<!pagenum)"
+    if re.match(r"zys|zong_?ye|yeshu|gong_?ye", low) or ("page" in low and re.search(many, low)):
+        return "pages"
+    if "page" in low:
         return "current" if re.search(r"cur|now|this|no$|num$|index|^page$", low) else None
     if re.search(
-        r"(?:total|all|sum|max)_?(?:count|num|number|record|row|item|data|size|s)|(?:record|row|item|data|article|info|doc)s?_?(?:count|total|num|sum)|totalrecord|records$|zts|zjls",
+        r"(?:total|all|sum|max)_?(?:count|num|number|record|row|item|data|size|s)|(?:record|row|item|data|article|info|doc)s?_?(?:count|total|num|sum)|totalrecord|records$|zts|zjls|zong_?(?:shu|tiao|jilu)",
         low,
     ):
         return "total"

@@ -60,6 +60,7 @@ _VISUAL = re.compile(r"\.style\.\w+$|\.className$|\.disabled$")
 _BINDING = re.compile(
     r"(?:\$|jQuery|getElementById|querySelector|querySelectorAll)\(([^()]*)\)(?:\.\w+(?:\([^()]*\))?){0,2}\.(click|change|on|bind|live|delegate|addEventListener)$"
 )
+_HANDED = re.compile(r"(getElementById|querySelector)\(([^()]*)\)\.on(?:click|change|mousedown|touchstart)$")
 _MARKUP = re.compile(r"\.(?:innerHTML|outerHTML)$")
 _WRITING = re.compile(r"(?:^|\.)(?:document\.write(?:ln)?|html|append|prepend|after|before|appendTo)$")
 _ADDRESS = re.compile(r"^(?:https?:)?//?[^\s<>]+$|^\.{0,2}/?[\w./-]+(?:\?[^\s<>]*)?$|^\?[^\s<>]+$")
@@ -444,6 +445,8 @@ class Reading:
             self._write(value)
         elif found := _FIELD.search(path):
             self._fields[found[1]] = shown(value) or ""
+        elif isinstance(value, Function) and (found := _HANDED.search(path)):
+            self._effects.append(Bound(f"#{found[2]}" if found[1] == "getElementById" else found[2], value))
         elif isinstance(value, Function) and (path == "onload" or re.search(r"\.on\w+$", path)):
             self._invoke(value, ())
 
