@@ -27,7 +27,7 @@ from crawler.listing.paging.shells import content_frames, frameset, redirect_tar
 from crawler.listing.proof import FULL, Closing, Seen, most_beside
 from crawler.listing.scope import Rule, Scope, tree_of
 from crawler.listing.scripts.values import Ask, Wrote
-from crawler.listing.tally import GONE, Tally
+from crawler.listing.tally import NOT_THERE, Tally
 from crawler.listing.words import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
 from crawler.registry.recipe import Recipe
 
@@ -40,7 +40,7 @@ _LIBRARY = re.compile(
     r"share|analytics|hm\.js|gtag|tongji|count|visit|jweixin|respond|html5|modernizr|crypto|md5|base64|wza|barrierfree",
     re.I,
 )
-_FALLBACK = frozenset((*GONE, "endpoint_gone", "stub_pages", "page_equals_first", "page_repeats", "other_column"))
+_FALLBACK = frozenset((*NOT_THERE, "endpoint_gone", "stub_pages", "page_equals_first", "page_repeats", "other_column"))
 """How a way that never worked ends: it says nothing where another way came to its end."""
 _HOLES = 4
 """Pages in a row that are named and empty before a way is given up."""
@@ -411,7 +411,7 @@ class ColumnVisit:
         return "page_repeats" if rows & self._tally.rows else "other_column"
 
     def _failure(self, verdict: str, gone: str, shown: ListPage) -> str:
-        if verdict not in GONE:
+        if verdict not in NOT_THERE:
             return verdict
         if gone != "not_found":
             return gone
@@ -528,7 +528,7 @@ def _with_written(page: Page) -> Page:
 
 def _is_hole(answer: Page | Failure, listing: ListPage) -> bool:
     """Whether a page that is named is empty or not there, while the portal answers."""
-    return not listing.items and (isinstance(answer, Page) or answer.verdict in GONE)
+    return not listing.items and (isinstance(answer, Page) or answer.verdict in NOT_THERE)
 
 
 def _outcome(troubles: list[tuple[bool, str]], standing: list[str], declares: bool) -> str:

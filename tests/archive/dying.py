@@ -1,60 +1,61 @@
-"""Makes one decision, in a process that dies before one of its steps: `python -m tests.archive.dying DATA STEP`.
+"""Work in a process of its own that dies by SIGKILL before one of its steps.
 
-A step is a commit of editorial.db or of archive.db. Prints how many there were when it lives.
+A step is the beginning, the end, or the moment after a commit of editorial.db or of archive.db.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 from sqlite3 import Connection
 
 from archive import store
 from archive.editorial import decisions
-from archive.filing import deciding
-from archive.filing.drafting import Draft, drafted
 from archive.raw import transactions
-from tests.archive.season import SCAN, item
-
-NOW = datetime(2024, 2, 1, 19, 0, tzinfo=UTC)
-taken = 0
 
 
-def step(at: int) -> None:
-    global taken  # noqa: PLW0603 — one process, one count
-    taken += 1
-    if taken == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+def steps_of(work: Callable[[], object], *, die_before: int = 0) -> int:
+    """Do `work` in a fork; how many steps it took, -1 when it died before step `die_before` (0: it lives)."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _live(work, die_before, writing)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        told = said.read()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return -1
+    assert os.WEXITSTATUS(status) == 0, told
+    return int(told)
 
 
-def main(data: Path, at: int) -> None:
-    plain = transactions.transaction
+def _live(work: Callable[[], object], die_before: int, writing: int) -> None:
+    taken = 0
+
+    def step() -> None:
+        nonlocal taken
+        taken += 1
+        if taken == die_before:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     @contextmanager
     def dying(db: Connection) -> Iterator[Connection]:
-        step(at)
-        with plain(db) as inside:
+        step()
+        with transactions.transaction(db) as inside:
             yield inside
-            step(at)
-        step(at)
+            step()
+        step()
 
     store.transaction = dying  # type: ignore[assignment, attr-defined]
     decisions.transaction = dying  # type: ignore[assignment, attr-defined]
-    given = {"agency": "北仑区司法局", "year": 2023}
-    draft = Draft(item(SCAN), "place", given, "王", "查过", NOW)
-
-    def make(desk: deciding.Desk) -> list[decisions.Decision]:
-        made = desk.store.db.execute("SELECT 1 FROM decisions").fetchone()
-        return [] if made else drafted(desk, draft)
-
-    deciding.decide(data, make, NOW)
-    print(taken)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    try:
+        work()
+        os.write(writing, str(taken).encode())
+    except BaseException as error:
+        os.write(writing, repr(error).encode())
+        os._exit(1)
+    os._exit(0)

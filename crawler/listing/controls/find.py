@@ -14,7 +14,7 @@ from dataclasses import replace
 from bs4.element import NavigableString, Tag
 from soupsieve import SelectorSyntaxError
 
-from crawler.listing.anchors import fold_space, is_file
+from crawler.listing.anchors import fold_space
 from crawler.listing.controls.options import options_of
 from crawler.listing.controls.place import belongs, report_anchors
 from crawler.listing.controls.roles import DEAD, SHORT, SYMBOL, Control, Role, asks, role_of
@@ -22,6 +22,7 @@ from crawler.listing.controls.ways import form_fetch, opened, placed, way_of
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Bound, Function, element
 from crawler.listing.words import Page
+from parsers.formats import names_file
 
 _CALLED_NEXT = re.compile(r"(?:^|[^a-z])(?:next|nextpage|pagenext|xyy|xiayiye|arrow[-_]?r(?:ight)?)(?:$|[^a-z])", re.I)
 _CALLED_MORE = re.compile(r"(?:load|show|click|get)[-_]?more|more[-_]?(?:btn|load|list)|jiazai", re.I)
@@ -86,7 +87,7 @@ def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
     anchors = report_anchors(page, rows)
     bound = _bound(page)
     for control, tag in (*_pressed(page, bound), *options_of(page, bound), *_empty_pagers(page)):
-        row = control.way is not None and (control.way.url in rows or is_file(control.way.url))
+        row = control.way is not None and (control.way.url in rows or names_file(control.way.url))
         if not row and belongs(tag, control, anchors):
             found.setdefault(
                 (control.role, control.text, control.code or (control.way.url if control.way else "")), control
