@@ -33,6 +33,12 @@ def way_of(page: Page, outcome: Outcome) -> tuple[State, Fetch | None]:
     return ("unknown" if done else "nothing"), None
 
 
+def placed(page: Page, found: tuple[State, Fetch | None]) -> tuple[State | Literal["here"], Fetch | None]:
+    """A way with its state, told apart where it leads to the present page."""
+    state, way = found
+    return ("here" if way is not None and way.url == page.url and way.method == "GET" else state), way
+
+
 def fetch_of(page: Page, effect: Effect) -> Fetch | None:
     """The request that an effect makes; None for what asks for nothing."""
     if isinstance(effect, Go):
