@@ -60,12 +60,15 @@ class Capture(Answer):
 
     sha256       hash of the decoded body; None when no body was kept (304, refusal, network failure).
     parent_url   the article that an attachment belongs to; the listing that showed an article.
+    same_as      number of the earlier capture that this one only repeats: its headers are those of that one (a 304 has
+                 none); None for an answer that is kept whole.
     """
 
     id: int
     sha256: str | None
     parent_url: str | None = None
     row: ListRow | None = None
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ class Walk:
 
     verdict   complete, unproven, partial, blocked or failed; `reason` says why when it is not complete.
     listed    article URLs that the walk saw (canonical form).
+    proofs    why nothing is missing, gaps  what is missing or was not understood: a line a column, for people.
     """
 
     run_id: int
@@ -164,6 +168,8 @@ class Walk:
     declared: int | None
     finished_at: str
     listed: frozenset[str] = frozenset()
+    proofs: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
