@@ -1,16 +1,14 @@
-"""Makes one decision, in a process that dies before one of its steps: `python -m tests.archive.dying DATA STEP`.
-
-A step is a commit of editorial.db or of archive.db. Prints how many there were when it lives.
-"""
+"""One decision, made in a process that dies before one of its steps: a commit of editorial.db or of archive.db."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -22,26 +20,44 @@ from archive.raw import transactions
 from tests.archive.season import SCAN, item
 
 NOW = datetime(2024, 2, 1, 19, 0, tzinfo=UTC)
-taken = 0
+_STEPS = struct.Struct("i")
 
 
-def step(at: int) -> None:
-    global taken  # noqa: PLW0603 — one process, one count
-    taken += 1
-    if taken == at:
-        os.kill(os.getpid(), signal.SIGKILL)
+def steps(data: Path, at: int) -> int:
+    """Decide in a child that kills itself before its step `at` (0: never). How many steps it took; -1 when killed."""
+    told, tell = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.write(tell, _STEPS.pack(_decide(data, at)))
+        finally:
+            os._exit(0)
+    os.close(tell)
+    with os.fdopen(told, "rb") as answer:
+        said = answer.read()
+    _, state = os.waitpid(child, 0)
+    if os.WIFSIGNALED(state):
+        return -1
+    (taken,) = _STEPS.unpack(said)
+    return int(taken)
 
 
-def main(data: Path, at: int) -> None:
-    plain = transactions.transaction
+def _decide(data: Path, at: int) -> int:
+    plain, numbers, taken = transactions.transaction, count(1), 0
+
+    def step() -> None:
+        nonlocal taken
+        taken = next(numbers)
+        if taken == at:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     @contextmanager
     def dying(db: Connection) -> Iterator[Connection]:
-        step(at)
+        step()
         with plain(db) as inside:
             yield inside
-            step(at)
-        step(at)
+            step()
+        step()
 
     store.transaction = dying  # type: ignore[assignment, attr-defined]
     decisions.transaction = dying  # type: ignore[assignment, attr-defined]
@@ -53,8 +69,4 @@ def main(data: Path, at: int) -> None:
         return [] if made else drafted(desk, draft)
 
     deciding.decide(data, make, NOW)
-    print(taken)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    return taken

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from archive.filing import deciding
 from archive.filing.drafting import Draft, drafted
 from archive.filing.ingest import ingest
 from archive.store import Store
+from tests.archive.dying import steps
 from tests.archive.portal import Portal, dump, figures, page
 from tests.archive.season import NOTICE, SCAN, SECOND, WRONG, decide, first_night, item, one
 
@@ -104,29 +104,17 @@ def _decide_anything(portal: Portal, rng: random.Random) -> None:
         return
 
 
-def _steps(data: Path, at: int) -> int:
-    """Decide in a process that is killed before its step `at` (0: not); returns the steps, -1 when killed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.archive.dying", str(data), str(at)],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    if done.returncode == -signal.SIGKILL:
-        return -1
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
-
-
 def test_killed_between_any_two_steps_nothing_is_lost_or_done_twice(tmp_path: Path) -> None:
     whole = Portal(tmp_path / "whole")
     first_night(whole)
-    steps = _steps(whole.data, 0)
-    assert steps > 4
+    before = whole.copy(tmp_path / "before")
+    taken = steps(whole.data, 0)
+    assert taken > 4
     wanted = _said(whole)
-    for at in range(1, steps + 1):
-        portal = Portal(tmp_path / str(at))
-        first_night(portal)
-        assert _steps(portal.data, at) == -1
-        assert _steps(portal.data, 0) >= 0
+    for at in range(1, taken + 1):
+        portal = before.copy(tmp_path / str(at))
+        assert steps(portal.data, at) == -1
+        assert steps(portal.data, 0) >= 0
         assert _said(portal)["reports"] == wanted["reports"], at
         assert one(portal, "SELECT count(*) FROM decisions") == 1, "the same decision at the same time is one"
         assert _made_anew(portal)["reports"] == wanted["reports"], at

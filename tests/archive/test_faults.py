@@ -77,15 +77,6 @@ def _bring_up(portal: Portal) -> None:
         coverage.refresh(opened, portal.now)
 
 
-def _copy(portal: Portal, target: Path) -> Portal:
-    """The same captures in another directory."""
-    portal.raw.checkpoint()
-    shutil.copytree(portal.data, target)
-    copied = object.__new__(Portal)
-    copied.__dict__.update(portal.__dict__, data=target)
-    return copied
-
-
 def _hooked(monkeypatch: pytest.MonkeyPatch, hook: Callable[[sqlite3.Connection], None]) -> None:
     """Run `hook` on every connection that the archive opens for writing, before it is migrated."""
     connect = sqlite3.connect
@@ -127,7 +118,7 @@ def _die_at(portal: Portal, monkeypatch: pytest.MonkeyPatch, statement: int) -> 
 def test_killed_at_any_statement_and_run_again(
     captured: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference = _copy(captured, tmp_path / "undisturbed")
+    reference = captured.copy(tmp_path / "undisturbed")
     _bring_up(reference)
     wanted = dump(reference.data, without=())
     assert reference.kinds() == [
@@ -135,7 +126,7 @@ def test_killed_at_any_statement_and_run_again(
     ]  # fmt: skip
     statement, killed = 1, 0
     while True:
-        victim = _copy(captured, tmp_path / "victim")
+        victim = captured.copy(tmp_path / "victim")
         if not _die_at(victim, monkeypatch, statement):
             break
         killed += 1
@@ -149,7 +140,7 @@ def test_killed_at_any_statement_and_run_again(
 def test_killed_again_and_again_comes_to_the_same_end(
     captured: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference = _copy(captured, tmp_path / "undisturbed")
+    reference = captured.copy(tmp_path / "undisturbed")
     _bring_up(reference)
     for _ in range(200):
         if not _die_at(captured, monkeypatch, 400):
@@ -160,7 +151,7 @@ def test_killed_again_and_again_comes_to_the_same_end(
 
 
 def test_a_full_disk_loses_nothing(captured: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reference = _copy(captured, tmp_path / "undisturbed")
+    reference = captured.copy(tmp_path / "undisturbed")
     _bring_up(reference)
     pages = sqlite3.connect(reference.data / "archive.db").execute("PRAGMA page_count").fetchone()[0]
     started = sqlite3.connect(captured.data / "archive.db").execute("PRAGMA page_count").fetchone()[0]
