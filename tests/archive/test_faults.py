@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import signal
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,33 +18,30 @@ from archive import coverage, store
 from archive.errors import ArchiveBusyError, ArchiveError
 from archive.filing.ingest import ingest
 from archive.store import Store
-from parsers.model import Document, Outcome
-from parsers.report import parse
+from parsers.model import Document
+from parsers.sandbox import worker
+from parsers.sandbox.task import Task
 from scheduler import main
 from tests.archive.portal import FIRST_NIGHT, Portal, dump, figures, page
 
 
-class PoolOfNone:
-    """Parses in this process: these tests are about the database, and start many times."""
+def _remembering() -> Callable[[Task], object]:
+    """Reading, once for every document: these tests are about the database, and start many times."""
+    plain, known = worker._work, dict[bytes, object]()
 
-    def __init__(self, jobs: int = 1) -> None:
-        del jobs
+    def work(task: Task) -> object:
+        key = pickle.dumps(task)
+        if key not in known:
+            known[key] = plain(task)
+        return known[key]
 
-    def __enter__(self) -> PoolOfNone:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def map(self, works: Iterable[tuple[Document, Sequence[Document]]]) -> Iterator[Outcome]:
-        for document, attachments in works:
-            yield parse(document, attachments)
+    return work
 
 
 @pytest.fixture
 def captured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
     """Three nights in raw.db, nothing ingested: reports, a revision, a move, a withdrawal, an unreadable file."""
-    monkeypatch.setattr("archive.filing.ingest.Pool", PoolOfNone)
+    monkeypatch.setattr(worker, "_work", _remembering())
     few = tmp_path / "regions.csv"
     few.write_text(
         "code,name,level,parent_code,full_name\n330206,北仑区,county,330200,浙江省宁波市北仑区\n"
@@ -133,7 +131,7 @@ def test_killed_at_any_statement_and_run_again(
         _bring_up(victim)
         assert dump(victim.data, without=()) == wanted, f"killed before statement {statement}"
         shutil.rmtree(victim.data)
-        statement += 1 + statement // 12
+        statement += 1 + statement // 9
     assert killed > 30
 
 
@@ -174,7 +172,6 @@ def test_a_full_disk_is_said_in_one_sentence(captured: Portal, monkeypatch: pyte
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.close()
     filler = "".join(f"第{number}项公开内容已经更新。" for number in range(9000))
-    monkeypatch.setattr("archive.filing.reparse.Pool", PoolOfNone)
     monkeypatch.setattr("archive.filing.rereading.documents_of", lambda *_: (Document(page(sentence=filler).encode()),))
     _hooked(monkeypatch, lambda opened: opened.execute(f"PRAGMA max_page_count = {pages + 1}") and None)
     result = CliRunner().invoke(
