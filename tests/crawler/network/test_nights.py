@@ -14,6 +14,7 @@ from archive.raw.store import RawStore
 from crawler.night.policy import Policy
 from crawler.night.schedule import next_look
 from crawler.run.process import CrawlSummary
+from tests.archive.inside import readers_inside
 from tests.crawler.network.conftest import NIGHT, column
 from tests.crawler.network.server import Asked, Server, answer, article, html, listing
 
@@ -94,7 +95,8 @@ def test_a_page_with_a_counter_is_asked_for_ever_less_once_the_archive_has_read_
             if any(one.path == "/nb/2023.html" for one in server.asked(host)):
                 asked.append(number)
             if read:
-                ingest(tmp_path / "data", now=NIGHT + number * DAY, jobs=1, due=due)
+                with readers_inside():
+                    ingest(tmp_path / "data", now=NIGHT + number * DAY, jobs=1, due=due)
         return asked
 
     assert nights_asked(range(2), read=False) == [0, 1]
