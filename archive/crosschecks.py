@@ -149,7 +149,7 @@ class _Batch:
     def _note_failed(self, agency: int, year: int) -> None:
         """The rules that a report fails, those over years and bodies with its own."""
         for number in filter(None, (self._version(agency, year), self._version(agency, year + 1))):
-            self.store.note_failed(number)
+            self.store.derive(number)
 
     def _version(self, agency: int, year: int) -> int | None:
         """What the archive has of a year now."""

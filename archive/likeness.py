@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 import zlib
 from array import array
 from collections.abc import Iterable
 
 from archive.rows import read_sections
 from archive.store import Store
+from parsers.folding import compatible
 
 ALIKE = 0.9
 """From this share of common shingles on, two narratives are told to be alike."""
@@ -32,7 +32,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年(?:度)?")
 
 def shingles(text: str, names: Iterable[str]) -> frozenset[int]:
     """Hashes of three clauses in a row, years and names masked."""
-    folded = _YEAR.sub("※", unicodedata.normalize("NFKC", text))
+    folded = _YEAR.sub("※", compatible(text))
     for name in sorted(filter(None, names), key=len, reverse=True):
         folded = folded.replace(name, "※")
     clauses = [clause for clause in ("".join(part.split()) for part in _CLAUSE.split(folded)) if clause]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.figures.flat import alternatives
+from archive.figures.report_columns import fill_figure
 
 migrations = Migrations("archive")
 
@@ -287,18 +287,6 @@ def _add_columns(db: Database, table: str, columns: Iterable[tuple[str, str]]) -
             db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
 
 
-def _fill_figure(db: Database, figure: str, where: str) -> None:
-    """A flat figure from the stored cells: of each report the first edition of which it has a row."""
-    for cells in reversed(alternatives(figure)):
-        block, _, column = cells[0].split(".")
-        rows = ", ".join(f"'{cell.split('.')[1]}'" for cell in cells)
-        found = f"FROM {block} WHERE version_id = reports.current_version AND row IN ({rows})"
-        db.execute(
-            f"UPDATE reports SET {figure} = (SELECT CASE WHEN count({column}) = {len(cells)} THEN sum({column}) END "
-            f"{found}) WHERE {where} AND EXISTS (SELECT 1 {found})"
-        )
-
-
 @migrations()
 def m009_scope_and_further_figures(db: Database) -> None:
     """What a report counts, how far it was read from a picture, the rules it fails, and figures that rates need.
@@ -307,9 +295,9 @@ def m009_scope_and_further_figures(db: Database) -> None:
     """
     _add_columns(db, "reports", [*((name, "REAL") for name in _NEW_FIGURES), *_REPORT_FACTS])
     for figure in _NEW_FIGURES:
-        _fill_figure(db, figure, "1")
+        fill_figure(db.conn, figure, "1")
     for figure in _OLD_FORM_FIGURES:
-        _fill_figure(db, figure, "form = '2014'")
+        fill_figure(db.conn, figure, "form = '2014'")
     db.execute(
         "UPDATE reports SET scope = 'own', scope_reason = 'kind: ' || kind "
         "WHERE kind != 'government' AND coalesce(scope_reason, '') = ''"
@@ -463,3 +451,9 @@ def m014_doubts(db: Database) -> None:
     and what each page says of itself, so that a later night can be held against it."""
     for statement in _DOUBTS.split(";"):
         db.execute(statement)
+
+
+@migrations()
+def m015_reasons_in_words(db: Database) -> None:
+    """Why a document waits, with its arguments: in the words of whoever reads the queue."""
+    _add_columns(db, "unreadable", [("args", "TEXT")])

@@ -10,7 +10,8 @@ below decides alone, whatever Unicode version SQLite was built with.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from parsers.folding import compatible
 
 _RUN = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
@@ -27,7 +28,7 @@ WEIGHTS = (10.0, 6.0, 1.0)
 
 def normalise(text: str) -> str:
     """NFKC and lower case: １２３ is 123, （一） is (一). The stored original is never changed."""
-    return unicodedata.normalize("NFKC", text).lower()
+    return compatible(text).lower()
 
 
 def index_text(text: str) -> str:

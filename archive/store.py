@@ -19,8 +19,8 @@ from sqlite_utils import Database
 
 from archive import search
 from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
-from archive.figures import panel
-from archive.figures.flat import REPORT_FIGURES
+from archive.figures import panel, report_columns
+from archive.figures.report_columns import DERIVED
 from archive.raw.lock import LockedError, RunLock, hold
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
@@ -47,13 +47,6 @@ _VERSION_TABLES: Mapping[str, int] = {
 _INSERTS = {
     table: f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})" for table, columns in _VERSION_TABLES.items()
 }
-
-REPORT_COLUMNS = (
-    "agency_id", "year", "title", "url", "published_on", "form", "status", "versions", "current_version",
-    "first_seen", "last_changed", "source_id", "reader", "checks_failed", "claims_failed", "check_outcome",
-    "agency", "kind", "level", "region_code", "province", "city", "county", "corrected_cells",
-    "scope", "scope_reason", "ocr_cells", "ocr_confidence", "failed_rules", *REPORT_FIGURES,
-)  # fmt: skip
 
 SOURCE_COLUMNS = (
     "source_id", "region_code", "region_name", "portal_name", "site_code", "host", "list_url", "url_status", "family",
@@ -167,11 +160,15 @@ class Store:
             own = f" AND position < {OWN.stop}" if table == "checks" else ""
             self.db.execute(f"DELETE FROM {table} WHERE version_id = ?{own}", [version])
 
-    def note_failed(self, version: int) -> None:
-        """The rules that a current version fails, in its row of `reports`."""
-        query = "SELECT DISTINCT rule FROM checks WHERE version_id = ? AND outcome = 'fail' ORDER BY rule"
-        failed = " ".join(row[0] for row in self.db.execute(query, [version]))
-        self.update("reports", {"current_version": version}, {"failed_rules": failed})
+    def derive(self, version: int) -> None:
+        """Fill the columns of `reports` that follow from a version's rows, if the version is the current one."""
+        query = (
+            f"SELECT id, {', '.join(DERIVED.values())} FROM reports "
+            "WHERE id = (SELECT report_id FROM versions WHERE id = ?1) AND current_version = ?1"
+        )
+        row = self.db.execute(query, [version]).fetchone()
+        if row:
+            self.update("reports", {"id": row[0]}, dict(zip(DERIVED, row[1:], strict=True)))
 
     def write_documents(self, version: int, documents: Iterable[Values]) -> None:
         """`documents`: (url, sha256, media_type, capture_id) in reading order."""
@@ -257,6 +254,7 @@ def _connect(path: Path, now: datetime) -> sqlite3.Connection:
         db.execute("PRAGMA wal_autocheckpoint = 4000")
         migrate(Database(db), path, now)
         with transaction(db):
+            report_columns.install(db)
             panel.install(db)
     except BaseException:
         db.close()

@@ -9,29 +9,15 @@ import hashlib
 import io
 import json
 import re
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from archive.raw.pdf_parts import pages_hash
+from parsers.folding import QUOTATION, compatible
 from parsers.model import AnnualReport, Cell, ExtraRow, Number, Section
+from parsers.sections.furniture import HASHED
 
-_FURNITURE = re.compile(
-    "|".join(
-        (
-            r"^(?:浏览|阅读|点击|访问)(?:次数|量|数|率)?:?\d*次?$",
-            r"^(?:发布|发文|更新|生成|成文|来源|发稿|打印)(?:日期|时间|机构|单位|:)",
-            r"^(?:信息来源|文章来源|稿源|作者|编辑|责任编辑|审核|索引号|分类|主题词|有效性):",
-            r"^(?:打印|关闭|收藏|分享|返回|上一篇|下一篇|上一条|下一条|相关链接|相关阅读|附件|扫一扫|字体|字号|【)",
-            r"^(?:版权所有|主办单位|承办单位|网站标识码|网站地图|联系我们|备案|技术支持)",
-            r"^[-—–]?\d{1,3}[-—–]?$",  # a page number on a line of its own
-            r"^\d{4}年\d{1,2}月\d{1,2}日$",  # the date under the signature
-        )
-    )
-)
-"""Lines of a page's furniture that a reader may have left in, after NFKC and without white space."""
-_PUNCTUATION = {ord(mark): None for mark in "\"'“”‘’`·　\u200b\u200c\u200d\ufeff"}
 _PDF_NOISE = re.compile(
     rb"/(CreationDate|ModDate)\s*\([^)]*\)|/ID\s*\[[^\]]*\]"
     rb"|<(xmp|pdf|xmpMM):[A-Za-z]*(Date|ID|Producer)>[^<]*<"
@@ -70,7 +56,7 @@ def figure(value: Number | None) -> Number | None:
 
 def mark(raw: str) -> str:
     """A raw mark as compared: "－" and "-" are one, blank is ""."""
-    return raw.strip() if raw.isascii() else unicodedata.normalize("NFKC", raw).strip()
+    return compatible(raw).strip()
 
 
 def cell_state(cell: Cell) -> tuple[Number | None, str, str]:
@@ -87,9 +73,9 @@ def normalised_sections(sections: Iterable[Section]) -> list[str]:
 
 def normalised_text(text: str) -> str:
     """The text that counts: NFKC, no white space, no quotation marks, no lines of page furniture."""
-    plain = unicodedata.normalize("NFKC", text).translate(_PUNCTUATION)
+    plain = compatible(text).translate(QUOTATION)
     folded = ("".join(line.split()) for line in plain.splitlines())
-    return "".join(line for line in folded if line and not _FURNITURE.search(line))
+    return "".join(line for line in folded if line and not HASHED.match(line))
 
 
 def file_hash(data: bytes) -> str:

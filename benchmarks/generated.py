@@ -15,14 +15,8 @@ from dataclasses import dataclass, replace
 
 from archive.agencies.regions import Region, Regions, load
 from archive.filing.versioning import Arrival, Kept
-from parsers.forms.tables import (
-    ACTIVE_DISCLOSURE_2019,
-    ACTIVE_DISCLOSURE_2021,
-    REQUESTS_2019,
-    REQUESTS_2021,
-    REVIEW_LITIGATION_2021,
-    FormBlock,
-)
+from demo.figures import edition_of
+from parsers.forms.tables import FormBlock, editions, form_block, newest
 from parsers.model import AnnualReport, Cell, Check, Claim, Section, Vote
 
 YEARS = range(2018, 2025)
@@ -181,7 +175,7 @@ def generated_reports(count: int, seed: int = 1, *, text: int = 12) -> Iterator[
     text  sentences in section one (a real report has about 2,300 characters in all; 12 sentences give about 700).
     """
     rng = random.Random(seed)
-    pools = {form: [_figures(rng, form) for _ in range(FIGURE_SETS)] for form in ("2019", "2021")}
+    pools = {form: [_figures(rng, form) for _ in range(FIGURE_SETS)] for form in reversed(editions("requests"))}
     regions = load()
     number = 0
     for region, department in _bodies(count, rng, regions):
@@ -189,7 +183,7 @@ def generated_reports(count: int, seed: int = 1, *, text: int = 12) -> Iterator[
             if number == count:
                 return
             number += 1
-            figures = rng.choice(pools["2019" if year < 2021 else "2021"])
+            figures = rng.choice(pools[edition_of(year)])
             name = (region.full_name if rng.random() < 0.5 else region.name) + department
             yield _report(rng, name, year, figures, text), _arrival(region, number)
 
@@ -266,8 +260,7 @@ def _sentence(rng: random.Random, year: int) -> str:
 
 
 def _figures(rng: random.Random, edition: str) -> Figures:
-    disclosure = ACTIVE_DISCLOSURE_2019 if edition == "2019" else ACTIVE_DISCLOSURE_2021
-    requests = REQUESTS_2019 if edition == "2019" else REQUESTS_2021
+    disclosure, requests = form_block("active_disclosure", edition), form_block("requests", edition)
     values: dict[str, int | float] = {key: rng.choice((0, 0, rng.randrange(500))) for key in disclosure.cell_keys()}
     table = _request_values(rng, requests)
     values.update(table)
@@ -316,7 +309,7 @@ def _request_checks(values: Mapping[str, int | float], block: FormBlock) -> Iter
     for row in block.rows:
         parts = tuple(f"requests.{row.key}.{column}" for column in people)
         yield _check("R3", values, (f"requests.{row.key}.total",), parts)
-    for row in REVIEW_LITIGATION_2021.rows:
+    for row in newest("review_litigation").rows:
         parts = tuple(f"review_litigation.{row.key}.{c}" for c in ("upheld", "corrected", "other", "pending"))
         yield _check("R4", values, (f"review_litigation.{row.key}.total",), parts)
 
@@ -328,7 +321,7 @@ def _check(rule: str, values: Mapping[str, int | float], left: tuple[str, ...], 
 
 def _review_values(rng: random.Random) -> dict[str, int]:
     values: dict[str, int] = {}
-    for row in REVIEW_LITIGATION_2021.rows:
+    for row in newest("review_litigation").rows:
         parts = {column: rng.choice((0, 0, 0, 1)) for column in ("upheld", "corrected", "other", "pending")}
         for column, value in {**parts, "total": sum(parts.values())}.items():
             values[f"review_litigation.{row.key}.{column}"] = value

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parsers.forms.tables import form_block
+from parsers.forms.tables import newest
 
 SIZE = 208 * 1024
 TITLE = "样例市档案局2023年政府信息公开工作年度报告"
@@ -162,7 +162,7 @@ def _number(numbers: random.Random) -> Cell:
 
 
 def _disclosure(numbers: random.Random) -> Rows:
-    block = form_block("active_disclosure", "2021")
+    block = newest("active_disclosure")
     rows: Rows = []
     group = ""
     for row in block.rows:
@@ -176,7 +176,7 @@ def _disclosure(numbers: random.Random) -> Rows:
 
 
 def _requests(numbers: random.Random) -> Rows:
-    block = form_block("requests", "2021")
+    block = newest("requests")
     labels = [column.label for column in block.columns]
     rows: Rows = [
         [("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3), ("申请人情况", 7, 1)],
@@ -197,7 +197,7 @@ def _requests(numbers: random.Random) -> Rows:
 
 
 def _review(numbers: random.Random) -> Rows:
-    block = form_block("review_litigation", "2021")
+    block = newest("review_litigation")
     labels = [column.label for column in block.columns]
     return [
         [(block.rows[0].label, 5, 1), (block.rows[1].group, 10, 1)],

@@ -19,11 +19,11 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
-    registry,
     settings_option,
     sources_option,
     tells_database_faults,
 )
+from commands.shared.registry import registry
 from crawler.registry.sources import RegistryError
 from crawler.run.process import CrawlError, CrawlRequest, CrawlSummary
 from crawler.run.process import crawl as run_crawl

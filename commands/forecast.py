@@ -15,11 +15,11 @@ from commands.shared.options import (
     clock,
     data_option,
     now_option,
-    registry,
     settings_option,
     sources_option,
     tells_database_faults,
 )
+from commands.shared.registry import registry
 from crawler.night.forecast import AGES, Forecast, SourceForecast, forecast_with_sources
 from crawler.night.policy import Policy
 from crawler.registry.sources import RegistryError, load

@@ -19,12 +19,12 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
-    registry,
     settings_option,
     sources_option,
     tells_database_faults,
 )
 from commands.shared.progress import progress_line
+from commands.shared.registry import registry
 from crawler.night.policy import Policy
 from crawler.registry.sources import RegistryError, load
 from crawler.run.process import CrawlError, check_chosen

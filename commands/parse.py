@@ -14,6 +14,7 @@ import click
 
 from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
+from parsers.notes import Note
 from parsers.output import to_json
 
 _PROGRESS_EVERY = 1000
@@ -109,7 +110,7 @@ class _Run:
     def take(self, path: str, outcome: Outcome) -> None:
         self.done += 1
         if path in self._unread:
-            outcome = Unreadable("no_access", self._unread[path])
+            outcome = Unreadable.because("no_access", Note("library_failed", args={"error": self._unread[path]}))
         if isinstance(outcome, AnnualReport):
             _write_line(sys.stdout, json.dumps({"file": path, **to_json(outcome)}, ensure_ascii=False))
         else:

@@ -15,12 +15,12 @@ import click
 
 from archive.agencies.merging import MergeError
 from archive.editorial.decisions import Decision, DecisionError, Editorial, as_line, from_line
-from archive.editorial.kinds import KINDS, SCOPES
-from archive.editorial.queue import Cause, Waiting, causes, waiting
+from archive.editorial.kinds import KINDS, OUTCOMES, SCOPES
+from archive.editorial.queue import Cause
 from archive.errors import ArchiveError
 from archive.filing import deciding
 from archive.filing.deciding import Decided
-from archive.filing.drafting import REPORT, Draft, documents, drafted, report_named
+from archive.filing.drafting import Draft, documents, drafted
 from archive.store import Store
 from commands.shared.options import (
     BadInput,
@@ -33,9 +33,10 @@ from commands.shared.options import (
     said_option,
     tells_database_faults,
 )
+from commands.shared.queue import DECISIONS, found, items, proposal, readers_report, rows
+from commands.shared.registry import accepted_row
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_DECISIONS = "SELECT uid, at, kind, url, agency_id, year, data, why, replaces, state, detail FROM decisions"
 
 
 @click.command("list")
@@ -48,9 +49,9 @@ def list_items(data: Path, as_json: bool, limit: int, made: bool) -> None:
     """What waits for a person, heaviest first: figures missing, by the level of the body. One cause, one item."""
     with _reading(data) as db:
         if made:
-            _print_decisions(_rows(db, f"{_DECISIONS} ORDER BY number DESC LIMIT ?", [limit]), as_json)
+            _print_decisions(rows(db, f"{DECISIONS} ORDER BY number DESC LIMIT ?", [limit]), as_json)
             return
-        found = causes(waiting(db))
+        found = items(data, db)
     if as_json:
         click.echo(json.dumps([asdict(cause) for cause in found[:limit]], ensure_ascii=False, indent=1))
         return
@@ -71,11 +72,11 @@ def list_items(data: Path, as_json: bool, limit: int, made: bool) -> None:
 def show(data: Path, as_json: bool, item: str) -> None:
     """One ITEM (a cause or document of the queue, a report AGENCY_ID/YEAR, a decision) and what was decided of it."""
     with _reading(data) as db:
-        found = _found(db, item)
+        known = found(data, db, item)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(known, ensure_ascii=False, indent=1))
         return
-    for name, value in found.items():
+    for name, value in known.items():
         if not isinstance(value, list):
             click.echo(f"{name}: {value}")
             continue
@@ -84,16 +85,16 @@ def show(data: Path, as_json: bool, item: str) -> None:
             click.echo("  " + "  ".join(f"{key} {text}" for key, text in row.items() if text not in (None, "", "{}")))
 
 
-@click.command(context_settings={"ignore_unknown_options": False})
+@click.command(epilog="\b\nKIND is one of:\n" + "\n".join(f"  {name:<15} {kind.en}" for name, kind in KINDS.items()))
 @data_option
 @now_option
 @said_option()
 @click.argument("item")
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
 @click.option("--agency", metavar="NAME", help="place: the body, as its report would name it.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="place: the year that the report is for.")
 @click.option("--scope", type=click.Choice(list(SCOPES)), help="place, scope: what the report counts.")
-@click.option("--edition", type=click.Choice(["2021", "2019", "2014"]), help="place: the edition, kept only.")
+@click.option("--edition", type=click.Choice(["2021", "2019", "2014"]), help="place: of which its forms are.")
 @click.option("--cell", metavar="KEY", help="correct, confirm, dismiss: a cell, such as requests.received.total.")
 @click.option("--from", "before", metavar="OLD", help="correct: what the archive reads there.")
 @click.option("--to", "after", metavar="NEW", help="correct: what is printed there; '' or 空白 for a blank.")
@@ -103,6 +104,7 @@ def show(data: Path, as_json: bool, item: str) -> None:
 @click.option("--name", metavar="NAME", help="rename: the new name.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="merge, split, rename, close: since when.")
 @click.option("--answer", metavar="TEXT", help="answer: what the reader is told.")
+@click.option("--outcome", type=click.Choice(list(OUTCOMES)), help="answer: how it ended.")
 @click.option("--all-of-group", is_flag=True, help="For all documents that wait for the same reason at that source.")
 @tells_database_faults
 def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decision may say
@@ -119,19 +121,48 @@ def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decis
 ) -> None:
     """Decide on ITEM, for good: KIND says what. Undo a decision by another: `review decide UID undo`.
 
-    ITEM is a document or a cause of the queue (`review list`), a report AGENCY_ID/YEAR, a body (number or name), a
-    source, or a decision. Exit 2, and nothing is recorded, when it cannot be what the archive holds.
+    ITEM is what `review list` shows (a document, a cause, a source, a reader's report), a report AGENCY_ID/YEAR, a body
+    (number or name), or a decision. Exit 2, and nothing is recorded, when it cannot be what the archive holds.
     """
     existing_archive(data)
     moment = clock(now)
     words = {**given, "from": before, "to": after, "date": date.date().isoformat() if date else None}
-    draft = Draft(item, kind, words, said.who, said.why, moment, all_of_group)
+    evidence, row = _outside(data, item, kind)
+    draft = Draft(item, kind, words, said.who, said.why, moment, all_of_group, evidence, row)
+    with _reading(data) as db:
+        alike = {one.group for one in documents(db, item)}
     try:
         done = deciding.decide(data, lambda desk: drafted(desk, draft), moment)
     except (DecisionError, MergeError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     for decided in done:
         click.echo(_line_of_decided(decided, kind))
+    if KINDS[kind].subject == "document" and not all_of_group:
+        _offer(data, alike, kind)
+
+
+def _outside(data: Path, item: str, kind: str) -> tuple[dict[str, Any], dict[str, str] | None]:
+    """Evidence that lies outside the archive, and the row of a proposed source. Raises BadInput."""
+    if kind in ("accept_source", "decline_source"):
+        proposed = proposal(data, item)
+        evidence = {"searched_at": proposed.searched_at, **proposed.evidence}
+        return evidence, accepted_row(proposed) if kind == "accept_source" else None
+    if kind == "answer":
+        said = readers_report(data, item).report
+        return {"report": said.subject, "cell": said.cell, "should_be": said.should_be}, None
+    return {}, None
+
+
+def _offer(data: Path, groups: set[str], kind: str) -> None:
+    """The same decision for what still waits for the same reason at the same source."""
+    with _reading(data) as db:
+        for group in groups:
+            left = documents(db, group)
+            if left:
+                click.echo(
+                    f"{len(left)} more wait there for the same reason ({left[0].reason}): "
+                    f"`nianbao review decide {group} {kind} --all-of-group …` decides the same for them."
+                )
 
 
 @click.command("export")
@@ -176,71 +207,6 @@ def _read_line(number: int, line: str) -> tuple[Decision, int | None]:
         raise DecisionError(f"Line {number} {str(error)[:200].rstrip('.')}.") from error
 
 
-def _found(db: sqlite3.Connection, item: str) -> dict[str, Any]:
-    """What is known of an item, lists last. Raises BadInput."""
-    rows = documents(db, item)
-    if rows:
-        return _of_documents(db, item, rows)
-    if REPORT.fullmatch(item):
-        return _of_report(db, item)
-    made = _rows(db, f"{_DECISIONS} WHERE uid = ? OR replaces = ? OR url = ? ORDER BY number", [item, item, item])
-    if not made:
-        raise BadInput(f"There is no item {item!r}: `nianbao review list` shows what waits.")
-    return {"decisions": made}
-
-
-def _of_documents(db: sqlite3.Connection, item: str, rows: list[Waiting]) -> dict[str, Any]:
-    first = rows[0]
-    urls = [one.url for one in rows]
-    made = _rows(db, f"{_DECISIONS} WHERE url IN ({', '.join('?' * len(urls))}) ORDER BY number", urls)
-    shown = ("item", "url", "title", "agency", "year", "sha256", "detail", "first_seen")
-    return {
-        "item": item,
-        "group": first.group,
-        "state": first.state,
-        "reason": first.reason,
-        "source": first.source_id,
-        "portal": first.portal,
-        "weight": sum(one.weight for one in rows),
-        "documents": [{name: getattr(one, name) for name in shown} for one in rows],
-        "decisions": made,
-    }
-
-
-def _of_report(db: sqlite3.Connection, item: str) -> dict[str, Any]:
-    try:
-        report, agency, year = report_named(db, item)
-    except DecisionError as error:
-        raise BadInput(str(error)) from error
-    head = _rows(
-        db,
-        "SELECT agency, year, title, url, status, versions, scope, scope_reason, corrected_cells, current_version "
-        "FROM reports WHERE id = ?",
-        [report],
-    )[0]
-    failed = (
-        'SELECT rule, "left", "right", cells, status, detail FROM checks WHERE version_id = ? AND outcome = \'fail\' '
-        "ORDER BY position"
-    )
-    return {
-        **head,
-        "failed": _rows(db, failed, [head["current_version"]]),
-        "decisions": _rows(db, f"{_DECISIONS} WHERE agency_id = ? AND year = ? ORDER BY number", [agency, year]),
-        "retractions": _rows(
-            db,
-            "SELECT at, agency, year, url, to_agency_id, to_year, reason, detail, parser_version FROM retractions "
-            "WHERE agency_id = ?1 AND year = ?2 OR to_agency_id = ?1 AND to_year = ?2 ORDER BY id",
-            [agency, year],
-        ),
-    }
-
-
-def _rows(db: sqlite3.Connection, query: str, values: list[Any]) -> list[dict[str, Any]]:
-    cursor = db.execute(query, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
 def _print_decisions(made: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(made, ensure_ascii=False, indent=1))
@@ -251,12 +217,11 @@ def _print_decisions(made: list[dict[str, Any]], as_json: bool) -> None:
 
 
 def _line_of_cause(cause: Cause) -> str:
-    first = cause.documents[0]
     count = len(cause.documents)
-    name = first.item if count == 1 else cause.item
-    where = cause.portal or cause.source_id or "?"
+    name = cause.documents[0].item if count == 1 else cause.item
+    where = f"{cause.portal or cause.source_id}: " if cause.portal or cause.source_id else ""
     more = f" and {count - 1} more" if count > 1 else ""
-    return f"{name}  {cause.weight:>7}  {cause.state:<10} {cause.reason:<18} {where}: {first.title or first.url}{more}"
+    return f"{name}  {cause.weight:>7}  {cause.state:<11} {cause.reason:<18} {where}{cause.title}{more}"
 
 
 def _line_of_decided(decided: Decided, kind: str) -> str:

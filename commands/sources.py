@@ -25,11 +25,11 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
-    registry,
     settings_option,
     sources_option,
 )
 from commands.shared.progress import progress_line
+from commands.shared.registry import own_registry, registry
 from crawler.discovery import ProbeResult, probe
 from crawler.night.clock import Clock
 from crawler.night.policy import Policy
@@ -204,7 +204,7 @@ def import_official(file: Path, data: Path, sources: Path | None, target: Path |
 
     target = target or ensure_data_dir(data) / "sources.csv"
     try:
-        known = registry_rows(registry(data, sources))
+        known = registry_rows(own_registry(data, sources))
         found = merge_official(
             known, official_lines(read_table(file), file), load_regions(*_own_regions(sources, data))
         )

@@ -21,10 +21,10 @@ from commands.shared.options import (
     clock,
     data_option,
     now_option,
-    registry,
     sources_option,
     tells_database_faults,
 )
+from commands.shared.registry import registry
 from crawler.night.forecast import Forecast, SourceForecast, forecast_with_sources
 from crawler.registry.sources import RegistryError, load
 

@@ -11,13 +11,14 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from parsers.forms.tables import APPLICANTS, FormBlock, form_block
+from parsers.forms.tables import APPLICANTS, FormBlock, editions, form_block, newest
 
 Figure = int | float | None
 Figures = Mapping[str, Figure]
 
 BLOCKS = ("active_disclosure", "requests", "review_litigation")
-_OTHER_ROWS = {"2021": ("other_not_corrected", "other_fee_unpaid", "other_remainder"), "2019": ("other_processing",)}
+_SEEDS = "2021"
+"""The edition of the five real reports."""
 _CLOSING = ("received", "carried_over", "processed_total", "carried_forward")
 
 
@@ -30,7 +31,7 @@ def seed_reports() -> tuple[tuple[str, int, Figures], ...]:
 
 def _seed_cells(seed: Mapping[str, Mapping[str, list[Figure]]]) -> Iterator[tuple[str, Figure]]:
     for name in BLOCKS:
-        block = form_block(name, "2021")
+        block = form_block(name, _SEEDS)
         for row in block.rows:
             for column, value in zip(row.columns, seed[name][row.key], strict=True):
                 yield f"{name}.{row.key}.{column}", value
@@ -39,7 +40,7 @@ def _seed_cells(seed: Mapping[str, Mapping[str, list[Figure]]]) -> Iterator[tupl
 def generated_series(seed: str, years: range, size: int) -> dict[int, dict[str, Figure]]:
     """Figures of one fictional agency, year by year; carried forward and in-force figures chain as the law asks.
 
-    The first year 2020 is in the 2019 edition of the form, later ones in the 2021 edition.
+    Each year is in the edition of the form that was in force.
     """
     random = Random(seed)
     carried = dict.fromkeys(_applicants(), 0)
@@ -59,8 +60,9 @@ def summed(reports: Sequence[Figures]) -> dict[str, Figure]:
 
 
 def edition_of(year: int) -> str:
-    """The edition that the generated agencies use for a year."""
-    return "2019" if year <= 2020 else "2021"
+    """The edition that the generated agencies use for a year: the newest that there was, else the oldest."""
+    known = editions("requests")
+    return next((edition for edition in known if int(edition) <= year), known[-1])
 
 
 def _applicants() -> tuple[str, ...]:
@@ -104,8 +106,9 @@ def _disclosure(random: Random, edition: str, in_force: int, size: int) -> tuple
     issued, repealed = random.randint(0, 9), random.randint(0, 4)
     in_force = in_force + issued - repealed
     decisions = {row: random.randint(size, size * 60) for row in ("licences", "penalties", "coercive_measures")}
-    if edition == "2019":
-        return _disclosure_2019(random, issued, in_force, decisions), in_force
+    block = form_block("active_disclosure", edition)
+    if "new_made" in block.row("normative_documents").columns:
+        return _disclosure_of_2019(random, block, issued, in_force, decisions), in_force
     cells: dict[str, Figure] = dict.fromkeys(
         (f"active_disclosure.regulations.{column}" for column in ("issued", "repealed", "in_force")), 0
     )
@@ -118,9 +121,11 @@ def _disclosure(random: Random, edition: str, in_force: int, size: int) -> tuple
     return cells, in_force
 
 
-def _disclosure_2019(random: Random, issued: int, in_force: int, decisions: Mapping[str, int]) -> dict[str, Figure]:
+def _disclosure_of_2019(
+    random: Random, block: FormBlock, issued: int, in_force: int, decisions: Mapping[str, int]
+) -> dict[str, Figure]:
     cells: dict[str, Figure] = {}
-    for row in form_block("active_disclosure", "2019").rows:
+    for row in block.rows:
         values: dict[str, Figure] = dict.fromkeys(row.columns, 0)
         if row.key == "normative_documents":
             values = {"new_made": issued, "new_disclosed": issued, "total_disclosed": in_force}
@@ -135,7 +140,7 @@ def _disclosure_2019(random: Random, issued: int, in_force: int, decisions: Mapp
 
 def _reviews(random: Random, size: int) -> dict[str, Figure]:
     cells: dict[str, Figure] = {}
-    for row in form_block("review_litigation", "2021").rows:
+    for row in newest("review_litigation").rows:
         values = [random.randint(0, max(1, size // 25)) for _ in range(4)]
         for column, value in zip(row.columns, [*values, sum(values)], strict=True):
             cells[f"review_litigation.{row.key}.{column}"] = value

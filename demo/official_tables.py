@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 
 from demo.figures import Figures
-from parsers.forms.tables import APPLICANTS, FormBlock, Row, form_block
+from parsers.forms.tables import APPLICANTS, FormBlock, Row, form_block, newest
 
 _RECONCILE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 Dress = Callable[[str, int, int], str]
@@ -108,7 +108,7 @@ def _siblings(rows: list[Row], row: Row) -> list[Row]:
 def review_table(figures: Figures, marks: Mapping[str, str], word_export: bool) -> str:
     """Table 3: fifteen figures in one row under a header of three."""
     cell = word_cell if word_export else plain_cell
-    block = form_block("review_litigation", "2021")
+    block = newest("review_litigation")
     labels = [column.label for column in block.columns]
     rows = [
         cell("行政复议", 5, 1) + cell("行政诉讼", 10, 1),

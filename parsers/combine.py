@@ -19,7 +19,7 @@ from parsers.model import Block, Cell, Check, Document, Paragraph, Picture, Read
 from parsers.notes import Note
 from parsers.ocr_gate import proved, proved_rows
 from parsers.readers import read
-from parsers.readers.failure import ReadError, unreadable
+from parsers.readers.failure import ReadError, unread, unreadable
 from parsers.readers.picture import with_pictures_read
 
 RULE = "A1"
@@ -55,6 +55,8 @@ class _Copy:
     forms: FormsRead
     is_page: bool
     by_ocr: bool = False
+    edition: str = ""
+    """Of which edition a person says that its forms are."""
 
     @property
     def name(self) -> str:
@@ -78,7 +80,9 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
     """The report that the page and its attachments are copies or parts of. Unreadable when none can be read."""
     answers = [(document, read(document)) for document in (page, *attachments)]
     copies = [
-        _copy(document, answer, document is page) for document, answer in answers if isinstance(answer, ReadDocument)
+        _copy(document, answer, document is page, page.settled.edition if page.settled else "")
+        for document, answer in answers
+        if isinstance(answer, ReadDocument)
     ]
     refused = [(document, answer) for document, answer in answers if isinstance(answer, Unreadable)]
     if not copies:
@@ -88,16 +92,16 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
     try:
         copies, notes = _of_one_report(_scans_together(copies))
     except ReadError as several:
-        return unreadable(page, several.reason, several.detail)
-    notes += [_unread("unreadable", _named(document, page), one) for document, one in refused]
+        return unreadable(page, several.reason, several.why)
+    notes += [unread("unreadable", _named(document, page), one) for document, one in refused]
     copies, failure = _with_pictures(copies, notes)
     if failure is not None:
-        return unreadable(page, failure.reason, failure.detail)
+        return unreadable(page, failure.reason, failure.why)
     return _combined(copies, notes)
 
 
-def _copy(document: Document, answer: ReadDocument, is_page: bool) -> _Copy:
-    return _Copy(document, answer, read_forms(answer.blocks), is_page)
+def _copy(document: Document, answer: ReadDocument, is_page: bool, edition: str) -> _Copy:
+    return _Copy(document, answer, read_forms(answer.blocks, edition), is_page, edition=edition)
 
 
 def _has_pictures(answer: ReadDocument) -> bool:
@@ -108,17 +112,13 @@ def _named(document: Document, page: Document) -> str:
     return "page" if document is page else (document.file_name or document.url or "attachment")
 
 
-def _unread(code: str, name: str, failure: Unreadable | ReadError) -> Note:
-    return Note(code, args={"file": name, "reason": failure.reason, "detail": failure.detail})
-
-
 def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:
     """Attached pictures are the pages of one scan, in the order in which the page shows them."""
     scans = [copy for copy in copies if copy.read.reader == "image" and not copy.is_page]
     if len(scans) < 2:
         return list(copies)
     blocks = tuple(block for copy in scans for block in copy.read.blocks)
-    whole = _copy(scans[0].document, replace(scans[0].read, blocks=blocks), is_page=False)
+    whole = _copy(scans[0].document, replace(scans[0].read, blocks=blocks), False, scans[0].edition)
     return [*(copy for copy in copies if copy not in scans), whole]
 
 
@@ -145,8 +145,8 @@ def _of_one_report(copies: Sequence[_Copy]) -> tuple[list[_Copy], list[Note]]:
         else:
             kept.append(copy)
     if _name_several([told[copy].agency for copy in kept if copy in told]) and not first.forms.forms:
-        names = ", ".join(copy.name for copy in kept if copy in told)
-        raise ReadError("several_reports", f"the page leads to several reports: {names}")
+        names = tuple(copy.name for copy in kept if copy in told)
+        raise ReadError("several_reports", "reports_linked", parts=names)
     return kept, notes
 
 
@@ -175,7 +175,7 @@ def _with_pictures(copies: Sequence[_Copy], notes: list[Note]) -> tuple[list[_Co
             done[index] = _read_by_ocr(done[index])
         except ReadError as error:
             failure = error
-            notes.append(_unread("pictures_unread", done[index].name, error))
+            notes.append(unread("pictures_unread", done[index].name, error))
     told = any(copy.narrative or copy.forms.forms for copy in done)
     return done, None if told else failure
 
@@ -184,7 +184,7 @@ def _read_by_ocr(copy: _Copy) -> _Copy:
     """Raises ReadError."""
     has_text = copy.narrative >= _NARRATIVE
     read_again = with_pictures_read(copy.read, tables_only=has_text)
-    forms = read_forms(read_again.blocks)
+    forms = read_forms(read_again.blocks, copy.edition)
     cells, unproved = proved(forms.cells, forms.forms)
     extra_rows, unsure = proved_rows(forms.extra_rows)
     forms = replace(forms, cells=cells, extra_rows=extra_rows, notes=(*forms.notes, *unproved, *unsure))

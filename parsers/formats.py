@@ -14,6 +14,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from parsers.decode import decode
 
@@ -51,7 +52,7 @@ class Format:
 
     rank      how exactly it says what a report says, 0 first: stored cells beat positions, positions beat a picture.
     reader    module:function, "" when its bytes are told by another kind's signature, or are refused.
-    refused   reason and sentence for a kind that no reader is there for.
+    refused   reason and detail (codes of parsers.notes) for a kind that no reader is there for.
     office    what LibreOffice makes of it to be read from there.
     """
 
@@ -212,27 +213,27 @@ FORMATS: tuple[Format, ...] = (
     Format(
         *("ceb", "方正 CEB", "Founder CEB", "print", 7),
         types=(FileType(("ceb",), "application/x-ceb", _at_start(b"Founder CEB")),),
-        refused=("unsupported_type", "a Founder CEB file: no free program reads it"),
+        refused=("unsupported_type", "founder_ceb"),
     ),
     Format(
         *("ole_encrypted", "加密的 Office 文件", "encrypted Office file", "word", 7),
         types=(FileType((), _OLE_FILE, _OLE, "ole", ("EncryptedPackage",), "ole"),),
-        refused=("encrypted", "the Office file is protected with a password"),
+        refused=("encrypted", "office_password"),
     ),
     Format(
         *("ole", "其他 Office 文件", "other Office file", "word", 7),
         types=(FileType((), _OLE_FILE, _OLE, "ole", ("Root Entry",), "ole"),),
-        refused=("unsupported_type", "an OLE file that is neither a Word document nor a workbook"),
+        refused=("unsupported_type", "ole_unknown"),
     ),
     Format(
         *("ole_damaged", "残缺的 Office 文件", "damaged Office file", "word", 7),
         types=(FileType((), _OLE_FILE, _OLE, "ole", end="ole"),),
-        refused=("damaged", "the Office file is cut off: its directory is missing"),
+        refused=("damaged", "office_cut_off"),
     ),
     Format(
         *("binary", "无法识别的文件", "unknown bytes", "", 7),
         types=(FileType((), _BYTES),),
-        refused=("unsupported_type", "bytes of no kind that is known: neither text nor a document"),
+        refused=("unsupported_type", "bytes_unknown"),
     ),
 )
 
@@ -242,8 +243,17 @@ BY_SUFFIX: dict[str, Format] = {suffix: each for each in reversed(FORMATS) for s
 """Suffix → the kind that it promises, the first of the table that has it."""
 BY_MEDIA_TYPE: dict[str, FileType] = {one.media_type: one for each in reversed(FORMATS) for one in each.types}
 SUFFIXES: tuple[str, ...] = tuple(BY_SUFFIX)
+DOCUMENTS: tuple[str, ...] = tuple(
+    suffix
+    for suffix, each in BY_SUFFIX.items()
+    if each.family in ("word", "sheet", "print") and suffix != "xml"  # of a portal: its data, not a Word document
+)
+"""Suffixes of what is read as a document: no pictures, packages or pages."""
+_NAMED = re.compile(rf"\.(?:{'|'.join(SUFFIXES)})$", re.I)
+_NAMED_BY_PARAMETER = re.compile(rf"(?:name|file|url|path)=[^&]*\.(?:{'|'.join(SUFFIXES)})(?:&|$)", re.I)
 """Every suffix by which an address or a file's name says that it is a document and no page."""
 PICTURES: tuple[str, ...] = KINDS["image"].suffixes
+PACKAGES: tuple[str, ...] = tuple(suffix for suffix, each in BY_SUFFIX.items() if each.family == "package")
 
 _DECLARED = ("application/json", "text/xml", "application/xml", "text/html")
 _LATE_PDF = 1024
@@ -257,6 +267,15 @@ _BEGINS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _CONTROLS = bytes(number for number in range(32) if number not in b"\t\n\v\f\r\x1b") + b"\x7f"
+
+
+def names_file(url: str) -> bool:
+    """Whether the address is that of a document or picture by its path or its file-name parameter."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(_NAMED.search(unquote(parts.path)) or _NAMED_BY_PARAMETER.search(unquote(parts.query)))
 
 
 def rank(kind: str) -> int:

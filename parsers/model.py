@@ -9,22 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from parsers.notes import Note, Noted, holds
+from parsers.notes import Note, Noted, because, detail_of, holds, said
 
 Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 """Raised whenever the same bytes may give another report; `reparse` goes by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a person decided of a document: that it is a report, whose, and for which year."""
+    """What a person decided of a document: that it is a report, whose, for which year, and of which edition its forms
+    are where what is printed does not tell ("" = as the rows and columns say)."""
 
     agency: str
     year: int
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,17 +259,29 @@ class NotAReport:
 class Unreadable:
     """The document could not be read; it waits in the queue of unreadable documents.
 
-    `reason` is a stable code of parsers.notes, `detail` one clear English sentence.
+    `reason` is a stable code of parsers.notes, `detail` one clear English sentence, `why` the same as a note.
     """
 
     reason: str
     detail: str
     sha256: str = ""
+    why: Note | None = None
+
+    @classmethod
+    def because(cls, reason: str, why: Note, sha256: str = "") -> Unreadable:
+        """With the sentence that the note makes."""
+        return cls(reason, said(why, "en"), sha256, why)
+
+    @classmethod
+    def for_its_file(cls, unread: Note, sha256: str = "") -> Unreadable:
+        """A document that waits because a file or picture of it could not be read, as the note says."""
+        why = detail_of(unread, str(unread.args["file"]))
+        return cls("attachment_unreadable", said(unread, "en"), sha256, why)
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """The reason as a note."""
-        return (Note(self.reason, args={"detail": self.detail}),)
+        return (because(self.reason, self.why, self.detail),)
 
 
 Outcome = AnnualReport | NotAReport | Unreadable

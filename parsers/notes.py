@@ -18,7 +18,7 @@ from typing import Any, Literal
 Level = Literal["info", "warning", "hold", "needs_person"]
 """info: how something was read; warning: something was left out or does not fit together; hold: the document is not
 filed under a name before a person has looked; needs_person: filed, with a part that a person has to look at."""
-Kind = Literal["note", "unreadable", "refusal"]
+Kind = Literal["note", "unreadable", "refusal", "detail"]
 Language = Literal["zh", "en"]
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
 Arg = str | int | float | tuple[str, ...]
@@ -26,6 +26,8 @@ Arg = str | int | float | tuple[str, ...]
 KEYS = frozenset({"block", "row", "rows", "cell", "cells"})
 """Arguments that are keys of blocks, rows and cells: words for readers show their labels instead."""
 
+FILE_UNREAD = ("unreadable", "pictures_unread")
+"""Notes that a file or picture of a document could not be read."""
 _NO_ARGS: Mapping[str, Arg] = MappingProxyType({})
 
 
@@ -61,6 +63,10 @@ def _unreadable(zh: str, en: str, level: Level = "warning") -> Words:
 
 def _held(zh: str, sentence_zh: str, en: str, sentence_en: str) -> Words:
     return Words((zh, f"{sentence_zh}{{detail}}"), (en, f"{sentence_en} {{detail}}"), "hold", "unreadable")
+
+
+def _detail(zh: str, en: str) -> Words:
+    return Words(("具体原因", zh), ("In detail", en), "info", "detail")
 
 
 def _refusal(name: str, zh: str, en_name: str, en: str) -> Words:
@@ -238,6 +244,95 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "timeout": _unreadable("读取超时", "Timed out"),
     "too_large": _unreadable("文件过大", "Too large"),
     "unsupported_type": _unreadable("不支持的文件类型", "Unsupported type"),
+    # --- What exactly could not be read: details of such a reason ---
+    "archive_empty": _detail("压缩包是空的", "the archive is empty"),
+    "bytes_gone": _detail("raw.db 里已没有这些字节，见 nianbao verify",
+                          "raw.db no longer has these bytes: see `nianbao verify`"),
+    "bytes_many": _detail("共 {size} 字节，超过 {most} MB", "{size} bytes, more than {most} MB"),
+    "bytes_unknown": _detail("既不是文字也不是已知的文件格式",
+                             "bytes of no kind that is known: neither text nor a document"),
+    "cells_in_part": _detail("{part} 的单元格超过 {most} 个", "{part} has more than {most} cells"),
+    "cells_of_tables": _detail("表格单元格超过 {most} 个", "more than {most} table cells"),
+    "cells_on_sheet": _detail("一张工作表的单元格超过 {most} 个", "more than {most} cells on a sheet"),
+    "cells_too_many": _detail("共有 {count} 个表格单元格，超过 {most} 个",
+                              "the document has {count} table cells, more than {most}"),
+    "decision_overtaken": _detail("此处原来的文件经人认定，其后内容变了",
+                                  "a person decided of what stood here; it changed since"),
+    "entities": _detail("{part} 声明了 XML 实体或外部引用", "{part} declares XML entities or external references"),
+    "file_encrypted": _detail("文件已加密", "the ofd file is encrypted"),
+    "founder_ceb": _detail("方正 CEB 文件：没有自由软件能读", "a Founder CEB file: no free program reads it"),
+    "halted": _detail("读取停滞：{seconds} 秒没有进展",
+                      "reading came to a halt: nothing was done for {seconds} seconds"),
+    "illegible_words": _detail("由图片识别，字词不全；看来是：{refusal}",
+                               "read from pictures, where words are lost; it looks like: {refusal}"),
+    "install_calc": _detail("须安装 libreoffice-calc-nogui 才能读 {suffix} 工作簿",
+                            "install libreoffice-calc-nogui to read {suffix} workbooks"),
+    "install_ocr": _detail(
+        "须安装 tesseract-ocr、tesseract-ocr-chi-sim 和 nianbao[ocr] 才能读图片",
+        "install tesseract-ocr, tesseract-ocr-chi-sim and nianbao[ocr] to read pictures"),
+    "install_unpacker": _detail("须安装 libarchive-tools（bsdtar）或 unar 才能读 .rar 和 .7z",
+                                "install libarchive-tools (bsdtar) or unar to read .rar and .7z"),
+    "install_writer": _detail("须安装 libreoffice-writer-nogui 才能读 .doc",
+                              "install libreoffice-writer-nogui to read .doc"),
+    "library_failed": _detail("程序报告：{error}", "{error}"),
+    "library_found_damage": _detail("文件损坏，程序报告：{error}", "the file is damaged: {error}"),
+    "markup_missing": _detail("网页没有可读的内容", "the page has no readable markup"),
+    "memory": _detail("读取需要的内存超过 {most} MB", "reading it needs more than {most} MB of memory"),
+    "memory_all": _detail("读取需要的内存超过所有的", "reading it needs more memory than there is"),
+    "mime_without_page": _detail("MIME 文件里没有网页", "the MIME file has no HTML part"),
+    "name_missing": _detail("没有写明是谁的报告", "nothing says whose report it is"),
+    "nested_archives": _detail("压缩包嵌套超过 {most} 层", "archives nested more than {most} deep"),
+    "nested_blocks": _detail("页面对象嵌套超过 {most} 层", "page blocks nested more than {most} deep"),
+    "nested_deeply": _detail("文件嵌套过深", "the document is nested too deeply"),
+    "nested_documents": _detail("文件套文件超过 {most} 层", "documents within documents, more than {most} deep"),
+    "nested_elements": _detail("网页元素嵌套超过 {most} 层", "the page nests elements more than {most} deep"),
+    "nested_tables": _detail("表格与文本框嵌套超过 {most} 层",
+                             "tables and text boxes nested more than {most} deep"),
+    "no_body": _detail("Word 文件没有正文", "the Word document has no body"),
+    "no_content": _detail("文件没有内容", "the document has no content"),
+    "no_document": _detail("压缩包里没有文件", "the archive holds no document"),
+    "no_pages": _detail("文件没有页面", "the {what} has no pages"),
+    "no_table_read": _detail("这里和它所链接的文件都没有读到表格：{parts}",
+                             "no table was read here nor in what it leads to: {parts}"),
+    "not_converted": _detail("LibreOffice 未能读取这个 {suffix} 文件", "LibreOffice could not read this {suffix} file"),
+    "not_fetched": _detail("尚未取得：{part}", "not fetched yet: {part}"),
+    "nothing_unpacked": _detail("{program} 在压缩包里没有找到文件", "{program} found no file in the archive"),
+    "office_password": _detail("Office 文件有密码保护", "the Office file is protected with a password"),
+    "office_cut_off": _detail("Office 文件不全：目录缺失", "the Office file is cut off: its directory is missing"),
+    "ole_unknown": _detail("是 OLE 文件，但既不是 Word 文件也不是工作簿",
+                           "an OLE file that is neither a Word document nor a workbook"),
+    "package_members": _detail("压缩包里有 {count} 个文件，超过 {most} 个",
+                               "the package has {count} members, more than {most}"),
+    "archive_members": _detail("压缩包里的文件超过 {most} 个", "the archive has more than {most} members"),
+    "package_unpacks": _detail("压缩包解开后超过 {most} 字节", "the {what} unpacks to more than {most} bytes"),
+    "pages_drawn": _detail("{count} 页中只画出 {number} 页", "{number} of {count} pages could be drawn"),
+    "pages_read": _detail("{count} 页中只读出 {number} 页", "{number} of {count} pages could be read"),
+    "pages_too_many": _detail("共 {count} 页，超过 {most} 页", "the {what} has {count} pages, more than {most}"),
+    "part_kind": _detail("文件里嵌有 {kind} 类型的部分，不能读取",
+                         "the document takes in a part of the kind {kind}, which is not read"),
+    "part_missing": _detail("压缩包里缺少 {part}", "the package has no part {part}"),
+    "part_size": _detail("{part} 解开后超过 {most} 字节", "{part} unpacks to more than the bound of {most} bytes"),
+    "password": _detail("文件有密码保护", "the {what} is protected with a password"),
+    "picture_encoding": _detail("图片无法编码", "the picture cannot be encoded"),
+    "picture_undecoded": _detail("图片无法解码，程序报告：{error}", "the picture cannot be decoded: {error}"),
+    "pictures_illegible": _detail("图片里认不出一个报告用词，须人工查看",
+                                  "no word of a report can be read in the pictures; a person must look at them"),
+    "pictures_too_many": _detail("共 {count} 张图片，超过 {most} 张", "{count} pictures to read, more than {most}"),
+    "pixels": _detail("图片为 {width} × {height} 像素，太大", "a picture of {width} x {height} pixels"),
+    "process_died": _detail("读取进程终止（{ending}）", "the reader's process died ({ending})"),
+    "processor_time": _detail("读取所用的处理器时间超过 {seconds} 秒",
+                              "reading used more than {seconds} seconds of processor time"),
+    "reports_in_archive": _detail("压缩包里有几份报告：{parts}", "the archive holds several reports: {parts}"),
+    "reports_linked": _detail("网页链接到几份报告：{parts}", "the page leads to several reports: {parts}"),
+    "ruling_lines": _detail("一页上的表格线超过 {most} 条", "more than {most} ruling lines on a page"),
+    "style_rules": _detail("网页的样式规则相对其大小过多", "the page has too many style rules for its size"),
+    "table_size": _detail("一张 {height} × {width} 格的表，超过 {most} 格",
+                          "a table of {height} x {width} cells, more than {most}"),
+    "tesseract_failed": _detail("tesseract 出错：{error}", "tesseract failed: {error}"),
+    "tesseract_time": _detail("tesseract 识别一张图片超过 {seconds} 秒",
+                              "tesseract took more than {seconds} seconds for one picture"),
+    "unpacking_time": _detail("解压超过 {seconds} 秒", "unpacking took more than {seconds} seconds"),
+    "was_report": _detail("原来是报告，现在看来是：{refusal}", "it showed a report; now it looks like: {refusal}"),
     # --- Why a document is no report ---
     "half_year": _refusal("不是全年", "只有半年、一季或一月的数字，不是全年。",
                           "Half-year", "Figures of a half-year, a quarter or a month, not of a year."),
@@ -249,6 +344,8 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "budget": _refusal("预决算", "预算或决算。", "Budget", "A budget or final accounts."),
     "listed_company": _refusal("公司年报", "公司的年度报告。", "Company", "The annual report of a company."),
     "summary": _refusal("工作总结", "工作总结。", "Work summary", "A work summary."),
+    "source_discarded": _refusal("来源所示不实", "人工认定来源当夜所示不实。", "Discarded",
+                                 "A person decided that what the source showed is not so."),
     "not_a_report": _refusal("不是年度报告", "人工认定不是年度报告。", "No report", "A person decided that."),
     "other_document": _refusal("其他文件", "别的文件。", "Other document", "Another kind of document."),
     "no_year": _refusal("年度不明", "有报告的数字或章节，但没有写明年度。",
@@ -334,20 +431,48 @@ def line(note: Note) -> str:
 def said(note: Note, language: Language, named: Callable[[str], str] | None = None) -> str:
     """The sentence of a note without its name. `named` gives the label of a key (KEYS); without it keys stay keys."""
     given = {"block": note.block, "row": note.row, **note.args}
+    within = ""
+    if TABLE[note.code].kind == "detail" and "within" in given:
+        within = f"{given['within']}{'：' if language == 'zh' else ': '}"
     for template, fields in _alternatives(note.code, language):
         if fields <= given.keys():
-            return template.format_map({name: _shown(name, given, language, named) for name in fields})
+            return within + template.format_map({name: _shown(name, given, language, named) for name in fields})
     raise AssertionError(f"{note.code} was made without what its words need")
 
 
 def _shown(name: str, given: Mapping[str, Arg], language: Language, named: Callable[[str], str] | None) -> str:
     arg = given[name]
+    if name == "detail" and given.get("why") in TABLE:
+        return said(_why(given), language, named)
+    if name == "refusal" and arg in TABLE:
+        return TABLE[str(arg)].name(language)
     values = [str(value) for value in (arg if isinstance(arg, tuple) else (arg,))]
     if named is not None and name in KEYS:
         values = [named(value) for value in values]
     count = given.get("count")
     more = " …" if name == "cells" and isinstance(count, int) and count > len(values) else ""
     return ("，" if language == "zh" else ", ").join(values) + more
+
+
+def because(code: str, why: Note | None, detail: str) -> Note:
+    """A reason of the queue with its detail: `why` in both languages, where there is one, else words as they are."""
+    if why is None:
+        return Note(code, args={"detail": detail})
+    return Note(code, why.block, why.row, {**why.args, "detail": detail, "why": why.code})
+
+
+def detail_of(note: Note, within: str) -> Note:
+    """The detail of a note that something could not be read, as that of what it stood in."""
+    given = {"block": note.block, "row": note.row, **note.args}
+    within = "/".join(filter(None, (within, str(given.get("within", "")))))
+    if given.get("why") in TABLE:
+        return Note(str(given["why"]), args={**_why(given).args, "within": within})
+    return Note("library_failed", args={"error": str(given.get("detail", "")), "within": within})
+
+
+def _why(given: Mapping[str, Arg]) -> Note:
+    rest = {name: arg for name, arg in given.items() if name not in ("why", "detail", "block", "row", "file", "reason")}
+    return Note(str(given["why"]), str(given["block"]), str(given["row"]), rest)
 
 
 def required(code: str) -> frozenset[str]:
@@ -380,6 +505,7 @@ _TITLES: Mapping[Kind, str] = {
     "note": "What was noticed while reading",
     "unreadable": "Why a document waits in the queue",
     "refusal": "Why a document is no report",
+    "detail": "What exactly could not be read",
 }
 
 

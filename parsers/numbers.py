@@ -16,11 +16,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from parsers.folding import FIGURE
 from parsers.model import Cell, Number
-
-_WIDE = dict(zip(map(ord, "０１２３４５６７８９．＋，％（）〔〕【】［］＊"), "0123456789.+,%()[][][]*", strict=True))
-_WIDE |= dict.fromkeys(map(ord, "－−﹣–—‑‒"), "-")
-"""Only these are folded: NFKC would read the footnote in `5²` as 52."""
 
 _COUNTING_WORDS = "件|条|项|次|个|人次|人|宗|份|篇|起|户|场|家|例|笔"
 _AMOUNT_UNITS = "亿元|万元|千元|百元|元"
@@ -80,7 +77,7 @@ def read_figure(text: str, unit: str | None = None, confidence: float | None = N
         return Cell(None, f"⟨{mark}⟩", None, confidence)
     if "\n" in mark:
         return _of_lines([line for part in mark.split("\n") if (line := part.strip())], unit, confidence)
-    folded = mark.translate(_WIDE)
+    folded = mark.translate(FIGURE)
     if folded in _ZERO_WORDS:
         return Cell(0, mark, None, confidence)
     found = None if _SPACED_DIGITS.search(folded) else _NUMBER.fullmatch("".join(folded.split()))
@@ -111,7 +108,7 @@ def _number(found: re.Match[str]) -> Number:
 
 def is_nil(text: str) -> bool:
     """Whether the text is a mark for "nothing": `/`, `-`, `—`, 无, 不适用."""
-    folded = "".join(text.translate(_WIDE).split())
+    folded = "".join(text.translate(FIGURE).split())
     return folded in _NIL_WORDS or _NIL.fullmatch(folded) is not None
 
 

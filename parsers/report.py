@@ -19,7 +19,7 @@ from parsers.combine import Combined, combine
 from parsers.forms.read import FormsRead
 from parsers.identity import Identity, identify
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Picture, ReadDocument, Unreadable
-from parsers.notes import Note
+from parsers.notes import FILE_UNREAD, Note
 from parsers.ocr_gate import proved_claims
 from parsers.refusals import refusal
 from parsers.sections import Sections, split_sections
@@ -37,11 +37,13 @@ def parse(document: Document, attachments: Sequence[Document] = ()) -> Outcome:
     try:
         outcome = _parse(document, attachments)
     except MemoryError:
-        outcome = Unreadable("too_large", "reading it needs more memory than there is")
+        outcome = Unreadable.because("too_large", Note("memory_all"))
     except RecursionError:
-        outcome = Unreadable("too_large", "the document is nested too deeply")
+        outcome = Unreadable.because("too_large", Note("nested_deeply"))
     except Exception as error:  # the one place where all faults end: the queue of unreadable documents shows them
-        outcome = Unreadable("internal_error", f"{type(error).__name__}: {error}"[:300])
+        outcome = Unreadable.because(
+            "internal_error", Note("library_failed", args={"error": f"{type(error).__name__}: {error}"[:300]})
+        )
     return replace(outcome, sha256=sha256)
 
 
@@ -61,11 +63,19 @@ def assemble(combined: Combined, document: Document) -> Outcome:
     if refused is None and identity.year is None:
         refused = NotAReport("no_year", "nothing says of which year the report is", identity.title)
     if refused is not None and combined.by_ocr and refused.reason in _RESTS_ON_WHAT_IS_MISSING:
-        return Unreadable("illegible", f"read from pictures, where words are lost: {refused.detail}")
+        return Unreadable.because("illegible", Note("illegible_words", args={"refusal": refused.reason}))
     if refused is not None:
-        return refused
+        return _with_files_unread(refused, answer)
     assert identity.year is not None
     return _report(combined, identity, parts, identity.year)
+
+
+def _with_files_unread(refused: NotAReport, answer: ReadDocument) -> NotAReport | Unreadable:
+    """A page that is no report for what it lacks, and leads to a file that cannot be read: that may be the report."""
+    unread = next((note for note in answer.notes if note.code in FILE_UNREAD), None)
+    if unread is None or refused.reason not in _RESTS_ON_WHAT_IS_MISSING:
+        return refused
+    return Unreadable.for_its_file(unread)
 
 
 def _as_settled(identity: Identity, document: Document) -> Identity:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from archive.agencies.names import AgencyName, resolve
-from archive.agencies.regions import CENTRAL, Place, Region, Regions
+from archive.agencies.regions import Place, Region, Regions
+from archive.figures.bodies import CENTRAL
 from archive.pending import leave_checks
 from archive.store import Store
 from parsers.model import AnnualReport

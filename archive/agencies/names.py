@@ -8,14 +8,14 @@ portal is the county's).
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from archive.agencies import rules
-from archive.agencies.regions import CENTRAL, Region, Regions, stem
+from archive.agencies.regions import Region, Regions, stem
+from archive.figures.bodies import CENTRAL
+from parsers.folding import plain
 from parsers.notes import Note, Noted
 
-_SPACE = re.compile(r"\s+")
 _PART_OF_PLACE = re.compile(r"(街道(办事处|办)?|[镇乡](人民政府|政府)?|社区.*|路.*)$")
 _ZONE = re.compile(r"(开发区|高新区|新区|园区|度假区|保税区|示范区|试验区|管理区)")
 
@@ -35,7 +35,7 @@ class AgencyName(Noted):
 
 def normalise_name(text: str) -> str:
     """NFKC, no white space: the form in which names and aliases are compared."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return plain(text)
 
 
 def resolve(printed: str, source_region: str, regions: Regions, *, site_code: str = "") -> AgencyName:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from archive.errors import ArchiveError
+from archive.figures.bodies import CENTRAL
 
 SHIPPED = Path(__file__).with_name("regions.csv")
 SUCCESSORS = Path(__file__).with_name("region_successors.csv")
@@ -19,9 +20,6 @@ SUCCESSORS = Path(__file__).with_name("region_successors.csv")
 _HEADER = ("code", "name", "level", "parent_code", "full_name")
 """Of regions.csv; alias_codes, blank-separated, may be there as well."""
 _SUCCESSOR_HEADER = ("old_code", "old_name", "new_code")
-
-CENTRAL = "000000"
-"""Not a GB/T 2260 code: the central bodies, whose site codes begin with "bm"."""
 
 SUFFIXES = (
     "特别行政区",

@@ -8,10 +8,11 @@ archive.crosschecks computes), or from a person's decision.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from parsers.folding import compatible
 
 Kind = Literal["own", "aggregate", "unknown"]
 SCOPES: tuple[Kind, ...] = ("own", "aggregate", "unknown")
@@ -65,7 +66,7 @@ def of_report(kind: str, texts: Iterable[str], figures: Mapping[str, object]) ->
 
 def by_words(text: str, figures: Mapping[str, object]) -> Scope | None:
     """What the narrative says of the table; None when it says nothing or both."""
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    plain = compatible(text).replace(" ", "")
     there = _numbers(figures)
     found: dict[Kind, str] = {}
     for scope, pattern in _SAID:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -12,7 +11,9 @@ from fnmatch import fnmatchcase
 from archive.alerts.config import Subscription
 from archive.alerts.events import Event, Figure, figures, text_of
 from archive.alerts.fields import FigureRule
+from archive.figures.bodies import inside
 from archive.rows import read_cells
+from parsers.folding import plain
 
 _SENTENCE = re.compile(r"[。！？；!?;\n]+")
 
@@ -104,7 +105,7 @@ def _sentences(text: str) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return plain(text).casefold()
 
 
 def _below(archive: sqlite3.Connection, names: Iterable[str]) -> Iterable[str]:
@@ -112,14 +113,8 @@ def _below(archive: sqlite3.Connection, names: Iterable[str]) -> Iterable[str]:
     for name in names:
         code = _code(archive, name)
         yield code
-        yield from (
-            row[0]
-            for row in archive.execute(
-                "WITH RECURSIVE below(code) AS (SELECT ? UNION SELECT r.code FROM regions r JOIN below b"
-                " ON r.parent = b.code) SELECT code FROM below",
-                [code],
-            )
-        )
+        query = f"SELECT code FROM regions WHERE {inside('code', code)}"
+        yield from (row[0] for row in archive.execute(query, {"region": code}))
 
 
 def _code(archive: sqlite3.Connection, name: str) -> str:

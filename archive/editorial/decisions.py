@@ -18,7 +18,6 @@ from archive.editorial.kinds import KINDS
 from archive.raw.transactions import transaction
 
 FILE_NAME = "editorial.db"
-EDITORIAL_VERSION = 1
 BUSY_SECONDS = 60
 
 _TABLES = """
@@ -28,10 +27,43 @@ CREATE TABLE decisions (
 );
 CREATE TABLE places (number INTEGER PRIMARY KEY REFERENCES decisions(number), after_run INTEGER NOT NULL)
 """
+_READERS = """
+CREATE TABLE reader_reports (
+    number INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, received TEXT NOT NULL, subject TEXT NOT NULL,
+    content_hash TEXT, cell TEXT, should_be TEXT, text TEXT NOT NULL, contact TEXT,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'answered'))
+)
+"""
+_READERS_STAY = """
+CREATE TRIGGER reader_reports_stay_as_said
+BEFORE UPDATE OF number, uid, received, subject, content_hash, cell, should_be, text ON reader_reports
+BEGIN SELECT RAISE(ABORT, 'what a reader said is never changed: answer it'); END
+"""
+_STATES = """
+UPDATE reader_reports SET state = CASE WHEN EXISTS (
+    SELECT 1 FROM decisions d WHERE d.kind = 'answer' AND json_extract(d.subject, '$.note') = reader_reports.uid
+    AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.kind = 'undo' AND u.replaces = d.uid)
+) THEN 'answered' ELSE 'open' END
+"""
+"""A reader's report is open until a decision answers it, in the same transaction as the decision itself."""
 _APPEND_ONLY = (
     "CREATE TRIGGER {table}_stay_{deed} BEFORE {deed} ON {table} BEGIN "
     "SELECT RAISE(ABORT, 'decisions are appended, never changed: undo one by another'); END"
 )
+
+
+_STEPS = (
+    (
+        *_TABLES.split(";"),
+        *(
+            _APPEND_ONLY.format(table=table, deed=deed)
+            for table in ("decisions", "places")
+            for deed in ("UPDATE", "DELETE")
+        ),
+    ),
+    (_READERS, _READERS_STAY),
+)
+"""What each version of editorial.db adds; `user_version` says how many of them a file has."""
 
 
 class DecisionError(Exception):
@@ -73,7 +105,9 @@ class Decision:
                 raise DecisionError(f"A decision says {name}: give --{name}.")
         missing = [name for name in kind.needs if self.data.get(name) is None]
         if missing:
-            raise DecisionError(f"A decision of the kind {self.kind!r} says {', '.join(missing)} too.")
+            raise DecisionError(
+                f"A decision {self.kind!r} says {', '.join(missing)} too: give --{' --'.join(missing)}."
+            )
         if self.kind == "undo" and not self.replaces:
             raise DecisionError("An undo names the decision that it takes back.")
 
@@ -127,7 +161,18 @@ class Editorial:
                 if place is not None:
                     self.db.execute("INSERT INTO places VALUES (?, ?)", [cursor.lastrowid, place])
                 added.append(Recorded(cursor.lastrowid or 0, decision, place))
+            if any(recorded.decision.kind in ("answer", "undo") for recorded in added):
+                self.db.execute(_STATES)
         return added
+
+    def receive(self, said: Mapping[str, Any]) -> None:
+        """Keep what a reader reports: the columns of reader_reports but number and state; said twice, kept once."""
+        names = ", ".join(said)
+        with transaction(self.db):
+            places = ", ".join("?" * len(said))
+            query = f"INSERT INTO reader_reports ({names}) VALUES ({places}) ON CONFLICT (uid) DO NOTHING"
+            self.db.execute(query, [*said.values()])
+            self.db.execute(_STATES)
 
     def after(self, number: int) -> list[Recorded]:
         """Decisions recorded after that number, oldest first."""
@@ -185,19 +230,16 @@ def _values(decision: Decision) -> tuple[object, ...]:
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > EDITORIAL_VERSION:
+    if version > len(_STEPS):
         raise DecisionError(f"{path} was written by a newer nianbao: update nianbao, or name another --data.")
-    if version == EDITORIAL_VERSION:
+    if version == len(_STEPS):
         return
     with transaction(db):
-        if db.execute("PRAGMA user_version").fetchone()[0] == EDITORIAL_VERSION:
-            return
-        for statement in _TABLES.split(";"):
-            db.execute(statement)
-        for table in ("decisions", "places"):
-            for deed in ("UPDATE", "DELETE"):
-                db.execute(_APPEND_ONLY.format(table=table, deed=deed))
-        db.execute(f"PRAGMA user_version = {EDITORIAL_VERSION}")
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        for statements in _STEPS[version:]:
+            for statement in statements:
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(_STEPS)}")
 
 
 def _json(value: object) -> str:

@@ -11,12 +11,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from parsers.forms.tables import ACTIVE_DISCLOSURE_2021, REQUESTS_2021, REVIEW_LITIGATION_2021
+from parsers.forms.tables import newest
 
 LEVELS: Mapping[str, int] = {"central": 6, "province": 5, "prefecture": 3, "county": 2, "township": 1}
 """Level of a body → how much one of its figures weighs."""
 UNKNOWN_LEVEL = 2
-FIGURES = sum(len(block.cell_keys()) for block in (ACTIVE_DISCLOSURE_2021, REQUESTS_2021, REVIEW_LITIGATION_2021))
+FIGURES = sum(len(block.cell_keys()) for block in map(newest, ("active_disclosure", "requests", "review_litigation")))
 """Figures of a report of the edition of 2021, of which one that cannot be read lacks all."""
 DOUBTED = 24
 """Figures that are empty, as a rule, where only some could not be proved: those of one table of a picture."""
@@ -55,7 +55,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One item of the queue: documents that wait for one reason at one source."""
+    """One item of the queue: documents that wait for one reason at one source; or, without documents, a proposed
+    source, a source in quarantine or a reader's report. `kinds`: the decisions that settle it."""
 
     item: str
     state: str
@@ -63,7 +64,9 @@ class Cause:
     source_id: str | None
     portal: str | None
     weight: int
-    documents: tuple[Waiting, ...]
+    documents: tuple[Waiting, ...] = ()
+    title: str = ""
+    kinds: tuple[str, ...] = ("place", "not_a_report")
 
 
 def item_of(url: str) -> str:
@@ -92,11 +95,24 @@ def causes(found: Iterable[Waiting]) -> list[Cause]:
     groups: dict[str, list[Waiting]] = {}
     for one in found:
         groups.setdefault(one.group, []).append(one)
-    items = [_cause(sorted(group, key=lambda one: (-one.weight, one.url))) for group in groups.values()]
+    return ranked(_cause(sorted(group, key=lambda one: (-one.weight, one.url))) for group in groups.values())
+
+
+def ranked(items: Iterable[Cause]) -> list[Cause]:
+    """Heaviest first."""
     return sorted(items, key=lambda item: (-item.weight, item.item))
 
 
 def _cause(documents: list[Waiting]) -> Cause:
     first = documents[0]
     weight = sum(one.weight for one in documents)
-    return Cause(first.group, first.state, first.reason, first.source_id, first.portal, weight, tuple(documents))
+    return Cause(
+        first.group,
+        first.state,
+        first.reason,
+        first.source_id,
+        first.portal,
+        weight,
+        tuple(documents),
+        first.title or first.url,
+    )

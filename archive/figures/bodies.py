@@ -15,8 +15,35 @@ PARTS: tuple[Part, ...] = ("department", "township", "government", "other")
 
 GOVERNMENT_KEY = "人民政府"
 CENTRAL = "000000"
+"""Not a GB/T 2260 code: the central bodies, above every region."""
 _PART_OF_KIND: dict[str, Part] = {"department": "department", "township": "township", "government": "government"}
 _BELOW = {True: "level = 'province'", False: "parent = ?"}
+
+
+def inside(column: str, region: str, given: str = ":region") -> str:
+    """SQL: whether the region in `column` is `region` or lies in it, however its code is made.
+
+    given  how the statement gets the region's code: a parameter, or a literal.
+    """
+    if region == CENTRAL:
+        return f"{given} = '{CENTRAL}'"
+    return f"{column} IN (WITH RECURSIVE below(code) AS ({_below(given)}) SELECT code FROM below)"
+
+
+def _below(given: str) -> str:
+    return f"VALUES({given}) UNION SELECT r.code FROM regions r JOIN below b ON r.parent = b.code"
+
+
+def parts_below(region: str | None) -> str:
+    """SQL: `part` and `code` of every region in a part of the region :region (None: the country): the regions right
+    below it with all below these, and the region itself as a part of its own (its own bodies)."""
+    parts = "level = 'province'" if region is None else "parent = :region"
+    own = f"'{CENTRAL}'" if region is None else ":region"
+    return (
+        f"WITH RECURSIVE below(part, code) AS (SELECT {own}, {own} UNION ALL SELECT code, code FROM regions "
+        f"WHERE {parts} UNION ALL SELECT b.part, r.code FROM regions r JOIN below b ON r.parent = b.code "
+        f"WHERE b.part != {own}) SELECT part, code FROM below"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.figures.flat import OTHER_EDITIONS
+from parsers.forms.tables import FORM_BLOCKS
 
 Kind = Literal["same", "sum", "break"]
 
@@ -91,7 +92,11 @@ CELL_BREAKS: Mapping[str, tuple[Break, ...]] = {
 """Beginning of a cell's key → where its series breaks."""
 
 _SUMS = frozenset({("lawsuits", "2014"), ("other_handling", "2019")})
-_EDITION_OF = {"statistics": "2014", "requests": "2019"}
+
+
+def _edition_of(cells: tuple[str, ...]) -> str:
+    """The newest edition that has the cells."""
+    return next(block.edition for block in FORM_BLOCKS if set(cells) <= set(block.cell_keys()))
 
 
 def _kind(figure: str, edition: str, cells: tuple[str, ...]) -> Kind:
@@ -104,7 +109,7 @@ CONCORDANCE: tuple[Correspondence, ...] = tuple(
     Correspondence(figure, edition, cells, _kind(figure, edition, cells))
     for figure, choices in OTHER_EDITIONS.items()
     for cells in choices
-    for edition in (_EDITION_OF[cells[0].split(".", 1)[0]],)
+    for edition in (_edition_of(cells),)
 )
 """Every correspondence with an older edition."""
 

@@ -4,47 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
+from parsers.forms.tables import group_cells
+
 Cells = tuple[str, ...]
 
 _REVIEW = "review_litigation"
 
 
-def _lawsuits(column: str) -> Cells:
-    return (f"{_REVIEW}.litigation_direct.{column}", f"{_REVIEW}.litigation_after_reconsideration.{column}")
-
+_GROUPS: Mapping[str, tuple[Cells, ...]] = {
+    **{name: group_cells("requests", name) for name in ("denied", "unavailable", "rejected")},
+    "other_handling": group_cells("requests", "other"),
+    "lawsuits": group_cells(_REVIEW, "litigation"),
+    **{
+        f"lawsuits_{outcome}": group_cells(_REVIEW, "litigation", outcome)
+        for outcome in ("upheld", "corrected", "other")
+    },
+}
+"""Flat figure → the rows that the form prints under one heading, edition by edition, newest first."""
 
 REPORT_FIGURES: dict[str, Cells] = {
     "requests_received": ("requests.received.total",),
     "requests_carried_over": ("requests.carried_over.total",),
     "granted": ("requests.granted.total",),
     "partly_granted": ("requests.partly_granted.total",),
-    "denied": (
-        "requests.denied_state_secret.total",
-        "requests.denied_by_law.total",
-        "requests.denied_security_stability.total",
-        "requests.denied_third_party.total",
-        "requests.denied_internal_affairs.total",
-        "requests.denied_process_information.total",
-        "requests.denied_enforcement_file.total",
-        "requests.denied_administrative_inquiry.total",
-    ),
-    "unavailable": (
-        "requests.unavailable_not_held.total",
-        "requests.unavailable_not_compiled.total",
-        "requests.unavailable_still_unclear.total",
-    ),
-    "rejected": (
-        "requests.rejected_petition.total",
-        "requests.rejected_duplicate.total",
-        "requests.rejected_publication.total",
-        "requests.rejected_excessive.total",
-        "requests.rejected_confirmation.total",
-    ),
-    "other_handling": (
-        "requests.other_not_corrected.total",
-        "requests.other_fee_unpaid.total",
-        "requests.other_remainder.total",
-    ),
+    **{name: _GROUPS[name][0] for name in ("denied", "unavailable", "rejected", "other_handling")},
     "processed_total": ("requests.processed_total.total",),
     "carried_forward": ("requests.carried_forward.total",),
     "natural_person_received": ("requests.received.natural_person",),
@@ -52,10 +35,7 @@ REPORT_FIGURES: dict[str, Cells] = {
     "reconsiderations_upheld": (f"{_REVIEW}.reconsideration.upheld",),
     "reconsiderations_corrected": (f"{_REVIEW}.reconsideration.corrected",),
     "reconsiderations_other": (f"{_REVIEW}.reconsideration.other",),
-    "lawsuits": _lawsuits("total"),
-    "lawsuits_upheld": _lawsuits("upheld"),
-    "lawsuits_corrected": _lawsuits("corrected"),
-    "lawsuits_other": _lawsuits("other"),
+    **{name: cells[0] for name, cells in _GROUPS.items() if name.startswith("lawsuits")},
     "normative_documents_in_force": ("active_disclosure.normative_documents.in_force",),
     "licences": ("active_disclosure.licences.decisions",),
     "penalties": ("active_disclosure.penalties.decisions",),
@@ -64,16 +44,13 @@ REPORT_FIGURES: dict[str, Cells] = {
 }
 """Flat figure of `reports` → the cells it is the sum of in today's form; NULL when any of them is NULL."""
 
-OTHER_EDITIONS: Mapping[str, tuple[Cells, ...]] = {
+_OF_2014: Mapping[str, tuple[Cells, ...]] = {
     "requests_received": (("statistics.received.value",),),
     "granted": (("statistics.answered_already_public.value", "statistics.answered_granted.value"),),
     "partly_granted": (("statistics.answered_partly_granted.value",),),
     "denied": (("statistics.answered_denied.value",),),
     "unavailable": (("statistics.answered_not_ours.value", "statistics.answered_not_existing.value"),),
-    "other_handling": (
-        ("requests.other_processing.total",),
-        ("statistics.answered_amend.value", "statistics.answered_other_channel.value"),
-    ),
+    "other_handling": (("statistics.answered_amend.value", "statistics.answered_other_channel.value"),),
     "processed_total": (("statistics.answered.value",),),
     "reconsiderations": (("statistics.reconsiderations.value",),),
     "reconsiderations_upheld": (("statistics.reconsiderations_upheld.value",),),
@@ -84,7 +61,12 @@ OTHER_EDITIONS: Mapping[str, tuple[Cells, ...]] = {
     "lawsuits_corrected": (("statistics.lawsuits_corrected.value",),),
     "lawsuits_other": (("statistics.lawsuits_other.value",),),
 }
-"""Flat figure → the cells of other editions that say the same, in the order of asking; see concordance.py."""
+"""Flat figure → the cells of the table of 2014 that say the same; see concordance.py."""
+
+OTHER_EDITIONS: Mapping[str, tuple[Cells, ...]] = {
+    name: found for name in REPORT_FIGURES if (found := (*_GROUPS.get(name, ())[1:], *_OF_2014.get(name, ())))
+}
+"""Flat figure → the cells of other editions that say the same, in the order of asking."""
 
 
 def alternatives(name: str) -> tuple[Cells, ...]:
@@ -93,5 +75,9 @@ def alternatives(name: str) -> tuple[Cells, ...]:
 
 
 def chosen(choices: tuple[Cells, ...], there: Container[str]) -> Cells:
-    """The first of several sets of cells that a report has anything of; the first of all where it has none."""
-    return next((cells for cells in choices if any(cell in there for cell in cells)), choices[0])
+    """The first of several sets of cells that a report has whole, or has anything of; the first where it has none."""
+    for enough in (all, any):
+        for cells in choices:
+            if enough(cell in there for cell in cells):
+                return cells
+    return choices[0]

@@ -6,14 +6,14 @@ docs/data-dictionary.md. A measure has no value where any part of it has none: n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 from archive.figures.concordance import BREAKS, Break, breaks_of_cells
 from archive.figures.flat import REPORT_FIGURES, Cells, alternatives, chosen
-from parsers.forms.tables import APPLICANTS, FORM_BLOCKS, cell_label
+from parsers.forms.tables import APPLICANTS, FORM_BLOCKS, cell_label, newest
 
 Number = int | float
 Kind = Literal["cell", "sum", "rate"]
@@ -258,7 +258,7 @@ def _rates() -> Iterator[Measure]:
     )  # fmt: skip
     for group, row in _REASONS:
         key = f"requests.{group}_{row}.total"
-        label = cell_label(key, "2021").split(" · ")[1]
+        label = cell_label(key, newest("requests").edition).split(" · ")[1]
         yield _rate(
             f"rate_{group}_{row}", f"{_GROUP_ZH[group]}率：{label}", f"share {group}: {row.replace('_', ' ')}", (key,),
             _DEALT, direction="down",
@@ -345,6 +345,12 @@ def _added(numbers: Sequence[Number | None]) -> Number | None:
             return None
         total += number
     return round(total, 6) if isinstance(total, float) else total
+
+
+def cells_below(measures: Iterable[Measure]) -> set[str]:
+    """The cells that measures rest on, of every edition."""
+    keys = {key for measure in measures for key in measure.parts if key != POPULATION}
+    return {cell for key in keys for cells in MEASURES[key].cells for cell in cells}
 
 
 def sql(measure: Measure, reports: str = "reports", cell: Callable[[str], str] | None = None) -> str:

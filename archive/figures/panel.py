@@ -12,7 +12,8 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
-from archive.figures.measures import AMOUNTS, MEASURES, Measure, sql, without_other_unit
+from archive.figures.measures import AMOUNTS, MEASURES, Measure, cells_below, sql, without_other_unit
+from archive.figures.report_columns import COLUMNS
 from parsers.forms.tables import FORM_BLOCKS
 
 LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports"
@@ -20,33 +21,20 @@ LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports
 CONTEXT: tuple[tuple[str, str], ...] = (
     ("report_id", "r.id"),
     ("version_id", "r.current_version"),
-    ("agency_id", "r.agency_id"),
-    ("agency", "r.agency"),
-    ("kind", "r.kind"),
-    ("level", "r.level"),
-    ("region_code", "r.region_code"),
-    ("province", "r.province"),
-    ("city", "r.city"),
-    ("county", "r.county"),
-    ("year", "r.year"),
-    ("form", "r.form"),
-    ("status", "r.status"),
-    ("scope", "r.scope"),
-    ("reader", "r.reader"),
-    ("ocr_cells", "r.ocr_cells"),
-    ("ocr_confidence", "r.ocr_confidence"),
-    ("failed_rules", "r.failed_rules"),
+    *((column.name, f"r.{column.name}") for column in COLUMNS if column.panel),
 )
 """Columns that every row of both panels begins with, and where they come from."""
 
-_REAL = ("ocr_confidence", "value")
-_WHOLE = ("report_id", "version_id", "agency_id", "year", "ocr_cells", "since")
+_TYPES = {column.name: column.type for column in COLUMNS} | {
+    **dict.fromkeys(("report_id", "version_id", "since", "corrected"), "INTEGER"),
+    **dict.fromkeys(("value", "machine_value"), "REAL"),
+}
 
 _MEASURES_TABLE = f"""
 CREATE TABLE {CATALOGUE} (
     key TEXT PRIMARY KEY, kind TEXT NOT NULL, label_zh TEXT NOT NULL, label_en TEXT NOT NULL, unit TEXT NOT NULL,
     formula TEXT NOT NULL, direction TEXT NOT NULL, since INTEGER NOT NULL, breaks TEXT NOT NULL, note TEXT NOT NULL,
-    block TEXT, row TEXT, cell_column TEXT
+    block TEXT, row TEXT, cell_column TEXT, cells TEXT NOT NULL
 ) WITHOUT ROWID
 """
 _BY_CELL = f"CREATE INDEX measures_by_cell ON {CATALOGUE}(block, row, cell_column)"
@@ -60,9 +48,7 @@ def wide_name(key: str) -> str:
 
 def column_type(name: str) -> str:
     """INTEGER, REAL or TEXT of a column of a panel."""
-    if name in _WHOLE:
-        return "INTEGER"
-    return "REAL" if name in _REAL or name in _WIDE_NAMES else "TEXT"
+    return _TYPES.get(name, "REAL" if name in _WIDE_NAMES else "TEXT")
 
 
 def columns(view: str) -> tuple[str, ...]:
@@ -81,7 +67,7 @@ def install(db: sqlite3.Connection) -> bool:
     db.execute(f"DROP TABLE IF EXISTS {CATALOGUE}")
     db.execute(_MEASURES_TABLE)
     db.execute(_BY_CELL)
-    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 13)})", map(catalogue_row, MEASURES.values()))
+    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 14)})", map(catalogue_row, MEASURES.values()))
     db.execute(f"CREATE VIEW {_ROWS} AS SELECT {_context()} FROM reports r")
     db.execute(f"CREATE VIEW {LONG} AS {long_sql()}")
     db.execute(f"CREATE VIEW {WIDE} AS {wide_sql()}")
@@ -103,10 +89,11 @@ def catalogue_row(measure: Measure) -> tuple[object, ...]:
         *(measure.key, measure.kind, measure.zh, measure.en, measure.unit, measure.formula),
         *(measure.direction, measure.since, breaks, measure.note),
         *(measure.key.split(".") if "." in measure.key else (None, None, None)),
+        ",".join(sorted(cells_below((measure,)))),
     )
 
 
-_LONG_COLUMNS = ("measure", "label_zh", "label_en", "unit", "value")
+_LONG_COLUMNS = ("measure", "label_zh", "label_en", "unit", "value", "corrected", "machine_value")
 _WIDE = tuple(
     (wide_name(measure.key), measure)
     for measure in MEASURES.values()
@@ -156,23 +143,39 @@ def _cell_branches() -> Iterator[str]:
         )
         yield (
             f"SELECT r.*, m.key AS measure, m.label_zh AS label_zh, m.label_en AS label_en, m.unit AS unit, "
-            f"CAST(t.{column} AS REAL) AS value "
+            f"CAST(t.{column} AS REAL) AS value, {_corrected('m.key')} AS corrected, "
+            f"CASE WHEN {_corrected('m.key')} THEN (SELECT c.machine_value FROM cell_marks c "
+            "WHERE c.version_id = t.version_id AND c.cell = m.key) END AS machine_value "
             f"FROM {_ROWS} r JOIN {block} t ON t.version_id = r.version_id "
             f"JOIN {CATALOGUE} m ON m.block = '{block}' AND m.row = t.row AND m.cell_column = '{column}' "
             f"WHERE t.{column} IS NOT NULL{other_unit}"
         )
 
 
+def _corrected(cell: str) -> str:
+    """Whether a person put the figure of a cell right, 0 or 1; `cell` is an SQL expression."""
+    return f"(r.corrected_cells IS NOT NULL AND instr(',' || r.corrected_cells || ',', ',' || {cell} || ',') > 0)"
+
+
+_RESTS_ON_CORRECTION = (
+    "(r.corrected_cells IS NOT NULL AND EXISTS ("
+    "SELECT 1 FROM json_each('[\"' || replace(r.corrected_cells, ',', '\",\"') || '\"]') j "
+    "WHERE instr(',' || m.cells || ',', ',' || j.value || ',') > 0))"
+)
+"""Whether a person put right any figure that a measure rests on, 0 or 1."""
+
+
 def _derived_branch() -> str:
-    """Flat figures, sums and rates of a report: one lookup in the catalogue each, computed only where it is asked."""
-    cases = (
-        f"WHEN '{measure.key}' THEN {sql(measure, 'f')}"
-        for measure in MEASURES.values()
-        if "." not in measure.key and "population" not in measure.below
-    )
+    """Flat figures, sums and rates of a report: one lookup in the catalogue each, computed only where it is asked.
+
+    What the machine read instead stands beside the cells that were corrected.
+    """
+    derived = [m for m in MEASURES.values() if "." not in m.key and "population" not in m.below]
+    cases = (f"WHEN '{measure.key}' THEN {sql(measure, 'f')}" for measure in derived)
     return (
         f"SELECT * FROM (SELECT r.*, m.key AS measure, m.label_zh, m.label_en, m.unit, "
-        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value FROM {_ROWS} r "
+        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value, {_RESTS_ON_CORRECTION} AS corrected, "
+        f"NULL AS machine_value FROM {_ROWS} r "
         f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON m.block IS NULL) WHERE value IS NOT NULL"
     )
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.figures.measures import MEASURES, Number, sql
+from archive.figures.bodies import inside
+from archive.figures.measures import MEASURES, Number, cells_below, sql
 
 LEAST = 30
 """A rate of fewer answered requests than this says more of chance than of the body."""
@@ -37,7 +38,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One body in its place. Equal values have equal places."""
+    """One body in its place. Equal values have equal places. `corrected`: a person put a figure of the value right."""
 
     place: int
     agency_id: int
@@ -46,6 +47,7 @@ class Ranked:
     value: Number
     processed: Number | None
     scope: str
+    corrected: bool = False
 
 
 def ranked(db: sqlite3.Connection, wish: Wish, limit: int = MOST) -> tuple[list[Ranked], int]:
@@ -57,19 +59,21 @@ def ranked(db: sqlite3.Connection, wish: Wish, limit: int = MOST) -> tuple[list[
     sign = 1 if wish.rising else -1
     first = heapq.nsmallest(limit, ((sign * row[1], row[0]) for row in valued))
     rows = db.execute(
-        f"SELECT agency_id, agency, coalesce(province, ''), {number} AS v, processed_total, scope FROM reports "
+        f"SELECT agency_id, agency, coalesce(province, ''), {number} AS v, processed_total, scope, "
+        "coalesce(corrected_cells, '') FROM reports "
         f"WHERE id IN (SELECT value FROM json_each(?)) ORDER BY v {'ASC' if wish.rising else 'DESC'}, agency",
         [json.dumps([number for _, number in first])],
     ).fetchall()
-    return _placed(rows), len(valued)
+    return _placed(rows, cells_below((measure,))), len(valued)
 
 
-def _placed(rows: Sequence[Sequence[Any]]) -> list[Ranked]:
+def _placed(rows: Sequence[Sequence[Any]], cells: set[str]) -> list[Ranked]:
     """Rows in their order with their places: one more than how many stand before the first of the same value."""
     found: list[Ranked] = []
-    for number, (agency, name, province, value, processed, scope) in enumerate(rows, 1):
+    for number, (agency, name, province, value, processed, scope, corrected) in enumerate(rows, 1):
         place = found[-1].place if found and found[-1].value == value else number
-        found.append(Ranked(place, agency, name, province, value, processed, scope))
+        put_right = not cells.isdisjoint(corrected.split(","))
+        found.append(Ranked(place, agency, name, province, value, processed, scope, put_right))
     return found
 
 
@@ -85,9 +89,8 @@ def _conditions(wish: Wish, *, rate: bool) -> tuple[str, Sequence[object]]:
     if not wish.scope:
         clauses.append("NOT (kind = 'government' AND scope = 'own')")
     if wish.region:
-        stem = wish.region.removesuffix("00").removesuffix("00")
-        clauses.append("region_code >= ? AND region_code < ?")
-        found += [stem, stem + "~"]
+        clauses.append(inside("region_code", wish.region, "?"))
+        found.append(wish.region)
     if rate:
         clauses.append("processed_total >= ?")
         found.append(wish.least)

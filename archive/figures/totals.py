@@ -11,23 +11,28 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from archive.figures.bodies import PARTS, Body, Part, bodies_of, government_of
 from archive.figures.flat import REPORT_FIGURES
-from archive.figures.measures import AMOUNTS, MEASURES, POPULATION, Measure, Number, quotient, value
+from archive.figures.measures import AMOUNTS, MEASURES, POPULATION, Measure, Number, cells_below, quotient, value
 
 _STANDING = "status != 'withdrawn'"
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one government's report says: its value, what it counts and why."""
+    """What one government's report says: its value, what it counts and why.
+
+    corrected  whether a person put a figure right that it rests on; `machine` is what it is as the machine read.
+    """
 
     value: Number | None
     scope: str
     reason: str
     agency: int
+    corrected: bool = False
+    machine: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,14 @@ class Sum:
 
     reports   reports that stand behind it.   expected  bodies that should have reported.
     unproved  lower governments among the reports of which nobody knows whether they count their bodies.
+    corrected reports among them in which a person put right a figure that the sum rests on.
     """
 
     value: Number | None
     reports: int
     expected: int
     unproved: int = 0
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,13 @@ class Total:
     government: Statement | None
     parts: Mapping[Part, Sum]
     bodies: Number | None = None
+    machine: Number | None = None
+    """The sum of all bodies as the machine read their reports; None where nothing of it was corrected."""
+
+    @property
+    def corrected(self) -> int:
+        """Reports behind the sum of all bodies in which a person put a figure right."""
+        return sum(part.corrected for part in self.parts.values())
 
     @property
     def value(self) -> Number | None:
@@ -91,6 +105,15 @@ class _Report:
     reason: str
     version: int
     cells: dict[str, Number | None]
+    corrected: frozenset[str] = frozenset()
+    """Cells that a person put right; `read` has what the measures need as the machine read it, where there are any."""
+    read: dict[str, Number | None] = field(default_factory=dict)
+
+    def is_corrected(self, measure: Measure) -> bool:
+        return bool(self.corrected) and not self.corrected.isdisjoint(cells_below((measure,)))
+
+    def as_read(self) -> _Report:
+        return replace(self, cells=self.read) if self.corrected else self
 
 
 def of_area(db: sqlite3.Connection, region: str, keys: Sequence[str]) -> Totals:
@@ -123,6 +146,18 @@ def of_agency(db: sqlite3.Connection, agency: int, keys: Sequence[str]) -> dict[
     return {measure.key: {report.year: _value(measure, report, None) for report in reports} for measure in measures}
 
 
+def machine_of_agency(db: sqlite3.Connection, agency: int, keys: Sequence[str]) -> dict[str, dict[int, Number | None]]:
+    """Where a person put a figure right that the series of an agency rests on: key → year → what the machine reads."""
+    measures = [MEASURES[key] for key in keys]
+    reports = reports_of(db, [agency], measures, standing=False)
+    return {
+        measure.key: {
+            report.year: _value(measure, report.as_read(), None) for report in reports if report.is_corrected(measure)
+        }
+        for measure in measures
+    }
+
+
 def missing(db: sqlite3.Connection, region: str, year: int) -> tuple[str, ...]:
     """Names of the bodies that should stand behind the sums of a year and do not."""
     bodies = [body for body in bodies_of(db, region) if body.expected(year)]
@@ -139,21 +174,34 @@ def _total(
     measure: Measure, reports: Mapping[int, _Report], government: int | None, bodies: Iterable[Body], people: int | None
 ) -> Total:
     said = reports.get(government) if government is not None else None
-    statement = Statement(_value(measure, said, people), said.scope, said.reason, said.agency) if said else None
+    statement = _statement(measure, said, people) if said else None
     groups: dict[Part, list[Body]] = {}
     for body in bodies:
         groups.setdefault(body.part, []).append(body)
     parts = {part: _sum(measure, groups[part], reports) for part in PARTS if part in groups}
     counted = [report for part in groups for report in _counted(groups[part], reports, measure)]
     gap = not parts or any(part.value is None for part in parts.values())
-    return Total(statement, parts, None if gap else _added_up(measure, counted))
+    if gap:
+        return Total(statement, parts)
+    changed = any(report.is_corrected(measure) for report in counted)
+    machine = _added_up(measure, [report.as_read() for report in counted]) if changed else None
+    return Total(statement, parts, _added_up(measure, counted), machine)
+
+
+def _statement(measure: Measure, said: _Report, people: int | None) -> Statement:
+    value = _value(measure, said, people)
+    if not said.is_corrected(measure):
+        return Statement(value, said.scope, said.reason, said.agency)
+    machine = _value(measure, said.as_read(), people)
+    return Statement(value, said.scope, said.reason, said.agency, corrected=True, machine=machine)
 
 
 def _sum(measure: Measure, bodies: Sequence[Body], reports: Mapping[int, _Report]) -> Sum:
     counted = _counted(bodies, reports, measure)
     below = {body.agency for body in bodies if body.region_below}
     unproved = sum(report.agency in below and report.scope != "aggregate" for report in counted)
-    return Sum(_added_up(measure, counted) if counted else None, len(counted), len(bodies), unproved)
+    corrected = sum(report.is_corrected(measure) for report in counted)
+    return Sum(_added_up(measure, counted) if counted else None, len(counted), len(bodies), unproved, corrected)
 
 
 def _counted(bodies: Iterable[Body], reports: Mapping[int, _Report], measure: Measure) -> list[_Report]:
@@ -200,19 +248,43 @@ def reports_of(
     only = f" AND {_STANDING}" if standing else ""
     flat = ", ".join(REPORT_FIGURES)
     rows = db.execute(
-        f"SELECT agency_id, year, scope, coalesce(scope_reason, ''), current_version, {flat} FROM reports "
-        f"WHERE agency_id IN (SELECT value FROM json_each(?)){only} ORDER BY year, agency_id",
+        "SELECT agency_id, year, scope, coalesce(scope_reason, ''), current_version, coalesce(corrected_cells, ''), "
+        f"{flat} FROM reports WHERE agency_id IN (SELECT value FROM json_each(?)){only} ORDER BY year, agency_id",
         [json.dumps(agencies)],
     )
     found = [
-        _Report(agency, year, scope, reason, version, dict(zip(REPORT_FIGURES, figures, strict=True)))
-        for agency, year, scope, reason, version, *figures in rows
-    ]
+        _Report(
+            agency, year, scope, reason, version, dict(zip(REPORT_FIGURES, figures, strict=True)),
+            frozenset(filter(None, corrected.split(","))),
+        )
+        for agency, year, scope, reason, version, corrected, *figures in rows
+    ]  # fmt: skip
     _read_cells(db, found, _cells_needed(measures))
     parts = {key for measure in measures for key in measure.parts if key not in (POPULATION, *REPORT_FIGURES)}
     for report in found:
         report.cells.update({key: value(MEASURES[key], report.cells) for key in parts})
+    _read_as_read(db, [report for report in found if report.corrected], measures)
     return found
+
+
+def _read_as_read(db: sqlite3.Connection, reports: Sequence[_Report], measures: Sequence[Measure]) -> None:
+    """Fill in `read` of reports that people corrected: few, so cell by cell."""
+    if not reports:
+        return
+    plain = [replace(report, cells=report.read) for report in reports]
+    _read_cells(db, plain, tuple(sorted(cells_below(measures))))
+    versions = json.dumps([report.version for report in reports])
+    by_version = {report.version: report for report in reports}
+    query = (
+        "SELECT version_id, cell, machine_value FROM cell_marks WHERE version_id IN (SELECT value FROM json_each(?)) "
+        "AND machine_raw IS NOT NULL"
+    )
+    for version, cell, number in db.execute(query, [versions]):
+        by_version[version].read[cell] = number
+    for report in reports:
+        there = {cell: number for cell, number in report.read.items() if number is not None}
+        parts = {key for measure in measures for key in measure.parts if key != POPULATION}
+        report.read.update({key: value(MEASURES[key], there) for key in parts})
 
 
 def _cells_needed(measures: Iterable[Measure]) -> tuple[str, ...]:

@@ -39,17 +39,22 @@ _CORRECTIONS = (
     "ORDER BY number"
 )
 _SCOPE = (
-    "SELECT data, why FROM decisions WHERE agency_id = ? AND year = ? AND kind = 'scope' AND state = 'applied' "
+    "SELECT json_extract(data, '$.scope'), why FROM decisions WHERE agency_id = ? AND year = ? "
+    "AND kind IN ('scope', 'place') AND json_extract(data, '$.scope') IS NOT NULL AND state = 'applied' "
     "ORDER BY number DESC LIMIT 1"
+)
+_EDITION = (
+    "SELECT json_extract(data, '$.edition') FROM decisions WHERE agency_id = ? AND year = ? AND kind = 'place' "
+    "AND state = 'applied' ORDER BY number DESC LIMIT 1"
 )
 _NOTES = "SELECT code, block, row, args FROM warnings WHERE version_id = ? AND code IS NOT NULL ORDER BY position"
 
 
-def edition_of(cell: str) -> str | None:
-    """The newest edition of the form that has the cell; None when no edition has it."""
+def edition_of(cell: str, wanted: str = "") -> str | None:
+    """The edition of the form that has the cell: the one that is wanted, else the newest; None when none has it."""
     block_name = cell.split(".", 1)[0]
     found = [block.edition for block in FORM_BLOCKS if block.name == block_name and cell in block.cell_keys()]
-    return max(found, default=None)
+    return wanted if wanted in found else max(found, default=None)
 
 
 def corrected(store: Store, report: AnnualReport, agency: int) -> AnnualReport:
@@ -60,7 +65,8 @@ def corrected(store: Store, report: AnnualReport, agency: int) -> AnnualReport:
     if not due:
         return report
     cells = {**report.cells, **{key: _put_right(report.cells.get(key), one["to"]) for key, one in due.items()}}
-    return _checked_anew(report, cells)
+    placed = store.db.execute(_EDITION, [agency, report.year]).fetchone()
+    return _checked_anew(report, cells, (placed[0] if placed else None) or "")
 
 
 def stored_report(db: sqlite3.Connection, version: int, year: int) -> AnnualReport:
@@ -96,12 +102,7 @@ def _notes(db: sqlite3.Connection, version: int) -> Iterator[Note]:
 def scope_of(store: Store, agency: int, year: int) -> dict[str, str]:
     """The columns of `reports` that say what a report counts, as a person decided; nothing where nobody did."""
     row = store.db.execute(_SCOPE, [agency, year]).fetchone()
-    return decided_scope(json.loads(row[0])["scope"], row[1]) if row else {}
-
-
-def decided_scope(counted: str, why: str) -> dict[str, str]:
-    """The same of one decision."""
-    return {"scope": counted, "scope_reason": f"{scope.BY_PERSON}: {why}"}
+    return {"scope": row[0], "scope_reason": f"{scope.BY_PERSON}: {row[1]}"} if row else {}
 
 
 def _put_right(machine: Cell | None, to: str) -> CorrectedCell:
@@ -109,8 +110,8 @@ def _put_right(machine: Cell | None, to: str) -> CorrectedCell:
     return CorrectedCell(wanted.value, wanted.raw, read.unit if wanted.value is not None else None, None, read)
 
 
-def _checked_anew(report: AnnualReport, cells: Mapping[str, Cell]) -> AnnualReport:
-    forms = _forms(report.forms, cells)
+def _checked_anew(report: AnnualReport, cells: Mapping[str, Cell], edition: str) -> AnnualReport:
+    forms = _forms(report.forms, cells, edition)
     structure = check_structure(report.year, forms, cells, report.sections, report.claims)
     checks = (
         *check_cells(cells, forms, report.extra_rows),
@@ -123,7 +124,7 @@ def _checked_anew(report: AnnualReport, cells: Mapping[str, Cell]) -> AnnualRepo
     return replace(report, cells=cells, forms=forms, checks=checks)
 
 
-def _forms(forms: Mapping[str, str], cells: Mapping[str, Any]) -> dict[str, str]:
-    """The blocks of the form; one that only a person has read a figure of counts too."""
-    read = {key.split(".", 1)[0]: edition_of(key) for key in cells}
+def _forms(forms: Mapping[str, str], cells: Mapping[str, Any], wanted: str) -> dict[str, str]:
+    """The blocks of the form; one that only a person has read a figure of counts too, in the edition that is wanted."""
+    read = {key.split(".", 1)[0]: edition_of(key, wanted) for key in cells}
     return {**{block: edition for block, edition in read.items() if edition}, **forms}

@@ -13,11 +13,11 @@ from typing import TypeVar
 from archive import coverage
 from archive.agencies import regions
 from archive.agencies.directory import Agencies
-from archive.editorial.decisions import Decision, Editorial, Recorded
+from archive.editorial.decisions import Decision, DecisionError, Editorial, Recorded
 from archive.errors import ArchiveBusyError
 from archive.filing.desk import Desk
 from archive.filing.ingest import ingest
-from archive.filing.settling import is_settled, rehearse, settle
+from archive.filing.settling import is_settled, rehearse, retry, settle
 from archive.raw.store import RawStore
 from archive.store import Store
 
@@ -81,6 +81,7 @@ def _patiently(work: Callable[[], Result], patience: float) -> Result:
 def _decide(data: Path, make: Callable[[Desk], Sequence[Decision]], now: datetime) -> list[Decided]:
     with _desk(data, now) as desk:
         settle(desk, data)
+        retry(desk, data)  # what a process that was killed left over
         before = desk.store.progress("decisions") or "0"
         decisions = make(desk)
         for decision in decisions:
@@ -88,7 +89,9 @@ def _decide(data: Path, make: Callable[[Desk], Sequence[Decision]], now: datetim
             rehearse(desk, decision)
         if decisions:
             with Editorial(data) as editorial:
-                editorial.append(decisions)
+                added = editorial.append(decisions)
+            if not added:
+                raise DecisionError(f"This very decision is recorded already, as {decisions[0].uid}.")
         settle(desk, data)
         coverage.refresh(desk.store, now)
         query = "SELECT uid, state, detail FROM decisions WHERE number > ? ORDER BY number"

@@ -5,6 +5,7 @@ The one place that says so, for a night, for reading again and for decisions. No
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,14 +14,16 @@ from typing import Any, Literal
 
 from archive.agencies.directory import Agencies, named
 from archive.filing import units, unread
-from archive.filing.doubting.guards import Guards
-from archive.filing.reports import file_report
-from archive.filing.rereading import Rereader, source_of
+from archive.filing.doubting.guards import Guards, is_discarded
+from archive.filing.doubting.quarantine import DISCARDED
+from archive.filing.reports import Announce, file_report
+from archive.filing.rereading import Rereader, settled_by, source_of
 from archive.filing.units import Source, Unit
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Settled, Unreadable
-from parsers.notes import said
+from parsers.notes import Note
+from parsers.sandbox import parse_guarded
 from parsers.titles import read_title
 
 End = Literal["report", "held", "unreadable", "refused"]
@@ -30,7 +33,9 @@ _STANDING = (
     "ORDER BY number DESC LIMIT 1"
 )
 _ENDS: Mapping[str, End] = {"held": "held", "refused": "refused"}
-BYTES_LOST = Unreadable("bytes_lost", "raw.db no longer has these bytes: see `nianbao verify`")
+_MOST_READ = 200
+"""Readings that are kept at once."""
+BYTES_LOST = Unreadable.because("bytes_lost", Note("bytes_gone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Standing:
 
     @property
     def settled(self) -> Settled | None:
-        return Settled(self.data["agency"], self.data["year"]) if self.kind == "place" else None
+        return settled_by(self.data) if self.kind == "place" else None
 
 
 @dataclass(slots=True)
@@ -71,6 +76,7 @@ class Desk:
     agencies: Agencies
     now: datetime
     _sources: dict[str, Source] = field(default_factory=dict)
+    _read: dict[tuple[object, ...], Outcome] = field(default_factory=dict)
 
     def source(self, source_id: str) -> Source:
         found = self._sources.get(source_id)
@@ -102,14 +108,25 @@ class Desk:
             page = replace(page, settled=standing.settled)
         return page, *attachments
 
+    def read(self, documents: tuple[Document, ...]) -> Outcome:
+        """What the parser makes of documents; the same ones, tried and then decided, are read once."""
+        page = documents[0]
+        key = (page.url, page.settled, page.list_title, *(hashlib.sha256(each.data).digest() for each in documents))
+        found = self._read.get(key)
+        if found is None:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
+            found = self._read[key] = parse_guarded(page, documents[1:])
+        return found
+
     def take(
-        self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...], *, announce: bool = True
+        self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...], *, announce: Announce = "all"
     ) -> Taken:
         """File what was made of the documents of a unit. Inside the caller's transaction; again, without effect."""
         standing = self.standing(unit)
         if standing and not standing.holds:
             if self._is_doubtful(unit, standing, outcome):
-                changed = Unreadable("decided_otherwise", "a person decided of what stood here; it changed since")
+                changed = Unreadable.because("decided_otherwise", Note("decision_overtaken"))
                 return self._queue(unit, changed, "held")
             standing = None
         if standing and standing.kind == "not_a_report":
@@ -139,8 +156,8 @@ class Desk:
     def _refuse(self, unit: Unit, outcome: NotAReport) -> Taken:
         """A refusal that a row or a title contradicts waits for a person; any other stands, by name."""
         if unread.showed_report(self.store, unit.url):
-            detail = f"{outcome.reason}: {outcome.detail}"
-            refused = Unreadable("no_longer_report", detail, unit.page.sha256 or "")
+            why = Note("was_report", args={"refusal": outcome.reason})
+            refused = Unreadable.because("no_longer_report", why, unit.page.sha256 or "")
             return self._queue(unit, refused, "refused", outcome.title)
         if outcome.held or any(_names_report(text) for text in (_title(unit), outcome.title)):
             return self._queue(unit, Unreadable(outcome.reason, outcome.detail, outcome.sha256), "refused")
@@ -153,17 +170,19 @@ class Desk:
         report: AnnualReport,
         documents: tuple[Document, ...],
         standing: Standing | None,
-        announce: bool,
+        announce: Announce,
     ) -> Taken:
         source = self.source(unit.page.source_id)
         report = named(report, source)
         if not report.agency:
-            return self._queue(unit, Unreadable("no_agency", "nothing says whose report it is", report.sha256))
+            return self._queue(unit, Unreadable.because("no_agency", Note("name_missing"), report.sha256))
         if report.held and not standing:
             note = report.held[0]
-            return self._queue(unit, Unreadable(note.code, said(note, "en"), report.sha256), "held")
+            return self._queue(unit, Unreadable.because(note.code, note, report.sha256), "held")
         if unit.unfetched and not report.cells and not standing:
-            missing = Unreadable("attachment_missing", f"not fetched yet: {unit.unfetched[0]}", report.sha256)
+            missing = Unreadable.because(
+                "attachment_missing", Note("not_fetched", args={"part": unit.unfetched[0]}), report.sha256
+            )
             return self._queue(unit, missing)
         arrival = units.arrival(unit, source, documents)
         reread = Rereader(self.store, self.raw, self.agencies, self.now)
@@ -181,6 +200,8 @@ class Desk:
         except BaseException:
             self.agencies.forget()
             raise
+        if filed.refused and is_discarded(self.store.db, unit.url):
+            return self._stays(unit, filed.detail)
         if filed.refused:
             refused = Unreadable(filed.refused, filed.detail, report.sha256)
             return self._queue(unit, refused, "unreadable" if filed.refused == "figures_lost" else "held")
@@ -190,6 +211,14 @@ class Desk:
         else:
             self._queue(unit, wanting, "no_figures" if not report.cells else "unreadable")
         return Taken("report", wanting.reason if wanting else "", filed.kinds, bool(report.cells), filed.news)
+
+    def _stays(self, unit: Unit, detail: str) -> Taken:
+        """A person said that what is shown here is not so: what was filed before stays, and nothing waits again."""
+        if unread.showed_report(self.store, unit.url):
+            unread.forget(self.store, unit.url)
+        else:
+            unread.refuse(self.store, unit, NotAReport(DISCARDED, detail, _title(unit) or ""))
+        return Taken("refused", DISCARDED)
 
     def _wanting(self, unit: Unit, report: AnnualReport, number: int) -> Unreadable | None:
         """What a person has to look at although the report is filed: figures that are empty, or that are not there."""
@@ -201,8 +230,8 @@ class Desk:
         query = "SELECT 1 FROM reports r JOIN form_blocks f ON f.version_id = r.current_version WHERE r.id = ? LIMIT 1"
         if self.store.db.execute(query, [number]).fetchone():
             return None  # another page of the report has them
-        files = ", ".join(part.url.rsplit("/", 1)[-1] for part in unit.parts[:3])
-        return Unreadable("figures_not_read", f"no table was read here nor in what it leads to: {files}", report.sha256)
+        files = tuple(part.url.rsplit("/", 1)[-1] for part in unit.parts[:3])
+        return Unreadable.because("figures_not_read", Note("no_table_read", args={"parts": files}), report.sha256)
 
     def _queue(self, unit: Unit, outcome: Unreadable, state: str = "unreadable", title: str = "") -> Taken:
         source = self.source(unit.page.source_id)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from archive import findings
 from archive.agencies import merging
-from archive.editorial.corrected import machine_of, says
+from archive.editorial.corrected import CorrectedCell, machine_of, says
 from archive.editorial.decisions import Decision, DecisionError
 from archive.editorial.kinds import KINDS, SCOPES
 from archive.editorial.queue import Waiting, item_of, waiting
@@ -21,6 +21,7 @@ from archive.filing.desk import Desk
 from archive.filing.settling import settled_run
 from archive.raw.stamps import stamp
 from archive.rows import read_cells
+from parsers.model import Cell
 
 REPORT = re.compile(r"(\d{1,18})/(\d{4})")
 _ADDRESSES = (
@@ -31,8 +32,12 @@ _ADDRESSES = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person says. `given`: options by name, None where nothing was given; `whole_group`: for all documents
-    that wait for the same reason at the same source."""
+    """What a person says.
+
+    given        options by name, None where nothing was given.
+    whole_group  for all documents that wait for the same reason at the same source.
+    evidence     what lies outside the archive: of a proposed source, of a reader's report.   row  of a proposed source.
+    """
 
     item: str
     kind: str
@@ -41,6 +46,8 @@ class Draft:
     why: str
     now: datetime
     whole_group: bool = False
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    row: Mapping[str, str] | None = None
 
     def decision(self, subject: Mapping[str, Any], data: Mapping[str, Any], **more: Any) -> Decision:
         given = {name: value for name, value in data.items() if value is not None}
@@ -52,6 +59,9 @@ def drafted(desk: Desk, draft: Draft) -> list[Decision]:
     kind = KINDS.get(draft.kind)
     if kind is None:
         raise DecisionError(f"There is no kind of decision {draft.kind!r}: {', '.join(KINDS)}.")
+    foreign = [name for name, value in draft.given.items() if value is not None and name not in kind.needs + kind.may]
+    if foreign:
+        raise DecisionError(f"A decision {draft.kind!r} says nothing of --{foreign[0]}.")
     if draft.whole_group and kind.subject != "document":
         raise DecisionError("Only decisions about documents can be for all of a group.")
     return _DRAFTS[kind.subject](desk, draft)
@@ -162,8 +172,11 @@ def _misread(db: sqlite3.Connection, version: int, data: Mapping[str, Any]) -> d
         raise DecisionError(f"No edition of the form has a cell {key!r}; they are named like requests.received.total.")
     cell = read_cells(db, version).get(key)
     read = machine_of(cell)
+    stands = f" (a person corrected it to {cell.raw or 'a blank'!r})" if isinstance(cell, CorrectedCell) else ""
     if not says(cell, before):
-        raise DecisionError(f"The archive reads {read.raw or 'a blank'!r} in {key}, not {before!r}.")
+        raise DecisionError(f"The archive reads {read.raw or 'a blank'!r} in {key}{stands}, not {before!r}.")
+    if isinstance(cell, CorrectedCell) and says(Cell(cell.value, cell.raw), after):
+        raise DecisionError(f"{key} is corrected to {after!r} already.")
     if says(cell, after):
         raise DecisionError(f"The archive reads {after!r} in {key} already.")
     return {"machine": {"value": read.value, "raw": read.raw}}
@@ -181,13 +194,14 @@ def _of_body(desk: Desk, draft: Draft) -> list[Decision]:
 
 def _of_source(desk: Desk, draft: Draft) -> list[Decision]:
     query = "SELECT 1 FROM sources WHERE source_id = ?"
-    if draft.kind != "accept_source" and desk.store.db.execute(query, [draft.item]).fetchone() is None:
+    if not draft.evidence and desk.store.db.execute(query, [draft.item]).fetchone() is None:
         raise DecisionError(f"There is no source {draft.item!r}.")
-    return [draft.decision({"source_id": draft.item}, {})]
+    return [draft.decision({"source_id": draft.item}, {"row": draft.row}, evidence=draft.evidence)]
 
 
 def _of_note(_desk: Desk, draft: Draft) -> list[Decision]:
-    return [draft.decision({"note": draft.item}, {"answer": draft.given.get("answer")})]
+    data = {name: draft.given.get(name) for name in ("answer", "outcome")}
+    return [draft.decision({"note": draft.item}, data, evidence=draft.evidence)]
 
 
 def _of_decision(desk: Desk, draft: Draft) -> list[Decision]:

@@ -13,11 +13,11 @@ from typing import Self
 
 from archive.agencies.directory import named
 from archive.filing import units
+from archive.filing.changes.stating import stated
 from archive.filing.desk import Desk
 from archive.filing.doubting.guards import Guards
 from archive.filing.reports import told_apart
 from archive.filing.rereading import Rereader
-from archive.filing.stating import stated
 from archive.filing.units import Unit
 from archive.filing.versioning import Arrival
 from archive.store import Store

@@ -165,5 +165,5 @@ class _Reparse:
         count = "SELECT count(*) FROM reports"
         with store.transaction():
             before = store.db.execute(count).fetchone()
-            self.desk.take(unit, outcome, documents, announce=False)
+            self.desk.take(unit, outcome, documents, announce="nothing")
             self.summary.found += store.db.execute(count).fetchone() != before

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Literal
 
 from archive.agencies.directory import Agencies, Agency
+from archive.figures.report_columns import FILED
 from archive.filing import changes
+from archive.filing.changes.stating import NOTHING_STATED, restated, stated
 from archive.filing.correcting import corrected, scope_of
 from archive.filing.doubting.guards import Guards
-from archive.filing.stating import NOTHING_STATED, restated, stated
 from archive.filing.versioning import (
     Arrival,
     Change,
@@ -30,13 +31,16 @@ from archive.filing.versioning import (
 from archive.pending import leave_both, leave_checks, leave_coverage
 from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
-from archive.store import REPORT_COLUMNS, Indexed, Store, join_body
+from archive.store import Indexed, Store, join_body
 from archive.versions import Hashes, hashes, is_other_file
 from parsers.model import AnnualReport
 
 Decision = Literal["same", "twin", "complete", "revise", "refuse"]
 """same as stored or as this address showed before; twin: another page that differs from the start; complete: fills
 a version that has no figures; revise: a new version; refuse: a reading that lost the figures."""
+
+Announce = Literal["all", "new", "nothing"]
+"""What is told of an arrival: everything; only that there is a report, where the archive had none; nothing."""
 
 Reread = Callable[[int, int, str], object]
 """Called with (agency, year, address) before anything is compared with what is stored for them."""
@@ -98,13 +102,14 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
     *,
     reread: Reread | None = None,
     guards: Guards | None = None,
-    announce: bool = True,
+    announce: Announce = "all",
 ) -> Filed:
     """File one report inside the caller's transaction. Filing the same arrival again changes nothing.
 
     reread    brings what is stored for (agency, year, address) to today's parser before it is compared with.
     guards    what must hold before anything is filed.
-    announce  False for a report that only a better parser brought to light: it is filed, but nothing was published.
+    announce  "nothing" for a report that only a better parser brought to light: it is filed, but nothing was published;
+              "new" for one that a person placed: the portal had published it, and readers were not told yet.
     """
     reading, stored = told_apart(store, agencies, report, arrival, reread)
     filing = _Filing(store, reading, arrival, now)
@@ -114,11 +119,12 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
         guards.settled(arrival.url)
     if doubt:
         return Filed(stored.id if stored else 0, agency.id, refused=doubt.cause, detail=doubt.detail)
-    announce = announce and not filing.was_misfiled(stored.id if stored else 0)
+    if filing.was_misfiled(stored.id if stored else 0):
+        announce = "nothing"
     filing.leave_other_reports(stored.id if stored else 0)
     if stored is None:
-        return filing.publish(announce)
-    return filing.file(stored, announce)
+        return filing.publish(announce != "nothing")
+    return filing.file(stored, announce == "all")
 
 
 def told_apart(
@@ -174,11 +180,12 @@ class _Filing:
         seen = {"versions": 1, "status": "published", "first_seen": arrival.fetched_at, "last_changed": stamp(self.now)}
         row = {**self._report_row(), **seen, **scope_of(store, self.agency.id, self.report.year), "current_version": 0}
         (number,) = store.db.execute(_NEXT_REPORT).fetchone()
-        values = [number, *(row[name] for name in REPORT_COLUMNS)]
+        values = [number, *(row[name] for name in FILED)]
         places = ", ".join("?" * len(values))
-        store.db.execute(f"INSERT INTO reports (id, {', '.join(REPORT_COLUMNS)}) VALUES ({places})", values)
+        store.db.execute(f"INSERT INTO reports (id, {', '.join(FILED)}) VALUES ({places})", values)
         version = new_version(store, number, 1, self.reading, arrival)
         store.db.execute("UPDATE reports SET current_version = ? WHERE id = ?", [version, number])
+        store.derive(version)
         store.index(number, self._indexed())
         self._note_urls(number, "page")
         leave_both(store, self.agency.id, self.report.year)
@@ -281,6 +288,7 @@ class _Filing:
             "last_changed": stamp(self.now),
         }
         store.update("reports", {"id": stored.id}, row)
+        store.derive(version)
         store.index_anew(stored.id, indexed, self._indexed())
         self._demote_page(stored)
         if not announce:

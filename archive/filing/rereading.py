@@ -8,15 +8,16 @@ what stood under the wrong one is retracted (retracting.py).
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from archive.agencies.directory import Agencies, Agency, named
 from archive.filing import changes, retracting, units
+from archive.filing.changes.stating import stated
 from archive.filing.correcting import corrected
 from archive.filing.retracting import Cause
-from archive.filing.stating import stated
 from archive.filing.units import Source
 from archive.filing.versioning import Reading, rewrite
 from archive.pending import leave_both
@@ -105,8 +106,12 @@ def documents_of(store: Store, raw: RawStore, version_id: int) -> tuple[Document
 def _settled(store: Store, version_id: int) -> Settled | None:
     """What a person decided of the address that a version was read from."""
     row = store.db.execute(_PLACED, [version_id]).fetchone()
-    data = json.loads(row[0]) if row else None
-    return Settled(data["agency"], data["year"]) if data else None
+    return settled_by(json.loads(row[0])) if row else None
+
+
+def settled_by(data: Mapping[str, Any]) -> Settled:
+    """What the parser needs to know of a decision `place`, from its data."""
+    return Settled(data["agency"], data["year"], data.get("edition") or "")
 
 
 def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome, now: datetime) -> Reread:

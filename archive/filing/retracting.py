@@ -211,6 +211,7 @@ def _settle_rest(store: Store, agencies: Agencies, old: dict[str, Any]) -> None:
     where = {"url": url} if page else {}
     values |= {"current_version": version, "versions": len(standing), **where}
     store.update("reports", {"id": report}, values)
+    store.derive(version)
     if page:
         store.update("report_urls", {"url": url, "report_id": report}, {"role": "page"})
     store.index_anew(report, indexed, store.indexed(report))

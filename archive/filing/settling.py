@@ -6,48 +6,16 @@ A decision whose body or report is not there (yet, or any more) waits and is tri
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from archive import crosschecks, findings
-from archive.agencies.merging import MergeError
-from archive.editorial.corrected import CorrectedCell
+from archive import crosschecks
 from archive.editorial.decisions import FILE_NAME, Decision, DecisionError, Editorial, Recorded
-from archive.editorial.kinds import KINDS
-from archive.filing import bodies, retracting
 from archive.filing.adopting import adopt
-from archive.filing.changes import cell_changes
-from archive.filing.correcting import decided_scope, scope_of, stored_report
 from archive.filing.desk import Desk
-from archive.filing.doubting import quarantine
-from archive.filing.rereading import apply, documents_of
-from archive.filing.retracting import BY_PERSON, Cause
-from archive.filing.units import Unit
-from archive.filing.versioning import stored_row
-from archive.pending import leave_checks
+from archive.filing.effects import LAPSED, PROBLEMS, WAITING, Effect, LapsedError
 from archive.raw.transactions import attempt
-from archive.rows import read_cells
-from parsers.model import AnnualReport, Outcome
 from parsers.sandbox import parse_guarded
-
-APPLIED, WAITING, LAPSED, RECORDED, UNDONE, REPLACED = (
-    "applied", "waiting", "lapsed", "recorded", "undone", "replaced",
-)  # fmt: skip
-
-
-class NotThereError(Exception):
-    """What the decision is about is not in the archive (yet); one sentence."""
-
-
-class LapsedError(Exception):
-    """What the decision rested on is another thing now; one sentence."""
-
-
-_PROBLEMS = (NotThereError, LapsedError, MergeError)
 
 
 def settled_run(desk: Desk) -> int:
@@ -107,12 +75,12 @@ def _settle_one(desk: Desk, here: int, recorded: Recorded) -> None:
 
 def _try(desk: Desk, here: int, recorded: Recorded) -> None:
     """The effect of a decision, whole or not at all; what cannot be done now waits with the reason."""
-    effect = _Effect(desk, here, recorded)
+    effect = Effect(desk, here, recorded)
     with desk.store.transaction() as db:
         try:
             with attempt(db):
                 effect.take()
-        except _PROBLEMS as problem:
+        except PROBLEMS as problem:
             desk.agencies.forget()
             effect.note(LAPSED if isinstance(problem, LapsedError) else WAITING, str(problem))
 
@@ -127,11 +95,11 @@ def rehearse(desk: Desk, decision: Decision) -> None:
     number = int(desk.store.progress("decisions") or "0") + 1
     try:
         with desk.store.transaction():
-            _Effect(desk, here, Recorded(number, decision)).take()
+            Effect(desk, here, Recorded(number, decision)).take()
             raise _RehearsedError
     except _RehearsedError:
         desk.agencies.forget()
-    except _PROBLEMS as problem:
+    except PROBLEMS as problem:
         desk.agencies.forget()
         raise DecisionError(f"{str(problem)[:1].upper()}{str(problem)[1:].rstrip('.')}.") from problem
 
@@ -147,313 +115,5 @@ def _work_off(desk: Desk, here: int) -> None:
         outcome = parse_guarded(documents[0], documents[1:]) if documents else None
         with desk.store.transaction():
             if unit:
-                desk.take(unit, outcome, documents, announce=False)
+                desk.take(unit, outcome, documents, announce="nothing")
             desk.store.db.execute("DELETE FROM refile WHERE url = ?", row)
-
-
-@dataclass(frozen=True, slots=True)
-class _Effect:
-    """One decision taking effect."""
-
-    desk: Desk
-    here: int
-    recorded: Recorded
-
-    @property
-    def decision(self) -> Decision:
-        return self.recorded.decision
-
-    def take(self) -> None:
-        if not KINDS[self.decision.kind].acts:
-            self.note(RECORDED, "kept; nothing follows it yet")
-            return
-        _EFFECTS[self.decision.kind](self)
-
-    def note(self, state: str, detail: str = "", data: Mapping[str, object] | None = None, **about: object) -> None:
-        """The row of table `decisions`; `about`: url, agency_id, year; `data`: what it found or did besides."""
-        decision = self.decision
-        said = {**decision.data, "evidence": decision.evidence, **(data or {})}
-        row = {
-            "number": self.recorded.number,
-            "uid": decision.uid,
-            "at": decision.at,
-            "kind": decision.kind,
-            "url": decision.subject.get("url"),
-            "agency_id": None,
-            "year": decision.subject.get("year"),
-            "data": json.dumps(said, ensure_ascii=False, sort_keys=True),
-            "why": decision.why,
-            "replaces": decision.replaces,
-            "state": state,
-            "detail": detail,
-            **about,
-        }
-        places = ", ".join("?" * len(row))
-        query = f"INSERT OR REPLACE INTO decisions ({', '.join(row)}) VALUES ({places})"
-        self.desk.store.db.execute(query, list(row.values()))
-
-    def supersede(self, condition: str, values: list[object]) -> None:
-        """Earlier decisions on the same thing stand no longer."""
-        self.desk.store.db.execute(
-            "UPDATE decisions SET state = 'replaced', detail = ? "
-            f"WHERE state = 'applied' AND number < ? AND {condition}",
-            [self.decision.uid, self.recorded.number, *values],
-        )
-
-    # --- documents ---
-
-    def place(self) -> None:
-        unit = self._unit()
-        self.supersede("url = ? AND kind IN ('place', 'not_a_report')", [unit.url])
-        self.note(APPLIED)
-        self.file_anew(unit)
-        data = self.decision.data
-        if data.get("scope"):
-            agency = self._placed(unit)
-            values = decided_scope(data["scope"], self.decision.why)
-            self.desk.store.update("reports", {"agency_id": agency, "year": data["year"]}, values)
-
-    def _placed(self, unit: Unit) -> int:
-        source = self.desk.source(unit.page.source_id)
-        return self.desk.agencies.find(self.decision.data["agency"], source, self.decision.data["year"])[0].id
-
-    def not_a_report(self) -> None:
-        unit = self._unit()
-        self.supersede("url = ? AND kind IN ('place', 'not_a_report')", [unit.url])
-        self.note(APPLIED)
-        for report in retracting.shown_by(self.desk.store, unit.url):
-            retracting.leave(self.desk.store, self.desk.agencies, report, unit.url, None, self.cause())
-        self.desk.take(unit, None, ())
-
-    def file_anew(self, unit: Unit) -> None:
-        """Read a document with what is decided of it now; whatever else its address showed never was that."""
-        desk = self.desk
-        documents = desk.documents(unit)
-        if not documents:
-            raise NotThereError("raw.db no longer has the bytes of this document")
-        outcome: Outcome = parse_guarded(documents[0], documents[1:])
-        right = None
-        if documents[0].settled:
-            right = documents[0].settled.agency, documents[0].settled.year
-        elif isinstance(outcome, AnnualReport) and outcome.agency and not outcome.held:
-            right = outcome.agency, outcome.year
-        place = None
-        if right:
-            place = desk.agencies.find(right[0], desk.source(unit.page.source_id), right[1])[0], right[1]
-        for report in retracting.shown_by(desk.store, unit.url):
-            row = desk.store.db.execute("SELECT agency_id, year FROM reports WHERE id = ?", [report]).fetchone()
-            if place is None or row != (place[0].id, place[1]):
-                retracting.leave(desk.store, desk.agencies, report, unit.url, place, self.cause())
-        desk.take(unit, outcome, documents, announce=False)
-
-    def _unit(self) -> Unit:
-        url = str(self.decision.subject["url"])
-        unit = self.desk.again(url, self.here)
-        if unit is None:
-            raise NotThereError(f"raw.db holds no document of {url}")
-        evidence = self.decision.evidence
-        title = unit.page.row.title if unit.page.row else ""
-        if evidence.get("sha256") not in (None, unit.page.sha256) and (evidence.get("title") or None) != (
-            title or None
-        ):
-            raise LapsedError("the address shows another document now")
-        return unit
-
-    def cause(self) -> Cause:
-        return Cause(BY_PERSON, self.decision.why, self.desk.now, self.recorded.number)
-
-    # --- reports ---
-
-    def correct(self) -> None:
-        report, agency, year = self._report()
-        same = "agency_id = ? AND year = ? AND kind = 'correct' AND json_extract(data, '$.cell') = ?"
-        self.supersede(same, [agency, year, self.decision.data["cell"]])
-        self.note(APPLIED, agency_id=agency)
-        self.read_again(report, year)
-        (version,) = self.desk.store.db.execute("SELECT current_version FROM reports WHERE id = ?", [report]).fetchone()
-        cell = read_cells(self.desk.store.db, version).get(self.decision.data["cell"])
-        if not isinstance(cell, CorrectedCell):
-            read = f"{cell.raw!r}" if cell and cell.raw else "nothing"
-            raise LapsedError(f"the archive reads {read} in {self.decision.data['cell']}, not what was corrected")
-
-    def read_again(self, report: int, year: int) -> None:
-        """All versions with the corrections that stand now; a revision that only a misreading made is retracted."""
-        desk = self.desk
-        query = "SELECT id FROM versions WHERE report_id = ? AND retraction IS NULL ORDER BY number DESC"
-        for (version,) in desk.store.db.execute(query, [report]).fetchall():
-            documents = documents_of(desk.store, desk.raw, version)
-            outcome: Outcome | None = parse_guarded(documents[0], documents[1:]) if documents else None
-            if not isinstance(outcome, AnnualReport):
-                outcome = stored_report(desk.store.db, version, year)
-            apply(desk.store, desk.agencies, version, outcome, desk.now)
-        self._retract_misreadings(report)
-
-    def _retract_misreadings(self, report: int) -> None:
-        db = self.desk.store.db
-        query = (
-            "SELECT id, from_version, to_version FROM changes WHERE report_id = ? AND kind = 'figures_revised' "
-            "AND retraction IS NULL AND from_version IS NOT NULL AND to_version IS NOT NULL"
-        )
-        for change, old, new in db.execute(query, [report]).fetchall():
-            if not cell_changes(read_cells(db, old), read_cells(db, new)):
-                retracting.retract_change(self.desk.store, report, change, self.cause())
-
-    def finding(self) -> None:
-        report, agency, year = self._report()
-        data = self.decision.data
-        (version,) = self.desk.store.db.execute("SELECT current_version FROM reports WHERE id = ?", [report]).fetchone()
-        found = self.decision.evidence.get("findings") or findings.evidence_of(
-            self.desk.store.db, version, rule=data.get("rule"), cell=data.get("cell")
-        )
-        if not found:
-            raise LapsedError("no check of that report fails there")
-        self.note(APPLIED, agency_id=agency, data={"findings": found})
-        findings.mark(self.desk.store, agency, year, version)
-
-    def scope(self) -> None:
-        report, agency, year = self._report()
-        self.supersede("agency_id = ? AND year = ? AND kind = 'scope'", [agency, year])
-        self.note(APPLIED, agency_id=agency)
-        self.desk.store.update("reports", {"id": report}, scope_of(self.desk.store, agency, year))
-
-    def _report(self) -> tuple[int, int, int]:
-        """Number, agency and year of the report that a decision is about."""
-        agency = bodies.of(self.desk.store.db, self.decision.subject)
-        year = int(self.decision.subject["year"])
-        query = "SELECT id FROM reports WHERE agency_id = ? AND year = ?"
-        row = self.desk.store.db.execute(query, [agency, year]).fetchone()
-        if row is None:
-            raise NotThereError(f"the archive has no report of that body for {year}")
-        return row[0], agency, year
-
-    # --- bodies ---
-
-    def body(self) -> None:
-        """merge, split, rename, close."""
-        desk, decision = self.desk, self.decision
-        agency = bodies.of(desk.store.db, decision.subject)
-        done = bodies.EFFECTS[decision.kind](desk.store, desk.agencies.regions, agency, decision.data, desk.now)
-        desk.agencies.forget()
-        bodies.file_again(desk.store, desk.raw, done.captures)
-        self.note(APPLIED, agency_id=agency, data={"did": done.did})
-
-    # --- taking back ---
-
-    def quarantined(self) -> None:
-        settle = quarantine.release if self.decision.kind == "release_source" else quarantine.discard
-        source = str(self.decision.subject["source_id"])
-        if not settle(self.desk.store, source):
-            raise LapsedError(f"{source} is in no quarantine")
-        self.note(APPLIED)
-
-    def undo(self) -> None:
-        db = self.desk.store.db
-        row = db.execute(
-            "SELECT number, kind, url, agency_id, year, data, state FROM decisions WHERE uid = ?",
-            [self.decision.replaces],
-        ).fetchone()
-        if row is None:
-            raise NotThereError(f"decision {self.decision.replaces} is not in this archive")
-        number, kind, url, agency, year, data, state = row
-        if state not in (APPLIED, WAITING, RECORDED):
-            raise LapsedError(f"decision {self.decision.replaces} is {state}")
-        db.execute("UPDATE decisions SET state = 'undone' WHERE number = ?", [number])
-        db.execute(
-            "UPDATE decisions SET state = 'applied', detail = '' WHERE state = 'replaced' AND detail = ?",
-            [self.decision.replaces],
-        )
-        self.note(APPLIED, url=url, agency_id=agency, year=year)
-        if state == APPLIED:
-            _UNDONE[kind](self, number, _Target(url, agency, year, json.loads(data)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What a decision that is taken back was about."""
-
-    url: str | None
-    agency: int | None
-    year: int | None
-    data: Mapping[str, Any]
-
-
-def _undo_document(effect: _Effect, number: int, target: _Target) -> None:
-    unit = effect.desk.again(target.url or "", effect.here)
-    if unit is None:
-        raise NotThereError(f"raw.db holds no document of {target.url}")
-    retracting.put_back(effect.desk.store, effect.desk.agencies, number)
-    effect.file_anew(unit)
-    retracting.told_rightly(effect.desk.store, effect.recorded.number)
-
-
-def _report_of(effect: _Effect, target: _Target) -> int | None:
-    query = "SELECT id FROM reports WHERE agency_id = ? AND year = ?"
-    row = effect.desk.store.db.execute(query, [target.agency, target.year]).fetchone()
-    return row[0] if row else None
-
-
-def _undo_correction(effect: _Effect, number: int, target: _Target) -> None:
-    report = _report_of(effect, target)
-    if report is not None and target.year is not None:
-        retracting.put_back(effect.desk.store, effect.desk.agencies, number)
-        effect.read_again(report, target.year)
-
-
-def _undo_finding(effect: _Effect, _number: int, target: _Target) -> None:
-    row = effect.desk.store.db.execute(
-        "SELECT current_version FROM reports WHERE agency_id = ? AND year = ?", [target.agency, target.year]
-    ).fetchone()
-    if row and target.agency is not None and target.year is not None:
-        findings.mark(effect.desk.store, target.agency, target.year, row[0])
-
-
-def _undo_scope(effect: _Effect, _number: int, target: _Target) -> None:
-    report = _report_of(effect, target)
-    if report is not None and target.agency is not None and target.year is not None:
-        store = effect.desk.store
-        values = scope_of(store, target.agency, target.year) or _scope_as_read(
-            effect, report, target.agency, target.year
-        )
-        store.update("reports", {"id": report}, values)
-        leave_checks(store, target.agency, (target.year,))
-
-
-def _scope_as_read(effect: _Effect, report: int, agency: int, year: int) -> dict[str, object]:
-    """What the report says by itself; the checks over its bodies, which are due, may say more."""
-    store = effect.desk.store
-    (version,) = store.db.execute("SELECT current_version FROM reports WHERE id = ?", [report]).fetchone()
-    row = stored_row(store, effect.desk.agencies.agency(agency), year, version)
-    return {name: row[name] for name in ("scope", "scope_reason")}
-
-
-def _undo_quarantined(_effect: _Effect, _number: int, _target: _Target) -> None:
-    raise LapsedError("what a source showed in quarantine was published or dropped since")
-
-
-def _undo_body(effect: _Effect, _number: int, target: _Target) -> None:
-    desk = effect.desk
-    bodies.take_back(desk.store, desk.agencies.regions, target.data["did"], desk.now)
-    desk.agencies.forget()
-
-
-_EFFECTS: Mapping[str, Callable[[_Effect], None]] = {
-    "place": _Effect.place,
-    "not_a_report": _Effect.not_a_report,
-    "correct": _Effect.correct,
-    "confirm": _Effect.finding,
-    "dismiss": _Effect.finding,
-    "scope": _Effect.scope,
-    **dict.fromkeys(("merge", "split", "rename", "close"), _Effect.body),
-    **dict.fromkeys(("release_source", "discard_source"), _Effect.quarantined),
-    "undo": _Effect.undo,
-}
-_UNDONE: Mapping[str, Callable[[_Effect, int, _Target], None]] = {
-    "place": _undo_document,
-    "not_a_report": _undo_document,
-    "correct": _undo_correction,
-    "confirm": _undo_finding,
-    "dismiss": _undo_finding,
-    "scope": _undo_scope,
-    **dict.fromkeys(("merge", "split", "rename", "close"), _undo_body),
-    **dict.fromkeys(("release_source", "discard_source"), _undo_quarantined),
-}

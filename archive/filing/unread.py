@@ -3,6 +3,7 @@ row or a title names a report; and the refusals that nothing contradicts (table 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from archive.agencies.directory import Agencies
@@ -10,11 +11,8 @@ from archive.filing.units import Unit
 from archive.pending import leave_coverage
 from archive.store import Store
 from parsers.model import PARSER_VERSION, AnnualReport, NotAReport, Unreadable
-from parsers.notes import said
+from parsers.notes import FILE_UNREAD
 from parsers.titles import read_title
-
-_FILE_UNREAD = ("unreadable", "pictures_unread")
-"""Notes of a report that a file or picture of it could not be read."""
 
 
 def queue(  # noqa: PLR0913, PLR0917 — where it is queued, what it is, and whose
@@ -42,6 +40,7 @@ def queue(  # noqa: PLR0913, PLR0917 — where it is queued, what it is, and who
         "year": year,
         "parser_version": PARSER_VERSION,
         "state": state,
+        "args": _args(outcome),
     }
     store.db.execute("DELETE FROM refused WHERE url = ?", [unit.url])
     if _put(store, "unreadable", unit, values) and agency is not None and year is not None:
@@ -52,9 +51,9 @@ def waits_for(report: AnnualReport) -> Unreadable | None:
     """Why a report that is filed stands in the queue all the same: unproved figures, or none and a file not read."""
     for note in report.notes:
         if note.level == "needs_person":
-            return Unreadable("needs_person", said(note, "en"), report.sha256)
-        if note.code in _FILE_UNREAD and not report.cells:
-            return Unreadable("attachment_unreadable", said(note, "en"), report.sha256)
+            return Unreadable.because("needs_person", note, report.sha256)
+        if note.code in FILE_UNREAD and not report.cells:
+            return Unreadable.for_its_file(note, report.sha256)
     return None
 
 
@@ -99,6 +98,13 @@ def _put(store: Store, table: str, unit: Unit, values: Mapping[str, object]) -> 
         return False
     store.update(table, {"url": unit.url}, seen)
     return True
+
+
+def _args(outcome: Unreadable) -> str:
+    """The arguments of the reason, with the block and row that it is about, as JSON."""
+    note = outcome.notes[0].to_json()
+    about = {name: note[name] for name in ("block", "row") if note[name]}
+    return json.dumps({**about, **note["args"]}, ensure_ascii=False)
 
 
 def _named(agencies: Agencies, title: str, source: Mapping[str, str | None]) -> tuple[int | None, int | None]:

@@ -100,7 +100,7 @@ def rewrite(
         if _restated_since(store, report_id):  # by a later copy of the page than the one that was read again
             row = {name: value for name, value in row.items() if name not in ("title", "published_on")}
         store.update("reports", {"id": report_id}, row)
-        store.note_failed(version)
+        store.derive(version)
         store.index_anew(report_id, indexed, store.indexed(report_id))
     findings.mark(store, reading.agency.id, reading.report.year, version)
 
@@ -148,7 +148,6 @@ def _row(agency: Agency, year: int, content: _Content) -> dict[str, object]:
     failed, claims, outcome = check_state(content.checks)
     figures = dict(zip(REPORT_FIGURES, flat_figures(content.cells), strict=True))
     counted = scope.of_report(agency.kind, (section.text for section in content.sections), figures)
-    read = [cell.confidence for cell in content.cells.values() if cell.confidence is not None]
     return {
         "agency_id": agency.id,
         "year": year,
@@ -169,9 +168,6 @@ def _row(agency: Agency, year: int, content: _Content) -> dict[str, object]:
         "corrected_cells": corrected_keys(content.cells),
         "scope": counted.scope,
         "scope_reason": counted.reason,
-        "ocr_cells": len(read),
-        "ocr_confidence": min(read, default=None),
-        "failed_rules": " ".join(sorted({rule for rule, result in content.checks if result == "fail"})),
         **figures,
     }
 

@@ -11,10 +11,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from archive.figures import panel
+from archive.figures import panel, report_columns
 from archive.figures.concordance import BREAKS, CONCORDANCE
 from archive.figures.flat import OTHER_EDITIONS, REPORT_FIGURES
 from archive.figures.measures import MEASURES
+from archive.figures.report_columns import BY_NAME
 from archive.publish.entries import COLUMNS, TABLES
 from archive.rows import FORM_COLUMNS
 from parsers.forms.tables import FORM_BLOCKS, cell_label
@@ -46,12 +47,20 @@ def column(table_name: str, name: str) -> Text:
         return Text(*own)
     if table_name in FORM_COLUMNS and name in FORM_COLUMNS[table_name]:
         return _form_column(table_name, name)
-    if table_name in ("reports", "retracted_reports") and name in REPORT_FIGURES:
-        return _figure(name)
+    if table_name in ("reports", "retracted_reports"):
+        if name in REPORT_FIGURES:
+            return _figure(name)
+        if name in BY_NAME:
+            return _of_reports(name)
     if name in _MEASURE_OF and table_name == panel.WIDE:
         measure = MEASURES[_MEASURE_OF[name]]
         return Text(measure.zh, measure.en)
-    return Text(*COLUMNS[name])
+    return Text(*COLUMNS[name]) if name in COLUMNS else _of_reports(name)
+
+
+def _of_reports(name: str) -> Text:
+    """The meaning of a column of `reports`, also where another table says the same of its report."""
+    return Text(BY_NAME[name].zh, BY_NAME[name].en)
 
 
 _MEASURE_OF = {panel.wide_name(key): key for key in MEASURES}
@@ -159,6 +168,7 @@ def schema_tables() -> dict[str, list[tuple[str, str]]]:
 
     db = Database(memory=True)
     migrations.apply(db)
+    report_columns.install(db.conn)
     panel.install(db.conn)
     views = [name for name in db.view_names() if name in TABLES]
     typed = {name: [(column, panel.column_type(column)) for column in panel.columns(name)] for name in views}

@@ -19,7 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from archive.figures import panel
+from archive.figures import panel, report_columns
+from archive.figures.bodies import inside
 from archive.publish import csv_cells, dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
 from archive.raw.stamps import stamp
@@ -33,14 +34,11 @@ CHECKSUMS = "SHA256SUMS"
 
 _OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
 _BY_YEAR = ("reports", "coverage")
+_NAMING = ("agency", "province", "city", "county", "year")
 _CONTEXT = {
     "report_id": "INTEGER",
     "version": "INTEGER",
-    "agency": "TEXT",
-    "province": "TEXT",
-    "city": "TEXT",
-    "county": "TEXT",
-    "year": "INTEGER",
+    **{name: report_columns.BY_NAME[name].type for name in _NAMING},
 }
 """Columns put before those of a table of versions, so that a file can be read without joining."""
 
@@ -80,8 +78,7 @@ class Slice:
         """An SQL condition on a row that has `region_code` and `year`; its values are safe to be written out."""
         clauses = []
         if self.region:
-            stem = self.region.removesuffix("00").removesuffix("00")
-            clauses.append(f"{report}region_code >= '{stem}' AND {report}region_code < '{stem}~'")
+            clauses.append(inside(f"{report}region_code", self.region, f"'{self.region}'"))
         if self.year is not None:
             clauses.append(f"{report}year = {self.year}")
         return " AND ".join(clauses) or "1"
@@ -175,7 +172,7 @@ def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:
 def _version_part(table: str, columns: Sequence[tuple[str, str]], source: Sequence[str], only: Slice) -> Part:
     own = [(column, found) for column, found in zip(columns, source, strict=True) if column[0] != "version_id"]
     query = (
-        "SELECT r.id AS report_id, v.number AS version, r.agency, r.province, r.city, r.county, r.year, "
+        f"SELECT r.id AS report_id, v.number AS version, {', '.join(f'r.{name}' for name in _NAMING)}, "
         + ", ".join(found for _, found in own)
         + f' FROM "{table}" t JOIN versions v ON v.id = t.version_id JOIN reports r ON r.id = v.report_id'
         f" WHERE {only.condition('r.')} ORDER BY r.year, r.id, v.number"

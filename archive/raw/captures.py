@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from archive.raw.stamps import parse_stamp
 
@@ -15,7 +15,7 @@ GoneKind = Literal["gone", "gone_stub", "soft_404"]
 RobotsVerdict = Literal["rules", "absent", "refused"]
 WalkVerdict = Literal["complete", "unproven", "partial", "blocked", "failed"]
 
-GONE: tuple[str, ...] = ("gone", "gone_stub", "soft_404")
+GONE: tuple[str, ...] = get_args(GoneKind)
 """Verdicts that say that a page is no longer there."""
 
 
@@ -32,18 +32,15 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
-    """One HTTP answer as kept in raw.db.
+class Answer:
+    """One HTTP answer, without its body.
 
     url          canonical address: what the archive knows the page by.
     fetched_at   ISO 8601 in UTC.
     final_url    after redirects.
     verdict      class of crawler.fetch.verdicts: "ok", "not_modified", "soft_404", "challenge:jsl" …
-    sha256       hash of the decoded body; None when no body was kept (304, refusal, network failure).
-    parent_url   the article that an attachment belongs to; the listing that showed an article.
     """
 
-    id: int
     run_id: int
     source_id: str
     url: str
@@ -55,6 +52,17 @@ class Capture:
     verdict: str
     reason: str
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture(Answer):
+    """An answer as kept in raw.db.
+
+    sha256       hash of the decoded body; None when no body was kept (304, refusal, network failure).
+    parent_url   the article that an attachment belongs to; the listing that showed an article.
+    """
+
+    id: int
     sha256: str | None
     parent_url: str | None = None
     row: ListRow | None = None
@@ -70,7 +78,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class NewCapture:
+class NewCapture(Answer):
     """An answer to store, before it has a number.
 
     body       decoded bytes, only of an `ok` answer.
@@ -80,17 +88,6 @@ class NewCapture:
     night      the night it counts for: a page is gone once a night, however often it is asked for.
     """
 
-    run_id: int
-    source_id: str
-    url: str
-    final_url: str
-    kind: UrlKind
-    fetched_at: str
-    status: int
-    headers: Mapping[str, str]
-    verdict: str
-    reason: str
-    media_type: str
     night: str
     next_due: str
     body: bytes | None = None

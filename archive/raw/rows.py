@@ -35,7 +35,7 @@ def unpack(packed: bytes) -> bytes:
 
 
 CAPTURE_COLUMNS = (
-    "id, run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict, reason, media_type, sha256,"
+    "run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict, reason, media_type, id, sha256,"
     " parent_url, list_title, list_date, list_agency"
 )
 URL_COLUMNS = (
@@ -47,7 +47,7 @@ URL_COLUMNS = (
 
 def capture_of(row: tuple[Any, ...]) -> Capture:
     """From CAPTURE_COLUMNS."""
-    plain: list[Any] = [*row[:8], json.loads(row[8]), *row[9:14], _list_row(*row[14:])]
+    plain: list[Any] = [*row[:7], json.loads(row[7]), *row[8:14], _list_row(*row[14:])]
     return Capture(*plain)
 
 

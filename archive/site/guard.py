@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from archive.figures.report_columns import COARSE
 from archive.site import errors
-from archive.site.labels.metadata import COARSE
 from archive.site.serving import limits
 from archive.site.serving.gate import BusyError, Gate, reader
 from archive.site.serving.settings import DATABASE, Site

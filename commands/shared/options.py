@@ -96,12 +96,6 @@ def sources_option(command: Command) -> Command:
     )(command)
 
 
-def registry(data: Path, sources: Path | None) -> Path | None:
-    """The registry that a command means: the one it was given, else DATA's own, else None for the shipped one."""
-    own = data / "sources.csv"
-    return sources or (own if own.is_file() else None)
-
-
 def now_option(command: Command) -> Command:
     """`--now ISO-TIME` as parameter `now: datetime | None`; `clock(now)` gives the time to use."""
     return click.option("--now", type=IsoTime(), default=None, help="Run as if it were this time.")(command)

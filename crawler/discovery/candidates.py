@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from crawler.listing.anchors import is_file
 from crawler.listing.naming import SLUG
 from crawler.listing.paging.rows import all_rows
 from crawler.listing.paging.shells import frame_target, redirect_target
 from crawler.listing.words import Page
+from parsers.formats import names_file
 
 _NAMES: tuple[tuple[float, re.Pattern[str]], ...] = (
     (1.0, re.compile(r"^政府信息公开(?:工作)?(?:年度报告|年报)$|^信息公开(?:工作)?(?:年度报告|年报)$")),
@@ -53,7 +53,7 @@ def links(page: Page) -> Iterator[Candidate]:
         if target:
             yield Candidate(target, 0.35, "it stands in a frame")
     for item in all_rows(page):
-        if is_file(item.url) or not same_portal(item.url, page.url):
+        if names_file(item.url) or not same_portal(item.url, page.url):
             continue
         weight, why = _weigh(item.title, item.url)
         if weight >= ENOUGH:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from parsers.formats import DOCUMENTS, PACKAGES
+
 _I = re.I | re.S
 
 CHALLENGES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -88,7 +90,8 @@ REPORT_TITLE = re.compile(
 TABLE_MARK = re.compile(r"本年新收|制发件数|现行有效件?数?|新制作数量|结果维持|尚未审结|处理决定数量")
 
 SHELL_CONTENT = re.compile(
-    r"<(?:iframe|frame|embed|object|img)\b|\.(?:pdf|docx?|xlsx?|wps|ofd|ceb|zip|rar)\b|DETAIL\s*[:=]|<datastore|queryData",
+    rf"<(?:iframe|frame|embed|object|img)\b|\.(?:{'|'.join((*DOCUMENTS, *PACKAGES))})\b"
+    r"|DETAIL\s*[:=]|<datastore|queryData",
     _I,
 )
 """What may carry a report on a page without words: a viewer, a picture, a file, inline data."""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from bs4.element import Tag
 
 from crawler.listing.markup import soup
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ItemKind, ListItem
-from parsers.formats import SUFFIXES
+from parsers.formats import names_file
 
-_FILE = re.compile(rf"\.(?:{'|'.join(SUFFIXES)})$", re.I)
-_FILE_PARAMETER = re.compile(rf"(?:name|file|url|path)=[^&]*\.(?:{'|'.join(SUFFIXES)})(?:&|$)", re.I)
 _PLACEHOLDER = re.compile(r"<\?|\?>|<%|%>|\{\{|\}\}|\$\{|\[\[|#\{")
 _DEAD = re.compile(r"^\s*(?:$|#|about:|javascript\s*:|mailto:|tel:|data:)", re.I)
 _CALL_TARGET = re.compile(
@@ -73,12 +71,6 @@ def joined(base: str, href: str) -> str:
     return resolve(base, href) or base
 
 
-def is_file(url: str) -> bool:
-    """Whether the address is that of a document or picture by its path or its file-name parameter."""
-    parts = urlsplit(url)
-    return bool(_FILE.search(unquote(parts.path)) or _FILE_PARAMETER.search(unquote(parts.query)))
-
-
 def item_of(anchor: Tag, base: str, own: str = "") -> ListItem | None:
     """The row that an anchor stands for; None for paging controls, placeholders and dead links.
 
@@ -94,7 +86,7 @@ def item_of(anchor: Tag, base: str, own: str = "") -> ListItem | None:
 
 
 def kind_of(url: str, base: str) -> ItemKind:
-    if is_file(url):
+    if names_file(url):
         return "file"
     return "article" if bare_host(url) == bare_host(base) else "external"
 

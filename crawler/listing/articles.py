@@ -15,14 +15,14 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.listing.anchors import bare_host, fold_space, is_file, resolve
+from crawler.listing.anchors import bare_host, fold_space, resolve
 from crawler.listing.controls.ways import fetch_of
 from crawler.listing.markup import fast_tree
 from crawler.listing.paging.shells import frame_target, redirect_target, viewed_file
 from crawler.listing.scripts.values import Ask, Go, Told, Value
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ArticlePage, BodyKind, Fetch, Page
-from parsers.formats import PICTURES
+from parsers.formats import DOCUMENTS, PICTURES, names_file
 
 _BODY_IDS = ("UCAP-CONTENT", "zoom", "Zoom", "zoomcon", "ivs_content", "webeditorview", "vsb_content", "article")
 _BODY_CLASSES = (
@@ -56,8 +56,10 @@ _FURNITURE = re.compile(
 )
 _SMALL = 64
 """Pixels; a picture declared smaller is an icon."""
-_FILE_LITERAL = re.compile(r"""(['"])([^'"\s<>]{1,300}\.(?:pdf|ofd|docx?|wps|ceb)(?:[?#][^'"\s<>]{0,200})?)\1""", re.I)
-_DOCUMENT = re.compile(r"\.(?:pdf|ofd|docx?|wps|ceb)$", re.I)
+_FILE_LITERAL = re.compile(
+    rf"""(['"])([^'"\s<>]{{1,300}}\.(?:{"|".join(DOCUMENTS)})(?:[?#][^'"\s<>]{{0,200}})?)\1""", re.I
+)
+_DOCUMENT = re.compile(rf"\.(?:{'|'.join(DOCUMENTS)})$", re.I)
 _LONGEST_ADDRESS = 500
 _FOOT = re.compile(r"主办|承办|版权|网站标识码|ICP备|公网安备|地址[：:]|联系电话|您的位置|当前位置")
 _UNSEEN = ("script", "style", "noscript", "template", "title")
@@ -260,7 +262,7 @@ def _belongs(anchor: HtmlElement, url: str, inside: bool) -> bool:
 
 def _leads_to_file(anchor: HtmlElement, url: str) -> bool:
     marked = anchor.get("appendix") or anchor.get("needdownload") is not None or "attachment-id" in anchor.attrib
-    return bool(marked) or is_file(url) or bool(_DOWNLOAD.search(url))
+    return bool(marked) or names_file(url) or bool(_DOWNLOAD.search(url))
 
 
 def _in_furniture(anchor: HtmlElement) -> bool:
@@ -278,7 +280,7 @@ def _name(anchor: HtmlElement, url: str) -> str:
     """The readable file name: attributes and parameters before a vague text (点击下载)."""
     text = fold_space(anchor.text_content())
     candidates = [anchor.get("download"), anchor.get("title"), anchor.get("alt"), text, _parameter_name(url)]
-    named = [fold_space(candidate) for candidate in candidates if candidate and is_file(f"/{fold_space(candidate)}")]
+    named = [fold_space(candidate) for candidate in candidates if candidate and names_file(f"/{fold_space(candidate)}")]
     return named[0] if named else next((each for each in candidates if each and not _VAGUE.match(each)), text)
 
 
@@ -304,7 +306,7 @@ def _written(root: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
         for call in _WRITTEN.findall(script):
             for href, text in _WRITTEN_LINK.findall(call):
                 url = resolve(base, href)
-                if url and is_file(url):
+                if url and names_file(url):
                     yield url, fold_space(text)
 
 
@@ -314,7 +316,7 @@ def _listed(root: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
         for entry in _LISTED.findall(script):
             found, name = _LISTED_URL.search(entry), _LISTED_NAME.search(entry)
             url = resolve(base, found[1].replace("\\/", "/")) if found else None
-            if url and is_file(url):
+            if url and names_file(url):
                 yield url, name[1] if name else ""
 
 
@@ -329,8 +331,8 @@ def _viewed(root: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
         if url is None:
             continue
         viewed = viewed_file(url)
-        if viewed or is_file(url):
-            yield viewed or url, _parameter_name(url) if is_file(f"/{_parameter_name(url)}") else ""
+        if viewed or names_file(url):
+            yield viewed or url, _parameter_name(url) if names_file(f"/{_parameter_name(url)}") else ""
 
 
 def _pictures(body: HtmlElement, base: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from crawler.listing.paging.series import same_place, template_of
 from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
 from crawler.listing.scope import Rule, Scope, tree_of
 from crawler.listing.scripts.values import Wrote
-from crawler.listing.tally import GONE, Tally
+from crawler.listing.tally import NOT_THERE, Tally
 from crawler.listing.words import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
 
 _SHELLS = 2
@@ -38,7 +38,7 @@ _LIBRARY = re.compile(
 )
 _FULL = frozenset((10, 15, 20, 25, 30, 50))
 """Sizes of full pages: as many rows may be one page of several."""
-_FALLBACK = frozenset((*GONE, "endpoint_gone", "stub_pages", "page_equals_first", "page_repeats", "other_column"))
+_FALLBACK = frozenset((*NOT_THERE, "endpoint_gone", "stub_pages", "page_equals_first", "page_repeats", "other_column"))
 """How a way that never worked ends: it says nothing where another way came to its end."""
 _DOWN = ("unreachable", "paused", "budget", "rate_limited", "challenge", "maintenance")
 """Classes after which no other way is tried: the host does not answer, whatever it is asked."""
@@ -352,7 +352,7 @@ class ColumnVisit:
         return "page_repeats" if rows & self._tally.rows else "other_column"
 
     def _failure(self, verdict: str, gone: str, shown: ListPage) -> str:
-        if verdict not in GONE:
+        if verdict not in NOT_THERE:
             return verdict
         if gone != "not_found":
             return gone

@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from crawler.listing.anchors import bare_host, fold_space, is_file
+from crawler.listing.anchors import bare_host, fold_space
 from crawler.listing.titles import look_alike, read_title
 from crawler.listing.words import ListItem, Page
-from parsers.formats import SUFFIXES
+from parsers.formats import SUFFIXES, names_file
 
 RowKind = Literal["report", "folder", "other"]
 
@@ -158,13 +158,13 @@ def names_agency(text: str) -> bool:
 def is_folder(url: str) -> bool:
     """Whether the address is that of a list by its shape: a directory, its index, a JCMS column."""
     path = unquote(urlsplit(url).path)
-    return bool(_FOLDER.search(path)) and not _NUMBERED_FOLDER.search(path) and not is_file(url)
+    return bool(_FOLDER.search(path)) and not _NUMBERED_FOLDER.search(path) and not names_file(url)
 
 
 def is_article(url: str) -> bool:
     """Whether the address is that of a document by its shape. Many addresses show neither."""
     parts = urlsplit(url)
-    if is_file(url):
+    if names_file(url):
         return True
     if is_folder(url):
         return False

@@ -27,10 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from archive.raw import captures
+from archive.raw.captures import GONE
 from crawler.listing.words import Evidence, ListPage, WalkResult
 
-GONE = frozenset((*captures.GONE, "not_found", "empty", "wrong_page"))
+NOT_THERE = frozenset((*GONE, "not_found", "empty", "wrong_page"))
 """Verdicts by which a page is not there, as against not reachable."""
 
 
@@ -139,7 +139,7 @@ def judge(tallies: Iterable[Tally], finished: bool) -> WalkResult:
 def _needless(part: Tally) -> bool:
     """A part that was only looked into and holds nothing of the column."""
     nothing = not part.reports and not part.foreign_reports
-    return part.optional and nothing and (not part.trouble or part.trouble in (*GONE, "no_rows", "no_reports"))
+    return part.optional and nothing and (not part.trouble or part.trouble in (*NOT_THERE, "no_rows", "no_reports"))
 
 
 def _first(reasons: list[str]) -> str:

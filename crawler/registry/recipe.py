@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
+
+from crawler.registry.cells import Rule, like, naming
 
 PLACEHOLDER = re.compile(r"\{(page|page0|offset:\d{1,4})\}")
 """{page} counts from 1, {page0} from 0, {offset:15} the rows before the page at 15 rows a page."""
@@ -37,23 +40,16 @@ class Recipe:
 
 RECIPE_COLUMNS = tuple(f"list_{field.name}" for field in fields(Recipe))
 """The columns of sources.csv: list_rows, list_next_page …"""
-_PATH = re.compile(r"\w+(?:\.\w+)*")
+_PATH = like(r"\w+(?:\.\w+)*", "a path of names with dots between them")
+RECIPE_RULES: Mapping[str, Rule] = {
+    "list_method": like("GET|POST", "GET or POST"),
+    **dict.fromkeys(("list_items", "list_title", "list_link", "list_date", "list_total"), _PATH),
+    "list_detail": naming(r"\{\w+(?:\.\w+)*\}", "names no field of a row in braces, such as {id}"),
+    "list_next_page": like(r"\S+", "an address"),
+}
+"""Column → what its cells may hold."""
 
 
 def recipe_of(row: dict[str, str]) -> Recipe:
     """The recipe in the cells of a registry row."""
     return Recipe(**{name.removeprefix("list_"): row.get(name, "") for name in RECIPE_COLUMNS})
-
-
-def problem_of(name: str, value: str) -> str | None:
-    """What is wrong with a cell of a recipe; None when nothing is."""
-    word = name.removeprefix("list_")
-    if word == "method":
-        return None if value in ("GET", "POST") else f'"{value}" is not GET or POST'
-    if word in ("items", "title", "link", "date", "total"):
-        return None if _PATH.fullmatch(value) else f'"{value}" is not a path of names with dots between them'
-    if word == "detail":
-        return None if re.search(r"\{\w+(?:\.\w+)*\}", value) else "names no field of a row in braces, such as {id}"
-    if word == "next_page":
-        return None if not re.search(r"\s", value) else f'"{value}" is not an address'
-    return None

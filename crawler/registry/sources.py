@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from crawler.registry.recipe import RECIPE_COLUMNS, Recipe, problem_of, recipe_of
+from crawler.registry.cells import Rule, address, day, like, one_of
+from crawler.registry.families import FAMILIES
+from crawler.registry.recipe import RECIPE_COLUMNS, RECIPE_RULES, Recipe, recipe_of
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -52,28 +53,6 @@ URL_STATUSES: Mapping[str, str] = {
     "moved": "the column was found elsewhere; the note keeps the old address",
     "retired": "the portal no longer publishes here; kept for its history and not crawled",
 }
-
-FAMILIES = (
-    "jcms",
-    "jcms_xxgk",
-    "jpaas",
-    "trs",
-    "trs_search",
-    "vsb",
-    "ucap",
-    "gkmlpt",
-    "nfcms",
-    "igi",
-    "truecms",
-    "epoint_ewb",
-    "generic",
-)
-"""Names that a row may fix; empty means: detect on the page."""
-
-_SOURCE_ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
-_REGION = re.compile(r"\d{6}|bm\d{2}")
-_SITE_CODE = re.compile(r"\d{10}|bm\d{8}")
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +137,7 @@ def read(path: Path | None = None) -> tuple[tuple[Source, ...], tuple[Problem, .
     sources: list[Source] = []
     problems: list[Problem] = []
     for line, row in rows:
-        found = [Problem(str(file), line, column, message) for column, message in _row_problems(row)]
+        found = [Problem(str(file), line, column, message) for column, message in row_problems(row)]
         problems += found
         if not found:
             sources.append(_source(row, line))
@@ -211,26 +190,23 @@ def _error(file: Path, line: int, column: str, message: str) -> RegistryError:
     return RegistryError((Problem(str(file), line, column, message),))
 
 
-def _row_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def row_problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(column, what is wrong there) of a row by itself."""
     for column in REQUIRED:
-        if not row[column]:
+        if not row.get(column):
             yield column, "must not be empty"
     for column, rule in _CELL_RULES.items():
         value = row.get(column, "")
         message = rule(value) if value else None
         if message:
             yield column, message
-    for column in RECIPE_COLUMNS:
-        value = row.get(column, "")
-        message = problem_of(column, value) if value else None
-        if message:
-            yield column, message
-    yield from _relations(row)
+    if all(row.get(column) for column in REQUIRED):
+        yield from _relations(row)
 
 
 def _relations(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     host, url = row.get("host", ""), row["list_url"]
-    if host and url and not _url_problem(url) and host.lower() not in _hosts(urlsplit(url)):
+    if host and url and not address(url) and host.lower() not in _hosts(urlsplit(url)):
         yield "host", f'"{host}" is not the host of list_url {url}'
     if row["scope"] == "agency" and not row.get("agency"):
         yield "agency", "must name the agency, because scope is agency"
@@ -252,47 +228,18 @@ def _hosts(parts: SplitResult) -> tuple[str, str]:
     return (parts.hostname or "").lower(), parts.netloc.lower()
 
 
-def _url_problem(url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
-        _ = parts.port
-    except ValueError:
-        valid = False
-    if not valid:
-        return f'"{url}" is not an http(s) address'
-    return "must not hold a user name or password" if parts.username or parts.password else None
-
-
-def _pattern(pattern: re.Pattern[str], meaning: str) -> Callable[[str], str | None]:
-    return lambda value: None if pattern.fullmatch(value) else f'"{value}" is not {meaning}'
-
-
-def _one_of(words: tuple[str, ...]) -> Callable[[str], str | None]:
-    return lambda value: None if value in words else f'"{value}" is not one of {", ".join(words)}'
-
-
-def _date_problem(value: str) -> str | None:
-    try:
-        if _DATE.fullmatch(value):
-            date.fromisoformat((value + "-01-01")[:10])
-            return None
-    except ValueError:
-        pass
-    return f'"{value}" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)'
-
-
-_CELL_RULES: Mapping[str, Callable[[str], str | None]] = {
-    "source_id": _pattern(_SOURCE_ID, "an identifier of a-z, 0-9, hyphen, dot and underscore"),
-    "region_code": _pattern(_REGION, "a region code (six digits, or bm and two digits for a ministry)"),
-    "site_code": _pattern(_SITE_CODE, "a 网站标识码 (ten digits, or bm and eight digits)"),
-    "list_url": _url_problem,
-    "url_status": _one_of(tuple(URL_STATUSES)),
-    "family": _one_of(FAMILIES),
-    "scope": _one_of(("portal", "agency")),
-    "minimum_reports": _pattern(re.compile(r"\d{1,6}"), "a whole number"),
-    "active_from": _date_problem,
-    "active_to": _date_problem,
+_CELL_RULES: Mapping[str, Rule] = {
+    "source_id": like("[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?", "an identifier of a-z, 0-9, hyphen, dot and underscore"),
+    "region_code": like(r"\d{6}|bm\d{2}", "a region code (six digits, or bm and two digits for a ministry)"),
+    "site_code": like(r"\d{10}|bm\d{8}", "a 网站标识码 (ten digits, or bm and eight digits)"),
+    "list_url": address,
+    "url_status": one_of(URL_STATUSES),
+    "family": one_of(FAMILIES),
+    "scope": one_of(("portal", "agency")),
+    "minimum_reports": like(r"\d{1,6}", "a whole number"),
+    "active_from": day,
+    "active_to": day,
+    **RECIPE_RULES,
 }
 
 

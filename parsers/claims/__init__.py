@@ -17,10 +17,10 @@ from parsers.claims.patterns import (
     DENIALS,
     DENYING,
     GOAL,
+    GROUPS,
     NAMES,
     NEWLY,
     NOT_OF_THIS_REPORT,
-    OTHER_PROCESSED_2019,
     OTHER_YEAR,
     OUTCOME_WORDS,
     PART_OF_RECEIVED,
@@ -34,7 +34,7 @@ from parsers.claims.patterns import (
     WITHIN_THE_YEAR,
     Pattern,
 )
-from parsers.folding import fold, visible
+from parsers.folding import HAN_DIGITS, fold, visible
 from parsers.model import Claim, Number, Section
 
 _SENTENCE_ENDS = "。！!\n"
@@ -235,9 +235,8 @@ def _key(key: str, folded: str, match: re.Match[str]) -> str:
 def _cells(key: str, cells: Mapping[str, object]) -> tuple[str, ...]:
     if _ROW_OF_2014 in cells:
         return CLAIM_CELLS_2014.get(key, ())
-    if key == "other_processed" and OTHER_PROCESSED_2019[0] in cells:
-        return OTHER_PROCESSED_2019
-    return CLAIM_CELLS[key]
+    of_its_edition = (found for found in GROUPS.get(key, ()) if all(cell in cells for cell in found))
+    return next(of_its_edition, CLAIM_CELLS[key])
 
 
 def _alternatives(wording: str, key: str, cells: Mapping[str, object]) -> tuple[tuple[str, ...], ...]:
@@ -245,7 +244,7 @@ def _alternatives(wording: str, key: str, cells: Mapping[str, object]) -> tuple[
     return () if _ROW_OF_2014 in cells else CLAIM_ALTERNATIVES.get(wording, CLAIM_ALTERNATIVES.get(key, ()))
 
 
-_HAN_DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HAN_DIGITS = HAN_DIGITS | {"两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _GREATEST = 10**13

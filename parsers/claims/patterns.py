@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from parsers.forms.tables import APPLICANTS, group_cells
+
 _DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]+"
 _UNITS = "件次|人次|件|条|宗|份|起|例|次|个|项|期|篇"
 _COUNT = (
@@ -19,16 +21,21 @@ _AMOUNT = (
 )
 """万 is the scale: 1.2万元 is 12000 元."""
 
-_ORGANISATIONS = ("enterprise", "research", "public_interest", "legal_service", "other_organization")
-_DENIED = (
-    *("state_secret", "by_law", "security_stability", "third_party"),
-    *("internal_affairs", "process_information", "enforcement_file", "administrative_inquiry"),
-)
+_ORGANISATIONS = tuple(column.key for column in APPLICANTS if column.key not in ("natural_person", "total"))
 
 
 def _total(*rows: str) -> tuple[str, ...]:
     return tuple(f"requests.{row}.total" for row in rows)
 
+
+GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "denied": group_cells("requests", "denied"),
+    "unavailable": group_cells("requests", "unavailable"),
+    "rejected": group_cells("requests", "rejected"),
+    "other_processed": group_cells("requests", "other"),
+    "lawsuits": group_cells("review_litigation", "litigation"),
+}
+"""claim key → the rows that the form prints under one heading, edition by edition, newest first."""
 
 CLAIM_CELLS: Mapping[str, tuple[str, ...]] = {
     "received": _total("received"),
@@ -39,20 +46,11 @@ CLAIM_CELLS: Mapping[str, tuple[str, ...]] = {
     "granted": _total("granted"),
     "partly_granted": _total("partly_granted"),
     "granted_or_partly": _total("granted", "partly_granted"),
-    "denied": _total(*(f"denied_{reason}" for reason in _DENIED)),
-    "unavailable": _total("unavailable_not_held", "unavailable_not_compiled", "unavailable_still_unclear"),
-    "rejected": _total(
-        *(f"rejected_{reason}" for reason in ("petition", "duplicate", "publication", "excessive", "confirmation"))
-    ),
-    "other_processed": _total("other_not_corrected", "other_fee_unpaid", "other_remainder"),
+    **{key: editions[0] for key, editions in GROUPS.items()},
     "processed": _total("processed_total"),
     "answered": (),
     "carried_forward": _total("carried_forward"),
     "reconsiderations": ("review_litigation.reconsideration.total",),
-    "lawsuits": (
-        "review_litigation.litigation_direct.total",
-        "review_litigation.litigation_after_reconsideration.total",
-    ),
     "published_items": (),
     "information_fee_notices": (),
     "information_fee_amount": (),
@@ -61,10 +59,6 @@ CLAIM_CELLS: Mapping[str, tuple[str, ...]] = {
 
 answered has none: 答复 counts what was not processed in one office and leaves it out in the next.
 """
-
-OTHER_PROCESSED_2019 = _total("other_processing")
-"""The 2019 edition has one row for 其他处理 where the 2021 edition has three."""
-
 
 CLAIM_CELLS_2014: Mapping[str, tuple[str, ...]] = {
     "received": ("statistics.received.value",),

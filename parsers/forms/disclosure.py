@@ -36,13 +36,13 @@ _FEWEST_ROWS = 3
 _Above = tuple[Heading | None, Reading | None]
 
 
-def read_disclosure(printed: Sequence[Printed]) -> list[TableRead]:
+def read_disclosure(printed: Sequence[Printed], wanted: str = "") -> list[TableRead]:
     """Every copy of the table, in reading order."""
     found = instances(printed, _CATALOGUE)
     end = max((row.at for one in found for row in one.rows.values()), default=-1) + 1
     headings = [one for row in printed[:end] if (one := heading(row))]
     headed = [(one, _headed(one, headings)) for one in found]
-    return [_read(one, above) for one, above in headed if _is_the_table(one, above)]
+    return [_read(one, above, wanted) for one, above in headed if _is_the_table(one, above)]
 
 
 def _headed(instance: Instance, headings: Sequence[Heading]) -> dict[int, _Above]:
@@ -63,9 +63,9 @@ def _is_the_table(instance: Instance, headed: Mapping[int, _Above]) -> bool:
     return any(reading for _, reading in headed.values()) or len(instance.rows) >= _FEWEST_ROWS
 
 
-def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
-    readings = _readings(instance, {index: reading for index, (_, reading) in headed.items() if reading})
-    edition, alike = _edition(instance, readings.values())
+def _read(instance: Instance, headed: Mapping[int, _Above], wanted: str) -> TableRead:
+    readings = _readings(instance, {index: reading for index, (_, reading) in headed.items() if reading}, wanted)
+    edition, alike = _edition(instance, readings.values(), wanted)
     table = TableRead("active_disclosure", edition, alike=alike)
     for index, row in sorted(instance.rows.items()):
         entry, reading = _CATALOGUE.entries[index], readings.get(index)
@@ -83,14 +83,14 @@ def _read(instance: Instance, headed: Mapping[int, _Above]) -> TableRead:
     return table
 
 
-def _readings(instance: Instance, found: dict[int, Reading]) -> dict[int, Reading]:
+def _readings(instance: Instance, found: dict[int, Reading], wanted: str) -> dict[int, Reading]:
     """`found`, with readings for the rows whose header line is lost."""
     for index in instance.rows.keys() - found.keys():
-        edition = _edition_by_count(_CATALOGUE.entries[index], instance.rows[index])
+        edition = _edition_by_count(_CATALOGUE.entries[index], instance.rows[index], wanted)
         if edition:
             found[index] = plain_reading(_CATALOGUE.entries[index], edition)
     common = frozenset.intersection(*(reading.editions for reading in found.values())) if found else frozenset()
-    edition = next((one for one in editions("active_disclosure") if one in common), "")
+    edition = next((one for one in (wanted, *editions("active_disclosure")) if one in common), "")
     if edition:
         for index in instance.rows.keys() - found.keys():
             entry = _CATALOGUE.entries[index]
@@ -99,10 +99,12 @@ def _readings(instance: Instance, found: dict[int, Reading]) -> dict[int, Readin
     return found
 
 
-def _edition_by_count(entry: Entry, row: Printed) -> str:
+def _edition_by_count(entry: Entry, row: Printed, wanted: str) -> str:
     """The edition whose columns are as many as the values, for a row whose header line is lost: the newest of several
-    that print it alike, "" when others fit as well."""
+    that print it alike, "" when others fit as well and no person said which it is."""
     fitting = [edition for edition in entry.editions if _fits(entry, edition, row)]
+    if wanted in fitting and row.figures:
+        return wanted
     alike = len({entry.editions[edition].columns for edition in fitting}) == 1
     return fitting[0] if alike and row.figures else ""
 
@@ -112,7 +114,7 @@ def _fits(entry: Entry, edition: str, row: Printed) -> bool:
     return not unassigned(row, places)
 
 
-def _edition(instance: Instance, readings: Iterable[Reading]) -> tuple[str, tuple[str, ...]]:
+def _edition(instance: Instance, readings: Iterable[Reading], wanted: str) -> tuple[str, tuple[str, ...]]:
     """By the columns of most rows, then by the rows; where both are alike, the newest and all that it can be."""
     marks = [reading.editions for reading in readings]
     if not marks:
@@ -121,9 +123,9 @@ def _edition(instance: Instance, readings: Iterable[Reading]) -> tuple[str, tupl
     alike = [one for one in every if all(one in mark for mark in marks)]
     if len(alike) > 1:
         rows = [frozenset(_CATALOGUE.entries[index].editions) & frozenset(alike) for index in instance.rows]
-        told = contained_in(rows, alike)
+        told = contained_in(rows, alike, wanted=wanted)
         return (told, ()) if told else (alike[0], tuple(alike))
-    return contained_in(marks, every, rest=every[0]), ()
+    return contained_in(marks, every, rest=every[0], wanted=wanted), ()
 
 
 def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, above: Heading | None) -> None:

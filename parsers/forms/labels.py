@@ -8,18 +8,12 @@ punctuation, the ordinal, and what stands in brackets. `1．属于国家秘密`,
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-_TRADITIONAL = str.maketrans(
-    "規範許處罰強業費數製發廢現決項額單萬條舉報資訊開請總計結轉續辦審復議訴訟維糾無據確認獲內務執檔詢"
-    "關機構掌補鏈類類絕區電網聯係圖書報紙聞風險護權別國級應實際參負責員專職經會議訓練傳眞當場財務屬於與為個還",
-    "规范许处罚强业费数制发废现决项额单万条举报资讯开请总计结转续办审复议诉讼维纠无据确认获内务执档询"
-    "关机构掌补链类类绝区电网联系图书报纸闻风险护权别国级应实际参负责员专职经会议训练传真当场财务属于与为个还",
-)
-_HAN = "一二三四五六七八九十"
+from parsers.folding import TRADITIONAL, compatible, han_number
+
 _HAN_NUMBER = "[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _ORDINAL = re.compile(
     rf"(?:\((?P<round>{_HAN_NUMBER}|\d{{1,2}})(?:\)|$)[、.,]?"
@@ -53,7 +47,7 @@ class Label:
 def read_label(text: str) -> Label:
     """The folded label of a cell's text."""
     printed = _NOTE_MARKS.sub("", "".join(text.split()))
-    folded = unicodedata.normalize("NFKC", printed).translate(_TRADITIONAL)
+    folded = compatible(printed).translate(TRADITIONAL)
     found = _ORDINAL.match(folded)
     rest = folded[found.end() :] if found else folded
     core = _letters(_OPEN_BRACKET.sub("", _BRACKETED.sub("", rest))) or _letters(rest)
@@ -66,7 +60,7 @@ def read_label(text: str) -> Label:
 
 def whole_core(text: str) -> str:
     """The core with what stands in brackets: for labels of which only a part is left."""
-    folded = unicodedata.normalize("NFKC", "".join(text.split())).translate(_TRADITIONAL)
+    folded = compatible("".join(text.split())).translate(TRADITIONAL)
     found = _ORDINAL.match(folded)
     return _letters(folded[found.end() :] if found else folded)
 
@@ -76,12 +70,7 @@ def _letters(text: str) -> str:
 
 
 def _number(ordinal: str) -> int:
-    if ordinal.isdigit():
-        return int(ordinal)
-    tens, _, ones = ordinal.partition("十")
-    if ordinal == tens:
-        return _HAN.index(tens) + 1
-    return (_HAN.index(tens) + 1 if tens else 1) * 10 + (_HAN.index(ones) + 1 if ones else 0)
+    return int(ordinal) if ordinal.isdigit() else han_number(ordinal)
 
 
 def weights(cores: frozenset[str]) -> Mapping[str, float]:

@@ -13,7 +13,7 @@ from parsers.forms.requests import read_requests
 from parsers.forms.review import read_bare_line, read_review
 from parsers.forms.statistics import read_statistics
 from parsers.forms.table import TableRead
-from parsers.forms.tables import newest
+from parsers.forms.tables import editions, newest
 from parsers.model import Block, Cell, ExtraRow, Paragraph
 from parsers.notes import Note, Noted
 
@@ -36,7 +36,7 @@ class FormsRead(Noted):
     used: frozenset[int]
 
 
-TableReader = Callable[[Sequence[Printed]], list[TableRead]]
+TableReader = Callable[[Sequence[Printed], str], list[TableRead]]
 _READERS: dict[str, TableReader] = {
     "active_disclosure": read_disclosure,
     "requests": read_requests,
@@ -56,24 +56,27 @@ _SCOPES = {
 _CAPTION, _CAPTION_LINES = 40, 3
 
 
-def read_forms(blocks: Sequence[Block]) -> FormsRead:
+def read_forms(blocks: Sequence[Block], wanted: str = "") -> FormsRead:
     """The figures of all official tables in `blocks`. Grids come first; paragraphs are searched for flattened rows
-    only where the grids leave a table missing or incomplete."""
-    found = _read(printed_rows(grid_lines(blocks)), blocks)
+    only where the grids leave a table missing or incomplete.
+
+    wanted  the edition that a person says they are of; it counts where what is printed does not tell another.
+    """
+    found = _read(printed_rows(grid_lines(blocks)), blocks, wanted)
     if "statistics" not in found and any(name not in found or _gaps(found[name]) for name in _OFFICIAL):
         printed = printed_rows(all_lines(blocks))
-        for name, table in _read(printed, blocks).items():
+        for name, table in _read(printed, blocks, wanted).items():
             if name not in found or _filled(table) > _filled(found[name]):
                 found[name] = table
         if "review_litigation" not in found and (bare := read_bare_line(printed)):
             found["review_litigation"] = bare
-    return _result(found)
+    return _result(found, wanted)
 
 
-def _read(printed: Sequence[Printed], blocks: Sequence[Block]) -> dict[str, TableRead]:
+def _read(printed: Sequence[Printed], blocks: Sequence[Block], wanted: str) -> dict[str, TableRead]:
     found: dict[str, TableRead] = {}
     for name, reader in _READERS.items():
-        copies = reader(printed)
+        copies = reader(printed, wanted)
         if copies:
             found[name] = _best(copies, blocks)
     return found
@@ -133,17 +136,18 @@ def _differs(cell: Cell, kept: Cell | None) -> bool:
     return cell.value is not None and (kept is None or cell.value != kept.value)
 
 
-def _result(found: dict[str, TableRead]) -> FormsRead:
-    editions = {name: table.edition for name, table in found.items() if table.edition}
+def _result(found: dict[str, TableRead], wanted: str) -> FormsRead:
+    decided = {name: table.edition for name, table in found.items() if table.edition}
     notes = [note for table in found.values() for note in table.notes]
-    official = editions.get("requests") or editions.get("active_disclosure") or _DEFAULT_EDITION
+    default = wanted if wanted in editions("review_litigation") else _DEFAULT_EDITION
+    official = decided.get("requests") or decided.get("active_disclosure") or default
     forms = {
-        name: official if official in table.alike else editions.get(name, official) for name, table in found.items()
+        name: official if official in table.alike else decided.get(name, official) for name, table in found.items()
     }
-    if "requests" in found and "requests" not in editions:
+    if "requests" in found and "requests" not in decided:
         notes.append(Note("edition_unclear", "requests", args={"edition": official}))
     if "review_litigation" in found:
-        forms["review_litigation"] = forms.get("requests", _DEFAULT_EDITION)
+        forms["review_litigation"] = forms.get("requests", default)
     cells: dict[str, Cell] = {}
     for table in found.values():
         cells.update(table.cells)

@@ -22,9 +22,9 @@ _UNKNOWN = Geometry()
 _INDEX = {entry.key: entry.index for entry in _CATALOGUE.entries}
 
 
-def read_requests(printed: Sequence[Printed]) -> list[TableRead]:
+def read_requests(printed: Sequence[Printed], wanted: str = "") -> list[TableRead]:
     """Every copy of the table, in reading order."""
-    return [_read(instance, printed) for instance in instances(printed, _CATALOGUE) if _is_the_table(instance)]
+    return [_read(instance, printed, wanted) for instance in instances(printed, _CATALOGUE) if _is_the_table(instance)]
 
 
 def _is_the_table(instance: Instance) -> bool:
@@ -33,8 +33,8 @@ def _is_the_table(instance: Instance) -> bool:
     return wide or len(instance.rows) >= _FEWEST_ROWS
 
 
-def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
-    table = TableRead("requests", _edition(instance, printed))
+def _read(instance: Instance, printed: Sequence[Printed], wanted: str) -> TableRead:
+    table = TableRead("requests", _edition(instance, printed, wanted))
     official = form_block("requests", table.edition) if table.edition else newest("requests")
     order = applicant_order(printed, instance)
     if order is None:
@@ -52,10 +52,10 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
     return table
 
 
-def _edition(instance: Instance, printed: Sequence[Printed]) -> str:
+def _edition(instance: Instance, printed: Sequence[Printed], wanted: str) -> str:
     """By rows and column labels; "" when the table stops before those that tell its edition."""
     rows = [frozenset(_CATALOGUE.entries[index].editions) for index in instance.rows]
-    return contained_in([*rows, *header_editions(printed, instance)], editions("requests"))
+    return contained_in([*rows, *header_editions(printed, instance)], editions("requests"), wanted=wanted)
 
 
 def _shapes(instance: Instance) -> dict[int, Geometry]:

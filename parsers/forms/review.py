@@ -67,7 +67,7 @@ class _Header:
         return shown != official or (whole and any(tuple(block) != _OUTCOMES for block in blocks))
 
 
-def read_review(printed: Sequence[Printed]) -> list[TableRead]:
+def read_review(printed: Sequence[Printed], _wanted: str = "") -> list[TableRead]:
     """Every copy of the table, in reading order."""
     copies: list[TableRead] = []
     for header, data in _parts(printed):

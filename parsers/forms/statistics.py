@@ -21,7 +21,7 @@ _TOTAL_COLUMNS = frozenset({"统计数", "合计", "总计", "数量", "本年�
 _HEADER_ROWS = 3
 
 
-def read_statistics(printed: Sequence[Printed]) -> list[TableRead]:
+def read_statistics(printed: Sequence[Printed], _wanted: str = "") -> list[TableRead]:
     """Every copy of the table that has more than a few of its rows."""
     found = [one for one in instances(printed, _CATALOGUE) if len(one.rows) >= _FEWEST_ROWS]
     return [_read(instance, printed) for instance in found]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from parsers.forms.editions import load
 from parsers.forms.shape import Column, FormBlock, Row
 
-__all__ = ["FORM_BLOCKS", "Column", "FormBlock", "Row", "cell_label", "editions", "form_block", "newest"]
+__all__ = ["FORM_BLOCKS", "Column", "FormBlock", "Row", "cell_label", "editions", "form_block", "group_cells", "newest"]
 
 _ORDER = ("active_disclosure", "requests", "review_litigation", "statistics")
 
@@ -32,6 +32,19 @@ def form_block(name: str, edition: str) -> FormBlock:
         if block.name == name and block.edition == edition:
             return block
     raise KeyError(f"{name}/{edition}")
+
+
+def group_cells(name: str, group: str, column: str = "total") -> tuple[tuple[str, ...], ...]:
+    """The cells of a group of rows ("denied": those whose keys begin with denied_), one set an edition, newest first.
+
+    Editions with the same rows have one set; one that has none of them has no set.
+    """
+    found = (
+        tuple(f"{name}.{row.key}.{column}" for row in block.rows if row.key.startswith(f"{group}_"))
+        for block in FORM_BLOCKS
+        if block.name == name
+    )
+    return tuple(dict.fromkeys(cells for cells in found if cells))
 
 
 def cell_label(key: str, edition: str) -> str:

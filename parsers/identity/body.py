@@ -10,7 +10,7 @@ from itertools import islice, pairwise, takewhile
 from parsers.folding import fold, squeeze
 from parsers.identity.dates import ONLY_DATE, PERIOD_CONTEXT, find_date, periods
 from parsers.identity.evidence import AGENCY_END, AGENCY_LINE, HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line
-from parsers.sections.lines import is_furniture
+from parsers.sections.furniture import is_furniture
 from parsers.titles import FIRST_YEAR, LAST_YEAR, YEAR, read_compiler, read_opening, read_title
 
 ONCE = 0.5

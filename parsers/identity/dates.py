@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.folding import fold, squeeze
+from parsers.folding import HAN_DIGITS, fold, han_number, squeeze
 from parsers.titles import FIRST_YEAR, LAST_YEAR
 
 _WRITTEN = re.compile(
@@ -15,12 +15,6 @@ _WRITTEN = re.compile(
 _HAN = re.compile(
     r"([二〇零○OＯ一三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十廿]{1,3})日"
 )
-_HAN_DIGITS = {letter: value for value, letter in enumerate("〇一二三四五六七八九")} | {
-    "零": 0,
-    "○": 0,
-    "O": 0,
-    "Ｏ": 0,
-}
 ONLY_DATE = re.compile(
     r"^(?:20[0-4]\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[二〇零○OＯ一三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿]{1,3}日)$"
 )
@@ -83,15 +77,8 @@ def find_date(text: str) -> str | None:
 
 
 def _han_date(match: re.Match[str]) -> str | None:
-    year = int("".join(str(_HAN_DIGITS.get(letter, 0)) for letter in match[1]))
-    return iso_date(year, _han_number(match[2]), _han_number(match[3]))
-
-
-def _han_number(text: str) -> int:
-    tens, found, ones = text.replace("廿", "二十").partition("十")
-    if not found:
-        return _HAN_DIGITS.get(tens, 0)
-    return (_HAN_DIGITS.get(tens, 0) if tens else 1) * 10 + (_HAN_DIGITS.get(ones, 0) if ones else 0)
+    year = int("".join(str(HAN_DIGITS.get(letter, 0)) for letter in match[1]))
+    return iso_date(year, han_number(match[2]), han_number(match[3]))
 
 
 def url_date(url: str) -> str | None:
@@ -194,5 +181,5 @@ def _in_digits(match: re.Match[str]) -> str:
     """二〇二三年 → 2023年, 十二月 → 12月, 三十一日 → 31日."""
     letters, unit = match[1], match[2]
     if len(letters) == 4:
-        return "".join(str(_HAN_DIGITS.get(letter, 0)) for letter in letters) + unit
-    return f"{_han_number(letters)}{unit}"
+        return "".join(str(HAN_DIGITS.get(letter, 0)) for letter in letters) + unit
+    return f"{han_number(letters)}{unit}"

@@ -10,6 +10,7 @@ from parsers.folding import fold, squeeze
 from parsers.identity.dates import ONLY_DATE, find_date, url_date, url_report_year
 from parsers.identity.evidence import HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line, publisher
 from parsers.model import Document, Grid, ReadDocument
+from parsers.sections.furniture import FONT, ORIGIN, VISITS
 from parsers.titles import look_alike
 
 _TITLE_TAGS = {"articletitle": 4.0, "og:title": 3.0, "dc.title": 2.0, "title": 2.0}
@@ -26,7 +27,7 @@ _OF_THE_PAGE = re.compile(
 """Times that are the page's own or the end of something, not the publication's."""
 _BARE_DATE = re.compile(
     r"^[\s【\[（(]*(?P<value>20[0-4]\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?)(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
-    r"[\s】\]）)]*(?:$|[|｜]|来源|信息来源|文章来源|发布|作者|编辑|责任|浏览|阅读|点击|访问|字[体号]|【|\[)"
+    rf"[\s】\]）)]*(?:$|[|｜]|{ORIGIN}|发布|作者|编辑|责任|{VISITS}|{FONT}|【|\[)"
 )
 _UNDER_HEADLINE = 3
 _BARE_WEIGHT = 2.2

@@ -18,7 +18,7 @@ def read(document: Document) -> ReadDocument | Unreadable:
     The reader is imported when it is called, so that reading a page costs no pdf library.
     """
     if not document.data.strip(b"\0 \t\r\n"):
-        return unreadable(document, "empty", "the document has no content")
+        return unreadable(document, "empty", "no_content")
     document = replace(document, data=json_page(document.data) or document.data)
     found, stored = sniff(document.data)
     if found.refused:

@@ -7,21 +7,43 @@ from collections.abc import Callable
 from functools import wraps
 
 from parsers.model import Document, ReadDocument, Unreadable
+from parsers.notes import Arg, Note, because, said
 
 Reader = Callable[[Document], ReadDocument | Unreadable]
 
 
 class ReadError(Exception):
-    """Raised inside a reader; `reason` is one of the stable codes of docs/formats.md."""
+    """Raised inside a reader; `reason` is one of the stable codes of docs/formats.md, `why` a detail with its args."""
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, reason: str, why: str | Note, **args: Arg) -> None:
+        self.why = Note(why, args=args) if isinstance(why, str) else why
         self.reason = reason
-        self.detail = detail
+        self.detail = said(self.why, "en")
+        super().__init__(self.detail)
+
+    @classmethod
+    def of(cls, answer: Unreadable) -> ReadError:
+        """What another reader said of the same document."""
+        return cls(answer.reason, answer.why or Note("library_failed", args={"error": answer.detail}))
 
 
-def unreadable(document: Document, reason: str, detail: str) -> Unreadable:
-    return Unreadable(reason, detail, hashlib.sha256(document.data).hexdigest())
+def unreadable(document: Document, reason: str, why: str | Note, **args: Arg) -> Unreadable:
+    note = Note(why, args=args) if isinstance(why, str) else why
+    return Unreadable.because(reason, note, hashlib.sha256(document.data).hexdigest())
+
+
+def unread(code: str, name: str, failure: Unreadable | ReadError) -> Note:
+    """The note that a part of a document could not be read, and why."""
+    about = because(failure.reason, failure.why, failure.detail)
+    return Note(code, about.block, about.row, {"file": name, "reason": failure.reason, **about.args})
+
+
+def within(answer: Unreadable, part: str) -> Unreadable:
+    """The same, of a document inside another one."""
+    why = ReadError.of(answer).why
+    return Unreadable.because(
+        answer.reason, Note(why.code, why.block, why.row, {**why.args, "within": part}), answer.sha256
+    )
 
 
 def reader(*damage: type[Exception]) -> Callable[[Callable[[Document], ReadDocument]], Reader]:
@@ -37,9 +59,11 @@ def reader(*damage: type[Exception]) -> Callable[[Callable[[Document], ReadDocum
             try:
                 return read(document)
             except ReadError as failure:
-                return unreadable(document, failure.reason, failure.detail)
+                return unreadable(document, failure.reason, failure.why)
             except damage as error:
-                return unreadable(document, "damaged", f"the file is damaged: {type(error).__name__}: {error}"[:300])
+                return unreadable(
+                    document, "damaged", "library_found_damage", error=f"{type(error).__name__}: {error}"[:280]
+                )
 
         return guarded
 

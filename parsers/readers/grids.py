@@ -21,7 +21,7 @@ def grid_from(placements: Iterable[Placement]) -> Grid | None:
     height = max(row + cell.rowspan for row, _, cell in placed)
     width = max(column + cell.colspan for _, column, cell in placed)
     if height * width > MAX_CELLS:
-        raise ReadError("too_large", f"a table of {height} x {width} cells, more than {MAX_CELLS}")
+        raise ReadError("too_large", "table_size", height=height, width=width, most=MAX_CELLS)
     rows: list[list[GridCell | None]] = [[GridCell("")] * width for _ in range(height)]
     for row, column, cell in placed:
         for spanned in range(row, row + cell.rowspan):

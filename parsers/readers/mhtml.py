@@ -17,7 +17,7 @@ def read_mhtml(document: Document) -> ReadDocument | Unreadable:
     parts = list(message.walk())
     page = next((part for part in parts if part.get_content_type() == "text/html"), None)
     if page is None:
-        return unreadable(document, "damaged", "the MIME file has no HTML part")
+        return unreadable(document, "damaged", "mime_without_page")
     pictures = {
         str(part.get("Content-Location") or part.get("Content-ID") or "").strip("<>"): _bytes_of(part)
         for part in parts

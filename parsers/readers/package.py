@@ -36,9 +36,9 @@ class Package:
         self._spent = 0
         infos = self._zip.infolist()
         if len(infos) > MAX_MEMBERS:
-            raise ReadError("too_large", f"the package has {len(infos)} members, more than {MAX_MEMBERS}")
+            raise ReadError("too_large", "package_members", count=len(infos), most=MAX_MEMBERS)
         if sum(info.file_size for info in infos) > MAX_DECLARED_BYTES:
-            raise ReadError("too_large", f"the package unpacks to more than {MAX_DECLARED_BYTES:,} bytes")
+            raise ReadError("too_large", "package_unpacks", what="package", most=f"{MAX_DECLARED_BYTES:,}")
         self._infos = {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
 
     def names(self) -> tuple[str, ...]:
@@ -54,16 +54,16 @@ class Package:
         """The bytes of a member. Raises ReadError: encrypted, too_large, damaged (no such member)."""
         info = self._infos.get(name)
         if info is None:
-            raise ReadError("damaged", f"the package has no part {name}")
+            raise ReadError("damaged", "part_missing", part=name)
         if info.flag_bits & 0x1:
-            raise ReadError("encrypted", "the file is protected with a password")
+            raise ReadError("encrypted", "password", what="file")
         if info.file_size > MAX_PART_BYTES:
-            raise ReadError("too_large", f"{name} unpacks to {info.file_size:,} bytes, more than {MAX_PART_BYTES:,}")
+            raise ReadError("too_large", "part_size", part=name, most=f"{MAX_PART_BYTES:,}")
         with self._zip.open(info) as member:
             data = member.read(MAX_PART_BYTES + 1)
         self._spent += len(data)
         if len(data) > MAX_PART_BYTES or self._spent > MAX_PACKAGE_BYTES:
-            raise ReadError("too_large", f"{name} unpacks to more than the bound of {MAX_PART_BYTES:,} bytes")
+            raise ReadError("too_large", "part_size", part=name, most=f"{MAX_PART_BYTES:,}")
         return data
 
     def xml(self, name: str) -> etree._Element:
@@ -74,7 +74,7 @@ class Package:
 def refuse_entities(data: bytes, name: str) -> None:
     """Office formats forbid a document type; one that is there is an attempt at entities or outside files."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
-        raise ReadError("hostile", f"{name} declares XML entities or external references")
+        raise ReadError("hostile", "entities", part=name)
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
@@ -84,7 +84,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     root = etree.fromstring(data, parser)
     # In UTF-16 and other encodings the look over the bytes finds nothing.
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ReadError("hostile", f"{name} declares XML entities or external references")
+        raise ReadError("hostile", "entities", part=name)
     return root
 
 

@@ -142,15 +142,14 @@ class Pool:
         size = sum(len(document.data) for document in (task.document, *task.attachments))
         if size > self.limits.document_bytes:
             bound = self.limits.document_bytes // MEGABYTE
-            return unreadable(task.document, "too_large", f"{size:,} bytes, more than {bound} MB")
+            return unreadable(task.document, "too_large", "bytes_many", size=f"{size:,}", most=bound)
         worker = self._worker()
         try:
             answer = worker.ask(task)
         except wire.SilentError:
             self._discard(worker)
             seconds = self.limits.wall_seconds
-            halted = f"reading came to a halt: nothing was done for {seconds:g} seconds"
-            return unreadable(task.document, "timeout", halted)
+            return unreadable(task.document, "timeout", "halted", seconds=f"{seconds:g}")
         except wire.SpentError:
             self._discard(worker)
             return self._spent(task.document)
@@ -164,11 +163,11 @@ class Pool:
     def _died(self, document: Document, code: int) -> Unreadable:
         if code == -signal.SIGXCPU:
             return self._spent(document)
-        return unreadable(document, "killed", f"the reader's process died ({_ending(code)})")
+        return unreadable(document, "killed", "process_died", ending=_ending(code))
 
     def _spent(self, document: Document) -> Unreadable:
         seconds = self.limits.cpu_seconds
-        return unreadable(document, "timeout", f"reading used more than {seconds} seconds of processor time")
+        return unreadable(document, "timeout", "processor_time", seconds=seconds)
 
     def _worker(self) -> _Worker:
         worker: _Worker | None = getattr(self._local, "worker", None)

@@ -53,12 +53,12 @@ def _answer(task: Task, limits: Limits) -> Outcome | ReadDocument:
     except MemoryError:
         return _too_large(task, limits)
     except RecursionError:
-        return unreadable(task.document, "too_large", "the document is nested too deeply")
+        return unreadable(task.document, "too_large", "nested_deeply")
     except Exception as error:
         # One document that a reader trips over must not stop the others; the queue of unreadables names it.
         place = traceback.extract_tb(error.__traceback__)[-1]
         detail = f"{type(error).__name__} in {place.name}, line {place.lineno}: {error}"
-        return unreadable(task.document, "reader_failed", detail[:300])
+        return unreadable(task.document, "reader_failed", "library_failed", error=detail[:300])
     # Libraries in C that are refused memory say that the file is damaged, or that there is nothing in it.
     if isinstance(answer, Unreadable) and before < _peak() > limits.memory_bytes * _NEARLY:
         return _too_large(task, limits)
@@ -67,7 +67,7 @@ def _answer(task: Task, limits: Limits) -> Outcome | ReadDocument:
 
 def _too_large(task: Task, limits: Limits) -> Unreadable:
     megabytes = limits.memory_bytes // MEGABYTE
-    return unreadable(task.document, "too_large", f"reading it needs more than {megabytes} MB of memory")
+    return unreadable(task.document, "too_large", "memory", most=megabytes)
 
 
 def _peak() -> int:

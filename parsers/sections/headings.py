@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.folding import fold, squeeze
+from parsers.folding import fold, han_number, squeeze
 
 OFFICIAL_HEADINGS: dict[int, str] = {
     1: "一、总体情况",
@@ -63,7 +63,6 @@ _MAY_BE_NUMBERED = re.compile(r"[\slI1丨|第]{0,3}[一二三四五六七八九�
 _WITHOUT_TABLE = (1, 5, 6)
 _OFFICIAL = 3.0
 """`weight` of the official words under a number."""
-_VALUES = {han: value for value, han in enumerate("一二三四五六七八九十", start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def read_heading(text: str, role: str) -> Heading | None:
     weight = _weight(strength, main is not None, sub is not None, role, bool(rest))
     if sub and strength == 3 and section in _WITHOUT_TABLE and _sub_value(sub) == section:
         weight = 1.0
-    if main and _VALUES.get(main["han"]) == section:
+    if main and han_number(main["han"]) == section:
         weight += 0.5
     heading = text[:end] if rest else text
     return Heading(section, weight, heading.strip(), rest) if weight else None
@@ -154,7 +153,7 @@ def heading_number(text: str) -> int:
     folded = fold(squeeze(text))
     main = _NUMBER.match(folded)
     if main:
-        return _VALUES.get(main["han"], 0)
+        return han_number(main["han"])
     sub = _SUB_NUMBER.match(folded)
     return _sub_value(sub) if sub else 0
 
@@ -162,7 +161,7 @@ def heading_number(text: str) -> int:
 def _sub_value(sub: re.Match[str]) -> int:
     """The number of （五） or 5、; 0 for 五是."""
     number = sub["round"] or sub["digit"] or ""
-    return int(number) if number.isdigit() else _VALUES.get(number, 0)
+    return int(number) if number.isdigit() else han_number(number)
 
 
 def _position(text: str, count: int) -> int:

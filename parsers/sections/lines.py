@@ -11,29 +11,9 @@ from parsers.blocks import sole_text
 from parsers.folding import squeeze
 from parsers.forms.tables import FORM_BLOCKS
 from parsers.model import Block, Grid, Paragraph
+from parsers.sections.furniture import is_furniture
 from parsers.sections.headings import is_numbered_heading, match_heading
 
-FURNITURE = re.compile(
-    r"^(?:(?:打印|关闭|收藏|分享|纠错|返回)(?:本页|文档|窗口|顶部|首页|列表|到[:：]?.*)?(?:[\s|｜/].*)?"
-    r"|[【\[](?:打印|关闭|收藏|分享|纠错|返回).{0,30}|[【\[]?\s*(?:字[体号]|.{0,4}大\s*中\s*小).{0,12}"
-    r"|[上下]一[篇条页][:：]?.*|(?:浏览|阅读|点击|访问)(?:次数|数|量|人次)?[:：].*|字[体号][:：].*"
-    r"|(?:来源|信息来源|文章来源|发布机构|发布日期|发布时间|发文日期|索引号|责任编辑|编辑|作者)[:：].*"
-    r"|(?:听全文|朗读|语音播报|收听|分享到?|点赞|转发|收藏|评论|二维码|手机扫码.{0,12}|微信扫.{0,12}|无障碍.{0,8}|适老.{0,8})"
-    r"|(?:今天是|现在是|当前时间|北京时间|当前日期).{0,40}|主办(?:单位)?[:：].*|承办(?:单位)?[:：].*|版权所有.*|技术支持[:：].*"
-    r"|网站地图.{0,40}|联系我们.{0,40}|友情链接.{0,20}|(?:本站|总)?(?:浏览|访问|点击)量?.{0,4}\d+次?"
-    r"|相关(?:文章|阅读|新闻|推荐|稿件|资讯)[:：]?"
-    r"|当前位置[:：].*|您(?:现在)?(?:所在)?的?位置.*|首页\s*[>＞»/].*|扫一扫.*|相关(?:附件|文档|链接|信息)[:：]?"
-    r"|[—－-]+\s*\d{1,3}\s*[—－-]+|第\s*\d{1,3}\s*页.{0,10})$"
-)
-"""Lines that belong to the page and not to the report; a visit counter must never look like a revised text."""
-
-
-_FURNITURE_BEGINS = frozenset(
-    "打关收分纠返【[字上下浏阅点访来信文发索责编作当您首扫相—－-第大 听朗语转评二手微无适今现北主承版技网联友本总"
-)
-_REGISTERED = re.compile(r"ICP备|公网安备|网站标识码|备案序?号")
-"""The line of a portal's registration."""
-_LONGEST_FURNITURE = 120
 _COUNTER = re.compile(r"\d{1,8}")
 
 _CMS_TABLE = re.compile(r"索\s*引\s*号|发布机构|信息索引|主题分类")
@@ -102,15 +82,6 @@ def _apart(text: str) -> Sequence[str]:
         after_heading = heading
     followed = [is_numbered_heading(one) and is_numbered_heading(other) for one, other in pairwise(parts)]
     return (text,) if any(followed) else parts
-
-
-def is_furniture(text: str) -> bool:
-    """Whether the line belongs to the page and not to the report."""
-    if len(text) > _LONGEST_FURNITURE:
-        return False
-    if text[:1] in _FURNITURE_BEGINS and FURNITURE.match(text):
-        return True
-    return ("备" in text or "识码" in text) and _REGISTERED.search(text) is not None
 
 
 def _is_no_text(text: str) -> bool:

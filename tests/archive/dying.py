@@ -1,72 +1,61 @@
-"""One decision, made in a process that dies before one of its steps: a commit of editorial.db or of archive.db."""
+"""Work in a process of its own that dies by SIGKILL before one of its steps.
+
+A step is the beginning, the end, or the moment after a commit of editorial.db or of archive.db.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
-import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from itertools import count
-from pathlib import Path
 from sqlite3 import Connection
 
 from archive import store
 from archive.editorial import decisions
-from archive.filing import deciding
-from archive.filing.drafting import Draft, drafted
 from archive.raw import transactions
-from tests.archive.season import SCAN, item
-
-NOW = datetime(2024, 2, 1, 19, 0, tzinfo=UTC)
-_STEPS = struct.Struct("i")
 
 
-def steps(data: Path, at: int) -> int:
-    """Decide in a child that kills itself before its step `at` (0: never). How many steps it took; -1 when killed."""
-    told, tell = os.pipe()
+def steps_of(work: Callable[[], object], *, die_before: int = 0) -> int:
+    """Do `work` in a fork; how many steps it took, -1 when it died before step `die_before` (0: it lives)."""
+    reading, writing = os.pipe()
     child = os.fork()
-    if not child:
-        try:
-            os.write(tell, _STEPS.pack(_decide(data, at)))
-        finally:
-            os._exit(0)
-    os.close(tell)
-    with os.fdopen(told, "rb") as answer:
-        said = answer.read()
-    _, state = os.waitpid(child, 0)
-    if os.WIFSIGNALED(state):
+    if child == 0:
+        _live(work, die_before, writing)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        told = said.read()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
         return -1
-    (taken,) = _STEPS.unpack(said)
-    return int(taken)
+    assert os.WEXITSTATUS(status) == 0, told
+    return int(told)
 
 
-def _decide(data: Path, at: int) -> int:
-    plain, numbers, taken = transactions.transaction, count(1), 0
+def _live(work: Callable[[], object], die_before: int, writing: int) -> None:
+    taken = 0
 
     def step() -> None:
         nonlocal taken
-        taken = next(numbers)
-        if taken == at:
+        taken += 1
+        if taken == die_before:
             os.kill(os.getpid(), signal.SIGKILL)
 
     @contextmanager
     def dying(db: Connection) -> Iterator[Connection]:
         step()
-        with plain(db) as inside:
+        with transactions.transaction(db) as inside:
             yield inside
             step()
         step()
 
     store.transaction = dying  # type: ignore[assignment, attr-defined]
     decisions.transaction = dying  # type: ignore[assignment, attr-defined]
-    given = {"agency": "北仑区司法局", "year": 2023}
-    draft = Draft(item(SCAN), "place", given, "王", "查过", NOW)
-
-    def make(desk: deciding.Desk) -> list[decisions.Decision]:
-        made = desk.store.db.execute("SELECT 1 FROM decisions").fetchone()
-        return [] if made else drafted(desk, draft)
-
-    deciding.decide(data, make, NOW)
-    return taken
+    try:
+        work()
+        os.write(writing, str(taken).encode())
+    except BaseException as error:
+        os.write(writing, repr(error).encode())
+        os._exit(1)
+    os._exit(0)

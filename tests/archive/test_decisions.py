@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.editorial.decisions import DecisionError
+from archive.editorial.readers import ReaderReport, receive, received
 from tests.archive.portal import HOST, Portal, figures, page
 from tests.archive.season import NAMELESS, NOTICE, SCAN, SECOND, WRONG, decide, first_night, item, one, review
 
@@ -57,7 +59,9 @@ def test_an_unreadable_document_is_placed_and_its_figures_are_typed_in(portal: P
     assert portal.rows("SELECT agency, year, scope, form FROM reports WHERE url = ?", HOST + SCAN) == [
         ("北仑区司法局", 2023, "own", None)
     ]
-    assert portal.kinds() == before, "nothing was published tonight"
+    assert portal.kinds() == [*before, "published"], "the portal had published it; readers are told now"
+    told = portal.rows("SELECT detected_at FROM changes ORDER BY id DESC LIMIT 1")
+    assert told == portal.rows("SELECT at FROM decisions"), "when it was found out, not when it was shown"
     agency = one(portal, "SELECT agency_id FROM reports WHERE url = ?", HOST + SCAN)
     decide(portal, f"{agency}/2023", "correct", "--cell", "requests.received.total", "--from", "", "--to", "12")
     assert one(portal, "SELECT requests_received FROM reports WHERE agency_id = ?", agency) == 12
@@ -67,7 +71,8 @@ def test_an_unreadable_document_is_placed_and_its_figures_are_typed_in(portal: P
     )
     portal.ingest()
     assert one(portal, "SELECT requests_received FROM reports WHERE agency_id = ?", agency) == 12
-    assert portal.kinds() == before
+    assert portal.rows("SELECT scope FROM reports WHERE agency_id = ?", agency) == [("own",)]
+    assert portal.kinds() == [*before, "published"], "once"
 
 
 def test_a_refused_document_is_placed_and_read(portal: Portal) -> None:
@@ -222,7 +227,7 @@ def _said(portal: Portal) -> dict[str, list[tuple[object, ...]]]:
             "SELECT r.agency, year, title, url, versions, status, requests_received, corrected_cells, scope, closed_on "
             "FROM reports r JOIN agencies a ON a.id = agency_id ORDER BY 1, 2"
         ),
-        "changes": portal.rows("SELECT id, kind, summary, retraction IS NULL FROM changes ORDER BY id"),
+        "changes": portal.rows("SELECT id, kind, summary FROM changes WHERE retraction IS NULL ORDER BY id"),
         "queue": portal.rows("SELECT url, state, reason FROM unreadable ORDER BY url"),
         "refused": portal.rows("SELECT url, reason FROM refused ORDER BY url"),
     }
@@ -251,4 +256,22 @@ def test_a_decision_cannot_be_changed(portal: Portal) -> None:
         db.execute("UPDATE decisions SET why = ''")
     with pytest.raises(sqlite3.DatabaseError, match="never changed"):
         db.execute("DELETE FROM decisions")
+    db.close()
+
+
+def test_an_editorial_db_of_before_readers_reports_gets_their_table_and_keeps_its_decisions(portal: Portal) -> None:
+    decide(portal, item(NOTICE), "not_a_report")
+    db = sqlite3.connect(portal.data / "editorial.db")
+    with db:
+        db.execute("DROP TABLE reader_reports")
+        db.execute("PRAGMA user_version = 1")
+    assert received(portal.data) == []
+    subject = {"region": "330206", "key": "教育局", "name": "北仑区教育局", "year": 2023}
+    uid = receive(portal.data, ReaderReport(subject, "", cell=CELL, should_be="4"), portal.now, contact=" ")
+    assert [(one.uid, one.state, one.reachable) for one in received(portal.data)] == [(uid, "open", False)]
+    assert db.execute("SELECT count(*) FROM decisions").fetchone() == (1,)
+    with pytest.raises(sqlite3.DatabaseError, match="never changed"):
+        db.execute("UPDATE reader_reports SET text = 'x'")
+    with pytest.raises(DecisionError, match="says what is wrong"):
+        receive(portal.data, ReaderReport(subject, " "), portal.now)
     db.close()

@@ -165,7 +165,33 @@ def test_what_a_person_discarded_is_not_believed_when_it_is_shown_again(portal: 
         _night(portal, night, _blank)
     assert portal.kinds() == published
     assert _held(portal) == []
-    assert portal.rows("SELECT DISTINCT reason FROM unreadable") == [("figures_blanked",)]
+    assert portal.rows("SELECT count(*) FROM unreadable") == [(0,)], "settled: nothing of it waits any more"
+    assert portal.rows("SELECT count(*) FROM refused") == [(0,)], "the reports stay as they were"
+
+
+def test_what_was_held_of_a_discarded_source_leaves_the_queue_for_good(tmp_path: Path) -> None:
+    """Six rows lead to one body on the very first night: five are held, and stay away once a person has said so."""
+    portal = Portal(tmp_path)
+    paths = [f"/{number}.html" for number in range(6)]
+
+    def show(night: int) -> None:
+        for number, path in enumerate(paths):
+            portal.show(path, _honest("北仑区教育局", night + number), title=f"信息公开年度报告之{number}")
+        portal.walk(*paths)
+        portal.ingest()
+
+    show(1)
+    assert len(_held(portal)) == 1
+    assert portal.rows("SELECT state, count(*) FROM unreadable GROUP BY state") == [("held", 5)]
+    assert _settle(portal, quarantine.discard)
+    refused = [("source_discarded", 5)]
+    for night in (2, 3):
+        assert portal.rows("SELECT count(*) FROM unreadable") == [(0,)]
+        assert portal.rows("SELECT reason, count(*) FROM refused GROUP BY reason") == refused
+        portal.next_night()
+        show(night)
+    assert portal.rows("SELECT count(*) FROM reports") == [(1,)]
+    assert portal.kinds() == ["published"]
 
 
 def test_single_figures_of_every_report_are_an_ordinary_night(portal: Portal) -> None:

@@ -6,35 +6,40 @@ import ast
 import json
 import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from parsers.formats import FORMATS
 from parsers.model import AnnualReport, Document, NotAReport, Unreadable
 from parsers.notes import KEYS, TABLE, Note, line, lines, markdown, required, said, stored
 from parsers.output import to_json
+from parsers.readers.failure import ReadError, unread, within
 from parsers.report import parse
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("parsers", "archive", "commands", "crawler")
 REASON_AT = {"unreadable": 1} | dict.fromkeys(
-    ("ReadError", "Unreadable", "NotAReport", "Note", "say", "_unread", "_of_another"), 0
+    ("ReadError", "Unreadable", "because", "NotAReport", "Note", "say", "unread", "_of_another"), 0
 )
 """Calls that name a code → at which argument."""
+
+DETAIL_AT = {"ReadError": 1, "unreadable": 2, "because": 1}
+"""Calls that name a detail of a reason, unless they hand on a note."""
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def _codes_of_the_code() -> Iterator[tuple[Path, int, str]]:
+def _codes_of_the_code(places: Mapping[str, int] = REASON_AT) -> Iterator[tuple[Path, int, str]]:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if not isinstance(node, ast.Call):
                     continue
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                at = REASON_AT.get(name, len(node.args))
+                at = places.get(name, len(node.args))
                 if at < len(node.args) and isinstance(code := node.args[at], ast.Constant):
                     yield path, node.lineno, str(code.value)
 
@@ -59,6 +64,39 @@ def test_no_code_is_invented_outside_the_table() -> None:
 def test_every_code_of_a_note_is_said_somewhere() -> None:
     used = {code for _, _, code in _codes_of_the_code()}
     assert {code for code, words in TABLE.items() if words.kind == "note"} <= used
+
+
+def test_every_detail_of_a_reason_is_said_somewhere() -> None:
+    """Those of formats.py stand in its table."""
+    details = {code for code, words in TABLE.items() if words.kind == "detail"}
+    named = {code for _, _, code in _codes_of_the_code(DETAIL_AT)}
+    used = named | {code for _, _, code in _codes_of_the_code()} | {each.refused[1] for each in FORMATS if each.refused}
+    assert details <= used
+    assert named <= details
+
+
+def test_a_detail_is_told_in_both_languages_also_of_a_part() -> None:
+    failure = ReadError("too_large", "pages_too_many", what="pdf", count=900, most=500)
+    outcome = within(Unreadable.because(failure.reason, failure.why), "附件.pdf")
+    (note,) = outcome.notes
+    assert (note.code, outcome.detail) == ("too_large", "附件.pdf: the pdf has 900 pages, more than 500")
+    assert said(note, "zh") == "附件.pdf：共 900 页，超过 500 页"
+    again = stored(note.code, "", "", json.loads(json.dumps(note.to_json()["args"])))
+    assert again is not None and said(again, "zh") == said(note, "zh")
+    of_report = unread("unreadable", "a.zip", outcome)
+    assert said(of_report, "zh") == "a.zip：附件.pdf：共 900 页，超过 500 页"
+    assert said(of_report, "en") == "a.zip: too_large: 附件.pdf: the pdf has 900 pages, more than 500"
+
+
+def test_a_page_that_lacks_a_report_and_leads_to_a_file_that_cannot_be_read_waits_for_a_person() -> None:
+    page = Document("<h1>信息公开</h1><p>详见附件。</p>".encode(), url="https://a.gov.cn/1.html")
+    assert isinstance(parse(page), NotAReport)
+    outcome = parse(page, [Document(b"%PDF-1.4 cut off", url="https://a.gov.cn/1.pdf", file_name="年报.pdf")])
+    assert isinstance(outcome, Unreadable) and outcome.reason == "attachment_unreadable"
+    assert outcome.detail.startswith("年报.pdf: damaged: ")
+    assert said(outcome.notes[0], "zh").startswith("年报.pdf：文件损坏，程序报告：")
+    notice = Document("<h1>关于编制2023年政府信息公开工作年度报告的通知</h1><p>各单位：请报送。</p>".encode())
+    assert isinstance(parse(notice, [Document(b"%PDF-1.4 cut off", file_name="格式.pdf")]), NotAReport)
 
 
 def test_docs_notes_is_what_the_table_says() -> None:

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from archive.site.labels.words import READERS
 from crawler.fetch.filetypes import expected_type, is_whole, right_type
-from crawler.listing.anchors import is_file
 from parsers.formats import (
     BY_SUFFIX,
     FORMATS,
@@ -27,6 +26,7 @@ from parsers.formats import (
     Signature,
     detect,
     media_type,
+    names_file,
     rank,
     sniff,
     suffix_of,
@@ -113,7 +113,7 @@ def test_every_kind_is_whole(each: Format) -> None:
     assert each.reader or each.refused or each.kind in ("wps", "pdf_scan")
     assert READERS[each.kind] == each.chinese and rank(each.kind) == each.rank
     for suffix in each.suffixes:
-        assert is_file(f"https://a.gov.cn/x.{suffix.upper()}")
+        assert names_file(f"https://a.gov.cn/x.{suffix.upper()}")
         assert expected_type(f"https://a.gov.cn/down?fileName=x.{suffix}") == suffix
         assert BY_SUFFIX[suffix].family == each.family or suffix == "xml"
 

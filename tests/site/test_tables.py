@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -13,7 +14,9 @@ import pytest
 from archive.publish import dictionary
 from archive.site.labels.metadata import metadata, public_tables
 from archive.site.labels.titles import TITLES
-from archive.site.tables import facets
+from archive.site.tables import cells, facets
+from parsers.model import Unreadable
+from parsers.notes import TABLE, Note
 
 
 async def test_csv_opens_in_excel(datasette: Any) -> None:
@@ -130,3 +133,32 @@ async def test_a_facet_that_is_shown_anyway_is_counted_once(datasette: Any) -> N
     plain = await _counts(datasette, "&year=2023")
     assert await _counts(datasette, "&year=2023&_facet=province&_facet=kind") == plain
     assert "agency" in await _counts(datasette, "&year=2023&_facet=agency")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Unreadable.because("bytes_lost", Note("bytes_gone")), "raw.db 里已没有这些字节，见 nianbao verify"),
+        (
+            Unreadable.because(
+                "needs_person", Note("ocr_unproved", "requests", args={"count": 2, "cells": ("received.total",)})
+            ),
+            "依申请公开（表二） 有 2 个识别出的数字未能证实：一、本年新收政府信息公开申请数量 · 总计 …",
+        ),
+        (Unreadable("identity_swap", "甲 → 乙"), "这个网址原来是另一份报告；第二夜仍是这样才收录。甲 → 乙"),
+        (Unreadable("damaged", "an English sentence of before"), "<code>an English sentence of before</code>"),
+    ],
+)
+def test_the_queue_says_in_chinese_why_a_document_waits(outcome: Unreadable, words: str) -> None:
+    (note,) = outcome.notes
+    args = json.dumps({"block": note.block, **note.to_json()["args"]})
+    row = {"reason": outcome.reason, "detail": outcome.detail, "args": args}
+    site: Any = None
+    assert str(cells.render(site, outcome.detail, "detail", "unreadable", row)) == words
+    assert cells.render(site, outcome.reason, "reason", "unreadable", row) == TABLE[outcome.reason].name("zh")
+
+
+def test_a_refusal_is_told_in_chinese() -> None:
+    site: Any = None
+    row = {"reason": "notice", "detail": "a notice about reporting", "title": "通知"}
+    assert cells.render(site, row["detail"], "detail", "refused", row) == "关于编报的通知、规定或来函。标题：通知"

@@ -6,13 +6,13 @@ Numbers are tokens of their own, so that a difference never cuts one: 39560 → 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 from archive.versions import cell_state, figure
+from parsers.folding import plain
 from parsers.forms.tables import cell_label
 from parsers.model import Cell, Number, Section
 
@@ -61,7 +61,7 @@ def text_difference(old: str, new: str) -> tuple[Difference, ...]:
     """The way from `old` to `new`: sentences first, then tokens inside the sentences that differ."""
     before, after = _sentences(old), _sentences(new)
     pieces: list[Difference] = []
-    for op, i1, i2, j1, j2 in _opcodes([_plain(text) for text in before], [_plain(text) for text in after]):
+    for op, i1, i2, j1, j2 in _opcodes([plain(text) for text in before], [plain(text) for text in after]):
         if op == "equal":
             pieces.append(Difference("equal", "".join(after[j1:j2])))
         else:
@@ -134,10 +134,6 @@ def _joined(pieces: Iterable[Difference]) -> Iterator[Difference]:
 
 def _sentences(text: str) -> list[str]:
     return _SENTENCE.findall(text)
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _differs(old: Cell | None, new: Cell | None) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +17,7 @@ from archive.filing.versioning import Arrival, Reading
 from archive.raw.store import RawStore
 from archive.rows import read_cells
 from archive.store import Store
+from parsers.folding import compatible
 from parsers.model import PARSER_VERSION, AnnualReport, Cell
 from parsers.titles import read_title
 
@@ -195,9 +195,14 @@ def in_doubt(db: sqlite3.Connection, url: str) -> bool:
     return db.execute("SELECT 1 FROM doubts WHERE url = ?", [url]).fetchone() is not None
 
 
+def is_discarded(db: sqlite3.Connection, url: str) -> bool:
+    """Whether a person said that what an address shows now is not so."""
+    return db.execute("SELECT 1 FROM doubts WHERE url = ? AND state = 'discarded'", [url]).fetchone() is not None
+
+
 def row_title(title: str) -> str:
     """The title of a row as compared: without dates, brackets, numbers in front and white space."""
-    return _ROW_NOISE.sub("", unicodedata.normalize("NFKC", title).replace("...", "…"))
+    return _ROW_NOISE.sub("", compatible(title).replace("...", "…"))
 
 
 def _same_row(one: str, other: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from archive.pending import leave_coverage
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
 from archive.store import Store
@@ -22,6 +23,8 @@ LEAST = 5
 SHARE = 5
 """A portal lies when at least LEAST addresses, and one in SHARE of those read, contradict themselves in one night."""
 _EXAMPLES = 5
+DISCARDED = "source_discarded"
+"""Why a document is refused that nothing but a discarded source showed."""
 _READ = (
     "SELECT count(DISTINCT url) FROM captures WHERE run_id = ? AND source_id = ? AND kind = 'article' "
     "AND verdict IN ('ok', 'not_modified')"
@@ -94,7 +97,27 @@ def discard(store: Store, source_id: str) -> bool:
         if not _settle(store, source_id, "discarded"):
             return False
         store.db.execute("DELETE FROM postponed WHERE source_id = ?", [source_id])
+        _leave_queue(store, source_id)
         return True
+
+
+def _leave_queue(store: Store, source_id: str) -> None:
+    """What was held because of what the source showed waits no longer: a report stays as it was before, and a document
+    that is none is refused by name."""
+    held = (
+        "FROM unreadable WHERE state = 'held' AND url IN (SELECT url FROM doubts WHERE source_id = ? "
+        "AND state = 'discarded')"
+    )
+    columns = "url, sha256, source_id, title, first_seen, last_seen, capture_id, parser_version, detail"
+    store.db.execute(
+        f"INSERT OR REPLACE INTO refused ({columns}, reason) SELECT {columns}, '{DISCARDED}' {held} AND NOT EXISTS "
+        "(SELECT 1 FROM report_urls u WHERE u.url = unreadable.url AND role IN ('page', 'twin'))",
+        [source_id],
+    )
+    bodies = f"SELECT DISTINCT agency_id {held} AND agency_id IS NOT NULL AND year IS NOT NULL"
+    for (agency,) in store.db.execute(bodies, [source_id]).fetchall():
+        leave_coverage(store, agency)
+    store.db.execute(f"DELETE {held}", [source_id])
 
 
 def _settle(store: Store, source_id: str, state: str) -> bool:

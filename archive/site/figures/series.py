@@ -23,10 +23,15 @@ PART_NAMES: Mapping[Part, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value of a series; None where there is no number. `total`: of an area, both sides of it."""
+    """One value of a series; None where there is no number. `total`: of an area, both sides of it.
+
+    corrected  whether a person put a figure right that it rests on; `machine` is what it is as the machine read.
+    """
 
     value: Number | None
     total: Total | None = None
+    corrected: bool = False
+    machine: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class Series:
     def value(self, key: str, year: int) -> Number | None:
         point = self.points[key].get(year)
         return point.value if point else None
+
+    def corrected(self, key: str, year: int) -> Point | None:
+        """The point, where a person put a figure right that it rests on."""
+        point = self.points[key].get(year)
+        return point if point and point.corrected else None
 
     def total(self, key: str, year: int) -> Total | None:
         """Both sides of an area's figure; None for an agency."""
@@ -70,7 +80,11 @@ class Series:
 def of_agency(snapshot: Snapshot, agency: int, keys: Sequence[str]) -> dict[str, dict[int, Point]]:
     """The series of one agency, from its reports."""
     found = totals.of_agency(snapshot.connection, agency, keys)
-    return {key: {year: Point(value) for year, value in years.items()} for key, years in found.items()}
+    read = totals.machine_of_agency(snapshot.connection, agency, keys)
+    return {
+        key: {year: Point(value, None, year in read[key], read[key].get(year)) for year, value in years.items()}
+        for key, years in found.items()
+    }
 
 
 def of_region(snapshot: Snapshot, code: str, keys: Sequence[str]) -> dict[str, dict[int, Point]]:
@@ -80,7 +94,14 @@ def of_region(snapshot: Snapshot, code: str, keys: Sequence[str]) -> dict[str, d
         return totals.of_area(snapshot.connection, code, keys)
 
     found = snapshot.cached(("region totals", code, tuple(keys)), compute)
-    return {key: {year: Point(of[key].value, of[key]) for year, of in found.items()} for key in keys}
+    return {key: {year: _of_total(of[key]) for year, of in found.items()} for key in keys}
+
+
+def _of_total(total: Total) -> Point:
+    said = total.government
+    if total.value is None or said is None or not said.corrected:
+        return Point(total.value, total)
+    return Point(total.value, total, corrected=True, machine=said.machine)
 
 
 def breaks(key: str, years: Sequence[int]) -> tuple[Break, ...]:

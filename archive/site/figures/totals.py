@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.figures.bodies import parts_below
+from archive.figures.report_columns import COARSE
 from archive.site.labels import words
 from archive.site.serving.reader import Row, Snapshot
 
@@ -101,41 +103,31 @@ def newest_changes(snapshot: Snapshot, count: int) -> list[Row]:
 
 
 def coverage_by_province(snapshot: Snapshot) -> list[Coverage]:
-    return snapshot.total("coverage by province", lambda: coverage_below(snapshot, None, 2))
+    return snapshot.total("coverage by province", lambda: coverage_below(snapshot, None))
 
 
 def warm(snapshot: Snapshot) -> None:
     """Count what the first reader would otherwise wait for."""
     holdings(snapshot)
-    for column in ("province", "level", "kind", "year", "form", "status", "scope", "check_outcome", "reader"):
+    for column in COARSE:
         reports_by(snapshot, column)
     newest_changes(snapshot, NEWEST)
     coverage_by_province(snapshot)
 
 
-def coverage_below(snapshot: Snapshot, code: str | None, digits: int) -> list[Coverage]:
-    """Coverage of the regions below `code` (None: the country), told apart by so many digits of the region code."""
-    prefix = code[: digits - 2] if code else ""
+def coverage_below(snapshot: Snapshot, code: str | None) -> list[Coverage]:
+    """Coverage of the regions right below `code` (None: the country) with all in them, and of its own bodies."""
+    given = {"region": code}
     counted = snapshot.rows(
-        "SELECT substr(region_code, 1, ?) AS place, year, state, count(*) AS bodies FROM agencies"
-        " JOIN coverage ON coverage.agency_id = agencies.id"
-        " WHERE region_code >= ? AND region_code < ? GROUP BY 1, 2, 3",
-        [digits, prefix, prefix + "~"],
+        f"SELECT part, year, state, count(*) AS bodies FROM ({parts_below(code)}) JOIN agencies ON region_code = code"
+        " JOIN coverage ON coverage.agency_id = agencies.id GROUP BY 1, 2, 3",
+        given,
     )
-    named = snapshot.rows("SELECT substr(code, 1, ?), name FROM regions WHERE code LIKE ?", [digits, _pattern(digits)])
-    names: dict[str, str] = {row[0]: row[1] for row in named}
+    names = {row["code"]: row["name"] for row in snapshot.rows("SELECT code, name FROM regions")}
     places: dict[str, dict[int, dict[str, int]]] = {}
     for row in counted:
-        places.setdefault(row["place"], {}).setdefault(row["year"], {})[row["state"]] = row["bodies"]
-    return [
-        Coverage(place.ljust(6, "0"), names.get(place, place.ljust(6, "0")), years)
-        for place, years in sorted(places.items())
-    ]
-
-
-def _pattern(digits: int) -> str:
-    """Codes of exactly that depth: 33____ → 330000."""
-    return "_" * digits + "0" * (6 - digits)
+        places.setdefault(row["part"], {}).setdefault(row["year"], {})[row["state"]] = row["bodies"]
+    return [Coverage(place, names.get(place, place), years) for place, years in sorted(places.items())]
 
 
 def years_of(coverage: Sequence[Coverage]) -> list[int]:

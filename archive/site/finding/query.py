@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from archive.figures.measures import FIGURES, MEASURES, RATES
 from archive.figures.measures import sql as measure_sql
+from archive.figures.report_columns import BY_NAME, FACETS, INSIDE
 from archive.search import COMMON, NOTHING, WEIGHTS, match_query, terms
-from archive.site.labels.metadata import FACETS
 from archive.site.labels.words import field_name
 from archive.site.serving.answers import Args, BadQuestionError
 from archive.site.serving.reader import Snapshot
@@ -23,8 +23,6 @@ OPERATORS: Mapping[str, tuple[str, str]] = {
     "lte": ("<=", "不大于"),
     "exact": ("=", "等于"),
 }
-_INSIDE = {"city": "province", "county": "city"}
-"""A city is offered within a chosen province, a county within a chosen city: names repeat across the country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Question:
             f" AND reports.{column} IN ({', '.join('?' * len(values))})" for column, values in self.chosen.items()
         ]
         params: list[object] = [
-            int(value) if column == "year" and value.isdigit() else value
+            int(value) if BY_NAME[column].type == "INTEGER" and value.isdigit() else value
             for column, values in self.chosen.items()
             for value in values
         ]
@@ -176,16 +174,18 @@ def facets(snapshot: Snapshot, question: Question, found: Found) -> dict[str, li
     rows = snapshot.rows(sql, [json.dumps(found.ids)])
     counted = {column: Counter(str(row[column]) for row in rows if row[column] is not None) for column in columns}
     return {
-        column: _ordered(column, counts) for column, counts in counted.items() if len(counts) > 1 or column in _INSIDE
+        column: _ordered(column, counts) for column, counts in counted.items() if len(counts) > 1 or column in INSIDE
     }
 
 
 def _offered(column: str, question: Question) -> bool:
-    return column not in _INSIDE or _INSIDE[column] in question.chosen
+    return column not in INSIDE or INSIDE[column] in question.chosen
 
 
 def _ordered(column: str, counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), reverse=True) if column == "year" else counts.most_common(40)
+    if BY_NAME[column].type == "INTEGER":
+        return sorted(counts.items(), key=lambda item: int(item[0]), reverse=True)
+    return counts.most_common(40)
 
 
 def in_words(question: Question) -> list[tuple[str, str, str]]:

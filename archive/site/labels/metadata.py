@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from archive.figures.report_columns import FACETS
 from archive.publish import dictionary
 from archive.site.labels.titles import title
 from archive.site.serving.settings import DATABASE, SITE_NAME
 
 LICENCE = "整理部分 CC0 1.0；报告原文依《著作权法》第五条属官方文件"
 PROVENANCE = "各级政府门户网站公布的政府信息公开工作年度报告；每个数字都可回到官方页面与存档原件。"
-FACETS = ("province", "city", "county", "level", "kind", "year", "form", "status", "scope", "check_outcome", "reader")
-"""Columns of `reports` by which the site counts, in the order of showing."""
-COARSE = frozenset(FACETS) - {"city", "county"}
-"""Those with few values, always counted; by which a selection is large."""
 HIDDEN = (*dictionary.INTERNAL, "sqlite_stat1", "sqlite_stat4")
 
 

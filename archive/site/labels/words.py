@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.coverage import STATE_LABELS
+from archive.figures.report_columns import BY_NAME, COLUMNS
 from archive.filing.changes import KIND_LABELS as CHANGE_LABELS
 from parsers.formats import KINDS as KINDS_OF_FILES
 from parsers.forms.tables import FORM_BLOCKS
@@ -13,32 +14,12 @@ from parsers.forms.tables import FORM_BLOCKS
 KINDS: Mapping[str, str] = KIND_LABELS
 LEVELS: Mapping[str, str] = LEVEL_LABELS
 CHANGE_KINDS: Mapping[str, str] = CHANGE_LABELS
-REPORT_STATUS: Mapping[str, str] = {
-    "published": "在线",
-    "online": "在线",
-    "withdrawn": "已撤下",
-    "moved": "已迁移",
-}
 FORMS: Mapping[str, str] = {
     **{one.edition: f"{one.edition} 年{'统计表' if one.name == 'statistics' else '版'}" for one in FORM_BLOCKS},
     "mixed": "混用两版",
 }
 READERS: Mapping[str, str] = {kind: found.chinese for kind, found in KINDS_OF_FILES.items()}
-CHECK_OUTCOMES: Mapping[str, str] = {
-    "pass": "通过",
-    "fail": "不符",
-    "not_assessable": "无法判断",
-    "dismissed": "经人认定不成立",
-    "none": "无可核对",
-}
-SCOPE_REASONS: Mapping[str, str] = {
-    "r8": "各项数字等于所辖机关之和",
-    "wording": "正文写明，且数字与表格相符",
-    "kind": "按机关类别",
-    "decision": "人工认定",
-    "nothing": "没有依据",
-}
-SCOPES: Mapping[str, str] = {"own": "仅本机关", "aggregate": "含所辖机关的汇总", "unknown": "口径未知"}
+SCOPES: Mapping[str, str] = BY_NAME["scope"].codes
 CHANGE_NOTES: Mapping[str, str] = {
     "published": "第一次在门户上看到这份报告。",
     "figures_revised": "三张表里至少一个数字与上一版不同。",
@@ -81,15 +62,13 @@ SOURCE_NOTES: Mapping[str, str] = {
     "pending": "已登记，还没有轮到。",
 }
 FIELDS: Mapping[str, Mapping[str, str]] = {
+    **{column.name: column.codes for column in COLUMNS if column.codes},
     "level": LEVELS,
     "kind": KINDS,
-    "status": REPORT_STATUS,
     "form": FORMS,
     "reader": READERS,
-    "check_outcome": CHECK_OUTCOMES,
     "state": {**COVERAGE, **SOURCE_STATES},
-    "outcome": CHECK_OUTCOMES,
-    "scope_reason": SCOPE_REASONS,
+    "outcome": BY_NAME["check_outcome"].codes,
     "scope": {**SCOPES, "portal": "门户", "agency": "机关"},
 }
 """Column → names of its codes, for facets and cells."""

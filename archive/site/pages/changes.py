@@ -34,8 +34,8 @@ _SOURCE = "changes JOIN reports ON reports.id = changes.report_id"
 
 _ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
 """Night by night, the heaviest first."""
-_STANDS = "changes.retraction IS NULL"
-"""A change that the archive has not taken back."""
+_STANDS, _TAKEN_BACK = "changes.retraction IS NULL", "changes.retraction IS NOT NULL"
+"""A change that stands, and one that the archive has taken back as its own error."""
 _RETRACTED = (
     "SELECT t.*, count(*) AS false_changes FROM changes JOIN (SELECT r.id AS number, r.agency_id, r.agency, r.year,"
     " coalesce(live.region_code, gone.region_code) AS region_code, coalesce(live.province, gone.province) AS province,"
@@ -157,19 +157,18 @@ def as_json(ask: Ask) -> Answer:
 def region_feed(ask: Ask) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     condition, params = within(ask.archive, region["code"])
-    where = f" WHERE {_STANDS} AND {condition}"
-    return atom(ask, Feed(f"{region['full_name']}的改动", f"/regions/{region['code']}", where, params))
+    return atom(ask, Feed(f"{region['full_name']}的改动", f"/regions/{region['code']}", f" AND {condition}", params))
 
 
 def agency_feed(ask: Ask) -> Answer:
     agency = find_agency(ask.archive, ask.args.part("agency"))
-    where = f" WHERE {_STANDS} AND reports.agency_id = :agency"
+    where = " AND reports.agency_id = :agency"
     return atom(ask, Feed(f"{agency['name']}的改动", f"/agencies/{agency['id']}", where, {"agency": agency["id"]}))
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a feed holds: its title, the page it belongs to, and the condition of its changes."""
+    """What a feed holds: its title, the page it belongs to, and the conditions of its changes, each after AND."""
 
     title: str
     page: str
@@ -180,9 +179,8 @@ class Feed:
 def atom(ask: Ask, wanted: Feed) -> Page:
     """An Atom feed of the newest changes. Entry ids never change: they name the change, not the address asked for."""
     found = _question(wanted.where, wanted.params).rows(ask.archive, listing.FEED_SIZE)
-    taken_back = wanted.where.replace(_STANDS, "changes.retraction IS NOT NULL")
     retracted = ask.archive.rows(
-        f"{_RETRACTED}{taken_back} GROUP BY t.id ORDER BY t.id DESC LIMIT :limit",
+        f"{_RETRACTED} WHERE {_TAKEN_BACK}{wanted.where} GROUP BY t.id ORDER BY t.id DESC LIMIT :limit",
         {**wanted.params, "limit": listing.FEED_SIZE},
     )
     context = {
@@ -201,7 +199,8 @@ def atom(ask: Ask, wanted: Feed) -> Page:
 
 
 def _question(where: str, params: Mapping[str, Any]) -> listing.Question:
-    return listing.Question(_COLUMNS, f"{_SOURCE}{where}", _ORDER, params)
+    """Changes that stand; `where`: further conditions, each after AND."""
+    return listing.Question(_COLUMNS, f"{_SOURCE} WHERE {_STANDS}{where}", _ORDER, params)
 
 
 def _asked(ask: Ask) -> tuple[listing.Question, dict[str, str]]:
@@ -211,8 +210,8 @@ def _asked(ask: Ask) -> tuple[listing.Question, dict[str, str]]:
 
 
 def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], dict[str, str]]:
-    """The filters of the stream: WHERE clause, parameters, and the filters in words."""
-    clauses: list[str] = [_STANDS]
+    """The filters of the stream: conditions, each after AND, parameters, and the filters in words."""
+    clauses: list[str] = []
     params: dict[str, Any] = {}
     chosen: dict[str, str] = {}
     kind = args.get("kind")
@@ -235,7 +234,7 @@ def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], di
     if args.get("figure"):
         clauses.append("EXISTS (SELECT 1 FROM change_cells WHERE change_id = changes.id AND cell LIKE :figure)")
         params["figure"], chosen["figure"] = f"%{args.get('figure')[:80]}%", args.get("figure")
-    return (" WHERE " + " AND ".join(clauses) if clauses else ""), params, chosen
+    return "".join(f" AND {clause}" for clause in clauses), params, chosen
 
 
 def _feed_title(chosen: Mapping[str, str]) -> str:

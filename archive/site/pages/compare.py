@@ -53,6 +53,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "bodies_reported": {"zh": "计入的报告份数", "en": "bodies in the sum"},
     "bodies_expected": {"zh": "应有的报告份数", "en": "bodies expected"},
     "difference": {"zh": "两者之差", "en": "value less sum"},
+    "corrected": {"zh": "数值含人工更正（1为是）", "en": "1: a person put a figure right that the value rests on"},
+    "machine_value": {"zh": "更正前机器读作", "en": "value as the machine read it, where corrected"},
+    "bodies_corrected": {"zh": "所辖机关之和中含人工更正的报告份数", "en": "reports in the sum with corrected figures"},
+    "bodies_machine": {"zh": "所辖机关之和，按更正前机器所读", "en": "sum as the machine read it, where corrected"},
     "break": {"zh": "自本年起口径变化", "en": "means something else from this year on"},
 }
 """Columns of compare.csv, with their labels."""
@@ -82,11 +86,14 @@ def _csv_row(item: Series, measure: Measure, year: int, language: str) -> list[o
     formula = measure.formula_en if language == "en" else measure.formula
     broken = "; ".join(getattr(found, language) for found in measure.breaks if found.year == year)
     sums: list[object] = ["", "", "", "", ""]
+    point = item.corrected(key, year)
+    put_right: list[object] = [int(point is not None), _shown(point.machine) if point else ""]
+    put_right += [total.corrected, _shown(total.machine)] if total else ["", ""]
     if total is not None:
         sums = [total.scope, _shown(total.bodies), total.reports, total.expected, _shown(total.difference)]
     return [
         *(item.name, key, measure.called(language), unit_name(measure.unit, language), formula, year),
-        *(_shown(item.value(key, year)), item.reports(key, year), *sums, broken),
+        *(_shown(item.value(key, year)), item.reports(key, year), *sums, *put_right, broken),
     ]
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from archive.figures.bodies import inside
 from archive.site.figures import totals
 from archive.site.finding import listing
 from archive.site.labels import words
@@ -77,10 +78,9 @@ def region(ask: Ask) -> Answer:
 def _below(ask: Ask, place: Row) -> list[totals.Coverage]:
     """The parts of a province or city; nothing for a county, which has only agencies."""
     code = place["code"]
-    digits = 4 if code.endswith("0000") else 6 if code.endswith("00") else 0
-    if not digits:
+    if ask.archive.one("SELECT 1 FROM regions WHERE parent = ?", [code]) is None:
         return []
-    return ask.archive.cached(("coverage", code), lambda: totals.coverage_below(ask.archive, code, digits))
+    return ask.archive.cached(("coverage", code), lambda: totals.coverage_below(ask.archive, code))
 
 
 def country_csv(ask: Ask) -> Answer:
@@ -147,12 +147,11 @@ def _asked(ask: Ask, place: Row) -> listing.Question:
         return listing.Question("agencies.*", source, order, {"code": place["code"]})
     if state not in words.COVERAGE:
         raise BadQuestionError(unknown_value("state", state, words.COVERAGE))
-    stem = place["code"][:2] if place["code"].endswith("0000") else place["code"].removesuffix("00")
     source = (
         "agencies JOIN coverage ON coverage.agency_id = agencies.id WHERE coverage.year = :year"
-        " AND coverage.state = :state AND region_code >= :stem AND region_code < :stem || '~'"
+        f" AND coverage.state = :state AND {inside('region_code', place['code'])}"
     )
-    params = {"year": ask.args.number("year", 0), "state": state, "stem": stem}
+    params = {"year": ask.args.number("year", 0), "state": state, "region": place["code"]}
     return listing.Question("agencies.*", source, "region_code, name, agencies.id", params)
 
 

@@ -26,6 +26,7 @@ COLUMNS = {
     "value": ("数值", "value"),
     "processed_total": ("办理结果总计", "results in all"),
     "scope": ("统计口径", "scope"),
+    "corrected": ("数值含人工更正（1为是）", "1: a person put a figure right that the value rests on"),
 }
 """Columns of rankings.csv → their labels in Chinese and English."""
 
@@ -65,7 +66,7 @@ def as_csv(ask: Ask) -> Answer:
     for row in _found(ask, wish)[0]:
         value = f"{round(row.value, 6):.15g}"
         known = [row.place, row.agency_id, row.agency, row.province, wish.year, wish.measure]
-        writer.writerow([*known, value, row.processed, row.scope])
+        writer.writerow([*known, value, row.processed, row.scope, int(row.corrected)])
     headers = {"content-disposition": 'attachment; filename="rankings.csv"'}
     return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.figures import totals as area_totals
-from archive.figures.bodies import CENTRAL
+from archive.figures.bodies import CENTRAL, inside
 from archive.figures.measures import FIGURES, HEADLINE_RATES, RATES
 from archive.figures.measures import sql as measure_sql
 from archive.site.figures import totals
@@ -102,16 +102,10 @@ def _agencies(ask: Ask, region: Row, number: int) -> list[Row]:
             [region["code"], PAGE_SIZE + 1, offset],
         )
     return ask.archive.rows(
-        "SELECT * FROM agencies WHERE region_code BETWEEN ? AND ? AND name LIKE ?"
-        " ORDER BY region_code, name LIMIT ? OFFSET ?",
-        [*_reach(region["code"]), f"%{name}%", PAGE_SIZE + 1, offset],
+        f"SELECT * FROM agencies WHERE {inside('region_code', region['code'])} AND name LIKE :name"
+        " ORDER BY region_code, name LIMIT :limit OFFSET :offset",
+        {"region": region["code"], "name": f"%{name}%", "limit": PAGE_SIZE + 1, "offset": offset},
     )
-
-
-def _reach(code: str) -> tuple[str, str]:
-    """First and last code inside a region: 330200 → 330200 … 330299, of any length."""
-    stem = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
-    return code, stem + "9" * (12 - len(stem))
 
 
 def _league(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from archive.figures.measures import MEASURES
+from archive.figures.report_columns import FACETS
 from archive.search import COMMON
 from archive.site.finding import listing
 from archive.site.finding import query as finding
 from archive.site.finding.near import near
 from archive.site.finding.snippets import excerpt, marked
-from archive.site.labels.metadata import FACETS
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot

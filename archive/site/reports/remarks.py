@@ -32,6 +32,14 @@ def name(code: str) -> str:
     return TABLE[code].name("zh") if code in TABLE else code
 
 
+def why_waits(reason: str, args: str | None) -> str:
+    """Why a document stands in the queue, in Chinese; "" where it was put there before this was kept."""
+    note = stored(reason, "", "", json.loads(args)) if args else None
+    if note is None or (note.args.get("why") not in TABLE and TABLE[reason].sentence("zh") == "{detail}"):
+        return ""
+    return said(note, "zh", lambda key: _named(key, str(note.args.get("block", ""))))
+
+
 def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """The notes of a version as `nianbao parse` prints them, without those that were stored as a sentence only."""
     return [note.to_json() for note in map(_note, rows) if note is not None]

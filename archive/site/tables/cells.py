@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from archive.publish import dictionary
 from archive.rows import FORM_COLUMNS
 from archive.site.labels import words
 from archive.site.labels.formatting import day, figure, moment
+from archive.site.reports import remarks
 from archive.site.serving.settings import Site
 
 _TIMES = frozenset(
@@ -24,7 +26,24 @@ def render(site: Site, value: Any, column: str, table: str | None, row: Any) -> 
     """What to print, or None where Datasette's own way is right. Everything from the archive is escaped."""
     if value is None or value == "" or column not in _HANDLED:
         return None
+    if (table or "") in _QUEUES and column in ("reason", "detail"):
+        return _why_waits(value, column, table, row)
     return _link(site, value, column, table, row) or _text(value, column, table)
+
+
+_QUEUES = ("unreadable", "refused")
+
+
+def _why_waits(value: Any, column: str, table: str | None, row: Any) -> Markup | str:
+    """A reason by its name; its detail in Chinese, and as it was told where that was not kept."""
+    if column == "reason":
+        return remarks.name(str(value))
+    try:
+        args = row["args"] if table == "unreadable" else json.dumps({"heading": row["title"]} if row["title"] else {})
+        words = remarks.why_waits(row["reason"], args)
+    except (KeyError, IndexError, TypeError):
+        words = ""
+    return words or Markup("<code>{}</code>").format(value)
 
 
 def _text(value: Any, column: str, table: str | None) -> Markup | str | None:
@@ -82,6 +101,8 @@ _HANDLED = frozenset(
         *words.FIELDS,
         "kind",
         "row",
+        "reason",
+        "detail",
         "published_on",
         "url",
         "list_url",

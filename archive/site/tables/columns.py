@@ -10,36 +10,13 @@ from datasette.utils import path_with_removed_args
 from markupsafe import Markup, escape
 
 from archive.figures.measures import FIGURES
-from archive.site.labels.metadata import FACETS
+from archive.figures.report_columns import COLUMNS, FACETS
 from archive.site.labels.titles import TITLES
 from parsers.forms.tables import FORM_BLOCKS
 
 NAMES: Mapping[str, str] = {
+    **{column.name: column.head for column in COLUMNS},
     "id": "编号",
-    "agency_id": "机关",
-    "year": "年度",
-    "title": "标题",
-    "url": "官方页面",
-    "published_on": "官方日期",
-    "form": "表格版本",
-    "status": "门户状态",
-    "versions": "版本数",
-    "first_seen": "首次收录",
-    "last_changed": "最后改动",
-    "reader": "原件格式",
-    "checks_failed": "不符条数",
-    "check_outcome": "核对结果",
-    "scope": "统计口径",
-    "scope_reason": "口径依据",
-    "ocr_cells": "识别的格数",
-    "ocr_confidence": "最低把握",
-    "failed_rules": "不符的规则",
-    "agency": "机关",
-    "kind": "类别",
-    "level": "级别",
-    "province": "省份",
-    "city": "地市",
-    "county": "县区",
     "name": "名称",
     "full_name": "全称",
     "state": "状态",
@@ -53,9 +30,7 @@ NAMES: Mapping[str, str] = {
     "version_id": "版本",
     "Link": "这一行",
     "row": "行",
-    "source_id": "来源",
     "portal_name": "门户",
-    "region_code": "地区代码",
     "region_name": "地区",
     "host": "主机",
     "list_url": "栏目网址",
@@ -72,9 +47,9 @@ NAMES: Mapping[str, str] = {
     "to_url": "现在的网址",
     "from_capture": "原来的抓取",
     "to_capture": "现在的抓取",
-    "current_version": "现在的版本",
-    "claims_failed": "正文不符",
     "outcome": "结果",
+    "detail": "说明",
+    "args": "参数",
     "rule": "规则",
     "value": "数值",
     "unit": "单位",

@@ -8,27 +8,22 @@ stand behind it and are tried when it leaves declared rows unseen.
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
-from crawler.listing.cms.epoint_ewb import EpointEwb
 from crawler.listing.cms.generic import Generic
-from crawler.listing.cms.gkmlpt import Gkmlpt
-from crawler.listing.cms.igi import Igi
-from crawler.listing.cms.jcms import Jcms, JcmsXxgk
-from crawler.listing.cms.jpaas import Jpaas
-from crawler.listing.cms.nfcms import Nfcms
-from crawler.listing.cms.trs import Trs, TrsSearch
-from crawler.listing.cms.truecms import Truecms
-from crawler.listing.cms.ucap import Ucap
-from crawler.listing.cms.vsb import Vsb
 from crawler.listing.paging.probe import TemplateProbe
 from crawler.listing.words import CmsAdapter, Opening, Page
+from crawler.registry.families import FAMILIES
 
+
+def _adapter(named: str) -> CmsAdapter:
+    module, name = named.split(":")
+    adapter: CmsAdapter = getattr(import_module(module), name)()
+    return adapter
+
+
+ADAPTERS: tuple[CmsAdapter, ...] = tuple(map(_adapter, FAMILIES.values()))
 GENERIC = Generic()
-ADAPTERS: tuple[CmsAdapter, ...] = (
-    *(Jpaas(), Truecms(), Jcms(), JcmsXxgk(), EpointEwb(), Gkmlpt(), Igi(), TrsSearch()),
-    *(Ucap(), Vsb(), Nfcms(), Trs(), GENERIC),
-)
-"""Ties in score go to the more particular mechanism, which stands first."""
 DECIDES = 0.5
 """A score from which a family is named as detected; below it the page is generic."""
 _FIXED = 2.0

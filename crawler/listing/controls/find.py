@@ -16,12 +16,13 @@ from typing import Literal
 from bs4.element import NavigableString, Tag
 from soupsieve import SelectorSyntaxError
 
-from crawler.listing.anchors import bare_host, fold_space, is_file, resolve
+from crawler.listing.anchors import bare_host, fold_space, resolve
 from crawler.listing.controls.ways import State, form_fetch, opened, same_request, submitted, way_of
 from crawler.listing.naming import names_agency
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Bound, Function, Submit, Value, element
 from crawler.listing.words import Fetch, Page
+from parsers.formats import names_file
 
 Role = Literal["next", "last", "number", "more", "year", "older", "agency", "pager"]
 PAGING: frozenset[Role] = frozenset(("next", "last", "number", "more", "pager"))
@@ -125,7 +126,7 @@ def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
     found: dict[tuple[Role, str, str], Control] = {}
     anchors = _report_anchors(page, rows)
     for control, tag in (*_pressed(page), *_chosen(page), *_empty_pagers(page)):
-        row = control.way is not None and (control.way.url in rows or is_file(control.way.url))
+        row = control.way is not None and (control.way.url in rows or names_file(control.way.url))
         if not row and _belongs(tag, control, anchors):
             found.setdefault(
                 (control.role, control.text, control.code or (control.way.url if control.way else "")), control

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.listing.anchors import bare_host, is_file, resolve
+from crawler.listing.anchors import bare_host, resolve
 from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import page_rows
 from crawler.listing.words import Page
+from parsers.formats import names_file
 
 _JUMP = re.compile(
     r"(?:window|self|top|parent|document)?\.?location(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*(['\"])([^'\"]+)\1\s*(?:\)|;|<|$)"
@@ -79,13 +80,13 @@ def frame_target(source: str, url: str) -> str | None:
     target = resolve(url, source)
     if target is None or not _inside(target, url) or _SIDE_FRAMES.search(urlsplit(target).path):
         return None
-    return None if viewed_file(target) or is_file(target) else target
+    return None if viewed_file(target) or names_file(target) else target
 
 
 def viewed_file(url: str) -> str | None:
     """The document that a viewer address names: /generic2/web/viewer.html?file=/a/b.pdf → its absolute address."""
     for name, value in parse_qsl(urlsplit(url).query):
-        if name.lower() in _VIEWER_PARAMETERS and is_file(value):
+        if name.lower() in _VIEWER_PARAMETERS and names_file(value):
             return resolve(url, value)
     return None
 

@@ -34,7 +34,7 @@ def read_rar(document: Document) -> ReadDocument:
 def _read(members: list[Member]) -> ReadDocument:
     depth = _depth.get()
     if depth >= MAX_DEPTH:
-        raise ReadError("too_large", f"archives nested more than {MAX_DEPTH} deep")
+        raise ReadError("too_large", "nested_archives", most=MAX_DEPTH)
     token = _depth.set(depth + 1)
     try:
         return read_members(members)

@@ -66,7 +66,7 @@ def unpacked(data: bytes) -> list[Member]:
     """The files of an archive. Raises ReadError: unsupported_type, damaged, too_large."""
     program = next((name for name in _COMMANDS if shutil.which(name)), None)
     if program is None:
-        raise ReadError("unsupported_type", "install libarchive-tools (bsdtar) or unar to read .rar and .7z")
+        raise ReadError("unsupported_type", "install_unpacker")
     with tempfile.TemporaryDirectory(prefix="nianbao-archive-") as name:
         archive, folder = Path(name) / "archive", Path(name) / "files"
         folder.mkdir()
@@ -75,7 +75,7 @@ def unpacked(data: bytes) -> list[Member]:
         _run([program, *(part.format(**places) for part in _COMMANDS[program])])
         members = list(_files(folder))
     if not members:
-        raise ReadError("damaged", f"{program} found no file in the archive")
+        raise ReadError("damaged", "nothing_unpacked", program=program)
     return members
 
 
@@ -88,7 +88,7 @@ def _run(command: list[str]) -> None:
     try:
         process.wait(_SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise ReadError("timeout", f"unpacking took more than {_SECONDS:g} seconds") from error
+        raise ReadError("timeout", "unpacking_time", seconds=f"{_SECONDS:g}") from error
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -100,11 +100,11 @@ def _files(folder: Path) -> Iterator[Member]:
     spent = 0
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     if len(paths) > MAX_MEMBERS:
-        raise ReadError("too_large", f"the archive has more than {MAX_MEMBERS} members")
+        raise ReadError("too_large", "archive_members", most=MAX_MEMBERS)
     for path in paths:
         spent += path.stat().st_size
         if spent > MAX_PACKAGE_BYTES:
-            raise ReadError("too_large", f"the archive unpacks to more than {MAX_PACKAGE_BYTES:,} bytes")
+            raise ReadError("too_large", "package_unpacks", what="archive", most=f"{MAX_PACKAGE_BYTES:,}")
         name = str(path.relative_to(folder))
         if is_wanted(name):
             yield Member(name, path.read_bytes())

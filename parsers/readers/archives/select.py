@@ -11,7 +11,7 @@ from parsers.forms.read import FormsRead
 from parsers.model import Document, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note
 from parsers.readers.archives.members import Member
-from parsers.readers.failure import ReadError
+from parsers.readers.failure import ReadError, within
 from parsers.titles import is_report_title
 
 MAX_READ = 40
@@ -40,7 +40,7 @@ def read_members(members: Sequence[Member]) -> ReadDocument:
         return _scans(pictures)
     candidates, refused = _read_all(files, pictures)
     if not candidates:
-        raise ReadError(refused.reason, refused.detail) if refused else ReadError("empty", "the archive is empty")
+        raise ReadError.of(refused) if refused else ReadError("empty", "archive_empty")
     best = max(candidates, key=lambda candidate: candidate.worth)
     _refuse_several(best, candidates)
     note = Note("from_archive", args={"file": best.member.name})
@@ -50,7 +50,7 @@ def read_members(members: Sequence[Member]) -> ReadDocument:
 def _scans(pictures: dict[str, bytes]) -> ReadDocument:
     """An archive of pictures: the scanned pages of a report, in the order of their names."""
     if not pictures:
-        raise ReadError("empty", "the archive holds no document")
+        raise ReadError("empty", "no_document")
     return ReadDocument("image", tuple(Picture(name, pictures[name]) for name in sorted(pictures)))
 
 
@@ -63,7 +63,7 @@ def _read_all(files: Sequence[Member], pictures: dict[str, bytes]) -> tuple[list
     for member in ordered[:MAX_READ]:
         answer = read(Document(member.data, file_name=member.name, pictures=pictures))
         if isinstance(answer, Unreadable):
-            refused = refused or replace(answer, detail=f"{member.name}: {answer.detail}")
+            refused = refused or within(answer, member.name)
         else:
             candidates.append(_Candidate(member, answer, read_forms(answer.blocks)))
     return candidates, refused
@@ -78,5 +78,5 @@ def _refuse_several(best: _Candidate, candidates: Sequence[_Candidate]) -> None:
     for other in candidates:
         alike = other is not best and other.read.reader == best.read.reader and other.forms.forms and best.forms.forms
         if alike and other.forms.cells != best.forms.cells:
-            names = f"{best.member.name}, {other.member.name}"
-            raise ReadError("several_reports", f"the archive holds several reports: {names}")
+            names = (best.member.name, other.member.name)
+            raise ReadError("several_reports", "reports_in_archive", parts=names)

@@ -57,14 +57,14 @@ def read_docx(document: Document) -> ReadDocument:
 def read_word_package(data: bytes, name: str, depth: int = 0) -> ReadDocument:
     """A docx read under the name of the format that the document came in (docx, doc, wps, rtf …)."""
     if depth > DEEPEST:
-        raise ReadError("too_large", f"documents within documents, more than {DEEPEST} deep")
+        raise ReadError("too_large", "nested_documents", most=DEEPEST)
     package = Package(data)
     main = next(iter(_Relations(package, "").of_kind("officeDocument")), "word/document.xml")
     source = package.read(main)
     root = _document(source, main)
     body = next((element for element in root if word_name(element) == "body"), None)
     if body is None:
-        raise ReadError("damaged", "the Word document has no body")
+        raise ReadError("damaged", "no_body")
     relations = _Relations(package, main)
     styles = _optional(package, relations, "styles")
     numbering = read_numbering(_optional(package, relations, "numbering"), styles)
@@ -93,7 +93,7 @@ def _document(data: bytes, part: str) -> etree._Element:
     """The main part; its cells are counted before an object is made for each of them."""
     cells = sum(1 for _ in _CELL.finditer(data))
     if cells > MAX_CELLS:
-        raise ReadError("too_large", f"the document has {cells} table cells, more than {MAX_CELLS}")
+        raise ReadError("too_large", "cells_too_many", count=cells, most=MAX_CELLS)
     return parse_xml(data, part)
 
 

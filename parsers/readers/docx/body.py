@@ -45,7 +45,7 @@ class BodyReader:
 
     def blocks(self, parent: etree._Element, depth: int = 0, around: Around = NOTHING_AROUND) -> Iterator[Block]:
         if depth > MAX_NESTING:
-            raise ReadError("too_large", f"tables and text boxes nested more than {MAX_NESTING} deep")
+            raise ReadError("too_large", "nested_tables", most=MAX_NESTING)
         outer, self._carried = self._carried, ""
         for element in _flat(parent):
             name = word_name(element)
@@ -98,7 +98,7 @@ class BodyReader:
         rows = [list(_cells_of(row)) for row in trs]
         self._cells += sum(map(len, rows))
         if self._cells > MAX_CELLS:
-            raise ReadError("too_large", f"more than {MAX_CELLS} table cells")
+            raise ReadError("too_large", "cells_of_tables", most=MAX_CELLS)
         look = table_look(table, self.looks, around, len(rows))
         contents = [
             [

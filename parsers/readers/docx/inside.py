@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parsers.formats import detect
 from parsers.model import Block, Document, Grid, ReadDocument
-from parsers.readers.failure import ReadError
+from parsers.readers.failure import ReadError, within
 
 DEEPEST = 4
 """Documents within documents: a package can hold itself."""
@@ -20,10 +20,10 @@ def read_chunk(data: bytes) -> Sequence[Block]:
 
     kind = detect(data)
     if kind not in _CHUNKS:
-        raise ReadError("unsupported_type", f"the document takes in a part of the kind {kind}, which is not read")
+        raise ReadError("unsupported_type", "part_kind", kind=kind)
     answer = read(Document(data))
     if not isinstance(answer, ReadDocument):
-        raise ReadError(answer.reason, f"a part that the document takes in: {answer.detail}")
+        raise ReadError.of(within(answer, "altChunk"))
     return answer.blocks
 
 

@@ -67,11 +67,11 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     """Blocks and metadata of a page. The body is found by what a report says, not by class names."""
     source = source_of(document)
     if is_too_deep(source):
-        return unreadable(document, "damaged", f"the page nests elements more than {DEEPEST} deep")
+        return unreadable(document, "damaged", "nested_elements", most=DEEPEST)
     tree = LexborHTMLParser(source.data)
     body = tree.body or tree.root
     if body is None:
-        return unreadable(document, "no_text", "the page has no readable markup")
+        return unreadable(document, "no_text", "markup_missing")
     notes = [Note("bytes_replaced")] if source.damaged else []
     if stops_in_the_middle(source):
         notes.append(Note("page_cut_off"))
@@ -79,7 +79,7 @@ def read_html(document: Document) -> ReadDocument | Unreadable:
     try:
         meta, scripts, inside = _prepare(tree, source, document.url)
     except ReadError as failure:
-        return unreadable(document, failure.reason, failure.detail)
+        return unreadable(document, failure.reason, failure.why)
     blocks, text = _blocks(body, inside, document)
     if _REPORT not in text:
         blocks.extend(_embedded_blocks(scripts, document))

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from parsers.formats import names_file
 from parsers.model import Meta
 from parsers.readers.html.flow import Element, squeeze
 from parsers.readers.html.source import Source
@@ -20,9 +21,7 @@ from parsers.readers.marks import LINKED, UNLINKED, raised
 
 ATTACHMENT = "attachment"
 """Name of the metadata that a link to a file gives; its value is the text of the link, or its address."""
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|pptx?|zip|rar|7z|jpe?g|png|tiff?)(?:$|[?#])|/download|attach", re.I
-)
+_HANDS_OVER = re.compile("/download|attach", re.I)
 _NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:")
 _BLOCKS = "h1,h2,h3,h4,h5,h6,p,li,div,dd,dt"
 _SHORTEST = 4
@@ -34,7 +33,7 @@ def mark_link(link: Element, url: str | None) -> Iterator[Meta]:
     if not address or address.lower().startswith(_NOWHERE):
         return
     text = squeeze(link.text())
-    if _FILE.search(address):
+    if names_file(address) or _HANDS_OVER.search(address):
         yield Meta(ATTACHMENT, text or address)
     elif len(text) >= _SHORTEST and not _is_same_page(address, url):
         _mark(link)

@@ -73,7 +73,7 @@ def _filled(frame: Frame, words: Sequence[Word]) -> Region:
 def _touching(rules: Sequence[Rule], reach: float) -> list[list[Rule]]:
     """Rules that touch one another, directly or through others."""
     if len(rules) > MAX_CELLS:
-        raise ReadError("too_large", f"more than {MAX_CELLS} ruling lines on a page")
+        raise ReadError("too_large", "ruling_lines", most=MAX_CELLS)
     ordered = sorted(rules, key=lambda rule: rule.top)
     groups: list[list[Rule]] = []
     open_groups: list[list[Rule]] = []
@@ -102,7 +102,7 @@ def _frame(rules: Sequence[Rule], em: float) -> Frame | None:
         return None
     borders = _Borders(across, down, 0.35 * em)
     if len(borders.columns) * len(borders.rows) > MAX_CELLS:
-        raise ReadError("too_large", f"a table of {len(borders.rows)} x {len(borders.columns)} cells")
+        raise ReadError("too_large", "table_size", height=len(borders.rows), width=len(borders.columns), most=MAX_CELLS)
     boxes = borders.boxes()
     return Frame(tuple(borders.columns), tuple(borders.rows), tuple(boxes)) if len(boxes) > 1 else None
 

@@ -24,9 +24,6 @@ TARGETS: dict[str, tuple[str, Literal["docx", "xlsx"]]] = {
 }
 """Kind → what LibreOffice knows it by, and what it becomes."""
 
-NEEDS_OFFICE = "install libreoffice-writer-nogui to read .doc"
-_NEEDS_CALC = "install libreoffice-calc-nogui to read {suffix} workbooks"
-
 
 def is_legacy(document: Document) -> bool:
     return detect(document.data) in TARGETS
@@ -54,11 +51,12 @@ def _key(document: Document) -> str:
 
 def _not_converted(document: Document, suffix: str, target: str) -> Unreadable:
     if program() is None:
-        detail = NEEDS_OFFICE if target == "docx" else _NEEDS_CALC.format(suffix=suffix)
-        return unreadable(document, "needs_libreoffice", detail)
+        if target == "docx":
+            return unreadable(document, "needs_libreoffice", "install_writer")
+        return unreadable(document, "needs_libreoffice", "install_calc", suffix=suffix)
     if suffix == ".doc" and _is_encrypted(document.data):
-        return unreadable(document, "encrypted", "the Word document is protected with a password")
-    return unreadable(document, "damaged", f"LibreOffice could not read this {suffix} file")
+        return unreadable(document, "encrypted", "password", what="Word document")
+    return unreadable(document, "damaged", "not_converted", suffix=suffix)
 
 
 def _is_encrypted(data: bytes) -> bool:
@@ -79,7 +77,7 @@ def read_legacy(document: Document) -> ReadDocument:
     key = _key(document)
     answer = prepared_file(key) or convert_many([document])[key]
     if isinstance(answer, Unreadable):
-        raise ReadError(answer.reason, answer.detail)
+        raise ReadError.of(answer)
     from parsers.readers.docx import read_word_package
     from parsers.readers.sheet import read_workbook
 

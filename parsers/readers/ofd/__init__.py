@@ -26,7 +26,7 @@ def read_ofd(document: Document) -> ReadDocument:
     """Raises nothing; `Unreadable`: encrypted, damaged, too_large."""
     package = Package(document.data)
     if "Encryptions.xml" in package:
-        raise ReadError("encrypted", "the ofd file is encrypted")
+        raise ReadError("encrypted", "file_encrypted")
     root = package.xml("OFD.xml")
     pages: list[Page] = []
     for body in _children(root, "DocBody"):
@@ -34,7 +34,7 @@ def read_ofd(document: Document) -> ReadDocument:
         if location:
             pages.extend(_pages(package, resolve("OFD.xml", location)))
     if not pages:
-        raise ReadError("damaged", "the ofd file has no pages")
+        raise ReadError("damaged", "no_pages", what="ofd file")
     laid = lay_out_pages(pages)
     meta = [Meta("ofd:head", text) for text in laid.heads]
     for name in ("Title", "Author", "CreationDate"):
@@ -56,7 +56,7 @@ def _pages(package: Package, path: str) -> Iterator[Page]:
     }
     places = [element for part in _children(document, "Pages") for element in _children(part, "Page")]
     if len(places) > MAX_PAGES:
-        raise ReadError("too_large", f"the ofd file has {len(places)} pages, more than {MAX_PAGES}")
+        raise ReadError("too_large", "pages_too_many", what="ofd file", count=len(places), most=MAX_PAGES)
     for place in places:
         page = package.xml(resolve(path, place.get("BaseLoc") or ""))
         layers = [page]

@@ -60,7 +60,7 @@ def page_objects(
 ) -> Iterator[Word | Rule | Placed]:
     """Everything drawn, in points from the page's top left corner."""
     if depth > MAX_NESTING:
-        raise ReadError("too_large", f"page blocks nested more than {MAX_NESTING} deep")
+        raise ReadError("too_large", "nested_blocks", most=MAX_NESTING)
     for element in parent:
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
         if name in {"Content", "Layer", "PageBlock"}:

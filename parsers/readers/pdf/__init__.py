@@ -47,7 +47,7 @@ def read_pdf(document: Document) -> ReadDocument:
     finally:
         drawn.close()
     if len(pages) != count:
-        raise ReadError("damaged", f"{len(pages)} of {count} pages could be read")
+        raise ReadError("damaged", "pages_read", number=len(pages), count=count)
     laid = lay_out_pages(pages)
     scanned = sum(1 for page in pages if page.pictures and not page.words)
     written = any(page.words for page in pages)
@@ -71,16 +71,16 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            raise ReadError("encrypted", "the pdf is protected with a password") from error
+            raise ReadError("encrypted", "password", what="pdf") from error
         raise
 
 
 def _page_count(pdf: pypdfium2.PdfDocument) -> int:
     count = len(pdf)
     if count > MAX_PAGES:
-        raise ReadError("too_large", f"the pdf has {count} pages, more than {MAX_PAGES}")
+        raise ReadError("too_large", "pages_too_many", what="pdf", count=count, most=MAX_PAGES)
     if count == 0:
-        raise ReadError("damaged", "the pdf has no pages")
+        raise ReadError("damaged", "no_pages", what="pdf")
     return count
 
 
@@ -89,7 +89,7 @@ def _pages(pdf: Any, drawn: pypdfium2.PdfDocument, data: bytes) -> Iterator[Page
     closed = has_closed_layers(pdf.doc.catalog)
     for number, plumbed in enumerate(pdf.pages):
         if number >= len(drawn):
-            raise ReadError("damaged", f"{number} of {len(pdf.pages)} pages could be drawn")
+            raise ReadError("damaged", "pages_drawn", number=number, count=len(pdf.pages))
         page = page_of(plumbed, drawn[number], closed)
         if is_scan(plumbed, len(page.words)):
             picture = Picture(f"page {number + 1}", page_picture(data, number))

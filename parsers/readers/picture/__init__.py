@@ -10,10 +10,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from parsers.model import Block, Document, Grid, Paragraph, Picture, ReadDocument
-from parsers.notes import Note
+from parsers.notes import Note, detail_of
 from parsers.readers.bounds import MAX_PICTURES
-from parsers.readers.failure import ReadError, reader
-from parsers.readers.picture.needs import NEEDS_OCR, is_installed
+from parsers.readers.failure import ReadError, reader, unread
+from parsers.readers.picture.needs import is_installed
 
 _LOW, _WIDE = 60, 300
 """Pixels: smaller pictures are marks and buttons."""
@@ -39,24 +39,24 @@ def with_pictures_read(read: ReadDocument, *, tables_only: bool = False) -> Read
     if not wanted:
         return read
     if not is_installed():
-        raise ReadError("needs_ocr", NEEDS_OCR)
+        raise ReadError("needs_ocr", "install_ocr")
     if len(wanted) > MAX_PICTURES:
-        raise ReadError("too_large", f"{len(wanted)} pictures to read, more than {MAX_PICTURES}")
+        raise ReadError("too_large", "pictures_too_many", count=len(wanted), most=MAX_PICTURES)
     blocks: list[Block] = []
-    unread: list[Note] = []
+    failed: list[Note] = []
     for _, run in groupby(read.blocks, key=lambda block: isinstance(block, Picture) and bool(block.data)):
         same = list(run)
         pictures = [block for block in same if isinstance(block, Picture) and block.data]
-        found = _read(pictures, unread) if pictures else same
+        found = _read(pictures, failed) if pictures else same
         if pictures and tables_only:
             found = [block for block in found if isinstance(block, Grid)] or same
         blocks += found
-    if unread and all(isinstance(block, Picture) for block in blocks):
-        first = unread[0].args
-        raise ReadError(str(first["reason"]), f"{first['file']}: {first['detail']}")
+    if failed and all(isinstance(block, Picture) for block in blocks):
+        first = failed[0].args
+        raise ReadError(str(first["reason"]), detail_of(failed[0], str(first["file"])))
     if all(isinstance(block, Picture) for block in read.blocks) and not _is_legible(blocks):
-        raise ReadError("illegible", "no word of a report can be read in the pictures; a person must look at them")
-    return replace(read, blocks=tuple(blocks), notes=(*read.notes, *unread))
+        raise ReadError("illegible", "pictures_illegible")
+    return replace(read, blocks=tuple(blocks), notes=(*read.notes, *failed))
 
 
 def _is_legible(blocks: Sequence[Block]) -> bool:
@@ -75,13 +75,12 @@ def _read(run: Sequence[Picture], notes: list[Note]) -> list[Block]:
     from parsers.readers.picture.scan import load
 
     pages = []
-    unread: list[Block] = []
+    pictures: list[Block] = []
     for picture in run:
         try:
             pages += [page for page in load(picture.data) if min(page.shape) >= _LOW and max(page.shape) >= _WIDE]
         except ReadError as failure:
-            said = {"file": picture.source, "reason": failure.reason, "detail": failure.detail}
-            notes.append(Note("picture_unread", args=said))
-            unread.append(picture)
+            notes.append(unread("picture_unread", picture.source, failure))
+            pictures.append(picture)
     laid = lay_out_pages(read_pages(pages)).blocks if pages else ()
-    return [*(with_official_labels(block) for block in laid), *unread]
+    return [*(with_official_labels(block) for block in laid), *pictures]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from importlib.util import find_spec
 
-NEEDS_OCR = "install tesseract-ocr, tesseract-ocr-chi-sim and nianbao[ocr] to read pictures"
-
 
 def is_installed() -> bool:
     """Whether OpenCV and tesseract are there. A missing language is noticed when tesseract is called."""

@@ -49,9 +49,9 @@ def load(data: bytes) -> list[Gray]:
         with Image.open(io.BytesIO(data)) as image:
             return list(_frames(image))
     except Image.DecompressionBombError as error:
-        raise ReadError("too_large", str(error)) from error
+        raise ReadError("too_large", "library_failed", error=str(error)) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ReadError("damaged", f"the picture cannot be decoded: {error}"[:200]) from error
+        raise ReadError("damaged", "picture_undecoded", error=str(error)[:170]) from error
 
 
 def _frames(image: Image.Image) -> Iterator[Gray]:
@@ -59,7 +59,7 @@ def _frames(image: Image.Image) -> Iterator[Gray]:
         image.seek(index)
         # The size stands in the head of the file: it is known before a pixel is unpacked.
         if image.width * image.height > MAX_PIXELS:
-            raise ReadError("too_large", f"a picture of {image.width} x {image.height} pixels")
+            raise ReadError("too_large", "pixels", width=image.width, height=image.height)
         frame = image.convert("RGBA") if image.mode in {"P", "LA", "RGBA", "PA"} else image
         if frame.mode == "RGBA":
             white = Image.new("RGBA", frame.size, "white")

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import cv2
 
 from parsers.readers.failure import ReadError
-from parsers.readers.picture.needs import NEEDS_OCR
 from parsers.readers.picture.scan import Gray
 
 _SECONDS = 1800.0
@@ -48,8 +47,8 @@ def recognise(picture: Gray, language: str, layout: int, options: Sequence[str] 
     if done.returncode != 0:
         message = done.stderr.decode("utf-8", "replace")
         if "loading" in message or "Failed" in message:
-            raise ReadError("needs_ocr", NEEDS_OCR)
-        raise ReadError("damaged", f"tesseract failed: {message.strip()[:200]}")
+            raise ReadError("needs_ocr", "install_ocr")
+        raise ReadError("damaged", "tesseract_failed", error=message.strip()[:200])
     return _words(done.stdout.decode("utf-8", "replace"))
 
 
@@ -64,10 +63,10 @@ def quarter_turns(picture: Gray) -> int:
 def _run(picture: Gray, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     program = shutil.which("tesseract")
     if program is None:
-        raise ReadError("needs_ocr", NEEDS_OCR)
+        raise ReadError("needs_ocr", "install_ocr")
     encoded, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
     if not encoded:
-        raise ReadError("damaged", "the picture cannot be encoded")
+        raise ReadError("damaged", "picture_encoding")
     try:
         # One thread: two pages are read in two processes, and tesseract's own threads only wait for one another.
         return subprocess.run(
@@ -79,7 +78,7 @@ def _run(picture: Gray, *arguments: str) -> subprocess.CompletedProcess[bytes]:
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
     except subprocess.TimeoutExpired as error:
-        raise ReadError("timeout", f"tesseract took more than {_SECONDS:g} seconds for one picture") from error
+        raise ReadError("timeout", "tesseract_time", seconds=f"{_SECONDS:g}") from error
 
 
 def _words(table: str) -> list[Read]:

@@ -36,7 +36,7 @@ def checked(data: bytes) -> tuple[bytes, bool]:
             if less is not part:
                 changed[name] = less
             if sum(1 for _ in _CELL.finditer(less)) > MAX_CELLS:
-                raise ReadError("too_large", f"{name} has more than {MAX_CELLS} cells")
+                raise ReadError("too_large", "cells_in_part", part=name, most=MAX_CELLS)
     return (_packed(package, changed) if changed else data), formulas
 
 

@@ -37,7 +37,7 @@ def read_xls(document: Document) -> ReadDocument:
         book = xlrd.open_workbook(file_contents=document.data, logfile=quiet)
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
-            raise ReadError("encrypted", "the workbook is protected with a password") from error
+            raise ReadError("encrypted", "password", what="workbook") from error
         raise
     blocks: list[Block] = []
     for sheet in book.sheets():

@@ -32,7 +32,7 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     """Blocks of one worksheet in reading order. Raises ReadError("too_large")."""
     texts = {place: text for place, text in sheet.cells.items() if text}
     if len(texts) > MAX_CELLS:
-        raise ReadError("too_large", f"more than {MAX_CELLS} cells on a sheet")
+        raise ReadError("too_large", "cells_on_sheet", most=MAX_CELLS)
     origins = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merges}
     for region in _regions(_reach(texts, origins)):
         yield from _region_blocks(region, texts, origins)

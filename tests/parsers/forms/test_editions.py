@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.forms.tables import FORM_BLOCKS, group_cells, newest
 from tests.parsers.forms.reading import expected, forms_of_tables, sample, values, wrong
 from tests.parsers.forms.tables import Table, tables
 
@@ -105,3 +106,18 @@ def test_a_subtotal_beside_the_three_rows_of_other_processing_is_an_extra_row() 
     found = forms_of_tables(first, [*second[:at], subtotal, *second[at:]], third)
     assert wrong(found, marks) == {}
     assert values(found) == expected(marks)
+
+
+@pytest.mark.parametrize(
+    ("group", "heading"),
+    [("denied", "不予公开"), ("unavailable", "无法提供"), ("rejected", "不予处理"), ("other", "其他处理")],
+)
+def test_what_a_figure_or_claim_adds_up_is_every_row_under_its_heading(group: str, heading: str) -> None:
+    sets = group_cells("requests", group)
+    printed = {
+        tuple(f"requests.{row.key}.total" for row in block.rows if heading in row.group or heading in row.label)
+        for block in FORM_BLOCKS
+        if block.name == "requests"
+    }
+    assert set(sets) == printed
+    assert sets[0] == tuple(f"requests.{row.key}.total" for row in newest("requests").rows if heading in row.group)

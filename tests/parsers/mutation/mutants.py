@@ -97,7 +97,7 @@ def _sections() -> Iterator[Mutant]:
     for index, (section, strength, _) in enumerate(words):
         rest = words[:index] + words[index + 1 :]
         yield Mutant(f"heading words {section}/{strength} #{index}", "parsers.sections.headings._WORDS", rest)
-    yield Mutant("furniture kept", "parsers.sections.lines.FURNITURE", NEVER)
+    yield Mutant("furniture kept", "parsers.sections.furniture.LINE", NEVER)
     yield Mutant("CMS table kept", "parsers.sections.lines._CMS_TABLE", NEVER)
     yield Mutant("no prose in form tables", "parsers.sections.lines._opens_prose", no)
     yield Mutant("no inferred sections", "parsers.sections._divide", nothing)

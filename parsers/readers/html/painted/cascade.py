@@ -56,7 +56,7 @@ class Cascade:
                 continue
             looks += number
             if looks > _MOST_LOOKS:
-                raise ReadError("too_large", "the page has too many style rules for its size")
+                raise ReadError("too_large", "style_rules")
             self._match(tree, rule, order)
 
     @property

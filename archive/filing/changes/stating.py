@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from archive.filing.changes import CellChange
+from parsers.folding import plain
 from parsers.model import PARSER_VERSION, AnnualReport
 
 Stated = tuple[str | None, str | None, str | None, str | None]
@@ -27,8 +26,6 @@ def restated(before: Stated, now: Stated) -> tuple[CellChange, ...]:
     if before[3] != now[3]:
         return ()
     pairs = zip(_FIELDS, before[:3], now[:3], strict=True)
-    return tuple(CellChange(field, None, None, old, new) for field, old, new in pairs if _plain(old) != _plain(new))
-
-
-def _plain(text: str | None) -> str:
-    return "".join(unicodedata.normalize("NFKC", text or "").split())
+    return tuple(
+        CellChange(field, None, None, old, new) for field, old, new in pairs if plain(old or "") != plain(new or "")
+    )

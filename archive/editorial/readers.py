@@ -1,0 +1,98 @@
+"""Reports of readers: “this figure should be another one”. They lie in editorial.db until a decision answers them.
+
+How a reader can be reached is for the editors of this archive alone: nothing here returns it, and no export has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from archive.editorial.decisions import FILE_NAME, DecisionError, Editorial
+from archive.raw.stamps import stamp
+
+MOST_TEXT, MOST_CONTACT, MOST_FIGURE = 4000, 200, 100
+"""Characters of what a reader may write."""
+OPEN, ANSWERED = "open", "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderReport:
+    """What a reader reports of a report.
+
+    subject       the report as a decision names it: region, key, name, year (filing.bodies.named).
+    content_hash  of the version that the reader looked at.   cell  KEY of the figure, None: the report as a whole.
+    should_be     what is printed there, in the reader's words.
+    """
+
+    subject: Mapping[str, Any]
+    text: str
+    content_hash: str | None = None
+    cell: str | None = None
+    should_be: str | None = None
+
+    def check(self) -> None:
+        """Raises DecisionError when it says nothing, or too much."""
+        if not (self.text.strip() or (self.should_be or "").strip()):
+            raise DecisionError("A reader's report says what is wrong.")
+        for words, most in ((self.text, MOST_TEXT), (self.should_be, MOST_FIGURE), (self.cell, MOST_FIGURE)):
+            if len(words or "") > most:
+                raise DecisionError(f"A reader's report has at most {most} characters there.")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A report of a reader as the queue shows it; whether the reader can be reached, and never how."""
+
+    uid: str
+    received: str
+    report: ReaderReport
+    state: str
+    reachable: bool
+
+
+def receive(data: Path, report: ReaderReport, now: datetime, *, contact: str = "") -> str:
+    """Keep a reader's report in DATA/editorial.db; returns the name of its item in the queue. The same report of the
+    same moment is one. Raises DecisionError, sqlite3.Error."""
+    report.check()
+    if len(contact) > MOST_CONTACT:
+        raise DecisionError(f"An address has at most {MOST_CONTACT} characters.")
+    said = {
+        "received": stamp(now),
+        "subject": json.dumps(report.subject, ensure_ascii=False, sort_keys=True),
+        "content_hash": report.content_hash,
+        "cell": report.cell,
+        "should_be": report.should_be,
+        "text": report.text,
+    }
+    uid = "n" + hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:10]
+    with Editorial(data) as editorial:
+        editorial.receive({"uid": uid, **said, "contact": contact.strip() or None})
+    return uid
+
+
+def received(data: Path, *, uid: str | None = None) -> list[Received]:
+    """The reports of readers that are open, oldest first; with `uid`, that one, whatever became of it."""
+    if not (data / FILE_NAME).is_file():
+        return []
+    with closing(sqlite3.connect(f"{(data / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as db:
+        return list(_rows(db, uid))
+
+
+def _rows(db: sqlite3.Connection, uid: str | None) -> Iterator[Received]:
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'reader_reports'").fetchone():
+        return  # of a version before this one
+    query = (
+        "SELECT uid, received, subject, content_hash, cell, should_be, text, state, contact IS NOT NULL "
+        "FROM reader_reports WHERE coalesce(uid = ?1, state = 'open') ORDER BY number"
+    )
+    for name, at, subject, content, cell, should_be, text, state, reachable in db.execute(query, [uid]):
+        report = ReaderReport(json.loads(subject), text, content, cell, should_be)
+        yield Received(name, at, report, state, bool(reachable))
