@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -136,11 +135,3 @@ def _standing(form: Tag) -> Iterable[tuple[str, str]]:
 def same_request(one: Fetch, other: Fetch) -> bool:
     """Whether two requests ask for the same, whatever their headers."""
     return replace(one, headers=(), kind="listing") == replace(other, headers=(), kind="listing")
-
-
-def json_fields(body: bytes) -> object:
-    """The fields of a JSON body; None when it is none."""
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
