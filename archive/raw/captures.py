@@ -139,19 +139,6 @@ Due = Callable[[UrlState, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class GoneUrl:
-    """An article whose page is gone: how, since when, on how many nights in a row, and the last evidence."""
-
-    url: str
-    source_id: str
-    kind: GoneKind
-    nights: int
-    first: str
-    last: str
-    capture_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class Walk:
     """How the walk of one source's listing ended in one run.
 

@@ -22,7 +22,6 @@ from archive.raw.captures import (
     Capture,
     ColumnSearch,
     Due,
-    GoneUrl,
     HostState,
     LedgerLine,
     Link,
@@ -205,14 +204,6 @@ class RawStore:
         sql = f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ? AND kind = ?"
         return [url_of(row) for row in self.conn.execute(sql, (source_id, kind))]
 
-    def gone_urls(self, source_id: str | None = None) -> list[GoneUrl]:
-        """Articles whose page is gone at the last look, and on how many nights in a row it was."""
-        sql = (
-            "SELECT url, source_id, gone_kind, gone_nights, gone_first, gone_last, last_capture FROM urls"
-            " WHERE gone_nights > 0 AND kind = 'article' AND (? IS NULL OR source_id = ?) ORDER BY url"
-        )
-        return [GoneUrl(*row) for row in self.conn.execute(sql, (source_id, source_id))]
-
     def listed_years(self, source_id: str) -> set[int]:
         """Years that stand in the titles of a source's listing rows."""
         sql = "SELECT DISTINCT list_title FROM urls WHERE source_id = ? AND kind = 'article'"
@@ -339,10 +330,6 @@ class RawStore:
                 (digest, len(text), pack(text)),
             )
             put(self.conn, "walks", values)
-
-    def walks(self, run_id: int) -> list[Walk]:
-        sql = "SELECT * FROM walks WHERE run_id = ? ORDER BY source_id"
-        return [self._walk(row) for row in self._rows(sql, (run_id,))]
 
     def walk(self, run_id: int, source_id: str) -> Walk | None:
         found = self._rows("SELECT * FROM walks WHERE run_id = ? AND source_id = ?", (run_id, source_id))
