@@ -19,7 +19,7 @@ from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
 from archive.site.serving.parameters import unknown_value
 from archive.site.serving.reader import Row, Snapshot
-from archive.site.serving.settings import SITE_NAME, Site
+from archive.site.serving.settings import Site
 
 PAGE_SIZE = 50
 EVERYTHING = "all"
@@ -184,7 +184,7 @@ def atom(ask: Ask, wanted: Feed) -> Page:
         {**wanted.params, "limit": listing.FEED_SIZE},
     )
     context = {
-        "title": f"{wanted.title} · {SITE_NAME}",
+        "title": f"{wanted.title} · {ask.site.settings.name}",
         "page": ask.args.origin + wanted.page,
         "changes": found,
         "retracted": retracted,
