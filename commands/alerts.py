@@ -11,11 +11,11 @@ from typing import TypeVar
 import click
 
 from archive.alerts import config, service
-from archive.alerts.fields import AlertsError
 from archive.alerts.secrets import label
 from archive.alerts.store import NewerAlertsError
 from archive.raw import lock
 from archive.raw.lock import LockedError
+from archive.toml_entries import TomlError
 from archive.upkeep.runlog import RunLog
 from commands.shared.options import (
     EXIT_INCOMPLETE,
@@ -112,5 +112,5 @@ def _alerts_context(data: Path, now: datetime | None) -> service.Context:
 def _told(work: Callable[[], Result]) -> Result:
     try:
         return work()
-    except (AlertsError, NewerAlertsError, LockedError) as error:
+    except (TomlError, NewerAlertsError, LockedError) as error:
         raise BadInput(str(error)) from error

@@ -12,6 +12,7 @@ import click
 
 from archive.raw.lock import LockedError
 from archive.raw.store import NewerRawError
+from commands.shared.configuration import configuration
 from commands.shared.crawl_lines import crawl_lines
 from commands.shared.options import (
     BadInput,
@@ -66,6 +67,7 @@ def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     the work with --shard, each into a data directory of its own; `nianbao merge` makes them one.
     """
     ensure_data_dir(data)
+    chosen = configuration(data).crawl_settings() | dict(settings)
     request = CrawlRequest(
         data=data,
         sources=registry(data, sources),
@@ -73,7 +75,7 @@ def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
         since=since,
         shard=shard,
         now=clock(now),
-        settings=dict(settings),
+        settings=chosen,
     )
     summary = _run(request)
     for line in crawl_lines(summary):

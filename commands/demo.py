@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from archive.raw.stamps import CHINA
+from commands.shared.configuration import configuration
 from commands.shared.night import NightRequest, run_night
 from commands.shared.options import (
     EXIT_CLEAN,
@@ -52,11 +53,12 @@ def demo(data: Path, port: int, once: bool, now: datetime | None, settings: tupl
     """Two replica portals on loopback, three nights, then the site."""
     progress = _start(data)
     first_night = now or FIRST_NIGHT
+    chosen = configuration(data).crawl_settings() | SETTINGS | dict(settings)
     with _portals(progress) as portals:
         registry = write_registry(portals, data)
         for night in range(progress.finished_nights + 1, len(NIGHTS) + 1):
             portals.night = night
-            _run_night(data, registry, night, first_night + timedelta(days=night - 1), SETTINGS | dict(settings))
+            _run_night(data, registry, night, first_night + timedelta(days=night - 1), chosen)
             progress = replace(progress, finished_nights=night)
             write_progress(data, progress)
     click.echo(f"The archive is in {data}.")

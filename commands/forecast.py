@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from commands.shared.configuration import configuration
 from commands.shared.options import (
     BadInput,
     clock,
@@ -50,7 +51,7 @@ def forecast_nights(  # noqa: PLR0913, PLR0917 — one parameter an option
     """
     moment = clock(now)
     try:
-        policy = Policy.default(dict(settings))
+        policy = Policy.default(configuration(data).crawl_settings() | dict(settings))
         rows = [source for source in load(registry(data, sources)) if not only or source.source_id in only]
     except (RegistryError, ValueError) as error:
         raise BadInput(str(error)) from error

@@ -11,6 +11,7 @@ import click
 from archive.raw.lock import LockedError
 from archive.raw.stamps import CHINA, stamp
 from archive.upkeep.status import last_started
+from commands.shared.configuration import configuration
 from commands.shared.night import NightOutcome, NightRequest, run_night
 from commands.shared.options import (
     BadInput,
@@ -67,12 +68,14 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     moment = clock(now)
     if catch_up and _ran_since(data, catch_up, moment):
         return
+    chosen = _settings(data, requests, window, settings)
+    configured = int(chosen.pop("NIANBAO_NIGHT_SECONDS", 0))
     request = NightRequest(
         data=data,
         now=moment,
         sources=registry(data, sources),
-        settings=_settings(requests, window, settings),
-        seconds=minutes * 60 if minutes else None,
+        settings=chosen,
+        seconds=minutes * 60 if minutes else configured or None,
         environment=dict(os.environ),
         progress=progress_line,
         **rest,  # type: ignore[arg-type]
@@ -83,9 +86,12 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     raise SystemExit(outcome.exit_code)
 
 
-def _settings(requests: int | None, window: str | None, settings: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The options as settings of the crawl. Raises BadInput."""
-    chosen = {"NIANBAO_NIGHT_BUDGET": str(requests)} if requests else {}
+def _settings(
+    data: Path, requests: int | None, window: str | None, settings: tuple[tuple[str, str], ...]
+) -> dict[str, str]:
+    """The options and nianbao.toml as settings of the crawl. Raises BadInput, ConfigurationError."""
+    chosen = configuration(data).crawl_settings()
+    chosen |= {"NIANBAO_NIGHT_BUDGET": str(requests)} if requests else {}
     chosen |= {"NIANBAO_WINDOW": window} if window else {}
     chosen |= dict(settings)
     try:

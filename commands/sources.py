@@ -17,6 +17,7 @@ import click
 
 from archive.agencies.regions import load as load_regions
 from archive.errors import ArchiveError
+from commands.shared.configuration import configuration
 from commands.shared.options import (
     EXIT_CLEAN,
     EXIT_INCOMPLETE,
@@ -97,7 +98,7 @@ def probe_portal(
         address = askable(url)
     except ValueError as error:
         raise BadInput(f"{url} is no http(s) address.") from error
-    chosen = _unhurried(address) | dict(settings)
+    chosen = configuration(data).crawl_settings() | _unhurried(address) | dict(settings)
     with _manners(data, now, chosen) as manners:
         fetch = ProbeFetcher(address, lambda asked: click.echo(f"asking {asked}", err=True), manners)
         result = probe(fetch, address, load_regions())
@@ -176,7 +177,8 @@ def discover_columns(  # noqa: PLR0913, PLR0917 — one parameter an option
         raise BadInput(str(error)) from error
     portals = batch.portals[:limit]
     local = {} if not portals or any(not on_loopback(each.list_url) for each in portals) else {"DOWNLOAD_DELAY": "0"}
-    with _manners(data, now, local | dict(settings)) as manners, progress_line("Searching") as bar:
+    chosen = configuration(data).crawl_settings() | local | dict(settings)
+    with _manners(data, now, chosen) as manners, progress_line("Searching") as bar:
 
         def fetcher(url: str) -> ProbeFetcher:
             return ProbeFetcher(url, lambda _: None, manners)

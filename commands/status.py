@@ -13,6 +13,7 @@ import click
 
 from archive.upkeep.runlog import failures
 from archive.upkeep.status import health
+from commands.shared.configuration import configuration
 from commands.shared.options import (
     EXIT_CLEAN,
     EXIT_FAILED,
@@ -26,6 +27,7 @@ from commands.shared.options import (
 )
 from commands.shared.registry import registry
 from crawler.night.forecast import Forecast, SourceForecast, forecast_with_sources
+from crawler.night.policy import Policy
 from crawler.registry.sources import RegistryError, load
 
 EXIT_CODES = {"good": EXIT_CLEAN, "running": EXIT_CLEAN, "incomplete": EXIT_INCOMPLETE}
@@ -82,7 +84,7 @@ def status(data: Path, sources: Path | None, as_json: bool, prometheus: Path | N
 
 def _forecast(data: Path, sources: Path | None, now: datetime) -> tuple[Forecast, list[SourceForecast]]:
     try:
-        return forecast_with_sources(data, load(sources), now)
+        return forecast_with_sources(data, load(sources), now, Policy.default(configuration(data).crawl_settings()))
     except RegistryError as error:
         raise BadInput(str(error)) from error
 

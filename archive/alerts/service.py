@@ -67,7 +67,7 @@ class Context:
 
 
 def register(data: Path, now: datetime, environment: Mapping[str, str]) -> None:
-    """Note who subscribes now, before the night changes anything. Raises AlertsError, LockedError."""
+    """Note who subscribes now, before the night changes anything. Raises TomlError, LockedError."""
     settings = config.load(data)
     if not _concerned(data, settings):
         return
@@ -78,7 +78,7 @@ def register(data: Path, now: datetime, environment: Mapping[str, str]) -> None:
 def send(
     context: Context, *, due_only: bool, collect: bool = True, night_through: bool = False, dead: bool = False
 ) -> SendSummary:
-    """Collect what changed and deliver what waits. Raises AlertsError, LockedError, sqlite3.Error.
+    """Collect what changed and deliver what waits. Raises TomlError, LockedError, sqlite3.Error.
 
     due_only  leave alone what failed a short while ago.  collect  False: only deliver.  dead  try dead letters again.
     """
@@ -100,7 +100,7 @@ def send(
 
 
 def alarm(context: Context) -> SendSummary:
-    """Tell the operator what is new to worry about. Raises AlertsError, LockedError, sqlite3.Error."""
+    """Tell the operator what is new to worry about. Raises TomlError, LockedError, sqlite3.Error."""
     settings = config.load(context.data)
     summary = SendSummary()
     if not settings.operator.urls:
@@ -166,7 +166,7 @@ class Tried:
 
 
 def test(context: Context) -> Iterator[Tried]:
-    """Send a sample over every channel of every subscription. Raises AlertsError."""
+    """Send a sample over every channel of every subscription. Raises TomlError."""
     settings = config.load(context.data)
     variables = secrets.environment(context.data, context.environment)
     wishes = [(wish.name, wish.language, wish.urls) for wish in settings.subscriptions]

@@ -87,8 +87,9 @@ def ingest(
 ) -> IngestSummary:
     """Bring DATA/archive.db up to DATA/raw.db, and say there which of the captures say anything new. Idempotent.
 
-    jobs  parser processes; 0 = one per processor, or whoever reads.   due  the crawl's rule when to ask again for what says nothing new;
-    without it the next look stays where the crawl had put it. Raises errors.ArchiveError, sqlite3.Error.
+    jobs  parser processes; 0 = one per processor, or whoever reads.
+    due   the crawl's rule when to ask again for what says nothing new; without it the next look stays where the crawl
+          had put it. Raises errors.ArchiveError, sqlite3.Error, and what those readers raise.
     """
     summary = IngestSummary()
     if not (data / "raw.db").is_file():

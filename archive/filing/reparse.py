@@ -80,7 +80,9 @@ def reparse(
     """Read stored bytes with today's parser; no change is recorded, one transaction a version.
 
     where  a condition over `versions`; without it, every version of an older parser and the whole queue of
-           unreadable documents.   jobs  parser processes, 0 = one per processor, or whoever reads. Raises BadConditionError, errors.ArchiveError, sqlite3.Error.
+           unreadable documents.
+    jobs   parser processes; 0 = one per processor, or whoever reads.
+    Raises BadConditionError, errors.ArchiveError, sqlite3.Error, and what those readers raise.
     """
     known = regions.load(data / "regions.csv")
     with (

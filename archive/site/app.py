@@ -88,7 +88,7 @@ class CannotListenError(OSError):
 def make_datasette(data: Path, **settings: Any) -> Datasette:
     """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
 
-    The settings are those of SiteSettings: sql, base_url, public_url, contact, minimum_reports, clock.
+    The settings are those of SiteSettings: see there.
     """
     database = data / "archive.db"
     if not database.is_file():
@@ -99,7 +99,7 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
     return SiteDatasette(
         open_site(data, chosen, environment(chosen)),
         [str(database)],
-        metadata=metadata(),
+        metadata=metadata(chosen.name),
         settings={**_SETTINGS, "base_url": chosen.base_url, "default_allow_sql": chosen.sql},
         template_dir=str(TEMPLATES),
         static_mounts=[("assets", str(STATIC))],

@@ -82,8 +82,17 @@ def data_option(command: Command) -> Command:
         envvar="NIANBAO_DATA",
         default=Path("data"),
         show_default=True,
-        help="Directory of raw.db, archive.db, alerts.db and alerts.toml (environment: NIANBAO_DATA).",
+        callback=_configured,
+        help="Directory of the databases, nianbao.toml and alerts.toml (environment: NIANBAO_DATA).",
     )(command)
+
+
+def _configured(_context: click.Context, _parameter: click.Parameter, data: Path) -> Path:
+    """A mistake in DATA/nianbao.toml is told by every command, before it does anything."""
+    from commands.shared.configuration import configuration
+
+    configuration(data)
+    return data
 
 
 def sources_option(command: Command) -> Command:

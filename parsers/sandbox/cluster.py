@@ -10,7 +10,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -39,40 +39,29 @@ class ClusterError(Exception):
     """The cluster cannot be used, or is gone; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where the scheduler is, and the files (PEM) that prove each side to the other: all three or none.
-
-    patience   seconds to wait for a scheduler that does not answer, and for a worker when there is none.
-    """
-
-    address: str
-    ca: str = ""
-    cert: str = ""
-    key: str = ""
-    patience: float = 30.0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether whoever reaches it may have it run anything, and whoever is on the way can read along."""
-        return self.address.startswith("tcp://") and not self.address.startswith(("tcp://127.", "tcp://localhost:"))
+def is_open(address: str) -> bool:
+    """Whether whoever reaches a scheduler may have it run anything, and whoever is on the way can read along."""
+    return address.startswith("tcp://") and not address.startswith(("tcp://127.", "tcp://localhost:"))
 
 
 class Cluster:
-    """`with Cluster(Access("tls://scheduler:8786")) as cluster: for outcome in cluster.map(documents)`.
+    """`with Cluster("tls://scheduler:8786") as cluster: for outcome in cluster.map(documents)`.
 
+    Keys and certificates of tls:// are those of Dask's own configuration (distributed.comm.tls).
     shelf   where the workers find stored bodies, if they share a disk with this machine. When they turn out not to,
-            the bytes are sent.
+            the bytes are sent.   patience  seconds to wait for a scheduler, and for a worker when there is none.
     Raises ClusterError: no scheduler, no worker, or a worker that is another nianbao.
     """
 
-    def __init__(self, access: Access, limits: Limits | None = None, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self, address: str, limits: Limits | None = None, shelf: Shelf | None = None, patience: float = 30.0
+    ) -> None:
         self.limits = limits or Limits()
         self.costs = Costs()
         self.shelf = shelf
-        self._access = access
-        self._client = _connected(access)
-        self._looked = 0.0
+        self._address = address
+        self._patience = patience
+        self._client = _connected(address, patience)
         self._threads = 0
         try:
             self._wait_for_workers()
@@ -95,7 +84,7 @@ class Cluster:
 
     def map(self, documents: Iterable[Work]) -> Iterator[Outcome]:
         """What each document says, with its attachments, in the order of the documents."""
-        under_way: deque[tuple[Batch, Future]] = deque()
+        under_way: deque[tuple[Batch, Future[Answer]]] = deque()
         held = 0
         for batch in self._batches(documents):
             under_way.append((batch, self._send(batch)))
@@ -124,34 +113,42 @@ class Cluster:
         if works:
             yield Batch(works, kinds, sizes)
 
-    def _send(self, batch: Batch) -> Future:
-        errand = Errand(versions(), self.limits, packed(batch.works, self.shelf), self.shelf and self.shelf.fetch)
+    def _send(self, batch: Batch) -> Future[Answer]:
+        errand = Errand(
+            versions(), self.limits, packed(batch.works, self.shelf), self.shelf.fetch if self.shelf else None
+        )
         return self._client.submit(run, errand, pure=False)
 
-    def _outcomes(self, batch: Batch, future: Future) -> Iterator[Outcome]:
+    def _outcomes(self, batch: Batch, future: Future[Answer]) -> Iterator[Outcome]:
         answer = self._answer(batch, future)
         if isinstance(answer, BytesMissing):
             self.shelf = None
             answer = self._answer(batch, self._send(batch))
         if isinstance(answer, OtherVersions):
-            raise ClusterError(f"A worker of {self._access.address} {_differing(answer.versions)}.")
+            raise ClusterError(f"A worker of {self._address} {_differing(answer.versions)}.")
         if not isinstance(answer, Done):
-            raise ClusterError(f"A worker of {self._access.address} lost what it was sent: {answer.why}.")
+            raise ClusterError(f"A worker of {self._address} lost what it was sent: {answer.why}.")
         for kind, size, seconds in zip(batch.kinds, batch.sizes, answer.seconds, strict=True):
             self.costs.add(kind, size, seconds)
         yield from answer.outcomes
 
-    def _answer(self, batch: Batch, future: Future) -> Answer:
+    def _answer(self, batch: Batch, future: Future[Answer]) -> Answer:
+        """What a worker says. Raises ClusterError when there will be no answer."""
         from distributed import KilledWorker
 
-        self._wait(future)
-        try:
-            answer: Answer = future.result()
-        except KilledWorker:
-            return self._read_here(batch)
-        except Exception as error:  # whatever a worker without our code, or a broken one, comes up with
-            raise ClusterError(f"The cluster {self._access.address} failed: {' '.join(str(error).split())}.") from error
-        return answer
+        while True:
+            try:
+                answer: Answer = future.result(timeout=_LOOK)
+            except TimeoutError:
+                self._wait_for_workers()
+            except CancelledError as error:
+                raise self._gone() from error
+            except KilledWorker:
+                return self._read_here(batch)
+            except Exception as error:  # whatever a worker without our code, or a broken one, comes up with
+                raise ClusterError(f"The cluster {self._address} failed: {' '.join(str(error).split())}.") from error
+            else:
+                return answer
 
     def _read_here(self, batch: Batch) -> Done:
         """What several workers died over, one of its documents perhaps: the sandbox of this machine says which."""
@@ -162,30 +159,13 @@ class Cluster:
 
     # --- is it still there? ---------------------------------------------------------------------------------------
 
-    def _wait(self, future: Future) -> None:
-        """Until there is an answer. Raises ClusterError when there will be none."""
-        from distributed import TimeoutError as NotYet
-        from distributed import wait
-
-        while not future.done():
-            if time.monotonic() - self._looked > _LOOK:
-                self._wait_for_workers()
-            try:
-                wait([future], timeout=_LOOK)
-            except NotYet:
-                continue
-            except Exception as error:
-                raise self._gone() from error
-        if future.cancelled():
-            raise self._gone()
-
     def _wait_for_workers(self) -> None:
-        end = time.monotonic() + self._access.patience
+        end = time.monotonic() + self._patience
         while not (threads := self._count_threads()):
             if time.monotonic() > end:
-                raise ClusterError(f"The cluster {self._access.address} has no worker.")
+                raise ClusterError(f"The cluster {self._address} has no worker.")
             time.sleep(0.2)
-        self._threads, self._looked = threads, time.monotonic()
+        self._threads = threads
 
     def _count_threads(self) -> int:
         if self._client.status != "running":
@@ -196,14 +176,14 @@ class Cluster:
             raise self._gone() from error
 
     def _gone(self) -> ClusterError:
-        return ClusterError(f"The Dask scheduler at {self._access.address} is gone.")
+        return ClusterError(f"The Dask scheduler at {self._address} is gone.")
 
     def _check_versions(self) -> None:
         try:
             found: Mapping[str, Any] = self._client.run(versions)
         except Exception as error:
             problem = " ".join(str(error).split())
-            raise ClusterError(f"A worker of {self._access.address} cannot run nianbao: {problem}.") from error
+            raise ClusterError(f"A worker of {self._address} cannot run nianbao: {problem}.") from error
         for worker, there in found.items():
             if there != versions():
                 raise ClusterError(f"The worker {worker} {_differing(there)}.")
@@ -216,19 +196,16 @@ def _differing(there: Mapping[str, str]) -> str:
     return f"would read otherwise than this machine: {told}; install the same nianbao on both"
 
 
-def _connected(access: Access) -> Client:
+def _connected(address: str, patience: float) -> Client:
     try:
         from distributed import Client
-        from distributed.security import Security
     except ImportError as error:
         raise ClusterError("A cluster needs Dask: pip install 'nianbao[cluster]'.") from error
     # Every worker that dies would be told on the terminal; what it means for us, we say ourselves.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    keys = {"tls_ca_file": access.ca, "tls_client_cert": access.cert, "tls_client_key": access.key}
-    given = {name: path for name, path in keys.items() if path}
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        security = Security(require_encryption=True, **given) if given else None
-        return Client(access.address, timeout=access.patience, security=security, set_as_default=False)
+        return Client(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         why = " ".join(str(error).split()) or type(error).__name__
-        raise ClusterError(f"No Dask scheduler answers at {access.address}: {why}.") from error
+        raise ClusterError(f"No Dask scheduler answers at {address}: {why}.") from error

@@ -11,7 +11,6 @@ from typing import Literal, Protocol
 
 from parsers.model import Document, Outcome, Unreadable
 
-
 Work = Document | tuple[Document, Sequence[Document]]
 """A document, or a page with its attachments."""
 

@@ -63,13 +63,14 @@ _LINKS = "SELECT position, url, role, name FROM links WHERE article = ? ORDER BY
 
 def join_standing(db: sqlite3.Connection, parts: Sequence[sqlite3.Connection], runs: Runs, captures: Captures) -> int:
     """Bring the target up to every part. Returns how many addresses were new."""
-    before = db.execute("SELECT count(*) FROM urls").fetchone()[0]
+    before: int = db.execute("SELECT count(*) FROM urls").fetchone()[0]
     for number, part in enumerate(parts):
         join = _Join(db, part, number, runs, captures)
         for table in _TABLES:
             join.rows(table)
         join.addresses()
-    return int(db.execute("SELECT count(*) FROM urls").fetchone()[0]) - before
+    after: int = db.execute("SELECT count(*) FROM urls").fetchone()[0]
+    return after - before
 
 
 @dataclass(frozen=True, slots=True)

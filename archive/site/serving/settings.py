@@ -31,6 +31,7 @@ class SiteSettings:
     contact          whom readers may write to, printed at the foot of every page.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
     clock            the present time, to judge ages by; without it no age is judged.
+    name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
     """
 
     sql: bool = True
@@ -39,6 +40,9 @@ class SiteSettings:
     contact: str | None = None
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
+    name: str = SITE_NAME
+    operator: str | None = None
+    licence: str | None = None
 
 
 @dataclass(slots=True)

@@ -171,7 +171,7 @@ def test_what_an_archive_has_filed_keeps_its_numbers(tmp_path: Path) -> None:
 
 def test_the_newer_state_of_a_source_lasts_whichever_file_comes_first(tmp_path: Path) -> None:
     """A backup of a machine that has gone on since, and an address that sources of two machines share."""
-    whole, raws = histories(tmp_path, 11, 3)
+    _, raws = histories(tmp_path, 11, 3)
     shutil.copytree(raws[0], tmp_path / "older")
     for night, (place, source) in enumerate([(raws[0], "s0"), (raws[1], "s1")], 4):
         with RawStore(place) as store:
@@ -215,7 +215,7 @@ def test_command_says_what_came_and_what_is_no_raw_db(tmp_path: Path) -> None:
 
 
 def test_an_older_file_is_brought_up_to_today_in_a_copy(tmp_path: Path) -> None:
-    whole, raws = histories(tmp_path, 5, 1)
+    _, raws = histories(tmp_path, 5, 1)
     with sqlite3.connect(raws[0] / "raw.db") as conn:
         answers = conn.execute("SELECT count(*) FROM captures").fetchone()
         for statement in _BEFORE_REPEATS:
