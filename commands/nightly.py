@@ -11,6 +11,7 @@ import click
 from archive.raw.lock import LockedError
 from archive.raw.stamps import CHINA, stamp
 from archive.upkeep.status import last_started
+from commands.shared.cluster import address_of, cluster_option
 from commands.shared.configuration import configuration
 from commands.shared.night import NightOutcome, NightRequest, run_night
 from commands.shared.options import (
@@ -45,6 +46,8 @@ SLACK = timedelta(hours=2)
 @click.option("--requests", type=click.IntRange(min=1), help="Ask the portals at most so many times tonight.")
 @click.option("--window", metavar="HH:MM-HH:MM", help="Ask portals only in these hours of China, as 22:00-07:00.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Reading processes; 0 = one a processor.")
+@cluster_option
+@click.option("--shards", type=click.IntRange(0, 1000), default=0, help="Crawl in so many parts of the hosts.")
 @click.option("--catch-up", type=HourOfChina(), help="Do nothing if a night has run since that hour of China.")
 @now_option
 @settings_option
@@ -55,6 +58,7 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     minutes: int | None,
     requests: int | None,
     window: str | None,
+    cluster: str | None,
     catch_up: time | None,
     now: datetime | None,
     settings: tuple[tuple[str, str], ...],
@@ -76,6 +80,7 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
         sources=registry(data, sources),
         settings=chosen,
         seconds=minutes * 60 if minutes else configured or None,
+        cluster=address_of(data, cluster),
         environment=dict(os.environ),
         progress=progress_line,
         **rest,  # type: ignore[arg-type]

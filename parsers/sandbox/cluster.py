@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from parsers.model import Outcome
 from parsers.sandbox.costs import Batch, Costs, kind_of, size_of
@@ -22,6 +22,9 @@ from parsers.sandbox.task import MEGABYTE, Limits, Work
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 _BATCH_SECONDS = 1.0
 """Of reading in one batch: against it the way to a worker and back (some 10 ms) is little."""
@@ -96,6 +99,17 @@ class Cluster:
         while under_way:
             yield from self._outcomes(*under_way.popleft())
 
+    def call(self, function: Callable[[Given], Found], arguments: Iterable[Given]) -> Iterator[Found]:
+        """What a function of nianbao says of each argument, on some worker, as they come. Called again elsewhere when
+        its worker dies."""
+        left = [self._client.submit(function, argument, pure=False) for argument in arguments]
+        while left:
+            self._wait_for_workers()
+            for future in [future for future in left if future.done()]:
+                left.remove(future)
+                yield self._result(future)
+            time.sleep(_LOOK / 10 if left else 0)
+
     def _batches(self, documents: Iterable[Work]) -> Iterator[Batch]:
         works: list[Work] = []
         kinds: list[str] = []
@@ -136,19 +150,26 @@ class Cluster:
         """What a worker says. Raises ClusterError when there will be no answer."""
         from distributed import KilledWorker
 
-        while True:
+        while not future.done():
             try:
-                answer: Answer = future.result(timeout=_LOOK)
+                future.exception(timeout=_LOOK)
             except TimeoutError:
                 self._wait_for_workers()
             except CancelledError as error:
                 raise self._gone() from error
-            except KilledWorker:
-                return self._read_here(batch)
-            except Exception as error:  # whatever a worker without our code, or a broken one, comes up with
-                raise ClusterError(f"The cluster {self._address} failed: {' '.join(str(error).split())}.") from error
-            else:
-                return answer
+        if future.status == "error" and isinstance(future.exception(), KilledWorker):
+            return self._read_here(batch)
+        return self._result(future)
+
+    def _result(self, future: Future[Found]) -> Found:
+        """Of a future that is done. Raises ClusterError, also for what a worker without our code comes up with."""
+        try:
+            found: Found = future.result()
+        except CancelledError as error:
+            raise self._gone() from error
+        except Exception as error:
+            raise ClusterError(f"The cluster {self._address} failed: {' '.join(str(error).split())}.") from error
+        return found
 
     def _read_here(self, batch: Batch) -> Done:
         """What several workers died over, one of its documents perhaps: the sandbox of this machine says which."""

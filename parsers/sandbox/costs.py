@@ -11,7 +11,7 @@ from parsers.sandbox.task import Work, parts
 
 _GUESSES = {"html": (0.01, 100_000), "text": (0.01, 10_000), "pdf": (0.25, 300_000)}
 _GUESS = (0.25, 100_000)
-"""Seconds of the first document of a kind, and its bytes: as measured on one core (docs/performance.md)."""
+"""Seconds of the first document of a kind, and its bytes: as measured on one core (docs/operating-a-cluster.md)."""
 _MOST_WORKS = 400
 
 

@@ -45,6 +45,7 @@ _PACKAGES = (
     *("pillow", "numpy", "opencv-python-headless", "rapidocr", "onnxruntime"),
 )
 """What decides how a document reads, besides our own code."""
+_FOLDERS = ("archive", "commands", "crawler", "parsers")
 _PROGRAMS = {"tesseract": "--version", "soffice": ""}
 
 
@@ -166,10 +167,10 @@ def versions() -> Mapping[str, str]:
 
 
 def _code() -> str:
-    """Digest of all that lies in parsers/, by name."""
-    root = Path(__file__).resolve().parents[1]
+    """Digest of all files of nianbao, by name: workers read, and crawl too."""
+    root = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
+    for path in sorted(path for folder in _FOLDERS for path in Path(root, folder).rglob("*")):
         if path.suffix != ".pyc" and path.is_file():
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
