@@ -34,6 +34,8 @@ _BATCH_BYTES = 16 * MEGABYTE
 _AHEAD = 6
 """Batches in hand per thread of the cluster: one slow document does not leave the others idle."""
 _AHEAD_BYTES = 512 * MEGABYTE
+PATIENCE = 30.0
+"""Seconds to wait for a scheduler that does not answer, and for a worker when there is none."""
 _LOOK = 2.0
 """Seconds between two looks whether the cluster is still there."""
 
@@ -52,19 +54,19 @@ class Cluster:
 
     Keys and certificates of tls:// are those of Dask's own configuration (distributed.comm.tls).
     shelf   where the workers find stored bodies, if they share a disk with this machine. When they turn out not to,
-            the bytes are sent.   patience  seconds to wait for a scheduler, and for a worker when there is none.
+            the bytes are sent.   patience  in place of PATIENCE.
     Raises ClusterError: no scheduler, no worker, or a worker that is another nianbao.
     """
 
     def __init__(
-        self, address: str, limits: Limits | None = None, shelf: Shelf | None = None, patience: float = 30.0
+        self, address: str, limits: Limits | None = None, shelf: Shelf | None = None, patience: float | None = None
     ) -> None:
         self.limits = limits or Limits()
         self.costs = Costs()
         self.shelf = shelf
         self._address = address
-        self._patience = patience
-        self._client = _connected(address, patience)
+        self._patience = PATIENCE if patience is None else patience
+        self._client = _connected(address, self._patience)
         self._threads = 0
         try:
             self._wait_for_workers()

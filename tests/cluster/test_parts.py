@@ -22,6 +22,7 @@ from archive.raw.merging.giving_back import give_back
 from archive.raw.store import RawStore
 from commands.shared.night import NightOutcome, NightRequest, run_night
 from crawler.registry.hosts import Shard
+from parsers.sandbox import cluster
 from scheduler import main
 from tests.archive.portal import figures, page
 from tests.cluster.conftest import Machines
@@ -119,7 +120,10 @@ def _kill_once_asked(server: Server, machines: Machines) -> None:
     machines.workers[0].kill()
 
 
-def test_a_night_that_loses_its_cluster_is_incomplete_and_resumes(server: Server, tmp_path: Path) -> None:
+def test_a_night_that_loses_its_cluster_is_incomplete_and_resumes(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     country = Country(server, tmp_path / "data")
     lost, _ = country.night(0, shards=2, cluster="tcp://127.0.0.1:9")
     assert lost.exit_code == 2 and any("No Dask scheduler answers" in line for line in lost.lines)
