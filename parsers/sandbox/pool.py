@@ -19,7 +19,7 @@ from parsers.model import Document, Outcome, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.sandbox import wire
 from parsers.sandbox.batch import batches, converted_together, legacy_of, with_converted
-from parsers.sandbox.task import MEGABYTE, Limits, Task, Work, parts, session_seconds
+from parsers.sandbox.task import MEGABYTE, Limits, Task, Work, parts, process_seconds, session_seconds
 
 _WINDOW = 4
 """Documents in hand per worker: read ahead, so that one slow document does not leave the other workers idle."""
@@ -51,11 +51,12 @@ class _Worker:
     def ask(self, task: Task) -> Outcome | ReadDocument:
         """Raises wire.ClosedError when the process died, wire.SilentError when it hangs, wire.SpentError when it and
         what it started use too much processor time."""
+        limits, session = self._limits, self._process.pid
+        begun = process_seconds(session)
         wire.send(self._requests, task)
         self.served += 1
-        limits, session = self._limits, self._process.pid
         answer = wire.receive_within(
-            self._answers, lambda: session_seconds(session), limits.cpu_seconds, limits.wall_seconds
+            self._answers, begun, lambda: session_seconds(session), limits.cpu_seconds, limits.wall_seconds
         )
         return cast(Outcome | ReadDocument, answer)
 

@@ -74,6 +74,13 @@ def session_seconds(session: int) -> float:
     return sum(_ticks(entry.name, session) for entry in os.scandir("/proc") if entry.name.isdigit()) / _TICKS
 
 
+def process_seconds(process: int) -> float:
+    """Of one process and of those of its children that have ended: all of a session whose first process is alone."""
+    if not Path("/proc/self/stat").exists():
+        return time.monotonic()
+    return _ticks(str(process), process) / _TICKS
+
+
 def _ticks(process: str, session: int) -> int:
     try:
         stat = Path("/proc", process, "stat").read_text()
