@@ -31,9 +31,7 @@ def main() -> None:
             for number, part in enumerate(parts):
                 _night(part, number, night, captures)
             done, seconds = _timed(Path(folder, "out"), parts, filed)
-            print(
-                f"{label}: {done.captures:,} captures merged in {seconds:.1f} s, {done.captures / seconds:,.0f} a second"
-            )
+            print(f"{label}: {done.captures:,} captures in {seconds:.1f} s, {done.captures / seconds:,.0f} a second")
             with RawStore.reading(Path(folder, "out")) as store:
                 filed = store.conn.execute("SELECT max(id) FROM captures").fetchone()[0]
         again, seconds = _timed(Path(folder, "out"), parts, filed)

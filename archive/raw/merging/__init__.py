@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.raw.merging.blobs import copy_blobs
 from archive.raw.merging.captures import Captures
+from archive.raw.merging.marks import Marks
 from archive.raw.merging.runs import Runs
 from archive.raw.merging.standing import join_standing
 from archive.raw.store import RAW_VERSION, NewerRawError, RawStore
@@ -51,15 +52,19 @@ def merge(out: Path, raws: Sequence[Path], *, filed: int = 0, progress: Progress
     with ExitStack() as stack:
         parts = [stack.enter_context(_reading(path)) for path in paths]
         store = stack.enter_context(RawStore(out))
+        marks = Marks(out, store.conn)
         fresh = 0
         for done, part in enumerate(parts):
             tell(done, len(parts) + 1)
             fresh += copy_blobs(store, part)
         tell(len(parts), len(parts) + 1)
         with store.transaction() as db:
+            reached = [marks.reached(part) for part in parts]
             runs = Runs(db, parts, filed)
-            captures = Captures(db, parts, runs, filed)
+            captures = Captures(db, parts, runs, (filed, *reached))
             addresses = join_standing(db, parts, runs, captures)
+        store.checkpoint()
+        marks.write(store.conn, parts)
         tell(len(parts) + 1, len(parts) + 1)
         unfinished = tuple(path for path, part in zip(paths, parts, strict=True) if _is_under_way(part))
         return Merged(len(paths), fresh, captures.added, runs.added, addresses, unfinished)

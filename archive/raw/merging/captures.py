@@ -18,11 +18,20 @@ _SAID = (
     *("source_id", "url", "final_url", "kind", "fetched_at", "status", "headers", "verdict", "reason", "media_type"),
     *("sha256", "evidence", "parent_url", "list_title", "list_date", "list_agency"),
 )
-_ANSWERS = f"SELECT id, run_id, {', '.join(_SAID)} FROM answers ORDER BY run_id, source_id, kind, id"
+_OF_RUNS = "run_id IN (SELECT value FROM json_each(?))"
+_ANSWERS = f"SELECT id, run_id, {', '.join(_SAID)} FROM answers WHERE {_OF_RUNS} ORDER BY run_id, source_id, kind, id"
 _REPEATS = (
     "SELECT r.id, r.run_id, r.same_as, strftime('%Y-%m-%dT%H:%M:%SZ', r.at, 'unixepoch'), r.status, a.source_id,"
-    " a.kind, a.url FROM repeats r JOIN answers a ON a.id = r.same_as ORDER BY r.run_id, r.id"
+    f" a.kind, a.url FROM repeats r JOIN answers a ON a.id = r.same_as WHERE r.{_OF_RUNS} ORDER BY r.run_id, r.id"
 )
+_RUNS_AFTER = "SELECT DISTINCT run_id FROM answers WHERE id > ? UNION SELECT DISTINCT run_id FROM repeats WHERE id > ?"
+_ANSWER = f"SELECT run_id, {', '.join(_SAID)} FROM answers WHERE id = ?"
+_SAME_ANSWER = (
+    f"FROM answers INDEXED BY captures_by_url WHERE run_id = ? AND {' AND '.join(f'{name} IS ?' for name in _SAID)}"
+)
+_NUMBER = "SELECT came.number FROM places p JOIN came ON came.key = p.key WHERE p.part = ? AND p.old = ?"
+_REPEAT = "SELECT run_id, at, status, same_as FROM repeats WHERE id = ?"
+_SAME_REPEAT = "FROM repeats WHERE run_id = ? AND at = ? AND status = ? AND same_as = ?"
 _KINDS = ("robots", "probe", "listing", "article", "attachment")
 """Of one second of one source, a page comes before its files."""
 _HERE = -1
@@ -32,7 +41,8 @@ _TABLES = (
     "DROP TABLE IF EXISTS temp.came",
     "DROP TABLE IF EXISTS temp.places",
     "DROP TABLE IF EXISTS temp.moved",
-    "CREATE TEMP TABLE came (key BLOB PRIMARY KEY, part INTEGER NOT NULL, old INTEGER NOT NULL, whole BLOB,"
+    "CREATE TEMP TABLE came (key BLOB PRIMARY KEY, part INTEGER NOT NULL, old INTEGER NOT NULL,"
+    " repeats INTEGER NOT NULL,"
     " number INTEGER, run INTEGER NOT NULL, at TEXT NOT NULL, source TEXT NOT NULL, kind INTEGER NOT NULL,"
     " url TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TEMP TABLE places (part INTEGER NOT NULL, old INTEGER NOT NULL, key BLOB NOT NULL,"
@@ -51,13 +61,19 @@ class Captures:
     added   captures that the target did not have.
     """
 
-    def __init__(self, db: sqlite3.Connection, parts: Sequence[sqlite3.Connection], runs: Runs, filed: int) -> None:
-        self._db = db
+    def __init__(
+        self, db: sqlite3.Connection, parts: Sequence[sqlite3.Connection], runs: Runs, reached: Sequence[int]
+    ) -> None:
+        """reached  the last capture of the target that keeps its number, and of each part that the target has."""
+        self._db, self._parts, self._runs = db, parts, runs
+        filed, *merged = reached
         for statement in _TABLES:
             db.execute(statement)
-        self._gather(_HERE, db, runs)
+        fresh = [_runs_after(part, after) for part, after in zip(parts, merged, strict=True)]
+        coming = {runs.of(number, run) for number, found in enumerate(fresh) for run in found}
+        self._gather(_HERE, db, coming | _runs_after(db, filed))
         for number, part in enumerate(parts):
-            self._gather(number, part, runs)
+            self._gather(number, part, fresh[number])
         self.added = int(db.execute("SELECT count(*) FROM came WHERE part <> ?", (_HERE,)).fetchone()[0])
         self._number(filed)
         if self.added:
@@ -67,33 +83,65 @@ class Captures:
 
     def of(self, part: int, old: int | None) -> int | None:
         """The number of a part's capture in the target."""
-        sql = (
-            "SELECT came.number FROM places JOIN came ON came.key = places.key WHERE places.part = ? AND places.old = ?"
-        )
-        row = self._db.execute(sql, (part, old)).fetchone() if old is not None else None
+        if old is None:
+            return None
+        row = self._db.execute(_NUMBER, (part, old)).fetchone()
+        return int(row[0]) if row else self._merged_before(part, old)
+
+    def _merged_before(self, part: int, old: int) -> int | None:
+        """The same for one of a run that was taken over by an earlier merge: found by what it says."""
+        conn = self._parts[part]
+        answer = conn.execute(_ANSWER, (old,)).fetchone()
+        if answer:
+            run, *said = answer
+            return self._same(_SAME_ANSWER, (conn, old), (run, *said), (self._runs.of(part, run), *said))
+        repeat = conn.execute(_REPEAT, (old,)).fetchone()
+        if repeat is None:
+            return None
+        run, at, status, whole = repeat
+        there = (self._runs.of(part, run), at, status, self.of(part, whole))
+        return self._same(_SAME_REPEAT, (conn, old), repeat, there)
+
+    def _same(
+        self, where: str, file: tuple[sqlite3.Connection, int], here: Sequence[Any], there: Sequence[Any]
+    ) -> int | None:
+        """Of what is said several times, the one at the same place."""
+        conn, old = file
+        before = conn.execute(f"SELECT count(*) {where} AND id < ?", (*here, old)).fetchone()[0]
+        row = self._db.execute(f"SELECT id {where} ORDER BY id LIMIT 1 OFFSET ?", (*there, before)).fetchone()
         return int(row[0]) if row else None
 
-    def _gather(self, part: int, conn: sqlite3.Connection, runs: Runs) -> None:
-        """What a file holds, by key; the first file that has a capture brings it."""
+    def _gather(self, part: int, conn: sqlite3.Connection, chosen: Iterable[int]) -> None:
+        """What a file holds of some runs, by key; the first file that has a capture brings it."""
+        runs = json.dumps(sorted(chosen))
         for found in (self._answers(part, conn, runs), self._repeats(part, conn, runs)):
             for came in found:
                 self._db.execute("INSERT INTO places VALUES (?, ?, ?)", (part, came.old, came.key))
-                row = (came.key, part, came.old, came.whole, came.run, came.at, came.source, came.kind, came.url)
+                row = (came.key, part, came.old, came.repeats, came.run, came.at, came.source, came.kind, came.url)
                 self._db.execute("INSERT OR IGNORE INTO came VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?, ?)", row)
 
-    def _answers(self, part: int, conn: sqlite3.Connection, runs: Runs) -> Iterator[_Came]:
-        for old, run, key, said in _keyed(conn.execute(_ANSWERS), part, runs):
+    def _answers(self, part: int, conn: sqlite3.Connection, chosen: str) -> Iterator[_Came]:
+        for old, run, key, said in _keyed(conn.execute(_ANSWERS, (chosen,)), part, self._runs):
             source, url, _, kind, at, *_ = said
-            yield _Came(key, old, None, run, at, source, _KINDS.index(kind), url)
+            yield _Came(key, old, False, run, at, source, _KINDS.index(kind), url)
 
-    def _repeats(self, part: int, conn: sqlite3.Connection, runs: Runs) -> Iterator[_Came]:
-        whole = "SELECT key FROM places WHERE part = ? AND old = ?"
+    def _repeats(self, part: int, conn: sqlite3.Connection, chosen: str) -> Iterator[_Came]:
         rows = (
-            (old, run, self._db.execute(whole, (part, same_as)).fetchone()[0].hex(), *said)
-            for old, run, same_as, *said in conn.execute(_REPEATS)
+            (old, run, self._whole(part, conn, same_as).hex(), *said)
+            for old, run, same_as, *said in conn.execute(_REPEATS, (chosen,))
         )
-        for old, run, key, (same_as, at, _, source, kind, url) in _keyed(rows, part, runs):
-            yield _Came(key, old, bytes.fromhex(same_as), run, at, source, _KINDS.index(kind), url)
+        for old, run, key, (_, at, _, source, kind, url) in _keyed(rows, part, self._runs):
+            yield _Came(key, old, True, run, at, source, _KINDS.index(kind), url)
+
+    def _whole(self, part: int, conn: sqlite3.Connection, old: int) -> bytes:
+        """The key of an answer, also of one of a run that was not gathered."""
+        row = self._db.execute("SELECT key FROM places WHERE part = ? AND old = ?", (part, old)).fetchone()
+        if row:
+            return bytes(row[0])
+        own, *said = conn.execute(_ANSWER, (old,)).fetchone()
+        before = conn.execute(f"SELECT count(*) {_SAME_ANSWER} AND id < ?", (own, *said, old)).fetchone()[0]
+        run = own if part == _HERE else self._runs.of(part, own)
+        return _key((*self._runs.keys[run], *said), before + 1)
 
     def _number(self, filed: int) -> None:
         if not self.added:
@@ -118,18 +166,14 @@ class Captures:
             db.execute(f"UPDATE {table} SET {column} = -{column} WHERE {column} < 0")
 
     def _take_over(self, part: int, conn: sqlite3.Connection) -> None:
-        fresh = self._db.execute("SELECT old, number, whole, run FROM came WHERE part = ? ORDER BY number", (part,))
-        for old, number, whole, run in fresh.fetchall():
-            if whole is None:
-                self._answer(conn, old, number, run)
+        fresh = self._db.execute("SELECT old, number, repeats, run FROM came WHERE part = ? ORDER BY number", (part,))
+        for old, number, repeats, run in fresh.fetchall():
+            if repeats:
+                _, at, status, whole = conn.execute(_REPEAT, (old,)).fetchone()
+                row = (number, self.of(part, whole), run, at, status)
+                self._db.execute("INSERT INTO repeats VALUES (?, ?, ?, ?, ?)", row)
             else:
-                self._repeat(conn, old, (number, whole, run))
-
-    def _repeat(self, conn: sqlite3.Connection, old: int, row: tuple[int, bytes, int]) -> None:
-        number, whole, run = row
-        (same_as,) = self._db.execute("SELECT number FROM came WHERE key = ?", (whole,)).fetchone()
-        said = conn.execute("SELECT at, status FROM repeats WHERE id = ?", (old,)).fetchone()
-        self._db.execute("INSERT INTO repeats VALUES (?, ?, ?, ?, ?)", (number, same_as, run, *said))
+                self._answer(conn, old, number, run)
 
     def _answer(self, conn: sqlite3.Connection, old: int, number: int, run: int) -> None:
         row = conn.execute(f"SELECT {', '.join(_SAID)} FROM answers WHERE id = ?", (old,)).fetchone()
@@ -139,11 +183,11 @@ class Captures:
 
 
 class _Came(NamedTuple):
-    """A capture of one file. `whole` is the key of the answer that it repeats."""
+    """A capture of one file; `repeats`: one that only repeats another."""
 
     key: bytes
     old: int
-    whole: bytes | None
+    repeats: bool
     run: int
     at: str
     source: str
@@ -163,10 +207,19 @@ def _keyed(rows: Iterable[tuple[Any, ...]], part: int, runs: Runs) -> Iterator[t
             before = own
             seen.clear()
         run = own if part == _HERE else runs.of(part, own)
-        digest = hashlib.sha256(_text((*runs.keys[run], *said))).digest()[:_KEY]
+        words = (*runs.keys[run], *said)
+        digest = _key(words, 1)
         seen[digest] += 1
-        place = seen[digest]
-        yield old, run, digest if place == 1 else hashlib.sha256(digest + b"%d" % place).digest()[:_KEY], tuple(said)
+        yield old, run, digest if seen[digest] == 1 else _key(words, seen[digest]), tuple(said)
+
+
+def _key(words: tuple[Any, ...], place: int) -> bytes:
+    return hashlib.sha256(_text(words) + b"%d" % place).digest()[:_KEY]
+
+
+def _runs_after(conn: sqlite3.Connection, number: int) -> set[int]:
+    """Runs that have a capture after a number."""
+    return {run for (run,) in conn.execute(_RUNS_AFTER, (number, number))}
 
 
 def _text(said: tuple[Any, ...]) -> bytes:

@@ -15,16 +15,25 @@ from archive.raw.merging.runs import Runs
 from archive.raw.rows import put
 
 Row = Mapping[str, Any]
+_WALKED = " walked"
+"""When a file saw the listing of an address last: not of the row, but of the file, and of its source there."""
 Order = Callable[[Row, Runs], tuple[Any, ...]]
 """What makes one row last over another, most important first."""
 
 
 def _address(row: Row, runs: Runs) -> tuple[Any, ...]:
-    """The source that comes first keeps an address that two have; then what was asked last, then what the archive has
-    said something of, then what is due first."""
+    """The source that comes first keeps an address that two have; then what was asked last, then what the later walk
+    of its listing left (_WALKED), then what the archive has said something of, then what is due first."""
     return (
-        *(_first(row["source_id"]), runs.started(row["run_id"]), row["checked_at"] or "", row["kind"] == "article"),
-        *(row["untold"] is None, _first(row["next_due"] or ""), row["changes"], row["unchanged"], row["gone_nights"]),
+        *(_first(row["source_id"]), runs.started(row["run_id"]), row["checked_at"] or "", row[_WALKED]),
+        *(
+            row["kind"] == "article",
+            row["untold"] is None,
+            _first(row["next_due"] or ""),
+            row["changes"],
+            row["unchanged"],
+            row["gone_nights"],
+        ),
     )
 
 
@@ -58,6 +67,7 @@ _TABLES = (
     _Table("columns", ("source_id", "searched_at"), lambda _row, _: ()),
 )
 _CAPTURES = ("last_capture", "last_ok_capture", "untold")
+_NUMBERS = ("run_id", *_CAPTURES)
 _LINKS = "SELECT position, url, role, name FROM links WHERE article = ? ORDER BY position"
 
 
@@ -65,7 +75,7 @@ def join_standing(db: sqlite3.Connection, parts: Sequence[sqlite3.Connection], r
     """Bring the target up to every part. Returns how many addresses were new."""
     before: int = db.execute("SELECT count(*) FROM urls").fetchone()[0]
     for number, part in enumerate(parts):
-        join = _Join(db, part, number, runs, captures)
+        join = _Join(db, part, number, runs, captures, (_walked(db), _walked(part)))
         for table in _TABLES:
             join.rows(table)
         join.addresses()
@@ -80,6 +90,8 @@ class _Join:
     number: int
     runs: Runs
     captures: Captures
+    walked: tuple[Mapping[str, str], Mapping[str, str]]
+    """Source → its last walk, in the target before this part came, and in the part."""
 
     def rows(self, table: _Table) -> None:
         for row in _rows(self.part, f"SELECT * FROM {table.name}"):
@@ -91,17 +103,24 @@ class _Join:
     def addresses(self) -> None:
         """With each article the links of the page that its row speaks of."""
         for row in _rows(self.part, "SELECT * FROM urls"):
+            here = self._here(_ADDRESSES, row)
+            if here and self._says_the_same(row, here):
+                continue
             there = self._translated(row)
             links = self.part.execute(_LINKS, (row["url"],)).fetchall()
-            here = self._here(_ADDRESSES, there)
-            if here == there and not links:
-                continue
             known = self.db.execute(_LINKS, (row["url"],)).fetchall()
-            if here and (self._rank(_ADDRESSES, here), known) >= (self._rank(_ADDRESSES, there), links):
+            if here and (self._address_rank(here, 0), known) >= (self._address_rank(there, 1), links):
                 continue
             put(self.db, "urls", there)
             if known != links:
                 self._put_links(row["url"], links)
+
+    def _says_the_same(self, row: Row, here: Row) -> bool:
+        """But for the numbers, which are dear to translate: most rows of a night are as they were."""
+        same = all(value == here[name] for name, value in row.items() if name not in _NUMBERS)
+        run = self.runs.keys[self.runs.of(self.number, row["run_id"])] if row["run_id"] is not None else None
+        told = (row["untold"] is None) == (here["untold"] is None)
+        return same and told and run == self.runs.keys.get(here["run_id"])
 
     def _put_links(self, article: str, links: Sequence[tuple[Any, ...]]) -> None:
         self.db.execute("DELETE FROM links WHERE article = ?", (article,))
@@ -123,9 +142,16 @@ class _Join:
                 new[name] = self.captures.of(self.number, row[name])
         return row | new
 
+    def _address_rank(self, row: Row, file: int) -> tuple[Any, ...]:
+        return self._rank(_ADDRESSES, {**row, _WALKED: self.walked[file].get(row["source_id"], "")})
+
     def _rank(self, table: _Table, row: Row) -> tuple[Any, ...]:
         """The order of the table; of rows that it does not tell apart, any that is the same for all files."""
         return *table.order(row, self.runs), tuple((value is not None, value) for value in row.values())
+
+
+def _walked(conn: sqlite3.Connection) -> dict[str, str]:
+    return dict(conn.execute("SELECT source_id, max(finished_at) FROM walks GROUP BY source_id").fetchall())
 
 
 def _rows(conn: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,9 @@ class History:
         self.nights = nights
         self.moment = FIRST
 
-    def tell(self, stores: Sequence[tuple[RawStore, frozenset[str]]]) -> None:
+    def tell(
+        self, stores: Sequence[tuple[RawStore, frozenset[str]]], evening: Callable[[], object] = lambda: None
+    ) -> None:
         for night in range(self.nights):
             self.moment = max(self.moment, FIRST + timedelta(days=night))
             started, label = stamp(self.moment), (FIRST + timedelta(days=night)).date().isoformat()
@@ -66,6 +68,7 @@ class History:
                     event(store, runs[store]) if event.source in mine else None
             for store, _ in stores:
                 store.finish_run(runs[store], stamp(self.moment), "clean")
+            evening()
 
     def events(self, label: str) -> Iterator[Event]:
         for source in self.sources:
@@ -119,15 +122,20 @@ class Event:
             store.put_column(ColumnSearch(self.source, self.at, home, None))
 
 
-def histories(tmp: Path, seed: int, parts: int) -> tuple[Path, list[Path]]:
-    """One machine's raw.db, and those of so many machines that had its sources among them."""
+def histories(
+    tmp: Path, seed: int, parts: int, evening: Callable[[list[Path]], object] = lambda _: None
+) -> tuple[Path, list[Path]]:
+    """One machine's raw.db, and those of so many machines that had its sources among them.
+
+    evening  is called after each night, with the latter.
+    """
     history = History(seed, sources=4, nights=3)
     shards = [frozenset(history.sources[number::parts]) for number in range(parts)]
     places = [(tmp / "whole", frozenset(history.sources)), *((tmp / f"part{n}", s) for n, s in enumerate(shards))]
     for place, _ in places:
         place.mkdir(parents=True)
     stores = [(RawStore(place), mine) for place, mine in places]
-    history.tell(stores)
+    history.tell(stores, lambda: evening([place for place, _ in places[1:]]))
     for store, _ in stores:
         store.close()
     return places[0][0], [place for place, _ in places[1:]]
@@ -149,6 +157,25 @@ def test_any_cut_and_any_order_is_one_machine(
     assert (again.blobs, again.captures, again.runs, again.addresses) == (0, 0, 0, 0)
     assert dump(tmp / "out") == dump(whole)
     shutil.rmtree(tmp)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_night_by_night_is_all_nights_at_once(tmp_path: Path, seed: int) -> None:
+    """Also where a part comes a night late, and where the target was put back to what it was a night before."""
+    out, saved = tmp_path / "out", tmp_path / "saved.db"
+    nights: list[int] = []
+
+    def evening(parts: list[Path]) -> None:
+        if len(nights) == 2:
+            shutil.copyfile(saved, out / "raw.db")
+        nights.append(merge(out, parts[len(nights) % 2 :]).captures)
+        if len(nights) == 1:
+            shutil.copyfile(out / "raw.db", saved)
+
+    whole, raws = histories(tmp_path, seed, 3, evening)
+    merge(out, raws)
+    assert dump(out) == dump(whole)
+    assert merge(out, raws).captures == 0 < nights[-1]
 
 
 def test_what_an_archive_has_filed_keeps_its_numbers(tmp_path: Path) -> None:
