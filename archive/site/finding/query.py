@@ -12,6 +12,7 @@ from archive.figures.measures import sql as measure_sql
 from archive.figures.report_columns import BY_NAME, FACETS, INSIDE
 from archive.search import COMMON, NOTHING, WEIGHTS, match_query, terms
 from archive.site.labels.words import field_name
+from archive.site.language.current import say
 from archive.site.serving.answers import Args, BadQuestionError
 from archive.site.serving.reader import Snapshot
 
@@ -40,7 +41,7 @@ class FigureFilter:
     @property
     def words(self) -> str:
         measure = MEASURES[self.key]
-        return f"{measure.zh}{OPERATORS[self.operator][1]} {self.value:g}{measure.unit}"
+        return say("{0}{1} {2:g}{3}", measure.zh, OPERATORS[self.operator][1], self.value, measure.unit)
 
     @property
     def sql(self) -> str:
@@ -96,7 +97,7 @@ def ask(args: Args) -> Question:
     """The question of an address. Raises BadQuestionError."""
     query = args.get("q")
     if len(query) > LONGEST or len(terms(query)) > MOST_TERMS:
-        raise BadQuestionError(f"检索词太长了：最多 {LONGEST} 个字、{MOST_TERMS} 个词。")
+        raise BadQuestionError(say("检索词太长了：最多 {0} 个字、{1} 个词。", LONGEST, MOST_TERMS))
     chosen = {column: args.all(column)[:40] for column in FACETS if args.all(column)}
     figures = [_figure(name, value) for name, value in args.query if "__" in name and value]
     return Question(query, chosen, figures[:10])
@@ -110,11 +111,11 @@ def names() -> list[str]:
 def _figure(name: str, value: str) -> FigureFilter:
     key, _, operator = name.partition("__")
     if key not in MEASURES or operator not in OPERATORS:
-        raise BadQuestionError(f"没有“{name[:40]}”这样的条件。")
+        raise BadQuestionError(say("没有“{0}”这样的条件。", name[:40]))
     try:
         return FigureFilter(key, operator, float(value))
     except ValueError:
-        raise BadQuestionError(f"{MEASURES[key].zh}应当与一个数字比较，而不是“{value[:40]}”。") from None
+        raise BadQuestionError(say("{0}应当与一个数字比较，而不是“{1}”。", MEASURES[key].zh, value[:40])) from None
 
 
 def _source(question: Question) -> tuple[str, list[object]]:

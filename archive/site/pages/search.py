@@ -13,6 +13,7 @@ from archive.site.finding import listing
 from archive.site.finding import query as finding
 from archive.site.finding.near import near
 from archive.site.finding.snippets import excerpt, marked
+from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
@@ -32,7 +33,7 @@ def page(ask: Ask) -> Answer:
     asked = bool(question.query or question.narrowed)
     found = finding.find(ask.archive, question) if asked else finding.Found((), False, False)
     context = {
-        "title": f"检索：{question.query}" if question.query else "检索",
+        "title": say("检索：{0}", question.query) if question.query else "检索",
         "question": question,
         "asked": asked,
         "found": found,
@@ -78,11 +79,11 @@ def feed(ask: Ask) -> Answer:
     entries = [
         listing.Entry(
             f"report/{row['id']}", row["title"], f"/reports/{row['agency_id']}/{row['year']}", row["first_seen"],
-            f"{row['agency']} {row['year']} 年",
+            say("{0} {1} 年", row['agency'], row['year']),
         )
         for row in newest
     ]  # fmt: skip
-    return listing.as_feed(ask, f"检索：{'，'.join(words)}" if words else "新收录的报告", entries)
+    return listing.as_feed(ask, say("检索：{0}", said("，").join(words)) if words else said("新收录的报告"), entries)
 
 
 def _reports(ask: Ask) -> listing.Question:
