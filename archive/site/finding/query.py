@@ -17,6 +17,8 @@ from archive.site.serving.answers import Args, BadQuestionError
 from archive.site.serving.reader import Snapshot
 
 LONGEST, MOST_TERMS = 200, 20
+LITERAL = "literal"
+"""Parameter: 1 takes the query by its words, without reading a year or a place in it."""
 OPERATORS: Mapping[str, tuple[str, str]] = {
     "gt": (">", "大于"),
     "gte": (">=", "不小于"),
@@ -50,11 +52,12 @@ class FigureFilter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for. `chosen`: column → values, any of which fits."""
+    """What is looked for. `chosen`: column → values, any of which fits; `literal`: by the words as they are written."""
 
     query: str
     chosen: Mapping[str, Sequence[str]]
     figures: Sequence[FigureFilter]
+    literal: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -100,12 +103,12 @@ def ask(args: Args) -> Question:
         raise BadQuestionError(say("检索词太长了：最多 {0} 个字、{1} 个词。", LONGEST, MOST_TERMS))
     chosen = {column: args.all(column)[:40] for column in FACETS if args.all(column)}
     figures = [_figure(name, value) for name, value in args.query if "__" in name and value]
-    return Question(query, chosen, figures[:10])
+    return Question(query, chosen, figures[:10], args.get(LITERAL) == "1")
 
 
 def names() -> list[str]:
     """All that an address may ask by."""
-    return ["q", *FACETS, *(f"{key}__{operator}" for key in MEASURES for operator in OPERATORS)]
+    return ["q", LITERAL, *FACETS, *(f"{key}__{operator}" for key in MEASURES for operator in OPERATORS)]
 
 
 def _figure(name: str, value: str) -> FigureFilter:
@@ -143,6 +146,12 @@ def find(snapshot: Snapshot, question: Question, most: int | None = None) -> Fou
         return Found(tuple(ids[:most]), len(ids) > most, False)
     scores = _scores(snapshot, question.query)
     return Found(tuple(sorted(ids, key=lambda number: scores.get(number, 0.0))), False, bool(scores))
+
+
+def found_any(snapshot: Snapshot, question: Question) -> bool:
+    """Whether the question has a result."""
+    source, params = _source(question)
+    return bool(snapshot.rows(f"SELECT 1 FROM {source} LIMIT 1", params))
 
 
 def _scores(snapshot: Snapshot, query: str) -> dict[int, float]:
