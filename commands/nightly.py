@@ -11,13 +11,14 @@ import click
 from archive.raw.lock import LockedError
 from archive.raw.stamps import CHINA, stamp
 from archive.upkeep.status import last_started
-from commands.shared.cluster import address_of, cluster_option
+from commands.shared.cluster import address_of
 from commands.shared.configuration import configuration
 from commands.shared.night import NightOutcome, NightRequest, run_night
 from commands.shared.options import (
     BadInput,
     HourOfChina,
     clock,
+    cluster_option,
     data_option,
     ensure_data_dir,
     now_option,

@@ -12,8 +12,7 @@ from typing import TextIO
 
 import click
 
-from commands.shared.cluster import cluster_option, readers
-from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput
+from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput, cluster_option
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
 from parsers.notes import Note
 from parsers.output import to_json
@@ -93,6 +92,7 @@ def _outcomes(documents: Iterator[Document], jobs: int, count: int) -> Iterator[
 
 
 def _on_cluster(documents: Iterator[Document], cluster: str) -> Iterator[Outcome]:
+    from commands.shared.cluster import readers
     from parsers.sandbox import opened
     from parsers.sandbox.cluster import ClusterError
 

@@ -10,11 +10,12 @@ import click
 from archive.errors import ArchiveError
 from archive.filing.reparse import BadConditionError
 from archive.filing.reparse import reparse as read_again
-from commands.shared.cluster import address_of, cluster_option, readers
+from commands.shared.cluster import address_of, readers
 from commands.shared.options import (
     EXIT_INCOMPLETE,
     BadInput,
     clock,
+    cluster_option,
     data_option,
     existing_archive,
     now_option,

@@ -1,11 +1,11 @@
-"""`--cluster ADDRESS`: who reads the documents, for the commands that read many."""
+"""Who reads the documents, for the commands that read many: this machine, or the workers of `--cluster ADDRESS`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,17 +13,6 @@ from commands.shared.configuration import configuration
 
 if TYPE_CHECKING:
     from parsers.sandbox.task import Readers
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def cluster_option(command: Command) -> Command:
-    """`--cluster ADDRESS` as parameter `cluster: str | None`."""
-    return click.option(
-        "--cluster",
-        metavar="ADDRESS",
-        help="Read on the workers of this Dask scheduler, as tls://host:8786, in place of processes of this machine.",
-    )(command)
 
 
 def address_of(data: Path, cluster: str | None) -> str:

@@ -46,7 +46,7 @@ class Parts:
         Raises parsers.sandbox.cluster.ClusterError, sqlite3.Error, OSError.
         """
         self._prepare(request)
-        requests = self._requests(request)
+        requests = self.requests(request)
         summaries: list[CrawlSummary] = []
         try:
             for summary in self._crawled(requests):
@@ -72,7 +72,7 @@ class Parts:
                 _copy(self.data / "raw.db", folder / "raw.db")
         self.give_back()
 
-    def _requests(self, request: CrawlRequest) -> list[CrawlRequest]:
+    def requests(self, request: CrawlRequest) -> list[CrawlRequest]:
         """Of parts that are to be crawled: those that a night cut off has left go on, the others have had theirs."""
         label = night_label(request.now)
         runs = [_last_run(folder, label) for folder in self.folders()]

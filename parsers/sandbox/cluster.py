@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from parsers.model import Outcome
-from parsers.sandbox.costs import Batch, Costs, kind_of, size_of
+from parsers.sandbox.costs import Batch, Costs
 from parsers.sandbox.errand import Answer, BytesMissing, Done, Errand, OtherVersions, Shelf, packed, run, versions
 from parsers.sandbox.pool import Pool
 from parsers.sandbox.task import MEGABYTE, Limits, Work
@@ -113,21 +113,14 @@ class Cluster:
             time.sleep(_LOOK / 10 if left else 0)
 
     def _batches(self, documents: Iterable[Work]) -> Iterator[Batch]:
-        works: list[Work] = []
-        kinds: list[str] = []
-        sizes: list[int] = []
-        seconds = _FIRST_SECONDS
+        batch, seconds = Batch(), _FIRST_SECONDS
         for work in documents:
-            works.append(work)
-            kinds.append(kind_of(work))
-            sizes.append(size_of(work))
-            batch = Batch(works, kinds, sizes)
-            if batch.is_full(seconds, _BATCH_BYTES, self.costs):
+            batch.add(work, self.costs)
+            if batch.is_full(seconds, _BATCH_BYTES):
                 yield batch
-                works, kinds, sizes = [], [], []
-                seconds = min(seconds + _FIRST_SECONDS, _BATCH_SECONDS)
-        if works:
-            yield Batch(works, kinds, sizes)
+                batch, seconds = Batch(), min(seconds + _FIRST_SECONDS, _BATCH_SECONDS)
+        if batch.works:
+            yield batch
 
     def _send(self, batch: Batch) -> Future[Answer]:
         errand = Errand(

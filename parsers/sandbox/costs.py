@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from parsers.formats import detect
@@ -61,15 +61,22 @@ class Costs:
             yield f"{kind}: {cost.works:,} documents, {cost.seconds:,.1f} s of reading, {each:,.0f} ms each"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Batch:
-    """Works that go to one worker together."""
+    """Works that go to one worker together, and the seconds that they are expected to take."""
 
-    works: Sequence[Work]
-    kinds: Sequence[str]
-    sizes: Sequence[int]
+    works: list[Work] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    seconds: float = 0.0
 
-    def is_full(self, seconds: float, most_bytes: int, costs: Costs) -> bool:
+    def add(self, work: Work, costs: Costs) -> None:
+        kind, size = kind_of(work), size_of(work)
+        self.works.append(work)
+        self.kinds.append(kind)
+        self.sizes.append(size)
+        self.seconds += costs.expected(kind, size)
+
+    def is_full(self, seconds: float, most_bytes: int) -> bool:
         """Whether its reading takes so long, or its bytes are so many, that it had better go."""
-        expected = sum(map(costs.expected, self.kinds, self.sizes))
-        return expected >= seconds or sum(self.sizes) >= most_bytes or len(self.works) >= _MOST_WORKS
+        return self.seconds >= seconds or sum(self.sizes) >= most_bytes or len(self.works) >= _MOST_WORKS

@@ -19,9 +19,12 @@ from click.testing import CliRunner
 from archive.raw.captures import NewCapture
 from archive.raw.merging import merge
 from archive.raw.merging.giving_back import give_back
+from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
 from commands.shared.night import NightOutcome, NightRequest, run_night
+from commands.shared.parts import Parts
 from crawler.registry.hosts import Shard
+from crawler.run.process import CrawlRequest
 from parsers.sandbox import cluster
 from scheduler import main
 from tests.archive.portal import figures, page
@@ -130,6 +133,22 @@ def test_a_night_that_loses_its_cluster_is_incomplete_and_resumes(
     whole, _ = country.night(0, shards=2)
     assert whole.exit_code == 0
     assert len(country.archive()["reports"]) == len(BODIES)
+
+
+def test_a_night_that_was_cut_off_goes_on_in_the_parts_that_are_not_through(tmp_path: Path) -> None:
+    parts = Parts(tmp_path, 3)
+    for number, folder in enumerate(parts.folders()[:2]):
+        folder.mkdir(parents=True)
+        with RawStore(folder) as store:
+            run = store.begin_run("2026-05-10", stamp(FIRST))
+            if number == 0:
+                store.finish_run(run.id, stamp(FIRST + timedelta(hours=1)), "clean")
+    again = CrawlRequest(tmp_path, None, FIRST + timedelta(hours=2), settings={"NIANBAO_NIGHT_BUDGET": "100"})
+    left = parts.requests(again)
+    assert [str(request.shard) for request in left] == ["2/3", "3/3"]
+    assert {request.settings["NIANBAO_NIGHT_BUDGET"] for request in left} == {"34"}
+    tomorrow = CrawlRequest(tmp_path, None, FIRST + timedelta(days=1))
+    assert len(parts.requests(tomorrow)) == 3
 
 
 def test_parts_hold_each_host_once_and_a_domain_together() -> None:
