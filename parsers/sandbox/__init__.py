@@ -1,4 +1,4 @@
-"""Reading in separate processes with limits: see `Pool`, and `read_guarded`/`parse_guarded` for one document."""
+"""Reading in separate processes with limits: `Pool` here, `Cluster` on many machines, `parse_guarded` for one file."""
 
 from __future__ import annotations
 
