@@ -9,14 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
+from archive.figures import area_view
+from archive.figures.area_view import AREA_BODIES, AREA_TOTALS, rests_on_correction
 from archive.figures.measures import AMOUNTS, MEASURES, Measure, cells_below, sql, without_other_unit
 from archive.figures.report_columns import COLUMNS
 from parsers.forms.tables import FORM_BLOCKS
 
 LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports"
+BY_YEAR = (LONG, WIDE, AREA_TOTALS)
+"""Views that are too long to be counted, ordered or written as a whole."""
 
 CONTEXT: tuple[tuple[str, str], ...] = (
     ("report_id", "r.id"),
@@ -25,10 +29,14 @@ CONTEXT: tuple[tuple[str, str], ...] = (
 )
 """Columns that every row of both panels begins with, and where they come from."""
 
-_TYPES = {column.name: column.type for column in COLUMNS} | {
-    **dict.fromkeys(("report_id", "version_id", "since", "corrected"), "INTEGER"),
-    **dict.fromkeys(("value", "machine_value"), "REAL"),
-}
+_TYPES = (
+    {column.name: column.type for column in COLUMNS}
+    | dict(area_view.COLUMNS)
+    | {
+        **dict.fromkeys(("report_id", "version_id", "since", "corrected"), "INTEGER"),
+        **dict.fromkeys(("value", "machine_value"), "REAL"),
+    }
+)
 
 _MEASURES_TABLE = f"""
 CREATE TABLE {CATALOGUE} (
@@ -52,9 +60,10 @@ def column_type(name: str) -> str:
 
 
 def columns(view: str) -> tuple[str, ...]:
-    """The columns of a panel in order. Raises KeyError for another name."""
+    """The columns of a view in order. Raises KeyError for another name."""
     context = tuple(name for name, _ in CONTEXT)
-    return {LONG: (*context, *_LONG_COLUMNS), WIDE: (*context, *_WIDE_NAMES)}[view]
+    totals = tuple(name for name, _ in area_view.COLUMNS)
+    return {LONG: (*context, *_LONG_COLUMNS), WIDE: (*context, *_WIDE_NAMES), AREA_TOTALS: totals}[view]
 
 
 def install(db: sqlite3.Connection) -> bool:
@@ -68,16 +77,15 @@ def install(db: sqlite3.Connection) -> bool:
     db.execute(_MEASURES_TABLE)
     db.execute(_BY_CELL)
     db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 14)})", map(catalogue_row, MEASURES.values()))
-    db.execute(f"CREATE VIEW {_ROWS} AS SELECT {_context()} FROM reports r")
-    db.execute(f"CREATE VIEW {LONG} AS {long_sql()}")
-    db.execute(f"CREATE VIEW {WIDE} AS {wide_sql()}")
+    for view, sql_of in _VIEWS.items():
+        db.execute(f"CREATE VIEW {view} AS {sql_of()}")
     db.execute("INSERT OR REPLACE INTO progress VALUES ('panel', ?)", [wanted])
     return True
 
 
 def remove(db: sqlite3.Connection) -> None:
     """Take the views away before tables are changed under them; `install` puts them back."""
-    for view in (LONG, WIDE, _ROWS):
+    for view in reversed(_VIEWS):
         db.execute(f"DROP VIEW IF EXISTS {view}")
     db.execute("DELETE FROM progress WHERE name = 'panel'")
 
@@ -157,14 +165,6 @@ def _corrected(cell: str) -> str:
     return f"(r.corrected_cells IS NOT NULL AND instr(',' || r.corrected_cells || ',', ',' || {cell} || ',') > 0)"
 
 
-_RESTS_ON_CORRECTION = (
-    "(r.corrected_cells IS NOT NULL AND EXISTS ("
-    "SELECT 1 FROM json_each('[\"' || replace(r.corrected_cells, ',', '\",\"') || '\"]') j "
-    "WHERE instr(',' || m.cells || ',', ',' || j.value || ',') > 0))"
-)
-"""Whether a person put right any figure that a measure rests on, 0 or 1."""
-
-
 def _derived_branch() -> str:
     """Flat figures, sums and rates of a report: one lookup in the catalogue each, computed only where it is asked.
 
@@ -174,15 +174,34 @@ def _derived_branch() -> str:
     cases = (f"WHEN '{measure.key}' THEN {sql(measure, 'f')}" for measure in derived)
     return (
         f"SELECT * FROM (SELECT r.*, m.key AS measure, m.label_zh, m.label_en, m.unit, "
-        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value, {_RESTS_ON_CORRECTION} AS corrected, "
+        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value, {rests_on_correction('r')} AS corrected, "
         f"NULL AS machine_value FROM {_ROWS} r "
         f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON m.block IS NULL) WHERE value IS NOT NULL"
     )
 
 
+def _rows_sql() -> str:
+    return f"SELECT {_context()} FROM reports r"
+
+
+_VIEWS: Mapping[str, Callable[[], str]] = {
+    _ROWS: _rows_sql,
+    LONG: long_sql,
+    WIDE: wide_sql,
+    AREA_BODIES: area_view.bodies_sql,
+    AREA_TOTALS: area_view.totals_sql,
+}
+"""View → its SQL, each after those that it rests on."""
+
+
 @cache
 def _fingerprint() -> str:
     text = json.dumps(
-        [_MEASURES_TABLE, _BY_CELL, long_sql(), wide_sql(), [catalogue_row(measure) for measure in MEASURES.values()]]
+        [
+            _MEASURES_TABLE,
+            _BY_CELL,
+            [sql_of() for sql_of in _VIEWS.values()],
+            [catalogue_row(measure) for measure in MEASURES.values()],
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()

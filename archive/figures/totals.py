@@ -13,7 +13,15 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.figures.bodies import PARTS, Body, Part, bodies_of, government_of
+from archive.figures.bodies import (
+    PARTS,
+    Body,
+    Part,
+    bodies_of,
+    government_of,
+    repeats_the_government,
+    speaks_for_others,
+)
 from archive.figures.flat import REPORT_FIGURES
 from archive.figures.measures import AMOUNTS, MEASURES, POPULATION, Measure, Number, cells_below, quotient, value
 
@@ -40,7 +48,8 @@ class Sum:
     """One sort of bodies. `value` is None where no report has the figure.
 
     reports   reports that stand behind it.   expected  bodies that should have reported.
-    unproved  lower governments among the reports of which nobody knows whether they count their bodies.
+    unproved  reports among them of which nobody knows whether they count what the sum asks for: lower governments that
+              may not count their bodies, departments that count others of their branch.
     corrected reports among them in which a person put right a figure that the sum rests on.
     """
 
@@ -177,7 +186,9 @@ def _total(
     statement = _statement(measure, said, people) if said else None
     groups: dict[Part, list[Body]] = {}
     for body in bodies:
-        groups.setdefault(body.part, []).append(body)
+        report = reports.get(body.agency) if body.agency is not None else None
+        if report is None or not repeats_the_government(body, report.scope):
+            groups.setdefault(body.part, []).append(body)
     parts = {part: _sum(measure, groups[part], reports) for part in PARTS if part in groups}
     counted = [report for part in groups for report in _counted(groups[part], reports, measure)]
     gap = not parts or any(part.value is None for part in parts.values())
@@ -198,10 +209,14 @@ def _statement(measure: Measure, said: _Report, people: int | None) -> Statement
 
 def _sum(measure: Measure, bodies: Sequence[Body], reports: Mapping[int, _Report]) -> Sum:
     counted = _counted(bodies, reports, measure)
-    below = {body.agency for body in bodies if body.region_below}
-    unproved = sum(report.agency in below and report.scope != "aggregate" for report in counted)
+    by_agency = {body.agency: body for body in bodies}
+    unproved = sum(_is_unproved(by_agency[report.agency], report) for report in counted)
     corrected = sum(report.is_corrected(measure) for report in counted)
     return Sum(_added_up(measure, counted) if counted else None, len(counted), len(bodies), unproved, corrected)
+
+
+def _is_unproved(body: Body, report: _Report) -> bool:
+    return report.scope != "aggregate" if body.region_below else speaks_for_others(body, report.scope)
 
 
 def _counted(bodies: Iterable[Body], reports: Mapping[int, _Report], measure: Measure) -> list[_Report]:

@@ -56,6 +56,10 @@ TABLES: dict[str, tuple[str, str]] = {
         "宽表：一份报告一行，全部指标各占一列",
         "Wide panel: one row per report, a column per measure; the key with _ for each dot",
     ),
+    "area_totals": (
+        "地区合计：一个地区、一年、一项主要数字一行，政府报告所载与所辖机关之和并列",
+        "Totals of areas: what the government says and the sum of its bodies, by region, year and main figure",
+    ),
 }
 
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -67,6 +71,26 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "closed_on": ("机关撤销日期", "day on which the body was closed"),
     "machine_value": ("更正前机器读出的数字", "number that the machine had read before the correction"),
     "machine_raw": ("更正前机器读出的原文；空为未更正", "mark that the machine had read; NULL: not corrected"),
+    "region": ("地区全称", "full name of the region"),
+    "area_totals.level": ("地区层级", "level of the region"),
+    "area_totals.year": ("报告年度", "year"),
+    "area_totals.value": (
+        "政府报告所载；空为没有政府报告、没有这个数字或只计本机关",
+        "what the government says for its area; NULL: no report, no such figure, or its own office alone",
+    ),
+    "area_totals.scope": ("政府报告的统计口径", "scope of the government's report"),
+    "bodies": (
+        "所辖机关之和；应有的一类机关没有一份报告时为空",
+        "sum of its bodies; NULL where a sort that is expected has not one report",
+    ),
+    "area_totals.reports": ("计入和的报告份数", "reports in the sum"),
+    "expected": ("应有的报告份数", "bodies that should have reported"),
+    "difference": ("政府报告所载减所辖机关之和", "value less bodies"),
+    "area_totals.corrected": (
+        "政府报告的数字含人工更正（1为是）",
+        "1: a person put a figure right that the value rests on",
+    ),
+    "bodies_corrected": ("和中含人工更正的报告份数", "reports in the sum with corrected figures"),
     "panel.corrected": ("含由人更正的数字（1为是）", "1: rests on a figure that a person put right"),
     "to_agency_id": ("实为哪个机关的报告", "the agency whose report it is"),
     "to_year": ("实为哪个年度的报告", "the year that it is for"),

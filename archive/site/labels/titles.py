@@ -33,6 +33,7 @@ TITLES: Mapping[str, str] = {
     "measures": "指标",
     "panel": "长表",
     "panel_wide": "宽表",
+    "area_totals": "地区合计",
     "report_urls": "网址",
     "version_documents": "版本文件",
     "form_blocks": "表格版本",
