@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from archive.agencies.deadlines import YEARS_MISSED
 from archive.agencies.names import AgencyName, resolve
 from archive.agencies.regions import Place, Region, Regions
 from archive.figures.bodies import CENTRAL
@@ -130,8 +131,8 @@ class Agencies:
             return
         years = min(known[0], year), max(known[1], year)
         self.store.db.execute("UPDATE agencies SET first_year = ?, last_year = ? WHERE id = ?", [*years, agency])
-        # From now on it misses the years between, and its government's sums (R8) with them.
-        leave_checks(self.store, agency, (*range(year + 1, known[0]), *range(known[1] + 1, year)))
+        # From now on it misses the years between and some after, and its government's sums (R8) with them.
+        leave_checks(self.store, agency, (*range(year + 1, known[0]), *range(known[1] + 1, year + YEARS_MISSED + 1)))
         self._years[agency] = years
 
 

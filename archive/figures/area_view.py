@@ -63,7 +63,8 @@ def bodies_sql() -> str:
         f"UNION ALL SELECT a.region_code, y.year, a.id, a.name, '{_SELF}', 0 FROM agencies a CROSS JOIN {_YEARS} "
         f"WHERE a.key = '{GOVERNMENT_KEY}' "
         "UNION ALL SELECT g.parent, y.year, a.id, a.name, 'government', 1 FROM regions g "
-        f"LEFT JOIN agencies a ON {government} CROSS JOIN {_YEARS} WHERE g.parent IS NOT NULL AND g.level != 'province' "
+        f"LEFT JOIN agencies a ON {government} CROSS JOIN {_YEARS} "
+        "WHERE g.parent IS NOT NULL AND g.level != 'province' "
         f"UNION ALL SELECT '{CENTRAL}', y.year, a.id, a.name, 'government', 1 FROM regions g "
         f"LEFT JOIN agencies a ON {government} CROSS JOIN {_YEARS} WHERE g.level = 'province'"
     )
@@ -76,10 +77,12 @@ def totals_sql() -> str:
     office = " OR ".join(f"b.name LIKE '%{ending}'" for ending in OFFICES)
     repeats = f"b.below = 0 AND r.scope = 'aggregate' AND b.sort IN ('department', 'other') AND ({office})"
     corrected = rests_on_correction("r")
+    alone = f"r.scope = 'own' AND (b.below OR b.sort = '{_SELF}')"
     each = (
-        f"SELECT b.region_code, b.year, m.key AS measure, CASE WHEN {repeats} THEN '{_REPEATS}' ELSE b.sort END AS sort, "
+        "SELECT b.region_code, b.year, m.key AS measure, "
+        f"CASE WHEN {repeats} THEN '{_REPEATS}' ELSE b.sort END AS sort, "
         f"r.id AS report, r.scope, {corrected} AS corrected, "
-        f"CASE WHEN r.scope = 'own' AND (b.below OR b.sort = '{_SELF}') THEN NULL ELSE CASE m.key {figure} END END AS value "
+        f"CASE WHEN {alone} THEN NULL ELSE CASE m.key {figure} END END AS value "
         f"FROM {AREA_BODIES} b JOIN measures m ON m.key IN ({keys}) "
         "LEFT JOIN reports r ON r.agency_id = b.agency_id AND r.year = b.year AND r.status != 'withdrawn'"
     )
@@ -96,8 +99,8 @@ def totals_sql() -> str:
         "SELECT region_code, year, measure, "
         f"max(CASE WHEN sort = '{_SELF}' THEN value END) AS value, "
         f"max(CASE WHEN sort = '{_SELF}' THEN scope END) AS scope, "
-        f"CASE WHEN min(CASE WHEN {added} THEN reports END) > 0 THEN round(sum(CASE WHEN {added} THEN value END), 6) END "
-        "AS bodies, "
+        f"CASE WHEN min(CASE WHEN {added} THEN reports END) > 0 "
+        f"THEN round(sum(CASE WHEN {added} THEN value END), 6) END AS bodies, "
         f"coalesce(sum(CASE WHEN {added} THEN reports END), 0) AS reports, "
         f"coalesce(sum(CASE WHEN {added} THEN expected END), 0) AS expected, "
         f"coalesce(max(CASE WHEN sort = '{_SELF}' THEN corrected END), 0) AS corrected, "

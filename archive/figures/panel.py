@@ -18,7 +18,23 @@ from archive.figures.measures import AMOUNTS, MEASURES, Measure, cells_below, sq
 from archive.figures.report_columns import COLUMNS
 from parsers.forms.tables import FORM_BLOCKS
 
-LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports"
+LONG, WIDE, CATALOGUE, ALIKE, _ROWS = "panel", "panel_wide", "measures", "alike", "panel_reports"
+_OF_A_REPORT: Mapping[str, str] = {
+    "agency_id": "INTEGER",
+    "agency": "TEXT",
+    "year": "INTEGER",
+    "region_code": "TEXT",
+    "url": "TEXT",
+}
+"""What the view of copies says of either report, with types."""
+_ALIKE_COLUMNS: Mapping[str, str] = {
+    "share": "REAL",
+    **_OF_A_REPORT,
+    **{f"other_{name}": kind for name, kind in _OF_A_REPORT.items()},
+    "report_id": "INTEGER",
+    "other_id": "INTEGER",
+}
+
 BY_YEAR = (LONG, WIDE, AREA_TOTALS)
 """Views that are too long to be counted, ordered or written as a whole."""
 
@@ -63,7 +79,8 @@ def columns(view: str) -> tuple[str, ...]:
     """The columns of a view in order. Raises KeyError for another name."""
     context = tuple(name for name, _ in CONTEXT)
     totals = tuple(name for name, _ in area_view.COLUMNS)
-    return {LONG: (*context, *_LONG_COLUMNS), WIDE: (*context, *_WIDE_NAMES), AREA_TOTALS: totals}[view]
+    of_views = {LONG: (*context, *_LONG_COLUMNS), WIDE: (*context, *_WIDE_NAMES)}
+    return {**of_views, AREA_TOTALS: totals, ALIKE: tuple(_ALIKE_COLUMNS)}[view]
 
 
 def install(db: sqlite3.Connection) -> bool:
@@ -184,12 +201,22 @@ def _rows_sql() -> str:
     return f"SELECT {_context()} FROM reports r"
 
 
-_VIEWS: Mapping[str, Callable[[], str]] = {
+def alike_sql() -> str:
+    """The table of copies with the names of both reports."""
+    names = ", ".join([f"r.{name}" for name in _OF_A_REPORT] + [f"o.{name} AS other_{name}" for name in _OF_A_REPORT])
+    return (
+        f"SELECT c.share, {names}, c.report_id, c.other_id FROM copies c JOIN reports r ON r.id = c.report_id "
+        "JOIN reports o ON o.id = c.other_id"
+    )
+
+
+_VIEWS: dict[str, Callable[[], str]] = {
     _ROWS: _rows_sql,
     LONG: long_sql,
     WIDE: wide_sql,
     AREA_BODIES: area_view.bodies_sql,
     AREA_TOTALS: area_view.totals_sql,
+    ALIKE: alike_sql,
 }
 """View → its SQL, each after those that it rests on."""
 

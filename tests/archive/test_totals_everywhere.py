@@ -12,7 +12,7 @@ import random
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from archive.figures.totals import Total
 from archive.publish.export import export
 from archive.site.app import make_datasette
 from archive.store import Store
+from parsers.model import AnnualReport
 from tests.archive.country import KNOWN, NOW, YEAR, file, report
 
 KEY = "requests_received"
@@ -101,7 +102,9 @@ def _country(chance: random.Random, data: Path) -> Country:
         agencies = Agencies(store, KNOWN)
         for code, region in KNOWN.by_code.items():
             names = [f"{region.name}{body}" for body in chance.sample(BODIES, 4)] if code != CENTRAL else ["教育部"]
-            bodies[code] = [_body(store, agencies, code, name, next(values), chance.choice(WAYS)) for name in names]
+            bodies[code] = [
+                _body(store, agencies, report(name, next(values)), code, chance.choice(WAYS)) for name in names
+            ]
             if code != CENTRAL:
                 governments[code] = _government(store, agencies, code, next(values), chance.choice(SAYS))
             if code != CENTRAL and chance.random() < 0.5:
@@ -110,12 +113,12 @@ def _country(chance: random.Random, data: Path) -> Country:
     return Country(data, bodies, governments)
 
 
-def _body(store: Store, agencies: Agencies, code: str, name: str, value: int, way: str) -> Known:
-    sort = SORTS.get(name[-1], "department")
+def _body(store: Store, agencies: Agencies, found: AnnualReport, code: str, way: str) -> Known:
+    sort = SORTS.get(found.agency[-1], "department")
     year = {"missing": YEAR - 2, "new": YEAR + 1, "long gone": YEAR - 8}.get(way, YEAR)
     if way == "waiting":
         year = YEAR - 8
-    number = file(store, agencies, code, report(name, value, year=year))
+    number = file(store, agencies, code, replace(found, year=year))
     if way == "withdrawn":
         with store.transaction() as db:
             db.execute("UPDATE reports SET status = 'withdrawn' WHERE id = ?", [number])
@@ -127,6 +130,7 @@ def _body(store: Store, agencies: Agencies, code: str, name: str, value: int, wa
                 "state) VALUES (?, 'titles_disagree', '', ?, ?, '', '', '6', 'held')",
                 [f"https://held.invalid/{agency}", agency, YEAR],
             )
+    value = int(found.cells["requests.received.total"].value or 0)
     return Known(sort, value, counted=way == "stands", expected=way not in ("new", "long gone"))
 
 
@@ -223,5 +227,5 @@ def _exported(data: Path, directory: Path) -> dict[str, tuple[str, ...]]:
     (path,) = (one["path"] for one in package["resources"] if one["name"] == f"area-totals-{YEAR}")
     with (directory / path).open(encoding="utf-8-sig", newline="") as handle:
         rows = [row for row in csv.DictReader(handle) if row["measure"] == KEY]
-    return {row["region_code"]: tuple(row[name].removesuffix(".0") for name in ("value", "bodies", "reports", "expected"))
-            for row in rows}  # fmt: skip
+    names = ("value", "bodies", "reports", "expected")
+    return {row["region_code"]: tuple(row[name].removesuffix(".0") for name in names) for row in rows}

@@ -30,6 +30,8 @@ TITLES: Mapping[str, str] = {
     "unreadable": "待处理文件",
     "populations": "人口",
     "copies": "雷同",
+    "alike": "雷同（含机关名称）",
+    "body_differences": "与所属机关之和不同的单元格",
     "measures": "指标",
     "panel": "长表",
     "panel_wide": "宽表",

@@ -65,6 +65,7 @@ def page(ask: Ask) -> Answer:
         "quality": found,
         "quality_score": quality.score(found),
         "alike": _alike(ask.archive, report["id"]),
+        "over_bodies": _over_bodies(ask.archive, version.row["id"]),
         "jumps": [(MEASURES[jump.key], jump) for jump in _jumps(ask.archive, report)],
         "visit": last_visit(ask.site, report["url"]),
         "notes": [remarks.in_words(stored) for stored in version.warnings],
@@ -99,6 +100,7 @@ def as_json(ask: Ask) -> Answer:
             "parts": [asdict(part) for part in found],
         },
         "alike": [dict(row) for row in _alike(ask.archive, report["id"])],
+        "body_differences": [dict(row) for row in _over_bodies(ask.archive, version.row["id"])],
         "page_gone": dict(gone) if gone else None,
         "magnitude": [asdict(jump) for jump in _jumps(ask.archive, report)],
     }
@@ -175,6 +177,7 @@ def _check_groups(version: Version) -> dict[str, list[Any]]:
         "firm": [check for check in failed if is_firm(check.rule)],
         "soft": [check for check in failed if not is_firm(check.rule)],
         "rest": [(name, outcome, count) for (name, outcome), count in rest.items()],
+        "open": [check for check in version.checks if check.rule == "R8" and check.outcome == "not_assessable"],
     }
 
 
@@ -260,6 +263,12 @@ def _jumps(snapshot: Snapshot, report: Row) -> list[magnitude.Jump]:
     """Main figures of another magnitude than in the body's other years."""
     series = totals.of_agency(snapshot.connection, report["agency_id"], magnitude.LOOKED_AT)
     return magnitude.jumps(series, report["year"])
+
+
+def _over_bodies(snapshot: Snapshot, version: int) -> list[Row]:
+    """Cells in which a government's report differs from the sum of its bodies' reports, in the order of the check."""
+    query = "SELECT cell, said, summed FROM body_differences WHERE version_id = ? ORDER BY cell"
+    return snapshot.rows(query, [version])
 
 
 def _alike(snapshot: Snapshot, report: int) -> list[Row]:
