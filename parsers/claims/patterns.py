@@ -150,7 +150,7 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("carried_over", "结转", rf"{_NUMBER_FIRST}(?:为|是|系|由|属于?){_LAST_YEAR}结转"),
         ("reconsiderations", "行政复议", rf"行政复议(?:案件|申请|案)?{_COUNT}"),
         ("lawsuits", "行政诉讼", rf"行政诉讼(?:案件|案)?{_COUNT}"),
-        ("information_fee_notices", "收费通知", rf"(?:发出|下发|出具)[^，。；\d]{{0,14}}?收费通知(?:书)?{_COUNT}"),
+        ("information_fee_notices", "收费通知", rf"(?:发出|下发|出具)[^，。；\d]{{0,14}}?收费通知(?:书)?的?{_COUNT}"),
         (
             "information_fee_notices",
             "信息处理费",
