@@ -14,7 +14,9 @@ from archive import findings, likeness
 from archive.agencies import scope
 from archive.agencies.scope import Scope
 from archive.body_sums import Difference, Reading, best, sums_of
+from archive.figures import area_view
 from archive.figures.bodies import (
+    CENTRAL,
     GOVERNMENT_KEY,
     Body,
     bodies_of,
@@ -100,11 +102,15 @@ class _Batch:
     _versions: dict[tuple[int, int], int | None] = field(default_factory=dict)
     _cells: dict[int, Mapping[str, Cell]] = field(default_factory=dict)
     _texts: dict[int, likeness.Shingles] = field(default_factory=dict)
+    _above: set[tuple[str, int]] = field(default_factory=set)
+    """Areas and years whose totals follow a government that turned out to count something else."""
 
     def refresh(self, due: Iterable[tuple[int, int]]) -> int:
         years = sorted({(agency, year + later) for agency, year in due for later in (0, 1)})
         places = sorted({(region, year) for agency, year in due for region in self._regions(agency)})
         changed = {self._across_years(*pair) for pair in years} | {self._over_bodies(*place) for place in places}
+        for place in sorted({*places, *self._above}):
+            area_view.put(self.store.db, *place)
         for agency, year in due:
             self._note_failed(agency, year)
             likeness.look(self.store, agency, year, self._texts)
@@ -195,6 +201,8 @@ class _Batch:
             names = ("requests_received", "requests_carried_over")
             found = scope.of_report("government", texts, dict(zip(names, figures, strict=True)))
         self.store.update("reports", {"id": report}, {"scope": found.scope, "scope_reason": found.reason})
+        if found.scope != known:
+            self._above.update((region, year) for region in self._regions(agency))
         return found.scope
 
     def _note_failed(self, agency: int, year: int) -> None:
@@ -216,12 +224,12 @@ class _Batch:
         return self._cells[version]
 
     def _regions(self, agency: int) -> tuple[str, ...]:
-        """Where an agency's figures count: its region, of a government the one above too; () when a merge left
+        """Where an agency's figures count: its region, of a government the area above too; () when a merge left
         nothing of it."""
         row = self.store.db.execute(
-            "SELECT a.region_code, a.key, g.parent FROM agencies a LEFT JOIN regions g ON g.code = a.region_code "
-            "WHERE a.id = ?",
-            [agency],
+            "SELECT a.region_code, a.key, CASE g.level WHEN 'province' THEN ? ELSE g.parent END FROM agencies a "
+            "LEFT JOIN regions g ON g.code = a.region_code WHERE a.id = ?",
+            [CENTRAL, agency],
         ).fetchone()
         if row is None:
             return ()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from archive.figures import area_view
-from archive.figures.area_view import AREA_BODIES, AREA_TOTALS, rests_on_correction
+from archive.figures.area_view import AREA_TOTALS
 from archive.figures.measures import AMOUNTS, MEASURES, Measure, cells_below, sql, without_other_unit
 from archive.figures.report_columns import COLUMNS
 from parsers.forms.tables import FORM_BLOCKS
@@ -182,6 +182,14 @@ def _corrected(cell: str) -> str:
     return f"(r.corrected_cells IS NOT NULL AND instr(',' || r.corrected_cells || ',', ',' || {cell} || ',') > 0)"
 
 
+_RESTS_ON_CORRECTION = (
+    "(r.corrected_cells IS NOT NULL AND EXISTS ("
+    "SELECT 1 FROM json_each('[\"' || replace(r.corrected_cells, ',', '\",\"') || '\"]') j "
+    "WHERE instr(',' || m.cells || ',', ',' || j.value || ',') > 0))"
+)
+"""Whether a person put right any figure that a measure rests on, 0 or 1."""
+
+
 def _derived_branch() -> str:
     """Flat figures, sums and rates of a report: one lookup in the catalogue each, computed only where it is asked.
 
@@ -191,7 +199,7 @@ def _derived_branch() -> str:
     cases = (f"WHEN '{measure.key}' THEN {sql(measure, 'f')}" for measure in derived)
     return (
         f"SELECT * FROM (SELECT r.*, m.key AS measure, m.label_zh, m.label_en, m.unit, "
-        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value, {rests_on_correction('r')} AS corrected, "
+        f"CAST(CASE m.key {' '.join(cases)} END AS REAL) AS value, {_RESTS_ON_CORRECTION} AS corrected, "
         f"NULL AS machine_value FROM {_ROWS} r "
         f"JOIN reports f ON f.id = r.report_id JOIN {CATALOGUE} m ON m.block IS NULL) WHERE value IS NOT NULL"
     )
@@ -214,8 +222,7 @@ _VIEWS: dict[str, Callable[[], str]] = {
     _ROWS: _rows_sql,
     LONG: long_sql,
     WIDE: wide_sql,
-    AREA_BODIES: area_view.bodies_sql,
-    AREA_TOTALS: area_view.totals_sql,
+    AREA_TOTALS: area_view.sql,
     ALIKE: alike_sql,
 }
 """View → its SQL, each after those that it rests on."""

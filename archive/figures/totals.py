@@ -125,15 +125,16 @@ class _Report:
         return replace(self, cells=self.read) if self.corrected else self
 
 
-def of_area(db: sqlite3.Connection, region: str, keys: Sequence[str]) -> Totals:
-    """Totals of a region (000000 is the country) for every year that any of its bodies reported.
+def of_area(db: sqlite3.Connection, region: str, keys: Sequence[str], year: int | None = None) -> Totals:
+    """Totals of a region (000000 is the country) for every year that any of its bodies reported, or for one.
 
     Raises KeyError for a key that is no measure.
     """
     measures = [MEASURES[key] for key in keys]
     government, bodies = government_of(db, region), bodies_of(db, region)
     agencies = [body.agency for body in bodies if body.agency is not None]
-    reports = reports_of(db, [*agencies, *([government] if government is not None else [])], measures)
+    everybody = [*agencies, *([government] if government is not None else [])]
+    reports = reports_of(db, everybody, measures, year=year)
     people = _populations(db, region) if any(POPULATION in measure.below for measure in measures) else {}
     by_year: dict[int, dict[int, _Report]] = {}
     for report in reports:
@@ -254,18 +255,24 @@ def _value(measure: Measure, report: _Report, people: int | None) -> Number | No
 
 
 def reports_of(
-    db: sqlite3.Connection, agencies: Sequence[int], measures: Sequence[Measure], *, standing: bool = True
+    db: sqlite3.Connection,
+    agencies: Sequence[int],
+    measures: Sequence[Measure],
+    *,
+    standing: bool = True,
+    year: int | None = None,
 ) -> list[_Report]:
     """The reports of some agencies with the figures that the measures need.
 
-    standing  leave withdrawn reports out.
+    standing  leave withdrawn reports out.   year  the only year that is asked for.
     """
-    only = f" AND {_STANDING}" if standing else ""
+    only = (f" AND {_STANDING}" if standing else "") + (" AND year = :year" if year is not None else "")
     flat = ", ".join(REPORT_FIGURES)
     rows = db.execute(
         "SELECT agency_id, year, scope, coalesce(scope_reason, ''), current_version, coalesce(corrected_cells, ''), "
-        f"{flat} FROM reports WHERE agency_id IN (SELECT value FROM json_each(?)){only} ORDER BY year, agency_id",
-        [json.dumps(agencies)],
+        f"{flat} FROM reports WHERE agency_id IN (SELECT value FROM json_each(:agencies)){only} "
+        "ORDER BY year, agency_id",
+        {"agencies": json.dumps(agencies), "year": year},
     )
     found = [
         _Report(

@@ -19,7 +19,7 @@ import pytest
 
 from archive import crosschecks
 from archive.agencies.directory import Agencies, put_regions
-from archive.agencies.regions import CENTRAL
+from archive.agencies.regions import CENTRAL, Regions
 from archive.figures import totals
 from archive.figures.totals import Total
 from archive.publish.export import export
@@ -229,3 +229,37 @@ def _exported(data: Path, directory: Path) -> dict[str, tuple[str, ...]]:
         rows = [row for row in csv.DictReader(handle) if row["measure"] == KEY]
     names = ("value", "bodies", "reports", "expected")
     return {row["region_code"]: tuple(row[name].removesuffix(".0") for name in names) for row in rows}
+
+
+def test_the_table_follows_what_changes_above_and_below(tmp_path: Path) -> None:
+    with Store.open(tmp_path, now=NOW) as store:
+        known = {code: region for code, region in KNOWN.by_code.items() if code != "980121"}
+        put_regions(store, Regions(known, {}, {}))
+        agencies = Agencies(store, Regions(known, {}, {}))
+        for number, name in enumerate(("财政局", "教育局", "公安局"), 1):
+            file(store, agencies, "980102", report(f"云湖区{name}", number))
+        file(store, agencies, "980102", report("云湖区人民政府", 6))
+        file(store, agencies, "980100", report("甲州市财政局", 31))
+        crosschecks.refresh(store)
+        assert _stored(store, "980102") == (6, 6, 3, 3)
+        assert _stored(store, "980100") == (None, 37, 2, 2)
+        put_regions(store, KNOWN)
+        crosschecks.refresh(store)
+        assert _stored(store, "980100") == (None, 37, 2, 3), "a county that came is missed above"
+        own = report("云湖区人民政府", 2, text="本机关共收到政府信息公开申请2件。")
+        file(store, agencies, "980102", own)
+        crosschecks.refresh(store)
+        assert _stored(store, "980102") == (None, 6, 3, 3)
+        assert _stored(store, "980100") == (None, None, 1, 3), "what counts the office alone speaks for no area"
+        file(store, agencies, "980102", report("云湖区财政局", 0))
+        file(store, agencies, "980102", report("云湖区公安局", 0))
+        crosschecks.refresh(store)
+        assert _stored(store, "980102") == (2, 2, 3, 3), "its bodies' sums prove it an aggregate"
+        assert _stored(store, "980100") == (None, 33, 2, 3)
+
+
+def _stored(store: Store, region: str) -> tuple[object, ...]:
+    query = (
+        "SELECT value, bodies, reports, expected FROM area_totals WHERE region_code = ? AND year = ? AND measure = ?"
+    )
+    return tuple(store.db.execute(query, [region, YEAR, KEY]).fetchone())

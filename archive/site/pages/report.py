@@ -66,6 +66,7 @@ def page(ask: Ask) -> Answer:
         "quality_score": quality.score(found),
         "alike": _alike(ask.archive, report["id"]),
         "over_bodies": _over_bodies(ask.archive, version.row["id"]),
+        "outliers": [(MEASURES[found.key], found) for found in _out_of_line(ask.archive, report)],
         "jumps": [(MEASURES[jump.key], jump) for jump in _jumps(ask.archive, report)],
         "visit": last_visit(ask.site, report["url"]),
         "notes": [remarks.in_words(stored) for stored in version.warnings],
@@ -103,6 +104,7 @@ def as_json(ask: Ask) -> Answer:
         "body_differences": [dict(row) for row in _over_bodies(ask.archive, version.row["id"])],
         "page_gone": dict(gone) if gone else None,
         "magnitude": [asdict(jump) for jump in _jumps(ask.archive, report)],
+        "rates_out_of_line": [asdict(found) for found in _out_of_line(ask.archive, report)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
@@ -263,6 +265,11 @@ def _jumps(snapshot: Snapshot, report: Row) -> list[magnitude.Jump]:
     """Main figures of another magnitude than in the body's other years."""
     series = totals.of_agency(snapshot.connection, report["agency_id"], magnitude.LOOKED_AT)
     return magnitude.jumps(series, report["year"])
+
+
+def _out_of_line(snapshot: Snapshot, report: Row) -> list[magnitude.Outlier]:
+    """Rates far from those of the body's other years or of its peers."""
+    return magnitude.out_of_line(snapshot.connection, report["agency_id"], report["year"])
 
 
 def _over_bodies(snapshot: Snapshot, version: int) -> list[Row]:
