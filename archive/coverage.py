@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from archive.agencies.deadlines import RULES, YEARS_MISSED, deadline
+from archive.agencies.deadlines import RULES, deadline
+from archive.figures.bodies import YEARS_MISSED
 from archive.pending import COVERAGE
 from archive.raw.stamps import CHINA, stamp
 from archive.store import Store

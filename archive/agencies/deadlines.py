@@ -13,9 +13,6 @@ from datetime import date
 REGULATION_2019 = "《中华人民共和国政府信息公开条例》（国务院令第711号）第四十九条"
 REGULATION_2007 = "《中华人民共和国政府信息公开条例》（国务院令第492号）第三十一条"
 
-YEARS_MISSED = 3
-"""For how many years after its last report a body is said to miss one; after that it may well be no more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from archive.agencies.deadlines import YEARS_MISSED
 from archive.agencies.names import AgencyName, resolve
 from archive.agencies.regions import Place, Region, Regions
-from archive.figures.bodies import CENTRAL
+from archive.figures.bodies import CENTRAL, GOVERNMENT_KEY, YEARS_MISSED
 from archive.pending import leave_checks
 from archive.store import Store
 from parsers.model import AnnualReport
@@ -156,7 +155,7 @@ def _expected_above(store: Store, region: Region) -> None:
     years = store.db.execute(
         "SELECT min(agency_id), year FROM reports WHERE region_code = :above GROUP BY year UNION "
         "SELECT min(r.agency_id), r.year FROM agencies a JOIN regions g ON g.code = a.region_code "
-        "JOIN reports r ON r.agency_id = a.id WHERE a.key = '人民政府' AND a.kind = 'government' "
+        f"JOIN reports r ON r.agency_id = a.id WHERE a.key = '{GOVERNMENT_KEY}' AND a.kind = 'government' "
         "AND (g.parent = :above OR (:above = :country AND g.level = 'province')) GROUP BY r.year",
         {"above": above, "country": CENTRAL},
     )

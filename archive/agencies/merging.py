@@ -11,8 +11,8 @@ from typing import Any
 
 from archive import likeness
 from archive.agencies import scope
-from archive.agencies.deadlines import YEARS_MISSED
 from archive.agencies.regions import Regions
+from archive.figures.bodies import YEARS_MISSED
 from archive.pending import leave_checks, leave_coverage
 from archive.raw.stamps import stamp
 from archive.store import Indexed, Store, body_text

@@ -9,13 +9,13 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.agencies.deadlines import YEARS_MISSED
-
 Part = Literal["department", "township", "government", "other"]
 PARTS: tuple[Part, ...] = ("department", "township", "government", "other")
 """The sorts of bodies that are added up apart: departments, townships, lower governments, all others."""
 
 GOVERNMENT_KEY = "人民政府"
+YEARS_MISSED = 3
+"""For how many years after its last report a body is said to miss one; after that it may well be no more."""
 OFFICES = ("人民政府办公室", "人民政府办公厅")
 """Endings of the names of offices that compile their government's report."""
 CENTRAL = "000000"

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, field
 from archive import findings, likeness
 from archive.agencies import scope
 from archive.agencies.scope import Scope
-from archive.body_sums import Difference, Reading, best, sums_of
+from archive.crosschecks.body_sums import Difference, Reading, best, sums_of
 from archive.figures import area_view
 from archive.figures.bodies import (
     CENTRAL,
