@@ -267,7 +267,7 @@ def _check(reading: Reading, unclear: str) -> Check:
     if not differ:
         first = reading.compared[0]
         return Check("R8", "pass", reading.said[first], reading.summed[first], reading.compared, detail)
-    told = f"{detail}：比较{len(reading.compared)}格，{len(differ)}格不同"
+    told = f"{detail}；比较{len(reading.compared)}格，{len(differ)}格不同"
     return Check("R8", "fail", differ[0].said, differ[0].summed, tuple(one.cell for one in differ), told)
 
 

@@ -115,13 +115,13 @@ def test_a_body_that_misses_a_year_takes_its_government_s_sums_back(tmp_path: Pa
     )
     with Store.open(tmp_path, now=FIRST_NIGHT) as store:
         _file(store, [(body, 2022, 1, 0, 0, "01-20") for body in BODIES], FIRST_NIGHT)
-        assert store.db.execute(sums).fetchall() == [("fail", "本级 = 3 个所属机关之和：比较200格，6格不同")]
+        assert store.db.execute(sums).fetchall() == [("fail", "本级 = 3 个所属机关之和；比较200格，6格不同")]
         for year in (2020, 2024):
             _file(store, [("北仑区档案馆", year, 1, 0, 0, "01-20")], FIRST_NIGHT)
             missing = "本级 = 所属各机关之和（缺1个机关的报告：北仑区档案馆）"
             assert store.db.execute(sums).fetchall() == [("not_assessable", missing)]
         _file(store, [("北仑区档案馆", 2022, 1, 0, 0, "01-20")], FIRST_NIGHT)
-        assert store.db.execute(sums).fetchall() == [("fail", "本级 = 4 个所属机关之和：比较200格，6格不同")]
+        assert store.db.execute(sums).fetchall() == [("fail", "本级 = 4 个所属机关之和；比较200格，6格不同")]
 
 
 def test_a_revised_body_leaves_its_government_s_years_alone(tmp_path: Path) -> None:
