@@ -159,11 +159,6 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("information_fee_amount", "信息处理费", rf"信息处理费(?:用)?(?:总?金额)?{_AMOUNT}"),
         ("information_fee_amount", "收费通知", rf"收费通知[^。；]{{0,30}}?(?<!实际收取)总?金额{_AMOUNT}"),
         (
-            "information_fee_amount",
-            "收费通知",
-            rf"收费通知(?:书)?的?件数(?:和|及|、)总金额(?:分别)?[^。；]{{0,12}}?[、，和及]{_AMOUNT}",
-        ),
-        (
             "information_fee_received",
             "信息处理费",
             rf"信息处理费[^。；]{{0,60}}?实际?收(?:取|到)?(?:的?总?金额)?{_AMOUNT}",

@@ -16,6 +16,10 @@ def claims(text: str, section: int = 1, year: int = 2022, cells=()) -> dict[str,
 
 
 STATED = [
+    ("收取信息处理费0.03万元，发出通知1份", {"information_fee_amount": 300, "information_fee_notices": 1}),
+    ("发出收费通知3件，总金额460元", {"information_fee_notices": 3, "information_fee_amount": 460}),
+    ("信息处理费已全部上缴，实际收取80元", {"information_fee_received": 80}),
+    ("发出收费通知2件，实际收取80元", {"information_fee_notices": 2, "information_fee_received": 80}),
     ("收到政府信息公开申请15件，上年结转2件", {"received": 15, "carried_over": 2}),
     ("收到政府信息公开申请15件（上年结转2件）", {"received_and_carried_over": 15, "carried_over": 2}),
     ("共收到政府信息公开申请15件，同比下降10%；办结15件，办结率100%", {"received": 15, "processed": 15}),
