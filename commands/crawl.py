@@ -20,6 +20,7 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    say,
     settings_option,
     sources_option,
     tells_database_faults,
@@ -57,9 +58,9 @@ def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     )
     summary = _run(request)
     for line in crawl_lines(summary):
-        click.echo(line)
+        say(line)
     if summary.error:
-        click.echo(f"Error: {summary.error}", err=True)
+        say(f"Error: {summary.error}", err=True)
     raise SystemExit(summary.exit_code)
 
 

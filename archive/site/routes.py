@@ -73,7 +73,7 @@ def _origin(site: Site, request: Any) -> str:
 
 
 def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
-    _check(ask)
+    check(ask)
     try:
         answer = handler(ask)
     except OverflowError:
@@ -90,7 +90,7 @@ def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
     return answer
 
 
-def _check(ask: Ask) -> None:
+def check(ask: Ask) -> None:
     """Raises BadQuestionError for a parameter that the page does not take."""
     path = ask.args.path.removeprefix(ask.site.path(""))
     known = parameters.of_path(path)
