@@ -178,7 +178,7 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "Find reports by WORDS and conditions, in the order of the site.",
     ),
     "show": Deferred(
-        "commands.show",
+        "commands.search",
         "show",
         "Print the newest version of one report: AGENCY (number or name) and YEAR, or the number of the REPORT.",
     ),

@@ -15,8 +15,8 @@ from archive.alerts.secrets import label
 from archive.alerts.store import NewerAlertsError
 from archive.raw import lock
 from archive.raw.lock import LockedError
-from archive.toml_entries import TomlError
 from archive.upkeep.runlog import RunLog
+from archive.upkeep.toml_entries import TomlError
 from commands.shared.options import (
     EXIT_INCOMPLETE,
     BadInput,
@@ -28,6 +28,7 @@ from commands.shared.options import (
     say,
     tells_database_faults,
 )
+from commands.shared.telling import telling
 
 Result = TypeVar("Result")
 
@@ -107,7 +108,7 @@ def _conditions(wish: config.Subscription) -> list[tuple[str, tuple[object, ...]
 
 def _alerts_context(data: Path, now: datetime | None) -> service.Context:
     moment = clock(now)
-    return service.Context(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
+    return telling(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
 
 
 def _told(work: Callable[[], Result]) -> Result:
