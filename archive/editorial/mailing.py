@@ -92,8 +92,12 @@ _NAMES = "token, conditions, shown, base, state, period, language, failed_checks
 def key(data: Path) -> bytes:
     """The key of this archive for forms and hashes; made at its first use. Raises DecisionError, sqlite3.Error."""
     with Editorial(data) as editorial, transaction(editorial.db) as db:
-        db.execute("INSERT INTO mail_key SELECT ? WHERE NOT EXISTS (SELECT 1 FROM mail_key)", [secrets.token_bytes(32)])
-        return bytes(db.execute("SELECT key FROM mail_key").fetchone()[0])
+        return _key(db)
+
+
+def _key(db: sqlite3.Connection) -> bytes:
+    db.execute("INSERT INTO mail_key SELECT ? WHERE NOT EXISTS (SELECT 1 FROM mail_key)", [secrets.token_bytes(32)])
+    return bytes(db.execute("SELECT key FROM mail_key").fetchone()[0])
 
 
 def ask(data: Path, address: str, wish: Mapping[str, Any], now: datetime, *, network: str) -> None:
@@ -105,11 +109,10 @@ def ask(data: Path, address: str, wish: Mapping[str, Any], now: datetime, *, net
     address = address.strip()
     if len(address) > MOST_ADDRESS or not _ADDRESS.fullmatch(address):
         raise MailingError("address")
-    secret = key(data)
     conditions = json.dumps(wish["conditions"], ensure_ascii=False, sort_keys=True)
     with Editorial(data) as editorial, transaction(editorial.db) as db:
+        secret = _key(db)
         _forget(db, now)
-    with Editorial(data) as editorial, transaction(editorial.db) as db:
         counted = {"address": _hash(secret, address.lower()), "network": _hash(secret, network), "site": "site"}
         for name, span, most in LIMITS:
             query = "SELECT count(*) FROM mail_asked WHERE who = ? AND at > ?"

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from html import unescape
 from pathlib import Path
@@ -203,16 +203,14 @@ def test_only_new_failed_checks(desk: Desk) -> None:
 
 
 def test_weekly_is_once_a_week_with_all_of_it(desk: Desk) -> None:
+    first = desk.archive.now
     desk.follow(when="weekly")
-    for day in range(1, 15):
-        desk.archive.now = datetime.fromisoformat("2024-03-01T18:17:00+00:00") + timedelta(days=day)
+    for day in range(1, 16):
+        desk.archive.now = first + timedelta(days=day)
         desk.archive.report(f"北仑区第{day}局")
         desk.send()
-    first, second = desk.mails()[-2:]
-    assert len(desk.mails()) == 2 or len(desk.mails()) == 3
-    assert "北仑区第8局" in text(first) + text(second)
-    everything = "".join(map(text, desk.mails()))
-    assert all(f"北仑区第{day}局" in everything for day in range(1, 8))
+    told = [set(re.findall(r"北仑区第(\d+)局 2023", text(mail))) for mail in desk.mails()]
+    assert told == [{str(day) for day in range(1, 8)}, {str(day) for day in range(8, 15)}]
 
 
 @pytest.mark.parametrize(
@@ -247,17 +245,23 @@ def test_forms_of_other_sites_old_pages_and_large_ones_are_refused(desk: Desk) -
 
 
 def test_limits_by_address_and_by_network(desk: Desk) -> None:
-    answers = [desk.ask(page=page).status_code for page in ["/feeds"] * 8]
+    form = desk.form()
+
+    def ask(mail: str) -> httpx.Response:
+        return client.post(f"{desk.url}/subscriptions", data={**form, "mail": mail})
+
+    client = httpx.Client()
+    answers = [ask(READER).status_code for _ in range(8)]
     assert answers[0] == 303
     assert answers[-1] == 429
     assert desk.letters() == []
     assert len(desk.mailbox.mails) == 1, "the same wish is one letter"
-    many = [desk.ask(f"reader{number}@example.org") for number in range(40)]
+    many = [ask(f"reader{number}@example.org") for number in range(30)]
     assert many[0].status_code == 303
     assert many[-1].status_code == 429
     assert int(many[-1].headers["retry-after"]) > 0
     desk.archive.now += timedelta(hours=2)
-    assert desk.ask("other@example.org").status_code == 303, "an hour later"
+    assert ask("other@example.org").status_code == 303, "an hour later"
 
 
 def test_off_without_a_mail_server(tmp_path: Path) -> None:
@@ -320,7 +324,7 @@ def test_what_the_mail_says_leads_where_the_operator_says(tmp_path: Path, mailbo
 
 
 def kill_at(step: int, work: Any) -> bool:
-    """Do the work in a child that is killed before, in or after a transaction, or after a mail; True: it came through."""
+    """Do the work in a child that is killed at a step (transactions, mail sent); True when it came through."""
     child = os.fork()
     if not child:
         try:
