@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from archive.alerts.config import Settings, Subscription
-from archive.alerts.digest import Look, Message, build, bundled, correction
-from archive.alerts.events import Event, Retraction, after, newest, realigned, retractions
+from archive.alerts.digest import Look, Message, build, bundled, correction, gone
+from archive.alerts.events import Event, Retraction, after, gone_pages, newest, realigned, retractions
 from archive.alerts.match import Finds, Matcher, UnknownPlaceError, no_search
 from archive.alerts.secrets import label
 from archive.alerts.store import AlertsStore
@@ -102,6 +102,7 @@ def collect(  # noqa: PLR0913 — a collection has so many sides
             with store.transaction() as db:
                 _collect(db, subscription, one)
                 _correct(db, subscription, one)
+                _tell_gone(db, subscription, one)
         except UnknownPlaceError as error:
             problems.append(Problem(subscription.name, str(error)))
     return problems
@@ -151,6 +152,22 @@ def _correct(db: sqlite3.Connection, subscription: Subscription, one: _Round) ->
     look = Look(subscription.language, subscription.base_url or one.settings.base_url)
     message = put(db, name, subscription.urls, correction(found, look), one.now)
     db.executemany("INSERT OR IGNORE INTO corrections VALUES (?, ?, ?)", [(name, each.key, message) for each in found])
+
+
+def _tell_gone(db: sqlite3.Connection, subscription: Subscription, one: _Round) -> None:
+    """Pages that are gone while their listing cannot be proved, each once, to those who ask for withdrawals."""
+    name = subscription.name
+    row = db.execute("SELECT since FROM subscriptions WHERE name = ? AND cursor IS NOT NULL", [name]).fetchone()
+    if row is None:
+        return
+    said = {row[0] for row in db.execute("SELECT key FROM notices WHERE subscription = ?", [name])}
+    matcher = Matcher(one.archive, subscription, one.finds)
+    pages = (page for page in gone_pages(one.archive, row[0]) if page.key not in said)
+    found = [page for page in pages if matcher.wants(page.if_withdrawn)]
+    if found:
+        look = Look(subscription.language, subscription.base_url or one.settings.base_url)
+        message = put(db, name, subscription.urls, gone(found, look), one.now)
+        db.executemany("INSERT INTO notices VALUES (?, ?, ?)", [(name, page.key, message) for page in found])
 
 
 def _known_to(db: sqlite3.Connection, name: str, one: Retraction) -> Retraction:

@@ -47,7 +47,8 @@ class Post:
 
     def page(self, wish: Wish) -> str:
         """The page on which a reader confirms, changes and ends it."""
-        return f"{(self.url or wish.base).rstrip('/')}/subscriptions/{wish.token}"
+        prefix = "/en" if wish.language == "en" else ""
+        return f"{(self.url or wish.base).rstrip('/')}{prefix}/subscriptions/{wish.token}"
 
 
 def subscriptions(data: Path, url: str = "") -> tuple[Subscription, ...]:

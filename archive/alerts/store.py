@@ -57,6 +57,15 @@ def m002_corrections(db: Database) -> None:
 
 
 @migrations()
+def m003_notices(db: Database) -> None:
+    """What is no change and was told all the same (a page that is gone, listing not proved), and to whom: each once."""
+    db.execute(
+        "CREATE TABLE notices (subscription TEXT NOT NULL, key TEXT NOT NULL, message_id INTEGER NOT NULL, "
+        "PRIMARY KEY (subscription, key)) WITHOUT ROWID"
+    )
+
+
+@migrations()
 def m004_weekly(db: Database) -> None:
     """When the changes of a subscription that is told once a week were last looked at."""
     db.execute("CREATE TABLE looks (subscription TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID")

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from archive.raw.transactions import snapshot
-from archive.site.render import environment
+from archive.site.render import environments
 from archive.site.routes import check
 from archive.site.serving.answers import Args, Ask, BadQuestionError, NotFoundError
 from archive.site.serving.reader import Snapshot, connect
@@ -26,7 +26,7 @@ def asking(data: Path, path: str, query: Iterable[tuple[str, str]] = ()) -> Iter
     """The question of an address of the site. Raises BadInput without an archive, and for what the site refuses."""
     existing_archive(data)
     settings = SiteSettings()
-    site = open_site(data, settings, environment(settings))
+    site = open_site(data, settings, environments(settings))
     args = Args.parse({}, urlencode(list(query)), path, configuration(data).site.url.rstrip("/"))
     with closing(site), closing(connect(data / "archive.db")) as connection, snapshot(connection):
         try:

@@ -8,6 +8,7 @@ from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.coverage import STATE_LABELS
 from archive.figures.report_columns import BY_NAME, COLUMNS
 from archive.filing.changes import KIND_LABELS as CHANGE_LABELS
+from archive.site.language.current import said
 from parsers.formats import KINDS as KINDS_OF_FILES
 from parsers.forms.tables import FORM_BLOCKS
 
@@ -75,7 +76,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 
 
 def name(words: Mapping[str, str], code: object) -> str:
-    return "未知" if code in (None, "") else words.get(str(code), str(code))
+    return said("未知" if code in (None, "") else words.get(str(code), str(code)))
 
 
 def field_name(column: str, code: object) -> str:
@@ -100,6 +101,7 @@ REASONS: Mapping[str, str] = {
     "http_error": "没有给出内容的状态码",
     "empty": "内容为空",
     "js_required": "页面要靠脚本才有内容",
+    "drawn_by_script": "列表由脚本画出，没有总数可对，不能证明看全了",
     "truncated": "传输中断，内容不全",
     "encoding_lie": "压缩方式与声明不符",
     "too_large": "文件超过大小限制",

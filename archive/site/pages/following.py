@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from archive.editorial import mailing
 from archive.editorial.mailing import Choice, MailingError, Wish
+from archive.site.finding import meaning
 from archive.site.finding import query as finding
+from archive.site.language.current import language, said, say
 from archive.site.routes import Route
 from archive.site.serving import forms
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
@@ -27,8 +31,7 @@ def subscribe(ask: Ask, form: Form) -> Answer:
     forms.check_seal(ask.site.form_key, form.get("seal"), now)
     conditions, shown = _asked(ask, form)
     base = ask.site.settings.public_url or ask.site.served or ask.args.origin
-    language = "en" if form.get("lang") == "en" else "zh"
-    wish = {"conditions": conditions, "shown": shown, "base": base, "language": language}
+    wish = {"conditions": conditions, "shown": shown, "base": base, "language": language()}
     try:
         mailing.ask(ask.site.data, form.get("mail"), wish, now, network=form.network)
     except MailingError as error:
@@ -54,20 +57,21 @@ def _asked(ask: Ask, form: Form) -> tuple[dict[str, object], str]:
             raise BadQuestionError("没有这个机关。")
         return {"agencies": [row["name"]], "regions": [row["region_code"]]}, row["name"]
     if search:
-        return _searched(search)
-    return {}, "全部改动"
+        return _searched(ask, search)
+    return {}, said("全部改动")
 
 
-def _searched(search: str) -> tuple[dict[str, object], str]:
+def _searched(ask: Ask, search: str) -> tuple[dict[str, object], str]:
+    """A search as it is meant today: words that were read as a place or a year stay that."""
     args = Args.parse({}, search, "/search", "")
     unknown = [name for name, _ in args.query if name not in finding.names() and name != "page"]
     if unknown:
-        raise BadQuestionError(f"没有“{unknown[0][:40]}”这个参数。")
-    question = finding.ask(args)
+        raise BadQuestionError(say("没有“{0}”这个参数。", unknown[0][:40]))
+    question = meaning.meant(ask.archive, finding.ask(args))
     words = [question.query] * bool(question.query) + [text for *_, text in finding.in_words(question)]
     if not words:
         raise BadQuestionError("先写检索词或选条件，再订阅。")
-    return {"search": args.query_with(page=None).lstrip("?")}, f"检索：{'，'.join(words)}"
+    return {"search": urlencode([*question.pairs(), (finding.LITERAL, "1")])}, say("检索：{0}", "，".join(words))
 
 
 def asked(ask: Ask) -> Answer:

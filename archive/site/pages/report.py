@@ -13,6 +13,7 @@ from archive.figures.measures import MEASURES
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
 from archive.site.labels.titles import title
+from archive.site.language.current import say
 from archive.site.reports import citation, narrative, remarks
 from archive.site.reports import view as figures_view
 from archive.site.reports.originals import Original, describe, last_visit, original_bytes
@@ -73,6 +74,7 @@ def page(ask: Ask) -> Answer:
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
         ),
         "retractions": _retractions(ask.archive, report),
+        "page_gone": _page_gone(ask.archive, report["id"]),
         "source": _source(ask.archive, report["source_id"]),
         "citation": citation.of(ask.args.origin, report, version.row, ask.site.settings.name),
         "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
@@ -87,6 +89,7 @@ def as_json(ask: Ask) -> Answer:
     all_versions = versions(ask.archive, report["id"])
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
     found = _quality(ask.archive, report, version)
+    gone = _page_gone(ask.archive, report["id"])
     body = _object(report, version) | {
         "page": f"{ask.args.origin}/reports/{report['agency_id']}/{report['year']}",
         "versions": [dict(row) for row in all_versions],
@@ -97,6 +100,7 @@ def as_json(ask: Ask) -> Answer:
             "parts": [asdict(part) for part in found],
         },
         "alike": [dict(row) for row in _alike(ask.archive, report["id"])],
+        "page_gone": dict(gone) if gone else None,
         "magnitude": [asdict(jump) for jump in _jumps(ask.archive, report)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
@@ -193,6 +197,11 @@ def _years(snapshot: Snapshot, report: Row) -> dict[str, Row | None]:
     }
 
 
+def _page_gone(snapshot: Snapshot, report_id: int) -> Row | None:
+    """Since when its page is gone, and why that is no withdrawal; None for a page that is there or was withdrawn."""
+    return snapshot.one("SELECT url, since, noted_at, missing FROM gone_pages WHERE report_id = ?", [report_id])
+
+
 def _retractions(snapshot: Snapshot, report: Row) -> list[Row]:
     """What of this report had stood elsewhere, or had been told falsely."""
     return snapshot.rows(
@@ -208,8 +217,10 @@ def _source(snapshot: Snapshot, source_id: str | None) -> Row | None:
 
 def _description(report: Row) -> str:
     if report["requests_received"] is None:
-        return f"{report['agency']}{report['year']}年政府信息公开工作年度报告：存档、表格与改动。"
-    return f"{report['agency']}{report['year']}年收到政府信息公开申请 {report['requests_received']:.0f} 件。"
+        return say("{0}{1}年政府信息公开工作年度报告：存档、表格与改动。", report["agency"], report["year"])
+    return say(
+        "{0}{1}年收到政府信息公开申请 {2:.0f} 件。", report["agency"], report["year"], report["requests_received"]
+    )
 
 
 def _linked_data(origin: str, report: Row) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 from archive.editorial import mailing
+from archive.site.language.current import Language, language
 from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.reader import Reader, connect
@@ -56,7 +57,7 @@ class Site:
 
     data: Path
     settings: SiteSettings
-    templates: Environment
+    templates: Mapping[Language, Environment]
     freshness: Freshness
     cache: Cache
     quick: Reader
@@ -68,6 +69,10 @@ class Site:
     """The address that this process listens on; mail leads there where no public address is set."""
     stale: str | None = None
     """Of archive.site.serving.age: since when no night came to its end, as the last page found it."""
+
+    def template(self, name: str) -> Template:
+        """A template of the site's own pages, in the language of the answer."""
+        return self.templates[language()].get_template(name)
 
     def path(self, path: str) -> str:
         """A path of the site below its base URL."""
@@ -84,11 +89,14 @@ class Site:
         self.strangers.close()
 
 
-def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Site:
+def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
     database = data / "archive.db"
     form_key = mailing.key(data) if settings.mail and settings.clock else None
-    templates.globals["mail_offered"] = form_key is not None
-    templates.globals["form_seal"] = lambda: forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
+    for environment in templates.values():
+        environment.globals["mail_offered"] = form_key is not None
+        environment.globals["form_seal"] = lambda: (
+            forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
+        )
     freshness = Freshness(lambda: connect(database))
     cache = Cache(freshness)
     return Site(
