@@ -78,7 +78,7 @@ def page(ask: Ask) -> Answer:
         "retractions": _retractions(ask.archive, report),
         "page_gone": _page_gone(ask.archive, report["id"]),
         "source": _source(ask.archive, report["source_id"]),
-        "citation": citation.of(ask.args.origin, report, version.row),
+        "citation": citation.of(ask.args.origin, report, version.row, ask.site.settings.name),
         "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
         "key_figures": figures_view.key_figures(version),
     }
@@ -117,7 +117,7 @@ def cite(ask: Ask) -> Answer:
     version = _chosen(versions(ask.archive, report["id"]), report, ask.args)
     ending = ask.args.parts["format"]
     _, media_type, written = citation.FORMATS[ending]
-    cited = citation.of(ask.args.origin, report, version)
+    cited = citation.of(ask.args.origin, report, version, ask.site.settings.name)
     headers = {"content-disposition": f'attachment; filename="{cited.key}.{ending}"'}
     return Data(written(cited).encode(), f"{media_type}; charset=utf-8", headers)
 
