@@ -132,6 +132,11 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "parse",
         "Read annual reports and print one JSON object a line.",
     ),
+    "check": Deferred(
+        "commands.check",
+        "check",
+        "Say what the archive would say about FILE, a report that is not published yet; nothing leaves this machine.",
+    ),
     "reparse": Deferred(
         "commands.reparse",
         "reparse",

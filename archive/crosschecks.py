@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from archive import findings, likeness
+from archive import findings
 from archive.agencies import scope
 from archive.agencies.scope import Scope
+from archive.checking import likeness
 from archive.figures.bodies import GOVERNMENT_KEY, bodies_of, government_of
 from archive.figures.flat import REPORT_FIGURES
 from archive.pending import CHECKS

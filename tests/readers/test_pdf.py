@@ -8,7 +8,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from parsers.model import Document, GridCell, Picture, ReadDocument
+from parsers.model import Document, Grid, GridCell, Picture, ReadDocument
 from parsers.readers import read
 from parsers.readers.layout.model import Table
 from parsers.readers.layout.seams import continues, joined_tables
@@ -38,6 +38,22 @@ def test_a_repeated_head_of_a_table_is_dropped(files):
     printed = rows(blocks_of(files["pdf without embedded fonts"]))
     assert sum(row[3:4] == ["申请人情况"] for row in printed) == 1
     assert sum("四、结转下年度继续办理" in row for row in printed) == 1
+
+
+def test_every_row_of_a_table_over_two_pages_says_on_which_it_stands(files):
+    table = next(
+        block
+        for block in blocks_of(files["pdf without embedded fonts"])
+        if isinstance(block, Grid) and _row(block, "一、本年新收")
+    )
+    assert len(table.at) == len(table.rows) and sorted(table.at) == list(table.at)
+    first, last = (table.at[_row(table, label)] for label in ("一、本年新收", "四、结转下年度"))
+    assert 1 <= first < last
+
+
+def _row(grid: Grid, label: str) -> int:
+    """Place of the row that begins so; 0 when none does."""
+    return next((at for at, row in enumerate(grid.rows) if row[0] and row[0].text.startswith(label)), 0)
 
 
 def test_a_table_set_sideways():

@@ -44,6 +44,7 @@ KINDS = (
     "/method",
     "/api",
     "/feeds",
+    "/check",
     "/health",
     "/archive",
     "/archive/reports",

@@ -40,6 +40,7 @@ _PAGES = (
     "/dictionary",
     "/api",
     "/feeds",
+    "/check",
 )
 _NOT_FOR_BOTS = (f"/{DATABASE}", "/search", "/compare", "/rankings", "/-/", "/*?", "/*.csv$", "/*/original")
 
