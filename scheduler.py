@@ -182,6 +182,11 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "export",
         "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
     ),
+    "release": Deferred(
+        "commands.release",
+        "release",
+        "Freeze the archive as release VERSION (default: the day in China): export, changelog, checksums, citation.",
+    ),
     "population": Deferred(
         "commands.population",
         "population",

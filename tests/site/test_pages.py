@@ -45,6 +45,7 @@ KINDS = (
     "/api",
     "/feeds",
     "/check",
+    "/releases",
     "/health",
     "/archive",
     "/archive/reports",

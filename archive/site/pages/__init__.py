@@ -13,6 +13,7 @@ from archive.site.pages import (
     machine,
     rankings,
     region,
+    releases,
     report,
     retraction,
     search,
@@ -36,6 +37,7 @@ ROUTES: tuple[Route, ...] = joined(
             coverage,
             sources,
             downloads,
+            releases,
             about,
             machine,
         )

@@ -41,6 +41,7 @@ _PAGES = (
     "/api",
     "/feeds",
     "/check",
+    "/releases",
 )
 _NOT_FOR_BOTS = (f"/{DATABASE}", "/search", "/compare", "/rankings", "/-/", "/*?", "/*.csv$", "/*/original")
 
