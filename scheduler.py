@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import click
 
-from commands.lazy import Deferred, LazyGroup
+from commands.shared.lazy import Deferred, LazyGroup
 
 SOURCES = {
     "check": Deferred(
@@ -67,6 +67,11 @@ REVIEW = {
         "commands.review",
         "show",
         "One ITEM (a cause or document of the queue, a report AGENCY_ID/YEAR, a decision) and what was decided of it.",
+    ),
+    "second": Deferred(
+        "commands.review",
+        "second",
+        "Read ITEM (a report AGENCY_ID/YEAR, a document of the queue) in other ways, and show which cells differ.",
     ),
     "decide": Deferred(
         "commands.review",
