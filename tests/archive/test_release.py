@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import shutil
+import signal
 import sqlite3
 from collections import Counter
 from datetime import timedelta
@@ -166,6 +168,31 @@ def test_interrupted_it_is_not_there_and_the_next_one_is_whole(
             freeze(data, "7", now=two_releases.now)
     assert releases(data) == [] and not (data / "releases/7").exists()
     assert not list((data / "releases").glob(".*")), "what a killed release left is gone too"
+
+
+@pytest.mark.parametrize("step", ["write_package", "write_checksums", "_to_disk", "_of"])
+def test_killed_between_two_steps_it_is_there_whole_or_not_at_all(
+    two_releases: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(two_releases.data / "archive.db", data)
+
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(release, step, die)
+        child = os.fork()
+        if child == 0:
+            freeze(data, "7", now=two_releases.now)
+            os._exit(0)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    whole = [one.version for one in releases(data)]
+    assert whole == (["7"] if step == "_of" else [])
+    made, new = freeze(data, "7", now=two_releases.now)
+    assert new is (whole == []) and made.sha256 == release.sha256_of(made.folder / "SHA256SUMS")
+    assert [path.name for path in (data / "releases").iterdir()] == ["7"]
 
 
 def test_the_json_of_a_release_says_how_far_it_has_come(two_releases: Portal) -> None:
