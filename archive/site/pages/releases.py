@@ -8,6 +8,7 @@ from archive.publish.changelog import WHATS
 from archive.publish.export import CHECKSUMS
 from archive.publish.release import FOLDER, Release, citation, releases
 from archive.site.labels.metadata import LICENCE
+from archive.site.language.current import say
 from archive.site.pages.downloads import checksums, exported, grouped, media_type
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Data, File, NotFoundError, Page
@@ -44,8 +45,8 @@ def listing_json(ask: Ask) -> Answer:
 def page(ask: Ask) -> Answer:
     release = _release(ask)
     context = {
-        "title": f"发布版 {release.version}",
-        "description": f"{release.day} 冻结的整套数据，{release.reports} 份报告。",
+        "title": say("发布版 {0}", release.version),
+        "description": say("{0} 冻结的整套数据，{1} 份报告。", release.day, release.reports),
         "release": release,
         "whats": WHATS,
         "groups": grouped(exported(release.folder)),
