@@ -65,6 +65,8 @@ class Paragraph:
 
     text: str
     role: Literal["text", "heading", "title", "meta", "link"] = "text"
+    at: int = field(default=0, compare=False)
+    """Where it begins: the page of a printed document, the line of a plain text, counted from 1; 0 elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Grid:
     """A table with its spans laid out: rows of equal length, None where a span covers the place."""
 
     rows: tuple[tuple[GridCell | None, ...], ...]
+    at: tuple[int, ...] = field(default=(), compare=False)
+    """Where each row begins, as `Paragraph.at`; () where nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)

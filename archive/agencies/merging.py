@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive import likeness
+from archive.checking import likeness
 from archive.agencies import scope
 from archive.agencies.regions import Regions
 from archive.figures.bodies import YEARS_MISSED

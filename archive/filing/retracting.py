@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive import likeness
+from archive.checking import likeness
 from archive.agencies.directory import Agencies, Agency
 from archive.agencies.merging import bring_up_to_date, hand_over
 from archive.filing.correcting import scope_of

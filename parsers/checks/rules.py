@@ -169,6 +169,24 @@ def rule(rule_id: str) -> Rule:
     return _BY_ID[rule_id]
 
 
+_SIDES = {
+    "R5": ("本年写的上年结转", "上一年写的结转下年度"),
+    "R8": ("本级报告", "所属各机关之和"),
+    "R9": ("正文", "表中"),
+    "S4": ("正文", "表中"),
+    "A1": ("页面", "附件"),
+}
+"""Where the formula itself is no name for its sides."""
+
+
+def sides(stored: str) -> tuple[str, str]:
+    """What stands on the two sides of a rule ("R1", or "R1.natural_person"), in words."""
+    key = stored.split(".", 1)[0]
+    known = _BY_ID.get(key)
+    left, equals, right = known.formula.partition(" = ") if known else ("", "", "")
+    return _SIDES.get(key) or ((left, right) if equals else ("一边", "另一边"))
+
+
 def as_markdown() -> str:
     """The table of rules of docs/rules.md."""
     head = "| 规则 | 名称 | 等式 | 范围 | 表式 | 性质 | 依据 |\n|---|---|---|---|---|---|---|\n"

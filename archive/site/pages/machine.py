@@ -40,6 +40,8 @@ _PAGES = (
     "/dictionary",
     "/api",
     "/feeds",
+    "/check",
+    "/releases",
 )
 _NOT_FOR_BOTS = (f"/{DATABASE}", "/search", "/compare", "/rankings", "/-/", "/*?", "/*.csv$", "/*/original")
 
