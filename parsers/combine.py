@@ -25,6 +25,8 @@ from parsers.readers.picture import with_pictures_read
 RULE = "A1"
 _NARRATIVE = 200
 """Characters of running text from which on a page tells the report itself and does not only link to it."""
+_AROUND = frozenset(("meta", "link", "beside"))
+"""Roles of what is no running text of a page."""
 _OFFICIAL = ("active_disclosure", "requests", "review_litigation")
 _SHOWN = 40
 """Differences between two copies that are listed one by one; a copy of another report differs in every cell."""
@@ -68,7 +70,7 @@ class _Copy:
         return sum(
             len(block.text)
             for index, block in enumerate(self.read.blocks)
-            if isinstance(block, Paragraph) and index not in used
+            if isinstance(block, Paragraph) and block.role not in _AROUND and index not in used
         )
 
     def has(self, block: str) -> bool:

@@ -81,7 +81,7 @@ def printed_lines(blocks: Sequence[Block]) -> Iterator[Line]:
     """Paragraphs and prose-like cells in reading order; a picture leaves an empty line of its own role."""
     for index, block in enumerate(blocks):
         if isinstance(block, Paragraph):
-            yield Line(index, block.text, block.role)
+            yield Line(index, block.text, "text" if block.role == "beside" else block.role)
         elif isinstance(block, Grid):
             yield from _grid_lines(index, block)
         elif isinstance(block, Picture):
