@@ -1,4 +1,4 @@
-"""What stands beside the report on a page whose markup does not part the two: decided by structure, from the bytes alone.
+"""What stands beside the report on a page whose markup does not part the two: by structure, from the bytes alone.
 
 A report is sentences under a headline. What stands above its headline or behind its last sentence (weather, the day,
 counters, votes, words searched for), and rows that each begin with a link to another page, is the page's own. It is

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from parsers.model import Block, Grid, Paragraph
-from parsers.readers.html.flow import COMMENT, DEEPEST_READ, LEAVES, TEXT, Element, flow, squeeze
+from parsers.readers.html.flow import COMMENT, DEEPEST_READ, LEAVES, TEXT, Element, flow, is_aside, squeeze
 from parsers.readers.marks import LINKED
 
 MARKERS = ("总体情况", "第二十条", "行政许可", "本年新收", "结转下年度", "结果维持", "其他需要报告")
@@ -126,7 +126,7 @@ def _furniture(child: Element) -> Iterator[Block]:
         if text and len(text) <= _LONGEST_FURNITURE:
             yield Paragraph(text, "meta")
         return
-    if child.tag == COMMENT or _is_menu(child):
+    if child.tag == COMMENT or is_aside(child) or _is_menu(child):
         return
     named = f"{child.attributes.get('class')} {child.attributes.get('id')}".lower()
     titled = child.tag in ("h1", "h2", "h3", "ucaptitle") or "title" in named or "bt" in named

@@ -67,7 +67,7 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
                 line.append(child.text_content or "")
         elif tag in _INLINE and (plain or child.css_first(_BLOCKS) is None):
             line.append(child.text_lexbor())
-        elif tag != COMMENT and tag not in _NEVER_READ:
+        elif tag != COMMENT and tag not in _NEVER_READ and not is_aside(child):
             if line:
                 blocks += _paragraphs("".join(line))
                 line.clear()
@@ -75,6 +75,11 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
     if line:
         blocks += _paragraphs("".join(line))
     return blocks
+
+
+def is_aside(element: Element) -> bool:
+    """Whether the markup itself says that an element is beside the text; one with a table may hold the report."""
+    return element.tag == "aside" and element.css_first("table") is None
 
 
 def is_inside_text(element: Element) -> bool:
@@ -157,11 +162,15 @@ def _merged_and_nested(table: Element) -> tuple[dict[int, tuple[str | None, str 
         if part.tag_id in _CELLS:
             spans = part.attributes
             merged[part.mem_id] = spans.get("rowspan"), spans.get("colspan")
-        elif part.tag == "table" and part.mem_id != table.mem_id and len(part.css("td,th")) > 1:
-            nested.add(part.mem_id)
-        elif part.tag in _HEADLINES and is_report_title(squeeze(unmarked(part.text()))):
+        elif _parts_the_page(part, table):
             nested.add(part.mem_id)
     return merged, nested
+
+
+def _parts_the_page(part: Element, table: Element) -> bool:
+    if part.tag in _HEADLINES:
+        return is_report_title(squeeze(unmarked(part.text())))
+    return part.mem_id != table.mem_id and len(part.css("td,th")) > 1
 
 
 def _rows(table: Element) -> Iterator[Element]:
