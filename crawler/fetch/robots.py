@@ -69,7 +69,8 @@ class RobotsMiddleware(NightMiddleware):
     async def _learn(self, where: str, request: Request) -> tuple[RobotsRecord, Protego]:
         night = self._night
         record = night.store.robots(where)
-        if record is None or night.clock.now() - parse_stamp(record.fetched_at) > _VALID or record.verdict == "refused":
+        age = abs(night.clock.now() - parse_stamp(record.fetched_at)) if record else None
+        if record is None or age is None or age > _VALID or record.verdict == "refused":
             record = await self._ask(where, request)
         return record, Protego.parse(record.body)
 
