@@ -149,7 +149,8 @@ def _documents_line(documents: dict[str, Any]) -> str:
 def _part(documents: dict[str, Any], end: str, words: str) -> str:
     reasons = {reason: count for reason, count in documents["reasons"].get(end, {}).items() if reason}
     why = " (" + ", ".join(f"{reason} {count:,}" for reason, count in reasons.items()) + ")" if reasons else ""
-    return f"{documents[end]:,} {words}{why}"
+    count = sum(documents[end].values()) if end == "refused" else documents[end]
+    return f"{count:,} {words}{why}"
 
 
 def _queue_lines(found: dict[str, Any]) -> list[str]:

@@ -233,8 +233,10 @@ def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     for line, following in pairwise([*lines, Line(-1, "", "text")]):
         text = line.text
         told = len(text) >= _SHORTEST_TELLING or PERIOD_CONTEXT.search(text)
-        if not told or line.role in ("link", "meta") or not _may_name_year(text) or is_report_title(text):
+        if not told or line.role in ("link", "meta") or not _may_name_year(text):
             continue
+        if line.block not in found.title_blocks and is_report_title(text):
+            continue  # that of another report
         _from_period(found, text, following.text)
         if len(text) >= shortest:
             years.update(int(year) for year in _NARRATED_YEAR.findall(text))
