@@ -55,7 +55,7 @@ class Documents:
         self.by_end[end][reason] += count
 
     def to_json(self) -> dict[str, Any]:
-        """{listed, and one of each of ENDS: how many; but refused: {reason: count}; reasons: {end: {reason: count}}}."""
+        """{listed, and each of ENDS: how many, but refused: {reason: count}; reasons: {end: {reason: count}}}."""
         counts: dict[str, Any] = {end: sum(self.by_end[end].values()) for end in ENDS}
         counts["refused"] = dict(self.by_end["refused"].most_common())
         reasons = {end: dict(self.by_end[end].most_common()) for end in ENDS[1:] if self.by_end[end]}
