@@ -1,4 +1,4 @@
-"""`nianbao crawl`: capture what is due, nothing else."""
+"""`nianbao crawl`: capture what is due, nothing else; `nianbao merge`: the captures of several machines made one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
-from archive.raw.lock import LockedError
+from archive.filing.ingest import filed_captures
+from archive.raw.lock import LockedError, hold
+from archive.raw.merging import NotRawError, merge
 from archive.raw.store import NewerRawError
 from commands.shared.configuration import configuration
 from commands.shared.crawl_lines import crawl_lines
@@ -20,14 +22,16 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    say,
     settings_option,
     sources_option,
     tells_database_faults,
 )
+from commands.shared.progress import progress_line
 from commands.shared.registry import registry
 from crawler.registry.hosts import Shard
 from crawler.registry.sources import RegistryError
-from crawler.run.process import CrawlError, CrawlRequest, CrawlSummary
+from crawler.run.process import LOCK, CrawlError, CrawlRequest, CrawlSummary
 from crawler.run.process import crawl as run_crawl
 
 
@@ -79,9 +83,9 @@ def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     )
     summary = _run(request)
     for line in crawl_lines(summary):
-        click.echo(line)
+        say(line)
     if summary.error:
-        click.echo(f"Error: {summary.error}", err=True)
+        say(f"Error: {summary.error}", err=True)
     raise SystemExit(summary.exit_code)
 
 
@@ -98,3 +102,31 @@ def _advance(bar: Any, news: Mapping[str, Any]) -> None:
         bar.length = news["sources"]
     if "source" in news:
         bar.update(1)
+
+
+@click.command("merge")
+@data_option
+@now_option
+@click.argument("raws", metavar="RAW…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@tells_database_faults
+def merge_raws(data: Path, now: datetime | None, raws: tuple[Path, ...]) -> None:
+    """Join the raw.db files of several machines (files or data directories) into DATA/raw.db.
+
+    Neither their order matters nor how often they are merged; bodies are kept once, captures once, and of each address
+    what was learnt last. Killed in the middle: run it again. Then `nianbao nightly` or `reparse` reads what is new.
+    """
+    ensure_data_dir(data)
+    moment = clock(now)
+    try:
+        with hold(data, "merge", moment), hold(data, "merge", moment, name=LOCK), progress_line("merge") as progress:
+            done = merge(data, raws, filed=filed_captures(data), progress=progress)
+    except (NotRawError, NewerRawError, LockedError) as error:
+        raise BadInput(str(error)) from error
+    except OSError as error:
+        raise BadInput(f"Cannot merge into {data}: {error.strerror or error}.") from error
+    for path in done.unfinished:
+        click.echo(f"The last run in {path} has not come to its end: merge it again when it has.", err=True)
+    click.echo(
+        f"{done.files} files merged: {done.captures:,} new captures, {done.blobs:,} new bodies, {done.runs} new runs,"
+        f" {done.addresses:,} new addresses"
+    )

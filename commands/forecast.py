@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from commands.shared.configuration import configuration
+from commands.shared.cost_lines import cost
 from commands.shared.first_fill import Wanted
 from commands.shared.first_fill import first_fill as first_fill_of
 from commands.shared.first_fill import lines as first_fill_lines
@@ -20,6 +21,7 @@ from commands.shared.options import (
     clock,
     data_option,
     now_option,
+    say,
     settings_option,
     sources_option,
     tells_database_faults,
@@ -78,7 +80,7 @@ def forecast_nights(  # noqa: PLR0913, PLR0917 — one parameter an option
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     for line in (*_totals(whole), *_lines(each, _SHOWN if not only else len(each))):
-        click.echo(line)
+        say(line)
 
 
 def _hosts(rows: Iterable[Source]) -> int:
@@ -96,11 +98,7 @@ def _tell_first_fill(wanted: Wanted, policy: Policy, as_json: bool) -> None:
 
 
 def _totals(night: Forecast) -> Iterator[str]:
-    yield (
-        f"Next night: {night.sources} sources on {night.hosts} hosts, {night.listings} listings, {night.new} new pages,"
-        f" {night.checks} checks; about {night.requests:,} requests, {night.seconds / 60:.0f} minutes;"
-        f" hosts paused: {night.paused}"
-    )
+    yield f"Next night: {cost(night)}"
 
 
 def _lines(each: Iterable[SourceForecast], most: int) -> Iterator[str]:
@@ -109,6 +107,8 @@ def _lines(each: Iterable[SourceForecast], most: int) -> Iterator[str]:
         delays = ", ".join(f"{_WORDS[age]} {one.delay[age]}" for age in AGES if age in one.delay)
         paused = ", host paused" if one.paused else ""
         seen = f"a revision is seen within nights: {delays}" if delays else "no report is known yet"
-        yield f"  {one.source_id}: {one.requests:,} requests tonight, {one.nightly:,} a night for good{paused}; {seen}"
+        least = "" if one.known else "at least "
+        asked = f"{least}{one.requests:,} requests tonight, {one.nightly:,} a night for good"
+        yield f"  {one.source_id}: {asked}{paused}; {seen}"
     if len(ranked) > most:
         yield f"  and {len(ranked) - most} more sources; see --json"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.alerts.readers import send_letters
 from archive.errors import ArchiveError
 from archive.site.app import CannotListenError, serve
 from archive.store import Store
 from commands.shared.configuration import configuration
 from commands.shared.options import BadInput, clock, data_option, existing_archive
+from commands.shared.telling import post
 
 
 @click.command("serve")
@@ -39,15 +43,25 @@ def serve_command(data: Path, host: str, port: int, public_url: str | None, cont
 
     settings = _settings(data, public_url, contact) | more
     try:
-        serve(data, host, port, ready=ready, **settings, clock=lambda: clock(None))
+        serve(data, host, port, ready=ready, post=_letters(data), **settings, clock=lambda: clock(None))
     except CannotListenError as error:
         raise BadInput(f"Cannot serve: {error.strerror}. Give another --host or --port.") from error
 
 
+def _letters(data: Path) -> Callable[[], object] | None:
+    """Sends the letters to new readers that wait; None where mail is off."""
+    if configuration(data).smtp is None:
+        return None
+    letters = post(data, os.environ)
+    return lambda: send_letters(letters, clock(None))
+
+
 def _settings(data: Path, public_url: str | None, contact: str | None) -> dict[str, Any]:
     """What nianbao.toml says of the site, under what the options say."""
-    site = configuration(data).site
+    configured = configuration(data)
+    site = configured.site
     said = {
+        "mail": configured.smtp is not None,
         "name": site.name,
         "public_url": public_url or site.url,
         "contact": contact or site.contact,

@@ -12,10 +12,10 @@ from archive.alerts import fields
 from archive.alerts.fields import FigureRule
 from archive.alerts.words import LANGUAGES, Language
 from archive.filing.changes import KIND_LABELS
-from archive.toml_entries import Entry, TomlError, read
+from archive.upkeep.toml_entries import Entry, TomlError, read
 
 FILE_NAME = "alerts.toml"
-When = Literal["daily", "immediate"]
+When = Literal["daily", "weekly", "immediate"]
 OPERATOR = "operator"
 """The name under which the operator's own alarms are kept; no subscription may have it."""
 
@@ -26,6 +26,9 @@ class Subscription:
 
     regions   codes or names; everything below them counts.   agencies  names, aliases or patterns with *.
     figures   at least one of them must be touched.           words     at least one must stand in what is new.
+    search    the query of an address of /search, which the report must answer.
+    failed_checks  only what brings a failed check.
+    shown, base_url  of a reader's: what is followed, in words, and on which site.
     """
 
     name: str
@@ -39,6 +42,10 @@ class Subscription:
     figures: tuple[FigureRule, ...] = ()
     words: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    search: str = ""
+    failed_checks: bool = False
+    shown: str = ""
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ class Settings:
 
 
 _TOP = ("base_url", "language", "burst", "attempts", "operator", "subscription")
-_SUBSCRIPTION = tuple(Subscription.__dataclass_fields__)
+_SUBSCRIPTION = tuple(name for name in Subscription.__dataclass_fields__ if name not in ("shown", "base_url"))
 _OPERATOR = tuple(Operator.__dataclass_fields__)
 
 
@@ -104,7 +111,7 @@ def _subscription(entry: Entry, language: Language) -> Subscription:
     return Subscription(
         name=entry.text("name"),
         urls=_urls(entry, required=True),
-        when=cast(When, entry.one_of("when", ("daily", "immediate"), "daily")),
+        when=cast(When, entry.one_of("when", ("daily", "weekly", "immediate"), "daily")),
         language=_language(entry, language),
         regions=entry.texts("regions"),
         agencies=entry.texts("agencies"),
@@ -113,6 +120,8 @@ def _subscription(entry: Entry, language: Language) -> Subscription:
         figures=fields.figure_rules(entry),
         words=entry.texts("words"),
         years=entry.wholes("years"),
+        search=entry.text("search", "").removeprefix("?"),
+        failed_checks=entry.flag("failed_checks"),
     )
 
 

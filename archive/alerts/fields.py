@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from archive.figures.measures import MEASURES
-from archive.toml_entries import Entry
+from archive.upkeep.toml_entries import Entry
 from parsers.forms.tables import FORM_BLOCKS
 
 CELLS = tuple(dict.fromkeys(key for block in FORM_BLOCKS for key in block.cell_keys()))

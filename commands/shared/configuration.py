@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.toml_entries import Entry, TomlError, read
+from archive.upkeep.toml_entries import Entry, TomlError, read
 
 if TYPE_CHECKING:
     from archive.alerts.smtp import Smtp

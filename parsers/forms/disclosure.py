@@ -136,7 +136,7 @@ def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, ab
     plain = figures(row, places, [None] * len(reading.columns))
     official = [column(reading.edition, key).unit for key in reading.columns]
     cells = [_in_unit(*figure) for figure in zip(plain, reading.units, official, strict=True)]
-    table.keep(entry.key, reading.columns, cells)
+    table.keep(entry.key, reading.columns, cells, row)
     table.report((entry.key,), row, places, cells)
     for key, cell, unit in zip(reading.columns, cells, official, strict=True):
         if cell.unit and unit not in ("", cell.unit):
@@ -211,7 +211,7 @@ def _keep_unread(table: TableRead, entry: Entry, row: Printed) -> None:
         return
     edition = table.edition or next(iter(entry.editions))
     columns = entry.editions[edition].columns
-    table.keep(entry.key, columns, [NO_CELL] * len(columns))
+    table.keep(entry.key, columns, [NO_CELL] * len(columns), row)
     table.say("columns_unknown", entry.key, values=row.figures)
 
 

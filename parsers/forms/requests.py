@@ -78,7 +78,7 @@ def _shapes(instance: Instance) -> dict[int, Geometry]:
 def _keep_row(table: TableRead, key: str, row: Printed, order: tuple[str, ...] | None, shape: Geometry) -> None:
     places = assign(row, len(_COLUMNS), shape) if order is not None else None
     cells = figures(row, places, _NO_UNITS)
-    table.keep(key, order or _COLUMNS, cells)
+    table.keep(key, order or _COLUMNS, cells, row)
     if order is not None:
         table.report((key,), row, places, cells)
 

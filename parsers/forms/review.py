@@ -151,12 +151,13 @@ def _keep(table: TableRead, row: Printed, kinds: Sequence[str]) -> None:
     places = row.line.places if whole else assign(row, count, Geometry())
     cells = figures(row, places, [None] * count)
     for number, kind in enumerate(kinds):
-        table.keep(kind, _OUTCOMES, cells[number * _EACH : number * _EACH + _EACH])
+        table.keep(kind, _OUTCOMES, cells[number * _EACH : number * _EACH + _EACH], row)
     table.report(tuple(kinds), row, places, cells)
 
 
 def _merge(table: TableRead, part: TableRead) -> None:
     table.cells.update(part.cells)
+    table.stands.update(part.stands)
     table.notes.extend(part.notes)
     table.used.update(part.used)
 

@@ -38,7 +38,7 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
             table.keep(entry.key, ("value",), [NO_CELL])
             continue
         table.use(row)
-        table.keep(entry.key, ("value",), [_figure(table, entry.key, row, column)])
+        table.keep(entry.key, ("value",), [_figure(table, entry.key, row, column)], row)
     for extra in instance.extra:
         place = _chosen(extra, column)
         table.keep_extra(extra, {place[0]: "value"} if place is not None else {})

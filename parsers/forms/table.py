@@ -20,7 +20,10 @@ _NO_COLUMNS: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(slots=True)
 class TableRead:
-    """One table as read. `used` are the indices of the blocks it stood in; `alike` the editions that it is as well."""
+    """One table as read. `used` are the indices of the blocks it stood in; `alike` the editions that it is as well.
+
+    stands  key of an official row → the block that holds it, and which row of it.
+    """
 
     name: BlockName
     edition: str = ""
@@ -29,9 +32,13 @@ class TableRead:
     notes: list[Note] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     alike: tuple[str, ...] = ()
+    stands: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def keep(self, row_key: str, columns: tuple[str, ...], cells: Sequence[Cell]) -> None:
+    def keep(self, row_key: str, columns: tuple[str, ...], cells: Sequence[Cell], row: Printed | None = None) -> None:
+        """The figures of an official row, and where they stand when a printed row holds them."""
         self.cells.update(zip(_keys(self.name, row_key, columns), cells, strict=True))
+        if row is not None:
+            self.stands[row_key] = (row.line.block, row.line.row)
 
     def say(self, code: str, row: str = "", **args: Arg) -> None:
         """A note about this table: a code of parsers.notes with its arguments."""

@@ -12,7 +12,7 @@ from archive.alerts import service
 from archive.alerts.channels import Notification, Reached
 from archive.alerts.digest import Look, build
 from archive.alerts.events import after, open_archive
-from archive.toml_entries import TomlError
+from archive.upkeep.toml_entries import TomlError
 from tests.operations.hand import Archive, subscribe
 
 

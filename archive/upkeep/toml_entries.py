@@ -78,6 +78,12 @@ class Entry:
             raise self.error(f"{field} must be a whole number, {least} or more")
         return value
 
+    def flag(self, field: str) -> bool:
+        value = self.table.get(field, False)
+        if not isinstance(value, bool):
+            raise self.error(f"{field} must be true or false")
+        return value
+
     def number(self, field: str, default: float) -> float:
         value = self.table.get(field, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
