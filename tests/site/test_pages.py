@@ -44,6 +44,8 @@ KINDS = (
     "/method",
     "/api",
     "/feeds",
+    "/check",
+    "/releases",
     "/health",
     "/archive",
     "/archive/reports",
