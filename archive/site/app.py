@@ -26,7 +26,7 @@ from archive.site.language.current import Language, language
 from archive.site.render import STATIC, TEMPLATES, environments, in_english
 from archive.site.serving import limits
 from archive.site.serving.reader import TooSlowError
-from archive.site.serving.settings import Site, SiteSettings, open_site
+from archive.site.serving.settings import Site, open_site, settings_of
 from archive.site.tables.paging import PagedDatabase, PagedTableView
 from archive.site.tables.takeaway import for_people, off_the_loop
 
@@ -103,14 +103,14 @@ class CannotListenError(OSError):
 def make_datasette(data: Path, **settings: Any) -> Datasette:
     """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
 
-    The settings are those of SiteSettings: sql, base_url, public_url, contact, minimum_reports, clock.
+    The settings are those of SiteSettings; what is None or not given is taken from nianbao.toml.
     """
     database = data / "archive.db"
     if not database.is_file():
         raise FileNotFoundError(errno.ENOENT, "no archive", str(database))
     if not pm.has_plugin(PLUGIN_NAME):
         pm.register(plugin, name=PLUGIN_NAME)
-    chosen = SiteSettings(**settings)
+    chosen = settings_of(data, settings)
     return SiteDatasette(
         open_site(data, chosen, environments(chosen)),
         [str(database)],

@@ -9,6 +9,7 @@ from archive.site.pages import (
     compare,
     coverage,
     downloads,
+    guide,
     home,
     machine,
     rankings,
@@ -37,6 +38,7 @@ ROUTES: tuple[Route, ...] = joined(
             sources,
             downloads,
             about,
+            guide,
             machine,
         )
     )

@@ -12,6 +12,7 @@ from archive.site.finding import listing, meaning
 from archive.site.finding import query as finding
 from archive.site.finding.near import near
 from archive.site.finding.snippets import excerpt, marked
+from archive.site.labels.places import called
 from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page, Redirect
@@ -45,6 +46,7 @@ def page(ask: Ask) -> Answer:
         "facet_rows": COMMON,
         "chips": finding.in_words(asked),
         "near": near(ask.archive, asked) if not found.total else None,
+        "called": lambda agency: called(ask.archive, agency),
         "figures": finding.figure_choices(),
         "operators": finding.OPERATORS,
         "examples": EXAMPLES,

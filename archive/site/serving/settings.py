@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, Template
 
@@ -29,7 +31,10 @@ class SiteSettings:
     sql              whether readers may write SQL.
     base_url         path below which a proxy publishes the site.
     public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
+    name             what the site calls itself.
     contact          whom readers may write to, printed at the foot of every page.
+    keeper           who runs the site.   licence  of the data as compiled, where it is not ours.
+    demo             whether the archive is that of the demonstration, which every page then says.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
     clock            the present time, to judge ages by; without it no age is judged.
     """
@@ -37,9 +42,26 @@ class SiteSettings:
     sql: bool = True
     base_url: str = "/"
     public_url: str | None = None
+    name: str = SITE_NAME
     contact: str | None = None
+    keeper: str | None = None
+    licence: str | None = None
+    demo: bool = False
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
+
+
+TOLD = ("name", "contact", "keeper", "licence")
+"""Settings that [site] of nianbao.toml may hold; the other commands read its other keys."""
+
+
+def settings_of(data: Path, given: Mapping[str, Any]) -> SiteSettings:
+    """What the operator chose: given with the command, else in nianbao.toml. Raises ValueError for a broken file."""
+    path = data / "nianbao.toml"
+    site = tomllib.loads(path.read_text(encoding="utf-8")).get("site", {}) if path.is_file() else {}
+    chosen: dict[str, Any] = {"demo": (data / "demo.json").is_file()}
+    chosen |= {name: str(site[name]) for name in TOLD if site.get(name)}
+    return SiteSettings(**chosen | {name: value for name, value in given.items() if value is not None})
 
 
 @dataclass(slots=True)
