@@ -65,8 +65,8 @@ def within(snapshot: Snapshot, code: str) -> tuple[str, Mapping[str, Any]]:
 
 
 def called(snapshot: Snapshot, agency: Row) -> str:
-    """The name of a body, with its place behind it where another body has the same name."""
-    alike = "SELECT 1 FROM agencies WHERE name = ? AND id != ?"
+    """The name of a body, with its place behind it where another body is called the same."""
+    alike = "SELECT 1 FROM agency_aliases WHERE alias = ? AND agency_id != ?"
     if not snapshot.value(alike, [agency["name"], agency["id"]]):
         return str(agency["name"])
     place = snapshot.value("SELECT full_name FROM regions WHERE code = ?", [agency["region_code"]])
