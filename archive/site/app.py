@@ -7,7 +7,7 @@ import errno
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from archive.site.language.current import Language, language
 from archive.site.render import STATIC, TEMPLATES, environments, in_english
 from archive.site.serving import limits
 from archive.site.serving.reader import TooSlowError
-from archive.site.serving.settings import Site, open_site, settings_of
+from archive.site.serving.settings import Site, SiteSettings, open_site
 from archive.site.tables.paging import PagedDatabase, PagedTableView
 from archive.site.tables.takeaway import for_people, off_the_loop
 
@@ -39,8 +39,11 @@ _VIEWS = {
 """Datasette's views → what stands in place of them."""
 
 ROWS = 2000
+DEMO = "demo.json"
+"""What `nianbao demo` leaves in its data directory."""
 
 _WARMING_TRIES = 5
+_POST_SECONDS = 2.0
 
 _SETTINGS: dict[str, Any] = {
     "default_page_size": 50,
@@ -103,18 +106,18 @@ class CannotListenError(OSError):
 def make_datasette(data: Path, **settings: Any) -> Datasette:
     """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
 
-    The settings are those of SiteSettings; what is None or not given is taken from nianbao.toml.
+    The settings are those of SiteSettings: see there.
     """
     database = data / "archive.db"
     if not database.is_file():
         raise FileNotFoundError(errno.ENOENT, "no archive", str(database))
     if not pm.has_plugin(PLUGIN_NAME):
         pm.register(plugin, name=PLUGIN_NAME)
-    chosen = settings_of(data, settings)
+    chosen = SiteSettings(**{"demo": (data / DEMO).is_file(), **settings})
     return SiteDatasette(
         open_site(data, chosen, environments(chosen)),
         [str(database)],
-        metadata=metadata(),
+        metadata=metadata(chosen.name),
         settings={**_SETTINGS, "base_url": chosen.base_url, "default_allow_sql": chosen.sql},
         template_dir=str(TEMPLATES),
         static_mounts=[("assets", str(STATIC))],
@@ -127,10 +130,12 @@ def serve(
     port: int = 8001,
     *,
     ready: Callable[[str], None] | None = None,
+    post: Callable[[], object] | None = None,
     **settings: Any,
 ) -> None:
     """Serve until interrupted; the settings are those of SiteSettings. `ready` is told the address once it is taken.
 
+    post  sends the letters that wait, called every few seconds in a thread of its own.
     Raises CannotListenError when the address is taken or not ours, FileNotFoundError without an archive.
     """
     application = make_datasette(data, **settings)
@@ -144,10 +149,30 @@ def serve(
         timeout_keep_alive=15,
     )
     threading.Thread(target=_warm, args=(application.site,), name="warm", daemon=True).start()
-    with listening:
+    address = f"http://{host}:{listening.getsockname()[1]}{settings.get('base_url', '/')}"
+    application.site.served = address.rstrip("/")
+    with listening, _postman(post):
         if ready:
-            ready(f"http://{host}:{listening.getsockname()[1]}{settings.get('base_url', '/')}")
+            ready(address)
         uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def _postman(post: Callable[[], object] | None) -> Iterator[None]:
+    """Somebody who asked for mail looks for the letter now: it does not wait for the hourly sender."""
+    over = threading.Event()
+
+    def rounds(send: Callable[[], object]) -> None:
+        while not over.wait(_POST_SECONDS):
+            with contextlib.suppress(Exception):  # the hourly sender says what is wrong, to whom it concerns
+                send()
+
+    if post:
+        threading.Thread(target=rounds, args=(post,), name="postman", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _warm(site: Site) -> None:

@@ -124,6 +124,11 @@ class Pool:
         tasks = (Task("read", document) for document in documents)
         return cast(Iterator[ReadDocument | Unreadable], self._run(tasks))
 
+    def printed(self, documents: Iterable[Document]) -> Iterator[ReadDocument | Unreadable]:
+        """Read each pdf by OCR from pictures of its pages in a worker (parsers.readers.second)."""
+        tasks = (Task("print", document) for document in documents)
+        return cast(Iterator[ReadDocument | Unreadable], self._run(tasks))
+
     def _run(self, tasks: Iterable[Task]) -> Iterator[Outcome | ReadDocument]:
         pending: deque[Future[Outcome | ReadDocument]] = deque()
         for batch in batches(tasks):

@@ -14,12 +14,12 @@ from parsers.model import Document, Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to read, or to read and understand, and what was converted for it beforehand.
+    """One document to read, to read as it is printed, or to understand, and what was converted for it beforehand.
 
     converted  SHA-256 of a legacy file → the docx or xlsx that LibreOffice made of it (parsers.readers.legacy).
     """
 
-    work: Literal["read", "parse"]
+    work: Literal["read", "print", "parse"]
     document: Document
     attachments: tuple[Document, ...] = ()
     converted: Mapping[str, bytes | Unreadable] = field(default_factory=dict)

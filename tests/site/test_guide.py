@@ -10,32 +10,17 @@ from lxml import etree
 
 from archive.site.app import make_datasette
 from archive.site.pages.guide import GLOSSARY
-from archive.site.serving.settings import settings_of
 
-TOML = '[site]\nname = "某地年报"\ncontact = "a@example.org"\nkeeper = "某研究组"\nlicence = "CC BY 4.0"\nport = 1\n'
-
-
-def test_the_operator_is_taken_from_the_file_and_the_command_goes_before_it(tmp_path: Path) -> None:
-    assert settings_of(tmp_path, {"contact": None}).contact is None
-    (tmp_path / "nianbao.toml").write_text(TOML, encoding="utf-8")
-    told = settings_of(tmp_path, {"contact": "b@example.org", "keeper": None})
-    assert (told.name, told.contact, told.keeper, told.licence) == (
-        "某地年报",
-        "b@example.org",
-        "某研究组",
-        "CC BY 4.0",
-    )
-    assert not told.demo
+TOLD = {"name": "某地年报", "contact": "a@example.org", "operator": "某研究组", "licence": "CC BY 4.0"}
 
 
 async def test_about_says_who_and_a_demo_says_so_on_every_page(data: Path, tmp_path: Path) -> None:
     for name in ("archive.db", "raw.db"):
         (tmp_path / name).symlink_to(data / name)
-    (tmp_path / "nianbao.toml").write_text(TOML, encoding="utf-8")
     (tmp_path / "demo.json").write_text("{}", encoding="utf-8")
-    made = make_datasette(tmp_path)
+    made = make_datasette(tmp_path, **TOLD)
     about = (await made.client.get("/about")).text
-    assert all(words in about for words in ("某研究组", "a@example.org", "CC BY 4.0", "某地年报"))
+    assert all(words in about for words in TOLD.values())
     for path in ("/", "/archive/reports", "/nothing", "/search"):
         assert "这是演示" in (await made.client.get(path)).text
         assert "This is a demonstration" in (await made.client.get(f"/en{path}")).text

@@ -47,6 +47,8 @@ KINDS = (
     "/glossary",
     "/api",
     "/feeds",
+    "/check",
+    "/releases",
     "/health",
     "/archive",
     "/archive/reports",

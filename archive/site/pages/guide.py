@@ -69,7 +69,7 @@ def about(ask: Ask) -> Answer:
     context = {
         "title": "关于本站",
         "description": "谁在办这个站点，怎样联系，数据怎样许可。",
-        "keeper": settings.keeper,
+        "operator": settings.operator,
         "licence": settings.licence or LICENCE,
         "provenance": PROVENANCE,
     }

@@ -17,12 +17,13 @@ from archive.site.language.current import say
 from archive.site.reports import citation, narrative, remarks
 from archive.site.reports import view as figures_view
 from archive.site.reports.originals import Original, describe, last_visit, original_bytes
-from archive.site.reports.remarks import is_firm, rule_name, sides
+from archive.site.reports.remarks import is_firm, rule_name
 from archive.site.reports.stored import PREVIOUS, Version, anchor, find_report, label, load, versions
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import Site
+from parsers.checks.rules import sides
 
 
 def by_id(ask: Ask) -> Answer:
@@ -78,7 +79,7 @@ def page(ask: Ask) -> Answer:
         "retractions": _retractions(ask.archive, report),
         "page_gone": _page_gone(ask.archive, report["id"]),
         "source": _source(ask.archive, report["source_id"]),
-        "citation": citation.of(ask.args.origin, report, version.row),
+        "citation": citation.of(ask.args.origin, report, version.row, ask.site.settings.name),
         "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
         "key_figures": figures_view.key_figures(version),
     }
@@ -117,7 +118,7 @@ def cite(ask: Ask) -> Answer:
     version = _chosen(versions(ask.archive, report["id"]), report, ask.args)
     ending = ask.args.parts["format"]
     _, media_type, written = citation.FORMATS[ending]
-    cited = citation.of(ask.args.origin, report, version)
+    cited = citation.of(ask.args.origin, report, version, ask.site.settings.name)
     headers = {"content-disposition": f'attachment; filename="{cited.key}.{ending}"'}
     return Data(written(cited).encode(), f"{media_type}; charset=utf-8", headers)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, Template
 
+from archive.editorial import mailing
 from archive.site.language.current import Language, language
+from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
@@ -31,37 +31,25 @@ class SiteSettings:
     sql              whether readers may write SQL.
     base_url         path below which a proxy publishes the site.
     public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
-    name             what the site calls itself.
     contact          whom readers may write to, printed at the foot of every page.
-    keeper           who runs the site.   licence  of the data as compiled, where it is not ours.
     demo             whether the archive is that of the demonstration, which every page then says.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
     clock            the present time, to judge ages by; without it no age is judged.
+    mail             whether readers may follow by mail; needs the clock.
+    name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
     """
 
     sql: bool = True
     base_url: str = "/"
     public_url: str | None = None
-    name: str = SITE_NAME
     contact: str | None = None
-    keeper: str | None = None
-    licence: str | None = None
     demo: bool = False
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
-
-
-TOLD = ("name", "contact", "keeper", "licence")
-"""Settings that [site] of nianbao.toml may hold; the other commands read its other keys."""
-
-
-def settings_of(data: Path, given: Mapping[str, Any]) -> SiteSettings:
-    """What the operator chose: given with the command, else in nianbao.toml. Raises ValueError for a broken file."""
-    path = data / "nianbao.toml"
-    site = tomllib.loads(path.read_text(encoding="utf-8")).get("site", {}) if path.is_file() else {}
-    chosen: dict[str, Any] = {"demo": (data / "demo.json").is_file()}
-    chosen |= {name: str(site[name]) for name in TOLD if site.get(name)}
-    return SiteSettings(**chosen | {name: value for name, value in given.items() if value is not None})
+    name: str = SITE_NAME
+    operator: str | None = None
+    licence: str | None = None
+    mail: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +65,10 @@ class Site:
     quick: Reader
     slow: Reader
     strangers: SqlPool
+    form_key: bytes | None = None
+    """Signs the forms of pages; None where nothing can be submitted."""
+    served: str = ""
+    """The address that this process listens on; mail leads there where no public address is set."""
     stale: str | None = None
     """Of archive.site.serving.age: since when no night came to its end, as the last page found it."""
 
@@ -101,6 +93,12 @@ class Site:
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
     database = data / "archive.db"
+    form_key = mailing.key(data) if settings.mail and settings.clock else None
+    for environment in templates.values():
+        environment.globals["mail_offered"] = form_key is not None
+        environment.globals["form_seal"] = lambda: (
+            forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
+        )
     freshness = Freshness(lambda: connect(database))
     cache = Cache(freshness)
     return Site(
@@ -112,4 +110,5 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
         strangers=SqlPool(database),
+        form_key=form_key,
     )
