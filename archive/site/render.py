@@ -63,6 +63,7 @@ def shared(settings: SiteSettings) -> dict[str, Any]:
         "href": href,
         "asset": asset,
         "site_name": settings.name,
+        "demo": settings.demo,
         "database_name": DATABASE,
         "contact": settings.contact,
         "sql_allowed": settings.sql,

@@ -10,6 +10,7 @@ from archive.site.pages import (
     coverage,
     downloads,
     following,
+    guide,
     home,
     machine,
     rankings,
@@ -41,6 +42,7 @@ ROUTES: tuple[Route, ...] = joined(
             releases,
             about,
             following,
+            guide,
             machine,
         )
     )

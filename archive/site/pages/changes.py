@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from archive.filing.changes import cell_changes, text_difference
 from archive.filing.changes.weighing import weighed
 from archive.filing.changes.weight import PART_LABELS
+from archive.raw.stamps import CHINA, china_midnight, stamp
 from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.formatting import change_in_percent
@@ -38,7 +40,8 @@ _ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
 _STANDS, _TAKEN_BACK = "changes.retraction IS NULL", "changes.retraction IS NOT NULL"
 """A change that stands, and one that the archive has taken back as its own error."""
 _GONE = (
-    "(SELECT NULL AS id, 'page_gone' AS kind, NULL AS retraction, report_id, url AS gone_url, since, noted_at, missing"
+    "(SELECT NULL AS id, 'page_gone' AS kind, NULL AS retraction, report_id, url AS gone_url, since, noted_at,"
+    " noted_at AS detected_at, missing"
     " FROM gone_pages) AS changes JOIN reports ON reports.id = changes.report_id"
 )
 """Pages that are gone while their listing is not proved, under the names under which changes are filtered."""
@@ -64,6 +67,7 @@ def stream(ask: Ask) -> Answer:
         "page": page,
         "more": len(found) > PAGE_SIZE,
         "chosen": chosen,
+        "spans": _spans(ask),
         "kinds": words.CHANGE_KINDS,
         "provinces": ask.archive.rows("SELECT code, name FROM regions WHERE level = 'province' ORDER BY code"),
         "count": question.count(ask.archive),
@@ -74,6 +78,19 @@ def stream(ask: Ask) -> Answer:
         else [],
     }
     return Page("changes.html", context)
+
+
+def _spans(ask: Ask) -> list[tuple[str, str]]:
+    """Words and address of the spans of time that readers ask for most; none where nobody knows the time."""
+    now = ask.site.now()
+    if now is None:
+        return []
+    today = now.astimezone(CHINA).date()
+    spans = (("最近一周", 7), ("最近一个月", 30), ("最近一年", 365))
+    return [
+        (words_, ask.args.replace(since=(today - timedelta(days=days)).isoformat(), until=None, page=None))
+        for words_, days in spans
+    ]
 
 
 def one(ask: Ask) -> Answer:
@@ -258,7 +275,22 @@ def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], di
     if args.get("figure"):
         clauses.append("EXISTS (SELECT 1 FROM change_cells WHERE change_id = changes.id AND cell LIKE :figure)")
         params["figure"], chosen["figure"] = f"%{args.get('figure')[:80]}%", args.get("figure")
+    for name, condition in (("since", "changes.detected_at >= :since"), ("until", "changes.detected_at < :until")):
+        day = _day(args, name)
+        if day:
+            clauses.append(condition)
+            params[name] = stamp(china_midnight(day + timedelta(days=name == "until")))
+            chosen[name] = say("{0} 起" if name == "since" else "到 {0}", day.isoformat())
     return "".join(f" AND {clause}" for clause in clauses), params, chosen
+
+
+def _day(args: Args, name: str) -> date | None:
+    """A day of the query, as China counts days. Raises BadQuestionError."""
+    text = args.get(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadQuestionError(say("参数 {0} 应当是日期，如 2024-01-31，而不是“{1}”。", name, text[:20])) from None
 
 
 def _feed_title(chosen: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from archive.figures import totals as area_totals
 from archive.figures.bodies import CENTRAL, inside
 from archive.figures.measures import FIGURES, HEADLINE_RATES, RATES
 from archive.figures.measures import sql as measure_sql
+from archive.figures.ranking import Wish, ranked
 from archive.site.figures import totals
 from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, of_region
 from archive.site.labels.places import find_region, region_crumbs, within
@@ -38,9 +39,23 @@ def index(ask: Ask) -> Answer:
         "provinces": totals.provinces(ask.archive),
         "counts": counted,
         "central": central,
+        "by_kind": totals.reports_by(ask.archive, "kind"),
+        **_ranked_provinces(ask),
         **_figures(Series("全国", "", of_region(ask.archive, CENTRAL, (*TOTALS, *HEADLINE_RATES)))),
     }
     return Page("regions.html", context)
+
+
+def _ranked_provinces(ask: Ask) -> dict[str, Any]:
+    """The provincial governments of the newest year that any of them reports on, by what they received."""
+    newest = ask.archive.value(
+        "SELECT max(year) FROM reports WHERE kind = 'government' AND level = 'province' AND requests_received NOT NULL"
+    )
+    if newest is None:
+        return {"ranked": [], "newest": None}
+    wish = Wish("requests_received", newest, "government", "province")
+    found, _ = ask.archive.cached(("ranking", wish), lambda: ranked(ask.archive.connection, wish))
+    return {"ranked": found, "newest": newest}
 
 
 def _figures(series: Series) -> dict[str, Any]:

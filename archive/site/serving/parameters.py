@@ -12,9 +12,9 @@ from archive.site.language.current import said, say
 CSV = ("_raw", "_bom", "_dl")
 """Of every address that gives CSV."""
 
-_FILTERS_OF_CHANGES = ("kind", "region", "agency", "figure")
+_FILTERS_OF_CHANGES = ("kind", "region", "agency", "figure", "since", "until")
 _COVERAGE, _SOURCES = ("state", "year"), ("state", "name")
-_COMPARED = ("agency", "region", "figure", "from", "to", "add", "labels")
+_COMPARED = ("agency", "region", "below", "figure", "from", "to", "add", "labels")
 _RANKED = ("figure", "year", "kind", "level", "region", "scope", "least", "order", "labels")
 _TAKES: Mapping[str, Collection[str]] = {
     r"/search": ("figure", "op", "value"),
@@ -30,7 +30,7 @@ _TAKES: Mapping[str, Collection[str]] = {
     r"/reports/\d+/\d+/versions/\d+/original": ("document",),
 }
 """Path without its ending → parameters beside `page`; every other path takes none."""
-_PAGED = re.compile(r"/(search|changes|coverage/\d+|sources|regions/\d+)")
+_PAGED = re.compile(r"/(search|rankings|changes|coverage/\d+|sources|regions/\d+)")
 _ENDING = re.compile(r"\.(csv|json|atom|bib|ris|csl\.json)$")
 
 

@@ -32,6 +32,7 @@ class SiteSettings:
     base_url         path below which a proxy publishes the site.
     public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
     contact          whom readers may write to, printed at the foot of every page.
+    demo             whether the archive is that of the demonstration, which every page then says.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
     clock            the present time, to judge ages by; without it no age is judged.
     mail             whether readers may follow by mail; needs the clock.
@@ -42,6 +43,7 @@ class SiteSettings:
     base_url: str = "/"
     public_url: str | None = None
     contact: str | None = None
+    demo: bool = False
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
     name: str = SITE_NAME
