@@ -21,6 +21,11 @@ from commands.shared.options import BadInput, clock, data_option, existing_archi
 @click.option("--sql/--no-sql", default=True, show_default=True, help="Let readers write SQL (read-only, limited).")
 @click.option("--base-url", default="/", show_default=True, help="Path below which a proxy publishes the site.")
 @click.option("--public-url", default=None, help="Address to print in feeds, citations and the sitemap.")
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where drawn originals are kept (256 MB at most); by default with the system's temporary files.",
+)
 @click.option("--contact", default=None, help="Whom readers may write to; printed at the foot of every page.")
 def serve_command(data: Path, host: str, port: int, **settings: Any) -> None:
     """Serve the archive at http://HOST:PORT until interrupted.

@@ -88,7 +88,7 @@ class CannotListenError(OSError):
 def make_datasette(data: Path, **settings: Any) -> Datasette:
     """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
 
-    The settings are those of SiteSettings: sql, base_url, public_url, contact, minimum_reports, clock.
+    The settings are those of SiteSettings: sql, base_url, public_url, contact, minimum_reports, clock, cache.
     """
     database = data / "archive.db"
     if not database.is_file():

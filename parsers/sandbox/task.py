@@ -9,22 +9,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from parsers.model import Document, Unreadable
+from parsers.model import Document, Outcome, ReadDocument, Unreadable
+from parsers.readers.originals.model import Rendered, Wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to read, or to read and understand, and what was converted for it beforehand.
+    """One document to read, to read and understand, or to draw, and what was converted for it beforehand.
 
     converted  SHA-256 of a legacy file → the docx or xlsx that LibreOffice made of it (parsers.readers.legacy).
+    wanted     what to draw.
     """
 
-    work: Literal["read", "parse"]
+    work: Literal["read", "parse", "render"]
     document: Document
     attachments: tuple[Document, ...] = ()
     converted: Mapping[str, bytes | Unreadable] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=Wanted)
 
 
+Answer = Outcome | ReadDocument | Rendered
+"""What a worker gives back."""
 MEGABYTE = 1024 * 1024
 
 

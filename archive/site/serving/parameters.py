@@ -14,6 +14,7 @@ _FILTERS_OF_CHANGES = ("kind", "region", "agency", "figure")
 _COVERAGE, _SOURCES = ("state", "year"), ("state", "name")
 _COMPARED = ("agency", "region", "figure", "from", "to", "add", "labels")
 _RANKED = ("figure", "year", "kind", "level", "region", "scope", "least", "order", "labels")
+_OF_ORIGINAL = ("cell", "document", "page")
 _TAKES: Mapping[str, Collection[str]] = {
     r"/search": ("figure", "op", "value"),
     r"/changes": _FILTERS_OF_CHANGES,
@@ -26,6 +27,8 @@ _TAKES: Mapping[str, Collection[str]] = {
     r"/reports/\d+/\d+": ("version",),
     r"/reports/\d+/\d+/compare": ("from", "to"),
     r"/reports/\d+/\d+/versions/\d+/original": ("document",),
+    r"/reports/\d+/\d+/versions/\d+/original/view": _OF_ORIGINAL,
+    r"/originals/\d+/\d+/\d+": _OF_ORIGINAL,
 }
 """Path without its ending → parameters beside `page`; every other path takes none."""
 _PAGED = re.compile(r"/(search|changes|coverage/\d+|sources|regions/\d+)")

@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from archive.site.serving.cache import Cache, Freshness
+from archive.site.serving.drawing import Drawing
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
 
@@ -30,6 +31,7 @@ class SiteSettings:
     public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
     contact          whom readers may write to, printed at the foot of every page.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
+    cache            where drawn originals are kept (archive.site.serving.drawing); None: with the temporary files.
     clock            the present time, to judge ages by; without it no age is judged.
     """
 
@@ -39,12 +41,14 @@ class SiteSettings:
     contact: str | None = None
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
+    cache: Path | None = None
 
 
 @dataclass(slots=True)
 class Site:
     """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up;
-    `strangers` runs the SQL that readers write."""
+    `strangers` runs the SQL that readers write,
+    `drawing` draws archived originals."""
 
     data: Path
     settings: SiteSettings
@@ -54,6 +58,7 @@ class Site:
     quick: Reader
     slow: Reader
     strangers: SqlPool
+    drawing: Drawing
     stale: str | None = None
     """Of archive.site.serving.age: since when no night came to its end, as the last page found it."""
 
@@ -70,6 +75,7 @@ class Site:
         self.slow.close()
         self.freshness.close()
         self.strangers.close()
+        self.drawing.close()
 
 
 def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Site:
@@ -85,4 +91,5 @@ def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Sit
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
         strangers=SqlPool(database),
+        drawing=Drawing(settings.cache),
     )
