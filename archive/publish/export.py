@@ -12,9 +12,9 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 PACKAGE = "datapackage.json"
 CHECKSUMS = "SHA256SUMS"
 
-_OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
+OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
 _BY_YEAR = ("reports", "coverage")
 _NAMING = ("agency", "province", "city", "county", "year")
 _CONTEXT = {
@@ -67,21 +67,29 @@ class Part:
 class Slice:
     """What of the archive to write: reports of one region with all below it, of one year; "" and None: everything.
 
+    codes  of just these regions, without what lies in them; (): whichever.
     raw  text in CSV as it is, also what a spreadsheet would take for a formula (archive.publish.csv_cells).
     """
 
     region: str = ""
     year: int | None = None
     raw: bool = False
+    codes: tuple[str, ...] = ()
 
     def condition(self, report: str) -> str:
         """An SQL condition on a row that has `region_code` and `year`; its values are safe to be written out."""
         clauses = []
         if self.region:
             clauses.append(inside(f"{report}region_code", self.region, f"'{self.region}'"))
+        if self.codes:
+            clauses.append(f"{report}region_code IN ({', '.join(map(_literal, self.codes))})")
         if self.year is not None:
             clauses.append(f"{report}year = {self.year}")
         return " AND ".join(clauses) or "1"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ def export(
 
     Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
     """
-    with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db, snapshot(db):
+    with _unfinished(directory) as work, closing(open_archive(data / "archive.db")) as db, snapshot(db):
         only = only or Slice()
         parts = list(_parts(db, only))
         resources: list[dict[str, object]] = []
@@ -121,6 +129,19 @@ def export(
         _write_notes(work, resources, now, only.raw)
         files = [path for path in sorted(work.rglob("*")) if path.is_file()]
         return ExportSummary(len(files), rows, sum(path.stat().st_size for path in files), without)
+
+
+def package_into(work: Path, db: sqlite3.Connection, only: Slice, tables: Collection[str], now: datetime) -> int:
+    """Write these tables as a data package of CSV into the empty folders `work` and `work`/csv; the number of rows."""
+    resources: list[dict[str, object]] = []
+    total = 0
+    for part in _parts(db, only):
+        if part.table in tables:
+            for path, count in _write_csv(db, part, work, only.raw):
+                resources.append(_resource(part, path, work, count))
+                total += count
+    _write_notes(work, resources, now, only.raw)
+    return total
 
 
 @contextmanager
@@ -145,7 +166,8 @@ def _unfinished(directory: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def open_archive(path: Path) -> sqlite3.Connection:
+    """For reading only, while others may write."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
@@ -159,7 +181,7 @@ def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:
             continue
         if table in (panel.LONG, panel.WIDE):
             yield from _panel_parts(db, table, tuple(columns), only)
-        elif table in _OF_A_VERSION:
+        elif table in OF_A_VERSION:
             yield _version_part(table, columns, source, only)
         else:
             by_year = table in _BY_YEAR
@@ -186,7 +208,7 @@ def _panel_parts(
     """A panel year by year: ordered as a whole it would have to be sorted as a whole."""
     for (year,) in db.execute(f"SELECT DISTINCT year FROM reports WHERE {only.condition('')} ORDER BY year").fetchall():
         listed = ", ".join(f'"{name}"' for name, _ in columns)
-        one = Slice(only.region, year)
+        one = replace(only, year=year)
         yield Part(view, f"SELECT {listed} FROM {view} WHERE {one.condition('')}", columns, by_year=True, year=year)
 
 
@@ -285,7 +307,7 @@ def _keys(part: Part) -> dict[str, object]:
 
 
 def _field(table: str, name: str, kind: str) -> dict[str, str]:
-    if table in _OF_A_VERSION and name in _CONTEXT:
+    if table in OF_A_VERSION and name in _CONTEXT:
         context = {"version": ("versions", "number"), "report_id": ("versions", "report_id")}
         meaning = dictionary.column(*context.get(name, ("reports", name)))
     else:
