@@ -144,6 +144,9 @@ def _start(message: Message, wants_bom: bool) -> tuple[Message, bool]:
     wants_bom = wants_bom and message["status"] == 200 and media_type.startswith((b"text/csv", b"text/plain"))
     if wants_bom:
         given = list(_grown(given, len(BOM)))
+    present |= (
+        {b"x-frame-options"} if b"frame-ancestors *" in dict(given).get(b"content-security-policy", b"") else set()
+    )
     added = [pair for pair in HEADERS if pair[0] not in present]
     return {**message, "headers": [*given, *added]}, wants_bom
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.site.figures import totals
+from archive.site.pages.coverage import charts
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page
 from archive.site.serving.settings import SITE_NAME
@@ -27,7 +28,7 @@ def page(ask: Ask) -> Answer:
         "by_kind": sorted(totals.reports_by(ask.archive, "kind"), key=lambda pair: -pair[1]),
         "by_year": sorted(totals.reports_by(ask.archive, "year"), reverse=True),
         "linked_data": dataset(ask.args.origin, numbers),
-        "coverage_chart": totals.coverage_chart(coverage, years),
+        "charts": charts(ask),
     }
     return Page("home.html", context)
 

@@ -21,6 +21,7 @@ _TAKES: Mapping[str, Collection[str]] = {
     r"/coverage/\d+": _COVERAGE,
     r"/sources": _SOURCES,
     r"/compare": _COMPARED,
+    r"/(charts|embed)/compare/[^/]+": _COMPARED,
     r"/rankings": _RANKED,
     r"/regions": ("name",),
     r"/regions/\d+": ("rate", "year", "kind"),
@@ -32,7 +33,7 @@ _TAKES: Mapping[str, Collection[str]] = {
 }
 """Path without its ending → parameters beside `page`; every other path takes none."""
 _PAGED = re.compile(r"/(search|changes|coverage/\d+|sources|regions/\d+)")
-_ENDING = re.compile(r"\.(csv|json|atom|bib|ris|csl\.json)$")
+_ENDING = re.compile(r"\.(csv|json|atom|bib|ris|csl\.json|svg|png)$")
 
 
 def of_path(path: str) -> set[str]:
