@@ -12,6 +12,7 @@ from archive.site.pages import (
     downloads,
     home,
     machine,
+    openapi,
     original,
     rankings,
     region,
@@ -42,6 +43,7 @@ ROUTES: tuple[Route, ...] = joined(
             downloads,
             about,
             machine,
+            openapi,
         )
     )
 )
