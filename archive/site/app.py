@@ -17,11 +17,13 @@ from datasette.plugins import pm
 from datasette.views.database import DatabaseView
 from datasette.views.row import RowView
 from datasette.views.table import TableView
+from jinja2 import Environment
 
 from archive.site import plugin
 from archive.site.figures.totals import warm
 from archive.site.labels.metadata import metadata
-from archive.site.render import STATIC, TEMPLATES, environment
+from archive.site.language.current import Language, language
+from archive.site.render import STATIC, TEMPLATES, environments, in_english
 from archive.site.serving import limits
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site, SiteSettings, open_site
@@ -63,7 +65,20 @@ class SiteDatasette(Datasette):  # type: ignore[misc]
     def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
         # Before the rest: Datasette asks the hooks for routes while it is being made.
         self.site = site
+        self._environments: dict[Language, Environment] = {}
         super().__init__(*args, **kwargs)
+
+    @property
+    def jinja_env(self) -> Environment:
+        """Datasette's templates in the language of the answer."""
+        found = self._environments.get(language())
+        if found is None:
+            found = self._environments["en"] = in_english(self._environments["zh"])
+        return found
+
+    @jinja_env.setter
+    def jinja_env(self, chinese: Environment) -> None:
+        self._environments["zh"] = chinese
 
     def add_database(self, db: Any, name: str | None = None, route: str | None = None) -> Any:
         """Files are opened with limits and pages of our own."""
@@ -97,7 +112,7 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
         pm.register(plugin, name=PLUGIN_NAME)
     chosen = SiteSettings(**settings)
     return SiteDatasette(
-        open_site(data, chosen, environment(chosen)),
+        open_site(data, chosen, environments(chosen)),
         [str(database)],
         metadata=metadata(),
         settings={**_SETTINGS, "base_url": chosen.base_url, "default_allow_sql": chosen.sql},

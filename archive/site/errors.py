@@ -13,6 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
+from archive.site.language.current import said
 from archive.site.serving.answers import BadQuestionError
 from archive.site.serving.settings import Site
 
@@ -42,7 +43,7 @@ RETRY_SECONDS = "10"
 
 def page(site: Site, status: int, message: str, detail: str = "") -> str:
     """The HTML of an error page. `message` is our sentence; `detail` is foreign and shown escaped."""
-    return site.templates.get_template("fault.html").render(
+    return site.template("fault.html").render(
         status=status,
         title=TITLES.get(status, "出错了"),
         message=message or EXPLANATIONS.get(status, ""),
@@ -62,7 +63,7 @@ class Told:
 
     @property
     def sentence(self) -> str:
-        return self.message or EXPLANATIONS.get(self.status, "")
+        return said(self.message or EXPLANATIONS.get(self.status, ""))
 
     @property
     def headers(self) -> dict[str, str]:
@@ -72,11 +73,11 @@ class Told:
 def body(site: Site, path: str, told: Told) -> tuple[str, str]:
     """Text and media type for whoever asked for `path`."""
     if path.endswith(".json"):
-        known = {"ok": False, "status": told.status, "title": TITLES.get(told.status)}
-        said = {"error": told.detail or told.sentence, "message": told.sentence}
-        return json.dumps(known | said, ensure_ascii=False), "application/json; charset=utf-8"
+        known = {"ok": False, "status": told.status, "title": said(TITLES.get(told.status, ""))}
+        sentences = {"error": told.detail or told.sentence, "message": told.sentence}
+        return json.dumps(known | sentences, ensure_ascii=False), "application/json; charset=utf-8"
     if path.endswith(".csv"):
-        return "：".join(filter(None, [told.sentence, told.detail])) + "\n", "text/plain; charset=utf-8"
+        return said("：").join(filter(None, [told.sentence, told.detail])) + "\n", "text/plain; charset=utf-8"
     return page(site, told.status, told.message, told.detail), "text/html; charset=utf-8"
 
 

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 
 from archive.figures.report_columns import COARSE
 from archive.site import errors
+from archive.site.language import addresses
+from archive.site.language.current import say, speaking
 from archive.site.serving import limits
 from archive.site.serving.gate import BusyError, Gate, reader
 from archive.site.serving.settings import DATABASE, Site
@@ -58,7 +60,11 @@ def wrapper(site: Site) -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            send = _with_headers(scope, send)
+            asked, scope = addresses.of(scope, site.path(""))
+            with speaking(asked):
+                await answered(scope, receive, addresses.answered(asked, site.path(""), _with_headers(scope, send)))
+
+        async def answered(scope: Scope, receive: Receive, send: Send) -> None:
             refusal = _refusal(scope, site)
             if refusal:
                 await errors.refuse(site, scope["path"], send, refusal)
@@ -101,7 +107,7 @@ def _refusal(scope: Scope, site: Site) -> errors.Told | None:
     if len(query) > LONGEST_QUERY:
         return errors.Told(414, "查询太长了，请缩短条件。")
     if query.count(b"_facet") > MOST_FACETS:
-        return errors.Told(400, f"一次最多按 {MOST_FACETS} 列计数。")
+        return errors.Told(400, say("一次最多按 {0} 列计数。", MOST_FACETS))
     return None
 
 

@@ -27,6 +27,8 @@ from archive.site.labels.formatting import (
     size,
     web,
 )
+from archive.site.language.current import PREFIX, Language, Original, english, foreign, language, speech, translated
+from archive.site.language.templates import English
 from archive.site.serving.limits import READER_MS
 from archive.site.serving.settings import DATABASE, SITE_NAME, SiteSettings
 from archive.site.tables.columns import column_name
@@ -38,7 +40,7 @@ STATIC = HERE / "static"
 
 def json_script(value: Any) -> Markup:
     """JSON that may stand inside a `<script type="application/json">` block whatever the archive holds."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(translated(value), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
@@ -67,6 +69,9 @@ def shared(settings: SiteSettings) -> dict[str, Any]:
         "sql_allowed": settings.sql,
         "sql_seconds": READER_MS // 1000,
         "words": words,
+        "speech": speech,
+        "prefix": lambda: PREFIX[language()],
+        "language_names": {"zh": Original("中文"), "en": "English"},
         "json_script": json_script,
     }
 
@@ -80,15 +85,18 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "keys_as_code": keys_as_code,
     "moment": moment,
-    "chart_mark": lambda code, language="zh": MARKS[code][language],
+    "chart_mark": lambda code: MARKS[code][language()],
     "filesize_cn": size,
     "web": web,
+    "english": english,
+    "original": Original,
+    "foreign": foreign,
     "word": lambda code, column: words.field_name(column, code),
 }
 
 
-def environment(settings: SiteSettings) -> Environment:
-    """The environment of our own pages: rendered in the page's thread, not on the event loop."""
+def environments(settings: SiteSettings) -> Mapping[Language, Environment]:
+    """The environments of our own pages: rendered in the page's thread, not on the event loop."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -98,7 +106,12 @@ def environment(settings: SiteSettings) -> Environment:
     )
     equip(made, settings)
     made.globals["columns_cn"] = column_name
-    return made
+    return {"zh": made, "en": in_english(made)}
+
+
+def in_english(chinese: Environment) -> Environment:
+    """The same templates, globals and filters with their prose in English."""
+    return chinese.overlay(extensions=[English])
 
 
 def equip(target: Environment, settings: SiteSettings) -> None:

@@ -84,7 +84,7 @@ def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
             raise
         return Redirect(location)
     if isinstance(answer, Page):
-        template = ask.site.templates.get_template(answer.template)
+        template = ask.site.template(answer.template)
         body = template.render(here=ask.args, stale=age.told(ask.site, ask.archive), **answer.context)
         return Data(body.encode(), answer.media_type, answer.headers, answer.status)
     return answer

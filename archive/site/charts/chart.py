@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.raw.stamps import china_day
+from archive.site.language.current import PREFIX, Language, language
 from archive.site.serving.answers import Ask
 
 MARKS: Mapping[str, Mapping[str, str]] = {
@@ -40,11 +41,11 @@ class Chart:
 
     def file(self, ending: str) -> str:
         """Path of one of its files: svg, png, csv, json."""
-        return f"/charts/{self.key}.{ending}{self.query}"
+        return f"{PREFIX[language()]}/charts/{self.key}.{ending}{self.query}"
 
     @property
     def embed(self) -> str:
-        return f"/embed/{self.key}{self.query}"
+        return f"{PREFIX[language()]}/embed/{self.key}{self.query}"
 
     def marks(self) -> list[str]:
         """What any of its values has against it."""
@@ -63,12 +64,12 @@ class Chart:
                     "marks": " ".join(item.get("marked", {}).get(index, ())),
                 }
 
-    def notes(self, source: str, date: str, language: str = "zh") -> list[str]:
+    def notes(self, source: str, date: str, spoken: Language = "zh") -> list[str]:
         """What stands below the picture: where it is from, of which day, and how to read it."""
-        marked = "、".join(MARKS[mark][language] for mark in self.marks())
-        last = [NOTES["gaps"][language], *([NOTES["marked"][language].format(marked)] if marked else [])]
+        marked = "、".join(MARKS[mark][spoken] for mark in self.marks())
+        last = [NOTES["gaps"][spoken], *([NOTES["marked"][spoken].format(marked)] if marked else [])]
         return [
-            f"{NOTES['source'][language].format(source)}　{NOTES['date'][language].format(date)}",
+            f"{NOTES['source'][spoken].format(source)}　{NOTES['date'][spoken].format(date)}",
             "；".join(last),
         ]
 

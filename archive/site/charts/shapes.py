@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.site.labels.formatting import figure
+from archive.site.language.current import said
 
 WIDTH, HEIGHT = 960, 540
 INK, QUIET, GRID = "#1a1f26", "#545d68", "#d5dae0"
@@ -120,7 +121,7 @@ class _Canvas:
             if label in self._labels:
                 x = self._x(self._labels.index(label) - 0.5)
                 yield Line(((x, self._top), (x, self._bottom)), QUIET, 1, "4 4")
-                yield Text(x + 4, self._top + 12, BREAK, 12, colour=QUIET)
+                yield Text(x + 4, self._top + 12, said(BREAK), 12, colour=QUIET)
 
     def _lines(self) -> Iterator[Shape]:
         for number, item in enumerate(self._spec["series"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from archive.site.charts.chart import MARKS, Chart, as_of
 from archive.site.charts.png import NoFontError, png
@@ -11,6 +12,7 @@ from archive.site.charts.shapes import shapes
 from archive.site.charts.svg import svg
 from archive.site.finding.listing import csv_of
 from archive.site.labels.metadata import LICENCE
+from archive.site.language.current import language, said, translated
 from archive.site.pages import agency, compare, coverage, region
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
@@ -85,7 +87,7 @@ def embed(ask: Ask) -> Answer:
 
 
 def _notes(ask: Ask, chart: Chart) -> list[str]:
-    return chart.notes(f"{SITE_NAME} {ask.args.origin}{chart.page}", as_of(ask))
+    return chart.notes(f"{said(SITE_NAME)} {ask.args.origin}{chart.page}", as_of(ask), language())
 
 
 def _chart(ask: Ask) -> Chart:
@@ -93,7 +95,7 @@ def _chart(ask: Ask) -> Chart:
     found = next((chart for chart in of(ask) if chart.key.rsplit("/", 1)[-1] == ask.args.parts["name"]), None)
     if found is None:
         raise NotFoundError("没有这张图，或还没有可画的数字。")
-    return found
+    return replace(found, title=str(found.title), spec=translated(found.spec))
 
 
 _NAME = r"/(?P<name>[a-z_0-9.-]{1,80}?)"

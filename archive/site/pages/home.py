@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.site.figures import totals
+from archive.site.language.current import say
 from archive.site.pages.coverage import charts
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page
@@ -19,7 +20,7 @@ def page(ask: Ask) -> Answer:
     numbers = totals.holdings(ask.archive)
     context = {
         "title": SITE_NAME,
-        "description": f"{numbers['reports']:,} 份政府信息公开工作年度报告：检索、核对、比较、下载。",
+        "description": say("{0:,} 份政府信息公开工作年度报告：检索、核对、比较、下载。", numbers["reports"]),
         "numbers": numbers,
         "newest": totals.newest_changes(ask.archive, totals.NEWEST),
         "years": years,

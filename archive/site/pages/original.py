@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from archive.site import guard
 from archive.site.labels.places import crumbs_of
+from archive.site.language.current import PREFIX, Original, language, say
 from archive.site.reports import rendered
 from archive.site.reports import view as figures_view
 from archive.site.reports.originals import describe
@@ -31,7 +32,7 @@ def page(ask: Ask) -> Answer:
     views = figures_view.tables(version)
     asked = [("cell", cell), ("document", ask.args.get("document")), ("page", ask.args.get("page"))]
     context = {
-        "title": f"{report['title']}：原件",
+        "title": say("{0}：原件", Original(report["title"])),
         "crumbs": crumbs_of(ask.site, ask.archive, report),
         "report": report,
         "version": version,
@@ -59,7 +60,9 @@ def frame(ask: Ask) -> Answer:
         _frame_path(ask, [("cell", cell), ("document", str(view.number)), ("page", str(number))])
         for number in range(1, MAX_PAGES + 1)
     ]
-    return Data(rendered.frame(view, version, cell, pages).encode(), "text/html; charset=utf-8", rendered.HEADERS)
+    return Data(
+        rendered.frame(view, version, cell, pages, language()).encode(), "text/html; charset=utf-8", rendered.HEADERS
+    )
 
 
 def place(ask: Ask) -> Answer:
@@ -117,7 +120,7 @@ def _cell(ask: Ask, version: Version) -> str:
 
 def _frame_path(ask: Ask, asked: list[tuple[str, str]]) -> str:
     parts = ask.args.parts
-    path = ask.href(f"/originals/{parts['agency']}/{parts['year']}/{parts['number']}")
+    path = ask.href(f"{PREFIX[language()]}/originals/{parts['agency']}/{parts['year']}/{parts['number']}")
     query = urlencode([pair for pair in asked if pair[1]])
     return path + (f"?{query}" if query else "") + "#cell"
 

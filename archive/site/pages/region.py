@@ -12,6 +12,7 @@ from archive.site.charts.chart import Chart
 from archive.site.figures import totals
 from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, of_region
 from archive.site.labels.places import find_region, region_crumbs, within
+from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
 from archive.site.serving.reader import Row
@@ -65,7 +66,7 @@ def page(ask: Ask) -> Answer:
     agencies = _agencies(ask, region, number)
     context = {
         "title": region["full_name"],
-        "description": f"{region['full_name']}各机关的政府信息公开工作年度报告：合计、公布情况与改动。",
+        "description": say("{0}各机关的政府信息公开工作年度报告：合计、公布情况与改动。", region["full_name"]),
         "crumbs": region_crumbs(ask.site, ask.archive, region["code"]),
         "region": region,
         "children": _children(ask, region),
@@ -82,7 +83,7 @@ def page(ask: Ask) -> Answer:
 
 
 def _charts(region: Row, series: Series, years: list[int]) -> list[Chart]:
-    title = f"{region['full_name']}：收到与办理（政府报告所载）"
+    title = say("{0}：{1}", region["full_name"], said("收到与办理（政府报告所载）"))
     spec = chart_of(series, TOTALS[:2], years)
     return [Chart(f"regions/{region['code']}/totals", title, spec, f"/regions/{region['code']}")] if years else []
 

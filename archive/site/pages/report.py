@@ -13,6 +13,7 @@ from archive.figures.measures import MEASURES
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
 from archive.site.labels.titles import title
+from archive.site.language.current import say
 from archive.site.reports import citation, narrative, remarks
 from archive.site.reports import view as figures_view
 from archive.site.reports.originals import Original, describe, last_visit, original_bytes
@@ -219,8 +220,10 @@ def _source(snapshot: Snapshot, source_id: str | None) -> Row | None:
 
 def _description(report: Row) -> str:
     if report["requests_received"] is None:
-        return f"{report['agency']}{report['year']}年政府信息公开工作年度报告：存档、表格与改动。"
-    return f"{report['agency']}{report['year']}年收到政府信息公开申请 {report['requests_received']:.0f} 件。"
+        return say("{0}{1}年政府信息公开工作年度报告：存档、表格与改动。", report["agency"], report["year"])
+    return say(
+        "{0}{1}年收到政府信息公开申请 {2:.0f} 件。", report["agency"], report["year"], report["requests_received"]
+    )
 
 
 def _linked_data(origin: str, report: Row) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.raw.stamps import china_day
+from archive.site.language.current import say
 from archive.site.serving.reader import Row
 from archive.site.serving.settings import SITE_NAME
 
@@ -37,7 +38,7 @@ class Citation:
 
     @property
     def note(self) -> str:
-        return f"{SITE_NAME}存档第 {self.version} 版（{self.collected} 收录，SHA-256 {self.sha256}）"
+        return say("{0}存档第 {1} 版（{2} 收录，SHA-256 {3}）", SITE_NAME, self.version, self.collected, self.sha256)
 
     @property
     def sentence(self) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
+from archive.site.language.current import Language, language
 from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.drawing import Drawing
 from archive.site.serving.reader import Reader, connect
@@ -52,7 +53,7 @@ class Site:
 
     data: Path
     settings: SiteSettings
-    templates: Environment
+    templates: Mapping[Language, Environment]
     freshness: Freshness
     cache: Cache
     quick: Reader
@@ -61,6 +62,10 @@ class Site:
     drawing: Drawing
     stale: str | None = None
     """Of archive.site.serving.age: since when no night came to its end, as the last page found it."""
+
+    def template(self, name: str) -> Template:
+        """A template of the site's own pages, in the language of the answer."""
+        return self.templates[language()].get_template(name)
 
     def path(self, path: str) -> str:
         """A path of the site below its base URL."""
@@ -78,7 +83,7 @@ class Site:
         self.drawing.close()
 
 
-def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Site:
+def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
     database = data / "archive.db"
     freshness = Freshness(lambda: connect(database))
     cache = Cache(freshness)
