@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from archive.site.labels import words
 from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
 from archive.site.language.current import said, say
+from archive.site.reports.originals import describe, last_visit
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
 from archive.site.routes import Route
@@ -96,11 +97,22 @@ def one(ask: Ask) -> Answer:
             (kind, None),
         ],
         "change": change,
+        **(_withdrawn(ask, report, sides) if change["kind"] == "withdrawn" else {}),
         "weighed": weighed(ask.archive.connection, change["id"]),
         "part_labels": PART_LABELS,
         "report": report,
     }
     return Page("change.html", context)
+
+
+def _withdrawn(ask: Ask, report: Row, sides: Sequence[Version | None]) -> dict[str, Any]:
+    """What was withdrawn: the version that the archive has, its originals, and the last answer of its address."""
+    kept = next((side for side in sides if side), None) or _version(ask.archive, report["current_version"])
+    return {
+        "kept": kept,
+        "originals": describe(kept) if kept else [],
+        "visit": last_visit(ask.site, report["url"]),
+    }
 
 
 def compare_versions(ask: Ask) -> Answer:
