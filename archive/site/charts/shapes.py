@@ -74,7 +74,7 @@ class _Canvas:
     def __init__(self, spec: Spec, notes: int) -> None:
         self._spec = spec
         self._rows = _legend(spec)
-        self._top = 52 + 22 * len(self._rows)
+        self._top = 66 + 22 * len(self._rows)
         self._bottom = HEIGHT - 34 - 18 * notes
         self._labels: Sequence[str] = spec["labels"]
         self._low, self._step, self._high = _scale(spec)

@@ -29,7 +29,8 @@ def page(ask: Ask) -> Answer:
     report, version = _version(ask)
     cell = _cell(ask, version)
     kept = describe(version)
-    views = figures_view.tables(version)
+    of_cell = cell.partition(".")[0]
+    views = sorted(figures_view.tables(version), key=lambda view: view.name != of_cell)
     asked = [("cell", cell), ("document", ask.args.get("document")), ("page", ask.args.get("page"))]
     context = {
         "title": say("{0}：原件", Original(report["title"])),
