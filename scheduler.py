@@ -172,6 +172,16 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "forecast_nights",
         "Say what the next night will cost, and how soon a revision is seen on each source.",
     ),
+    "search": Deferred(
+        "commands.search",
+        "search",
+        "Find reports by WORDS and conditions, in the order of the site.",
+    ),
+    "show": Deferred(
+        "commands.search",
+        "show",
+        "Print the newest version of one report: AGENCY (number or name) and YEAR, or the number of the REPORT.",
+    ),
     "export": Deferred(
         "commands.export",
         "export",

@@ -12,6 +12,7 @@ import click
 
 from archive.raw.lock import LockedError
 from archive.raw.store import NewerRawError
+from commands.shared.configuration import configuration
 from commands.shared.crawl_lines import crawl_lines
 from commands.shared.options import (
     BadInput,
@@ -19,6 +20,7 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    say,
     settings_option,
     sources_option,
     tells_database_faults,
@@ -50,14 +52,15 @@ def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     Prints one line for each source that is not clean. Exit 0 clean, 1 failed, 2 incomplete.
     """
     ensure_data_dir(data)
+    chosen = configuration(data).crawl_settings() | dict(settings)
     request = CrawlRequest(
-        data=data, sources=registry(data, sources), only=only, since=since, now=clock(now), settings=dict(settings)
+        data=data, sources=registry(data, sources), only=only, since=since, now=clock(now), settings=chosen
     )
     summary = _run(request)
     for line in crawl_lines(summary):
-        click.echo(line)
+        say(line)
     if summary.error:
-        click.echo(f"Error: {summary.error}", err=True)
+        say(f"Error: {summary.error}", err=True)
     raise SystemExit(summary.exit_code)
 
 

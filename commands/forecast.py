@@ -10,11 +10,14 @@ from pathlib import Path
 
 import click
 
+from commands.shared.configuration import configuration
+from commands.shared.cost_lines import cost
 from commands.shared.options import (
     BadInput,
     clock,
     data_option,
     now_option,
+    say,
     settings_option,
     sources_option,
     tells_database_faults,
@@ -50,7 +53,7 @@ def forecast_nights(  # noqa: PLR0913, PLR0917 — one parameter an option
     """
     moment = clock(now)
     try:
-        policy = Policy.default(dict(settings))
+        policy = Policy.default(configuration(data).crawl_settings() | dict(settings))
         rows = [source for source in load(registry(data, sources)) if not only or source.source_id in only]
     except (RegistryError, ValueError) as error:
         raise BadInput(str(error)) from error
@@ -62,15 +65,11 @@ def forecast_nights(  # noqa: PLR0913, PLR0917 — one parameter an option
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     for line in (*_totals(whole), *_lines(each, _SHOWN if not only else len(each))):
-        click.echo(line)
+        say(line)
 
 
 def _totals(night: Forecast) -> Iterator[str]:
-    yield (
-        f"Next night: {night.sources} sources on {night.hosts} hosts, {night.listings} listings, {night.new} new pages,"
-        f" {night.checks} checks; about {night.requests:,} requests, {night.seconds / 60:.0f} minutes;"
-        f" hosts paused: {night.paused}"
-    )
+    yield f"Next night: {cost(night)}"
 
 
 def _lines(each: Iterable[SourceForecast], most: int) -> Iterator[str]:
@@ -79,6 +78,8 @@ def _lines(each: Iterable[SourceForecast], most: int) -> Iterator[str]:
         delays = ", ".join(f"{_WORDS[age]} {one.delay[age]}" for age in AGES if age in one.delay)
         paused = ", host paused" if one.paused else ""
         seen = f"a revision is seen within nights: {delays}" if delays else "no report is known yet"
-        yield f"  {one.source_id}: {one.requests:,} requests tonight, {one.nightly:,} a night for good{paused}; {seen}"
+        least = "" if one.known else "at least "
+        asked = f"{least}{one.requests:,} requests tonight, {one.nightly:,} a night for good"
+        yield f"  {one.source_id}: {asked}{paused}; {seen}"
     if len(ranked) > most:
         yield f"  and {len(ranked) - most} more sources; see --json"

@@ -17,6 +17,7 @@ from commands.shared.options import (
     data_option,
     existing_archive,
     now_option,
+    say,
     tells_database_faults,
 )
 from commands.shared.progress import progress_line
@@ -41,6 +42,6 @@ def reparse(data: Path, now: datetime | None, where: str | None, jobs: int) -> N
     except (BadConditionError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     for line in summary.lines():
-        click.echo(line)
+        say(line)
     if summary.kept:
         raise SystemExit(EXIT_INCOMPLETE)

@@ -31,6 +31,7 @@ from commands.shared.options import (
     existing_archive,
     now_option,
     said_option,
+    say,
     tells_database_faults,
 )
 from commands.shared.queue import DECISIONS, found, items, proposal, readers_report, rows
@@ -56,12 +57,12 @@ def list_items(data: Path, as_json: bool, limit: int, made: bool) -> None:
         click.echo(json.dumps([asdict(cause) for cause in found[:limit]], ensure_ascii=False, indent=1))
         return
     for cause in found[:limit]:
-        click.echo(_line_of_cause(cause))
+        say(_line_of_cause(cause))
     rest = len(found) - limit
     if rest > 0:
-        click.echo(f"and {rest} more: --limit")
+        say(f"and {rest} more: --limit")
     if not found:
-        click.echo("Nothing waits.")
+        say("Nothing waits.")
 
 
 @click.command()
@@ -78,11 +79,11 @@ def show(data: Path, as_json: bool, item: str) -> None:
         return
     for name, value in known.items():
         if not isinstance(value, list):
-            click.echo(f"{name}: {value}")
+            say(f"{name}: {value}")
             continue
-        click.echo(f"{name}: {len(value)}")
+        say(f"{name}: {len(value)}")
         for row in value:
-            click.echo("  " + "  ".join(f"{key} {text}" for key, text in row.items() if text not in (None, "", "{}")))
+            say("  " + "  ".join(f"{key} {text}" for key, text in row.items() if text not in (None, "", "{}")))
 
 
 @click.command(epilog="\b\nKIND is one of:\n" + "\n".join(f"  {name:<15} {kind.en}" for name, kind in KINDS.items()))
@@ -136,7 +137,7 @@ def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decis
     except (DecisionError, MergeError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     for decided in done:
-        click.echo(_line_of_decided(decided, kind))
+        say(_line_of_decided(decided, kind))
     if KINDS[kind].subject == "document" and not all_of_group:
         _offer(data, alike, kind)
 
@@ -159,7 +160,7 @@ def _offer(data: Path, groups: set[str], kind: str) -> None:
         for group in groups:
             left = documents(db, group)
             if left:
-                click.echo(
+                say(
                     f"{len(left)} more wait there for the same reason ({left[0].reason}): "
                     f"`nianbao review decide {group} {kind} --all-of-group …` decides the same for them."
                 )
@@ -197,7 +198,7 @@ def import_decisions(data: Path, now: datetime | None, file: TextIO) -> None:
     except (DecisionError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     states = ", ".join(f"{decided.uid} {decided.state} {decided.detail}".rstrip() for decided in done)
-    click.echo(f"{len(added)} of {len(found)} decisions were new" + (f": {states}." if states else "."))
+    say(f"{len(added)} of {len(found)} decisions were new" + (f": {states}." if states else "."))
 
 
 def _read_line(number: int, line: str) -> tuple[Decision, int | None]:
@@ -213,7 +214,7 @@ def _print_decisions(made: list[dict[str, Any]], as_json: bool) -> None:
         return
     for row in made:
         about = row["url"] or "/".join(str(part) for part in (row["agency_id"], row["year"]) if part is not None)
-        click.echo(f"{row['uid']}  {row['at']}  {row['kind']:<13} {row['state']:<8} {about}  {row['why']}")
+        say(f"{row['uid']}  {row['at']}  {row['kind']:<13} {row['state']:<8} {about}  {row['why']}")
 
 
 def _line_of_cause(cause: Cause) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.alerts.readers import send_letters
 from archive.errors import ArchiveError
 from archive.site.app import CannotListenError, serve
 from archive.store import Store
+from commands.shared.configuration import configuration
 from commands.shared.options import BadInput, clock, data_option, existing_archive
+from commands.shared.telling import post
 
 
 @click.command("serve")
@@ -20,14 +25,16 @@ from commands.shared.options import BadInput, clock, data_option, existing_archi
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port to listen on.")
 @click.option("--sql/--no-sql", default=True, show_default=True, help="Let readers write SQL (read-only, limited).")
 @click.option("--base-url", default="/", show_default=True, help="Path below which a proxy publishes the site.")
-@click.option("--public-url", default=None, help="Address to print in feeds, citations and the sitemap.")
 @click.option(
     "--cache",
     type=click.Path(file_okay=False, path_type=Path),
     help="Where drawn originals are kept (256 MB at most); by default with the system's temporary files.",
 )
-@click.option("--contact", default=None, help="Whom readers may write to; printed at the foot of every page.")
-def serve_command(data: Path, host: str, port: int, **settings: Any) -> None:
+@click.option("--public-url", help="Address to print in feeds, citations and the sitemap, instead of [site] url.")
+@click.option(
+    "--contact", help="Whom readers may write to, instead of [site] contact; printed at the foot of every page."
+)
+def serve_command(data: Path, host: str, port: int, public_url: str | None, contact: str | None, **more: Any) -> None:
     """Serve the archive at http://HOST:PORT until interrupted.
 
     The archive may go on being written: readers see a night's changes as they are stored.
@@ -39,7 +46,31 @@ def serve_command(data: Path, host: str, port: int, **settings: Any) -> None:
     def ready(address: str) -> None:
         click.echo(f"Serving {data / 'archive.db'} at {address} - stop with Ctrl-C.")
 
+    settings = _settings(data, public_url, contact) | more
     try:
-        serve(data, host, port, ready=ready, **settings, clock=lambda: clock(None))
+        serve(data, host, port, ready=ready, post=_letters(data), **settings, clock=lambda: clock(None))
     except CannotListenError as error:
         raise BadInput(f"Cannot serve: {error.strerror}. Give another --host or --port.") from error
+
+
+def _letters(data: Path) -> Callable[[], object] | None:
+    """Sends the letters to new readers that wait; None where mail is off."""
+    if configuration(data).smtp is None:
+        return None
+    letters = post(data, os.environ)
+    return lambda: send_letters(letters, clock(None))
+
+
+def _settings(data: Path, public_url: str | None, contact: str | None) -> dict[str, Any]:
+    """What nianbao.toml says of the site, under what the options say."""
+    configured = configuration(data)
+    site = configured.site
+    said = {
+        "mail": configured.smtp is not None,
+        "name": site.name,
+        "public_url": public_url or site.url,
+        "contact": contact or site.contact,
+        "operator": site.operator,
+        "licence": site.licence,
+    }
+    return {name: value for name, value in said.items() if value}

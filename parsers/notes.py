@@ -124,6 +124,9 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "period_runs_backwards": _identity(
         "统计期限", "统计期限止于开始之前：{period}",
         "Period", "the period ends before it begins: {period}"),
+    "period_without_end": _identity(
+        "统计期限", "统计期限没有写到何时为止：{period}",
+        "Period", "the period does not say when it ends: {period}"),
     "row_disagrees": _identity(
         "列表与页面不一", "列表行写“{title}”，页面为“{agency}”{year}",
         "Row and page disagree", "the row of the listing says “{title}”, the page “{agency}” {year}", "hold"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from archive.agencies.names import AgencyName, resolve
 from archive.agencies.regions import Place, Region, Regions
-from archive.figures.bodies import CENTRAL
+from archive.figures.bodies import CENTRAL, GOVERNMENT_KEY, YEARS_MISSED
 from archive.pending import leave_checks
 from archive.store import Store
 from parsers.model import AnnualReport
@@ -130,8 +130,8 @@ class Agencies:
             return
         years = min(known[0], year), max(known[1], year)
         self.store.db.execute("UPDATE agencies SET first_year = ?, last_year = ? WHERE id = ?", [*years, agency])
-        # From now on it misses the years between, and its government's sums (R8) with them.
-        leave_checks(self.store, agency, (*range(year + 1, known[0]), *range(known[1] + 1, year)))
+        # From now on it misses the years between and some after, and its government's sums (R8) with them.
+        leave_checks(self.store, agency, (*range(year + 1, known[0]), *range(known[1] + 1, year + YEARS_MISSED + 1)))
         self._years[agency] = years
 
 
@@ -141,10 +141,26 @@ def named(report: AnnualReport, source: Mapping[str, str | None]) -> AnnualRepor
 
 
 def put_region(store: Store, region: Region) -> None:
-    store.db.execute(
+    made = store.db.execute(
         "INSERT INTO regions VALUES (?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING",
         [region.code, region.name, region.level, region.parent, region.full_name],
     )
+    if made.rowcount:
+        _expected_above(store, region)
+
+
+def _expected_above(store: Store, region: Region) -> None:
+    """The area above expects one government more, in every year that anything of it reported."""
+    above = CENTRAL if region.level == "province" else region.parent
+    years = store.db.execute(
+        "SELECT min(agency_id), year FROM reports WHERE region_code = :above GROUP BY year UNION "
+        "SELECT min(r.agency_id), r.year FROM agencies a JOIN regions g ON g.code = a.region_code "
+        f"JOIN reports r ON r.agency_id = a.id WHERE a.key = '{GOVERNMENT_KEY}' AND a.kind = 'government' "
+        "AND (g.parent = :above OR (:above = :country AND g.level = 'province')) GROUP BY r.year",
+        {"above": above, "country": CENTRAL},
+    )
+    for agency, year in years.fetchall():
+        leave_checks(store, agency, (year,))
 
 
 def put_regions(store: Store, regions: Regions) -> None:
@@ -155,6 +171,7 @@ def put_regions(store: Store, regions: Regions) -> None:
             row = (region.code, region.name, region.level, region.parent, region.full_name)
             if known.get(region.code) != row:
                 store.db.execute("INSERT OR REPLACE INTO regions VALUES (?, ?, ?, ?, ?)", row)
+                _expected_above(store, region)
         for code in known.keys() & regions.aliases.keys():
             store.db.execute(
                 "DELETE FROM regions WHERE code = ? AND code NOT IN (SELECT region_code FROM agencies)", [code]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.editorial.decisions import FILE_NAME, read
+from archive.raw.transactions import readable
 
 Row = dict[str, str]
 
@@ -20,11 +21,14 @@ class Registered:
     declined: frozenset[str] = frozenset()
 
 
-def registered(data: Path) -> Registered:
-    """What stands of the decisions in DATA/editorial.db on proposed sources. Raises sqlite3.Error."""
+def registered(data: Path, *, at_rest: bool = False) -> Registered:
+    """What stands of the decisions in DATA/editorial.db on proposed sources. Raises sqlite3.Error.
+
+    `at_rest`: see `readable`.
+    """
     if not (data / FILE_NAME).is_file():
         return Registered()
-    with closing(sqlite3.connect(f"{(data / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(readable(data / FILE_NAME, at_rest=at_rest), uri=True)) as db:
         made = [recorded.decision for recorded in read(db)]
     undone = {decision.replaces for decision in made if decision.kind == "undo"}
     last = {

@@ -214,6 +214,7 @@ class Effect:
         self.supersede("agency_id = ? AND year = ? AND kind = 'scope'", [agency, year])
         self.note(APPLIED, agency_id=agency)
         self.desk.store.update("reports", {"id": report}, scope_of(self.desk.store, agency, year))
+        leave_checks(self.desk.store, agency, (year,))
 
     def _report(self) -> tuple[int, int, int]:
         """Number, agency and year of the report that a decision is about."""

@@ -179,7 +179,7 @@ def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:
         source = [f't."{name}"' if name in there else f'NULL AS "{name}"' for name, _ in columns]
         if not there:
             continue
-        if table in (panel.LONG, panel.WIDE):
+        if table in panel.BY_YEAR:
             yield from _panel_parts(db, table, tuple(columns), only)
         elif table in OF_A_VERSION:
             yield _version_part(table, columns, source, only)
@@ -205,7 +205,7 @@ def _version_part(table: str, columns: Sequence[tuple[str, str]], source: Sequen
 def _panel_parts(
     db: sqlite3.Connection, view: str, columns: tuple[tuple[str, str], ...], only: Slice
 ) -> Iterator[Part]:
-    """A panel year by year: ordered as a whole it would have to be sorted as a whole."""
+    """A view year by year: ordered as a whole it would have to be sorted as a whole."""
     for (year,) in db.execute(f"SELECT DISTINCT year FROM reports WHERE {only.condition('')} ORDER BY year").fetchall():
         listed = ", ".join(f'"{name}"' for name, _ in columns)
         one = replace(only, year=year)
@@ -282,6 +282,7 @@ _PRIMARY: Mapping[str, tuple[str, ...]] = {
     "coverage": ("agency_id", "year"),
     "panel": ("report_id", "measure"),
     "panel_wide": ("report_id",),
+    "area_totals": ("region_code", "year", "measure"),
     **dict.fromkeys(FORM_COLUMNS, ("report_id", "version", "row")),
 }
 _FOREIGN: Mapping[str, tuple[str, str]] = {
@@ -289,7 +290,7 @@ _FOREIGN: Mapping[str, tuple[str, str]] = {
     "region_code": ("regions", "code"),
     "measure": ("measures", "key"),
 }
-_KEYED = ("agencies", "agency_aliases", "reports", "coverage", "panel", "panel_wide")
+_KEYED = ("agencies", "agency_aliases", "reports", "coverage", "panel", "panel_wide", "area_totals")
 """Tables whose columns of _FOREIGN lead to a row that is there; a log may name a body that is no more."""
 
 

@@ -44,7 +44,7 @@ from archive.raw.rows import (
     unpack,
     url_of,
 )
-from archive.raw.transactions import transaction
+from archive.raw.transactions import readable, transaction
 
 RAW_VERSION = 4
 """Number of migrations in archive.raw.schema; kept in the file as user_version."""
@@ -75,9 +75,9 @@ class RawStore:
     Raises sqlite3.Error as SQLite does: locked, full, read-only, damaged.
     """
 
-    def __init__(self, data: Path, *, read_only: bool = False) -> None:
+    def __init__(self, data: Path, *, read_only: bool = False, at_rest: bool = False) -> None:
         path = data / "raw.db"
-        where = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
+        where = readable(path, at_rest=at_rest) if read_only else str(path)
         self.conn = sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, uri=read_only)
         self._answers = Answers(self.conn)
         if read_only:
@@ -88,9 +88,9 @@ class RawStore:
         _migrate(self.conn, path)
 
     @classmethod
-    def reading(cls, data: Path) -> Self:
-        """Open for reading only; raw.db must exist."""
-        return cls(data, read_only=True)
+    def reading(cls, data: Path, *, at_rest: bool = False) -> Self:
+        """Open for reading only; raw.db must exist. `at_rest`: see `readable`."""
+        return cls(data, read_only=True, at_rest=at_rest)
 
     def __enter__(self) -> Self:
         return self

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 @contextmanager
@@ -48,6 +49,16 @@ def snapshot(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield db
     finally:
         _leave(db)
+
+
+def readable(path: Path, *, at_rest: bool = False) -> str:
+    """The URI by which a database is opened for reading only.
+
+    at_rest  leave no trace: even a reader makes the files of the write-ahead log, unless it is told that nobody writes.
+             For one short look, because a writer that begins meanwhile is not seen.
+    """
+    quiet = at_rest and not path.with_name(f"{path.name}-wal").exists()
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if quiet else ''}"
 
 
 def _leave(db: sqlite3.Connection) -> None:

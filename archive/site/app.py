@@ -7,7 +7,7 @@ import errno
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ _VIEWS = {
 ROWS = 2000
 
 _WARMING_TRIES = 5
+_POST_SECONDS = 2.0
 
 _SETTINGS: dict[str, Any] = {
     "default_page_size": 50,
@@ -103,7 +104,7 @@ class CannotListenError(OSError):
 def make_datasette(data: Path, **settings: Any) -> Datasette:
     """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
 
-    The settings are those of SiteSettings: sql, base_url, public_url, contact, minimum_reports, clock, cache.
+    The settings are those of SiteSettings: see there.
     """
     database = data / "archive.db"
     if not database.is_file():
@@ -114,7 +115,7 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
     return SiteDatasette(
         open_site(data, chosen, environments(chosen)),
         [str(database)],
-        metadata=metadata(),
+        metadata=metadata(chosen.name),
         settings={**_SETTINGS, "base_url": chosen.base_url, "default_allow_sql": chosen.sql},
         template_dir=str(TEMPLATES),
         static_mounts=[("assets", str(STATIC))],
@@ -127,10 +128,12 @@ def serve(
     port: int = 8001,
     *,
     ready: Callable[[str], None] | None = None,
+    post: Callable[[], object] | None = None,
     **settings: Any,
 ) -> None:
     """Serve until interrupted; the settings are those of SiteSettings. `ready` is told the address once it is taken.
 
+    post  sends the letters that wait, called every few seconds in a thread of its own.
     Raises CannotListenError when the address is taken or not ours, FileNotFoundError without an archive.
     """
     application = make_datasette(data, **settings)
@@ -144,10 +147,30 @@ def serve(
         timeout_keep_alive=15,
     )
     threading.Thread(target=_warm, args=(application.site,), name="warm", daemon=True).start()
-    with listening:
+    address = f"http://{host}:{listening.getsockname()[1]}{settings.get('base_url', '/')}"
+    application.site.served = address.rstrip("/")
+    with listening, _postman(post):
         if ready:
-            ready(f"http://{host}:{listening.getsockname()[1]}{settings.get('base_url', '/')}")
+            ready(address)
         uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def _postman(post: Callable[[], object] | None) -> Iterator[None]:
+    """Somebody who asked for mail looks for the letter now: it does not wait for the hourly sender."""
+    over = threading.Event()
+
+    def rounds(send: Callable[[], object]) -> None:
+        while not over.wait(_POST_SECONDS):
+            with contextlib.suppress(Exception):  # the hourly sender says what is wrong, to whom it concerns
+                send()
+
+    if post:
+        threading.Thread(target=rounds, args=(post,), name="postman", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _warm(site: Site) -> None:

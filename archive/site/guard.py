@@ -51,7 +51,11 @@ _CROWDED = errors.Told(503, "同时查询的人太多，请稍候再试。")
 BOM = b"\xef\xbb\xbf"
 
 
-def wrapper(site: Site) -> Callable[[App], App]:
+Submits = Callable[[str, str], bool]
+"""`submits(path, method)`: whether a page takes a form there."""
+
+
+def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
     """The ASGI wrapper of this site."""
     gates = {"sql": Gate(2, 40, 30), "stream": Gate(2, 10, 60), "table": Gate(3, 200, 30)}
 
@@ -65,7 +69,7 @@ def wrapper(site: Site) -> Callable[[App], App]:
                 await answered(scope, receive, addresses.answered(asked, site.path(""), _with_headers(scope, send)))
 
         async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-            refusal = _refusal(scope, site)
+            refusal = _refusal(scope, site, submits)
             if refusal:
                 await errors.refuse(site, scope["path"], send, refusal)
                 return
@@ -98,8 +102,8 @@ def allowed_ms(kind: str, gate: Gate) -> int:
     return limits.CROWDED_MS if gate.crowded else limits.READER_MS
 
 
-def _refusal(scope: Scope, site: Site) -> errors.Told | None:
-    if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+def _refusal(scope: Scope, site: Site, submits: Submits) -> errors.Told | None:
+    if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not submits(scope["path"], scope["method"]):
         return errors.Told(405, "本站只供阅读，不接受提交。")
     if _below(scope, site).startswith("/-/") and not _below(scope, site).startswith(_OPEN):
         return errors.Told(404)

@@ -30,7 +30,7 @@ from archive.site.labels.formatting import (
 from archive.site.language.current import PREFIX, Language, Original, english, foreign, language, speech, translated
 from archive.site.language.templates import English
 from archive.site.serving.limits import READER_MS
-from archive.site.serving.settings import DATABASE, SITE_NAME, SiteSettings
+from archive.site.serving.settings import DATABASE, SiteSettings
 from archive.site.tables.columns import column_name
 
 HERE = Path(__file__).parent
@@ -63,7 +63,7 @@ def shared(settings: SiteSettings) -> dict[str, Any]:
     return {
         "href": href,
         "asset": asset,
-        "site_name": SITE_NAME,
+        "site_name": settings.name,
         "database_name": DATABASE,
         "contact": settings.contact,
         "sql_allowed": settings.sql,

@@ -29,6 +29,7 @@ from archive.store import Store
 from archive.upkeep import runs
 from archive.upkeep.runlog import RunLog
 from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE, database_sentence
+from commands.shared.telling import telling
 from crawler.night.clock import Clock
 
 Bar = Callable[[int, int], None]
@@ -272,7 +273,7 @@ def _alarms(night: _Night) -> None:
 
 
 def _alerts_context(night: _Night) -> service.Context:
-    return service.Context(night.request.data, night.clock.now(), night.request.environment, night.log.event)
+    return telling(night.request.data, night.clock.now(), night.request.environment, night.log.event)
 
 
 _STEPS: tuple[tuple[str, Callable[[_Night], None]], ...] = (

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from archive.raw.stamps import by_china
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -19,14 +21,26 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE = 0, 1, 2
 
 
-class BadInput(click.ClickException):
-    """One clear sentence on stderr, exit 2: something the user gave or owns cannot be used."""
+def say(line: str, *, err: bool = False) -> None:
+    """A line for a person at a terminal: times in it are China's, with the zone."""
+    click.echo(by_china(line), err=err)
+
+
+class Sentence(click.ClickException):
+    """One clear sentence on stderr."""
+
+    def format_message(self) -> str:
+        return by_china(self.message)
+
+
+class BadInput(Sentence):
+    """Exit 2: something the user gave or owns cannot be used."""
 
     exit_code = 2
 
 
-class Failure(click.ClickException):
-    """One clear sentence on stderr, exit 1: the work was understood and did not succeed."""
+class Failure(Sentence):
+    """Exit 1: the work was understood and did not succeed."""
 
     exit_code = 1
 
@@ -82,8 +96,17 @@ def data_option(command: Command) -> Command:
         envvar="NIANBAO_DATA",
         default=Path("data"),
         show_default=True,
-        help="Directory of raw.db, archive.db, alerts.db and alerts.toml (environment: NIANBAO_DATA).",
+        callback=_configured,
+        help="Directory of the databases, nianbao.toml and alerts.toml (environment: NIANBAO_DATA).",
     )(command)
+
+
+def _configured(_context: click.Context, _parameter: click.Parameter, data: Path) -> Path:
+    """A mistake in DATA/nianbao.toml is told by every command, before it does anything."""
+    from commands.shared.configuration import configuration
+
+    configuration(data)
+    return data
 
 
 def sources_option(command: Command) -> Command:

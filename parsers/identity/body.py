@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile, islice, pairwise, takewhile
 
 from parsers.folding import fold, squeeze
-from parsers.identity.dates import ONLY_DATE, PERIOD_CONTEXT, find_date, periods
+from parsers.identity.dates import ONLY_DATE, PERIOD_CONTEXT, WITHOUT_END, find_date, periods
 from parsers.identity.evidence import AGENCY_END, AGENCY_LINE, HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line
 from parsers.sections.furniture import is_furniture
 from parsers.titles import (
@@ -246,6 +246,9 @@ def _may_name_year(text: str) -> bool:
 def _from_period(found: Evidence, text: str, following: str) -> None:
     """Periods of a line; one that the line only begins ends in the next."""
     stated = list(periods(text)) or (list(periods(text + following)) if PERIOD_CONTEXT.search(text) else [])
+    if not stated and not found.without_end:
+        endless = WITHOUT_END.search("".join(fold(text).split()))
+        found.without_end = endless[0] if endless else ""
     for period in stated:
         if not (FIRST_YEAR <= period.start_year <= LAST_YEAR and FIRST_YEAR <= period.end_year <= LAST_YEAR):
             continue

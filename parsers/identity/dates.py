@@ -47,6 +47,10 @@ _CLOSED = re.compile(rf"(?:截[至止]|日期)[^。；，\d]{{0,6}}{_BEGIN}\s*�
 _TO_THE_END = re.compile(
     rf"{_BEGIN}\s*年\s*(?P<month>0?1)\s*月\s*0?1\s*日[^。；\d]{{0,6}}(?:[至到]年[底末]|止于\s*{_END}\s*年\s*(?P<end_month>12)\s*月\s*31)"
 )
+WITHOUT_END = re.compile(
+    r"统计(?:期限|期间|时限|时间|周期)[^。；\n]{0,12}?20[0-4]\d年0?1月0?1日起?(?:[至到—－~-]{0,2}今?)(?=止?[。；\n]|止?$)"
+)
+"""统计期限自2023年1月1日起至。 A period of which nobody says when it ends."""
 PERIOD_CONTEXT = re.compile(r"统计|期限|数据|时限|报告期|起止")
 
 _URL_PATTERNS = (

@@ -42,6 +42,7 @@ class Evidence:
     title_blocks: frozenset[int] = frozenset()
     """Blocks that print the title: no part of the narrative."""
     backwards: str = ""
+    without_end: str = ""
     """The sentence that states a period ending before it begins, or ""."""
 
     def votes(self, field_name: VoteField) -> list[Vote]:

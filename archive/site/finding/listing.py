@@ -12,7 +12,6 @@ from archive.publish import csv_cells
 from archive.site.language.current import say
 from archive.site.serving.answers import Ask, BadQuestionError, Data, Page
 from archive.site.serving.reader import Row, Snapshot
-from archive.site.serving.settings import SITE_NAME
 
 MOST = 20_000
 """Rows that are counted and handed over at most; whoever wants more takes the whole set."""
@@ -116,7 +115,7 @@ def json_of(
 def as_feed(ask: Ask, title: str, entries: Sequence[Entry]) -> Page:
     """An Atom feed of these entries, newest first; its page is that of the same question."""
     context = {
-        "title": f"{title} · {SITE_NAME}",
+        "title": f"{title} · {ask.site.settings.name}",
         "page": ask.args.origin + _below(ask).removesuffix(".atom") + ask.args.query_with(),
         "entries": entries,
         "updated": entries[0].updated if entries else NEVER,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -146,6 +147,13 @@ def find(snapshot: Snapshot, question: Question, most: int | None = None) -> Fou
         return Found(tuple(ids[:most]), len(ids) > most, False)
     scores = _scores(snapshot, question.query)
     return Found(tuple(sorted(ids, key=lambda number: scores.get(number, 0.0))), False, bool(scores))
+
+
+def answers(archive: sqlite3.Connection, question: Question, report: int) -> bool:
+    """Whether a report is among the results of a question."""
+    source, params = _source(question)
+    key = "reports_fts.rowid" if question.query else "reports.id"
+    return archive.execute(f"SELECT 1 FROM {source} AND {key} = ? LIMIT 1", [*params, report]).fetchone() is not None
 
 
 def found_any(snapshot: Snapshot, question: Question) -> bool:

@@ -10,6 +10,7 @@ from archive.site.pages import (
     compare,
     coverage,
     downloads,
+    following,
     home,
     machine,
     openapi,
@@ -42,6 +43,7 @@ ROUTES: tuple[Route, ...] = joined(
             sources,
             downloads,
             about,
+            following,
             machine,
             openapi,
         )

@@ -21,7 +21,7 @@ from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
 from archive.site.serving.parameters import unknown_value
 from archive.site.serving.reader import Row, Snapshot
-from archive.site.serving.settings import SITE_NAME, Site
+from archive.site.serving.settings import Site
 
 PAGE_SIZE = 50
 EVERYTHING = "all"
@@ -208,7 +208,7 @@ def atom(ask: Ask, wanted: Feed) -> Page:
     )
     gone = _gone(ask.archive, wanted.where, wanted.params)
     context = {
-        "title": f"{wanted.title} · {SITE_NAME}",
+        "title": f"{wanted.title} · {ask.site.settings.name}",
         "page": ask.args.origin + wanted.page,
         "changes": found,
         "retracted": retracted,

@@ -16,7 +16,6 @@ from archive.site.language.current import language, said, translated
 from archive.site.pages import agency, compare, coverage, region
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
-from archive.site.serving.settings import SITE_NAME
 
 _OF: Mapping[str, Callable[[Ask], Sequence[Chart]]] = {
     "agencies": agency.charts,
@@ -60,7 +59,7 @@ def describe(ask: Ask) -> Answer:
     body = {
         "title": chart.title,
         "unit": chart.spec["unit"],
-        "source": SITE_NAME,
+        "source": ask.site.settings.name,
         "page": origin + chart.page,
         "as_of": as_of(ask),
         "licence": LICENCE,
@@ -87,7 +86,7 @@ def embed(ask: Ask) -> Answer:
 
 
 def _notes(ask: Ask, chart: Chart) -> list[str]:
-    return chart.notes(f"{said(SITE_NAME)} {ask.args.origin}{chart.page}", as_of(ask), language())
+    return chart.notes(f"{said(ask.site.settings.name)} {ask.args.origin}{chart.page}", as_of(ask), language())
 
 
 def _chart(ask: Ask) -> Chart:

@@ -66,7 +66,7 @@ _WORDS: Mapping[str, str] = {
 """Name of a parameter → what it is. The search's own are columns of the table of reports."""
 
 
-def document(routes: Iterable[Route], origin: str) -> dict[str, Any]:
+def document(routes: Iterable[Route], origin: str, title: str = SITE_NAME) -> dict[str, Any]:
     """The description (OpenAPI 3.1) of every address of `routes` that answers with data, and of the tables."""
     paths: dict[str, Any] = {}
     for route in routes:
@@ -81,7 +81,7 @@ def document(routes: Iterable[Route], origin: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": SITE_NAME,
+            "title": title,
             "version": "1",
             "description": "Annual reports on government information disclosure in China. No key is needed; null is "
             "never 0. 503 comes with Retry-After.",
@@ -166,7 +166,7 @@ def _of_table(table: str, ending: str) -> dict[str, Any]:
 def answer(ask: Ask) -> Answer:
     from archive.site.pages import ROUTES as ALL
 
-    body = json.dumps(document(ALL, ask.args.origin), ensure_ascii=False, indent=1)
+    body = json.dumps(document(ALL, ask.args.origin, ask.site.settings.name), ensure_ascii=False, indent=1)
     return Data(body.encode(), "application/json; charset=utf-8", {"cache-control": "max-age=3600"})
 
 

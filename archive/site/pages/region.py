@@ -138,6 +138,7 @@ def _league(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:
     ranked = ask.archive.rows(
         f"SELECT agency_id, agency, year, processed_total, {value} AS rate FROM reports WHERE {condition}"
         f" AND year = :year AND kind = :kind AND status != 'withdrawn' AND processed_total >= :least"
+        " AND NOT (kind = 'government' AND scope = 'own')"
         f" AND {value} IS NOT NULL"
         " ORDER BY rate DESC, agency LIMIT 2000",
         {**params, "year": year, "least": LEAST_PROCESSED, "kind": kind},

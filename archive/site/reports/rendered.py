@@ -69,7 +69,8 @@ STYLE = (
     "#cell{outline:4px solid #c00;outline-offset:1px;background:#ffe680;scroll-margin:max(30vh,160px) 20vw}"
     "rect#cell{outline:0;fill:#ffd400;fill-opacity:.35;stroke:#c00;stroke-width:3}"
     "svg{display:block;width:100%;height:auto;border:1px solid #888}"
-    ".told{position:sticky;top:0;left:0;z-index:1;margin:0 0 8px;padding:6px 8px;border-left:4px solid #c00;background:#f4f4f4}nav a{margin-right:6px}"
+    ".told{position:sticky;top:0;left:0;z-index:1}"
+    ".told{margin:0 0 8px;padding:6px 8px;border-left:4px solid #c00;background:#f4f4f4}nav a{margin-right:6px}"
 )
 HEADERS = {
     "content-security-policy": (

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from jinja2 import Environment, Template
 
+from archive.editorial import mailing
 from archive.site.language.current import Language, language
+from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.drawing import Drawing
 from archive.site.serving.reader import Reader, connect
@@ -34,6 +36,8 @@ class SiteSettings:
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
     cache            where drawn originals are kept (archive.site.serving.drawing); None: with the temporary files.
     clock            the present time, to judge ages by; without it no age is judged.
+    mail             whether readers may follow by mail; needs the clock.
+    name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
     """
 
     sql: bool = True
@@ -43,6 +47,10 @@ class SiteSettings:
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
     cache: Path | None = None
+    name: str = SITE_NAME
+    operator: str | None = None
+    licence: str | None = None
+    mail: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +68,10 @@ class Site:
     slow: Reader
     strangers: SqlPool
     drawing: Drawing
+    form_key: bytes | None = None
+    """Signs the forms of pages; None where nothing can be submitted."""
+    served: str = ""
+    """The address that this process listens on; mail leads there where no public address is set."""
     stale: str | None = None
     """Of archive.site.serving.age: since when no night came to its end, as the last page found it."""
 
@@ -85,6 +97,12 @@ class Site:
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
     database = data / "archive.db"
+    form_key = mailing.key(data) if settings.mail and settings.clock else None
+    for environment in templates.values():
+        environment.globals["mail_offered"] = form_key is not None
+        environment.globals["form_seal"] = lambda: (
+            forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
+        )
     freshness = Freshness(lambda: connect(database))
     cache = Cache(freshness)
     return Site(
@@ -97,4 +115,5 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
         strangers=SqlPool(database),
         drawing=Drawing(settings.cache),
+        form_key=form_key,
     )

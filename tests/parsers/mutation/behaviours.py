@@ -19,7 +19,15 @@ from parsers.sections.headings import match_heading
 from tests.parsers.checks import test_equations as equations
 from tests.parsers.checks import test_prose as prose
 from tests.parsers.claims import test_claims
-from tests.parsers.claims.test_claims import HEARD, NOT_STATED, OF_SOMETHING_ELSE, STATED, claims
+from tests.parsers.claims.test_claims import (
+    HEARD,
+    NO_DISPUTES,
+    NOT_STATED,
+    OF_SOMETHING_ELSE,
+    SECTION_THREE,
+    STATED,
+    claims,
+)
 from tests.parsers.golden.test_golden import PAIRS
 from tests.parsers.golden.view import golden_view
 from tests.parsers.identity import test_identity as identity
@@ -83,6 +91,10 @@ def _claims() -> Iterator[Behaviour]:
         yield f"claim {text}", claims(text), expected
     for text in NOT_STATED + OF_SOMETHING_ELSE:
         yield f"no claim {text}", claims(text), {}
+    for text, stated in SECTION_THREE:
+        yield f"claim {text}", claims(text, section=3), stated
+    for text in NO_DISPUTES:
+        yield f"denial {text}", claims(text, section=4), {"reconsiderations": 0, "lawsuits": 0}
     yield from _holding(test_claims.test_what_one_channel_published_is_not_compared_with_the_total)
 
 
