@@ -36,6 +36,7 @@ from commands.shared.options import (
 )
 from commands.shared.queue import DECISIONS, found, items, proposal, readers_report, rows
 from commands.shared.registry import accepted_row
+from commands.shared.second import read_again
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -84,6 +85,21 @@ def show(data: Path, as_json: bool, item: str) -> None:
         say(f"{name}: {len(value)}")
         for row in value:
             say("  " + "  ".join(f"{key} {text}" for key, text in row.items() if text not in (None, "", "{}")))
+
+
+@click.command()
+@data_option
+@json_option
+@click.argument("item")
+@tells_database_faults
+def second(data: Path, as_json: bool, item: str) -> None:
+    """Read ITEM (a report AGENCY_ID/YEAR, a document of the queue) in other ways, and show which cells differ.
+
+    Every document of it by itself (the page against its PDF copy), and every PDF by OCR from pictures of its pages,
+    against its text layer. Cells that fail a check or are in doubt come first. Nothing is stored: `review decide` does.
+    """
+    done = read_again(data, item)
+    click.echo(json.dumps(done.to_json(), ensure_ascii=False, indent=1) if as_json else "\n".join(done.lines()))
 
 
 @click.command(epilog="\b\nKIND is one of:\n" + "\n".join(f"  {name:<15} {kind.en}" for name, kind in KINDS.items()))

@@ -14,12 +14,12 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from commands.lazy import Deferred, LazyGroup
+from commands.shared.lazy import Deferred, LazyGroup
 from scheduler import main
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"scrapy", "twisted", "datasette", "lxml", "sqlite_utils", "sqlite3", "numpy", "asyncio", "importlib.metadata"}
-LIGHT_COMMANDS = {"commands", "commands.lazy"}
+LIGHT_COMMANDS = {"commands", "commands.shared", "commands.shared.lazy"}
 GROUPS = ("agencies", "alerts", "install", "sources")
 
 _ASK = (

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 
-from archive import findings, likeness
+from archive import findings
 from archive.agencies import scope
 from archive.agencies.scope import Scope
+from archive.checking import likeness
 from archive.crosschecks.body_sums import Difference, Reading, best, sums_of
 from archive.figures import area_view
 from archive.figures.bodies import (

@@ -138,8 +138,12 @@ def _below(scope: Scope, site: Site) -> str:
     return path.removeprefix(site.settings.base_url.rstrip("/"))
 
 
+_AS_WRITTEN = ("/downloads/", "/releases/")
+"""Files below are sent as they lie on the disk: their checksums are published."""
+
+
 def _with_headers(scope: Scope, send: Send) -> Send:
-    exported = "/downloads/" in scope["path"]
+    exported = any(folder in scope["path"] for folder in _AS_WRITTEN)
     named_by_hash = "/assets/" in scope["path"] and bool(scope.get("query_string"))
     wants_bom = scope["path"].endswith(".csv") and not exported and b"_bom=0" not in scope.get("query_string", b"")
     opened = _is_data(scope["path"])

@@ -84,9 +84,12 @@ def _work(task: Task) -> Answer:
         return render(task.document, task.wanted)
     from parsers.readers import read
     from parsers.readers.legacy.prepared import prepared
+    from parsers.readers.second import as_printed
     from parsers.report import parse
 
     with prepared(task.converted):
         if task.work == "read":
             return read(task.document)
+        if task.work == "print":
+            return as_printed(task.document)
         return parse(task.document, task.attachments)

@@ -45,6 +45,8 @@ KINDS = (
     "/method",
     "/api",
     "/feeds",
+    "/check",
+    "/releases",
     "/health",
     "/archive",
     "/archive/reports",

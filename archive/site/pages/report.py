@@ -17,12 +17,13 @@ from archive.site.language.current import say
 from archive.site.reports import citation, narrative, remarks
 from archive.site.reports import view as figures_view
 from archive.site.reports.originals import Original, describe, last_visit, original_bytes
-from archive.site.reports.remarks import is_firm, rule_name, sides
+from archive.site.reports.remarks import is_firm, rule_name
 from archive.site.reports.stored import PREVIOUS, Version, anchor, find_report, label, load, versions
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import Site
+from parsers.checks.rules import sides
 
 
 def by_id(ask: Ask) -> Answer:

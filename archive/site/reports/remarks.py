@@ -81,21 +81,3 @@ other years and other bodies, and may have a good reason to fail."""
 
 def is_firm(stored: str) -> bool:
     return stored.split(".", 1)[0] in FIRM
-
-
-_SIDES = {
-    "R5": ("本年写的上年结转", "上一年写的结转下年度"),
-    "R8": ("本级报告", "所属各机关之和"),
-    "R9": ("正文", "表中"),
-    "S4": ("正文", "表中"),
-    "A1": ("页面", "附件"),
-}
-"""Where the formula itself is no name for its sides."""
-
-
-def sides(stored: str) -> tuple[str, str]:
-    """What stands on the two sides of a rule, in words."""
-    key = stored.split(".", 1)[0]
-    rule = _BY_ID.get(key)
-    left, equals, right = rule.formula.partition(" = ") if rule else ("", "", "")
-    return _SIDES.get(key) or ((left, right) if equals else ("一边", "另一边"))
