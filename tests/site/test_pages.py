@@ -24,6 +24,7 @@ KINDS = (
     "/report/4",
     "/report/5",
     "/reports/1/2022/compare?from=1&to=1",
+    "/reports/1/2022/versions/1/original/view?cell=requests.received.total",
     "/agencies/1",
     "/regions",
     "/regions/330000",

@@ -6,6 +6,7 @@ from archive.site.pages import (
     about,
     agency,
     changes,
+    charts,
     compare,
     coverage,
     downloads,
@@ -13,11 +14,12 @@ from archive.site.pages import (
     guide,
     home,
     machine,
+    openapi,
+    original,
     rankings,
     region,
     releases,
     report,
-    retraction,
     search,
     sources,
 )
@@ -30,10 +32,11 @@ ROUTES: tuple[Route, ...] = joined(
             home,
             search,
             report,
-            retraction,
+            original,
             agency,
             region,
             compare,
+            charts,
             rankings,
             changes,
             coverage,
@@ -44,6 +47,7 @@ ROUTES: tuple[Route, ...] = joined(
             following,
             guide,
             machine,
+            openapi,
         )
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from archive.site.labels import words
 from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
 from archive.site.language.current import said, say
+from archive.site.reports.originals import describe, last_visit
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
 from archive.site.routes import Route
@@ -113,11 +114,22 @@ def one(ask: Ask) -> Answer:
             (kind, None),
         ],
         "change": change,
+        **(_withdrawn(ask, report, sides) if change["kind"] == "withdrawn" else {}),
         "weighed": weighed(ask.archive.connection, change["id"]),
         "part_labels": PART_LABELS,
         "report": report,
     }
     return Page("change.html", context)
+
+
+def _withdrawn(ask: Ask, report: Row, sides: Sequence[Version | None]) -> dict[str, Any]:
+    """What was withdrawn: the version that the archive has, its originals, and the last answer of its address."""
+    kept = next((side for side in sides if side), None) or _version(ask.archive, report["current_version"])
+    return {
+        "kept": kept,
+        "originals": describe(kept) if kept else [],
+        "visit": last_visit(ask.site, report["url"]),
+    }
 
 
 def compare_versions(ask: Ask) -> Answer:
@@ -345,6 +357,33 @@ def _address(site: Site, report: Row) -> str:
     return site.path(f"/reports/{report['agency_id']}/{report['year']}")
 
 
+RETRACTED_BECAUSE = {
+    "identity": "本站的程序曾把它读作另一机关或另一年度的报告，后来的程序读对了",
+    "decision": "由人对照原件认定",
+}
+"""retractions.reason → what it means to a reader."""
+
+
+def retraction(ask: Ask) -> Answer:
+    """An error of the archive itself, as it stood and as it was taken back."""
+    key = [ask.args.part("id")]
+    found = ask.archive.one("SELECT * FROM retractions WHERE id = ?", key)
+    if found is None:
+        raise NotFoundError("没有这条撤回。")
+    context = {
+        "title": say("撤回：{0} {1} 年", found["agency"], found["year"]),
+        "retraction": found,
+        "reason": RETRACTED_BECAUSE.get(found["reason"], found["reason"]),
+        "right": ask.archive.one(
+            "SELECT agency_id, agency, year, title FROM reports WHERE agency_id = ? AND year = ?",
+            [found["to_agency_id"], found["to_year"]],
+        ),
+        "versions": ask.archive.rows("SELECT * FROM versions WHERE retraction = ? ORDER BY number", key),
+        "changes": ask.archive.rows("SELECT * FROM changes WHERE retraction = ? ORDER BY id", key),
+    }
+    return Page("retraction.html", context)
+
+
 ROUTES = (
     Route(r"/changes", stream, "slow"),
     Route(r"/changes\.atom", feed, "slow"),
@@ -352,6 +391,7 @@ ROUTES = (
     Route(r"/changes\.json", as_json, "slow"),
     Route(r"/alike/(?P<first>\d{1,18})/(?P<second>\d{1,18})", alike),
     Route(r"/changes/(?P<id>\d{1,18})", one),
+    Route(r"/retractions/(?P<id>\d{1,18})", retraction),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/compare", compare_versions),
     Route(r"/regions/(?P<code>\d{6,12})/feed\.atom", region_feed, "slow"),
     Route(r"/agencies/(?P<agency>\d{1,18})/feed\.atom", agency_feed),

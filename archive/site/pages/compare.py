@@ -8,7 +8,8 @@ from typing import Any
 
 from archive.figures.measures import FIGURES, HEADLINE_RATES, MEASURES, Measure, Number, unit_name
 from archive.publish import csv_cells
-from archive.site.figures.series import Series, chart, of_agency, of_region
+from archive.site.charts.chart import Chart
+from archive.site.figures.series import Series, chart, doubts_of_agency, of_agency, of_region
 from archive.site.labels.merged import merged_into
 from archive.site.labels.places import called, find_agency, find_region
 from archive.site.language.current import said, say
@@ -32,7 +33,7 @@ def page(ask: Ask) -> Answer:
         "figures": FIGURES,
         "rates": HEADLINE_RATES,
         "others": {key: measure for key, measure in MEASURES.items() if key not in {**FIGURES, **HEADLINE_RATES}},
-        "charts": [(key, chart(series, key, years)) for key in keys] if series and years else [],
+        "charts": list(zip(keys, _charts(ask, series, keys, years), strict=True)) if series and years else [],
         "candidates": found[:MOST_CANDIDATES],
         "cut": len(found) > MOST_CANDIDATES,
         "below": [find_region(ask.archive, code) for code in ask.args.all("below")],
@@ -41,6 +42,27 @@ def page(ask: Ask) -> Answer:
         "remove": _removals(ask, series),
     }
     return Page("compare.html", context)
+
+
+def _charts(ask: Ask, series: Sequence[Series], keys: Sequence[str], years: Sequence[int]) -> list[Chart]:
+    query = ask.args.query_with(add=None, _raw=None, _bom=None, _dl=None)
+    names = "、".join(item.name for item in series)
+    return [
+        Chart(
+            f"compare/{key}",
+            say("{0}：{1}", said(MEASURES[key].zh), names),
+            chart(series, key, years),
+            f"/compare{query}",
+            query,
+        )
+        for key in keys
+    ]
+
+
+def charts(ask: Ask) -> list[Chart]:
+    """One chart for every measure that the address asks for."""
+    series, keys, years = _asked(ask)
+    return _charts(ask, series, keys, years) if series and years else []
 
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -142,7 +164,10 @@ def _below(ask: Ask) -> list[str]:
 def _agency(ask: Ask, agency_id: int, keys: Sequence[str]) -> Series:
     merged = merged_into(ask.archive, agency_id)
     agency = find_agency(ask.archive, merged.agency if merged else agency_id)
-    return Series(called(ask.archive, agency), f"/agencies/{agency['id']}", of_agency(ask.archive, agency["id"], keys))
+    points = of_agency(ask.archive, agency["id"], keys)
+    return Series(
+        called(ask.archive, agency), f"/agencies/{agency['id']}", points, doubts_of_agency(ask.archive, agency["id"])
+    )
 
 
 def _region(ask: Ask, code: str, keys: Sequence[str]) -> Series:

@@ -13,6 +13,7 @@ from archive.editorial import mailing
 from archive.site.language.current import Language, language
 from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
+from archive.site.serving.drawing import Drawing
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
 
@@ -34,6 +35,7 @@ class SiteSettings:
     contact          whom readers may write to, printed at the foot of every page.
     demo             whether the archive is that of the demonstration, which every page then says.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
+    cache            where drawn originals are kept (archive.site.serving.drawing); None: with the temporary files.
     clock            the present time, to judge ages by; without it no age is judged.
     mail             whether readers may follow by mail; needs the clock.
     name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
@@ -46,6 +48,7 @@ class SiteSettings:
     demo: bool = False
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
+    cache: Path | None = None
     name: str = SITE_NAME
     operator: str | None = None
     licence: str | None = None
@@ -55,7 +58,8 @@ class SiteSettings:
 @dataclass(slots=True)
 class Site:
     """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up;
-    `strangers` runs the SQL that readers write."""
+    `strangers` runs the SQL that readers write,
+    `drawing` draws archived originals."""
 
     data: Path
     settings: SiteSettings
@@ -65,6 +69,7 @@ class Site:
     quick: Reader
     slow: Reader
     strangers: SqlPool
+    drawing: Drawing
     form_key: bytes | None = None
     """Signs the forms of pages; None where nothing can be submitted."""
     served: str = ""
@@ -89,6 +94,7 @@ class Site:
         self.slow.close()
         self.freshness.close()
         self.strangers.close()
+        self.drawing.close()
 
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
@@ -110,5 +116,6 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
         strangers=SqlPool(database),
+        drawing=Drawing(settings.cache),
         form_key=form_key,
     )
