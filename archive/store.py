@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel, report_columns
 from archive.figures.report_columns import DERIVED
 from archive.raw.lock import LockedError, RunLock, hold
+from archive.raw.opening import named
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from archive.schema import migrations
@@ -248,11 +249,12 @@ def _index_row(report: int, text: Indexed) -> Values:
 def _connect(path: Path, now: datetime) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256)
     try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        db.execute("PRAGMA wal_autocheckpoint = 4000")
-        migrate(Database(db), path, now)
+        with named(path):
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            db.execute("PRAGMA wal_autocheckpoint = 4000")
+            migrate(Database(db), path, now)
         with transaction(db):
             report_columns.install(db)
             panel.install(db)
@@ -270,6 +272,11 @@ def _lock(data: Path, now: datetime) -> RunLock:
         raise ArchiveBusyError(
             f"Process {writer} is writing the archive in {data}: wait until it ends, then run this again."
         ) from None
+
+
+def pending(conn: sqlite3.Connection) -> bool:
+    """Whether an archive that is open for reading is of an earlier version than ours."""
+    return bool(migrations.pending(Database(conn)))
 
 
 def migrate(db: Database, path: Path, now: datetime) -> None:
@@ -298,9 +305,11 @@ def back_up(source: sqlite3.Connection, path: Path, now: datetime) -> Path:
     unfinished = copy.with_name(f"{copy.name}.part")
     for left in path.parent.glob(f"{path.name}.before-migration-*.part*"):
         left.unlink()  # of a process that was killed, or its journal: large, and nobody would come back for it
-    target = sqlite3.connect(unfinished)
     try:
-        source.backup(target)
-    finally:
-        target.close()
+        with named(copy), closing(sqlite3.connect(unfinished)) as target:
+            source.backup(target)
+    except BaseException:
+        for left in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+            left.unlink(missing_ok=True)
+        raise
     return unfinished.replace(copy)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from archive.raw.faults import sentence
 from archive.raw.lock import LockedError, hold
 from archive.upkeep.backup import BackupError, Progress, back_up, prune
 from archive.upkeep.backup import restore as put_back
@@ -20,7 +21,6 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
-    tells_database_faults,
 )
 from commands.shared.progress import progress_line
 
@@ -33,7 +33,6 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @data_option
 @click.option("--keep", type=click.IntRange(min=1), help="Afterwards remove all but the newest so many backups there.")
 @now_option
-@tells_database_faults
 def backup(directory: Path, data: Path, keep: int | None, now: datetime | None) -> None:
     """Copy the archive into a new folder of DIRECTORY, also while a night is running, and prove the copy.
 
@@ -59,7 +58,6 @@ def backup(directory: Path, data: Path, keep: int | None, now: datetime | None) 
 @click.argument("backup", type=FOLDER)
 @data_option
 @now_option
-@tells_database_faults
 def restore(backup: Path, data: Path, now: datetime | None) -> None:
     """Put the copy in the folder BACKUP back into the data directory, which must not hold an archive.
 
@@ -80,7 +78,7 @@ def _told(work: Callable[[], Result]) -> Result:
     except BackupError as error:
         raise Failure(f"{error}.") from error
     except OSError as error:
-        raise Failure(f"{error.filename or 'The disk'}: {error.strerror}.") from error
+        raise Failure(sentence(error) or f"{error.filename or 'The disk'}: {error.strerror}.") from error
 
 
 def _bars(stack: ExitStack) -> Progress:

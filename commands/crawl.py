@@ -21,7 +21,6 @@ from commands.shared.options import (
     now_option,
     settings_option,
     sources_option,
-    tells_database_faults,
 )
 from commands.shared.registry import registry
 from crawler.registry.sources import RegistryError
@@ -36,7 +35,6 @@ from crawler.run.process import crawl as run_crawl
 @click.option("--since", type=click.IntRange(2000, 2100), metavar="YEAR", help="Only reports on this year and later.")
 @now_option
 @settings_option
-@tells_database_faults
 def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     data: Path,
     sources: Path | None,

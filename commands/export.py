@@ -10,9 +10,10 @@ import click
 
 from archive.publish.export import ExportError, Slice
 from archive.publish.export import export as write_export
+from archive.raw.faults import is_full, sentence
 from archive.raw.store import RawStore
 from archive.raw.warc import write_warc
-from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
+from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option
 from commands.shared.progress import progress_line
 
 
@@ -26,7 +27,6 @@ from commands.shared.progress import progress_line
 @click.option("--region", metavar="CODE", default="", help="Only reports of this region and all below it.")
 @click.option("--year", type=int, help="Only reports for this year.")
 @click.option("--raw", is_flag=True, help="Leave text in CSV as it is, also what a spreadsheet would compute.")
-@tells_database_faults
 def export(  # noqa: PLR0913, PLR0917 — the options of the command
     data: Path,
     now: datetime | None,
@@ -56,10 +56,15 @@ def export(  # noqa: PLR0913, PLR0917 — the options of the command
     except ExportError as error:
         raise BadInput(str(error)) from error
     except OSError as error:
-        raise BadInput(f"Cannot write {directory}: {error.strerror or error}.") from error
+        raise _cannot_write(directory, error) from error
     if done.without_parquet:
         click.echo(done.without_parquet, err=True)
     click.echo(f"{done.rows:,} rows in {done.files} files, {done.size / 1e6:,.1f} MB: {directory}")
+
+
+def _cannot_write(target: Path, error: OSError) -> BadInput:
+    full = sentence(error, target) if is_full(error) else None
+    return BadInput(full or f"Cannot write {target}: {error.strerror or error}.")
 
 
 @cache
@@ -76,7 +81,7 @@ def _write_warc(data: Path, target: Path) -> None:
     except FileNotFoundError as error:
         raise BadInput(str(error)) from error
     except OSError as error:
-        raise BadInput(f"Cannot write {target}: {error.strerror or error}.") from error
+        raise _cannot_write(target, error) from error
     click.echo(
         f"{counts.responses} responses, {counts.revisits} revisits, {counts.metadata} metadata records: {target} "
         "(bodies as decoded by the crawler, not the bytes of the wire)"

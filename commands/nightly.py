@@ -21,7 +21,6 @@ from commands.shared.options import (
     now_option,
     settings_option,
     sources_option,
-    tells_database_faults,
 )
 from commands.shared.progress import progress_line
 from commands.shared.registry import registry
@@ -47,7 +46,6 @@ SLACK = timedelta(hours=2)
 @click.option("--catch-up", type=HourOfChina(), help="Do nothing if a night has run since that hour of China.")
 @now_option
 @settings_option
-@tells_database_faults
 def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     data: Path,
     sources: Path | None,

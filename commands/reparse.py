@@ -17,7 +17,6 @@ from commands.shared.options import (
     data_option,
     existing_archive,
     now_option,
-    tells_database_faults,
 )
 from commands.shared.progress import progress_line
 
@@ -27,7 +26,6 @@ from commands.shared.progress import progress_line
 @now_option
 @click.option("--where", metavar="SQL", help="Only versions for which this holds, e.g. \"reader = 'pdf'\".")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Parser processes (0: one per processor).")
-@tells_database_faults
 def reparse(data: Path, now: datetime | None, where: str | None, jobs: int) -> None:
     """Read stored documents again with today's parser; tell what moved.
 

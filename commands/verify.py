@@ -21,7 +21,6 @@ from commands.shared.options import (
     data_option,
     existing_archive,
     now_option,
-    tells_database_faults,
 )
 from commands.shared.progress import progress_line
 
@@ -34,7 +33,6 @@ from commands.shared.progress import progress_line
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where --blob writes (default: stdout)."
 )
 @click.option("--rebuild-index", is_flag=True, help="Make the search index anew from the stored text first.")
-@tells_database_faults
 def verify(data: Path, now: datetime | None, blob: str | None, output: Path | None, rebuild_index: bool) -> None:
     """Re-hash every stored body, check both databases and the search index; name what is damaged.
 

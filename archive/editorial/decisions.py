@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from archive.editorial.kinds import KINDS
+from archive.raw.opening import named
 from archive.raw.transactions import transaction
 
 FILE_NAME = "editorial.db"
@@ -128,9 +129,10 @@ class Editorial:
         """Open DATA/editorial.db, creating it first. Raises DecisionError, sqlite3.Error."""
         self.db = sqlite3.connect(data / FILE_NAME, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            self.db.execute("PRAGMA journal_mode = WAL")
-            self.db.execute("PRAGMA synchronous = FULL")  # what a person said once is not asked again
-            _prepare(self.db, data / FILE_NAME)
+            with named(data / FILE_NAME):
+                self.db.execute("PRAGMA journal_mode = WAL")
+                self.db.execute("PRAGMA synchronous = FULL")  # what a person said once is not asked again
+                _prepare(self.db, data / FILE_NAME)
         except BaseException:
             self.db.close()
             raise

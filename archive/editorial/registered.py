@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.editorial.decisions import FILE_NAME, read
+from archive.raw.opening import open_reading
 
 Row = dict[str, str]
 
@@ -24,7 +24,7 @@ def registered(data: Path) -> Registered:
     """What stands of the decisions in DATA/editorial.db on proposed sources. Raises sqlite3.Error."""
     if not (data / FILE_NAME).is_file():
         return Registered()
-    with closing(sqlite3.connect(f"{(data / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(data / FILE_NAME)) as db:
         made = [recorded.decision for recorded in read(db)]
     undone = {decision.replaces for decision in made if decision.kind == "undo"}
     last = {

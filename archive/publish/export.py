@@ -23,6 +23,7 @@ from archive.figures import panel, report_columns
 from archive.figures.bodies import inside
 from archive.publish import csv_cells, dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
+from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
 from archive.raw.transactions import snapshot
 from archive.rows import FORM_COLUMNS
@@ -103,7 +104,7 @@ def export(
 
     Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
     """
-    with _unfinished(directory) as work, closing(_open(data / "archive.db")) as db, snapshot(db):
+    with _unfinished(directory) as work, closing(open_reading(data / "archive.db")) as db, snapshot(db):
         only = only or Slice()
         parts = list(_parts(db, only))
         resources: list[dict[str, object]] = []
@@ -143,10 +144,6 @@ def _unfinished(directory: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
 def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:

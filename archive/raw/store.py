@@ -33,6 +33,7 @@ from archive.raw.captures import (
     UrlState,
     Walk,
 )
+from archive.raw.opening import named, open_reading
 from archive.raw.rows import CAPTURE_COLUMNS, URL_COLUMNS, PackingError, capture_of, pack, put, unpack, url_of
 from archive.raw.transactions import transaction
 
@@ -58,14 +59,8 @@ class RawStore:
 
     def __init__(self, data: Path, *, read_only: bool = False) -> None:
         path = data / "raw.db"
-        where = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
-        self.conn = sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, uri=read_only)
+        self.conn = open_reading(path, timeout=BUSY_SECONDS) if read_only else _writing(path)
         self._answers = Answers(self.conn)
-        if read_only:
-            return
-        self.conn.execute("PRAGMA journal_mode = WAL")
-        self.conn.execute("PRAGMA synchronous = NORMAL")
-        _migrate(self.conn, path)
 
     @classmethod
     def reading(cls, data: Path) -> Self:
@@ -439,6 +434,19 @@ class RawStore:
         cursor = self.conn.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _writing(path: Path) -> sqlite3.Connection:
+    conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        with named(path):
+            conn.execute("PRAGMA journal_mode = WAL")
+            conn.execute("PRAGMA synchronous = NORMAL")
+            _migrate(conn, path)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
 
 
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:

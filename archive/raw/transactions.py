@@ -20,6 +20,9 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     try:
         yield db
         db.execute("COMMIT")
+    except sqlite3.Error as error:
+        error.add_note(_file_of(db))
+        raise
     finally:
         _leave(db)
 
@@ -48,6 +51,11 @@ def snapshot(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield db
     finally:
         _leave(db)
+
+
+def _file_of(db: sqlite3.Connection) -> str:
+    """Where the database is: SQLite's errors do not say it (archive.raw.faults does)."""
+    return str(db.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _leave(db: sqlite3.Connection) -> None:

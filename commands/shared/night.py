@@ -6,7 +6,6 @@ what is stored and not from what the step before it says.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,6 +18,7 @@ from archive.alerts import service
 from archive.alerts.digest import Look, build
 from archive.alerts.events import after, newest, open_archive
 from archive.filing.ingest import ingest
+from archive.raw import faults
 from archive.raw.captures import Due, SourceState
 from archive.raw.lock import RunLock, hold
 from archive.raw.stamps import parse_stamp
@@ -26,7 +26,7 @@ from archive.raw.store import RawStore
 from archive.store import Store
 from archive.upkeep import runs
 from archive.upkeep.runlog import RunLog
-from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE, database_sentence
+from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE
 from crawler.night.clock import Clock
 
 Bar = Callable[[int, int], None]
@@ -115,7 +115,7 @@ def _attempt(night: _Night, name: str, step: Callable[[_Night], None]) -> None:
     try:
         step(night)
     except Exception as error:  # whatever it is, the steps after this one must have their turn
-        sentence = database_sentence(error) if isinstance(error, sqlite3.Error) else str(error) or type(error).__name__
+        sentence = faults.sentence(error) or str(error) or type(error).__name__
         night.log.failure("step_failed", error, step=name)
         night.lines.append(f"{name} failed: {' '.join(sentence.split())[:500]}")
         night.public.append(f"{name} failed")

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from archive.raw.opening import open_reading
 from archive.search import escape_fts
 from archive.site.serving.sql_pool import Answer, Query
 from parsers.sandbox import wire
@@ -48,7 +49,7 @@ def authorise(action: int, first: str | None, second: str | None, *_: object) ->
 
 def connect(database: Path) -> sqlite3.Connection:
     """The archive, read-only, with what a reader may use of it."""
-    conn = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    conn = open_reading(database)
     conn.text_factory = lambda raw: raw.decode("utf-8", "replace")
     conn.execute("PRAGMA cache_size = -8000")
     conn.create_function("escape_fts", 1, escape_fts, deterministic=True)

@@ -1,0 +1,74 @@
+"""A database file opened for reading, also where nothing can be written: on a full disk, in a read-only directory.
+
+A reader of a write-ahead log shares an index of it with the writers, in a file that SQLite has to make. Where it cannot
+be made nobody writes either, and the index is kept in memory instead; what stands in the log is read all the same.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+_INDEX_BYTES = 1 << 20
+_NO_INDEX = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHM")
+"""How errors begin that SQLite raises where the shared index can be neither made nor read."""
+
+
+def open_reading(path: Path, *, timeout: float = 30, check_same_thread: bool = True) -> sqlite3.Connection:
+    """A connection that can only read, and has read once. Raises sqlite3.Error, which names the file (`named`)."""
+    connect = partial(
+        sqlite3.connect,
+        uri=True,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=check_same_thread,
+    )
+    with named(path):
+        try:
+            return _connected(path, connect)
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith(_NO_INDEX) or not path.is_file() or _writable(path.parent):
+                raise
+        return _connected(path, connect, still=True)
+
+
+def is_still(db: sqlite3.Connection) -> bool:
+    """Whether a connection of `open_reading` reads a file in which nothing can be written."""
+    return bool(db.execute("PRAGMA locking_mode").fetchone()[0] == "exclusive")
+
+
+def _connected(path: Path, connect: Callable[[str], sqlite3.Connection], *, still: bool = False) -> sqlite3.Connection:
+    way = "mode=ro"
+    if still:
+        log = path.with_name(f"{path.name}-wal")
+        way = "mode=ro&vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"
+    db = connect(f"{path.absolute().as_uri()}?{way}")
+    try:
+        if still:
+            db.execute("PRAGMA locking_mode = exclusive")
+        db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a file can be made there. Where it can, an index that cannot be made is a fault of another kind."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= _INDEX_BYTES
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """SQLite's errors do not say in which file: here they get a note that does (see archive.raw.faults)."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if not getattr(error, "__notes__", None):
+            error.add_note(str(path))
+        raise
