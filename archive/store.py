@@ -22,7 +22,7 @@ from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel, report_columns
 from archive.figures.report_columns import DERIVED
 from archive.raw.lock import LockedError, RunLock, hold
-from archive.raw.opening import named
+from archive.raw.opening import LOG_BYTES, named
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from archive.schema import migrations
@@ -254,6 +254,7 @@ def _connect(path: Path, now: datetime) -> sqlite3.Connection:
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             db.execute("PRAGMA wal_autocheckpoint = 4000")
+            db.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
             migrate(Database(db), path, now)
         with transaction(db):
             report_columns.install(db)

@@ -105,7 +105,7 @@ def _run(request: NightRequest) -> NightOutcome:
 
 def _ran_since(data: Path, hour: time, now: datetime) -> bool:
     """Whether the night of the last `hour` has been. A clock that was set back makes no second night of it."""
-    last = last_started(data)
+    last = last_started(data, now)
     if last is None or last < _last(hour, now) - SLACK:
         return False
     click.echo(f"The last night began at {stamp(last)}: nothing to catch up.")

@@ -67,6 +67,12 @@ _SENTENCES: Mapping[str, Mapping[Language, str]] = {
         "en": "Messages of subscription {subscription} to {channel} were given up: {error}. After the repair run"
         " `nianbao alerts send --dead`.",
     },
+    "lost": {
+        "zh": "alerts.db 丢失，已重建：{count} 个订阅从 {since} 之后接着通知，不会重复；"
+        "丢失前尚在等待发送的消息无法找回，此前通知过的内容若被撤回也无法再更正。",
+        "en": "alerts.db was lost and is made anew: {count} subscriptions go on after {since}, nothing is told twice;"
+        " messages that were still waiting are lost, and what was told before can no longer be corrected.",
+    },
     "over": {
         "zh": "已恢复（自 {since}）：{text}",
         "en": "Over (since {since}): {text}",

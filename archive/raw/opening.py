@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+LOG_BYTES = 32 << 20
+"""To which a write-ahead log is cut back. While a reader keeps an old state (an export, a backup) it grows by whatever
+is written meanwhile; without a limit it would keep that size for ever."""
 _INDEX_BYTES = 1 << 20
 _NO_INDEX = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHM")
 """How errors begin that SQLite raises where the shared index can be neither made nor read."""

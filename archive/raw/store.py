@@ -33,7 +33,7 @@ from archive.raw.captures import (
     UrlState,
     Walk,
 )
-from archive.raw.opening import named, open_reading
+from archive.raw.opening import LOG_BYTES, named, open_reading
 from archive.raw.rows import CAPTURE_COLUMNS, URL_COLUMNS, PackingError, capture_of, pack, put, unpack, url_of
 from archive.raw.transactions import transaction
 
@@ -279,10 +279,14 @@ class RawStore:
             self.conn.executemany("UPDATE urls SET next_due = '' WHERE url = ?", [(url,) for url in urls])
 
     def due(self, source_id: str, run_id: int, now: str) -> list[UrlState]:
-        """Articles of a source to ask for in this run: new ones first, then those whose check is due."""
+        """Articles of a source to ask for in this run: new ones first, then those whose check is due.
+
+        What was checked later than now was checked by a clock that ran ahead: it may not rest until that time comes.
+        """
         sql = (
-            f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ? AND kind = 'article'"
-            " AND (state IN ('pending', 'leased') OR (next_due <= ? AND coalesce(run_id, 0) <> ?))"
+            f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ?1 AND kind = 'article'"
+            " AND (state IN ('pending', 'leased')"
+            " OR ((next_due <= ?2 OR checked_at > ?2) AND coalesce(run_id, 0) <> ?3))"
             " ORDER BY state = 'done', next_due"
         )
         return [url_of(row) for row in self.conn.execute(sql, (source_id, now, run_id))]
@@ -442,6 +446,7 @@ def _writing(path: Path) -> sqlite3.Connection:
         with named(path):
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute("PRAGMA synchronous = NORMAL")
+            conn.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
             _migrate(conn, path)
     except BaseException:
         conn.close()

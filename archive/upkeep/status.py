@@ -57,13 +57,16 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
         }
 
 
-def last_started(data: Path) -> datetime | None:
-    """When the latest of the nights that came to their end began; None when none ever did."""
+def last_started(data: Path, now: datetime) -> datetime | None:
+    """When the latest of the nights that came to their end began; None when none ever did.
+
+    One that began more than a day from now had a clock that ran ahead, and stands for no night.
+    """
     with _database(data / "archive.db") as archive:
         if archive is None:
             return None
-        query = "SELECT max(started_at) FROM runs WHERE finished_at IS NOT NULL"
-        row = archive.execute(query).fetchone()
+        query = "SELECT max(started_at) FROM runs WHERE finished_at IS NOT NULL AND started_at < ?"
+        row = archive.execute(query, [stamp(now + timedelta(days=1))]).fetchone()
         return datetime.fromisoformat(row[0]) if row[0] else None
 
 

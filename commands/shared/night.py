@@ -141,7 +141,7 @@ def _begin(night: _Night) -> None:
 
 def _subscriptions(night: _Night) -> None:
     """Who subscribed since the last night hears of what this one finds."""
-    service.register(night.request.data, night.clock.now(), night.request.environment)
+    night.lines += service.register(night.request.data, night.clock.now(), night.request.environment)
 
 
 def _crawl(night: _Night) -> None:
