@@ -26,6 +26,7 @@ from archive.site.figures.totals import warm
 from archive.site.labels.metadata import metadata
 from archive.site.render import STATIC, TEMPLATES, environment
 from archive.site.serving import limits
+from archive.site.serving.connections import PatientProtocol
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site, SiteSettings, open_site
 from archive.site.tables.paging import PagedDatabase, PagedTableView
@@ -134,6 +135,7 @@ def serve(
         date_header=True,
         limit_concurrency=500,
         timeout_keep_alive=15,
+        http=PatientProtocol,
     )
     threading.Thread(target=_warm, args=(application.site,), name="warm", daemon=True).start()
     server, still = uvicorn.Server(config), Still.found(data / "archive.db")

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
+from archive.upkeep.incidents import Incidents
 
 SITE_NAME = "政府信息公开年报档案"
 DATABASE = "archive"
@@ -54,6 +55,7 @@ class Site:
     quick: Reader
     slow: Reader
     strangers: SqlPool
+    incidents: Incidents
     stale: str | None = None
     """Of archive.site.serving.age: since when no night came to its end, as the last page found it."""
 
@@ -70,12 +72,13 @@ class Site:
         self.slow.close()
         self.freshness.close()
         self.strangers.close()
+        self.incidents.flush()
 
 
 def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Site:
     database = data / "archive.db"
     freshness = Freshness(lambda: connect(database))
-    cache = Cache(freshness)
+    cache, incidents = Cache(freshness), Incidents(data, settings.clock)
     return Site(
         data,
         settings,
@@ -84,5 +87,6 @@ def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Sit
         cache,
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
-        strangers=SqlPool(database),
+        strangers=SqlPool(database, killed=lambda: incidents.note("killed")),
+        incidents=incidents,
     )

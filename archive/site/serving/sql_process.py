@@ -16,11 +16,13 @@ from typing import Any
 
 from archive.raw.opening import open_reading
 from archive.search import escape_fts
-from archive.site.serving.sql_pool import Answer, Query
+from archive.site.serving.sql_pool import READY, Answer, Query
 from parsers.sandbox import wire
 
 MEMORY = 160 << 20
 """Bytes of memory that one process may take, its interpreter included."""
+SPILLED = 256 << 20
+"""Bytes that sorting may put aside in a file: at the speed of a disk, seconds would fill it."""
 LIMITS = (
     (sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000),
     (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 50_000),
@@ -68,6 +70,8 @@ def answer(conn: sqlite3.Connection, query: Query) -> Answer:
     except MemoryError:
         return Answer("too_large")
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_NOMEM")):
+            return Answer("too_large")
         return Answer("interrupted" if str(error) == "interrupted" else "error", message=str(error))
     finally:
         conn.set_progress_handler(None, 0)
@@ -89,7 +93,9 @@ def _fetched(cursor: sqlite3.Cursor, query: Query) -> Answer:
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SPILLED, SPILLED))
     conn = connect(Path(sys.argv[1]))
+    wire.send(1, READY)
     while True:
         try:
             query = wire.receive(0)
