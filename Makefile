@@ -19,7 +19,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 oracle: $(VENV)/.dev
-	NIANBAO_ORACLE=200 $(BIN)/python -m pytest tests/readers/oracle
+	NIANBAO_ORACLE=200 $(BIN)/python -m pytest tests/readers/oracle tests/readers/test_two_engines.py
 
 fuzz: $(VENV)/.dev
 	NIANBAO_FUZZ_MINUTES=$(FUZZ_MINUTES) $(BIN)/python -m pytest tests/fuzz -q

@@ -457,3 +457,21 @@ def m014_doubts(db: Database) -> None:
 def m015_reasons_in_words(db: Database) -> None:
     """Why a document waits, with its arguments: in the words of whoever reads the queue."""
     _add_columns(db, "unreadable", [("args", "TEXT")])
+
+
+_NOT_PROVED = """
+CREATE TABLE gone_pages (
+    report_id INTEGER PRIMARY KEY, url TEXT NOT NULL, source_id TEXT, since TEXT NOT NULL, noted_at TEXT NOT NULL,
+    missing TEXT NOT NULL
+);
+ALTER TABLE sources ADD COLUMN proofs TEXT;
+ALTER TABLE sources ADD COLUMN gaps TEXT
+"""
+
+
+@migrations()
+def m017_not_proved(db: Database) -> None:
+    """Reports whose page is gone while their listing cannot be proved: no withdrawal, and not nothing either. And what
+    proves the listing of a source, or is missing."""
+    for statement in _NOT_PROVED.split(";"):
+        db.execute(statement)

@@ -52,6 +52,7 @@ _INSERTS = {
 SOURCE_COLUMNS = (
     "source_id", "region_code", "region_name", "portal_name", "site_code", "host", "list_url", "url_status", "family",
     "scope", "agency", "minimum_reports", "active_from", "active_to", "note", "state", "since", "reason",
+    "proofs", "gaps",
 )  # fmt: skip
 
 

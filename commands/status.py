@@ -40,6 +40,8 @@ _WORDS = {
 }
 _SHOWN = 20
 _SLOWEST = 5
+_GAPS = 2
+"""Lines of evidence that are printed of a source that is not clean."""
 
 
 @click.command()
@@ -120,6 +122,7 @@ def _source_lines(sources: dict[str, Any]) -> list[str]:
         nights = f"{source['nights']} night{'s' * (source['nights'] != 1)}"
         lines.append(f"           {source['source_id']}: {source['state']} since {source['since']} ({nights})"
                      f" {source['reason']}")  # fmt: skip
+        lines += [f"             {gap}" for gap in source["gaps"][:_GAPS]]
     if len(sources["not_clean"]) > _SHOWN:
         lines.append(f"           and {len(sources['not_clean']) - _SHOWN} more; see --json")
     return lines
@@ -151,6 +154,8 @@ def _queue_lines(found: dict[str, Any]) -> list[str]:
             f"  held     {held['source_id']} in quarantine since {held['since']}: {held['addresses']:,} of"
             f" {held['read']:,} addresses contradict themselves ({causes}); {held['postponed']:,} documents wait"
         )
+    if found["pages_gone"]:
+        lines.append(f"  gone     {found['pages_gone']:,} pages are gone, listing not proved: not told as withdrawn")
     alerts = found["alerts"]
     if alerts["waiting"] or alerts["dead"]:
         lines.append(f"  alerts   {alerts['waiting']} messages wait, {alerts['dead']} given up")

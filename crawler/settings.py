@@ -68,6 +68,9 @@ AJAXCRAWL_ENABLED = False
 AUTOTHROTTLE_ENABLED = False  # the pause already counts from the end of an answer, so slow portals are asked less
 HTTPCACHE_ENABLED = False
 
+# --- A browser, for rows of the registry that ask for one (extra "browser") ---------------------------------------
+NIANBAO_CHROMIUM = ""  # path of Chromium; "" = the system's chromium, chromium-browser or google-chrome
+
 # --- Limits -------------------------------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 60  # Scrapy: 180
 DOWNLOAD_MAXSIZE = 128 * 1024 * 1024  # Scrapy: 1 GiB; attachments of 25 to 112 MB were seen

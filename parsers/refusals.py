@@ -20,7 +20,7 @@ from parsers.titles import has_placeholder, look_alike, read_title
 REASONS = frozenset({"empty"} | {code for code, words in TABLE.items() if words.kind == "refusal"})
 """Reason codes of refusals; their words are in parsers.notes."""
 
-_SURE_SOURCES = ("meta:", "heading")
+_SURE_SOURCES = ("meta:", "heading", "label:title")
 _SAYS_NOTHING_ALONE = "active_disclosure."
 _BODY_SOURCES = frozenset(("body", "opening"))
 _PAGES = frozenset(("html", "mhtml", "text"))
@@ -108,8 +108,9 @@ def _has_own_title(read: ReadDocument, identity: Identity, supported: bool) -> b
 def _leads_to_file(read: ReadDocument) -> bool:
     """Whether the report may be the file behind a link: a page with the title and a file to open is its cover."""
     files = [meta.value for meta in read.meta if meta.name == ATTACHMENT]
-    named = {(title.agency, title.year) for name in files if (title := read_title(name))}
-    return bool(files) and len(named) < _SEVERAL
+    titles = [title for name in files if (title := read_title(name))]
+    agencies, years = {title.agency for title in titles} - {""}, {title.year for title in titles} - {None}
+    return bool(files) and len(agencies) < _SEVERAL and len(years) < _SEVERAL
 
 
 def _has_substance(read: ReadDocument, length: int) -> bool:

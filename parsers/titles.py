@@ -34,14 +34,14 @@ _YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?!\s*[-/.年]\s*\d)(?:�
 _ROW_DATE = re.compile(r"^[\x01（]?20[0-4]\d\s*[-/.年]\s*\d")
 _WITHIN = r"(?:[^（）]|（[^（）]*）)"
 _NOTE = re.compile(rf"^（(?P<note>{_WITHIN}{{1,20}})）")
-_AFTER = re.compile(r"^(?:[。：，.]?$|[\x01（\-_—－|｜>＞》」”\"'…·~/]|\.\w{2,5}$|全文|正文)")
+_AFTER = re.compile(r"^(?:[。：，.]?$|[\x01（\-_—－|｜>＞》」”\"'…·~/]|\.\w{2,5}$|全文|正文|附表$|的?公示$)")
 _AFTER_REFUSED = re.compile(
     r"^.{0,3}(?:模板|模版|格式|样表|样式|范本|解读|图解|汇总|编制说明|征求意见|半年|的?通知|的?函|目录|专栏|列表)"
 )
 _GOES_ON = re.compile(r"^[》”」』]+(?!全文|正文)[\u4e00-\u9fff]{2}")
 """《…年度报告》已编写完成 is a sentence."""
 _HEAD_REFUSED = re.compile(
-    r"半年|季度|月份|学年|股份有限公司|一图|图解|读懂|解读|印发|转发|通知|征求"
+    r"半年|季度|月份|学年|股份有限公司|一图|图解|读懂|解读|印发|转发|通知(?!公告)|征求"
     r"|(?:关于|就|切实|认真|进一步)(?:做好|报送|编制|编写|填报|开展|召开)|^(?:做好|报送|编制|编写|填报)"
     rf"|(?<![于现予将])(?:发布|公布)了?(?:{YEAR}(?:年度?|度)?)?$"
     r"|(?<!\d)\d{1,2}月?(?:\d{1,2}日)?[-—－–~～至到](?!12月)\d{1,2}月|(?<!\d)(?:[2-9]|1[0-2])月?[-—－–~～至到]12月"
@@ -56,6 +56,7 @@ _FRAMED = re.compile(
     r"^[【\[（(]?(?P<name>(?:[^【】\[\]（）()《》_|｜>＞»\-—]|[（(][^（）()]*[）)]){2,40})[】\])）]?《?$"
 )
 
+_FRAMED_PLACE = re.compile(r"^（[^（）]{1,12}[省市县区旗州盟镇乡]）(?=.)")
 _FRAMED_YEAR = re.compile(rf"（(?P<year>{YEAR})(?:年度|年|度)?）$")
 """A year in brackets in front of the name: 【2022年度】样例局政府信息公开工作年度报告."""
 _CUT = re.compile(r"(?:…+|\.{2,})$")
@@ -95,36 +96,46 @@ LOOK_ALIKES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _SEPARATORS = re.compile(r"[_|｜>＞»《》【】「」“”\"‘’']|(?<=[^\d])[-—－–]+(?=[^\d])")
 _LABELS = (
-    r"(?:文件|信息|公文|文章|文档|报告)?(?:标题|名称|题目)|文件名|(?:文件|附件|资料|报告|点击)?下载(?:附件|文件)?|点击查看|(?:公示|公告|通告)(?=：)"
-    r"|(?:正文|原文|主题)(?=：)"
+    r"(?:文件|信息|公文|文章|文档|报告|年报|公开|主题|事项|正文|原|副|主)?(?:标题|名称|题目|题名)|文件名"
+    r"|(?:文件|附件|资料|报告|点击)?下载(?:附件|文件)?|点击查看|(?:通知)?(?:公示|公告|通告)|内容(?:概要|概述|摘要)"
+    r"|(?:政府|政务)?信息公开(?!办|领导|科|处|中心|工作)"
 )
-_TAGS = "置顶|推荐|原创|转载|转发|公示|公告|公开|年报|最新|热点|图文|图片|视频|更新|专题|附件"
+_TAGS = rf"{_LABELS}|置顶|推荐|原创|转载|转发|公开|年报|最新|热点|图文|图片|视频|更新|专题|附件"
 _LEADING = re.compile(
-    rf"^(?:[（【]?20[0-4]\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}[）】]?|附件\d*[：.．、]?|附\d*[：.．、]|关于(?:公布|发布|公开)?"
-    rf"|(?P<announced>现(?:将|予以)?(?:公布|发布|公开)?)|(?:{_LABELS})：?|（?[一二三四五六七八九十\d]+）?[、.．]|（(?:{_TAGS})）|[·●▪◆★☆*\x01：）】])+"
+    rf"^(?:[（【]?(?:20[0-4]\d[-/.])?\d{{1,2}}[-/.]\d{{1,2}}(?!\d)[）】]?|第[一二三四五六七八九十\d]+号|附件[一二三四五六七八九十\d]*[：.．、]?|附\d*[：.．、]|关于(?:公布|发布|公开)?"
+    rf"|(?P<announced>[现兹](?:将|予以)?(?:公布|发布|公开)?)|(?:{_LABELS})为?：?|（?[一二三四五六七八九十\d]+）?[、.．]|（\d{{1,3}}）|（(?:{_TAGS})）"
+    r"|[^\u3400-\u9fff\d（【《“]|[）】])+"
 )
-"""What stands in front of a title and is no part of it: dates, numbers, labels of the page's box of facts."""
-_TRAILING = re.compile(r"(?:[-—－，,。、.：:；;的\x01]|关于(?:公布|发布|公开)?|（|\(|【|\[|年度|本年度)+$")
+"""What stands in front of a title and is no part of it: dates, numbers, signs, labels of the page's box of facts."""
+_TRAILING = re.compile(
+    r"(?:[-—－，,。、.：:；;的\x01]|关于(?:公布|发布|公开)?|（|\(|【|\[|年度|本年度|(?<!\d)20[0-4]\d[-—－–至]+|(?:(?:依申请|政务|主动)公开)?[和及与暨、])+$"
+)
 _STRAY_YEAR = re.compile(r"\d{3,}年?度?$|^\d{3,}年")
-_WHOLE_YEAR = re.compile(r"^(?:(?:0?1|元)月(?:份|0?1日)?|1)[-—－–~～至到]+12月(?:份|底|31日)?|^全年")
+_WHOLE_YEAR = re.compile(r"^（?(?:(?:0?1|元)月(?:份|0?1日)?|1)[-—－–~～至到]+12月(?:份|底|31日)?）?|^全年")
 """Months behind the year that are all of it: 2023年1-12月."""
 _NO_AGENCY = re.compile(r"^(?:年度?|本(?:机关|单位|部门)|首页|当前位置|\W*)$")
 _CLASS_WORDS = (
     r"政府|人民政府|部门|委办局|单位|机关|机构|办事处|街道|乡|镇|县|市|区|省|州|旗|局|委|办|院|厅|处|科|站|所|中心|开发区|事业|企业|企事业|公共"
     r"|国有|学校|医院|职能|工作|行政|垂直|管理|基层|下级|其他|其它|有关|相关|直属|所属|下属|直|属|驻|级|本级|本|全|各|各级|我|及|和|与|或|等"
+    r"|园区|功能区|高校|高等|院校|公立|民办|国企|央企|中央|驻地|双管|垂管|组成|派出|师|团场|连队|苏木|嘎查|街|社区|村|管委会|管理委员会"
+    r"|历年|往年|近年|医疗|卫生|中小学|幼儿园|水电气|法定|主动|公开|内容|信息"
 )
 _CLASS = re.compile(rf"(?:{_CLASS_WORDS})+")
 """A class of bodies: 各乡镇, 市直部门, 街道办事处, 县（市、区）政府, 我局. It is nobody's name."""
 _NO_SENTENCE = (
     r"[，；。！？：《》]|(?:现|特|兹)(?:将|予以?|向|面向|公布|公开|发布)|社会(?:公布|公开|发布)|(?:按照|根据|依据|依照|遵照)"
-    r"|要求|规定|(?<!机构)编制|编写|撰写|完成|(?<!关于)公布|本报告"
+    r"|要求|规定|(?<!机构)编制(?!委员会|办公室|办|研究|中心)|编写|撰写|完成|(?<!关于)公布|本报告"
+    r"|^(?:如下|以下|下面|下列|上述|此|敬?请)|社会各界|[以如]下[是为]|下面是"
 )
 _SENTENCE = re.compile(_NO_SENTENCE)
 """What makes a sentence of the words in front of 政府信息公开: no such thing stands in a title or in a name."""
+_UTILITY = re.compile(r"自来水|供水|排水|水务|污水|供电|电力|燃气|供热|热力|供暖|公交|公共交通|客运|轨道|地铁|环卫")
+"""Companies that serve the public and report on 信息公开; what another company calls so is its annual report."""
 _BODY_END = re.compile(
-    r"(?:局|委|委员会|厅|署|海关|办|办公室|中心|院|校|学|政府|办事处|街道|管委会|总队|支队|大队|所|处|站|社|会)$"
+    r"(?:局|委|委员会|厅|署|海关|办|办公室|中心|院|校|学|政府|办事处|街道|管委会|总队|支队|大队|所|处|站|社|会|师|团|公司|集团"
+    r"|医院|馆|场|监狱|[行公]署|部)$"
 )
-_PLACE_END = re.compile(r"(?:[省市县区旗州盟镇乡]|街道)$")
+_PLACE_END = re.compile(r"(?:[省市县区旗州盟镇乡]|街道|苏木)$")
 _GENERAL_TOPIC = r"部门|本级|机关|单位|行政|政府|政务|全[省市县区州镇乡]|辖区|系统|年度|工作"
 _TOPIC = (
     r"海关|公安|(?:生态)?环境(?:保护)?|环保|教育|卫生(?:健康|计生)?|卫健|医疗(?:保障)?|气象|税务|税收|司法|民政|财政|住房|住建|交通(?:运输)?"
@@ -132,13 +143,19 @@ _TOPIC = (
 )
 """Trades that offices put in front of 信息公开 as its subject: 公安信息公开, 海关信息公开."""
 _ONLY_TOPIC = re.compile(rf"(?:{_TOPIC}|{_GENERAL_TOPIC})+")
-_TOPIC_BEHIND = re.compile(rf"(?P<body>.*(?:局|委|委员会|厅|署|海关|办公室|中心|政府|办事处))(?:{_TOPIC})$")
+_OFFICE = r"(?:局|委(?!员)|委员会|厅|署|海关|办公室|中心|政府|办事处|支队|总队|大学|学院|学校|公司)"
+_SUBJECT_BEHIND = re.compile(
+    rf"(?P<body>.*{_OFFICE})(?:{_TOPIC}|高校|全[局委厅省市县区州]|（?(?:本级|机关|本部)）?|(?!.*(?:[省县区旗州盟镇乡]|(?<!城)市(?![场民政容])))[\u4e00-\u9fff]+"
+    r"(?<![局委厅署关办室心院校学府处所站社会馆队部组团师场园厂司行道号联段库港狱]))"
+)
+"""What stands behind the name of an office and ends like no body is the subject: 样例局2023年警务信息公开."""
 _ABOUT = re.compile(r"关于(?:公布|发布|公开)")
 _BRACKETS = str.maketrans("", "", "（）()〔〕【】[]")
 _OTHER_PAGE = re.compile(
     r"^(?:[上下前后]一?[篇条页则个]|[<《«＜]*[上下]一[篇条]|相关(?:链接|阅读|文章|新闻|信息|内容)|您?(?:当前|现在|的)?(?:所在)?的?位置)[：:>＞]?"
 )
 """Words in front of the title of another page."""
+_OFFER = re.compile(r"[<《«＜]*[上下前后]一?[篇条页则个][>》»＞]*[：:>＞]?")
 _TWO_AGENCIES = re.compile(
     r"(\S(?:政府|管委会|管理委员会))\s+(?=\S{1,12}?(?:[省市县区旗州镇乡]|开发)\S{0,12}?(?:政府|管委会|管理委员会)(?:\s|20|二|政府信息|政务信息|信息|年))"
 )
@@ -178,6 +195,16 @@ def look_alike(text: str) -> str | None:
     return next((reason for reason, pattern in LOOK_ALIKES if pattern.search(folded)), None)
 
 
+def is_other_page(text: str) -> bool:
+    """Whether a line begins as one does that leads to another page: 上一篇, 相关链接."""
+    return _OTHER_PAGE.match(fold(squeeze(text))) is not None
+
+
+def is_offer(text: str) -> bool:
+    """Whether a line is nothing but the label of another page, whose title stands below it: 下一篇："""
+    return _OFFER.fullmatch(fold(squeeze(text))) is not None
+
+
 def has_placeholder(text: str) -> bool:
     """Whether a heading still holds the gaps of a template: ××局, 20XX年, {{ title }}."""
     return _PLACEHOLDER.search(text) is not None
@@ -210,16 +237,21 @@ _OPENING_TAIL = re.compile(r"信息公开(?:工作)?(?:情况)?(?:年度(?:工�
 _AFTER_NAMED = re.compile(rf"{_AFTER_REFUSED.pattern}|^(?:的?(?:编制|编写|发布|公布|公开|报送|填报)|工作)(?!如下|于)")
 _SENTENCE_MARK = re.compile(r"[，。；：！《》〈〉]")
 _BEHIND_VERB = re.compile(
-    r"^.*(?:现将|公布|发布|社会公开|公开(?!办|领导)|(?<!机构)编制|编写|撰写|形成|制作|制定|完成|本报告[是为系])(?:了|出|的|完成|好|成|本)*"
+    r"^.*(?:[以如]下[是为]|下面是|现将|公布|发布|社会公开|公开(?!办|领导)|(?<!机构)编制|编写|撰写|形成|制作|制定|完成|本报告[是为系])(?:了|出|的|完成|好|成|本)*"
 )
 _ACTOR = re.compile(
-    r"^(?:本报告[是为系]?由?|本?报告由|由|现将|现由)?(?P<name>[\u4e00-\u9fff（）]{3,40}?)"
-    r"(?:严格|认真|现|已|特|依法|组织|负责|按照?|根据|依照|依据|遵照|结合|制作|制定|(?<!机构)编制|编写|撰写|形成|公布|发布|向社会)"
+    r"^(?:.*?(?:要求|规定|部署|精神|安排|统一|，))?(?:本报告[是为系]?由?|本?报告由|由|现将|现由)?(?P<name>[\u4e00-\u9fff（）]{3,40}?)"
+    r"(?:严格|认真|现|已|特|依法|组织|负责|按照?|根据|依照|依据|遵照|结合|关于|制作|制定|(?<!机构)编制|编写|撰写|形成|公布|发布|向社会)"
 )
 """Who compiles the report: 样例市水利局按照要求编制了…."""
 _COMPILED = re.compile(
-    r"本(?:年度)?(?:工作)?(?:报告|年报)由(?P<name>[\u4e00-\u9fff（）]{3,40}?)(?:(?:负责|组织|牵头|具体|根据|按照|依据|依照|依法)[^，。；]{0,20}?)?(?:编制|编写|撰写|制作|起草|发布|公布)"
+    r"(?:(?:报告|年报)[是为系]?|，)由(?P<name>[\u4e00-\u9fff（）]{3,40}?)(?:(?:负责|组织|牵头|具体|根据|按照|依据|依照|依法)[^，。；]{0,40}?)?(?:汇总)?(?:编制|编写|撰写|制作|起草|发布|公布)"
 )
+_INNER_OFFICE = re.compile(
+    r"(?<=[局委厅署])(?:机关|综合)?办公室$|(?:政务公开|(?:政府)?信息公开)(?:工作)?(?:领导小组)?(?:办公室|科|处)$|政务公开(?:工作)?领导小组$"
+)
+_CITED = re.compile(r"(?:参见|参考|参照|对照|比照|根据|依据|按照|贯彻|落实)[《〈]$")
+"""In front of a document that is another one."""
 _EARLIEST = 80
 
 
@@ -231,7 +263,7 @@ def read_opening(sentence: str) -> Title | None:
     if "年度" not in sentence and "年报" not in sentence:
         return None
     folded = fold(squeeze(sentence)[:400])
-    if not _SENTENCE_MARK.search(folded):
+    if not (_SENTENCE_MARK.search(folded) or _SENTENCE.search(folded)):
         return None
     for tail in _OPENING_TAIL.finditer(folded):
         if not _AFTER_NAMED.match(folded[tail.end() : tail.end() + 8]):
@@ -243,6 +275,8 @@ def read_opening(sentence: str) -> Title | None:
 
 def _title_in(folded: str, tail: re.Match[str]) -> Title | None:
     clause = _SENTENCE_MARK.split(folded[max(0, tail.start() - _EARLIEST) : tail.end()])[-1]
+    if _CITED.search(folded, 0, tail.end() - len(clause)):
+        return None
     core = _CORE.search(clause)
     head = clause[: core.start()] if core else ""
     verb = _BEHIND_VERB.match(head)
@@ -255,17 +289,18 @@ def _title_in(folded: str, tail: re.Match[str]) -> Title | None:
 def read_compiler(sentence: str) -> str:
     """Who compiled the report, as a sentence of its opening says: 本报告由样例市人民医院编制. "" when none does."""
     found = _COMPILED.search(fold(squeeze(sentence)[:400]))
-    return found["name"] if found and _is_whole_name(found["name"]) else ""
+    return _whole_name(found["name"]) if found else ""
 
 
 def _actor(text: str) -> str:
     found = _ACTOR.match(text)
-    name = found["name"] if found else ""
-    return name if _is_whole_name(name) else ""
+    return _whole_name(found["name"]) if found else ""
 
 
-def _is_whole_name(name: str) -> bool:
-    return bool(_BODY_END.search(name) or _PLACE_END.search(name)) and is_body_name(name)
+def _whole_name(name: str) -> str:
+    """The name of the body, without the office inside it that wrote the report; "" when it is none."""
+    body = _INNER_OFFICE.sub("", name)
+    return body if (_BODY_END.search(body) or _PLACE_END.search(body)) and is_body_name(body) else ""
 
 
 def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int) -> Title | None:
@@ -274,8 +309,10 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
     head, after = folded[head_from : core.start()], folded[core.end() :]
     leading = _LEADING.match(head)
     head_from += leading.end() if leading else 0
-    announced = leading is not None and leading["announced"] is not None and after[:1] in _STOPS
-    if announced or _SENTENCE.search(_without_label(folded[head_from : core.start()])):
+    if leading is not None and leading["announced"] is not None:
+        return None
+    head_from += _label_ends(folded[head_from : core.start()])
+    if _SENTENCE.search(folded[head_from : core.start()].replace("：", "", 1)):
         return None
     year_before, year_after = _last(_YEAR_WORD, head), _YEAR_AFTER.match(after)
     rest = after[year_after.end() :] if year_after else after
@@ -330,7 +367,7 @@ def _names_report(core: re.Match[str], year: str | None, agency: str) -> bool:
     strong = core["strong"] or core["inner_tail"]
     if core["subject"] == "政务公开" and not (core["strong"] or "年" in (core["inner_tail"] or "")):
         return False
-    if agency.endswith("公司") and not core["subject"].startswith("政"):
+    if agency.endswith("公司") and not core["subject"].startswith("政") and not _UTILITY.search(agency):
         return False
     if year:
         return year_of(year) is not None
@@ -355,12 +392,12 @@ def _cut_title(printed: str, folded: str) -> Title | None:
 
 def _agency(head: str, subject: str) -> str:
     """The agency in what stands before the subject; its year taken out, wherever that stands."""
-    head = _without_label(head)
+    head = head[_label_ends(fold(head)) :].replace("：", "").replace(":", "")
     year = _last(_YEAR_WORD, fold(head))
     name = head if year is None else _joined(_clean(head[: year.start()]), _clean(_whole_year_out(head[year.end() :])))
     name = _unframed(_about(_clean(name)))
-    if topic := _TOPIC_BEHIND.fullmatch(name):
-        name = topic["body"]
+    while named := _SUBJECT_BEHIND.fullmatch(name):
+        name = named["body"]
     if name.endswith("人民") and subject.startswith("政府"):
         name += "政府"
     return name.replace(_JOINT, " ") if is_body_name(name) else ""
@@ -373,13 +410,13 @@ def is_body_name(name: str) -> bool:
     return _CLASS.fullmatch(fold(name).translate(_BRACKETS).replace("、", "")) is None
 
 
-def _without_label(head: str) -> str:
-    """The words without a label that a colon parts from a name: 公示：样例局. 样例局：2022年 is a name."""
-    label, colon, rest = fold(head).rpartition("：")
+def _label_ends(head: str) -> int:
+    """Where the label ends that a colon parts from a name: 公示：样例局. 样例局：2022年 is a name."""
+    label, colon, rest = head.rpartition("：")
     if not colon:
-        return head
+        return 0
     own = _PLACE_END.search(label) or (_BODY_END.search(label) and not _YEAR_WORD.sub("", rest).strip())
-    return (head[: len(label)] if own else "") + head[len(label) + 1 :]
+    return _label_ends(label) if own else len(label) + len(colon)
 
 
 def _joined(before: str, after: str) -> str:
@@ -406,6 +443,8 @@ def _unframed(name: str) -> str:
     if framed:
         return framed[1]
     folded = fold(name)
+    if place := _FRAMED_PLACE.match(folded):
+        return name[1 : place.end() - 1] + name[place.end() :]
     return name if folded.count("（") == folded.count("）") else name.translate(_BRACKETS)
 
 

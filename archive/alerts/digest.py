@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from archive.alerts.events import Detail, Event, Figure, Retraction, detail
+from archive.alerts.events import Detail, Event, Figure, GonePage, Retraction, detail
 from archive.alerts.words import Language, kind, word
 from archive.raw.stamps import china_day
 
@@ -173,6 +173,27 @@ def correction(found: Sequence[Retraction], look: Look) -> Message:
         "\n".join(_html(lines) for lines in parts),
         (),
     )
+
+
+def gone(found: Sequence[GonePage], look: Look) -> Message:
+    """One message on reports whose page is gone while their listing cannot be proved. `found`: at least one."""
+    parts = [_gone_lines(one, look) for one in found[:MOST_ENTRIES]]
+    if len(found) > MOST_ENTRIES:
+        parts.append(_rest(len(found) - MOST_ENTRIES, look))
+    return Message(
+        word(look.language, "gone_subject", count=len(found)),
+        "\n\n".join(_text(lines) for lines in parts) + "\n",
+        "\n".join(_html(lines) for lines in parts),
+        (),
+    )
+
+
+def _gone_lines(one: GonePage, look: Look) -> list[Line]:
+    event, language = one.if_withdrawn, look.language
+    head = word(language, "gone", agency=event.agency, year=event.year, since=china_day(one.since))
+    why = word(language, "gone_why", missing=one.missing)
+    report = look.link(f"/reports/{event.agency_id}/{event.year}")
+    return [(head, report), (event.title, ""), (why, ""), (word(language, "official"), event.url)]
 
 
 def _correction_lines(one: Retraction, look: Look) -> list[Line]:

@@ -123,13 +123,45 @@ def retractions(archive: sqlite3.Connection) -> Iterator[Retraction]:
         yield Retraction(number, at, agency, year, url, words, right, tuple(told.fetchall()))
 
 
+@dataclass(frozen=True, slots=True)
+class GonePage:
+    """A report whose page is gone on two nights and more while its listing cannot be proved: no change, yet news.
+
+    if_withdrawn  the change that it would be if the listing were proved: who asks for that, asks for this.
+    since         when it was first found gone.   missing  what the listing lacks to be proved.
+    """
+
+    if_withdrawn: Event
+    since: str
+    missing: str
+
+    @property
+    def key(self) -> str:
+        """Its name in any archive that is made anew."""
+        event = self.if_withdrawn
+        return f"{event.detected_at} {event.agency} {event.year} {event.url}"
+
+
+_GONE = """
+    SELECT 0, 'withdrawn', g.noted_at, '', r.id, r.agency_id, r.agency, r.kind, r.region_code, r.year, r.title, g.url,
+           g.source_id, r.current_version, NULL, g.url, NULL, 0, '', '', g.since, g.missing
+    FROM gone_pages g JOIN reports r ON r.id = g.report_id WHERE g.noted_at >= ? ORDER BY g.noted_at, r.id
+"""
+
+
+def gone_pages(archive: sqlite3.Connection, after: str) -> Iterator[GonePage]:
+    """Those that were noted since a time, oldest first."""
+    for *event, since, missing in archive.execute(_GONE, [after]):
+        yield GonePage(Event(*event), since, missing)
+
+
 def open_archive(data: Path) -> sqlite3.Connection | None:
     """archive.db for reading; None when there is none yet, or when no night has brought it to today's tables yet."""
     path = data / "archive.db"
     if not path.is_file():
         return None
     archive = open_reading(path)
-    if archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'retractions'").fetchone() is None:
+    if archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'gone_pages'").fetchone() is None:
         archive.close()
         return None
     return archive

@@ -24,7 +24,7 @@ def refusal(data: Path, source_id: str) -> str:
     if not (data / "raw.db").is_file():
         return ""
     query = (
-        "SELECT fetched_at, status, verdict, url FROM captures WHERE run_id IN"
+        "SELECT fetched_at, status, verdict, url FROM answers WHERE run_id IN"
         " (SELECT run_id FROM source_states WHERE source_id = ?1) AND source_id = ?1"
         f" AND verdict NOT IN {_GOOD} ORDER BY id DESC LIMIT 1"
     )

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.alerts.config import Settings, Subscription
-from archive.alerts.digest import Look, Message, build, bundled, correction
-from archive.alerts.events import Event, Retraction, after, newest, realigned, retractions
+from archive.alerts.digest import Look, Message, build, bundled, correction, gone
+from archive.alerts.events import Event, Retraction, after, gone_pages, newest, realigned, retractions
 from archive.alerts.match import Matcher, UnknownPlaceError
 from archive.alerts.secrets import label
 from archive.alerts.store import AlertsStore
@@ -82,6 +82,7 @@ def collect(
             with store.transaction() as db:
                 _collect(db, subscription, settings, archive, now)
                 _correct(db, subscription, settings, archive, now)
+                _tell_gone(db, subscription, settings, archive, now)
         except UnknownPlaceError as error:
             problems.append(Problem(subscription.name, str(error)))
     return problems
@@ -123,6 +124,22 @@ def _correct(
         return
     message = put(db, name, subscription.urls, correction(found, Look(subscription.language, settings.base_url)), now)
     db.executemany("INSERT OR IGNORE INTO corrections VALUES (?, ?, ?)", [(name, one.key, message) for one in found])
+
+
+def _tell_gone(
+    db: sqlite3.Connection, subscription: Subscription, settings: Settings, archive: sqlite3.Connection, now: datetime
+) -> None:
+    """Pages that are gone while their listing cannot be proved, each once, to those who ask for withdrawals."""
+    name = subscription.name
+    row = db.execute("SELECT since FROM subscriptions WHERE name = ? AND cursor IS NOT NULL", [name]).fetchone()
+    if row is None:
+        return
+    said = {row[0] for row in db.execute("SELECT key FROM notices WHERE subscription = ?", [name])}
+    matcher = Matcher(archive, subscription)
+    found = [one for one in gone_pages(archive, row[0]) if one.key not in said and matcher.wants(one.if_withdrawn)]
+    if found:
+        message = put(db, name, subscription.urls, gone(found, Look(subscription.language, settings.base_url)), now)
+        db.executemany("INSERT INTO notices VALUES (?, ?, ?)", [(name, one.key, message) for one in found])
 
 
 def _known_to(db: sqlite3.Connection, name: str, one: Retraction) -> Retraction:

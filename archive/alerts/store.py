@@ -57,6 +57,15 @@ def m002_corrections(db: Database) -> None:
     )
 
 
+@migrations()
+def m003_notices(db: Database) -> None:
+    """What is no change and was told all the same (a page that is gone, listing not proved), and to whom: each once."""
+    db.execute(
+        "CREATE TABLE notices (subscription TEXT NOT NULL, key TEXT NOT NULL, message_id INTEGER NOT NULL, "
+        "PRIMARY KEY (subscription, key)) WITHOUT ROWID"
+    )
+
+
 class NewerAlertsError(Exception):
     """alerts.db was written by a later version of nianbao."""
 

@@ -52,6 +52,9 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "correction_subject": "年报存档：更正 {count} 处本站差错",
         "correction": "【更正】{agency} {year} 年：此前所报 {count} 条是本站的差错，不是门户的改动，已撤回",
         "correction_right": "实为：{right}",
+        "gone_subject": "年报存档：{count} 份报告的页面已打不开，是否撤下无从证明",
+        "gone": "【页面打不开，列表未证明完整】{agency} {year} 年：{since}起不止一夜打不开",
+        "gone_why": "栏目列表里也没有了，但列表不能证明是完整的（{missing}），所以不报撤下；存档仍在",
         "sample_subject": "年报存档：试发（订阅 {name}）",
         "sample": "这是一条试发消息，说明订阅“{name}”的这个渠道可用。没有任何报告发生改动。",
     },
@@ -84,6 +87,10 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "correction": "[Correction] {agency} {year}: {count} changes told before were errors of this archive, "
         "not of the portal; they are retracted",
         "correction_right": "It is: {right}",
+        "gone_subject": "Annual report archive: the pages of {count} reports are gone, listing not proved",
+        "gone": "[Page gone, listing not proved] {agency} {year}: not there since {since}, on more than one night",
+        "gone_why": "its listing shows it no longer, but is not proved to be complete ({missing}): this is told as no "
+        "withdrawal; the archived copy stays",
         "sample_subject": "Annual report archive: test (subscription {name})",
         "sample": "This is a test: this channel of the subscription {name} works. No report has changed.",
     },

@@ -1,7 +1,8 @@
 """Gone, moved, withdrawn, back again: what the answers of a night say about where reports are.
 
 A report is withdrawn only when its page was gone on two nights and a complete listing, walked after the first of
-them, no longer shows it. Unproven, blocked, partial and failed answers say nothing.
+them, no longer shows it. Where the listing came to its end but cannot be proved, such a page is noted (gone_pages): it
+is shown and told as gone, and withdraws nothing. Blocked, partial and failed walks say nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _STAMP = re.compile(
 """Parameters against caches."""
 
 WalkOf = Callable[[str | None], Walk | None]
-"""The newest complete walk of a source."""
+"""A walk of a source: the newest complete one, or the newest of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +114,22 @@ def settle(
     walk_of: WalkOf = lru_cache(maxsize=256)(
         lambda source: raw.latest_walk(source or "", verdict="complete", up_to=run_id)
     )
+    newest: WalkOf = lru_cache(maxsize=256)(lambda source: raw.latest_walk(source or "", up_to=run_id))
     for page in _gone_pages(store.db):
         if page.source_id in distrusted:
             continue
         with store.transaction():
-            kinds.extend(_settle_gone(store, walk_of, page, now))
+            found = _settle_gone(store, walk_of, page, now)
+            kinds.extend(found)
+            if not found:
+                _note_unproved(store, newest(page.source_id), page, now)
     for page, twin in _unlisted_pages(store.db, walk_of):
         if distrusted & {page.source_id, twin.source_id}:
             continue
         with store.transaction():
             kinds.extend(_move(store, page, twin, now))
+    with store.transaction():
+        store.db.execute(_NO_LONGER_GONE)
     return kinds
 
 
@@ -143,18 +150,29 @@ def _settle_gone(store: Store, walk_of: WalkOf, page: _Page, now: datetime) -> l
     twin = _living_twin(store.db, page)
     if twin is not None:
         return _move(store, page, twin, now)
-    if page.nights < 2 or not _unlisted(walk_of, page):
+    if page.nights < 2 or not _unlisted(walk_of(page.source_id), page):
         return []
     _withdraw(store, page, now)
     return ["withdrawn"]
 
 
-def _unlisted(walk_of: WalkOf, page: _Page) -> bool:
-    """Whether a complete listing, walked since the page was first found gone, no longer shows it."""
-    walk = walk_of(page.source_id)
+def _unlisted(walk: Walk | None, page: _Page) -> bool:
+    """Whether a listing, walked since the page was first found gone, no longer shows it."""
     if walk is None or (walk.run_id, walk.finished_at) <= (page.gone_run or 0, page.since):
         return False
     return page.role == "replaced" or page.url not in walk.listed
+
+
+def _note_unproved(store: Store, walk: Walk | None, page: _Page, now: datetime) -> None:
+    """Gone on two nights, and not listed where the listing cannot be proved: noted once, until it is seen or listed."""
+    if walk is not None and page.url in walk.listed:
+        store.db.execute("DELETE FROM gone_pages WHERE report_id = ?", [page.report_id])
+    elif page.nights > 1 and walk is not None and walk.verdict == "unproven" and _unlisted(walk, page):
+        store.db.execute(
+            "INSERT OR IGNORE INTO gone_pages (report_id, url, source_id, since, noted_at, missing)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [page.report_id, page.url, page.source_id, page.since, stamp(now), walk.reason],
+        )
 
 
 def _withdraw(store: Store, page: _Page, now: datetime) -> None:
@@ -192,6 +210,14 @@ _PAGE = (
     "coalesce(u.gone_since, u.first_seen), u.gone_nights, u.gone_run, u.gone_capture, u.role"
 )
 """Columns of _Page. The joins below are CROSS JOINs: begun at the few addresses in doubt, not at all reports."""
+
+
+_NO_LONGER_GONE = (
+    "DELETE FROM gone_pages WHERE NOT EXISTS (SELECT 1 FROM reports r JOIN report_urls u ON u.url = r.url"
+    " AND u.report_id = r.id WHERE r.id = gone_pages.report_id AND r.url = gone_pages.url"
+    " AND r.status = 'published' AND u.gone_since IS NOT NULL)"
+)
+"""What was noted of a page that is back, of a report that moved, was withdrawn or is none."""
 
 
 def _gone_pages(db: sqlite3.Connection) -> list[_Page]:

@@ -45,6 +45,10 @@ TABLES: dict[str, tuple[str, str]] = {
         "被隔离的来源：一夜之间许多网址自相矛盾，暂不公布",
         "Sources many of whose addresses contradicted themselves in one night: nothing of them is published",
     ),
+    "gone_pages": (
+        "页面已打不开而列表未证明完整的报告：不算撤下",
+        "Reports whose page is gone while their listing is not proved to be complete: not withdrawn",
+    ),
     "copies": ("正文雷同的报告", "Reports whose narratives are alike"),
     "populations": ("常住人口（由运营者导入）", "Inhabitants by region and year, as the operator imported them"),
     "measures": ("指标目录：单元格、合计与比率", "The catalogue of measures: cells, sums and rates"),
@@ -202,8 +206,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "not_due, published, late, missing, withdrawn, unreadable or blocked",
     ),
     "sources.state": (
-        "最近一次栏目遍历：complete、partial、blocked、failed",
-        "last walk: complete, partial, blocked or failed",
+        "最近一次栏目遍历：complete、unproven、partial、blocked、failed",
+        "last walk: complete, unproven, partial, blocked or failed",
     ),
     "since": ("自何时起", "since when"),
     "reason": ("原因", "reason"),
@@ -246,5 +250,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "started_at": ("开始时间", "start"),
     "finished_at": ("结束时间", "end"),
     "runs.outcome": ("结果", "outcome"),
+    "proofs": ("列表完整的依据，一行一个栏目", "what proves the listing to be complete, a line a column"),
+    "gaps": ("列表缺什么、什么没有看懂，一行一个栏目", "what the listing lacks or was not understood, a line a column"),
+    "gone_pages.since": ("最早何时发现打不开", "when it was first found gone"),
+    "noted_at": ("记下的时间：第二夜采集结束的时刻", "when it was noted: the end of the run of the second night"),
+    "missing": ("列表缺什么证明", "what the listing lacks to be proved"),
     "runs.summary": ("摘要", "summary"),
 }

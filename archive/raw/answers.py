@@ -1,4 +1,8 @@
-"""One answer into raw.db, with its body and what it means for its address; and what the archive says of it later."""
+"""One answer into raw.db, with its body and what it means for its address; and what the archive says of it later.
+
+Most answers of a night say what was said before. Such a one is a row of five numbers (`repeats`) that names the whole
+answer that it repeats (`answers`); whoever reads `captures` sees both alike.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,14 @@ import sqlite3
 
 from archive.raw.captures import GONE, Capture, Due, ListRow, NewCapture
 from archive.raw.rows import URL_COLUMNS, pack, url_of
+from archive.raw.stamps import parse_stamp
 from archive.raw.transactions import transaction
 
 EVIDENCE_BYTES = 2048
 _READ = ("article", "attachment")
 """Kinds of captures that the archive reads."""
+_REPEATING = {"ok": 200, "not_modified": 304}
+"""Verdict → status of answers that may say nothing but what another said."""
 
 
 class Answers:
@@ -25,13 +32,46 @@ class Answers:
         """Store an answer with its body and the new state of its address. Returns the capture's number."""
         digest = hashlib.sha256(capture.body).hexdigest() if capture.body is not None else None
         with transaction(self.conn):
-            if capture.body is not None and digest:
-                self._store_blob(digest, capture.body)
-            number = self._store_capture(capture, digest)
-            self._note_url(capture, number, digest)
+            number, whole = self._next_number(), self._repeated(capture, digest)
+            if whole is None:
+                if capture.body is not None and digest:
+                    self._store_blob(digest, capture.body)
+                self._store_answer(number, capture, digest)
+            else:
+                self._store_repeat(number, whole, capture)
+            self._note_url(capture, number, digest, whole or number)
             if capture.links is not None:
                 self._store_links(capture)
         return number
+
+    def _next_number(self) -> int:
+        """Answers and repeats are numbered together."""
+        highest = "SELECT max(coalesce((SELECT max(id) FROM answers), 0), coalesce((SELECT max(id) FROM repeats), 0))"
+        return int(self.conn.execute(highest).fetchone()[0]) + 1
+
+    def _repeated(self, new: NewCapture, digest: str | None) -> int | None:
+        """The whole answer that this one only repeats: the same in everything that a capture says but its time.
+
+        A 304 repeats the last good answer or a 304 before it; a 200 one with the same bytes, of the same type.
+        """
+        if _REPEATING.get(new.verdict) != new.status or new.reason:
+            return None
+        row = self.conn.execute(
+            "SELECT id, source_id, final_url, kind, parent_url, list_title, list_date, list_agency, sha256, headers,"
+            " media_type FROM answers WHERE url = ? AND verdict IN ('ok', 'not_modified') ORDER BY id DESC LIMIT 1",
+            (new.url,),
+        ).fetchone()
+        shown = new.row or ListRow("")
+        said = (new.source_id, new.final_url, new.kind, new.parent_url)
+        if row is None or row[1:8] != (*said, shown.title if new.row else None, shown.date, shown.agency):
+            return None
+        if digest is None or (row[8] == digest and row[10] == new.media_type and _same_type(row[9], new)):
+            return int(row[0])
+        return None
+
+    def _store_repeat(self, number: int, whole: int, new: NewCapture) -> None:
+        at = int(parse_stamp(new.fetched_at).timestamp())
+        self.conn.execute("INSERT INTO repeats VALUES (?, ?, ?, ?, ?)", (number, whole, new.run_id, at, new.status))
 
     def _store_blob(self, digest: str, data: bytes) -> None:
         if self.conn.execute("SELECT 1 FROM blobs WHERE sha256 = ?", (digest,)).fetchone():
@@ -41,22 +81,22 @@ class Answers:
             (digest, len(data), pack(data)),
         )
 
-    def _store_capture(self, new: NewCapture, digest: str | None) -> int:
+    def _store_answer(self, number: int, new: NewCapture, digest: str | None) -> None:
         row = new.row or ListRow("")
-        cursor = self.conn.execute(
-            "INSERT INTO captures (run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict,"
+        self.conn.execute(
+            "INSERT INTO answers (id, run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict,"
             " reason, media_type, sha256, evidence, parent_url, list_title, list_date, list_agency)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(new.run_id, new.source_id, new.url, new.final_url, new.kind, new.fetched_at, new.status),
+                *(number, new.run_id, new.source_id, new.url, new.final_url, new.kind, new.fetched_at, new.status),
                 *(json.dumps(dict(new.headers), ensure_ascii=False), new.verdict, new.reason, new.media_type, digest),
                 *(new.evidence[:EVIDENCE_BYTES] or None, new.parent_url),
                 *(row.title if new.row else None, row.date, row.agency),
             ),
         )
-        return int(cursor.lastrowid or 0)
 
-    def _note_url(self, new: NewCapture, number: int, digest: str | None) -> None:
+    def _note_url(self, new: NewCapture, number: int, digest: str | None, whole: int) -> None:
+        """`whole` is the answer that is kept: this one, or the one that it repeats."""
         self.conn.execute(
             "INSERT INTO urls (url, source_id, kind, state, parent_url) VALUES (?, ?, ?, 'pending', ?)"
             " ON CONFLICT (url) DO NOTHING",
@@ -68,7 +108,7 @@ class Answers:
             (new.run_id, new.verdict, new.fetched_at, new.next_due, number, new.url),
         )
         if digest:
-            self._note_content(new, number, digest)
+            self._note_content(new, whole, digest)
         elif new.verdict == "not_modified":
             self._note_seen(new.url)
         elif new.verdict in GONE:
@@ -152,3 +192,8 @@ class Answers:
         state = url_of(row)
         (started,) = self.conn.execute("SELECT started_at FROM runs WHERE id = ?", (state.run_id,)).fetchone()
         self.conn.execute("UPDATE urls SET next_due = ? WHERE url = ?", (due(state, started), url))
+
+
+def _same_type(headers: str, new: NewCapture) -> bool:
+    """Whether an answer says of its bytes what the stored headers said of the same bytes: it decides how they read."""
+    return bool(json.loads(headers).get("content-type") == new.headers.get("content-type"))

@@ -60,12 +60,15 @@ class Capture(Answer):
 
     sha256       hash of the decoded body; None when no body was kept (304, refusal, network failure).
     parent_url   the article that an attachment belongs to; the listing that showed an article.
+    same_as      number of the earlier capture that this one only repeats: its headers are those of that one (a 304 has
+                 none); None for an answer that is kept whole.
     """
 
     id: int
     sha256: str | None
     parent_url: str | None = None
     row: ListRow | None = None
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +139,12 @@ Due = Callable[[UrlState, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class GoneUrl:
-    """An article whose page is gone: how, since when, on how many nights in a row, and the last evidence."""
-
-    url: str
-    source_id: str
-    kind: GoneKind
-    nights: int
-    first: str
-    last: str
-    capture_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class Walk:
     """How the walk of one source's listing ended in one run.
 
     verdict   complete, unproven, partial, blocked or failed; `reason` says why when it is not complete.
     listed    article URLs that the walk saw (canonical form).
+    proofs    why nothing is missing, gaps  what is missing or was not understood: a line a column, for people.
     """
 
     run_id: int
@@ -164,6 +155,8 @@ class Walk:
     declared: int | None
     finished_at: str
     listed: frozenset[str] = frozenset()
+    proofs: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,14 @@ def known_reports(db: sqlite3.Connection) -> Iterator[tuple[str, ListRow]]:
 
 
 def pages_of_last_walks(db: sqlite3.Connection) -> dict[str, int]:
-    """Per source: listing requests in the last run that walked it."""
+    """Per source: listing requests in the last run that walked it. Counted run by run, not repeat by source."""
     sql = (
-        "SELECT c.source_id, count(*) FROM captures c JOIN (SELECT source_id, max(run_id) AS run_id FROM walks"
-        " GROUP BY source_id) w ON w.run_id = c.run_id AND w.source_id = c.source_id"
-        " WHERE c.kind = 'listing' GROUP BY c.source_id"
+        "WITH w AS MATERIALIZED (SELECT source_id, max(run_id) AS run_id FROM walks GROUP BY source_id)"
+        " SELECT source_id, count(*) FROM (SELECT w.source_id FROM w CROSS JOIN answers a"
+        " ON a.run_id = w.run_id AND a.source_id = w.source_id AND a.kind = 'listing' UNION ALL"
+        " SELECT w.source_id FROM (SELECT DISTINCT run_id FROM w) last CROSS JOIN repeats r ON r.run_id = last.run_id"
+        " CROSS JOIN answers a ON a.id = r.same_as AND a.kind = 'listing'"
+        " CROSS JOIN w ON w.source_id = a.source_id AND w.run_id = r.run_id) GROUP BY source_id"
     )
     return {row[0]: row[1] for row in db.execute(sql)}
 

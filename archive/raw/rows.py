@@ -34,10 +34,11 @@ def unpack(packed: bytes) -> bytes:
         raise PackingError(str(error)) from error
 
 
-CAPTURE_COLUMNS = (
-    "run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict, reason, media_type, id, sha256,"
-    " parent_url, list_title, list_date, list_agency"
+ANSWER_COLUMNS = (
+    *("run_id", "source_id", "url", "final_url", "kind", "fetched_at", "status", "headers", "verdict", "reason"),
+    *("media_type", "id", "sha256", "parent_url", "list_title", "list_date", "list_agency"),
 )
+CAPTURE_COLUMNS = ", ".join((*ANSWER_COLUMNS, "same_as"))
 URL_COLUMNS = (
     "url, source_id, kind, state, parent_url, list_title, list_date, list_agency, run_id, attempts, verdict, etag,"
     " last_modified, checked_at, next_due, unchanged, changes, last_capture, last_ok_capture, last_ok_sha256,"
@@ -46,8 +47,8 @@ URL_COLUMNS = (
 
 
 def capture_of(row: tuple[Any, ...]) -> Capture:
-    """From CAPTURE_COLUMNS."""
-    plain: list[Any] = [*row[:7], json.loads(row[7]), *row[8:14], _list_row(*row[14:])]
+    """From CAPTURE_COLUMNS of the view `captures`."""
+    plain: list[Any] = [*row[:7], json.loads(row[7]), *row[8:14], _list_row(*row[14:17]), row[17]]
     return Capture(*plain)
 
 

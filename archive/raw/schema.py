@@ -97,6 +97,44 @@ def m003_what_other_bytes_mean(db: Database) -> None:
     db.execute("ALTER TABLE urls ADD COLUMN unchanged_before INTEGER NOT NULL DEFAULT 0")
 
 
+_REPEATS = """
+ALTER TABLE captures RENAME TO answers;
+CREATE TABLE repeats (
+    id INTEGER PRIMARY KEY, same_as INTEGER NOT NULL, run_id INTEGER NOT NULL, at INTEGER NOT NULL,
+    status INTEGER NOT NULL
+);
+CREATE INDEX repeats_of ON repeats(same_as);
+CREATE INDEX repeats_by_run ON repeats(run_id);
+CREATE VIEW captures AS
+SELECT id, run_id, source_id, url, final_url, kind, fetched_at, status, headers, verdict, reason, media_type, sha256,
+    evidence, parent_url, list_title, list_date, list_agency, NULL AS same_as FROM answers
+UNION ALL
+SELECT r.id, r.run_id, a.source_id, a.url, a.final_url, a.kind, strftime('%Y-%m-%dT%H:%M:%SZ', r.at, 'unixepoch'),
+    r.status, iif(r.status = 304, '{}', a.headers), iif(r.status = 304, 'not_modified', 'ok'), '',
+    iif(r.status = 304, '', a.media_type), iif(r.status = 304, NULL, a.sha256), NULL, a.parent_url, a.list_title,
+    a.list_date, a.list_agency, r.same_as FROM repeats r JOIN answers a ON a.id = r.same_as;
+ALTER TABLE walks ADD COLUMN proofs TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE walks ADD COLUMN gaps TEXT NOT NULL DEFAULT '[]'
+"""
+
+
+@migrations()
+def m004_repeats_and_evidence(db: Database) -> None:
+    """An answer that says what another said already (304, or 200 with the same bytes) is five numbers in `repeats`;
+    `captures` shows both kinds of rows, numbered together. And walks keep what proves them and what is missing."""
+    for statement in _REPEATS.split(";"):
+        db.execute(statement)
+
+
+BEFORE_REPEATS = (
+    "CREATE TEMP VIEW answers AS SELECT * FROM main.captures",
+    "CREATE TEMP VIEW captures AS SELECT *, NULL AS same_as FROM main.captures",
+    "CREATE TEMP VIEW repeats AS SELECT 0 AS id, 0 AS same_as, 0 AS run_id, 0 AS at, 0 AS status WHERE 0",
+    "CREATE TEMP VIEW walks AS SELECT *, '[]' AS proofs, '[]' AS gaps FROM main.walks",
+)
+"""What a reader of a file without m004 needs to find everything under its name of today."""
+
+
 def apply(conn: sqlite3.Connection, version: int) -> None:
     """All pending migrations in one transaction, and the version they lead to."""
     db = Database(conn)

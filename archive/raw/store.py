@@ -7,6 +7,7 @@ store knows exactly what it holds. A verdict other than "ok" never touches the l
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,6 @@ from archive.raw.captures import (
     Capture,
     ColumnSearch,
     Due,
-    GoneUrl,
     HostState,
     LedgerLine,
     Link,
@@ -34,12 +34,31 @@ from archive.raw.captures import (
     Walk,
 )
 from archive.raw.opening import LOG_BYTES, named, open_reading
-from archive.raw.rows import CAPTURE_COLUMNS, URL_COLUMNS, PackingError, capture_of, pack, put, unpack, url_of
+from archive.raw.rows import (
+    ANSWER_COLUMNS,
+    CAPTURE_COLUMNS,
+    URL_COLUMNS,
+    PackingError,
+    capture_of,
+    pack,
+    put,
+    unpack,
+    url_of,
+)
 from archive.raw.transactions import transaction
 
-RAW_VERSION = 3
+RAW_VERSION = 4
 """Number of migrations in archive.raw.schema; kept in the file as user_version."""
+REPEATS_SINCE = 4
 BUSY_SECONDS = 30.0
+MOST_EVIDENCE = 20
+"""Lines of proofs, and of gaps, that are kept of a walk."""
+
+_NEXT_NUMBERS = (
+    "SELECT max(id) FROM (SELECT id FROM (SELECT id FROM answers WHERE id > :after ORDER BY id LIMIT :limit) UNION ALL"
+    " SELECT id FROM (SELECT id FROM repeats WHERE id > :after ORDER BY id LIMIT :limit) ORDER BY id LIMIT :limit)"
+)
+"""The last of so many captures after a number: the view, a union, cannot be cut off without reading it to its end."""
 
 
 class NewerRawError(Exception):
@@ -61,6 +80,8 @@ class RawStore:
         path = data / "raw.db"
         self.conn = open_reading(path, timeout=BUSY_SECONDS) if read_only else _writing(path)
         self._answers = Answers(self.conn)
+        if read_only:
+            _name_as_today(self.conn)
 
     @classmethod
     def reading(cls, data: Path) -> Self:
@@ -107,8 +128,9 @@ class RawStore:
 
     def captures(self, after_id: int = 0, limit: int = 1000) -> list[Capture]:
         """The next captures after that number, oldest first."""
-        sql = f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE id > ? ORDER BY id LIMIT ?"
-        return [capture_of(row) for row in self.conn.execute(sql, (after_id, limit))]
+        last = self.conn.execute(_NEXT_NUMBERS, {"after": after_id, "limit": limit}).fetchone()[0]
+        sql = f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE id > ? AND id <= ? ORDER BY id"
+        return [capture_of(row) for row in self.conn.execute(sql, (after_id, last))]
 
     def capture(self, capture_id: int) -> Capture | None:
         row = self.conn.execute(f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE id = ?", (capture_id,)).fetchone()
@@ -161,8 +183,8 @@ class RawStore:
 
     def _linked(self, article_url: str, role: str) -> list[Capture]:
         sql = (
-            f"SELECT {', '.join('c.' + name.strip() for name in CAPTURE_COLUMNS.split(','))} FROM links"
-            " JOIN urls ON urls.url = links.url JOIN captures c ON c.id = urls.last_ok_capture"
+            f"SELECT {', '.join('c.' + name for name in ANSWER_COLUMNS)}, NULL FROM links"
+            " JOIN urls ON urls.url = links.url JOIN answers c ON c.id = urls.last_ok_capture"
             " WHERE links.article = ? AND links.role = ? ORDER BY links.position"
         )
         return [capture_of(row) for row in self.conn.execute(sql, (article_url, role))]
@@ -177,14 +199,6 @@ class RawStore:
         """Every known address of a source, in no order that means anything."""
         sql = f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ? AND kind = ?"
         return [url_of(row) for row in self.conn.execute(sql, (source_id, kind))]
-
-    def gone_urls(self, source_id: str | None = None) -> list[GoneUrl]:
-        """Articles whose page is gone at the last look, and on how many nights in a row it was."""
-        sql = (
-            "SELECT url, source_id, gone_kind, gone_nights, gone_first, gone_last, last_capture FROM urls"
-            " WHERE gone_nights > 0 AND kind = 'article' AND (? IS NULL OR source_id = ?) ORDER BY url"
-        )
-        return [GoneUrl(*row) for row in self.conn.execute(sql, (source_id, source_id))]
 
     def listed_years(self, source_id: str) -> set[int]:
         """Years that stand in the titles of a source's listing rows."""
@@ -307,7 +321,8 @@ class RawStore:
         """Keep how a walk ended. The list of addresses is a blob of its own: an unchanged listing costs nothing."""
         text = "\n".join(sorted(walk.listed)).encode()
         digest = hashlib.sha256(text).hexdigest()
-        values = asdict(walk) | {"listed_sha256": digest}
+        said = {name: json.dumps(values, ensure_ascii=False) for name, values in _shortened(walk).items()}
+        values = asdict(walk) | {"listed_sha256": digest} | said
         del values["listed"]
         with self.transaction() as db:
             db.execute(
@@ -315,10 +330,6 @@ class RawStore:
                 (digest, len(text), pack(text)),
             )
             put(self.conn, "walks", values)
-
-    def walks(self, run_id: int) -> list[Walk]:
-        sql = "SELECT * FROM walks WHERE run_id = ? ORDER BY source_id"
-        return [self._walk(row) for row in self._rows(sql, (run_id,))]
 
     def walk(self, run_id: int, source_id: str) -> Walk | None:
         found = self._rows("SELECT * FROM walks WHERE run_id = ? AND source_id = ?", (run_id, source_id))
@@ -333,6 +344,13 @@ class RawStore:
         found = self._rows(sql, (source_id, verdict, verdict, up_to, up_to))
         return self._walk(found[0]) if found else None
 
+    def last_walks(self) -> Iterator[Walk]:
+        """The last walk of each source, without the addresses that it showed."""
+        last = "(source_id, run_id) IN (SELECT source_id, max(run_id) FROM walks GROUP BY source_id)"
+        for row in self._rows(f"SELECT * FROM walks WHERE {last} ORDER BY source_id"):
+            del row["listed_sha256"]
+            yield Walk(**(row | {name: tuple(json.loads(row[name])) for name in ("proofs", "gaps")}))
+
     def walk_under_way(self, source_id: str, halted: Sequence[str]) -> Run | None:
         """The run that began a walk which no run since has brought to its end: each stopped for one of `halted`."""
         sql = "SELECT run_id, verdict, reason FROM walks WHERE source_id = ? ORDER BY run_id DESC"
@@ -345,6 +363,7 @@ class RawStore:
 
     def _walk(self, row: dict[str, Any]) -> Walk:
         listed = self.body(row.pop("listed_sha256")).decode()
+        row |= {name: tuple(json.loads(row[name])) for name in ("proofs", "gaps")}
         return Walk(**row, listed=frozenset(listed.split("\n")) if listed else frozenset())
 
     # --- runs, and what they did for each source --------------------------------------------------------------
@@ -365,6 +384,20 @@ class RawStore:
         assert run is not None
         return run
 
+    def come_back(self, run: Run, tomorrow: str, horizon: str) -> bool:
+        """Undo what a run left that this machine's clock sent into the future: one that seems to have begun after
+        `tomorrow`. Nothing may wait longer than until `horizon`; what does is due now. True when there was such a run.
+        """
+        sql = "SELECT 1 FROM runs WHERE id < ? AND started_at > ? LIMIT 1"
+        if self.conn.execute(sql, (run.id, tomorrow)).fetchone() is None:
+            return False
+        with self.transaction() as db:
+            now = (run.started_at, horizon)
+            db.execute("UPDATE urls SET next_due = ? WHERE next_due > ?", now)
+            db.execute("UPDATE source_states SET next_listing = ? WHERE next_listing > ?", now)
+            db.execute("UPDATE hosts SET closed_until = NULL WHERE closed_until > ?", (horizon,))
+        return True
+
     def finish_run(self, run_id: int, finished_at: str, outcome: str) -> None:
         self.conn.execute("UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", (finished_at, outcome, run_id))
         self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -378,8 +411,9 @@ class RawStore:
     def ended_at(self, run_id: int) -> str | None:
         """When a run was through: its last answer for one that was cut off. None for a run that is not there."""
         row = self.conn.execute(
-            "SELECT coalesce(finished_at, (SELECT fetched_at FROM captures WHERE run_id = runs.id ORDER BY id DESC "
-            "LIMIT 1), started_at) FROM runs WHERE id = ?",
+            "SELECT coalesce(finished_at, (SELECT fetched_at FROM captures WHERE id = (SELECT max(id) FROM"
+            " (SELECT id FROM answers WHERE run_id = runs.id UNION ALL SELECT id FROM repeats WHERE run_id = runs.id)))"
+            ", started_at) FROM runs WHERE id = ?",
             (run_id,),
         ).fetchone()
         return row[0] if row else None
@@ -452,6 +486,26 @@ def _writing(path: Path) -> sqlite3.Connection:
         conn.close()
         raise
     return conn
+
+
+def _shortened(walk: Walk) -> dict[str, list[str]]:
+    """The evidence of a walk as far as a person reads it: of a tree of hundreds of columns the first and how many."""
+
+    def cut(lines: tuple[str, ...]) -> list[str]:
+        rest = len(lines) - MOST_EVIDENCE
+        return [*lines[:MOST_EVIDENCE], *([f"… {rest} more"] if rest > 0 else [])]
+
+    return {"proofs": cut(walk.proofs), "gaps": cut(walk.gaps)}
+
+
+def _name_as_today(conn: sqlite3.Connection) -> None:
+    """A reader changes nothing: in a file that no crawl has migrated yet, what is new is shown to it as empty."""
+    if conn.execute("PRAGMA user_version").fetchone()[0] >= REPEATS_SINCE:
+        return
+    from archive.raw.schema import BEFORE_REPEATS
+
+    for statement in BEFORE_REPEATS:
+        conn.execute(statement)
 
 
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:

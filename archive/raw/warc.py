@@ -3,7 +3,8 @@
 raw.db keeps bodies after unpacking and headers as the crawler's library gave them, so the file is no copy of the
 wire. It says so in its warcinfo record and in every response: Content-Encoding and Transfer-Encoding are renamed to
 X-Archive-Orig-…, Content-Length is that of the stored body. A body that was written before becomes a revisit record;
-an answer without a stored body (a refusal, a failure) a metadata record with its class and evidence.
+an answer without a stored body (a refusal, a failure) a metadata record with its class and evidence. Of an answer that
+only repeats an earlier one, raw.db keeps no headers of its own, and so does its record.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def _digest(sha256: str) -> str:
 
 def _http_headers(capture: Capture, length: int) -> StatusAndHeaders:
     headers: list[tuple[str, str]] = []
-    for name, value in capture.headers.items():
+    for name, value in capture.headers.items() if capture.same_as is None else ():
         known = f"X-Archive-Orig-{name}" if name in _RENAMED else name
         headers += [(known, quote(line, safe=_PRINTABLE)) for line in value.split("\n")]
     headers.append(("content-length", str(length)))

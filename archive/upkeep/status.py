@@ -30,7 +30,9 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
 
     verdict   good, incomplete, failed, interrupted, late (no night for 36 hours), running, never.
     last_run  {id, started_at, finished_at, outcome, summary}, or None.    running  who runs now, or None.
-    sources   {total, clean, unproven, not_clean: [{source_id, portal_name, state, since, nights, reason}]}.
+    sources   {total, clean, unproven, not_clean: [{source_id, portal_name, state, since, nights, reason, gaps}],
+              not_proved: [{source_id, reason, gaps}]}.
+    pages_gone  reports whose page is gone on two nights while their listing is not proved: no withdrawals.
     coverage  {year, states: {state: agencies}} of the year whose reports are due now.
     unreadable {count, reasons: {reason: count}, since}: the queue.
     quarantine [{source_id, portal_name, since, addresses, read, causes, examples, postponed}].
@@ -51,6 +53,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
             "unreadable": _unreadable(archive),
             "quarantine": [asdict(held) for held in quarantine.listed(archive)] if archive else [],
             "documents": _documents(data, archive),
+            "pages_gone": _pages_gone(archive),
             "alerts": alerts(data),
             "archive": _sizes(archive),
             "disk": disk(data),
@@ -84,10 +87,11 @@ def _verdict(last: runs.NightRecord | None, running: lock.Holder | None, now: da
 def _sources(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]:
     total = archive.execute("SELECT count(*) FROM sources").fetchone()[0] if archive else 0
     names = _names(archive)
-    states = []
+    states, gaps = [], {}
     if (data / "raw.db").is_file():
         with RawStore.reading(data) as raw:
             states = raw.source_states()
+            gaps = {walk.source_id: walk.gaps for walk in raw.last_walks()}
     bad = sorted((state for state in states if state.state not in CLEAN_STATES), key=lambda state: -state.streak)
     return {
         "total": max(total, len(states)),
@@ -103,8 +107,14 @@ def _sources(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]:
                 "nights": state.streak,
                 "reason": state.reason,
                 "last_complete": state.last_complete,
+                "gaps": gaps.get(state.source_id, ()),
             }
             for state in bad
+        ],
+        "not_proved": [
+            {"source_id": state.source_id, "reason": state.reason, "gaps": gaps.get(state.source_id, ())}
+            for state in states
+            if state.state == "unproven"
         ],
     }
 
@@ -130,6 +140,12 @@ def _unreadable(archive: sqlite3.Connection | None) -> dict[str, Any]:
     reasons = dict(archive.execute(query).fetchall())
     since = archive.execute("SELECT min(first_seen) FROM unreadable").fetchone()[0]
     return {"count": sum(reasons.values()), "reasons": reasons, "since": since}
+
+
+def _pages_gone(archive: sqlite3.Connection | None) -> int:
+    if archive is None or not archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'gone_pages'").fetchone():
+        return 0  # not migrated by a night yet
+    return int(archive.execute("SELECT count(*) FROM gone_pages").fetchone()[0])
 
 
 def _documents(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]:

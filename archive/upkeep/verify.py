@@ -130,7 +130,7 @@ def _fault(raw: RawStore, sha256: str) -> str:
 
 def _shown_by(raw: RawStore, sha256: str) -> str:
     try:
-        row = raw.conn.execute("SELECT url FROM captures WHERE sha256 = ? LIMIT 1", [sha256]).fetchone()
+        row = raw.conn.execute("SELECT url FROM answers WHERE sha256 = ? LIMIT 1", [sha256]).fetchone()
     except sqlite3.DatabaseError:
         return ""
     return f", shown by {row[0]}" if row else ""
@@ -138,7 +138,7 @@ def _shown_by(raw: RawStore, sha256: str) -> str:
 
 def _missing(raw: RawStore) -> list[tuple[str, str]]:
     query = (
-        "SELECT c.sha256, min(c.url) FROM captures c LEFT JOIN blobs b ON b.sha256 = c.sha256 "
+        "SELECT c.sha256, min(c.url) FROM answers c LEFT JOIN blobs b ON b.sha256 = c.sha256 "
         "WHERE c.sha256 IS NOT NULL AND b.sha256 IS NULL GROUP BY c.sha256"
     )
     try:

@@ -19,7 +19,7 @@ from archive.alerts.digest import Look, build
 from archive.alerts.events import after, newest, open_archive
 from archive.filing.ingest import ingest
 from archive.raw import faults
-from archive.raw.captures import Due, SourceState
+from archive.raw.captures import Due, SourceState, Walk
 from archive.raw.lock import RunLock, hold
 from archive.raw.stamps import parse_stamp
 from archive.raw.store import RawStore
@@ -191,20 +191,24 @@ def _sources(night: _Night) -> None:
     from crawler.registry.sources import HOME_ONLY, load
 
     states: dict[str, SourceState] = {}
+    walks: dict[str, Walk] = {}
     if (night.request.data / "raw.db").is_file():
         with RawStore.reading(night.request.data) as raw:
             states = {state.source_id: state for state in raw.source_states()}
+            walks = {walk.source_id: walk for walk in raw.last_walks()}
     with Store.open(night.request.data, now=night.clock.now()) as store:
         rows = (source for source in load(night.request.sources) if source.crawled)
-        store.put_sources(_source_row(asdict(source), states) for source in rows)
+        store.put_sources(_source_row(asdict(source), states, walks) for source in rows)
         store.drop_sources(HOME_ONLY)
 
 
-def _source_row(row: dict[str, Any], states: Mapping[str, SourceState]) -> dict[str, object]:
+def _source_row(row: dict[str, Any], states: Mapping[str, SourceState], walks: Mapping[str, Walk]) -> dict[str, object]:
     del row["line"]
-    state = states.get(row["source_id"])
+    state, walk = states.get(row["source_id"]), walks.get(row["source_id"])
     if state:
         row |= {"state": state.state, "since": state.since, "reason": state.reason}
+    if walk:
+        row |= {"proofs": "\n".join(walk.proofs), "gaps": "\n".join(walk.gaps)}
     return {name: value if value != "" else None for name, value in row.items()}
 
 

@@ -6,13 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.discovery.site import Site
 from crawler.listing.naming import SLUG
 from crawler.listing.titles import read_title
 from crawler.listing.words import ListItem, WalkResult
+from crawler.registry.recipe import RECIPE_COLUMNS, Recipe
 from crawler.registry.sources import COLUMNS
 
 
@@ -23,7 +24,7 @@ class Column:
     paging   how its pages are reached, "one page" when there is one.
     items    the reports on the pages that the probe looked at; not all of a long list.
     why      how the probe came to it.
-    template addresses of its further pages, with a placeholder.
+    recipe   how a registry row would say how its rows and further pages were read.
     """
 
     url: str
@@ -32,7 +33,7 @@ class Column:
     items: tuple[ListItem, ...]
     walk: WalkResult
     why: str = ""
-    template: str = ""
+    recipe: Recipe = field(default_factory=Recipe)
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -76,9 +77,10 @@ class ProbeResult:
             "family": column.family if column.family != "generic" else "",
             "scope": "agency" if single else "portal",
             "agency": column.agencies[0] if single else "",
-            "minimum_reports": str(len(column.items)) if column.walk.verdict in ("complete", "unproven") else "",
-            "list_next_page": column.template if column.family == "generic" else "",
+            "minimum_reports": str(len(column.items)) if column.walk.verdict != "failed" else "",
         }
+        if column.family == "generic":
+            values |= dict(zip(RECIPE_COLUMNS, astuple(column.recipe), strict=True))
         return {name: values.get(name, "") for name in COLUMNS}
 
     def csv_row(self) -> str:

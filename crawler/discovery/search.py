@@ -120,7 +120,7 @@ class Discovery:
         if not walker.items:
             return None
         family = family_of(page)
-        return Column(page.url, family, walker.paging, walker.items, walker.verdict(), candidate.why, walker.template)
+        return Column(page.url, family, walker.paging, walker.items, walker.verdict(), candidate.why, walker.recipe)
 
     def _conclude(self, found: list[tuple[Candidate, Column]], site: Site) -> ProbeResult:
         ranked = sorted(found, key=lambda pair: (-pair[0].weight, -len(pair[1].items)))
@@ -142,7 +142,8 @@ def _promising(page: Page, candidate: Candidate) -> bool:
     if "report" in kinds:
         return context.annual or kinds.count("report") > 1 or any(pager.sparse for pager in opening.pagers)
     empty_endpoint = bool(opening.pagers or opening.parts or opening.lead) and not opening.listing.items
-    return (context.annual and "folder" in kinds) or (empty_endpoint and (context.annual or candidate.weight >= _SURE))
+    shell = not opening.listing.items  # its rows may come by a script, in a frame, from a file
+    return (context.annual and ("folder" in kinds or shell)) or (empty_endpoint and candidate.weight >= _SURE)
 
 
 def _doubts(column: Column, asked: str, candidate: Candidate) -> Iterable[str]:

@@ -8,8 +8,10 @@ its own network (DNS rebinding).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
+import zlib
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -22,9 +24,14 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver
 from zope.interface import implementer
 
-from crawler.fetch.failures import Refused
+from crawler.fetch.failures import NoNamesError, Refused
 from crawler.fetch.middleware import NightMiddleware
 from crawler.registry.hosts import Address, literal
+
+_WITNESSES = 3
+"""Other names that are asked for, before a name server is thought to be down."""
+_NOWHERE = frozenset({"", "localhost", "invalid", "test", "example", "local"})
+"""Last labels of names that no name server knows (RFC 6761); "" for a host that is no domain name."""
 
 
 @implementer(IHostnameResolver)
@@ -75,6 +82,7 @@ class AddressMiddleware(NightMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._known = CheckedResolver.checked
+        self._asking_witnesses = asyncio.Lock()
 
     async def process_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -92,8 +100,37 @@ class AddressMiddleware(NightMiddleware):
 
     async def _resolve(self, host: str) -> tuple[Address, ...]:
         if host not in self._known:
-            self._known[host] = literal(host) or await _look_up(host)
+            self._known[host] = literal(host) or await self._ask_for(host)
         return self._known[host]
+
+    async def _ask_for(self, host: str) -> tuple[Address, ...]:
+        """Raises CannotResolveHostError for a name that is not found, NoNamesError while none is."""
+        try:
+            return await _look_up(host)
+        except CannotResolveHostError as error:
+            if await self._no_names(host):
+                raise NoNamesError(f"no name can be looked up, {error}") from error
+            raise
+
+    async def _no_names(self, host: str) -> bool:
+        """Whether other names are not found either: one that was found tonight, else some of the registry. Where
+        there are too few to tell, the name itself is at fault."""
+        found = next((name for name in self._known if name != host and _named(name)), None)
+        others = [name for name in self._night.hosts.names if name not in (host, found) and _named(name)]
+        witnesses = [found] if found else sorted(others, key=lambda name: zlib.crc32(name.encode()))[:_WITNESSES]
+        if not found and len(witnesses) < _WITNESSES:
+            return False
+        async with self._asking_witnesses:
+            for name in witnesses:
+                with contextlib.suppress(CannotResolveHostError):
+                    await _look_up(name)
+                    return False
+        return True
+
+
+def _named(host: str) -> bool:
+    """Whether it takes a name server to find a host."""
+    return not literal(host) and host.rpartition(".")[2] not in _NOWHERE
 
 
 async def _look_up(host: str) -> tuple[Address, ...]:

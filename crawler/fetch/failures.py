@@ -28,10 +28,15 @@ class LocalFaultError(OSError):
     """This machine cannot ask, and did not come round; the message says what it lacks."""
 
 
+class NoNamesError(OSError):
+    """No name at all can be looked up: that is no portal's fault."""
+
+
 LOCAL = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ENETDOWN, errno.ENETUNREACH, errno.EADDRNOTAVAIL}
+    | {errno.ENOSPC, errno.EDQUOT}
 )
-"""What this machine lacks, and no portal can cause: open files, memory, a network, a route, free ports."""
+"""What this machine lacks and no portal can cause: open files, memory, a network, a route, free ports, room on disk."""
 
 
 _UNREACHABLE: tuple[tuple[str, tuple[type[Exception], ...]], ...] = (
@@ -73,7 +78,7 @@ def verdict_of(failure: Exception) -> Verdict:
 
 
 def _by_cause(cause: BaseException) -> Verdict | None:
-    if LOCAL & {getattr(cause, "errno", None), getattr(cause, "osError", None)}:
+    if isinstance(cause, NoNamesError) or LOCAL & {getattr(cause, "errno", None), getattr(cause, "osError", None)}:
         return Verdict("local", _sentence(cause))
     if isinstance(cause, OpenSSLError | ssl.SSLError | VerificationError):
         return Verdict(f"tls:{_tls_reason(cause)}", _sentence(cause))

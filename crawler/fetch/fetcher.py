@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,12 +22,15 @@ from crawler.fetch.filetypes import expected_type
 from crawler.fetch.pace import PaceMiddleware
 from crawler.fetch.transfer import ACCEPT_ENCODING
 from crawler.fetch.verdicts import RETRIED, Verdict
+from crawler.night.clock import Clock
 from crawler.night.context import Night
 from crawler.registry.addresses import host_of
 
 _log = logging.getLogger(__name__)
 _LOCAL_PAUSES = (1, 2, 5, 10, 30, 60, 120, 240)
 """Seconds in which this machine may come round, so that the night goes on; after them it is ended, to be resumed."""
+_BY_THE_CLOCK = ("tls:expired", "tls:untrusted")
+_CLOCK_WRONG = timedelta(hours=1)
 _REDIRECTS = 5
 _REDIRECT_STATUS = (301, 302, 303, 307, 308)
 
@@ -97,6 +101,11 @@ class Fetcher:
             await asyncio.sleep(pause)
         raise LocalFaultError(result.verdict.reason)
 
+    @property
+    def agent(self) -> str:
+        """Who asks."""
+        return str(self._crawler.settings["USER_AGENT"])
+
     def complain(self, url: str, verdict: Verdict) -> None:
         """Tell the breaker of a verdict that only a second look at an answer gave."""
         breaker = self._crawler.get_downloader_middleware(BreakerMiddleware)
@@ -130,7 +139,7 @@ class Fetcher:
             try:
                 await self._crawler.engine.download_async(request)
             except Exception as error:
-                return FetchResult(_of_the_portal(verdict_of(error), request)), request.meta
+                return FetchResult(_of_the_portal(verdict_of(error), request, self._night.clock)), request.meta
             answer, verdict = request.meta["answer"], request.meta["verdict"]
             target = _target(answer)
             if target is None or verdict.name != "moved":
@@ -163,8 +172,11 @@ class Fetcher:
         )
 
 
-def _of_the_portal(verdict: Verdict, request: Request) -> Verdict:
-    """A portal that has only an IPv6 address is out of reach where there is no IPv6: that one, not all of them."""
+def _of_the_portal(verdict: Verdict, request: Request, clock: Clock) -> Verdict:
+    """A portal that has only an IPv6 address is out of reach where there is no IPv6: that one, not all of them. And
+    where this machine's clock was set anew, certificates that seem to be of another time are no fault of theirs."""
+    if verdict.name in _BY_THE_CLOCK and clock.strayed() > _CLOCK_WRONG:
+        return Verdict("local", f"its clock was set by {clock.strayed()} since the crawl began; {verdict.reason}")
     if verdict.family == "local" and ":" in request.meta.get("address", ""):
         return Verdict("unreachable:reset", verdict.reason)
     return verdict

@@ -7,7 +7,7 @@ A robots.txt that cannot be had (unreachable, 5xx) forbids; so do 401, 403, 412,
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from protego import Protego
@@ -69,7 +69,8 @@ class RobotsMiddleware(NightMiddleware):
     async def _learn(self, where: str, request: Request) -> tuple[RobotsRecord, Protego]:
         night = self._night
         record = night.store.robots(where)
-        if record is None or record.verdict == "refused" or not _is_fresh(record, night.clock.now()):
+        age = abs(night.clock.now() - parse_stamp(record.fetched_at)) if record else None
+        if record is None or age is None or age > _VALID or record.verdict == "refused":
             record = await self._ask(where, request)
         return record, Protego.parse(record.body)
 
@@ -115,8 +116,3 @@ def judge_robots(verdict: Verdict, answer: Answer) -> tuple[RobotsVerdict, str, 
     if answer.is_html:
         return "absent", "a web page in place of robots.txt", ""
     return "rules", "", answer.text.lstrip("\ufeff")[:_MOST]
-
-
-def _is_fresh(record: RobotsRecord, now: datetime) -> bool:
-    """Whether it still holds; one of the future is of a clock that ran ahead."""
-    return abs(now - parse_stamp(record.fetched_at)) <= _VALID

@@ -62,6 +62,8 @@ _FILE_LITERAL = re.compile(
 _DOCUMENT = re.compile(rf"\.(?:{'|'.join(DOCUMENTS)})$", re.I)
 _LONGEST_ADDRESS = 500
 _FOOT = re.compile(r"主办|承办|版权|网站标识码|ICP备|公网安备|地址[：:]|联系电话|您的位置|当前位置")
+_COUNTER = re.compile(r"visit|hits|count|click|stat|log|share|weather|user", re.I)
+"""Interfaces that a page asks besides its text."""
 _UNSEEN = ("script", "style", "noscript", "template", "title")
 _SHELL_TEXT = 30
 """Characters: the longest block of a page on which nothing is said."""
@@ -207,7 +209,8 @@ def _detail(page: Page) -> Fetch | None:
         for way in ways
         if any(value and value in f"{way.url} {way.body.decode('utf-8', 'replace')}" for value in own)
     ]
-    return replace(named[0], kind="article") if named else None
+    alone = ways if len(ways) == 1 and not _COUNTER.search(ways[0].url) else []
+    return replace((named or alone)[0], kind="article") if named or alone else None
 
 
 def _kind(body: HtmlElement, tables: bool, viewed: bool, attachments: bool, pictures: bool) -> BodyKind:

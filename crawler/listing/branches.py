@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from crawler.listing.controls.find import Control, controls_of
+from crawler.listing.controls.find import controls_of
+from crawler.listing.controls.roles import Control
 from crawler.listing.naming import SLUG, Context, is_article, is_near, kind_of_row, names_agency, names_part
 from crawler.listing.paging.answers import holds_data
 from crawler.listing.paging.rows import all_rows, page_rows

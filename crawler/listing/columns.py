@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.listing.anchors import resolve
@@ -12,20 +12,24 @@ from crawler.listing.articles import holds_report
 from crawler.listing.branches import directory, year_controls
 from crawler.listing.cms.configured import configured
 from crawler.listing.cms.families import open_column
-from crawler.listing.controls.find import PAGING, Control, quoted
+from crawler.listing.controls.roles import PAGING, Control, asks
+from crawler.listing.controls.ways import same_request
 from crawler.listing.findings import Findings, Node
 from crawler.listing.naming import Context, RowKind, context_of, kind_of_row, names_agency, titled
 from crawler.listing.paging.answers import holds_data
 from crawler.listing.paging.drawn import control_pagers, data_pagers, request_pagers, widget_pagers
 from crawler.listing.paging.next_link import NextLink, own_controls
-from crawler.listing.paging.numbers import Counted, most_counted
-from crawler.listing.paging.rows import dead_rows
-from crawler.listing.paging.series import same_place, template_of
+from crawler.listing.paging.numbers import Counted, loose_numbers, most_counted
+from crawler.listing.paging.proposal import proposed
+from crawler.listing.paging.rows import dead_rows, drawn_whole, is_vague
+from crawler.listing.paging.series import numbers_in, same_place
 from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
+from crawler.listing.proof import FULL, Closing, Seen, most_beside
 from crawler.listing.scope import Rule, Scope, tree_of
-from crawler.listing.scripts.values import Wrote
+from crawler.listing.scripts.values import Ask, Wrote
 from crawler.listing.tally import NOT_THERE, Tally
 from crawler.listing.words import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
+from crawler.registry.recipe import Recipe
 
 _SHELLS = 2
 """Shells that may stand around one another: a redirect to a page with a frame."""
@@ -36,10 +40,10 @@ _LIBRARY = re.compile(
     r"share|analytics|hm\.js|gtag|tongji|count|visit|jweixin|respond|html5|modernizr|crypto|md5|base64|wza|barrierfree",
     re.I,
 )
-_FULL = frozenset((10, 15, 20, 25, 30, 50))
-"""Sizes of full pages: as many rows may be one page of several."""
 _FALLBACK = frozenset((*NOT_THERE, "endpoint_gone", "stub_pages", "page_equals_first", "page_repeats", "other_column"))
 """How a way that never worked ends: it says nothing where another way came to its end."""
+_HOLES = 4
+"""Pages in a row that are named and empty before a way is given up."""
 _DOWN = ("unreachable", "paused", "budget", "rate_limited", "challenge", "maintenance")
 """Classes after which no other way is tried: the host does not answer, whatever it is asked."""
 _BARE = re.compile(r"暂无|没有(?:相关|符合|任何)?(?:信息|数据|内容|记录)|无相关(?:信息|数据|内容|记录)")
@@ -50,19 +54,6 @@ _WORDS = re.compile(
 _SHELL_WORDS = 120
 
 Walking = Generator[Fetch, Page | Failure, None]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the first page of a column says, kept while its pages are walked."""
-
-    controls: tuple[Control, ...] = ()
-    counted: Counted = field(default_factory=Counted)
-    dead: tuple[str, ...] = ()
-    bare: bool = False
-    scripted: bool = False
-    whole: bool = True
-    rows: int = 0
 
 
 class ColumnVisit:
@@ -82,6 +73,10 @@ class ColumnVisit:
         self._tree = ""
         self._years = False
         self._closed = False
+        self._seen = Seen()
+        self._base = ""
+        self._last_pages: tuple[Fetch, ...] = ()
+        self._beside: dict[str, int] = {}
 
     def run(self) -> Walking:
         page = yield from self._real_page()
@@ -107,20 +102,26 @@ class ColumnVisit:
             self._sort(item, "folder")
         self._frames(page)
         opening = self._with_ways(page, opening, controls)
-        seen = self._seen(page, opening, controls)
+        self._seen = self._saw(page, opening, controls)
+        self._base = page.base
+        self._last_pages = tuple(each.way for each in controls if each.role == "last" and each.way)
         del page, explained  # a walk may wait for hours; it keeps rows, not pages
         opening = yield from self._led(opening)
         yield from self._rows_and_pages(opening)
         self._branch(controls)
-        self._conclude(opening, seen)
+        self._conclude(opening)
 
     def _by_recipe(self, page: Page) -> Walking:
         """The column as its registry row says."""
         opening = configured(page, self._source.recipe)
-        seen = Seen(bare=bool(_BARE.search(page.text)), rows=len(opening.listing.items))
+        self._seen = Seen(bare=bool(_BARE.search(page.text)), rows=len(opening.listing.items))
         del page
         yield from self._rows_and_pages(opening)
-        self._conclude(opening, seen)
+        self._conclude(opening)
+
+    def _conclude(self, opening: Opening) -> None:
+        seen = replace(self._seen, beside=tuple(self._beside.items()))
+        Closing(self._tally, seen, opening, self._findings.visited, self._years).conclude()
 
     # --- the page ----------------------------------------------------------------------------------------------
 
@@ -168,7 +169,8 @@ class ColumnVisit:
     ) -> Generator[Fetch, Page | Failure, Page]:
         """The page with its script files, where its own scripts explain neither its rows nor its controls."""
         ways = opening.pagers or opening.parts or opening.lead
-        empty = not opening.listing.items and not ways and not page.reading.effects
+        asking = any(isinstance(effect, Ask | Wrote) for effect in page.reading.effects)
+        empty = not (opening.listing.items or ways or asking)
         if not (empty or any(control.state == "unknown" and control.code for control in controls) or dead_rows(page)):
             return page
         sources = [str(tag.get("src")) for tag in page.soup.find_all("script", src=True)]
@@ -191,7 +193,7 @@ class ColumnVisit:
         if holds_data(page.text) or opening.lead or opening.parts:
             return opening
         known = [pager for pager in opening.pagers if not pager.guess]
-        ahead = [control for control in controls if control.role == "next" and control.way and not _asks(control)]
+        ahead = [control for control in controls if control.role == "next" and control.way and not asks(control)]
         if ahead and not any(isinstance(pager, NextLink) for pager in known):
             known.append(NextLink(page.url, page.scripts))
             listing = opening.listing
@@ -206,13 +208,16 @@ class ColumnVisit:
         guesses = [pager for pager in opening.pagers if pager.guess]
         return replace(opening, pagers=(*known, *drawn, *guesses))
 
-    def _seen(self, page: Page, opening: Opening, controls: tuple[Control, ...]) -> Seen:
+    def _saw(self, page: Page, opening: Opening, controls: tuple[Control, ...]) -> Seen:
         data = holds_data(page.text)
         return Seen(
             controls=controls,
             counted=Counted() if data else most_counted(page),
+            loose=() if data else loose_numbers(page),
             dead=() if data else dead_rows(page),
             bare=bool(_BARE.search(page.text)),
+            untold=sum(is_vague(item.title) and self._kind(item) == "other" for item in opening.listing.items),
+            drawn=not data and drawn_whole(page),
             scripted="<script" in page.text.lower() and len("".join(_WORDS.sub(" ", page.text).split())) < _SHELL_WORDS,
             whole=data or page.reading.whole,
             rows=sum(self._kind(item) == "report" for item in opening.listing.items),
@@ -241,32 +246,63 @@ class ColumnVisit:
         standing: list[str] = []
         gained = False
         for pager in opening.pagers:
-            if self._tally.reached() or (pager.guess and gained):
-                break
-            before = len(self._tally.rows)
+            if self._needless(pager, gained):
+                continue
+            pages = self._tally.pages
             trouble = yield from self._pages(pager, opening.listing)
-            progress = len(self._tally.rows) > before
+            progress = self._tally.pages > pages
             gained = gained or progress
             if progress:
                 self._findings.ways[pager.name] = None
-                self._findings.template = self._findings.template or template_of(pager)
-            if progress and not trouble:
+            if progress and not trouble and not self._stood_alone(pager, self._tally.pages - pages):
                 self._prove(pager)
                 if not self._tally.declares:
                     break
             if trouble == "page_cap":
                 self._tally.trouble = trouble
                 return
-            if trouble or not (pager.guess or pager.unsure):
-                troubles.append((progress, trouble))
-            if trouble and _stands(pager, trouble):
-                standing.append(trouble)
-            if trouble.partition(":")[0] in _DOWN or (trouble == "robots" and not pager.unsure):
+            down = trouble.partition(":")[0] in _DOWN or (trouble == "robots" and not pager.unsure)
+            if down or progress or not pager.trial:
+                troubles += [(progress, trouble)] if trouble or not (pager.guess or pager.unsure) else []
+                standing += [trouble] if trouble and self._stands(pager, trouble) else []
+            if down:
                 # What robots.txt forbids under one address is not looked for under another.
                 break
         if self._tally.proof:
             troubles = [each for each in troubles if each[0] or each[1] in standing]
         self._tally.trouble = self._tally.trouble or _outcome(troubles, standing, self._tally.declares)
+
+    def _needless(self, pager: Pager, gained: bool) -> bool:
+        """Whether a way need not be tried: all was seen, or it is a guess where there is nothing to guess."""
+        if self._tally.reached() and (gained or not pager.shown):
+            return True
+        if pager.trial and not self._doubtful():
+            return True
+        return pager.guess and gained
+
+    def _doubtful(self) -> bool:
+        """Whether an answer that stood alone may be the first of several."""
+        seen = self._seen
+        full = seen.single in FULL or seen.single in seen.named
+        offered = any(control.state == "unknown" and control.role in PAGING for control in seen.controls)
+        return bool(seen.single) and (full or offered or bool(most_beside(self._beside.items(), len(self._tally.rows))))
+
+    def _stood_alone(self, pager: Pager, pages: int) -> bool:
+        """Note an answer that names no other: it proves no more than a page does."""
+        if not pager.single or pages > 1:
+            return False
+        way = pager.request(pager.first, ListPage())
+        named = numbers_in(way) if way else frozenset[int]()
+        rows = len(self._tally.rows)
+        self._seen = replace(self._seen, single=max(self._seen.single, rows), named=self._seen.named | named)
+        return True
+
+    def _stands(self, pager: Pager, trouble: str) -> bool:
+        """Whether a way's failure counts although another way came to its end: what robots.txt forbids, what the
+        page's own controls ask for, what a guess met on the network. No total excuses a control that did not answer."""
+        if pager.shown and self._tally.matched() and trouble not in _FALLBACK:
+            self._tally.gaps.append(trouble)
+        return trouble == "robots" or pager.name == "pressed" or (pager.guess and trouble not in _FALLBACK)
 
     def _prove(self, pager: Pager) -> None:
         """A pager that went on and ended by itself proves the list; a guessed one proves nothing."""
@@ -278,11 +314,11 @@ class ColumnVisit:
 
     def _pages(self, pager: Pager, previous: ListPage) -> Generator[Fetch, Page | Failure, str]:
         """Pages by one way until it brings no more new rows; returns why it stopped, "" for a natural end."""
-        hole, idle, shown = "", 0, previous
+        hole, skipped, idle, shown, before = "", "", 0, previous, None
         for number in range(pager.first, self._max_pages + 1):
             fetch = pager.request(number, previous)
             if fetch is None or (pager.chained and self._findings.asked(fetch)):
-                self._closed = (fetch is not None or shown.loops) and not self._short(shown)
+                self._closed = (fetch is not None or shown.loops) and not self._ends(fetch, shown, before)
                 return hole or (self._left_behind(previous) if fetch is None else "")
             if self._findings.asked(fetch):
                 continue
@@ -294,11 +330,17 @@ class ColumnVisit:
             listing = pager.read(answer) if isinstance(answer, Page) else ListPage()
             if pager.unsure and number == pager.first and isinstance(answer, Page) and not self._ours(listing):
                 return hole
+            before = fetch
             if self._take(listing, pager):
-                idle, previous, shown = 0, listing, listing
+                if isinstance(answer, Page) and not self._findings.recipe:
+                    self._findings.recipe = self._proposed(pager, answer, listing)
+                hole, skipped, idle, previous, shown = hole or skipped, "", 0, listing, listing
                 self._first_page = self._first_page or _urls(listing)
-                if self._tally.reached() and self._short(listing):
+                if self._tally.reached() and self._short(listing) and not (pager.shown and listing.next):
                     return hole
+                continue
+            if _is_hole(answer, listing) and pager.knows(number + 1) and idle < _HOLES:
+                skipped, idle = "stub_pages", idle + 1
                 continue
             trouble = self._trouble(answer, listing, pager, number, shown)
             hole = hole or (trouble if isinstance(answer, Failure) else "")
@@ -307,6 +349,23 @@ class ColumnVisit:
                 return hole or trouble
             previous = listing if listing.items else previous
         return "page_cap"
+
+    def _proposed(self, pager: Pager, answer: Page, listing: ListPage) -> Recipe:
+        """What a registry row would say of this way; nothing of a part of a tree, nor of an answer that may be cut."""
+        cut = pager.single and listing.declared_total != len(listing.items)
+        return Recipe() if self._node.depth or cut else proposed(pager, answer, listing, self._base or answer.base)
+
+    def _ends(self, following: Fetch | None, shown: ListPage, last: Fetch | None) -> bool:
+        """Whether a page whose next page is one that was seen is the last one.
+
+        It is when it is short; when 尾页 led to it; and when its next page is itself after others had led on, so that
+        the link is counted for each page.
+        """
+        if self._short(shown):
+            return True
+        here = last is not None and (following is None or same_request(following, last))
+        named = any(last is not None and same_request(way, last) for way in self._last_pages)
+        return here and (named or self._tally.pages > 2)
 
     def _left_behind(self, last: ListPage) -> str:
         """What the last page of a chain still offers: a control that was not understood, a page that was not seen."""
@@ -368,80 +427,10 @@ class ColumnVisit:
             way = control.way
             if way is None or control.state != "leads" or control.role in ("next", "last", "number"):
                 continue
-            if control.role == "more" and _asks(control):
+            if control.role == "more" and asks(control):
                 continue
             agency = control.text if control.role == "agency" else self._node.agency
             self._findings.lead_on(Node(way, self._node.depth + 1, None, agency, self._context))
-
-    # --- the end -------------------------------------------------------------------------------------------------
-
-    def _conclude(self, opening: Opening, seen: Seen) -> None:
-        tally = self._tally
-        if not tally.rows and not opening.parts and not seen.bare and not self._leads_on(seen):
-            tally.trouble = tally.trouble or ("js_required" if seen.scripted else "no_rows")
-        if seen.dead:
-            tally.gaps.append(f"rows_without_address: {len(seen.dead)}, {seen.dead[0]}")
-        left = self._unexplained(seen)
-        if left and not (tally.reached() and all(control.role in PAGING for control in left)):
-            tally.gaps.append(f"unexplained_controls: {quoted(left)}")
-        if tally.foreign_reports:
-            tally.gaps.append(f"foreign_rows: {len(tally.foreign_reports)}")
-        self._compare(seen)
-        if not (tally.proof or tally.doubt or tally.declares):
-            self._prove_page(opening, seen)
-
-    def _leads_on(self, seen: Seen) -> bool:
-        return any(
-            control.state == "leads" and control.role not in ("next", "last", "number") for control in seen.controls
-        )
-
-    def _unexplained(self, seen: Seen) -> list[Control]:
-        """Controls that nobody understood. A pager that ended by itself explains the paging controls."""
-        paged = bool(self._tally.proof)
-        left = [control for control in seen.controls if control.state == "unknown" and control.role != "pager"]
-        left = [each for each in left if not (paged and each.role in ("next", "last", "number"))]
-        left = [each for each in left if not (self._years and each.role == "year")]
-        return left + [each for each in seen.controls if not paged and self._unasked(each)]
-
-    def _unasked(self, control: Control) -> bool:
-        """A written way to further pages that no pager took."""
-        way = control.way
-        return (
-            control.state == "leads"
-            and control.role in ("next", "last")
-            and way is not None
-            and not self._findings.visited(way)
-        )
-
-    def _compare(self, seen: Seen) -> None:
-        """Numbers in the page's scripts: more than what was seen has to be explained."""
-        tally, counted = self._tally, seen.counted
-        if tally.declares and not tally.trouble:
-            return
-        last = max((each.number or 0 for each in seen.controls if each.role == "last"), default=0)
-        if last > max(tally.pages, 1):
-            tally.gaps.append(f"declared_pages: {last} by the last page's control, {tally.pages} seen")
-        if counted.total is not None and counted.total > len(tally.rows):
-            tally.gaps.append(f"declared_total: {counted.total} in a script, {len(tally.rows)} seen")
-        elif counted.total is None and counted.pages is not None and counted.pages > max(tally.pages, 1):
-            tally.gaps.append(f"declared_pages: {counted.pages} in a script, {tally.pages} seen")
-
-    def _prove_page(self, opening: Opening, seen: Seen) -> None:
-        """One page that offers nothing more: proved, unless it is exactly full or something on it was not read."""
-        tally, counted, rows = self._tally, seen.counted, max(seen.rows, len(self._tally.rows) if seen.rows else 0)
-        said = (counted.total is not None and counted.total == len(tally.rows)) or counted.pages == 1
-        if tally.rows and said:
-            tally.proof = f"the page's scripts count {counted.total or rows} rows on one page"
-        elif not seen.whole:
-            tally.doubt = "long_scripts: the page's scripts were not read to their end"
-        elif any(control.role == "pager" and control.state == "unknown" for control in seen.controls):
-            tally.doubt = f"empty_pager: {quoted(each for each in seen.controls if each.role == 'pager')}"
-        elif any(pager.guess for pager in opening.pagers) and tally.pages > 1:
-            tally.doubt = f"guessed_pages: {tally.pages} pages, {len(tally.rows)} rows"
-        elif not _leads_whole(seen) and (rows in _FULL or (rows and rows == counted.size)):
-            tally.doubt = f"full_page: {rows} rows, and nothing says that there are no more"
-        else:
-            tally.proof = f"one page, {len(tally.rows)} rows, no control left unexplained"
 
     # --- rows ----------------------------------------------------------------------------------------------------
 
@@ -463,6 +452,9 @@ class ColumnVisit:
     def _take(self, page: ListPage, way: Pager | None = None) -> bool:
         """Count the column's own rows, keep reports, note folders; True when a row was not seen before."""
         self._tally.declare(page)
+        for name, value in page.beside:
+            if value.isdigit() and len(value) < 7:
+                self._beside[name] = max(self._beside.get(name, 0), int(value))
         kinds = {item.url: self._kind(item) for item in page.items}
         if self._rule is None and page.items:
             self._rule = self._bear_out(page.items, kinds)
@@ -519,19 +511,9 @@ def _urls(page: ListPage) -> frozenset[str]:
     return frozenset(item.url for item in page.items)
 
 
-def _leads_whole(seen: Seen) -> bool:
-    """Whether the page's blocks lead to whole lists by 更多: its own rows are the newest of each."""
-    return any(control.role == "more" and control.state == "leads" for control in seen.controls)
-
-
 def _said(failure: Failure) -> str:
     """Why the column's page did not come; where it sends readers is told."""
     return f"moved: {failure.reason}" if failure.verdict == "moved" and failure.reason else failure.verdict
-
-
-def _asks(control: Control) -> bool:
-    """Whether a control asks for data instead of opening a page."""
-    return control.way is not None and any(name == "X-Requested-With" for name, _ in control.way.headers)
 
 
 def _with_written(page: Page) -> Page:
@@ -545,10 +527,9 @@ def _with_written(page: Page) -> Page:
     return replace(page, text=f"{head}{written}{end}{tail}" if end else f"{page.text}{written}")
 
 
-def _stands(pager: Pager, trouble: str) -> bool:
-    """Whether a way's failure counts although another way came to its end: what robots.txt forbids, what the page's
-    own controls ask for, what a guess met on the network."""
-    return trouble == "robots" or pager.name == "pressed" or (pager.guess and trouble not in _FALLBACK)
+def _is_hole(answer: Page | Failure, listing: ListPage) -> bool:
+    """Whether a page that is named is empty or not there, while the portal answers."""
+    return not listing.items and (isinstance(answer, Page) or answer.verdict in NOT_THERE)
 
 
 def _outcome(troubles: list[tuple[bool, str]], standing: list[str], declares: bool) -> str:

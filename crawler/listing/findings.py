@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from crawler.listing.naming import Context
 from crawler.listing.words import Fetch, ListItem
 from crawler.registry.addresses import canonical
+from crawler.registry.recipe import Recipe
 
 _PHONE_HOST = re.compile(r"^(?:www|m|wap|mobile|3g)\.(?=.+\..+)")
 _PHONE_PATH = re.compile(r"/mpost_(?=\d+\.)")
@@ -133,7 +134,7 @@ class Findings:
         self.nodes = NewestFirst([Node(Fetch(root))], _year)
         self.guessing = False
         self.ways: dict[str, None] = {}
-        self.template = ""
+        self.recipe = Recipe()
         self._visited = {_place(root)}
 
     @property

@@ -1,6 +1,6 @@
 """What was seen of a column against what the portal declares, and the verdict that follows.
 
-complete  proved: a declared total was reached, a pager ended by itself, or one page that is not full and offers no
+complete  proved: exactly a declared total was seen, a pager ended by itself, or one page that is not full and offers no
           control that was left unexplained.
 unproven  nothing contradicts and nothing proves; the reason says what is missing.
 partial   something is missing or may be, with a stable reason:
@@ -15,6 +15,7 @@ broken_chain          the next page that a page links to is gone
 endpoint_gone         the endpoint behind the list no longer answers; only the first rows are on the page
 unexplained_controls  the page offers more and nobody understood how; the controls are quoted
 rows_without_address  rows that name a report and lead nowhere
+rows_without_title    links that only say 查看, with neither agency nor year around them
 foreign_rows          reports of other columns stood in the answers and were left out
 page_cap              the hard cap was reached
 no_reports            there are rows, and no report among them
@@ -83,29 +84,44 @@ class Tally:
     def declares(self) -> bool:
         return self.declared_total is not None or self.declared_pages is not None
 
+    @property
+    def _counted(self) -> int:
+        """Rows that a declared total counts."""
+        own = len(self.rows) - len(self.outside)
+        return own if len(self.outside) < own else len(self.rows)
+
     def reached(self) -> bool:
         """Whether everything declared was seen; False when nothing was declared."""
         if self.declared_total is not None:
-            own = len(self.rows) - len(self.outside)
-            counted = own if len(self.outside) < own else len(self.rows)
-            return counted >= self.declared_total
+            return self._counted >= self.declared_total
         return self.declared_pages is not None and self.pages >= self.declared_pages
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether more came than is declared: the number is stale, or it counts something else."""
+        if self.declared_total is not None:
+            return min(self._counted, len(self.rows)) > self.declared_total
+        return self.declared_pages is not None and self.pages > self.declared_pages
+
+    def matched(self) -> bool:
+        """Whether exactly what is declared was seen."""
+        return self.reached() and not self.exceeded
 
     def shortfall(self) -> str:
         """Why something of the column is missing or may be, "" when nothing is."""
-        if not (self.reached() and self.rows):
+        if not (self.matched() and self.rows):
             if self.trouble:
                 return self.trouble
-            if self.declares:
+            if self.declares and not self.reached():
                 return "declared_total" if self.declared_total is not None else "declared_pages"
         return next(iter(self.gaps), "")
 
     def evidence(self) -> str:
         """What proves the column, in one line; "" when nothing does."""
-        if self.reached() and self.rows:
+        if self.matched() and self.rows:
             said = (self.declared_total, "rows") if self.declared_total is not None else (self.declared_pages, "pages")
             return f"{self.place}: {said[0]} {said[1]} declared, {len(self.rows)} rows on {self.pages} pages seen"
-        return f"{self.place}: {self.proof}" if self.proof and not self.declares else ""
+        return f"{self.place}: {self.proof}" if self.proof and (self.exceeded or not self.declares) else ""
 
 
 def _larger(one: int | None, other: int | None) -> int | None:

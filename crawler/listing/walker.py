@@ -12,6 +12,7 @@ from crawler.listing.columns import ColumnVisit
 from crawler.listing.findings import Findings
 from crawler.listing.tally import Tally, judge
 from crawler.listing.words import Failure, Fetch, ListItem, Page, SourceLike, WalkResult
+from crawler.registry.recipe import Recipe
 
 MAX_PAGES = 400
 """Hard cap of listing pages per column: 400 pages of 15 rows hold 80 years of a city's bureaus."""
@@ -55,9 +56,9 @@ class ListWalker:
         return self._findings.guessing
 
     @property
-    def template(self) -> str:
-        """Addresses of the further pages with a placeholder for the number, "" where they have no such form."""
-        return self._findings.template
+    def recipe(self) -> Recipe:
+        """How a row of the registry would say how the further pages were reached; an empty one where none can."""
+        return self._findings.recipe
 
     def start(self) -> list[Fetch]:
         return self._advance(None)

@@ -133,6 +133,7 @@ class ListPage:
     loops           whether its next page is the page itself, as on last pages, and where a page ignores its number.
     ahead           other pages that its pager leads to, where it names no next one.
     stuck           a control that leads on and was not understood, quoted; "" for none.
+    beside          what a data answer says beside its rows: names and values, the deepest last.
     """
 
     items: tuple[ListItem, ...] = ()
@@ -142,6 +143,7 @@ class ListPage:
     stuck: str = ""
     loops: bool = False
     ahead: tuple[Fetch, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,9 @@ class Pager:
     chained each page names the next: one that was asked before closes the chain.
     mixed   the answers hold other columns' rows too, so that a page without own rows ends nothing.
     unsure  it may be another box's: without a report in its first answer it is none of ours.
+    single  one answer, and nothing says how others are asked for: it proves no more than a page that stands alone.
+    shown   a control of the page leads there: it is followed even where a total says that all was seen.
+    trial   a field of a request that may be the page's number: that it is none says nothing.
     """
 
     __slots__ = ()
@@ -218,6 +223,9 @@ class Pager:
     chained: bool = False
     mixed: bool = False
     unsure: bool = False
+    single: bool = False
+    shown: bool = False
+    trial: bool = False
 
     @property
     def name(self) -> str:
@@ -234,6 +242,10 @@ class Pager:
     def gone(self, number: int) -> str:
         """What it means that page `number` is not there: a reason, "" for nothing, "not_found" when it depends."""
         return "not_found"
+
+    def knows(self, number: int) -> bool:
+        """Whether the page itself names page `number`, so that an empty page before it ends nothing."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)

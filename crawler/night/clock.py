@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from time import monotonic
+from time import time as time_of_the_machine
 
 from archive.raw.stamps import CHINA
 
@@ -17,6 +18,7 @@ class Clock:
 
     start: datetime
     _zero: float = field(default_factory=monotonic)
+    _machine: float = field(default_factory=time_of_the_machine)
 
     def now(self) -> datetime:
         return self.start + timedelta(seconds=self.elapsed())
@@ -24,6 +26,11 @@ class Clock:
     def elapsed(self) -> float:
         """Seconds since the run began."""
         return monotonic() - self._zero
+
+    def strayed(self) -> timedelta:
+        """By how much the machine's own clock was set forward or back since the run began: what certificates are
+        judged by. The run's time does not follow it."""
+        return timedelta(seconds=abs(time_of_the_machine() - self._machine - self.elapsed()))
 
 
 def night_of(moment: datetime) -> date:

@@ -67,15 +67,11 @@ class Forecast:
     seconds: float
 
 
-def forecast(data: Path, sources: Iterable[Source], now: datetime, policy: Policy | None = None) -> Forecast:
-    """What the next run would cost. A directory without raw.db is a first night."""
-    return forecast_with_sources(data, sources, now, policy)[0]
-
-
 def forecast_with_sources(
     data: Path, sources: Iterable[Source], now: datetime, policy: Policy | None = None
 ) -> tuple[Forecast, list[SourceForecast]]:
-    """The same, and what each source that is crawled has to do with it, in the order given."""
+    """What the next run would cost, and each source's part in it, in the order given. A directory without raw.db is a
+    first night."""
     policy = policy or Policy.default()
     found = _by_source(data, sources, now, policy)
     open_ones = [each for each in found if not each.paused and (each.listing or each.new or each.checks)]

@@ -42,6 +42,7 @@ class Policy:
     page_limit: int
     file_limit: int
     alarm_streak: int
+    chromium: str
 
     @classmethod
     def read(cls, settings: Settings) -> Policy:
@@ -75,6 +76,7 @@ class Policy:
             page_limit=int(number("NIANBAO_PAGE_MB") * _MB),
             file_limit=int(number("NIANBAO_FILE_MB") * _MB),
             alarm_streak=max(1, int(number("NIANBAO_ALARM_STREAK"))),
+            chromium=str(settings.get("NIANBAO_CHROMIUM") or ""),
         )
 
     @classmethod

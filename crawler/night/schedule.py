@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -121,6 +121,11 @@ def _later(started: datetime, wait: timedelta) -> str:
     return stamp(started + max(timedelta(0), wait - _SLACK if wait >= _DAY else wait))
 
 
+def longest_wait(policy: Policy) -> timedelta:
+    """Nothing is put off for longer than this: not a look, not a listing, not a host."""
+    return max(policy.recheck_max, policy.off_season_listing, policy.breaker_longest, _MONTH) + _DAY
+
+
 def listing_due(state: SourceState | None, now: datetime) -> bool:
     """Also where it would wait for longer than any listing does: by a clock that ran ahead."""
     if state is None:
@@ -169,6 +174,15 @@ def by_turns(due: Iterable[UrlState], now: datetime, policy: Policy) -> list[Url
         order += [new.popleft() for _ in range(min(_NEW_A_LOOK, len(new)))]
         order.append(known.popleft())
     return [*order, *new, *known]
+
+
+def by_debt(hosts: Iterable[str], turns: Mapping[str, str | None], due: Mapping[str, int]) -> list[str]:
+    """Hosts in the order in which a night asks them: those never asked, then the one whose turn is longest ago; of
+    those asked in the same night the one with most to be asked, so that the longest work does not begin last.
+
+    turns  host → night in which it was asked last.   due  host → addresses that wait or are to be checked.
+    """
+    return sorted(hosts, key=lambda host: (turns.get(host) or "", -due.get(host, 0)))
 
 
 def night_label(now: datetime) -> str:

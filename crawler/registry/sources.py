@@ -40,8 +40,10 @@ COLUMNS = (
     "active_to",
     "note",
     *RECIPE_COLUMNS,
+    "browser",
 )
-"""Columns of a registry file. Those of the recipe are for portals that nothing recognises; few rows fill them."""
+"""Columns of a registry file. Those of the recipe are for portals that nothing recognises, `browser` is for lists
+that only a script draws; few rows fill them."""
 REQUIRED = ("source_id", "region_code", "list_url", "scope")
 
 HOME_ONLY = "portal-home-only"
@@ -66,6 +68,7 @@ class Source:
     active_from, active_to   ISO dates (YYYY, YYYY-MM or YYYY-MM-DD), both inclusive; "" = open.
     line          line of the row in its file, for messages.
     recipe        how the listing is to be read, where a person has said so.
+    browser       "yes" where only a browser shows the list (crawler.run.browser); "" = none is started.
     """
 
     source_id: str
@@ -85,6 +88,7 @@ class Source:
     note: str = ""
     line: int = 0
     recipe: Recipe = field(default_factory=Recipe)
+    browser: str = ""
 
     def active(self, on: date) -> bool:
         """Whether the source is to be crawled on that day. Retired sources and bare home pages never are."""
@@ -236,6 +240,7 @@ _CELL_RULES: Mapping[str, Rule] = {
     "url_status": one_of(URL_STATUSES),
     "family": one_of(FAMILIES),
     "scope": one_of(("portal", "agency")),
+    "browser": one_of(("yes",)),
     "minimum_reports": like(r"\d{1,6}", "a whole number"),
     "active_from": day,
     "active_to": day,

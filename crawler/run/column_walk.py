@@ -30,6 +30,9 @@ _LOST = (*GONE, "moved")
 """Classes of the column's own page after which it is searched for."""
 _SEARCH_AGAIN = timedelta(days=30)
 """Portals are moved in one go: what a search of forty pages did not find is not there tomorrow either."""
+DRAWN = "drawn_by_script"
+"""A script may hold back rows until somebody scrolls or clicks where no control is to be seen: only a declared total
+proves what a browser drew."""
 _LONGEST_WALK = 20_000
 """Listing pages of one walk, over all its nights: 500 agencies with a page for each of six years are 3,501."""
 
@@ -125,6 +128,8 @@ class ColumnWalk:
             declared=found.declared,
             finished_at=stamp(night.clock.now()),
             listed=frozenset(items),
+            proofs=found.evidence.proofs,
+            gaps=found.evidence.gaps,
         )
         if self._read or _family(found.reason) != "budget":
             night.store.record_walk(walk)
@@ -135,6 +140,8 @@ class ColumnWalk:
         if self._halt:
             why = f"{self._halt.name}: {self._read} pages of the listing read, the walk goes on another night"
             return replace(found, verdict="partial" if any_items else "failed", reason=why)
+        if self._pages.drawn and found.verdict == "complete" and found.declared is None:
+            return replace(found, verdict="unproven", reason=DRAWN)
         if found.reason == "robots" and self._pages.robots_trouble:
             return replace(found, reason=f"robots: {self._pages.robots_trouble}")
         return found

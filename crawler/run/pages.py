@@ -16,9 +16,11 @@ from crawler.night.schedule import listing_patience, spread
 from crawler.registry.addresses import canonical
 from crawler.registry.hosts import on_loopback
 from crawler.registry.sources import Source
+from crawler.run.browser import draw
 from crawler.run.recording import Page as Place
 from crawler.run.recording import Recorder
 from parsers.decode import decode
+from parsers.formats import begins_as_page
 
 _LARGE = 60
 """Pages from which on a listing is read in parts: those of closed years are not asked for with every walk."""
@@ -33,12 +35,15 @@ class ListingPages:
     """The listing answers of one source in one run, each stored as a capture.
 
     asked           requests that were made for pages so far.
+    drawn           whether a browser drew pages of it, for a row that asks for one.
     robots_trouble  why robots.txt itself could not be had, "" when it could.
     """
 
     def __init__(self, night: Night, fetcher: Fetcher, source: Source, recorder: Recorder) -> None:
         self.asked = 0
         self.robots_trouble = ""
+        self.drawn = False
+        self._browser = bool(source.browser)
         self._night = night
         self._fetcher = fetcher
         self._recorder = recorder
@@ -60,6 +65,13 @@ class ListingPages:
 
         `year` is that of the column that the page belongs to. With `guess`, nothing on the portal leads there.
         """
+        found = await self._get(fetch, year, guess=guess)
+        if not self._browser or not isinstance(found, Page) or not begins_as_page(found.body):
+            return found
+        self.drawn = True
+        return await draw(found, self._get, self._fetcher.agent, self._night.policy.chromium)
+
+    async def _get(self, fetch: Fetch, year: int | None = None, *, guess: bool = False) -> Page | Failure:
         key = key_of(fetch)
         state = self._night.store.url_state(key)
         if state and self._need_not_ask(fetch, state, year):
@@ -113,6 +125,8 @@ class ListingPages:
             self.robots_trouble = result.verdict.reason
         if result.verdict.name == "not_modified":
             return self._stored(fetch, key)
+        if self._browser and result.verdict.name == "js_required" and result.answer:
+            return as_page(result.answer)  # an empty shell is what a browser is for
         return _page(fetch, result)
 
     def _place(self, key: str, state: UrlState | None) -> Place:
@@ -143,4 +157,8 @@ def _page(fetch: Fetch, result: FetchResult) -> Page | Failure:
     answer: Answer | None = result.answer
     if not result.verdict.ok or answer is None:
         return Failure(fetch.url, result.verdict.name, result.verdict.reason)
+    return as_page(answer)
+
+
+def as_page(answer: Answer) -> Page:
     return Page(answer.final_url, answer.status, answer.headers, answer.body, answer.text)

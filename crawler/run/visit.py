@@ -7,7 +7,6 @@ from time import monotonic
 
 from archive.raw.captures import Link, ListRow, UrlState, Walk
 from archive.raw.stamps import stamp
-from crawler.fetch.answer import Answer
 from crawler.fetch.fetcher import Fetcher, FetchRequest, FetchResult
 from crawler.fetch.suspicion import Suspicion
 from crawler.fetch.verdicts import Verdict
@@ -20,7 +19,7 @@ from crawler.registry.hosts import on_loopback
 from crawler.registry.sources import Source
 from crawler.run.column_walk import HALTING, ColumnWalk, at_its_place
 from crawler.run.ledger import SEEN, Account, close
-from crawler.run.pages import ListingPages
+from crawler.run.pages import ListingPages, as_page
 from crawler.run.recording import Page as Place
 from crawler.run.recording import Recorder
 from parsers.decode import json_page
@@ -257,10 +256,6 @@ def _leads(result: FetchResult) -> ArticlePage | None:
     if article is None:
         return ArticlePage("attachment_only")
     return article_links(Page(answer.final_url, answer.status, answer.headers, article, article.decode()))
-
-
-def as_page(answer: Answer) -> Page:
-    return Page(answer.final_url, answer.status, answer.headers, answer.body, answer.text)
 
 
 def _links(leads: ArticlePage) -> tuple[Link, ...]:

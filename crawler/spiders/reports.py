@@ -13,15 +13,16 @@ import resource
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, UsageError
 from scrapy.settings import BaseSettings
 
+from archive.raw.costs import due_counts
 from archive.raw.faults import sentence
 from archive.raw.lock import hold
 from archive.raw.stamps import stamp
@@ -32,12 +33,12 @@ from crawler.fetch.fetcher import Fetcher
 from crawler.fetch.handlers import PlainHandler
 from crawler.night.clock import Clock
 from crawler.night.context import Night
-from crawler.night.policy import Policy
-from crawler.night.schedule import night_label
+from crawler.night.policy import Policy, check_names
+from crawler.night.schedule import by_debt, longest_wait, night_label
 from crawler.registry.addresses import host_of
 from crawler.registry.hosts import Hosts
 from crawler.registry.sources import Source, load
-from crawler.run.extensions import tell
+from crawler.run.extensions import ENABLED, tell
 from crawler.run.ledger import close_broken
 from crawler.run.process import LOCK, outcome_of
 from crawler.run.visit import Visit
@@ -45,6 +46,7 @@ from crawler.run.visit import Visit
 _log = logging.getLogger(__name__)
 
 
+_DAY = timedelta(days=1)
 _ABOVE_COMMAND_LINE = 50
 """Scrapy applies `-s` again after a spider has changed the settings."""
 _ARGUMENTS = ("data", "sources", "only", "since", "now")
@@ -76,6 +78,10 @@ class ReportsSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Put the contact into the user agent, and end by our own clock: Scrapy's would close amid a request."""
         super().update_settings(settings)
+        try:
+            check_names(name for name in settings if name != ENABLED)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
         agent = settings["NIANBAO_AGENT"].format(contact=settings["NIANBAO_CONTACT"])
         settings.set("USER_AGENT", agent, priority="spider")
         limit = settings.getfloat("CLOSESPIDER_TIMEOUT")
@@ -122,6 +128,8 @@ class ReportsSpider(Spider):
     async def _run(self, store: RawStore) -> None:
         run = store.begin_run(night_label(self.started), stamp(self.started))
         store.unlease()
+        if store.come_back(run, stamp(self.started + _DAY), stamp(self.started + longest_wait(self.policy))):
+            _log.warning("A run before this one began after it, by this machine's clock: what it put off is due now")
         self.night = Night(
             store=store,
             run=run,
@@ -135,7 +143,7 @@ class ReportsSpider(Spider):
         self.fetcher = Fetcher(self.crawler, self.night)
         self.closed_before = frozenset(line.source_id for line in store.ledger(run.id))
         tell(self.crawler, {"run": run.id, "sources": len(self.chosen())})
-        await self._hosts(deque(self._by_host().values()))
+        await self._hosts(deque(self._in_order(self._by_host())))
         store.finish_run(run.id, stamp(self.night.clock.now()), outcome_of(store.ledger(run.id)))
         tell(self.crawler, {"finished": run.id})
 
@@ -150,6 +158,16 @@ class ReportsSpider(Spider):
         for source in self.chosen():
             groups.setdefault(host_of(source.list_url), []).append(source)
         return groups
+
+    def _in_order(self, groups: dict[str, list[Source]]) -> list[list[Source]]:
+        """Who has waited longest first, then who has most to be asked: what a short night leaves is never the same."""
+        store, debts = self.night.store, due_counts(self.night.store.conn, stamp(self.started))
+        turns = {state.host: state.asked_night for state in store.hosts()}
+        due = {
+            host: sum(sum(debts.get(source.source_id, (0, 0))) for source in sources)
+            for host, sources in groups.items()
+        }
+        return [groups[host] for host in by_debt(groups, turns, due)]
 
     async def _hosts(self, groups: deque[list[Source]]) -> None:
         """As many hosts side by side as the settings allow; each worker takes the next host when it is done."""

@@ -127,6 +127,8 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("received", "申请", rf"{_TAKEN_IN}(?:到|了)?{_COUNT}(?:的)?{_REQUEST}"),
         ("received", "申请", rf"{_OWN_CLAUSE}{_NOUN}{_COUNT}"),
         ("asked", "申请", rf"{_TAKEN_IN}(?:到|了)?(?:各类|书面|有效|的)?申请(?:件|事项)?{_COUNT}"),
+        ("asked", "申请", rf"{_OWN_CLAUSE}申请(?:件|事项)?{_COUNT}"),
+        ("asked", "新收", rf"{_OWN_CLAUSE}(?:当年)?新收(?:申请)?{_COUNT}"),
         ("received_natural_person", "自然人", rf"自然人(?:提出的?|提交的?)?申请{_COUNT}"),
         ("received_organizations", "其他组织", rf"法人[或和、及]其他组织(?:提出的?|提交的?)?(?:申请)?{_COUNT}"),
         ("granted_or_partly", "部分公开", rf"予以公开(?:[和及、与或]|以及)(?:同意|予以)?部分公开{_GAP}{_COUNT}"),
@@ -141,6 +143,7 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("answered", "答复", rf"(?<!公开)(?<!提供)(?<!不予处理)答复(?:了)?{_REQUEST}?{_COUNT}"),
         ("carried_forward", "结转", rf"结转(?:至|到|入)?{_NEXT_YEAR}(?:继续|办理|处理|的|申请)*{_REQUEST}?{_COUNT}"),
         ("carried_forward", "结转", rf"{_NUMBER_FIRST}[^，。；\d]{{0,6}}?结转(?:至|到|入)?{_NEXT_YEAR}"),
+        ("carried_forward", "年", rf"{_NUMBER_FIRST}[^，。；\d]{{0,6}}?(?:转入|转至|顺延至|延续至|留待){_NEXT_YEAR}"),
         ("carried_over", "结转", rf"{_LAST_YEAR}结转(?!至|到|入|下|次|20\d\d年)(?:的|办理|申请)*{_REQUEST}?{_COUNT}"),
         ("carried_over", "结转", rf"结转自?{_LAST_YEAR}(?:的|办理|申请)*{_REQUEST}?{_COUNT}"),
         ("carried_over", "结转", rf"{_NUMBER_FIRST}(?:为|是|系|由|属于?){_LAST_YEAR}结转"),
@@ -148,13 +151,13 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("lawsuits", "行政诉讼", rf"行政诉讼(?:案件|案)?{_COUNT}"),
         ("information_fee_notices", "收费通知", rf"(?:发出|下发|出具)[^，。；\d]{{0,14}}?收费通知(?:书)?{_COUNT}"),
         ("information_fee_amount", "信息处理费", rf"信息处理费(?:用)?(?:总?金额)?{_AMOUNT}"),
-        ("published_items", "主动公开", rf"主动公开(?:了|各类|政府|政务|公共)*(?:信息)?(?:共|累计)?{_COUNT}"),
+        ("published_items", "主动公开", rf"主动公开(?:了|类|各类|政府|政务|公共)*(?:信息)?(?:共|累计)?{_COUNT}"),
     )
 )
 NAMES: Mapping[str, str] = {"asked": "received", "handled": "processed"}
 """Wordings that state the number of another key."""
 
-_NONE = r"(?:暂未|尚未|从未|未|没有|无)"
+_NONE = r"(?:暂未|尚未|从未|未|没有|无|不(?=存在))"
 _HAPPENED = r"(?:收到|接到|受理|接收|接受|发生|产生|出现|存在|涉及|有|因|被)"
 _ONLY_SOME = (
     r"超|一定|频次|大量|反复|重复|网上|网络|线上|信函|传真|邮件|当面|现场|逾期|补正|复议|诉讼|举报|投诉|收费|缴费|国家秘密|不予"
@@ -174,13 +177,30 @@ _NOT_A_REQUEST = (
 )
 _ASKED = (
     r"(?:(?:政府|政务)?信息(?:依申请)?公开的?申请|依申请公开(?:政府|政务)?(?:信息)?(?:公开)?(?:的?申请)?"
-    r"|申请公开(?:政府|政务)?信息|公开(?:政府|政务)?信息的?申请)"
+    r"|申请(?:公开(?:政府|政务)?信息|(?:政府|政务)?信息公开)|公开(?:政府|政务)?信息的?申请|公开申请)"
+)
+_NO_DISPUTES = (
+    r"零(?:行政)?复议、?(?:和|及)?零?(?:行政)?诉讼"
+    r"|复议(?:案件|申请)?[、和及与](?:提起)?(?:行政)?诉讼(?:案件|案|情况)?(?:数量?)?(?:均|都|各)?(?:为|是)?[“”]?[0零〇][“”]?(?:[件起例宗次]|(?=$|[，。；]))"
 )
 _DENIED_RECEIPT = rf"{_NONE}(?:有)?(?:收到|接到|受理|接收|接受|收办)(?:过|到)?"
 
 DENIALS: tuple[Pattern, ...] = (
     Pattern("received", "申请", re.compile(rf"{_DENIED_RECEIPT}{_OF_ANY}(?>{_ASKED})){_NOT_A_REQUEST}")),
     Pattern("received", "依申请公开", re.compile(r"无依申请公开(?:政府信息|信息)?(?:的?情况|事项|件)?(?=$|[，。；])")),
+    Pattern(
+        "received",
+        "申请",
+        re.compile(
+            r"(?:没有|未有|无)(?:任何|公民|群众|个人|单位|企业|申请人|法人|其他|其它|组织|[人、和或及])+(?:向[^，。；]{1,10}?)?(?:提出|提交)?的?"
+            rf"(?>{_ASKED}){_NOT_A_REQUEST}"
+        ),
+    ),
+    Pattern(
+        "received",
+        "依申请公开",
+        re.compile(r"(?:未|没有)(?:发生|产生|涉及)依申请公开(?:政府信息|信息)?(?:的?(?:情况|情形|事项))(?=$|[，。；])"),
+    ),
     Pattern("received", "申请", re.compile(rf"{_DENIED_RECEIPT}(?:任何|书面|相关|有关|的)*申请(?=$|[，。；])"), True),
     Pattern(
         "information_fee_amount",
@@ -199,6 +219,8 @@ DENIALS: tuple[Pattern, ...] = (
         needs_subject=True,
     ),
     Pattern("reconsiderations", "复议", re.compile(rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}复议{_NOT_CORRECTED}")),
+    Pattern("reconsiderations", "复议", re.compile(_NO_DISPUTES)),
+    Pattern("lawsuits", "诉讼", re.compile(_NO_DISPUTES)),
     Pattern("reconsiderations", "复议", re.compile(rf"(?:没有|无){_WHOSE}复议{_NOT_CORRECTED}")),
     Pattern("lawsuits", "诉讼", re.compile(rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}诉讼{_NOT_CORRECTED}")),
     Pattern(
@@ -210,7 +232,11 @@ DENIALS: tuple[Pattern, ...] = (
 SUBJECT = re.compile(
     r"(?P<other>留言|来信|来电|来访|工单|热线|信箱|信件|提案|(?<!复)议案|建议|人大代表|政协|许可|审批|信访|网民|网友|咨询|诉求"
     r"|投诉|举报|12345|办件|民生实事|(?<!复议)(?<!诉讼)案件|纠纷|线索|求助|舆情|评议|征集|互动|不动产|问题反映|反映问题"
-    r"|(?:援助|仲裁|救助|登记|补贴|补助|认定|变更|注册|资格|低保|备案|执行|退税|工伤|年检|入学|用地|建房)申请|行政复议|行政诉讼)"
+    r"|法律援助|报装|公租房|保障房"
+    r"|(?:援助|仲裁|救助|登记|补贴|补助|认定|变更|注册|资格|低保|备案|执行|退税|工伤|年检|入学|用地|建房)申请"
+    r"|(?:收到|受理|接到|接收|审核|办理)(?!了|到|过|的|各|书面|有效|政府|政务|信息|公开|主动|依|申请|群众|公民|自然人|法人|任何|相关|有关|企业|社会"
+    r"|当面|网上|网络|线上|信函|邮|传真|现场|上[年一]|本|新|结转|来自|涉及|关于|向|共|个人|其他|其它|多|同一|电子|人民)"
+    r"(?:(?!公开|信息|依申请)[\u4e00-\u9fff]){2,10}?申请(?!公开|信息|政府)|行政复议|行政诉讼)"
     r"|(?P<requests>(?:信息|依申请)公开(?:的|办理)?申请|依申请|申请公开|公开申请)"
 )
 """What a sentence is about; 办结, 答复 and 受理 are said of letters, hotline orders and licences too."""
@@ -227,7 +253,7 @@ COUNTED = re.compile(
     "[0-9０-９][万千百]?元|[为是有：:][0０零〇][。，；]"
     "|[0-9０-９零一二两三四五六七八九十百千万亿 人][件条宗份起例次个项期篇]"
 )
-DENYING = ("未", "没有", "无")
+DENYING = ("未", "没有", "无", "不存在", "复议", "零")
 """What a sentence must hold before the patterns are tried: a number before a counting word, or a denial."""
 ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")
 """Without one of these words 予以公开 may be about what is published anyway."""

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from parsers.forms.catalogue import Catalogue, Entry, known
@@ -28,13 +28,14 @@ MOST_COPIES = 6
 """A page shows a table once, twice with a phone's copy; a hostile one could repeat it without end."""
 
 _FLAT_REACH = 4
+_SCRAP = 2
 MOST_ROWS = 80
 """Rows between two anchors that are worth a look; the longest official table has 58."""
 
 
 def instances(printed: Sequence[Printed], catalogue: Catalogue) -> list[Instance]:
     """The copies of the table, in reading order, at most MOST_COPIES."""
-    found = list(islice(copies(printed, catalogue), MOST_COPIES))
+    found = _without_scraps(list(islice(copies(printed, catalogue), MOST_COPIES)))
     if not found:
         return []
     elsewhere = _anchored_elsewhere(printed, catalogue.name)
@@ -42,7 +43,29 @@ def instances(printed: Sequence[Printed], catalogue: Catalogue) -> list[Instance
         upper = min(found[number + 1].rows.values(), key=_at).at if number + 1 < len(found) else len(printed)
         lower = max(found[number - 1].rows.values(), key=_at).at if number else -1
         _fill(instance, printed, catalogue, (lower, upper), elsewhere)
-    return found
+    return [each for instance in found for each in (instance, *_as_doubled(instance, catalogue))]
+
+
+def _without_scraps(found: list[Instance]) -> list[Instance]:
+    """The copies; a few rows that the grid of the copy before says once more are rows of that copy, said twice."""
+    kept: list[Instance] = []
+    for instance in found:
+        blocks = {row.line.block for row in kept[-1].rows.values()} if kept else set()
+        again = bool(kept) and len(instance.rows) <= _SCRAP and instance.rows.keys() <= kept[-1].rows.keys()
+        if again and {row.line.block for row in instance.rows.values()} <= blocks:
+            kept[-1].doubled += instance.rows.values()
+        else:
+            kept.append(instance)
+    return kept
+
+
+def _as_doubled(instance: Instance, catalogue: Catalogue) -> Iterator[Instance]:
+    """The table as it reads with the second of two rows that have one label and other values: nothing says which of
+    the two counts, so that they are compared as two copies are."""
+    used = {row.at for row in instance.rows.values()}
+    second = {row.own.rows[catalogue.name][0]: row for row in instance.doubled if row.at not in used}
+    if second:
+        yield Instance({**instance.rows, **second})
 
 
 def _at(row: Printed) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parsers.identity.body import from_body, from_headings, from_narrative, from_signature
+from parsers.identity.body import from_announcing_headings, from_body, from_headings, from_narrative, from_signature
 from parsers.identity.dates import url_month
 from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year, held_reasons
 from parsers.identity.evidence import Evidence, printed_lines
@@ -36,11 +36,11 @@ def identify(read: ReadDocument, document: Document) -> Identity:
     """Decide title, agency, year and date of publication of a document. Never fails: what is unknown stays empty."""
     found = _gather(read, document)
     agency, agency_notes = decide_agency(found.votes("agency"), found.titles)
-    title, title_notes = decide_title(found.votes("title"), found.titles, agency)
     dates = found.votes("published_on")
     first_guess, _ = decide_published(dates, None)
     made = url_month(document.url) if document.url else None
     year, year_notes = decide_year(found.votes("year"), found.titles, agency, first_guess, made)
+    title, title_notes = decide_title(found.votes("title"), found.titles, agency, year)
     published, date_notes = decide_published(dates, year)
     remarks = [Note("title_note", args={"note": title.note}) for _, title in found.titles if title.note]
     if found.backwards:
@@ -71,5 +71,6 @@ def _gather(read: ReadDocument, document: Document) -> Evidence:
     from_labels(found, read, lines)
     from_headline(found, lines)
     from_signature(found, lines)
+    from_announcing_headings(found)
     from_narrative(found, lines)
     return found

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise, takewhile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile, islice, pairwise, takewhile
 
 from parsers.folding import fold, squeeze
 from parsers.identity.dates import ONLY_DATE, PERIOD_CONTEXT, find_date, periods
 from parsers.identity.evidence import AGENCY_END, AGENCY_LINE, HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line
 from parsers.sections.furniture import is_furniture
-from parsers.titles import FIRST_YEAR, LAST_YEAR, YEAR, read_compiler, read_opening, read_title
+from parsers.titles import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    YEAR,
+    is_offer,
+    is_report_title,
+    read_compiler,
+    read_opening,
+    read_title,
+)
 
 ONCE = 0.5
 """A year that the narrative names a single time: the weakest witness there is."""
@@ -34,27 +43,65 @@ _NARRATED_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!\d{1,2}月\d{1,2}日|�
 
 
 def from_headings(found: Evidence, lines: Sequence[Line]) -> None:
-    for line in lines[: 4 * HEAD_LINES]:
+    for line in _without_offers(lines[: 4 * HEAD_LINES]):
         if line.role in ("heading", "title") and len(line.text) <= 2 * LINE_LENGTH:
             found.add_heading("heading", line.text, 4.0)
 
 
 def from_body(found: Evidence, lines: Sequence[Line]) -> None:
     """The title that the body prints, in up to five lines; with the lines above it when those name the agency."""
-    printed = (line for line in lines if _may_be_printed(line) and not is_furniture(line.text))
+    below_banner = dropwhile(lambda line: line.role == "picture", _without_offers(lines))
+    printed = (line for line in below_banner if _may_be_printed(line) and not is_furniture(line.text))
     first_lines = list(islice(printed, HEAD_LINES))
     head = list(takewhile(_may_be_above_narrative, first_lines))
     found.headings.extend(("line", line.text) for line in head[:_FIRST_LINES] if not is_sentence(line.text))
     headlines = {line.block for line in head if line.role in ("heading", "title") and _names_agency(line.text)}
     found.title_blocks = frozenset(headlines)
     head = [line for line in head if line.block not in headlines]
+    printed_at = _where_printed(head)
+    if printed_at is not None:
+        first, end, agency = printed_at
+        _take_body_title(found, head[_name_begins(head, first, agency) : end])
+        _name_below(found, head[end : end + 1])
+    for line in head:
+        _note_other_title(found, line)
+    _from_opening(found, first_lines)
+
+
+def _is_cited(text: str) -> bool:
+    """Whether a sentence names the title of a document inside it: 参见《…年度报告》。"""
+    return is_sentence(text) and "《" in text.strip()[1:]
+
+
+def _without_offers(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines without the titles of other pages whose labels stand on lines of their own: 上一篇, 下一篇."""
+    offered = False
+    for line in lines:
+        if not (offered and is_report_title(line.text)):
+            yield line
+        offered = is_offer(line.text)
+
+
+def _note_other_title(found: Evidence, line: Line) -> None:
+    """Another whole title printed above the text: no witness for anything, but it speaks against filing."""
+    title = read_title(line.text) if line.block not in found.title_blocks else None
+    if title and title.agency and title.year and not title.dated and not title.cut and not is_sentence(line.text):
+        found.titles.append(("line", title))
+
+
+def _where_printed(head: Sequence[Line]) -> tuple[int, int, str] | None:
+    """The lines of the title, from which to which, and whom they name: the first whole title that stands on one line,
+    for above it may stand what the page shares with others (2023年政府信息公开工作年度报告); or else the first."""
+    first_found = None
     for first, end in _title_windows(head):
         title = read_title("\n".join(line.text for line in head[first:end]))
-        if title and not title.cut and not title.dated:
-            _take_body_title(found, head[_name_begins(head, first, title.agency) : end])
-            _name_below(found, head[end : end + 1])
-            break
-    _from_opening(found, first_lines)
+        if title is None or title.cut or title.dated or _is_cited(head[first].text):
+            continue
+        place = first, end, title.agency
+        if title.agency and title.year and end - first == 1:
+            return place
+        first_found = first_found or place
+    return first_found
 
 
 def _may_be_printed(line: Line) -> bool:
@@ -152,7 +199,8 @@ def from_signature(found: Evidence, lines: Sequence[Line]) -> None:
             continue
         date = find_date(match["date"])
         signer = match["before"].strip() or (tail[position - 1].text.strip() if position else "")
-        if not date or not (match["before"].strip() == "" or AGENCY_LINE.match(signer)):
+        bare = not match["before"].strip() and tail[position].role != "meta"  # outside the text: of what, nobody knows
+        if not date or not (bare or AGENCY_LINE.match(signer)):
             continue
         found.add("published_on", date, "signature", text, 2.0)
         if AGENCY_LINE.match(signer) and len(signer) <= 40:
@@ -160,12 +208,24 @@ def from_signature(found: Evidence, lines: Sequence[Line]) -> None:
         return
 
 
+def from_announcing_headings(found: Evidence) -> None:
+    """Headings and rows that announce a report are no titles: what they name counts where nothing else does."""
+    if found.votes("year"):
+        return
+    for source, text in found.headings:
+        announced = read_opening(text) if source != "line" else None
+        if announced is not None:
+            found.add("agency", announced.agency, "opening", text, 2.0)
+            found.add("year", str(announced.year or ""), "announced", text, 2.0)
+
+
 def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
     years: Counter[int] = Counter()
     shortest = _SHORTEST_TELLING if not found.votes("year") else 21
     for line, following in pairwise([*lines, Line(-1, "", "text")]):
         text = line.text
-        if len(text) < _SHORTEST_TELLING or line.role in ("link", "meta") or not _may_name_year(text):
+        told = len(text) >= _SHORTEST_TELLING or PERIOD_CONTEXT.search(text)
+        if not told or line.role in ("link", "meta") or not _may_name_year(text):
             continue
         _from_period(found, text, following.text)
         if len(text) >= shortest:

@@ -28,7 +28,7 @@ _BEGIN = r"(?P<year>20[0-4]\d)"
 _END = r"(?P<end_year>20[0-4]\d)"
 _TO = r"[日号]?[起始，,至到\-—－–~～止以来零时\s]{1,6}"
 _DATES = re.compile(
-    rf"{_BEGIN}\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])\s*[月.\-/]\s*(?:3[01]|[12]\d|0?[1-9])\s*{_TO}"
+    rf"{_BEGIN}\s*[年.\-/]\s*(?P<month>1[0-2]|0?[1-9])\s*[月.\-/]\s*(?:3[01]|[12]\d|0?[1-9])[日号]?(?:（[^（）]{{1,12}}）)?\s*{_TO}"
     rf"(?:{_END}\s*[年.\-/]|同年|当年|本年度?|次年)?\s*(?P<end_month>1[0-2]|0?[1-9])\s*(?:月\s*(?:份|底|末)|[月.\-/]\s*(?:3[01]|[12]\d|0?[1-9])(?!\d)|月(?!\s*\d))"
 )
 """Dates whose parts are parted: any day of any month."""
@@ -42,6 +42,10 @@ _MONTHS = re.compile(
 )
 _WHOLE = re.compile(
     rf"(?:期限|时限|报告期|统计(?:时间|期间|周期))[^。；，\d]{{0,8}}{_BEGIN}\s*年(?:度|全年|全年度)?(?=$|[。；，）（止])"
+)
+_CLOSED = re.compile(rf"(?:截[至止]|日期)[^。；，\d]{{0,6}}{_BEGIN}\s*年\s*(?P<end_month>12)\s*月\s*(?:3[01]|2\d|底)")
+_TO_THE_END = re.compile(
+    rf"{_BEGIN}\s*年\s*(?P<month>0?1)\s*月\s*0?1\s*日[^。；\d]{{0,6}}(?:[至到]年[底末]|止于\s*{_END}\s*年\s*(?P<end_month>12)\s*月\s*31)"
 )
 PERIOD_CONTEXT = re.compile(r"统计|期限|数据|时限|报告期|起止")
 
@@ -146,8 +150,8 @@ class Period:
         if self.months < _MOST_OF_A_YEAR and (self.start_month, self.end_month) != (5, 12):
             return None
         in_first_year = 12 - self.start_month + 1
-        last = self.start_year != self.end_year and self.months <= _FULL_YEAR and self.end_month < in_first_year
-        return self.start_year if last else self.end_year
+        earlier = self.end_year == self.start_year + 1 and self.end_month < in_first_year
+        return self.start_year if earlier else self.end_year
 
 
 def periods(text: str) -> Iterator[Period]:
@@ -155,7 +159,7 @@ def periods(text: str) -> Iterator[Period]:
     二〇二二年元月一日至十二月底, 统计期限为2022年全年."""
     folded = _HAN_IN_DATE.sub(_in_digits, fold(text)).replace("元月", "1月") if _HAN_HINT.search(text) else fold(text)
     spans: list[tuple[int, int]] = []
-    for pattern in (_DATES, _PERIOD, _MONTHS, _WHOLE):
+    for pattern in (_DATES, _PERIOD, _MONTHS, _TO_THE_END, _WHOLE, _CLOSED):
         for match in pattern.finditer(folded):
             if not any(match.start() < end and start < match.end() for start, end in spans):
                 spans.append(match.span())
@@ -163,7 +167,8 @@ def periods(text: str) -> Iterator[Period]:
 
 
 def _period(match: re.Match[str], folded: str) -> Period:
-    around = folded[max(0, match.start() - 30) : match.end() + 12]
+    before = re.split("[。；]", folded[max(0, match.start() - 30) : match.start()])[-1]
+    around = before + match[0] + re.split("[。；]", folded[match.end() : match.end() + 12])[0]
     found = match.groupdict()
     start = int(found["year"])
     following = 1 if "次年" in match[0] else 0

@@ -15,10 +15,12 @@ from parsers.model import Vote
 from parsers.notes import Arg, Note
 from parsers.titles import Title
 
-_ORIGINS = {"file_name": "cms", "heading": "cms", "hint": "hint", "body": "body", "opening": "body"}
+_ORIGINS = {
+    **{"file_name": "cms", "heading": "cms", "label:title": "cms", "hint": "hint", "body": "body", "opening": "body"}
+}
 """A headline typed once into the CMS comes back as tag and heading: that is one witness, not three."""
 
-_PRINTED = ("list_row", "heading", "body", "meta:")
+_PRINTED = ("list_row", "heading", "body", "meta:", "label:title")
 _RUNNING_TEXT = ("body", "opening", "period", "narrative")
 _SUPPORTING = ("signature", "hint", "opening", "body:below", "label:publisher", "meta:ContentSource")
 """Who may decide between titles that name different bodies."""
@@ -29,7 +31,7 @@ _PAGE_WEIGHT = 3.8
 """What any tag or headline of the page weighs that names body and year."""
 _ABOUT_THE_PAGE = ("list_row", "file_name")
 _OF_THE_PAGE = ("opening", "signature", "body:below")
-_WHOLE_TITLES = ("heading", "body", "meta:ArticleTitle", "meta:title")
+_WHOLE_TITLES = ("heading", "body", "meta:ArticleTitle", "meta:title", "label:title", "line")
 _SAYS_PUBLISHED = 3.5
 """From this weight on a date is one of publication: tag, 发布日期, list row. A signature or a URL may well differ."""
 
@@ -67,9 +69,11 @@ def best(totals: dict[str, float]) -> str:
     return max(totals, key=lambda value: totals[value], default="")
 
 
-def decide_title(votes: Sequence[Vote], titles: Titles, agency: str) -> tuple[str, list[Note]]:
-    """The title to file the report under: one that names the agency, with the year, before one that does not."""
-    own = {title.text for _, title in _before_rows(titles) if not title.agency or same_agency(title.agency, agency)}
+def decide_title(votes: Sequence[Vote], titles: Titles, agency: str, year: int | None) -> tuple[str, list[Note]]:
+    """The title to file the report under: one that names the agency, with its year, before one that does not."""
+    mine = [title for _, title in _before_rows(titles) if not title.agency or same_agency(title.agency, agency)]
+    whole = [title for title in mine if title.agency and title.year]
+    own = {title.text for title in [title for title in whole if title.year == year] or whole or mine}
     bonus = {title.text: (2.0 if title.agency else 0.0) + (1.0 if title.year else 0.0) for _, title in titles}
     totals = tally([vote for vote in votes if vote.value in own] or votes)
     title = best({value: weight + bonus.get(value, 0.0) for value, weight in totals.items()})

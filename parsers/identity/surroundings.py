@@ -11,7 +11,7 @@ from parsers.identity.dates import ONLY_DATE, find_date, url_date, url_report_ye
 from parsers.identity.evidence import HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line, publisher
 from parsers.model import Document, Grid, ReadDocument
 from parsers.sections.furniture import FONT, ORIGIN, VISITS
-from parsers.titles import look_alike
+from parsers.titles import is_other_page, look_alike, read_title
 
 _TITLE_TAGS = {"articletitle": 4.0, "og:title": 3.0, "dc.title": 2.0, "title": 2.0}
 _DATE_TAGS = {"pubdate": 5.0, "publishdate": 4.5, "publishtime": 4.5, "article:published_time": 4.5, "dc.date": 3.0}
@@ -38,7 +38,8 @@ _PUBLISHER_LABEL = re.compile(
     r"\s*[:：】\]]\s*(?P<value>[^\s　|｜:：]{2,40})"
 )
 _LABEL = re.compile(r"(?:日期|时间|机构|单位|机关|主体|来源)\s*[:：】\]]")
-_GRID_LABEL = re.compile(r"日\s*期|时\s*间|机\s*构|单\s*位|机\s*关|主\s*体|来\s*源")
+_GRID_LABEL = re.compile(r"日期|时间|机构|单位|机关|主体|来源")
+_TITLE_WEIGHT, _LONGEST_LABEL = 3.5, 8
 _GRID_DATE = re.compile(r"^(?:发布|公开|发文|成文|生成)(?:日期|时间)$")
 _GRID_PUBLISHER = re.compile(r"^(?:发布机构|发布单位|发文机关|发文单位|公开主体|公开单位|责任单位|信息来源)$")
 
@@ -117,14 +118,19 @@ def _is_labelled(text: str) -> bool:
 
 
 def _from_metadata_table(found: Evidence, grid: Grid) -> None:
-    """The table of 索引号, 发布机构, 发布日期 that many systems print before the article."""
+    """The table of 索引号, 名称, 发布机构, 发布日期 that many systems print before the article."""
+    named = {}
     for row in grid.rows[:8]:
-        if not _GRID_LABEL.search("\0".join([cell.text for cell in row if cell is not None])):
-            continue
         texts = [squeeze(cell.text) for cell in row if cell is not None]
+        labelled = _GRID_LABEL.search("\0".join(texts)) is not None
         for label, value in pairwise(texts):
             name = label.strip(":：[]【】")
-            if _GRID_DATE.match(name):
+            title = read_title(value) if len(name) <= _LONGEST_LABEL and not is_other_page(name) else None
+            if title and title.agency and title.year and not title.dated:
+                named[title.agency, title.year] = value
+            elif labelled and _GRID_DATE.match(name):
                 found.add("published_on", find_date(value) or "", f"label:{name}", value, _LABEL_WEIGHT[name[:2]])
-            elif _GRID_PUBLISHER.match(name):
+            elif labelled and _GRID_PUBLISHER.match(name):
                 found.add("agency", publisher(value), "label:publisher", value, 1.5)
+    if len(named) == 1:  # several are a list of reports
+        found.add_heading("label:title", next(iter(named.values())), _TITLE_WEIGHT)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 _ALIKE = 0.05
 _HARDLY = 0.22
 """Differences of one colour part, 0..1, up to which a text cannot be seen, and up to which it may be overlooked."""
+_LITTLE_CONTRAST = 1.4
 _HEX = re.compile(r"[0-9a-fA-F]{6}")
 
 
@@ -44,7 +45,19 @@ def is_alike(one: Colour, other: Colour) -> bool:
 
 
 def is_hardly_seen(one: Colour, other: Colour) -> bool:
-    return _difference(one, other) <= _HARDLY
+    """Whether a reader may overlook the one on the other: yellow on white, navy on black."""
+    return _difference(one, other) <= _HARDLY or _contrast(one, other) < _LITTLE_CONTRAST
+
+
+def _contrast(one: Colour, other: Colour) -> float:
+    """The ratio of luminances (WCAG 2.2)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def _difference(one: Colour, other: Colour) -> float:

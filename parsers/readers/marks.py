@@ -26,6 +26,8 @@ def struck(text: str) -> str:
     return f"[{text}]" if text.strip() else text
 
 
+UNKNOWN = "□"
+"""Stands for a sign of which nobody knows what it looks like: no figure holds it."""
 LINKED, UNLINKED = "\ue00e", "\ue00f"
 """Around the text of a link to another page, until its paragraph is made: private characters, never in a text."""
 _LINK = re.compile(f"{LINKED}[^{UNLINKED}]*(?:{UNLINKED}|$)|^[^{LINKED}]*{UNLINKED}")

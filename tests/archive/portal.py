@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -90,6 +91,14 @@ class Portal:
         with Store.open(data, now=self.now) as store:
             store.put_sources([self.source])
         self.run = self._begin()
+
+    def copy(self, target: Path) -> Portal:
+        """The same captures and archive in another directory."""
+        self.raw.checkpoint()
+        shutil.copytree(self.data, target)
+        copied = object.__new__(Portal)
+        copied.__dict__.update(self.__dict__, data=target)
+        return copied
 
     def _begin(self) -> int:
         return self.raw.begin_run(self.now.date().isoformat(), self._time()).id

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import signal
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,33 +18,30 @@ from archive import coverage, store
 from archive.errors import ArchiveBusyError, ArchiveError
 from archive.filing.ingest import ingest
 from archive.store import Store
-from parsers.model import Document, Outcome
-from parsers.report import parse
+from parsers.model import Document
+from parsers.sandbox import worker
+from parsers.sandbox.task import Task
 from scheduler import main
 from tests.archive.portal import FIRST_NIGHT, Portal, dump, figures, page
 
 
-class PoolOfNone:
-    """Parses in this process: these tests are about the database, and start many times."""
+def _remembering() -> Callable[[Task], object]:
+    """Reading, once for every document: these tests are about the database, and start many times."""
+    plain, known = worker._work, dict[bytes, object]()
 
-    def __init__(self, jobs: int = 1) -> None:
-        del jobs
+    def work(task: Task) -> object:
+        key = pickle.dumps(task)
+        if key not in known:
+            known[key] = plain(task)
+        return known[key]
 
-    def __enter__(self) -> PoolOfNone:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def map(self, works: Iterable[tuple[Document, Sequence[Document]]]) -> Iterator[Outcome]:
-        for document, attachments in works:
-            yield parse(document, attachments)
+    return work
 
 
 @pytest.fixture
 def captured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
     """Three nights in raw.db, nothing ingested: reports, a revision, a move, a withdrawal, an unreadable file."""
-    monkeypatch.setattr("archive.filing.ingest.Pool", PoolOfNone)
+    monkeypatch.setattr(worker, "_work", _remembering())
     few = tmp_path / "regions.csv"
     few.write_text(
         "code,name,level,parent_code,full_name\n330206,北仑区,county,330200,浙江省宁波市北仑区\n"
@@ -75,15 +73,6 @@ def _bring_up(portal: Portal) -> None:
     ingest(portal.data, now=portal.now, jobs=1)
     with Store.open(portal.data, now=portal.now) as opened:
         coverage.refresh(opened, portal.now)
-
-
-def _copy(portal: Portal, target: Path) -> Portal:
-    """The same captures in another directory."""
-    portal.raw.checkpoint()
-    shutil.copytree(portal.data, target)
-    copied = object.__new__(Portal)
-    copied.__dict__.update(portal.__dict__, data=target)
-    return copied
 
 
 def _hooked(monkeypatch: pytest.MonkeyPatch, hook: Callable[[sqlite3.Connection], None]) -> None:
@@ -127,7 +116,7 @@ def _die_at(portal: Portal, monkeypatch: pytest.MonkeyPatch, statement: int) -> 
 def test_killed_at_any_statement_and_run_again(
     captured: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference = _copy(captured, tmp_path / "undisturbed")
+    reference = captured.copy(tmp_path / "undisturbed")
     _bring_up(reference)
     wanted = dump(reference.data, without=())
     assert reference.kinds() == [
@@ -135,21 +124,21 @@ def test_killed_at_any_statement_and_run_again(
     ]  # fmt: skip
     statement, killed = 1, 0
     while True:
-        victim = _copy(captured, tmp_path / "victim")
+        victim = captured.copy(tmp_path / "victim")
         if not _die_at(victim, monkeypatch, statement):
             break
         killed += 1
         _bring_up(victim)
         assert dump(victim.data, without=()) == wanted, f"killed before statement {statement}"
         shutil.rmtree(victim.data)
-        statement += 1 + statement // 12
+        statement += 1 + statement // 9
     assert killed > 30
 
 
 def test_killed_again_and_again_comes_to_the_same_end(
     captured: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference = _copy(captured, tmp_path / "undisturbed")
+    reference = captured.copy(tmp_path / "undisturbed")
     _bring_up(reference)
     for _ in range(200):
         if not _die_at(captured, monkeypatch, 400):
@@ -160,7 +149,7 @@ def test_killed_again_and_again_comes_to_the_same_end(
 
 
 def test_a_full_disk_loses_nothing(captured: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reference = _copy(captured, tmp_path / "undisturbed")
+    reference = captured.copy(tmp_path / "undisturbed")
     _bring_up(reference)
     pages = sqlite3.connect(reference.data / "archive.db").execute("PRAGMA page_count").fetchone()[0]
     started = sqlite3.connect(captured.data / "archive.db").execute("PRAGMA page_count").fetchone()[0]
@@ -183,7 +172,6 @@ def test_a_full_disk_is_said_in_one_sentence(captured: Portal, monkeypatch: pyte
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.close()
     filler = "".join(f"第{number}项公开内容已经更新。" for number in range(9000))
-    monkeypatch.setattr("archive.filing.reparse.Pool", PoolOfNone)
     monkeypatch.setattr("archive.filing.rereading.documents_of", lambda *_: (Document(page(sentence=filler).encode()),))
     _hooked(monkeypatch, lambda opened: opened.execute(f"PRAGMA max_page_count = {pages + 1}") and None)
     result = CliRunner().invoke(

@@ -13,7 +13,7 @@ from archive.raw.captures import LedgerLine, ListRow, SourceState, UrlState
 from archive.raw.stamps import parse_stamp, stamp
 from archive.raw.store import RawStore
 from crawler.night.clock import Window, night_of
-from crawler.night.forecast import forecast
+from crawler.night.forecast import forecast_with_sources
 from crawler.night.policy import Policy
 from crawler.night.schedule import in_season, listing_due, next_check, next_listing, worth
 from crawler.registry.sources import Source
@@ -153,7 +153,7 @@ def source(number: int) -> Source:
 
 def test_forecast_of_a_first_night_and_of_a_later_one(tmp_path: Path) -> None:
     sources = [source(1), source(2)]
-    first = forecast(tmp_path, sources, SUMMER)
+    first = forecast_with_sources(tmp_path, sources, SUMMER)[0]
     assert (first.sources, first.listings, first.hosts, first.requests) == (2, 2, 2, 4)
     with RawStore(tmp_path) as store:
         run = store.begin_run("2026-07-01", stamp(SUMMER))
@@ -164,7 +164,7 @@ def test_forecast_of_a_first_night_and_of_a_later_one(tmp_path: Path) -> None:
         due = next_listing("complete", SUMMER, POLICY)
         store.close_source(done, SourceState("s1", "complete", "", stamp(SUMMER), 1, run.id, None, due))
         store.put_host(replace(store.host("h2.gov.cn"), closed_until=stamp(SUMMER + 9 * DAY)))
-    later = forecast(tmp_path, sources, SUMMER + DAY)
+    later = forecast_with_sources(tmp_path, sources, SUMMER + DAY)[0]
     assert (later.sources, later.listings, later.new, later.paused, later.requests) == (1, 0, 5, 1, 6)
     assert later.seconds == pytest.approx(6 * 3.5)
     with RawStore.reading(tmp_path) as store:

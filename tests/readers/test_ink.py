@@ -7,6 +7,7 @@ import io
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 from reportlab.pdfgen.canvas import Canvas
 
 from parsers.model import Picture
@@ -122,7 +123,35 @@ def _half_covered(canvas):
     canvas.setFillColorRGB(0, 0, 0)
 
 
-UNSURE = [_over, _half_covered, _coloured(0.9, 0.9, 0.9), _coloured(0, 0, 0, 0.25)]
+def _crossed(canvas):
+    canvas.drawString(130, 35, "37")
+    canvas.line(128, 33, 145, 45)
+
+
+def _pressed_flat(canvas):
+    text = canvas.beginText(130, 35)
+    text.setHorizScale(0.01)
+    text.textOut("9")
+    text.setHorizScale(100)
+    canvas.drawText(text)
+    canvas.drawString(137, 35, "37")
+
+
+def _turned(x, y, *scale):
+    def draw(canvas):
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.scale(*scale)
+        canvas.drawString(0, 0, "37")
+        canvas.restoreState()
+
+    return draw
+
+
+UNSURE = [
+    *(_over, _half_covered, _coloured(0.9, 0.9, 0.9), _coloured(0, 0, 0, 0.25), _crossed, _pressed_flat),
+    *(_turned(150, 45, -1, -1), _turned(130, 45, 1, -1)),
+]
 
 
 @pytest.mark.parametrize("draw", UNSURE)
@@ -137,6 +166,24 @@ def test_the_value_of_a_field_is_printed_on_the_page():
         canvas.acroForm.textfield(name="a", value="37", x=128, y=30, width=60, height=20, borderWidth=0, fontSize=10)
 
     assert read_figure(rows(blocks_of(_page(draw)))[1][1]).value == 37
+
+
+@pytest.mark.parametrize(("subtype", "flags", "value"), [("StrikeOut", 4, None), ("Line", 4, None), ("Square", 2, 37)])
+def test_a_mark_that_brings_no_drawing_along_may_hide_what_it_lies_on(subtype, flags, value):
+    note = PDFDictionary(
+        {"Type": PDFName("Annot"), "Subtype": PDFName(subtype), "Rect": PDFArray([128, 30, 160, 48]), "F": flags}
+    )
+    page = _page(lambda canvas: (canvas._addAnnotation(note), canvas.drawString(130, 35, "37")))
+    assert read_figure(rows(blocks_of(page))[1][1]).value == value
+
+
+def test_what_lies_outside_the_crop_box_is_not_shown():
+    def draw(canvas):
+        canvas.setCropBox((0, 0, 134, 200))
+        canvas.drawString(130, 35, "3")
+        canvas.drawString(137, 35, "7")
+
+    assert rows(blocks_of(_page(draw)))[1][1] == "3"
 
 
 def test_text_without_ink_over_a_picture_is_a_scan():

@@ -33,7 +33,7 @@ SHOWN = [
     ("<select><option>9</option></select>37", "37"),
     ('<input type="text" value="37">', "37"),
     ('<input type="hidden" value="9">', ""),
-    ('37<input value="9">', "37"),
+    ('37<input value="9">', "37⟨9⟩"),
 ]
 
 
@@ -220,6 +220,19 @@ def _prompt(inner):
     return f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
 
 
+def _alternatives(prefix, space, choice, fallback):
+    markup = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    return (
+        f'<mc:AlternateContent xmlns:mc="{markup}" xmlns:{prefix}="{space}"><mc:Choice Requires="{prefix}">{choice}'
+        f"</mc:Choice><mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent>"
+    )
+
+
+def _formula(around, text):
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    return f'<m:oMath xmlns:m="{space}">{around.format(f"<m:r><m:t>{text}</m:t></m:r>")}</m:oMath>'
+
+
 WORD_CELLS = [
     (_paragraph(_run("9"), '<w:pStyle w:val="Yin"/>') + _paragraph(_run("37")), "37"),
     (_paragraph(_run("9"), '<w:pStyle w:val="YinZi"/>') + _paragraph(_run("37")), "37"),
@@ -257,6 +270,15 @@ WORD_CELLS = [
                    '<w:fldChar w:fldCharType="end"/></w:r>'),
         "37",
     ),
+    (_paragraph(_run("9", '<w:spacing w:val="-200"/>') + _run("37")), "⟨9⟩37"),
+    (_paragraph(_run("9", '<w:fitText w:val="1"/>') + _run("37")), "⟨9⟩37"),
+    (_paragraph(_alternatives("x", "urn:x", _run("9"), _run("37"))), "37"),
+    (_paragraph(_alternatives("wps", "http://schemas.microsoft.com/w", _run("37"), _run("9"))), "37"),
+    (_paragraph(_run("37") + '<w:r><w:footnoteReference w:id="2" w:customMarkFollows="1"/><w:t>1</w:t></w:r>'), "37¹"),
+    (_paragraph(_formula("<m:phant><m:e>{}</m:e></m:phant>", "9") + _run("37")), "⟨9⟩37"),
+    (_paragraph(_formula("<m:borderBox><m:e>{}</m:e></m:borderBox>", "37")), "⟨37⟩"),
+    (_paragraph(_formula("<m:rad><m:deg>{}</m:deg></m:rad>", "3") + _run("37")), "⟨³⟩37"),
+    (_paragraph(_formula("<m:limLow><m:lim>{}</m:lim></m:limLow>", "1") + _run("37")), "₁37"),
 ]  # fmt: skip
 
 

@@ -43,6 +43,24 @@ UNSEEN = [
     ("", "<dialog>1</dialog>"),
     ("", "<details><summary></summary>1</details>"),
     ("", "<video>1</video>"),
+    ("i{display:none;display:bogus}", "<i>1</i>"),
+    ("i{visibility:hidden;visibility:seen}", "<i>1</i>"),
+    ("i{font:0/0 a}", "<i>1</i>"),
+    ("i{font-size:.0001em}", "<i>1</i>"),
+    ("i{color:Canvas}", "<i>1</i>"),
+    ("i{background:currentcolor}", "<i>1</i>"),
+    ("i{-webkit-clip-path:inset(100%)}", "<i>1</i>"),
+    ("i{display:inline-block;block-size:0;overflow:hidden}", "<i>1</i>"),
+    ("i{position:absolute;left:calc(-1 * 9999px)}", "<i>1</i>"),
+    ("i{opacity:var(--seen,0)}", "<i>1</i>"),
+    ("i:-webkit-any(i){display:none}", "<i>1</i>"),
+    ("i{font-size:max(0px,0px)}", "<i>1</i>"),
+    ("@media (min-resolution:1dpi) and (color){i{display:none}}", "<i>1</i>"),
+    ("@supports (display:grid){i{display:none}}", "<i>1</i>"),
+    ("@import url('data:text/css,i{display:none}');", "<i>1</i>"),
+    ("", "<i popover>1</i>"),
+    ("", "<title>1</title>"),
+    ("", "<ruby><rtc>1</rtc></ruby>"),
 ]
 SEEN = [
     ("i{display:none} i.a{display:inline}", '<i class="a">1</i>'),
@@ -56,6 +74,11 @@ SEEN = [
     ("i{text-indent:-9999px}", "<i>1</i>"),
     (".b{display:none}", '<i class="a">1</i>'),
     ("i{visibility:hidden} b{visibility:visible}", "<i><b>1</b></i>"),
+    ("@media (min-resolution:5dppx){i{display:none}}", "<i>1</i>"),
+    ("@media (hover:none),(grid:1),(inverted-colors:inverted){i{display:none}}", "<i>1</i>"),
+    ("@supports (display:bogus){i{display:none}}", "<i>1</i>"),
+    ("i{color:#fff}b{color:initial}", "<i><b>1</b></i>"),
+    ("i::before{content:'1'}", "<i></i>"),
 ]
 NO_FIGURE = [
     ("", "<p>338</p><p>12</p>"),
@@ -82,6 +105,38 @@ NO_FIGURE = [
     ("i{display:inline-block;overflow:hidden;width:1em}", "<i>338081</i>"),
     ("", "33\ue0318"),
     ("", "<svg><text>9</text></svg>338"),
+    ("i:enabled{display:none}", "<i>3</i>38"),
+    ("@container (min-width:1px){i{display:none}}", "<i>3</i>38"),
+    ("@media (max-aspect-ratio:1/1){i{display:none}}", "<i>3</i>38"),
+    ("@supports not (display:grid){i{display:none}}", "<i>3</i>38"),
+    ("i{display:none;all:unset}", "<i>3</i>38"),
+    ("i{contain:size;overflow:hidden;display:inline-block}", "<i>3</i>38"),
+    ("i{letter-spacing:-1em}", "<i>3</i>38"),
+    ("i{font-size-adjust:0}", "<i>3</i>38"),
+    ("i{animation:gone 0s forwards}", "<i>3</i>38"),
+    ("i{text-decoration:underline;text-underline-offset:-.4em}", "<i>338</i>"),
+    ("", '<i style="border-right:1px solid">3</i>38'),
+    ("", '<small style="vertical-align:top;font-size:8px">3</small>38'),
+    ("i{font-family:Wingdings}", "<i>338</i>"),
+    ("@font-face{font-family:own;src:url(own.woff)} td{font-family:own}", "338"),
+    ("", '<span dir="rtl">-338</span>'),
+    ("u{position:absolute;left:0;top:0;background:#fff}", "338<u></u>"),
+    ("b::after{content:'';position:absolute;border-top:2px solid}", "<b>338</b>"),
+    ("", "338<hr style='margin-top:-9px'>"),
+    ("i{background:url(3.png);display:inline-block}", "<i></i>38"),
+    ("", '<img src="3.png">38'),
+    ("", "<math><msup><mn>3</mn><mn>38</mn></msup></math>"),
+    ("", "<fieldset><legend>3</legend>38</fieldset>"),
+    ("", "<address>3</address>38"),
+    ("", "<figure>3<figcaption>38</figcaption></figure>"),
+    ("", "<button>3</button>38"),
+    ("", '<input type="submit" value="3">38'),
+    ("", "<select multiple><option>3<option>38</select>"),
+    ("", '<iframe srcdoc="3"></iframe>38'),
+    ("", '338<input value="12">'),
+    ("i{float:right;margin-left:-9999px}", "<i>3</i>38"),
+    ("", '<em style="vertical-align:super"><u style="font-weight:bold">3</u></em>38'),
+    ("", '<em style="vertical-align:super"><u>3</u></em>38'),
 ]
 
 
@@ -155,3 +210,19 @@ def test_thousands_of_attributes_change_nothing(many: int) -> None:
     attributes = " ".join(f"a{number}=1" for number in range(many))
     page = f"<p {attributes} style='display:none' {attributes}>过去</p><p>今年</p>"
     assert texts(blocks_of(page.encode())) == ["今年"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<input value="338">', '<input type="hidden" value="9"><input type="text" value="338">',
+        "<textarea>338</textarea>", "<select><option>9<option selected>338</select>",
+        "<math><mn>338</mn></math>",
+    ],
+)  # fmt: skip
+def test_what_a_field_alone_in_its_cell_shows_is_the_figure(markup: str) -> None:
+    assert read_figure(_cell("", markup)).value == 338
+
+
+def test_text_of_a_sheet_is_seen_though_the_text_beside_it_is_not() -> None:
+    assert _cell("b{font-size:0} b::before{content:'338';font-size:15px}", "<b>9</b>") == "338"

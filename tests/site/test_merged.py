@@ -12,23 +12,30 @@ import pytest
 from archive.agencies import merging, regions, separating
 from archive.site.app import make_datasette
 from archive.store import Store
+from tests.archive.inside import readers_inside
 from tests.archive.portal import Portal, figures, page
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Portal:
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Portal:
     """Agency 1 for 2022, agencies 1 and 2 both for 2023, 2 in two versions."""
-    portal = Portal(tmp_path)
+    portal = Portal(tmp_path_factory.mktemp("merged"))
     portal.show("/1.html", page("北仑区房产中心", 2023))
     portal.show("/2.html", page("北仑区房产管理中心", 2023, values=figures(8)))
     portal.show("/3.html", page("北仑区房产中心", 2022))
-    portal.ingest()
-    portal.next_night()
-    portal.show("/2.html", page("北仑区房产管理中心", 2023, values=figures(9)))
-    portal.ingest()
+    with readers_inside():
+        portal.ingest()
+        portal.next_night()
+        portal.show("/2.html", page("北仑区房产管理中心", 2023, values=figures(9)))
+        portal.ingest()
     with Store.open(portal.data, now=portal.now) as store:
         merging.merge(store, regions.load(), 1, 2, portal.now)
     return portal
+
+
+@pytest.fixture
+def portal(merged: Portal, tmp_path: Path) -> Portal:
+    return merged.copy(tmp_path / "data")
 
 
 @pytest.fixture

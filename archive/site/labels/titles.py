@@ -42,6 +42,7 @@ TITLES: Mapping[str, str] = {
     "retractions": "撤回",
     "doubts": "存疑",
     "quarantine": "隔离",
+    "gone_pages": "打不开的页面",
     "retracted_reports": "已撤回的报告",
 }
 

@@ -100,6 +100,7 @@ REASONS: Mapping[str, str] = {
     "http_error": "没有给出内容的状态码",
     "empty": "内容为空",
     "js_required": "页面要靠脚本才有内容",
+    "drawn_by_script": "列表由脚本画出，没有总数可对，不能证明看全了",
     "truncated": "传输中断，内容不全",
     "encoding_lie": "压缩方式与声明不符",
     "too_large": "文件超过大小限制",

@@ -36,6 +36,11 @@ _ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
 """Night by night, the heaviest first."""
 _STANDS, _TAKEN_BACK = "changes.retraction IS NULL", "changes.retraction IS NOT NULL"
 """A change that stands, and one that the archive has taken back as its own error."""
+_GONE = (
+    "(SELECT NULL AS id, 'page_gone' AS kind, NULL AS retraction, report_id, url AS gone_url, since, noted_at, missing"
+    " FROM gone_pages) AS changes JOIN reports ON reports.id = changes.report_id"
+)
+"""Pages that are gone while their listing is not proved, under the names under which changes are filtered."""
 _RETRACTED = (
     "SELECT t.*, count(*) AS false_changes FROM changes JOIN (SELECT r.id AS number, r.agency_id, r.agency, r.year,"
     " coalesce(live.region_code, gone.region_code) AS region_code, coalesce(live.province, gone.province) AS province,"
@@ -63,6 +68,9 @@ def stream(ask: Ask) -> Answer:
         "count": question.count(ask.archive),
         "take": listing.links(ask, "csv", "json", "atom"),
         "label": label,
+        "gone": _gone(ask.archive, question.source.removeprefix(f"{_SOURCE} WHERE {_STANDS}"), question.params)
+        if page == 1
+        else [],
     }
     return Page("changes.html", context)
 
@@ -183,19 +191,32 @@ def atom(ask: Ask, wanted: Feed) -> Page:
         f"{_RETRACTED} WHERE {_TAKEN_BACK}{wanted.where} GROUP BY t.id ORDER BY t.id DESC LIMIT :limit",
         {**wanted.params, "limit": listing.FEED_SIZE},
     )
+    gone = _gone(ask.archive, wanted.where, wanted.params)
     context = {
         "title": f"{wanted.title} · {SITE_NAME}",
         "page": ask.args.origin + wanted.page,
         "changes": found,
         "retracted": retracted,
+        "gone": gone,
         "cells": _cells(ask.archive, [row["id"] for row in found]),
         "updated": max(
-            [row["detected_at"] for row in found[:1]] + [row["at"] for row in retracted[:1]],
+            [row["detected_at"] for row in found[:1]]
+            + [row["at"] for row in retracted[:1]]
+            + [row["noted_at"] for row in gone[:1]],
             default=listing.NEVER,
         ),
         "label": label,
     }
     return Page("feed.xml", context, media_type="application/atom+xml; charset=utf-8")
+
+
+def _gone(snapshot: Snapshot, where: str, params: Mapping[str, Any]) -> list[Row]:
+    """Reports whose page is gone while their listing is not proved, the latest first: no changes, and not nothing."""
+    columns = "changes.*, reports.agency_id, reports.agency, reports.year, reports.title"
+    order = "ORDER BY changes.noted_at DESC, changes.report_id LIMIT :limit"
+    return snapshot.rows(
+        f"SELECT {columns} FROM {_GONE} WHERE {_STANDS}{where} {order}", {**params, "limit": PAGE_SIZE}
+    )
 
 
 def _question(where: str, params: Mapping[str, Any]) -> listing.Question:

@@ -73,6 +73,7 @@ def page(ask: Ask) -> Answer:
             "SELECT * FROM report_urls WHERE report_id = ? ORDER BY last_seen DESC", [report["id"]]
         ),
         "retractions": _retractions(ask.archive, report),
+        "page_gone": _page_gone(ask.archive, report["id"]),
         "source": _source(ask.archive, report["source_id"]),
         "citation": citation.of(ask.args.origin, report, version.row),
         "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
@@ -87,6 +88,7 @@ def as_json(ask: Ask) -> Answer:
     all_versions = versions(ask.archive, report["id"])
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
     found = _quality(ask.archive, report, version)
+    gone = _page_gone(ask.archive, report["id"])
     body = _object(report, version) | {
         "page": f"{ask.args.origin}/reports/{report['agency_id']}/{report['year']}",
         "versions": [dict(row) for row in all_versions],
@@ -97,6 +99,7 @@ def as_json(ask: Ask) -> Answer:
             "parts": [asdict(part) for part in found],
         },
         "alike": [dict(row) for row in _alike(ask.archive, report["id"])],
+        "page_gone": dict(gone) if gone else None,
         "magnitude": [asdict(jump) for jump in _jumps(ask.archive, report)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
@@ -191,6 +194,11 @@ def _years(snapshot: Snapshot, report: Row) -> dict[str, Row | None]:
         "previous": snapshot.one(nearest.format("<", "DESC"), key),
         "next": snapshot.one(nearest.format(">", "ASC"), key),
     }
+
+
+def _page_gone(snapshot: Snapshot, report_id: int) -> Row | None:
+    """Since when its page is gone, and why that is no withdrawal; None for a page that is there or was withdrawn."""
+    return snapshot.one("SELECT url, since, noted_at, missing FROM gone_pages WHERE report_id = ?", [report_id])
 
 
 def _retractions(snapshot: Snapshot, report: Row) -> list[Row]:

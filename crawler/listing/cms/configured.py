@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from soupsieve import SelectorSyntaxError
 
 from crawler.listing.anchors import anchor_items, date_of, distinct, find_date, fold_space, item_of, kind_of, resolve
-from crawler.listing.paging.answers import read_answer
+from crawler.listing.paging.answers import is_data_file, read_answer
 from crawler.listing.paging.records import decoded
 from crawler.listing.paging.script import Literal, whole
 from crawler.listing.words import Fetch, ListItem, ListPage, Opening, Page, Pager
@@ -70,7 +70,8 @@ def _filled(template: str, number: int) -> str:
 def _read(page: Page, recipe: Recipe, base: str) -> ListPage:
     value = decoded(page.text) if recipe.items else None
     if value is not None:
-        rows = distinct(_records(_at(value, recipe.items), recipe, base))
+        from_file = page.url if is_data_file(page.url) else base
+        rows = distinct(_records(_at(value, recipe.items), recipe, from_file))
         return ListPage(rows, whole(_at(value, recipe.total)) if recipe.total else None)
     if recipe.rows:
         return ListPage(distinct(_selected(page, recipe.rows)), *_declared(page, base))

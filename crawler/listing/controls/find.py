@@ -8,61 +8,46 @@ spans and list items with handlers, options of a select, pictures. Controls of o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bs4.element import NavigableString, Tag
 from soupsieve import SelectorSyntaxError
 
-from crawler.listing.anchors import bare_host, fold_space, resolve
-from crawler.listing.controls.ways import State, form_fetch, opened, same_request, submitted, way_of
-from crawler.listing.naming import names_agency
+from crawler.listing.anchors import fold_space
+from crawler.listing.controls.options import options_of
+from crawler.listing.controls.place import belongs, report_anchors
+from crawler.listing.controls.roles import DEAD, SHORT, SYMBOL, Control, Role, asks, role_of
+from crawler.listing.controls.ways import form_fetch, opened, placed, way_of
 from crawler.listing.scripts.reading import Outcome
-from crawler.listing.scripts.values import Bound, Function, Submit, Value, element
-from crawler.listing.words import Fetch, Page
+from crawler.listing.scripts.values import Bound, Function, element
+from crawler.listing.words import Page
 from parsers.formats import names_file
 
-Role = Literal["next", "last", "number", "more", "year", "older", "agency", "pager"]
-PAGING: frozenset[Role] = frozenset(("next", "last", "number", "more", "pager"))
-"""Roles that lead to further rows of the same list; the others lead to other parts of the column."""
-
-_SYMBOL = re.compile(r"^[\[(\s]*(?:[>»›→▶▷]{1,2}|&gt;)[\])\s]*$")
-_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    (
-        "next",
-        re.compile(
-            r"^[\[(<\s]*(?:下一?\s*页|后一?页|向后|往后|后翻|下翻|翻页|next(?:\s*page)?)[\])>»›→\s]*$|^[\[(\s]*[>»›→▶▷]{1,2}[\])\s]*$",
-            re.I,
-        ),
-    ),
-    ("last", re.compile(r"^[\[(<\s]*(?:尾页|末页|最后一?页|最末页|last(?:\s*page)?|>\|)[\])>»›\s]*$", re.I)),
-    (
-        "more",
-        re.compile(
-            r"^[+\[(\s]*(?:点击|点此|查看|浏览|加载|显示|展开|获取|查阅|阅读|load|show|view)*\s*(?:更多|全部|所有|余下|下一批|more|加载|展开)"
-            r"(?:内容|信息|数据|报告|年报|年度报告|列表|记录|条目)*[\s>»›+.…\])]*$",
-            re.I,
-        ),
-    ),
-    ("older", re.compile(r"^(?:查看|点击)?(?:往年|历年|往期|历史|以往|以前|早期|过往|其他年[份度])\S{0,14}$")),
-)
-_NUMBER = re.compile(r"^[\[\s]*第?\s*(\d{1,3})\s*页?[\]\s]*$")
-_YEAR = re.compile(
-    r"^[\[(【\s]*((?:19|20)\d\d)\s*年?度?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告|报告|专栏)?[\])】\s]*$"
-)
 _CALLED_NEXT = re.compile(r"(?:^|[^a-z])(?:next|nextpage|pagenext|xyy|xiayiye|arrow[-_]?r(?:ight)?)(?:$|[^a-z])", re.I)
 _CALLED_MORE = re.compile(r"(?:load|show|click|get)[-_]?more|more[-_]?(?:btn|load|list)|jiazai", re.I)
 _CALLED_PAGER = re.compile(
     r"(?:^|[-_\s])(?:\w*(?:paging|pagination|paginator|pagebar|pagenav|pagebox|pagelist|pagediv|pagenum|fenye|fanye|laypage)\w*"
-    r"|k?k?pager|pages?|page[-_]?\w{0,6}|pg|ym|turnpage|page[A-Z]\w*)(?:$|[-_\s\d])"
+    r"|k?k?pager|pages?|fy|page[-_]?\w{0,6}|pg|ym|turnpage|page[A-Z]\w*)(?:$|[-_\s\d])"
 )
 _OFF = re.compile(r"disabled|p_next_d|no_?next|p_fun_d|(?:^|[-_\s])(?:off|gray|grey|none|unable|dis)(?:$|[-_\s])", re.I)
 _HERE = re.compile(
     r"(?:^|[-_\s])(?:on|cur|curr|current|active|selected|now|this|hover|here|thisclass)(?:$|[-_\s])", re.I
 )
-_DEAD = re.compile(r"^\s*(?:$|#|about:|javascript\s*:\s*(?:void\s*\(?\s*0?\s*\)?|;|undefined|null)?\s*;?\s*$)", re.I)
+_HANDLER = re.compile(
+    r"(?:on(?:click|mousedown|mouseup|touchstart|touchend|tap|pointerdown)|@(?:click|tap)[\w.]*|v-on:click[\w.]*|(?:data-)?ng-click)$"
+)
+"""Attributes that say what an element does when it is pressed, in plain HTML and in the usual frameworks."""
+_APART = re.compile(
+    r"打印|关闭|分享|收藏|字[体号]|^[大中小]$|放大|缩小|搜索|查询|检索|重置|清空|返回|首\s*页|上\s*一?\s*[页頁]|前一?页|登录|注册|顶部|^top$|语音|朗读|播放|"
+    r"无障碍|关怀|微信|微博|复制|下载|订阅|纠错|收起|隐藏|繁體|简体|english|qq|rss|排序|打开|^[«‹<]+$|prev|first|二维码|手机版|意见|留言|咨询|投诉",
+    re.I,
+)
+"""What acts beside a list and is no way to more of it."""
+
+_OF_PAGES = re.compile(r"\s*\[?\s*1\s*/\s*(\d{1,3})\s*\]?\s*$")
+_ROUTE = re.compile(r"#.*[\d/]")
+"""The part of an address that only a script reads: #/list/2, #page=3."""
 _SCRIPTED = re.compile(r"^\s*javascript\s*:", re.I)
 _NUMBERS_IN_CALL = re.compile(r"\(\s*(?:[^()]*?,)?\s*['\"]?(\d{1,4})['\"]?\s*[,)]")
 _TAGS = frozenset(
@@ -92,136 +77,86 @@ _TAGS = frozenset(
     )
 )
 _BOXES = frozenset(("div", "ul", "p", "span", "td", "nav"))
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend")
-_SUBJECT = re.compile(r"年报|年度报告|信息公开|政务公开|年份|年度|历年|往年|报告")
+
 _CLIMB = 6
-_SHORT = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """One control.
-
-    text    as it stands there, for people; number  of the page that it names.
-    code    the script behind it, "" for a plain link; press  what it would do when pressed N times.
-    state   leads (to `way`), nothing (understood: it leads nowhere), unknown, here (it is the present page), off.
-    """
-
-    role: Role
-    text: str
-    state: State | Literal["here", "off"]
-    way: Fetch | None = None
-    number: int | None = None
-    code: str = ""
-    press: Callable[[int], Outcome] | None = field(default=None, compare=False)
-
-    @property
-    def quoted(self) -> str:
-        """How a message names it."""
-        return f"{self.text} [{self.code[:40]}]" if self.code else self.text
 
 
 def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
     """The controls of the page's list. `rows` are the addresses of the rows that are reports or lead to some."""
     found: dict[tuple[Role, str, str], Control] = {}
-    anchors = _report_anchors(page, rows)
-    for control, tag in (*_pressed(page), *_chosen(page), *_empty_pagers(page)):
+    anchors = report_anchors(page, rows)
+    bound = _bound(page)
+    for control, tag in (*_pressed(page, bound), *options_of(page, bound), *_empty_pagers(page)):
         row = control.way is not None and (control.way.url in rows or names_file(control.way.url))
-        if not row and _belongs(tag, control, anchors):
+        if not row and belongs(tag, control, anchors):
             found.setdefault(
                 (control.role, control.text, control.code or (control.way.url if control.way else "")), control
             )
     return tuple(found.values())
 
 
-def _report_anchors(page: Page, rows: frozenset[str]) -> frozenset[int]:
-    """Identities of the anchors that are rows, and of everything around them."""
-    inside: set[int] = set()
-    for anchor in page.tags:
-        if anchor.name == "a" and resolve(page.base, str(anchor.get("href") or "")) in rows:
-            for parent in (anchor, *anchor.parents):
-                if id(parent) in inside:
-                    break
-                inside.add(id(parent))
-    return frozenset(inside)
-
-
-def _belongs(tag: Tag, control: Control, around_rows: frozenset[int]) -> bool:
-    """Whether a control is the list's own: the nearest box with anything to read beside it holds rows of the list.
-
-    On a page without rows every control may be the list's.
-    """
-    if control.role == "older" and _SUBJECT.search(control.text.removeprefix("历史")):
-        return True
-    if _other_section(tag):
-        return False
-    if not around_rows:
-        return True
-    box, climbed = tag.parent, 0
-    while isinstance(box, Tag) and box.name not in ("body", "html", "[document]"):
-        if id(box) in around_rows:
-            return True
-        if _has_rows(box):
-            return False
-        box, climbed = box.parent, climbed + 1
-    return True
-
-
-def _has_rows(box: Tag) -> bool:
-    """Whether a box holds a list of its own: links with words, two at least, that are no controls themselves."""
-    seen = 0
-    for anchor in box.find_all("a", limit=40):
-        text = fold_space(anchor.get_text(" "))
-        if len(text) > 5 and not _role(text)[0] and not _DEAD.match(str(anchor.get("href") or "")):
-            seen += 1
-        if seen > 1:
-            return True
-    return False
-
-
-def _other_section(tag: Tag) -> bool:
-    """Whether the box is headed with something that is neither the column nor a group of agencies."""
-    box: Tag | None = tag
-    for _ in range(3):
-        box = box.parent if box is not None else None
-        if box is None or box.name in ("body", "html"):
-            return False
-        heading = box.find(_HEADINGS)
-        if isinstance(heading, Tag) and heading is not tag and tag not in heading.descendants:
-            text = fold_space("".join(str(each) for each in heading.find_all(string=True)))
-            return bool(text) and len(text) < 20 and bool(_OTHER.search(text)) and not _SUBJECT.search(text)
-        if isinstance(heading, Tag):
-            text = fold_space("".join(str(each) for each in heading.find_all(string=True, recursive=False)))
-            return bool(_OTHER.search(text)) and not _SUBJECT.search(text)
-    return False
-
-
-_OTHER = re.compile(
-    r"通知|公告|新闻|要闻|动态|统计|数据|政策|法规|文件|解读|链接|专题|互动|服务|视频|图片|人事|招标|采购|资金|预算|决算|规划|会议|推荐|热点|相关"
-)
-
-
 # --- links, buttons and whatever has a handler ------------------------------------------------------------------
 
 
-def _pressed(page: Page) -> Iterator[tuple[Control, Tag]]:
-    bound = _bound(page)
+def _pressed(page: Page, bound: Mapping[int, tuple[str, Function]]) -> Iterator[tuple[Control, Tag]]:
     for tag in page.tags:
-        if tag.name not in _TAGS:
-            continue
         code = _code(tag)
+        if tag.name not in _TAGS and not code:
+            continue
         given = None if code else bound.get(id(tag))
         code = code or (f"{given[0]}" if given else "")
         if not code and tag.name not in ("a", "button", "input", "area") and len(tag.contents) > 3:
             continue
         text = _text(tag)
-        role, number = _role(text)
+        role, number = role_of(text)
         if role is None:
             role = _called(tag, text) if code or tag.name in ("a", "button", "input", "img") else None
+        if role is None and (code or _carries(tag)) and _acts_apart(tag, text):
+            role = "other"
+        if role is not None and (number or 2) > 1 and _dead_link(tag, code) and not _plausible(tag, role, text, code):
+            role = "other"
         if role is not None and _plausible(tag, role, text, code):
             control = _control(page, tag, (role, number, text, code), given[1] if given else None)
-            if control:
+            if control and (control := _placed_other(page, control)):
                 yield control, tag
+
+
+def _dead_link(tag: Tag, code: str) -> bool:
+    """A link or button that says nothing of what it does: a script may have given it something to do."""
+    return not code and tag.name in ("a", "button") and bool(DEAD.match(str(tag.get("href") or "")))
+
+
+def _carries(tag: Tag) -> bool:
+    """A dead link that carries a page's number or address for a script."""
+    return _dead_link(tag, "") and _page_data(tag) is not None
+
+
+def _acts_apart(tag: Tag, text: str) -> bool:
+    """Whether an element with a handler may lead to more, whatever it says: it has words, and none of another use."""
+    return 0 < len(text) <= SHORT and not _APART.search(text) and tag.find("a", href=_ADDRESSED) is None
+
+
+_ADDRESSED = re.compile(r"^(?!\s*(?:#|javascript:))\s*\S")
+
+
+def _placed_other(page: Page, control: Control) -> Control | None:
+    """A control that says nothing known, by what it does: it asks for data, or counts on in the page's address."""
+    if control.role == "more" and control.state == "here":
+        return replace(control, role="next")  # it goes on from page to page, and this is the last one
+    if control.state != "leads" or control.way is None or control.role not in ("other", "more"):
+        return None if control.role == "other" and control.state != "unknown" else control
+    if asks(control):
+        return replace(control, role="more")
+    if control.way.method == "GET" and _uncounted(control.way.url) == _uncounted(page.url):
+        return replace(control, role="next")
+    if control.role == "other" and not control.code:
+        return replace(control, state="unknown")  # an address that only a script goes to
+    return control if control.role == "more" else None
+
+
+def _uncounted(url: str) -> str:
+    """An address without what may number its pages."""
+    return re.sub(r"[-_]?[0-9]+", "", re.sub(r"/index(?=[-_.])|\.\w+$", "/", url.partition("?")[0])).rstrip("/")
 
 
 def _bound(page: Page) -> dict[int, tuple[str, Function]]:
@@ -241,30 +176,20 @@ def _bound(page: Page) -> dict[int, tuple[str, Function]]:
 def _text(tag: Tag) -> str:
     """The words on the control; of an input its value, of a picture its alternative text."""
     if tag.name == "input":
-        return fold_space(str(tag.get("value") or ""))[: _SHORT + 1] if _is_button(tag) else ""
+        return fold_space(str(tag.get("value") or ""))[: SHORT + 1] if _is_button(tag) else ""
     if tag.name == "img":
-        return fold_space(str(tag.get("alt") or tag.get("title") or ""))[: _SHORT + 1]
+        return fold_space(str(tag.get("alt") or tag.get("title") or ""))[: SHORT + 1]
     text = ""
     for piece in tag.strings:
         text += str(piece)
-        if len(text.strip()) > _SHORT:
+        if len(text.strip()) > SHORT:
             return text.strip()
     text = fold_space(text)
-    return text or fold_space(str(tag.get("title") or ""))[: _SHORT + 1]
+    return text or fold_space(str(tag.get("title") or ""))[: SHORT + 1]
 
 
 def _is_button(tag: Tag) -> bool:
     return str(tag.get("type") or "").lower() in ("button", "submit", "image")
-
-
-def _role(text: str) -> tuple[Role | None, int | None]:
-    if not text or len(text) > _SHORT:
-        return None, None
-    if match := _NUMBER.match(text):
-        return "number", int(match[1])
-    if match := _YEAR.match(text):
-        return "year", int(match[1])
-    return next((role for role, pattern in _ROLES if pattern.match(text)), None), None
 
 
 def _called(tag: Tag, text: str) -> Role | None:
@@ -283,11 +208,13 @@ def _called(tag: Tag, text: str) -> Role | None:
 
 def _plausible(tag: Tag, role: Role, text: str, code: str) -> bool:
     """A bare number, sign or year is a control only with something behind it or in a pager."""
-    alive = bool(code) or not _DEAD.match(str(tag.get("href") or ""))
-    if role == "number" or _SYMBOL.match(text):
+    alive = bool(code) or not DEAD.match(str(tag.get("href") or ""))
+    if role == "other":
+        return True
+    if role == "number" or SYMBOL.match(text):
         return alive or _page_data(tag) is not None or (tag.name in ("a", "button") and _in_pager(tag))
     if role in ("year", "older"):
-        return alive or (tag.name in ("a", "button") and _DEAD.match(str(tag.get("href") or "x")) is not None)
+        return alive or (tag.name in ("a", "button") and DEAD.match(str(tag.get("href") or "x")) is not None)
     if tag.name in ("td", "th", "p", "h4", "h5", "font", "strong", "b", "dt", "dd", "div", "li") and not code:
         return not tag.find(["a", "button", "input", "span"]) and (
             role in ("next", "last") or _in_pager(tag) or role == "more"
@@ -307,7 +234,7 @@ def _page_data(tag: Tag) -> str | None:
         (
             str(value)
             for name, value in tag.attrs.items()
-            if name.startswith("data-") and re.search(r"page|pn|num|index|url|href", name)
+            if name.startswith("data-") and re.search(r"page|pn|num|index|url|href|next|link|src", name)
         ),
         None,
     )
@@ -315,13 +242,13 @@ def _page_data(tag: Tag) -> str | None:
 
 def _code(tag: Tag) -> str:
     """The script behind a control: its own handler, that of its address, or that of the box it fills."""
-    own = str(tag.get("onclick") or tag.get("@click") or tag.get("v-on:click") or tag.get("ng-click") or "").strip()
+    own = next((str(value).strip() for name, value in tag.attrs.items() if _HANDLER.match(name) and value), "")
     if own:
         return re.sub(r"^\s*javascript\s*:", "", own, flags=re.I)
     href = str(tag.get("href") or "")
-    if _SCRIPTED.match(href) and not _DEAD.match(href):
+    if _SCRIPTED.match(href) and not DEAD.match(href):
         return _SCRIPTED.sub("", href)
-    if href and not _DEAD.match(href):
+    if href and not DEAD.match(href):
         return ""
     parent = tag.parent
     if (
@@ -347,15 +274,23 @@ def _control(
         way = form_fetch(page, form, {name: str(tag.get("value") or "")} if name else {})
         return Control(role, shown, "leads" if way and role in ("next", "last", "number") else "nothing", way, number)
     href, written = str(tag.get("href") or ""), _page_data(tag) or ""
-    address = href if href and not _DEAD.match(href) else written if re.search(r"[/?]|\.\w{3,5}$", written) else ""
+    address = href if href and not DEAD.match(href) else written if re.search(r"[/?]|\.\w{3,5}$", written) else ""
     if address:
         way = opened(page, address)
         here = way is not None and way.url == page.url
+        if here and _ROUTE.search(address) and not _in_page(page, address):
+            return Control(role, shown, "unknown", None, number, address)
         return Control(role, shown, "here" if here else "leads" if way else "unknown", way, number)
     if role == "year" and not off and (_HERE.search(names) or tag.find_parent("a")):
         return None
     shut = off or (role == "number" and bool(number == 1 or _HERE.search(names)))
     return Control(role, shown, "off" if shut else "unknown", None, number)
+
+
+def _in_page(page: Page, address: str) -> bool:
+    """Whether an address leads to a place of the page itself, as those of tabs do."""
+    name = address.partition("#")[2]
+    return any(name in (tag.get("id"), tag.get("name")) for tag in page.tags)
 
 
 def _handled(
@@ -370,16 +305,10 @@ def _handled(
             return page.reading.handle(handler, this, times=times)
         return page.reading.act(code, times=times, this=this)
 
-    state, way = _placed(page, way_of(page, press(1)))
+    state, way = placed(page, way_of(page, press(1)))
     shut = off and state != "leads"
     named = _named(role, number, code)
     return Control(role, text or _description(tag), "off" if shut else state, way, named, code, press)
-
-
-def _placed(page: Page, found: tuple[State, Fetch | None]) -> tuple[State | Literal["here"], Fetch | None]:
-    """A way with its state, told apart where it leads to the present page."""
-    state, way = found
-    return ("here" if way is not None and way.url == page.url and way.method == "GET" else state), way
 
 
 def _named(role: Role, number: int | None, code: str) -> int | None:
@@ -409,95 +338,17 @@ def _classes(tag: Tag) -> list[str]:
 # --- options of a select ----------------------------------------------------------------------------------------
 
 
-def _chosen(page: Page) -> Iterator[tuple[Control, Tag]]:
-    bound = _bound(page)
-    for select in [tag for tag in page.tags if tag.name == "select"][:40]:
-        if _is_filter(select):
-            continue
-        options = select.find_all("option", limit=400)
-        handler = bound.get(id(select))
-        for option in options:
-            control = _option(page, select, option, len(options), handler[1] if handler else None)
-            if control:
-                yield control, select
-
-
-def _is_filter(select: Tag) -> bool:
-    """A select of a search form: it narrows what a reader types in."""
-    form = select.find_parent("form")
-    typed = form.find("input", attrs={"type": re.compile(r"^(?:text|search)$", re.I)}) if form else None
-    return typed is not None and not str(select.get("onchange") or "")
-
-
-def _chosen_way(
-    page: Page, select: Tag, value: str, act: Callable[[Value], Outcome]
-) -> tuple[State | Literal["here"], Fetch | None]:
-    """Where choosing an option leads; unknown when the handler leads to the same place whatever is chosen."""
-
-    def chosen(given: str) -> tuple[State, Fetch | None]:
-        base = element({name: str(each) for name, each in select.attrs.items() if isinstance(each, str)}, given)
-        outcome = act({**base, "value": given, "selectedIndex": 0, "options": [{"value": given, "text": given}]})
-        name = str(select.get("name") or select.get("id") or "")
-        sent = [effect for effect in outcome.effects if isinstance(effect, Submit)]
-        if sent and name:
-            way = submitted(page, replace(sent[-1], fields={**sent[-1].fields, name: given}))
-            return ("leads", way) if way else ("unknown", None)
-        return way_of(page, outcome)
-
-    state, way = chosen(value)
-    other = chosen(f"{value}0")[1]
-    if way is not None and other is not None and same_request(way, other):
-        return "unknown", None
-    return _placed(page, (state, way))
-
-
-def _option(page: Page, select: Tag, option: Tag, many: int, handler: Function | None) -> Control | None:
-    text, value = fold_space(option.get_text(" ")), str(option.get("value") or "").strip()
-    role, number = _role(text)
-    if role not in ("number", "year"):
-        role, number = ("agency", None) if names_agency(text) else (None, None)
-    if role is None:
-        return None
-    code = str(select.get("onchange") or "")
-    if option.get("selected") is not None or many == 1:
-        return Control(role, text, "here", None, number, code)
-    if role == "agency" and (option.get("value") is None or not _ahead(page, value)):
-        return None
-    state: State | Literal["here"] = "unknown"
-    way: Fetch | None = None
-    if code or handler is not None:
-        state, way = _chosen_way(page, select, value or text, partial(_choose, page, code, handler))
-    elif re.search(r"/|\.\w{3,5}$|^\?", value):
-        way = opened(page, value)
-        state = "leads" if way else "unknown"
-    return Control(role, text, state, way, number, f"{code} {value}" if code else "")
-
-
-def _choose(page: Page, code: str, handler: Function | None, this: Value) -> Outcome:
-    return page.reading.handle(handler, this) if handler is not None else page.reading.act(code, this=this)
-
-
-def _ahead(page: Page, value: str) -> bool:
-    """Whether an option may lead to a part of the column: a key, or an address of the page's own host."""
-    url = resolve(page.base, value)
-    return bool(value) and value != "#" and (url is None or bare_host(url) == bare_host(page.url))
-
-
 def _empty_pagers(page: Page) -> Iterator[tuple[Control, Tag]]:
-    """Elements called like a pager with nothing in them: a script draws them, or there is one page."""
+    """Elements called like a pager with nothing in them: a script draws them, or there is one page. And bare 1/4."""
     for tag in page.tags:
-        if tag.name not in _BOXES or not (tag.get("class") or tag.get("id")):
+        if tag.name not in _BOXES:
             continue
-        names = " ".join((*_classes(tag), str(tag.get("id") or "")))
+        if len(tag.contents) == 1 and (told := _OF_PAGES.match(str(tag.string or ""))) and int(told[1]) > 1:
+            yield Control("pager", told[0].strip(), "unknown"), tag
+        names = " ".join((*_classes(tag), str(tag.get("id") or ""))).strip()
         if names and _CALLED_PAGER.search(names) and not _filled(tag):
             yield Control("pager", f"<{tag.name} {names}>", "unknown"), tag
 
 
 def _filled(tag: Tag) -> bool:
     return any(not isinstance(child, NavigableString) or child.strip() for child in tag.children)
-
-
-def quoted(controls: Iterable[Control], most: int = 4) -> str:
-    """Controls for a message."""
-    texts = list(dict.fromkeys(control.quoted for control in controls))
-    return ", ".join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -31,6 +30,12 @@ def way_of(page: Page, outcome: Outcome) -> tuple[State, Fetch | None]:
     unclear = any(isinstance(effect, Go) for effect in outcome.effects)
     done = unclear or outcome.missing or outcome.touched or not outcome.whole or not outcome.decided
     return ("unknown" if done else "nothing"), None
+
+
+def placed(page: Page, found: tuple[State, Fetch | None]) -> tuple[State | Literal["here"], Fetch | None]:
+    """A way with its state, told apart where it leads to the present page."""
+    state, way = found
+    return ("here" if way is not None and way.url == page.url and way.method == "GET" else state), way
 
 
 def fetch_of(page: Page, effect: Effect) -> Fetch | None:
@@ -130,11 +135,3 @@ def _standing(form: Tag) -> Iterable[tuple[str, str]]:
 def same_request(one: Fetch, other: Fetch) -> bool:
     """Whether two requests ask for the same, whatever their headers."""
     return replace(one, headers=(), kind="listing") == replace(other, headers=(), kind="listing")
-
-
-def json_fields(body: bytes) -> object:
-    """The fields of a JSON body; None when it is none."""
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None

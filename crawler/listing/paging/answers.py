@@ -17,11 +17,16 @@ _DATA_FILE = re.compile(r"\.(?:json|js|txt)$", re.I)
 def read_answer(page: Page, base: str, details: tuple[Detail, ...] = ()) -> ListPage:
     """The rows of an answer. Addresses in a data file count from the file, those of an interface from the page."""
     if holds_data(page.text):
-        return data_page(page.text, page.url if _DATA_FILE.search(urlsplit(page.url).path) else base, details)
+        return data_page(page.text, page.url if is_data_file(page.url) else base, details)
     if _WHOLE_PAGE.search(page.text[:600]):
         total, pages = declared(page)
         return ListPage(page_rows(page), total, pages)
     return fragment_page(page.text, base)
+
+
+def is_data_file(url: str) -> bool:
+    """Whether an address is that of a file of data: what stands in it counts from the file."""
+    return bool(_DATA_FILE.search(urlsplit(url).path))
 
 
 def holds_data(text: str) -> bool:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from crawler.listing.anchors import joined, resolve
-from crawler.listing.controls.find import Control
+from crawler.listing.controls.roles import Control, asks
 from crawler.listing.controls.ways import fetch_of, opened, same_request, way_of
 from crawler.listing.paging.numbers import Counted, counted_by
 from crawler.listing.paging.records import details_of
-from crawler.listing.paging.series import At, Drawn, of_one, of_two, same_place
+from crawler.listing.paging.series import At, Drawn, alone, of_one, of_presses, of_two, of_values, same_place
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Ask, Chosen, Function, Told, Value
 from crawler.listing.words import Fetch, Page, Pager
@@ -59,7 +59,7 @@ def _functions(value: Value | tuple[Value, ...]) -> Iterator[Function]:
         yield value
     elif isinstance(value, dict):
         for key, each in value.items():
-            if key not in _TAKES_ANSWER:
+            if key not in _TAKES_ANSWER or (isinstance(each, Function) and key == "done" and len(each.body.params) > 1):
                 yield from _functions(each)
     elif isinstance(value, list | tuple):
         for each in value:
@@ -82,11 +82,6 @@ def _by_function(page: Page, label: str, function: Function, counted: Counted) -
 
 def _shifted(at: At, shift: int) -> At:
     return lambda number: at(number - shift)
-
-
-def _alone(way: Fetch) -> At:
-    """A request that stands for itself: there is one answer, and no page behind it."""
-    return lambda number: way if number == 1 else None
 
 
 def _bounded(at: At, pages: int | None) -> At:
@@ -205,7 +200,7 @@ def _written(page: Page, controls: list[Control]) -> Iterator[Pager]:
             return None
         return links.get(number) or (beyond(number) if beyond else None)
 
-    yield Written("page links", at, page.base, numbers=tuple(sorted(links)))
+    yield Written("page links", at, page.base, shown=True, numbers=tuple(sorted(links)))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -217,22 +212,26 @@ class Written(Drawn):
     def gone(self, number: int) -> str:
         return "not_found" if number in self.numbers else ""
 
+    def knows(self, number: int) -> bool:
+        return number <= max(self.numbers)
+
 
 def _pressed(page: Page, control: Control) -> Pager | None:
     """The pages that a control brings when it is pressed again and again, or called with higher numbers."""
     if not control.code or control.way is None or control.role == "number":
         return None
+    if control.role == "more" and not asks(control):
+        return None  # a list of its own
     press = control.press
     again = way_of(page, press(2))[1] if press else None
     if press and again and not same_request(again, control.way):
-        return Drawn("pressed", lambda number: way_of(page, press(max(1, number - 1)))[1], page.base)
+        return Drawn("pressed", lambda number: way_of(page, press(max(1, number - 1)))[1], page.base, shown=True)
     if control.role == "last":
         return None
     series = _code_series(page, control, 2) or of_one(control.way, 2)
     if series:
-        return Drawn("pressed", series, page.base)
-    way = control.way
-    return Drawn("pressed", lambda number: way if number == 2 else None, page.base)
+        return Drawn("pressed", series, page.base, shown=True)
+    return alone("pressed", control.way, page.base, 2, shown=True)
 
 
 def _code_series(page: Page, control: Control, number: int) -> At | None:
@@ -257,40 +256,70 @@ def _code_series(page: Page, control: Control, number: int) -> At | None:
 def request_pagers(page: Page, shown: int) -> tuple[Pager, ...]:
     """The interfaces that the page's scripts ask when it opens, and those that functions of it would ask."""
     asks = [effect for effect in page.reading.effects if isinstance(effect, Ask)]
-    if not shown:
-        asks += _idle(page)
-    pagers, seen = [], list[Fetch]()
+    asks += _idle(page, moving=shown > 0)
+    pagers, seen = list[Pager](), list[Fetch]()
     details = details_of("\n".join((page.text, *page.scripts)))
     for ask in asks:
         way = fetch_of(page, ask)
         if way is None or not _may_list(way) or any(same_request(way, other) for other in seen):
             continue
         seen.append(way)
-        pagers.append(Drawn("script request", _asked_at(page, ask, way), page.base, 1, True, details))
-    return tuple(pagers[:_MOST_REQUESTS])
+        if len(seen) > _MOST_REQUESTS:
+            break
+        at = _asked_at(page, ask, way)
+        if at:
+            pagers.append(Drawn("script request", at, page.base, 1, True, details))
+            continue
+        pagers.append(alone("script request", way, page.base, unsure=True, details=details))
+        trials = of_values(way)
+        pagers += [Drawn("script request", each, page.base, 1, True, details, trial=True) for each in trials]
+    return tuple(pagers)
 
 
-def _idle(page: Page) -> list[Ask]:
-    """What functions would ask for that nothing on the page calls: handlers of controls that a script draws."""
+def _idle(page: Page, moving: bool) -> list[Ask]:
+    """What functions would ask for that nothing on the page calls: handlers of controls that a script draws.
+
+    moving  only requests that name a page or change with every call: beside rows that are there, they are those of
+            further ones.
+    """
     found: list[Ask] = []
-    for function in list(page.reading.functions.values())[:40]:
+    for name, function in list(page.reading.functions.items())[:40]:
         if len(function.body.params) <= 2:
-            outcome = page.reading.call(function, *(1 for _ in function.body.params))
-            found += [effect for effect in outcome.effects if isinstance(effect, Ask)]
+            asks = _asks(page.reading.call(function, *(1 for _ in function.body.params)))
+            found += [replace(ask, by=ask.by or name) for ask in asks if not moving or _moves(page, name, ask)]
     return found
+
+
+def _asks(outcome: Outcome) -> list[Ask]:
+    return [effect for effect in outcome.effects if isinstance(effect, Ask)]
+
+
+def _moves(page: Page, name: str, ask: Ask) -> bool:
+    way = fetch_of(page, ask)
+    return way is not None and bool(of_one(way) or of_values(way) or _called_again(page, name, way))
+
+
+def _called_again(page: Page, name: str, way: Fetch) -> At | None:
+    """The series of a function that counts by itself: what it asks for when it is called once more, and again."""
+    function = page.reading.functions.get(name)
+    if function is None or function.body.params:
+        return None
+    calls = [_asks(page.reading.handle(function, None, times=times)) for times in (1, 2)]
+    ways = [next((made for ask in asks if (made := fetch_of(page, ask))), None) for asks in calls]
+    return of_presses(way, ways[0], ways[1]) if ways[0] and ways[1] else None
 
 
 def _may_list(way: Fetch) -> bool:
     """Whether an address can be that of a list: not a script, a picture, a counter."""
-    return not re.search(
-        r"\.(?:css|png|jpe?g|gif|svg|woff2?|html?|shtml)$|visit|hits|count(?:er)?\.|weather|login",
-        urlsplit(way.url).path,
-        re.I,
+    parts = urlsplit(way.url)
+    page_like = re.search(r"\.s?html?$", parts.path, re.I) and not parts.query and way.method == "GET"
+    return not page_like and not re.search(
+        r"\.(?:css|png|jpe?g|gif|svg|woff2?)$|visit|hits|count(?:er)?\.|weather|login", parts.path, re.I
     )
 
 
-def _asked_at(page: Page, ask: Ask, way: Fetch) -> At:
-    """The request of page N: as the page's function makes it, by its field's name, or this one alone."""
+def _asked_at(page: Page, ask: Ask, way: Fetch) -> At | None:
+    """The request of page N: as the page's function makes it, or by its field's name; None when neither says it."""
     function = page.reading.functions.get(ask.by)
     for place, value in enumerate(ask.arguments):
         if function is None or isinstance(value, bool) or not isinstance(value, int):
@@ -308,7 +337,7 @@ def _asked_at(page: Page, ask: Ask, way: Fetch) -> At:
         second = at(2)
         if value <= 1 and second and not same_request(second, way):
             return at
-    return of_one(way) or _alone(way)
+    return of_one(way) or _called_again(page, ask.by, way)
 
 
 def data_pagers(page: Page) -> tuple[Pager, ...]:
@@ -328,7 +357,15 @@ def data_pagers(page: Page) -> tuple[Pager, ...]:
             ):
                 found[written.strip()] = None
     ways = [Fetch(joined(page.base, each), headers=(("Referer", page.url),)) for each in list(found)[:_MOST_REQUESTS]]
-    return tuple(Drawn("data file", of_one(way) or _alone(way), page.base, 1, unsure=True) for way in ways)
+    return tuple(_data_pager(page, way) for way in ways)
+
+
+def _data_pager(page: Page, way: Fetch) -> Pager:
+    """A data file is whole where it is; an interface named in an attribute has pages like any other."""
+    at = of_one(way)
+    if at or urlsplit(way.url).path.endswith(".json"):
+        return Drawn("data file", at or (lambda number: way if number == 1 else None), page.base, 1, unsure=True)
+    return alone("data interface", way, page.base, unsure=True)
 
 
 _DATA_ADDRESS = re.compile(r"^(?:https?:/)?[\w./-]*(?:\.json|/(?:api|data|json|rest)/[\w./-]+)(?:\?[^\s<>]*)?$", re.I)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from bs4.element import Tag
 
 from crawler.listing.anchors import bare_host, fold_space, target
-from crawler.listing.controls.find import Control, controls_of, quoted
+from crawler.listing.controls.find import controls_of
+from crawler.listing.controls.roles import Control, quoted
 from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import declared, page_rows
 from crawler.listing.words import Fetch, ListItem, ListPage, Page, Pager
@@ -30,6 +31,7 @@ class NextLink(Pager):
     scripts: tuple[str, ...] = ()
     gaps: int = field(default=1, init=False)
     chained: bool = field(default=True, init=False)
+    shown: bool = field(default=True, init=False)
 
     @property
     def name(self) -> str:

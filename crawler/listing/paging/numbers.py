@@ -17,6 +17,7 @@ _DISPLAY = re.compile(
     r"visible|show|display|step|group|button|btn|slot|around|edge|links?|width|height|time|max_?show", re.I
 )
 """Words of settings that say how a pager looks."""
+_SHOWN_ROWS = re.compile(r"show_?(?:data|row|record|item)s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,17 @@ def counted_in(named: Mapping[str, int], *, sure: bool = False) -> Counted:
 def _kind(name: str) -> str | None:
     """total, pages, size or current, by the parts of a name."""
     low = name.lower()
-    if _DISPLAY.search(low):
+    if _DISPLAY.search(low) and not _SHOWN_ROWS.match(low):
         return None
-    if re.search(r"size|limit|per_?page|each|pagerow|rows?_?(?:per|of)", low):
+    if re.search(r"^show|size|limit|per_?page|each|pagerow|rows?_?(?:per|of)", low):
         return "size"
-    if re.search(r"page|^yeshu|zys", low):
-        if re.search(r"total|count|max|all|sum|last|pages$|nums$|num$(?<!pagenum)", low):
-            return "pages"
+    many = r"total|count|max|all|sum|last|pages$|nums$|num$(?<!pagenum)"
+    if re.match(r"zys|zong_?ye|yeshu|gong_?ye", low) or ("page" in low and re.search(many, low)):
+        return "pages"
+    if "page" in low:
         return "current" if re.search(r"cur|now|this|no$|num$|index|^page$", low) else None
     if re.search(
-        r"(?:total|all|sum|max)_?(?:count|num|number|record|row|item|data|size|s)|(?:record|row|item|data|article|info|doc)s?_?(?:count|total|num|sum)|totalrecord|records$|zts|zjls",
+        r"(?:total|all|sum|max)_?(?:count|num|number|record|row|item|data|size|s)|(?:record|row|item|data|article|info|doc)s?_?(?:count|total|num|sum)|totalrecord|records$|zts|zjls|zong_?(?:shu|tiao|jilu)",
         low,
     ):
         return "total"
@@ -120,6 +122,15 @@ def script_counts(page: Page) -> Iterator[Counted]:
         if isinstance(effect, Told):
             yield counted_by(effect)
     yield counted_in(dict(_attributes(page.tags)))
+
+
+def loose_numbers(page: Page) -> tuple[tuple[str, int], ...]:
+    """Numbers that the page's scripts hold under any name, alone or in an object: some may count the rows."""
+    found: dict[str, int] = {}
+    for name, value in page.reading.variables.items():
+        held = dict(_named(value)) if isinstance(value, dict) else {name: _whole(value)}
+        found |= {key: number for key, number in held.items() if number is not None}
+    return tuple(found.items())
 
 
 def _attributes(tags: Iterable[Tag]) -> Iterator[tuple[str, int]]:

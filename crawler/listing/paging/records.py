@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from crawler.listing.anchors import find_date, fold_space, fragment_rows, kind_of, resolve
 from crawler.listing.markup import soup, storable
 from crawler.listing.paging.dataproxy import store_page
+from crawler.listing.paging.numbers import counted_in
 from crawler.listing.paging.rows import words_declare
 from crawler.listing.paging.script import Literal, NotLiteralError, literal
 from crawler.listing.scripts.values import as_literal
@@ -35,6 +36,10 @@ _CONCATENATED = re.compile(
 _INTERPOLATED = re.compile(
     r"""[`'"=]((?:https?:/|\.{0,2})/?[\w./?=&%-]{0,200}[/=?_-])\$\{\s*[\w$]+\.(\w+)\s*\}([\w./?=&%-]{0,40})"""
 )
+_DEEP, _BRIEF = 4, 200
+_ROW = 60
+"""Characters that one record takes at least."""
+_COUNT = re.compile(r"[0-9]{1,6}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
 _PATH = re.compile(r"^(?:https?:/)?/\S+|^\S+\.(?:s?html?|jhtml|jsp|aspx?|pdf|docx?)(?:[?#]\S*)?$", re.I)
 
@@ -61,9 +66,21 @@ def data_page(text: str, base: str, details: tuple[Detail, ...] = ()) -> ListPag
     if value is None:
         return store_page(text, base)
     rows, total, pages = data_rows(value, base, details), _declared(value, _TOTALS), _declared(value, _PAGE_COUNTS)
-    if rows:
-        return ListPage(rows, total, pages)
-    return _markup_page(value, base, total, pages)
+    if total is None:
+        total = counted_in({name: int(number) for name, number in _beside(value) if _COUNT.fullmatch(number)}).total
+    found = ListPage(rows, total, pages) if rows else _markup_page(value, base, total, pages)
+    return replace(found, beside=tuple(_beside(value)))
+
+
+def _beside(value: Literal, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Names and plain values of an answer, those of its records left out."""
+    if not isinstance(value, dict) or depth > _DEEP:
+        return
+    for key, child in value.items():
+        if isinstance(child, dict):
+            yield from _beside(child, depth + 1)
+        elif not isinstance(child, list) and len(written := str(child)) <= _BRIEF:
+            yield key, written
 
 
 def data_rows(value: Literal, base: str, details: tuple[Detail, ...] = ()) -> tuple[ListItem, ...]:
@@ -122,8 +139,12 @@ def _item(record: Mapping[str, Literal], base: str, details: tuple[Detail, ...])
     url = resolve(base, storable(link)) if link else None
     if url is None or not title:
         return None
-    plain = fold_space(soup(title).get_text(" ")) if "<" in title else fold_space(title)
-    return ListItem(url, storable(plain), _date(fields), _agency(fields), kind_of(url, base))
+    return ListItem(url, plain_title(title), _date(fields), _agency(fields), kind_of(url, base))
+
+
+def plain_title(text: str) -> str:
+    """A record's title without its markup."""
+    return storable(fold_space(soup(text).get_text(" ")) if "<" in text else fold_space(text))
 
 
 def _made(fields: Mapping[str, Literal], details: tuple[Detail, ...]) -> Iterator[str]:
@@ -218,10 +239,20 @@ def held_rows(page: Page) -> tuple[ListItem, ...]:
     best = data_rows(held, page.base, details)
     for text in (page.text, *page.scripts):
         best = max(best, script_rows(text, page.base), key=len)
-    for tag in page.soup.find_all("script", type=re.compile("json", re.I)):
-        value = decoded(tag.get_text())
+    for text in _data_texts(page):
+        value = decoded(text)
         best = max(best, data_rows(value, page.base, details) if value is not None else (), key=len)
     return best
+
+
+def _data_texts(page: Page) -> Iterator[str]:
+    """What elements of the page carry as data: JSON scripts, hidden fields, attributes of any name."""
+    for tag in page.tags:
+        if tag.name == "textarea" or (tag.name == "script" and "json" in str(tag.get("type") or "").lower()):
+            yield tag.get_text()
+        for value in tag.attrs.values():
+            if isinstance(value, str) and len(value) > _ROW and value.lstrip()[:1] in ("[", "{"):
+                yield value
 
 
 def script_rows(text: str, base: str) -> tuple[ListItem, ...]:

@@ -16,6 +16,7 @@ from bs4.element import Tag
 from crawler.listing.anchors import date_of, distinct, fold_space, fragment_rows, item_of, kind_of, title_of
 from crawler.listing.controls.ways import way_of
 from crawler.listing.naming import Context, context_of, kind_of_row, names_agency
+from crawler.listing.scripts.values import Told, Wrote
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ListItem, Page
 
@@ -33,7 +34,11 @@ _LOOK = re.compile(
     re.I,
 )
 _HEAD_YEAR = re.compile(r"^\s*((?:19|20)\d\d)\s*年?度?\S{0,8}$")
+_MOST_ROWS, _MOST_SPAN, _HEAD_ROWS = 1500, 300, 4
+"""Rows of a table that are read, cells that one may span, rows in which columns are headed."""
 _HANDLED = frozenset(("a", "li", "tr", "div", "p", "span", "td", "dd", "dl"))
+_LOOKS_UP = re.compile(r"[.)](?:getElement\w*|querySelector\w*|val|text|remove|show|hide)$")
+"""Calls of the browser that find elements and move what stands in them."""
 _TEMPLATE = re.compile(r"html|template|plain|xml", re.I)
 _YEAR_LINK = re.compile(r"^\s*20\d\d\s*年?度?\s*(?:年报|报告|年度报告)?\s*$")
 
@@ -73,7 +78,7 @@ def _groups(page: Page, context: Context) -> dict[Group, list[ListItem]]:
             continue
         item = item_of(anchor, page.base, page.url)
         if item:
-            groups[_group(anchor)].append(_with_agency(_headed(item, anchor, context), anchor))
+            groups[_group(anchor)].append(_with_agency(_headed(item, anchor, page, context), anchor))
     for tag, title in _handled(page):
         way = way_of(page, page.reading.act(_handler(tag)))[1]
         if way:
@@ -113,22 +118,40 @@ def hidden_rows(page: Page) -> tuple[ListItem, ...]:
             continue
         if tag.name == "script" and not _TEMPLATE.search(str(tag.get("type") or "")):
             continue
-        text = str(tag.get("value") or "") if tag.name == "input" else tag.get_text() or tag.decode_contents()
-        if "<a" in text.lower() and "<record" not in text:
+        if "<a" in (text := _carried(tag)).lower() and "<record" not in text:
             best = max(best, fragment_rows(text, page.base), key=len)
     return best
 
 
-def _headed(item: ListItem, anchor: Tag, context: Context) -> ListItem:
+def drawn_whole(page: Page) -> bool:
+    """Whether the page hands its list over for a script to draw, and no script of it could ask for another page.
+
+    What a script draws out of the page is all that there is to draw: further pages would have to be asked for.
+    """
+    files = any(tag.name == "script" and tag.get("src") for tag in page.tags)
+    silent = all(
+        isinstance(effect, Wrote) or (isinstance(effect, Told) and _LOOKS_UP.search(effect.name))
+        for effect in page.reading.effects
+    )
+    return page.reading.whole and silent and not files and not page.reading.functions and bool(hidden_rows(page))
+
+
+def _carried(tag: Tag) -> str:
+    """The markup in an element that no reader sees: a template holds elements, the others text."""
+    if tag.name == "input":
+        return str(tag.get("value") or "")
+    return tag.decode_contents() if tag.name == "template" else tag.get_text() or tag.decode_contents()
+
+
+def _headed(item: ListItem, anchor: Tag, page: Page, context: Context) -> ListItem:
     """A cell that only says 查看 takes agency and year from the head of its row and of its column."""
-    if not context.annual or not _LOOK.match(item.title):
+    if not context.annual or not is_vague(item.title):
         return item
     cell = anchor.find_parent(["td", "th"])
-    row = cell.find_parent("tr") if cell else None
-    table = row.find_parent("table") if row else None
-    if cell is None or row is None or table is None:
+    table = cell.find_parent("table") if cell else None
+    if cell is None or table is None:
         return item
-    texts = [*_row_heads(row), *_column_heads(table, row, _place(row, cell))]
+    texts = _heads(_grid(page, table), cell)
     agency = next((text for text in texts if names_agency(text)), "")
     year = next((match[1] for text in texts if (match := _HEAD_YEAR.match(text))), "")
     if agency and year:
@@ -136,31 +159,44 @@ def _headed(item: ListItem, anchor: Tag, context: Context) -> ListItem:
     return replace(item, title=f"{year}年政府信息公开年度报告" if year else agency or item.title)
 
 
-def _row_heads(row: Tag) -> list[str]:
-    return [
-        fold_space(cell.get_text(" ")) for cell in row.find_all(["td", "th"], recursive=False)[:3] if not cell.find("a")
-    ]
+def is_vague(title: str) -> bool:
+    """Whether a link says only that something is to be looked at, and neither whose nor of which year."""
+    return bool(_LOOK.match(title))
 
 
-def _column_heads(table: Tag, row: Tag, place: int) -> Iterator[str]:
-    for head in table.find_all("tr", limit=3):
-        if head is row:
-            return
-        at = 0
-        for cell in head.find_all(["td", "th"], recursive=False):
-            width = int(str(cell.get("colspan"))) if str(cell.get("colspan") or "").isdigit() else 1
-            if at <= place < at + width:
-                yield fold_space(cell.get_text(" "))
-            at += width
+Grid = dict[tuple[int, int], Tag]
+"""Cells of a table by row and column; one that spans several stands at each of them."""
 
 
-def _place(row: Tag, cell: Tag) -> int:
-    at = 0
-    for each in row.find_all(["td", "th"], recursive=False):
-        if each is cell:
-            break
-        at += int(str(each.get("colspan"))) if str(each.get("colspan") or "").isdigit() else 1
-    return at
+def _grid(page: Page, table: Tag) -> Grid:
+    known = page.memory.setdefault(f"grid {id(table)}", {})
+    assert isinstance(known, dict)  # nothing else is kept under this name
+    if not known:
+        for down, row in enumerate(table.find_all("tr", limit=_MOST_ROWS)):
+            across = 0
+            for cell in row.find_all(["td", "th"], recursive=False):
+                while (down, across) in known:
+                    across += 1
+                for place in _span(cell, down, across):
+                    known[place] = cell
+    return known
+
+
+def _span(cell: Tag, down: int, across: int) -> Iterator[tuple[int, int]]:
+    sizes = (str(cell.get(name) or "") for name in ("rowspan", "colspan"))
+    rows, columns = (min(int(size), _MOST_SPAN) if size.isdigit() and int(size) else 1 for size in sizes)
+    return ((down + below, across + beside) for below in range(rows) for beside in range(columns))
+
+
+def _heads(grid: Grid, cell: Tag) -> list[str]:
+    """What stands left of a cell and above it, nearest first; cells with links head nothing."""
+    place = next((place for place, each in grid.items() if each is cell), None)
+    if place is None:
+        return []
+    down, across = place
+    beside = [grid.get((down, column)) for column in reversed(range(across))]
+    above = [grid.get((row, across)) for row in range(min(down, _HEAD_ROWS))]
+    return [fold_space(each.get_text(" ")) for each in (*beside, *above) if each is not None and not each.find("a")]
 
 
 def _with_agency(item: ListItem, anchor: Tag) -> ListItem:

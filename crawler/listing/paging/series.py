@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from crawler.listing.paging.answers import read_answer
 from crawler.listing.paging.records import Detail
@@ -23,6 +24,15 @@ _NUMBERED = re.compile(rf"(?<![\w%])(?:%22|%27)?({_PAGE}){_EQUALS}(\d{{1,5}})(?!
 _FROM = re.compile(rf"(?<![\w%])(?:%22|%27)?({_OFFSET}){_EQUALS}(\d{{1,6}})(?!\d)", re.I)
 _SIZED = re.compile(rf"(?<![\w%])(?:%22|%27)?({_SIZE}){_EQUALS}(\d{{1,4}})(?!\d)", re.I)
 _INTEGER = re.compile(r"[0-9]{1,9}")
+_FIELD = re.compile(
+    r"(?<![\w%])(?:%22|[\"'])?(?P<name>[A-Za-z_]\w{0,40})(?:%22|[\"'])?\s*(?:=|:|%3A)\s*(?:%22|[\"'])?(?P<value>[\w.+/-]{0,200})"
+)
+"""A field of a query, a form or a JSON body."""
+_THING = re.compile(
+    r"id$|^id|type|code|site|chan|col|cat|stat|level|flag|^is|kind|class|lang|ver|sort|order|tree|node|org|dept|area|year|mode|desc|top",
+    re.I,
+)
+_MOST_TRIALS = 3
 
 At = Callable[[int], Fetch | None]
 """The request of page N; None when the page's own script says that there is none."""
@@ -42,6 +52,8 @@ class Drawn(Pager):
     first: int = 2
     unsure: bool = False
     details: tuple[Detail, ...] = ()
+    shown: bool = False
+    trial: bool = False
     chained: bool = field(default=False, init=False)
 
     @property
@@ -56,6 +68,72 @@ class Drawn(Pager):
 
     def gone(self, number: int) -> str:
         return "endpoint_gone" if number == self.first else "not_found"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Alone(Drawn):
+    """One request that names no page. Where its answer says what to ask next (cursor, lastId), that is asked."""
+
+    way: Fetch | None = None
+    single: bool = field(default=True, init=False)
+
+    def request(self, number: int, previous: ListPage) -> Fetch | None:
+        if self.way is None or number == self.first:
+            return self.way
+        return _answered(self.way, dict(previous.beside))
+
+
+def alone(label: str, way: Fetch, base: str, first: int = 1, **how: Any) -> Alone:
+    """The way that consists of one request."""
+    return Alone(label, lambda _: None, base, first, way=way, **how)
+
+
+def _answered(way: Fetch, beside: Mapping[str, str]) -> Fetch | None:
+    """The request with what the answer gives its fields; None when it changes nothing or gives nothing."""
+    text, length = _text(way), len(way.url)
+    for match in _FIELD.finditer(text, max(0, text.find("?"))):
+        given = beside.get(match["name"])
+        if given and given not in (match["value"], "0", "None", "False", "True"):
+            made = f"{text[: match.start('value')]}{quote(given, safe='')}{text[match.end('value') :]}"
+            cut = length + (len(made) - len(text) if match.start() < length else 0)
+            return replace(way, url=made[:cut], body=made[cut + 1 :].encode("utf-8", "surrogateescape"))
+    return None
+
+
+def of_values(fetch: Fetch) -> tuple[At, ...]:
+    """The series that a request may begin by its values alone: a field of 1 or 0 may be the page, whatever its name.
+
+    A field of 0 beside one that reads as a page's size may count rows as well. Fields that name a thing are none.
+    """
+    text = _text(fetch)
+    fields = [match for match in _FIELD.finditer(text, max(0, text.find("?"))) if match["value"].isdigit()]
+    counts = [match for match in fields if not _THING.search(match["name"])]
+    sizes = [int(match["value"]) for match in counts if 3 <= int(match["value"]) <= 100]
+    found = list[At]()
+    for match in counts:
+        if match["value"] not in ("0", "1"):
+            continue
+        steps = (*sizes[:1], 1) if match["value"] == "0" else (1,)
+        found += [_counted(fetch, match.span("value"), int(match["value"]), step, 1) for step in steps]
+    return tuple(found[:_MOST_TRIALS])
+
+
+def of_presses(first: Fetch, again: Fetch, once_more: Fetch) -> At | None:
+    """The series of a request that changes with every call: page 1 is `first`, two further calls show the step."""
+    series = of_two(again, once_more)
+    place = next((at for at in range(2, -4, -1) if series and _same(series(at), first)), None)
+    if series is None or place is None:
+        return None
+    return lambda number: series(place + number - 1)
+
+
+def _same(one: Fetch | None, other: Fetch) -> bool:
+    return one is not None and (one.url, one.body) == (other.url, other.body)
+
+
+def numbers_in(fetch: Fetch) -> frozenset[int]:
+    """The numbers that a request names: one of them may be the size of its answer."""
+    return frozenset(int(value) for value in re.findall(r"(?<![\w.])\d{1,3}(?![\w.])", _text(fetch)))
 
 
 def of_one(fetch: Fetch, page_number: int = 1) -> At | None:
@@ -103,19 +181,6 @@ def _counted(fetch: Fetch, span: tuple[int, int], value: int, step: int, number:
 
 def _text(fetch: Fetch) -> str:
     return f"{fetch.url}\n{fetch.body.decode('utf-8', 'surrogateescape')}"
-
-
-def template_of(pager: Pager) -> str:
-    """The addresses of a pager's pages with a placeholder, as a registry row writes them; "" when they have none."""
-    two, three = pager.request(2, ListPage()), pager.request(3, ListPage())
-    if not two or not three or two.method != "GET" or any(name == "X-Requested-With" for name, _ in two.headers):
-        return ""
-    for value, name in (("2", "{page}"), ("1", "{page0}")):
-        for match in reversed(list(re.finditer(rf"(?<!\d){value}(?!\d)", two.url))):
-            written = f"{two.url[: match.start()]}{int(value) + 1}{two.url[match.end() :]}"
-            if written == three.url:
-                return f"{two.url[: match.start()]}{name}{two.url[match.end() :]}"
-    return ""
 
 
 def same_place(one: str, other: str) -> bool:

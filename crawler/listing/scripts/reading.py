@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from crawler.listing.scripts.operations import BUILT_IN, number_of, of_element, operated, text_method
 from crawler.listing.scripts.syntax import Body, Node, NotReadError, Parser, unescaped
 from crawler.listing.scripts.tokens import tokens_of
 from crawler.listing.scripts.values import (
@@ -46,6 +47,7 @@ _SEND = re.compile(
 )
 _OPENED = re.compile(r"\.open$")
 _QUERY_READER = re.compile(r"^(?:get|query|url|request)\w*(?:param|query|string|search|url|arg|request)\w*$", re.I)
+_QUERIED = re.compile(r"URLSearchParams\(")
 _ROOTS = ("window.", "self.", "top.", "parent.", "globalThis.", "document.location", "this.location")
 _HARMLESS = re.compile(
     r"(?:^|\.)(?:alert|confirm|msg|log|info|warn|tips|preventDefault|stopPropagation|blur|focus|show|hide|toggle|"
@@ -58,6 +60,7 @@ _VISUAL = re.compile(r"\.style\.\w+$|\.className$|\.disabled$")
 _BINDING = re.compile(
     r"(?:\$|jQuery|getElementById|querySelector|querySelectorAll)\(([^()]*)\)(?:\.\w+(?:\([^()]*\))?){0,2}\.(click|change|on|bind|live|delegate|addEventListener)$"
 )
+_HANDED = re.compile(r"(getElementById|querySelector)\(([^()]*)\)\.on(?:click|change|mousedown|touchstart)$")
 _MARKUP = re.compile(r"\.(?:innerHTML|outerHTML)$")
 _WRITING = re.compile(r"(?:^|\.)(?:document\.write(?:ln)?|html|append|prepend|after|before|appendTo)$")
 _ADDRESS = re.compile(r"^(?:https?:)?//?[^\s<>]+$|^\.{0,2}/?[\w./-]+(?:\?[^\s<>]*)?$|^\?[^\s<>]+$")
@@ -355,11 +358,15 @@ class Reading:
             known = truth(value)
             return Unknown() if known is None else not known
         if node.value == "new":
-            return Unknown("new")
+            return self._query() if isinstance(value, Unknown) and _QUERIED.match(value.path) else Unknown("new")
         if node.value in ("-", "+"):
-            number = _number(value)
+            number = number_of(value)
             return Unknown() if number is None else -number if node.value == "-" else number
         return Unknown()
+
+    def _query(self) -> Value:
+        """The fields of the page's own address, asked for like those of an element."""
+        return {ELEMENT: True, **dict(parse_qsl(urlsplit(self._url).query))}
 
     def _binary(self, node: Node, parser: Parser, scope: Scope) -> Value:
         """Long concatenations lean to the left: their spine is followed, not descended."""
@@ -397,7 +404,7 @@ class Reading:
     def _count(self, node: Node, parser: Parser, scope: Scope) -> Value:
         before = self._value(node.parts[0], parser, scope)
         after = operated(
-            "+" if node.value == "++" else "-", _number(before) if not isinstance(before, Unknown) else before, 1
+            "+" if node.value == "++" else "-", number_of(before) if not isinstance(before, Unknown) else before, 1
         )
         self._put(node.parts[0], after, parser, scope)
         return after if node.kind == "step" else before
@@ -438,7 +445,9 @@ class Reading:
             self._write(value)
         elif found := _FIELD.search(path):
             self._fields[found[1]] = shown(value) or ""
-        elif "." in path and path.rsplit(".", maxsplit=1)[-1].startswith("on") and isinstance(value, Function):
+        elif isinstance(value, Function) and (found := _HANDED.search(path)):
+            self._effects.append(Bound(f"#{found[2]}" if found[1] == "getElementById" else found[2], value))
+        elif isinstance(value, Function) and (path == "onload" or re.search(r"\.on\w+$", path)):
             self._invoke(value, ())
 
     def _go(self, value: Value) -> None:
@@ -519,7 +528,7 @@ class Reading:
             return arguments[0] if isinstance(arguments[0], dict) else Unknown(f"$({arguments[0]})")
         if self._binds(path, arguments):
             return Unknown(path)
-        known = _BUILT_IN.get(path)
+        known = BUILT_IN.get(path)
         if known:
             return known(arguments)
         if _WRITING.search(path) and arguments:
@@ -574,7 +583,7 @@ class Reading:
         first = arguments[0] if arguments else None
         config = next((each for each in arguments if isinstance(each, dict) and isinstance(each.get("url"), str)), None)
         if config is not None and (sends or {"success", "type", "method", "dataType", "data"} & config.keys()):
-            self._ask_by(str(config["url"]), config)
+            self._ask_by(str(config["url"]), config, by_form=path.startswith(("$.", "jQuery.")))
             return True
         if not sends or not isinstance(first, str) or not _ADDRESS.match(first.strip()):
             return bool(sends) and isinstance(first, Unknown)
@@ -583,20 +592,19 @@ class Reading:
         if word in ("fetch", "axios", "request") or (
             isinstance(second, dict) and {"method", "params", "body"} & second.keys()
         ):
-            self._ask_by(first, second if isinstance(second, dict) else {})
+            self._ask_by(first, second if isinstance(second, dict) else {}, by_form=False)
         else:
             data = None if isinstance(second, Function | Unknown) else second
             by_jquery = path.startswith(("$.", "jQuery.")) or "(" in path
             self._ask(first, "POST" if word == "post" else "GET", data, isinstance(data, dict) and not by_jquery)
         return True
 
-    def _ask_by(self, url: str, config: Mapping[str, Value]) -> None:
+    def _ask_by(self, url: str, config: Mapping[str, Value], *, by_form: bool) -> None:
+        """A request by its configuration. jQuery sends fields as a form does, what came after it sends JSON."""
         method = shown(config.get("type") or config.get("method") or "GET") or "GET"
         data = config.get("data") or config.get("body") or config.get("params")
         kind = as_json([config.get("contentType"), config.get("headers")]).lower()
-        posted = (
-            method.upper() == "POST" and isinstance(data, dict) and config.get("type") is None and not config.get("url")
-        )
+        posted = method.upper() == "POST" and isinstance(data, dict) and config.get("type") is None and not by_form
         self._ask(url, method.upper(), data, "json" in kind or posted)
 
     def _ask(self, url: str, method: str, data: Value, encoded: bool) -> None:
@@ -630,22 +638,6 @@ class Reading:
         return text_method(whole, name, arguments) if isinstance(whole, str) else Unknown()
 
 
-def of_element(whole: dict[str, Value], name: str, arguments: tuple[Value, ...]) -> Value:
-    """What jQuery and the DOM say of an element: its value, an attribute, its text."""
-    asked = shown(arguments[0]) if arguments else None
-    if name == "val":
-        return whole.get("value")
-    if name in ("attr", "prop", "getAttribute") and asked:
-        return whole.get(asked, Unknown())
-    if name == "data" and asked:
-        return whole.get(f"data-{asked}", Unknown())
-    if name in ("text", "html"):
-        return whole.get("innerText")
-    if name in ("addClass", "removeClass", "siblings", "parent", "show", "hide", "css", "find", "eq"):
-        return whole if name in ("addClass", "removeClass", "show", "css") else Unknown()
-    return Unknown()
-
-
 def _joined(path: str, key: str | None) -> str:
     whole = f"{path}.{key}" if path else key or ""
     while whole.startswith(_ROOTS):
@@ -665,116 +657,6 @@ def _callbacks(value: Value) -> list[Function]:
     return []
 
 
-def _number(value: Value) -> int | float | None:
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?\s*", value):
-        return float(value) if "." in value else int(value)
-    return None
-
-
-def operated(sign: str, left: Value, right: Value) -> Value:
-    """Two values and an operator; unknown when one of them is."""
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return Unknown()
-    if sign in ("==", "===", "!=", "!=="):
-        same = left == right or (left is not None and right is not None and shown(left) == shown(right))
-        return same == (sign in ("==", "==="))
-    one, two = _number(left), _number(right)
-    if sign == "+" and (isinstance(left, str | list) or isinstance(right, str | list) or one is None or two is None):
-        texts = shown(left), shown(right)
-        return Unknown() if None in texts or sum(len(text or "") for text in texts) > 10**6 else f"{texts[0]}{texts[1]}"
-    if one is None or two is None:
-        return Unknown()
-    return _calculated(sign, one, two)
-
-
-def _calculated(sign: str, one: int | float, two: int | float) -> Value:
-    if sign in ("/", "%"):
-        if two == 0:
-            return Unknown()
-        result = one / two if sign == "/" else one % two
-        return int(result) if float(result).is_integer() else result
-    done: Mapping[str, Callable[[], Value]] = {
-        "+": lambda: one + two,
-        "-": lambda: one - two,
-        "*": lambda: one * two,
-        "<": lambda: one < two,
-        ">": lambda: one > two,
-        "<=": lambda: one <= two,
-        ">=": lambda: one >= two,
-    }
-    return done[sign]() if sign in done else Unknown()
-
-
-def text_method(text: str, name: str, arguments: tuple[Value, ...]) -> Value:
-    """The methods of texts that addresses are built with."""
-    words = [shown(each) for each in arguments]
-    numbers = [each for each in arguments if isinstance(each, int)]
-    if name == "replace" and len(words) == 2 and words[0] is not None and words[1] is not None:
-        return text.replace(words[0], words[1], 1)
-    if name == "concat" and None not in words:
-        return text + "".join(word for word in words if word is not None)
-    if name in ("substring", "slice", "substr") and numbers and len(numbers) == len(arguments):
-        start = numbers[0]
-        end = len(text) if len(numbers) < 2 else start + numbers[1] if name == "substr" else numbers[1]
-        return text[start:end]
-    if name == "split" and words and words[0]:
-        return list(text.split(words[0]))
-    if name == "indexOf" and words and words[0] is not None:
-        return text.find(words[0])
-    simple = {"trim": text.strip(), "toString": text, "toLowerCase": text.lower(), "toUpperCase": text.upper()}
-    return simple.get(name, Unknown())
-
-
-def _whole(arguments: tuple[Value, ...]) -> Value:
-    number = _number(arguments[0]) if arguments else None
-    return Unknown() if number is None else int(number)
-
-
-def _quoted(arguments: tuple[Value, ...]) -> Value:
-    text = shown(arguments[0]) if arguments else None
-    return Unknown() if text is None else quote(text, safe="!'()*-._~")
-
-
-def _text(arguments: tuple[Value, ...]) -> Value:
-    text = shown(arguments[0]) if arguments else None
-    return Unknown() if text is None else text
-
-
-def _rounded(up: bool) -> Callable[[tuple[Value, ...]], Value]:
-    def rounded(arguments: tuple[Value, ...]) -> Value:
-        number = _number(arguments[0]) if arguments else None
-        return Unknown() if number is None else int(-(-number // 1)) if up else int(number // 1)
-
-    return rounded
-
-
-def _known(arguments: tuple[Value, ...]) -> Value:
-    return arguments[0] if arguments else None
-
-
-_BUILT_IN: Mapping[str, Callable[[tuple[Value, ...]], Value]] = {
-    "parseInt": _whole,
-    "Number": _whole,
-    "Number.parseInt": _whole,
-    "parseFloat": _whole,
-    "String": _text,
-    "encodeURIComponent": _quoted,
-    "encodeURI": _known,
-    "escape": _known,
-    "decodeURIComponent": _known,
-    "decodeURI": _known,
-    "unescape": _known,
-    "Math.ceil": _rounded(True),
-    "Math.floor": _rounded(False),
-    "JSON.stringify": lambda arguments: as_json(arguments[0]) if arguments else None,
-    "JSON.parse": _known,
-    "Object.assign": lambda arguments: {k: v for each in arguments if isinstance(each, dict) for k, v in each.items()},
-    "$.extend": lambda arguments: {k: v for each in arguments if isinstance(each, dict) for k, v in each.items()},
-}
 _READERS: Mapping[str, Callable[[Reading, Node, Parser, Scope], Value]] = {
     "value": Reading._literal,
     "template": Reading._template,

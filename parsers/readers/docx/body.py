@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -13,7 +13,7 @@ from parsers.readers.bounds import MAX_CELLS, MAX_NESTING
 from parsers.readers.docx.looks import NOTHING_AROUND, Around, Looks
 from parsers.readers.docx.names import attribute, child, children, relation_id, value_of, word_name
 from parsers.readers.docx.numbering import Numbering
-from parsers.readers.docx.runs import ParagraphContent, is_prompt, mark_is_gone, paragraph_content
+from parsers.readers.docx.runs import ParagraphContent, alternative, is_prompt, mark_is_gone, paragraph_content
 from parsers.readers.docx.tables import is_unseen_row, table_look
 from parsers.readers.failure import ReadError
 from parsers.readers.grids import Placement, grid_from
@@ -102,7 +102,9 @@ class BodyReader:
         look = table_look(table, self.looks, around, len(rows))
         contents = [
             [
-                _flattened(list(self.blocks(cell, depth + 1, look.around(cell, number, place, len(row)))))
+                _crossed(
+                    cell, _flattened(list(self.blocks(cell, depth + 1, look.around(cell, number, place, len(row)))))
+                )
                 for place, cell in enumerate(row)
             ]
             for number, row in enumerate(rows)
@@ -122,6 +124,19 @@ def _labelled(label: str, text: str, depth: int) -> str:
     """The number that Word draws before a paragraph; in a cell it is none of the figure's digits."""
     figure = depth and text.lstrip()[:1].isdigit() and any(letter.isdigit() for letter in label)
     return (doubtful(label) if figure else label) + text
+
+
+def _crossed(cell: etree._Element, blocks: list[Block]) -> list[Block]:
+    """The blocks of a cell; under a line from corner to corner no figure."""
+    borders = child(cell, "tcPr", "tcBorders")
+    if all(value_of(borders, name) in (None, "nil", "none") for name in ("tl2br", "tr2bl")):
+        return blocks
+    return [
+        replace(block, text=doubtful(block.text))
+        if isinstance(block, Paragraph) and any(letter.isdigit() for letter in block.text)
+        else block
+        for block in blocks
+    ]
 
 
 def _flattened(blocks: list[Block]) -> list[Block]:
@@ -167,7 +182,7 @@ def _flat(parent: etree._Element) -> Iterator[etree._Element]:
         elif name in _WRAPPERS:
             yield from _flat(element)
         elif name == "mc:AlternateContent":
-            yield from _flat(next(iter(element), element))
+            yield from _flat(alternative(element))
 
 
 def _inner(parent: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-UNKNOWN = "□"
-"""Stands for a character of which nobody knows what it looks like: no figure holds it."""
+from parsers.readers.marks import UNKNOWN
+
 _PICTURES = (
     "wingdings",
     "webdings",

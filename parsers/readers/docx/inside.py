@@ -29,11 +29,11 @@ def read_chunk(data: bytes) -> Sequence[Block]:
 
 def read_sheet(data: bytes) -> Sequence[Block]:
     """The blocks of an embedded workbook; none when it is something else, or holds no table."""
-    from parsers.readers import read
+    from parsers.readers.sheet import read_embedded
 
     if detect(data) not in _SHEETS:
         return ()
-    answer = read(Document(data))
+    answer = read_embedded(Document(data))
     if not isinstance(answer, ReadDocument) or not any(isinstance(block, Grid) for block in answer.blocks):
         return ()
     return answer.blocks

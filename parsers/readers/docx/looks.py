@@ -6,7 +6,7 @@ toggles (17.7.3) an odd number of styles that set them sets them; what the run s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
@@ -20,6 +20,8 @@ _RAISED_FROM = 6
 """Half-points: less only sets Chinese and Latin letters on one line."""
 _SMALLEST, _SMALL = 4, 9
 """Half-points: letters below the first cannot be seen, below the second perhaps."""
+_TIGHT = -60
+"""Twentieths of a point between letters: they lie on one another."""
 _NARROWEST, _NARROW = 10, 40
 """Per cent of the usual width."""
 _DEEPEST = 8
@@ -235,9 +237,16 @@ def _look(properties: etree._Element | None) -> Look:
         size=_number(value_of(properties, "sz")) if "sz" in names else None,
         stretch=_number(value_of(properties, "w")) if "w" in names else None,
         font=attribute(child(properties, "rFonts"), "ascii") if "rFonts" in names else None,
-        fill=next((_fill(element) for element in properties if str(element.tag).endswith("}textFill")), None),
+        fill=_filled(properties, names),
     )
     return PLAIN if look == PLAIN else look
+
+
+def _filled(properties: etree._Element, names: Collection[str]) -> str | None:
+    """How letters are filled; `unknown` as well where they lie on or over one another."""
+    found = next((_fill(element) for element in properties if str(element.tag).endswith("}textFill")), None)
+    tight = "spacing" in names and (_number(value_of(properties, "spacing")) or 0) <= _TIGHT
+    return found or ("unknown" if tight or "fitText" in names or "eastAsianLayout" in names else None)
 
 
 def _colour(element: etree._Element | None) -> str:

@@ -7,19 +7,25 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsers.readers.docx.fonts import UNKNOWN, in_font, symbol
+from parsers.readers.docx.fonts import in_font, symbol
 from parsers.readers.docx.looks import NOTHING_AROUND, PLAIN, Around, Looks
 from parsers.readers.docx.names import attribute, child, children, is_on, relation_id, value_of, word_name
-from parsers.readers.marks import doubtful, lowered, raised
+from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised
 
 _GONE = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "rt", "softHyphen"})
 """Deleted or moved away, codes of fields, properties, and the reading printed over a character."""
 
+_NOTES = frozenset({"footnoteReference", "endnoteReference"})
 _FLAT = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_MATHS: dict[str, Callable[[str], str]] = {"m:sup": raised, "m:sub": lowered, "m:den": "/{}".format}
+_MATHS: dict[str, Callable[[str], str]] = {
+    **{"m:sup": raised, "m:sub": lowered, "m:den": "/{}".format, "m:deg": raised, "m:lim": lowered},
+    **dict.fromkeys(("m:rad", "m:m", "m:eqArr", "m:nary", "m:phant", "m:borderBox", "m:bar", "m:groupChr"), doubtful),
+}
 _DRAWN_CODES = ("EQ", "SYMBOL", "QUOTE", "ADVANCE", "AUTONUM", "LISTNUM", "DISPLAYBARCODE", "MACROBUTTON", "=")
 """Fields that print something though no result of them is stored."""
-_SHAPES = frozenset({"v:shape", "v:rect", "v:roundrect", "v:oval"})
+_SHAPES = frozenset({"v:shape", "v:rect", "v:roundrect", "v:oval", "v:line", "v:polyline", "v:curve", "v:group"})
+_OFFICE = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
+"""How the namespaces begin that Word knows."""
 _FRAMED_AWAY = 10_000
 """Twentieths of a point to the left or above: a frame or an indent there is off the page."""
 
@@ -130,7 +136,7 @@ def _pieces(element: etree._Element, content: ParagraphContent, state: _Open) ->
         elif name == "txbxContent":
             content.boxes.append(item)
         elif name == "mc:AlternateContent":
-            yield from _pieces(_alternative(item), content, state)
+            yield from _pieces(alternative(item), content, state)
         else:
             yield from _other(item, name, content, state)
 
@@ -157,6 +163,8 @@ def _run(item: etree._Element, content: ParagraphContent, state: _Open) -> str:
     state.font = look.font
     pieces = "".join(_pieces(item, content, state))
     state.font = None
+    if any(word_name(part) in _NOTES and attribute(part, "customMarkFollows") for part in item):
+        pieces = raised(pieces)
     if look is PLAIN and state.around.paper == "auto":
         return pieces
     return look.shown(pieces, state.around.paper)
@@ -169,11 +177,19 @@ def _code(item: etree._Element) -> int:
         return 0
 
 
-def _alternative(item: etree._Element) -> etree._Element:
-    """One of the alternatives, never both: Word writes a text box once as DrawingML and once as VML."""
-    choices = [part for part in item if word_name(part) in {"mc:Choice", "mc:Fallback"}]
+def alternative(item: etree._Element) -> etree._Element:
+    """One of the alternatives, never both: Word writes a text box once as DrawingML and once as VML. One that asks for
+    what Word does not know is passed over (ECMA-376 Part 3, 9.3)."""
+    choices = [part for part in item if word_name(part) == "mc:Fallback" or _is_understood(part)]
     with_text = [part for part in choices if any(word_name(inner) == "txbxContent" for inner in part.iter())]
     return (with_text or choices or [item])[0] if choices else etree.Element("empty")
+
+
+def _is_understood(part: etree._Element) -> bool:
+    if word_name(part) != "mc:Choice":
+        return False
+    spaces = [part.nsmap.get(prefix, "") for prefix in (part.get("Requires") or "").split()]
+    return all(space.startswith(_OFFICE) for space in spaces)
 
 
 def _anchored(item: etree._Element, name: str, content: ParagraphContent) -> None:

@@ -6,10 +6,7 @@ lexbor's (selectolax), which parses as browsers do and needs less than half of l
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,27 +15,33 @@ from parsers.notes import Note
 from parsers.readers.failure import ReadError, unreadable
 from parsers.readers.html.body import find_body, surroundings
 from parsers.readers.html.embedded import embedded_article
-from parsers.readers.html.flow import Element, flow, is_inside_text, squeeze
+from parsers.readers.html.flow import OWN_LINES, Element, flow, is_inside_text, squeeze
 from parsers.readers.html.marking import mark_link, mark_styles
-from parsers.readers.html.painted import paint
-from parsers.readers.html.source import DEEPEST, Source, is_too_deep, of_bytes, source_of, stops_in_the_middle
-from parsers.readers.marks import doubtful, lowered, raised, struck, unseen
+from parsers.readers.html.replaced import REPLACED, is_beside_figure, shown_of
+from parsers.readers.html.screen import may_hide
+from parsers.readers.html.source import (
+    DEEPEST,
+    Source,
+    is_too_deep,
+    of_bytes,
+    source_of,
+    stops_in_the_middle,
+    written_bytes,
+)
+from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised, struck, unseen
 
 _RETOLD: Mapping[str, Callable[[str], str]] = {
     **{"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck},
-    **dict.fromkeys(("rt", "rp", "select", "button"), unseen),
-    **dict.fromkeys(("noscript", "template", "noframes", "noembed", "iframe", "datalist"), unseen),
+    **dict.fromkeys(("rt", "rp", "rtc"), unseen),
+    **dict.fromkeys(("noscript", "template", "noframes", "noembed", "datalist"), unseen),
     **dict.fromkeys(("audio", "video", "canvas", "meter", "progress", "xml", "annotation", "annotation-xml"), unseen),
-    **dict.fromkeys(("object", "textarea"), doubtful),
+    "object": doubtful,
 }
-"""What becomes of the text: marked, or gone (a reading printed over a character, a control of the page, what a browser
-shows where it cannot show something else)."""
+"""What becomes of the text: marked, or gone (a reading printed over a character, what a browser shows where it cannot
+show something else)."""
 _NOT_WORD = ":not(span,td,o\\:p,:is(td,th,div,body)>p:first-child,:is(div,body)>p,tr)"
 """What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
-_BREAKS = frozenset(
-    {"p", "div", "li", "dt", "dd", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote"}
-    | {"center", "ul", "ol", "dl", "table"}
-)
+_BREAKS = (OWN_LINES - {"html", "body"}) | {"table", "caption", "marquee", "frameset"}
 """What stands on lines of its own, in a cell too."""
 _CELLS = frozenset({"td", "th"})
 _BLOCKS = frozenset({"table", "img", "div", "section"})
@@ -49,18 +52,6 @@ _FEW_LEVELS = 8
 _MANY_BLOCKS = 200
 _REPORT = "本年新收"
 """Words that stand in every report's table 2: a page that shows them needs no look into its scripts."""
-
-
-_DATA = re.compile(r"data:(image/[\w.+-]+)[^,]*?(;base64)?,", re.IGNORECASE)
-
-
-def _decoded(written: str, how: str) -> bytes:
-    """The bytes of a `data:` address; none when they are damaged."""
-    text = unquote(written)
-    try:
-        return b64decode("".join(text.split()) + "==") if how else text.encode("latin-1", "replace")
-    except ValueError:
-        return b""
 
 
 def read_html(document: Document) -> ReadDocument | Unreadable:
@@ -116,13 +107,15 @@ def _prepare(
     meta: list[Meta] = []
     scripts: list[str] = []
     inside: list[Element] = []
-    styled = paint(tree, source)
+    styled = _painted(tree, source)
     whole = not styled
     for element in tree.css(_NOT_WORD):
         tag = element.tag
         if tag in _BREAKS and not styled and _is_in_cell(element):
             element.insert_before("\n")
             element.insert_after("\n")
+        if tag == "img" and is_beside_figure(element):
+            element.insert_before(UNKNOWN)
         if tag in _BLOCKS or (tag == "p" and _tag_around(element) in _AROUND_PARAGRAPH):
             inside.append(element)
         elif tag == "br":
@@ -131,11 +124,13 @@ def _prepare(
             meta.extend(mark_link(element, source_url))
         elif tag in ("title", "meta"):
             meta.extend(_meta(element))
+            if tag == "title" and _tag_around(element) != "head":
+                element.replace_with("")
         elif tag in ("script", "style"):
             scripts.append(element.text())
             element.replace_with("")  # `decompose` would free elements inside that are still to come
-        elif tag == "svg":
-            element.replace_with(doubtful(" ".join(text.text() for text in element.css("text"))))
+        elif tag in REPLACED:
+            element.replace_with(shown_of(element))
             whole = False
         elif tag is not None and tag in _RETOLD:
             # A struck table says nothing: what holds stands beside it.
@@ -144,6 +139,17 @@ def _prepare(
             whole = False
     whole = not mark_styles(tree, source) and whole
     return tuple(meta), scripts, inside if whole else tree.css(_INSIDE)
+
+
+def _painted(tree: LexborHTMLParser, source: Source) -> bool:
+    """Whether the page has a style that can hide a text; then only what is painted is left of it."""
+    if not may_hide(source.tags, [element.text() for element in tree.css("style")]):
+        return False
+    # Only a page in ten needs the cascade, and its libraries take their time to load.
+    from parsers.readers.html.painted import paint
+
+    paint(tree, source)
+    return True
 
 
 def _is_in_cell(element: Element) -> bool:
@@ -187,9 +193,9 @@ def _is_plain(inside: Sequence[Element]) -> bool:
 
 
 def _with_bytes(picture: Picture, document: Document) -> Picture:
-    written = _DATA.match(picture.source)
-    if written:
-        return Picture(f"{written[1]} in the page", _decoded(picture.source[written.end() :], written[2] or ""))
+    kind = picture.source[:40].partition(";")[0].partition(",")[0].lower()
+    if kind.startswith("data:image/"):
+        return Picture(f"{kind[5:]} in the page", written_bytes(picture.source))
     for address, data in document.pictures.items():
         if address == picture.source or address.endswith("/" + picture.source.lstrip("./")):
             return Picture(picture.source, data)

@@ -22,6 +22,13 @@ _INLINE = frozenset(
     {"span", "a", "b", "i", "u", "s", "em", "strong", "font", "small", "big", "sub", "sup", "code", "label", "tt"}
     | {"ins", "del", "mark", "center", "nobr", "o:p", "br", "wbr"}
 )
+OWN_LINES = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt"}
+    | {"fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"}
+    | {"hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext"}
+    | {"pre", "search", "section", "summary", "ul", "xmp"}
+)
+"""What stands on lines of its own (HTML, 15.3)."""
 _NEVER_READ = frozenset(
     {"noscript", "template", "select", "button", "iframe", "object", "svg", "textarea", "nav", "footer", "xml"}
 )

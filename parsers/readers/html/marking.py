@@ -1,7 +1,7 @@
-"""What is marked in the tree before its text is taken: links, the marks of notes, figures in input fields.
+"""What is marked in the tree before its text is taken: links, the marks of notes.
 
 The text of a link belongs to the page that it leads to: the next article, a related report, an entry of a menu; links
-to files are told as metadata. For styles and fields a look at the tags comes first: most pages use none of this, and a
+to files are told as metadata. For styles a look at the tags comes first: most pages use none of this, and a
 search through the tree costs more than the look.
 """
 
@@ -56,36 +56,13 @@ def _mark(link: Element) -> None:
             holder.insert_child(UNLINKED)
 
 
-_FIGURE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
-_TYPED = frozenset({"", "text", "number", "tel"})
-
-_TELLING = (b"notereference", b"<input")
 _NOTE_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 
 
 def mark_styles(tree: LexborHTMLParser, source: Source) -> bool:
-    """Let styles show in the text: the mark of a note joins no figure, what stands in a field does.
-
-    Whether anything may have been changed.
-    """
-    told = source.holds(_TELLING)
+    """Let styles show in the text: the mark of a note joins no figure. Whether anything may have been changed."""
+    told = source.holds((b"notereference",))
     if told:
-        _mark_styles(tree, source)
-    return told
-
-
-def _mark_styles(tree: LexborHTMLParser, source: Source) -> None:
-    if source.holds((b"notereference",)):
         for element in tree.css(_NOTE_MARKS):
             element.replace_with(raised(element.text()))
-    if source.holds((b"<input",)):
-        _show_fields(tree)
-
-
-def _show_fields(tree: LexborHTMLParser) -> None:
-    """A cell that holds nothing but a field shows what is written in the field."""
-    for field in tree.css("td input"):
-        value = (field.attributes.get("value") or "").strip()
-        typed = (field.attributes.get("type") or "").lower() in _TYPED
-        if typed and _FIGURE.fullmatch(value) and field.parent is not None and not field.parent.text().strip():
-            field.replace_with(value)
+    return told

@@ -8,8 +8,10 @@ number of attributes of one tag, because each is compared with all.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from parsers.decode import decode, may_be_utf8
 from parsers.model import Document
@@ -124,6 +126,16 @@ def _is_utf8(pieces: Iterable[bytes]) -> bool:
 def _tags(pieces: Collection[bytes]) -> bytes:
     """What stands before the ends of the tags, every tag between `<` and a space."""
     return b"<%b " % b" <".join({piece.partition(b">")[0] for piece in pieces}).lower()
+
+
+def written_bytes(address: str) -> bytes:
+    """What a `data:` address holds; nothing when it is damaged."""
+    head, _, written = address.partition(",")
+    text = unquote(written)
+    try:
+        return b64decode("".join(text.split()) + "==") if ";base64" in head.lower() else text.encode("utf-8", "replace")
+    except ValueError:
+        return b""
 
 
 def is_too_deep(source: Source) -> bool:

@@ -9,12 +9,13 @@ from itertools import groupby
 from parsers.model import Block, Paragraph, Picture
 from parsers.readers.grids import grid_from
 from parsers.readers.layout.model import Line, Page, Part, Placed, Rule, Table, Word, em_of
+from parsers.readers.layout.overprint import without_struck
 from parsers.readers.layout.paragraphs import paragraphs, without_furniture
 from parsers.readers.layout.ruled import ruled_tables
 from parsers.readers.layout.seams import continues, joined_tables
 from parsers.readers.layout.unruled import unruled_tables
 
-__all__ = ["LaidOut", "Page", "Placed", "Rule", "Word", "lay_out_pages"]
+__all__ = ["LaidOut", "Page", "Placed", "Rule", "Word", "lay_out_pages", "without_struck"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,17 @@ pages of pdf and ofd are of one size.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from parsers.model import Document, Meta, Picture, ReadDocument
 from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
-from parsers.readers.layout import Page, Placed, Rule, Word, lay_out_pages
-from parsers.readers.ofd.objects import Images, Transform, boundary, page_objects
+from parsers.readers.layout import Page, Placed, Rule, Word, lay_out_pages, without_struck
+from parsers.readers.layout.overprint import overprinted
+from parsers.readers.marks import doubtful
+from parsers.readers.ofd.objects import Cover, Images, Inked, Transform, boundary, page_objects
 from parsers.readers.package import ZIP_DAMAGE, Package, resolve
 
 _POINTS = 72 / 25.4
@@ -63,7 +66,8 @@ def _pages(package: Package, path: str) -> Iterator[Page]:
         for element in page.iter("{*}Template"):
             part = templates.get(element.get("TemplateID"))
             if part and part in package:
-                layers.append(package.xml(part))
+                # Templates lie under the page unless they say otherwise (7.7).
+                layers.insert(len(layers) if element.get("ZOrder") == "Foreground" else 0, package.xml(part))
         yield _page(layers, _physical_box(page) or default, images)
 
 
@@ -71,16 +75,39 @@ def _page(layers: list[etree._Element], box: tuple[float, float, float, float], 
     words: list[Word] = []
     rules: list[Rule] = []
     pictures: list[Placed] = []
+    covers: list[Cover] = []
     scale = Transform(_POINTS, 0, 0, _POINTS, -box[0] * _POINTS, -box[1] * _POINTS)
     for layer in layers:
         for found in page_objects(layer, scale, images):
-            if isinstance(found, Word):
-                words.append(found)
+            if isinstance(found, Inked):
+                word = found.on(covers)
+                words += [word] if word is not None else []
             elif isinstance(found, Rule):
                 rules.append(found)
+            elif isinstance(found, Cover):
+                words = _under(words, found)
+                covers.append(found)
             else:
                 pictures.append(found)
-    return Page(box[2] * _POINTS, box[3] * _POINTS, words, rules, pictures)
+    width, height = box[2] * _POINTS, box[3] * _POINTS
+    inside = [word for word in words if word.x0 >= -1 and word.x1 <= width + 1 and -1 <= word.top <= height]
+    return Page(width, height, without_struck(_told_apart(inside), rules), rules, pictures)
+
+
+def _told_apart(words: list[Word]) -> list[Word]:
+    """The words; digits printed over one another are no figure. How wide other signs are, only their fonts say."""
+    digits = [index for index, word in enumerate(words) if word.text.isdigit()]
+    boxes = [(words[at].x0, words[at].top, words[at].x1, words[at].bottom) for at in digits]
+    over = {digits[place] for place in overprinted([words[at].text for at in digits], boxes)}
+    return [replace(word, text=doubtful(word.text)) if index in over else word for index, word in enumerate(words)]
+
+
+def _under(words: list[Word], cover: Cover) -> list[Word]:
+    """What is still to be read under a shape: nothing of an opaque one; digits under another are no figure."""
+    kept = [word for word in words if not (cover.opaque and cover.holds(word))]
+    return [
+        replace(word, text=doubtful(word.text)) if word.text.isdigit() and cover.meets(word) else word for word in kept
+    ]
 
 
 def _images(package: Package, path: str, common: etree._Element | None) -> Images:

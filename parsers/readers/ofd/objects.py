@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lxml import etree
 
 from parsers.model import Picture
 from parsers.readers.bounds import MAX_NESTING
+from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
 from parsers.readers.failure import ReadError
 from parsers.readers.layout import Placed, Rule, Word
+from parsers.readers.marks import doubtful
 
 Images = Mapping[str, Picture]
 _THIN = 1.5
 """Points. A filled shape thinner than this is a line."""
+_SMALLEST, _SMALL = 1.5, 4.0
+"""Points: letters lower than the first cannot be seen, lower than the second perhaps."""
+_INVISIBLE, _FAINT = 0.08, 0.35
+_CORNERS = 5
+"""Points of a rectangle: another shape may leave its corners free."""
 _LARGE = 90.0
 """Points. Pictures smaller than this on either side are seals and logos."""
 _COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -49,6 +56,57 @@ class Transform:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A filled shape or a picture in points: what was drawn before lies under it, what follows on it.
+
+    colour   None: of a picture or a pattern. `whole`: it fills its rectangle.
+    """
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    colour: Colour | None = None
+    whole: bool = True
+
+    @property
+    def opaque(self) -> bool:
+        return self.whole and self.colour is not None and self.colour.opacity >= 1
+
+    def holds(self, word: Word) -> bool:
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
+    def meets(self, word: Word) -> bool:
+        return self.x0 < word.x1 and word.x0 < self.x1 and self.top < word.bottom and word.top < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Inked:
+    """A word with its colour; `sure`: nothing else of its looks may hide it."""
+
+    word: Word
+    colour: Colour
+    sure: bool
+
+    def on(self, covers: Sequence[Cover]) -> Word | None:
+        """The word as it is seen on what was drawn before; digits that are hardly seen are no figure."""
+        word = self.word
+        paper, mixed = WHITE, False
+        for cover in covers:
+            if cover.meets(word):
+                whole = cover.holds(word) and cover.whole and cover.colour is not None
+                paper = laid_over(cover.colour, paper) if whole and cover.colour is not None else paper
+                mixed = not whole or (mixed and not cover.opaque)
+        ink = laid_over(self.colour, paper)
+        high = word.bottom - word.top
+        if self.colour.opacity < _INVISIBLE or high < _SMALLEST or (is_alike(ink, paper) and not mixed):
+            return None
+        faint = self.colour.opacity < _FAINT or high < _SMALL or is_hardly_seen(ink, paper)
+        return replace(word, text=doubtful(word.text)) if word.text.isdigit() and (faint or not self.sure) else word
+
+
 def boundary(text: str) -> tuple[float, float, float, float]:
     """ST_Box: x, y, width, height. Raises ValueError."""
     x, y, width, height = (float(part) for part in text.split()[:4])
@@ -57,7 +115,7 @@ def boundary(text: str) -> tuple[float, float, float, float]:
 
 def page_objects(
     parent: etree._Element, outer: Transform, images: Images, depth: int = 0
-) -> Iterator[Word | Rule | Placed]:
+) -> Iterator[Inked | Rule | Placed | Cover]:
     """Everything drawn, in points from the page's top left corner."""
     if depth > MAX_NESTING:
         raise ReadError("too_large", "nested_blocks", most=MAX_NESTING)
@@ -68,11 +126,42 @@ def page_objects(
         elif name in {"TextObject", "PathObject", "ImageObject"} and element.get("Visible") != "false":
             here = _placed(element, outer)
             if name == "TextObject":
-                yield from _words(element, here)
+                yield from _inked(element, _words(element, here))
             elif name == "PathObject":
                 yield from _rules(element, here)
             else:
                 yield from _picture(element, outer, images)
+
+
+def _inked(element: etree._Element, words: Iterator[Word]) -> Iterator[Inked]:
+    """The words of a text with what they are painted in (CT_GraphicUnit 8.5, CT_Color 8.3.2)."""
+    filled = element.get("Fill") != "false"
+    if not filled and element.get("Stroke") != "true":
+        return
+    colour, sure = _ink_of(element, "FillColor" if filled else "StrokeColor")
+    clipped = any(True for _ in element.iter("{*}Clips"))
+    yield from (Inked(word, colour, sure and not clipped) for word in words)
+
+
+def _ink_of(element: etree._Element, name: str) -> tuple[Colour, bool]:
+    """The colour of an object, and whether it is known: a pattern or a colour of a space of its own is not."""
+    own = next((child for child in element if etree.QName(child).localname == name), None)
+    whole = _share(element.get("Alpha"))
+    if own is None:
+        return BLACK._replace(opacity=whole), element.get("DrawParam") is None
+    values = (own.get("Value") or "").replace("#", " ").split()
+    opacity = whole * _share(own.get("Alpha"))
+    if len(own) or len(values) not in (1, 3, 4) or not all(value.isdigit() for value in values):
+        return BLACK._replace(opacity=opacity), False
+    parts = [min(int(value), 255) / 255 for value in values]
+    if len(parts) == 4:
+        parts = [(1 - part) * (1 - parts[3]) for part in parts[:3]]
+    red, green, blue = parts * 3 if len(parts) == 1 else parts
+    return Colour(red, green, blue, opacity), True
+
+
+def _share(value: str | None) -> float:
+    return min(int(value), 255) / 255 if value and value.isdigit() else 1.0
 
 
 def _placed(element: etree._Element, outer: Transform) -> Transform:
@@ -121,12 +210,17 @@ def _deltas(text: str | None) -> list[float]:
     return values
 
 
-def _rules(element: etree._Element, here: Transform) -> Iterator[Rule]:
+def _rules(element: etree._Element, here: Transform) -> Iterator[Rule | Cover]:
     data = next((found.text or "" for found in element.iter("{*}AbbreviatedData")), "")
-    if element.get("Fill") == "true" and element.get("Stroke") == "false":
-        points = [here.point(*point) for line in _polylines(data) for point in line]
-        if points:
-            yield from _straight(*_box(points))
+    filled = element.get("Fill") == "true"
+    points = [here.point(*point) for line in _polylines(data) for point in line] if filled else []
+    if points:
+        colour, sure = _ink_of(element, "FillColor")
+        box = _box(points)
+        if min(box[2] - box[0], box[3] - box[1]) > _THIN and colour.opacity > 0:
+            yield Cover(*box, colour if sure else None, len(points) <= _CORNERS)
+    if filled and element.get("Stroke") == "false":
+        yield from _straight(*_box(points)) if points else ()
         return
     for line in _polylines(data):
         moved = [here.point(*point) for point in line]
@@ -172,10 +266,11 @@ def _polylines(data: str) -> Iterator[list[tuple[float, float]]]:
         yield line
 
 
-def _picture(element: etree._Element, outer: Transform, images: Images) -> Iterator[Placed]:
+def _picture(element: etree._Element, outer: Transform, images: Images) -> Iterator[Placed | Cover]:
     x, y, width, height = boundary(element.get("Boundary") or "0 0 0 0")
     left, top = outer.point(x, y)
     right, bottom = outer.point(x + width, y + height)
+    yield Cover(left, top, right, bottom)
     picture = images.get(element.get("ResourceID") or "")
     if picture and right - left > _LARGE and bottom - top > _LARGE:
         yield Placed(top, picture)

@@ -7,7 +7,7 @@ cannot be opened, and draws the pages whose text may not be seen.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pdfplumber
@@ -21,9 +21,10 @@ from parsers.notes import Note
 from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, lay_out_pages
-from parsers.readers.pdf.flat import flattened, has_closed_layers
+from parsers.readers.pdf.flat import bare_marks, flattened, has_closed_layers
 from parsers.readers.pdf.page import page_of
 from parsers.readers.pdf.scan import is_scan, large_pictures, page_picture
+from parsers.readers.pdf.shapes import Box
 
 _BEHIND_END = 64
 """Bytes behind %%EOF that any program may write."""
@@ -37,12 +38,13 @@ def read_pdf(document: Document) -> ReadDocument:
     drawn = _opened(data)
     try:
         count = _page_count(drawn)
+        marks = bare_marks(drawn)
         flat = flattened(data, drawn)
         if flat is not data:
             drawn.close()
             data, drawn = flat, _opened(flat)
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = list(_pages(pdf, drawn, data))
+            pages = list(_pages(pdf, drawn, data, marks))
             info = pdf.metadata
     finally:
         drawn.close()
@@ -84,13 +86,13 @@ def _page_count(pdf: pypdfium2.PdfDocument) -> int:
     return count
 
 
-def _pages(pdf: Any, drawn: pypdfium2.PdfDocument, data: bytes) -> Iterator[Page]:
+def _pages(pdf: Any, drawn: pypdfium2.PdfDocument, data: bytes, marks: Mapping[int, Sequence[Box]]) -> Iterator[Page]:
     """Pages with their words. One without any holds its own image, unless it is empty; pictures keep their place."""
     closed = has_closed_layers(pdf.doc.catalog)
     for number, plumbed in enumerate(pdf.pages):
         if number >= len(drawn):
             raise ReadError("damaged", "pages_drawn", number=number, count=len(pdf.pages))
-        page = page_of(plumbed, drawn[number], closed)
+        page = page_of(plumbed, drawn[number], closed, marks.get(number, ()))
         if is_scan(plumbed, len(page.words)):
             picture = Picture(f"page {number + 1}", page_picture(data, number))
             page = Page(page.width, page.height, (), (), (Placed(0.0, picture),))

@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
+from parsers.readers.layout.overprint import overprinted, share
 from parsers.readers.pdf.shapes import Box, Shape, shapes_of
 
 Ink = Literal["none", "some"]
@@ -23,10 +24,6 @@ _SEEN, _PLAIN = 14, 56
 """Of 255: a text that changes the page by less than the first cannot be seen, by less than the second perhaps not."""
 _MOST_LOST = 0.3
 """Share of a character's ink that may be hidden before nobody can say which one it is."""
-_OVER = 0.4
-"""Share of a character under another one from which on both are hard to read."""
-_CELL = 6.0
-"""Points: characters whose middles are further apart do not lie on one another."""
 _MOST_SHAPES = 6_000
 _MOST_TRIES = 12
 
@@ -50,7 +47,7 @@ def ink_of(page: pypdfium2.PdfPage, chars: Sequence[Char], doubt: bool) -> Mappi
     if plain and len(plain) == sum(shape.is_text for shape in shapes):
         return dict.fromkeys(range(len(chars)), "none")
     wanted = list(_strange(shapes)) if not doubt else [shape for shape in shapes if shape.is_text]
-    together = _overprinted(chars)
+    together = overprinted([char.text for char in chars], [char.box for char in chars])
     numbers = {id(shape): shape for shape in wanted}
     numbers |= {id(owners[index]): owners[index] for index in together if index in owners}
     if not numbers and not together:
@@ -71,16 +68,8 @@ def _strange(shapes: Sequence[Shape]) -> Iterator[Shape]:
     for shape in reversed(shapes):
         if not shape.is_text:
             covers.append(shape.box)
-        elif shape.strange or any(_share(shape.box, box) > 0 for box in covers):
+        elif shape.strange or any(share(shape.box, box) > 0 for box in covers):
             yield shape
-
-
-def _share(box: Box, over: Box) -> float:
-    """How much of the first box lies under the second."""
-    across = min(box[2], over[2]) - max(box[0], over[0])
-    down = min(box[3], over[3]) - max(box[1], over[1])
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    return max(across, 0.0) * max(down, 0.0) / area if area > 0 else 0.0
 
 
 def _owners(chars: Sequence[Char], texts: Sequence[Shape]) -> dict[int, Shape]:
@@ -115,25 +104,6 @@ def _next(texts: Sequence[Shape], start: int, x: float, y: float) -> int | None:
     return None
 
 
-def _overprinted(chars: Sequence[Char]) -> dict[int, list[int]]:
-    """Characters that another one with another text is printed over, with those others."""
-    found: dict[int, list[int]] = {}
-    places: dict[tuple[int, int], list[int]] = {}
-    for index, char in enumerate(chars):
-        box = char.box
-        column, row = int((box[0] + box[2]) / 2 / _CELL), int((box[1] + box[3]) / 2 / _CELL)
-        near = [
-            i for x in (column - 1, column, column + 1) for y in (row - 1, row, row + 1) for i in places.get((x, y), ())
-        ]
-        for other in near:
-            over = chars[other].box
-            if char.text != chars[other].text and max(_share(box, over), _share(over, box)) > _OVER:
-                found.setdefault(index, []).append(other)
-                found.setdefault(other, []).append(index)
-        places.setdefault((column, row), []).append(index)
-    return found
-
-
 def _stands_alone(others: Iterable[int], found: Mapping[int, Ink]) -> bool:
     return all(found.get(other) == "none" for other in others)
 
@@ -162,7 +132,7 @@ def _apart(wanted: Sequence[Shape]) -> list[list[Shape]]:
     """Texts in groups that do not lie on one another: each group is tried at once."""
     groups: list[list[Shape]] = []
     for shape in wanted:
-        free = next((g for g in groups if not any(_share(shape.box, other.box) > 0 for other in g)), None)
+        free = next((g for g in groups if not any(share(shape.box, other.box) > 0 for other in g)), None)
         if free is not None:
             free.append(shape)
         elif len(groups) < _MOST_TRIES:

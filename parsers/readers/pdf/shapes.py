@@ -58,7 +58,9 @@ def _text(view: View, item: Any, around: tuple[Any, ...]) -> Shape | None:
     if box is None:
         return None
     mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-    strange = mode not in _PLAIN_MODES or bool(around) or _is_pale(item) or _is_clipped(view, item, box)
+    strange = (
+        mode not in _PLAIN_MODES or bool(around) or _is_pale(item) or _is_blended(item) or _is_clipped(view, item, box)
+    )
     return Shape(item, True, box, strange, mode in _NEVER_DRAWN)
 
 
@@ -84,6 +86,11 @@ def _is_pale(item: Any) -> bool:
         return True
     colour = Colour(*(part.value / 255 for part in parts))
     return is_hardly_seen(colour, WHITE) or colour.opacity < _CLEAR
+
+
+def _is_blended(item: Any) -> bool:
+    """Whether its colour is mixed with what lies behind it."""
+    return bool(pdfium.FPDFPageObj_HasTransparency(item))
 
 
 def _is_clipped(view: View, item: Any, box: Box) -> bool:

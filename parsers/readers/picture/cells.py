@@ -19,11 +19,15 @@ _FIGURE_WIDTH = 9
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is written in one cell. `place` is the box of its ink, `image` its lines in one row, dark on white."""
+    """What is written in one cell. `place` is the box of its ink, `image` its lines in one row, dark on white.
+
+    in_cell  False for a run of characters outside the tables, which may be a part of a label only.
+    """
 
     place: tuple[int, int, int, int]
     image: Gray
     lines: int
+    in_cell: bool = True
 
     @property
     def may_be_figure(self) -> bool:

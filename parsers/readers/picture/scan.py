@@ -69,7 +69,7 @@ def _frames(image: Image.Image) -> Iterator[Gray]:
 
 def clean(gray: Gray) -> Scan:
     """The page turned upright, with its ruling lines found and painted over."""
-    gray = _upright(_without_grain(sized(gray)))
+    gray = _upright(_without_grain(_contrasted(sized(gray))))
     ink = _ink(gray)
     em = _character(ink)
     across, down = _line_masks(ink, em)
@@ -85,6 +85,8 @@ def clean(gray: Gray) -> Scan:
     return Scan(erased, _gray(cv2.bitwise_and(ink, cv2.bitwise_not(lines))), rules, em)
 
 
+_FAINT, _NOTHING = 110, 12
+"""Of 255: how much darker than its paper the ink of a faint print is, and that of a blank page."""
 _SIZES = (1600, 2600)
 """Pixels of the longer side: pictures of screens are enlarged, so that lines and digits part; what a scan has above
 220 dots an inch only costs time."""
@@ -99,6 +101,14 @@ def sized(gray: Gray) -> Gray:
     method = cv2.INTER_AREA if wanted < longest else cv2.INTER_CUBIC
     scale = min(wanted / longest, 3.0)
     return _gray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=method))
+
+
+def _contrasted(gray: Gray) -> Gray:
+    """A faint print with its ink made black: the darkest of its pixels to 0, its paper to white."""
+    ink, paper = float(np.percentile(gray, 0.5)), float(np.percentile(gray, 60))
+    if paper - ink >= _FAINT or paper - ink < _NOTHING:
+        return gray
+    return _gray(np.clip((gray.astype(np.float32) - ink) * (255 / (paper - ink)), 0, 255))
 
 
 def _ink(gray: Gray) -> Gray:

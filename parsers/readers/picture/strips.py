@@ -18,10 +18,12 @@ _AT_ONCE = 120
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text of one piece; confidence that of its least certain word, 0.0 when nothing was read."""
+    """The text of one piece; confidence that of its least certain part, 0.0 when nothing was read; `usual` that of its
+    parts on the whole."""
 
     text: str
     confidence: float
+    usual: float = 0.0
 
 
 NOTHING = Reading("", 0.0)
@@ -35,13 +37,6 @@ def read_strips(
     for start in range(0, len(pieces), _AT_ONCE):
         readings += _read_column(pieces[start : start + _AT_ONCE], language, height, options, widest)
     return readings
-
-
-def read_alone(piece: Gray, language: str, height: int, options: Sequence[str] = ()) -> Reading:
-    """One piece as a single word: slower, and better at a lone 1 in the middle of nothing."""
-    scaled = _scaled(piece, height, 2400)
-    framed = cv2.copyMakeBorder(scaled, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_CONSTANT, value=255.0)
-    return _reading(recognise(np.asarray(framed, dtype=np.uint8), language, 8, options))
 
 
 def _read_column(

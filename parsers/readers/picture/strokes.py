@@ -33,7 +33,9 @@ def flipped(rule: Rule) -> Rule:
 
 def table_rules(across: Sequence[Rule], down: Sequence[Rule], em: float) -> list[Rule]:
     """The strokes that are part of a table: both ends meet a stroke of the other direction."""
-    level, upright = _whole(across, em), [flipped(rule) for rule in _whole([flipped(rule) for rule in down], em)]
+    # A stroke may have been joined with one of a character right behind the table's edge: each counts alone as well.
+    level = [*_whole(across, em), *across]
+    upright = [*(flipped(rule) for rule in _whole([flipped(rule) for rule in down], em)), *down]
     for _ in range(2):
         # Strokes left out in the first round no longer hold up others in the second.
         level = [rule for rule in level if _is_held(rule, upright, em)]

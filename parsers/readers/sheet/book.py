@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parsers.model import Block, ReadDocument
 from parsers.readers.marks import doubtful, struck
+from parsers.readers.package import Package
 from parsers.readers.sheet.blanks import checked
 from parsers.readers.sheet.conditional import doubtful_cells
-from parsers.readers.sheet.display import painted, seen_of, shown
+from parsers.readers.sheet.display import painted, shown
+from parsers.readers.sheet.drawings import covered_cells
+from parsers.readers.sheet.fonts import Palette, palette_of, seen_of
 from parsers.readers.sheet.formulas import Workbook
-from parsers.readers.sheet.regions import Sheet, sheet_blocks
+from parsers.readers.sheet.regions import Place, Sheet, is_out_of_sight, sheet_blocks
 
+_LOWEST = 4.0
+"""Points: a row below shows nothing of its text."""
+_INDENTED = 15
 _NARROWEST, _NARROW = 0.6, 0.4
 """Characters: a column below the first shows nothing. Share of a number's signs that a column must have room for: the
 others would be written as ####."""
@@ -30,6 +37,7 @@ class _Looks:
     """What a cell of each style looks like, by the number of its font and fill."""
 
     book: Any
+    palette: Palette
 
     def of(self, cell: Any) -> tuple[Any, Any]:
         if not cell.has_style:
@@ -37,16 +45,29 @@ class _Looks:
         style = cell._style
         return self.book._fonts[style.fontId], self.book._fills[style.fillId]
 
+    def is_crossed(self, cell: Any) -> bool:
+        """Whether a line runs from corner to corner through the cell."""
+        border = self.book._borders[cell._style.borderId]
+        drawn = border.diagonal is not None and border.diagonal.style not in (None, "none")
+        return bool(drawn and (border.diagonalUp or border.diagonalDown))
 
-def read_workbook(data: bytes, name: str) -> ReadDocument:
-    """A workbook as it is shown: last calculated values, number formats, merged cells. Raises ReadError."""
+
+def read_workbook(data: bytes, name: str, embedded: bool = False) -> ReadDocument:
+    """A workbook as it is shown: last calculated values, number formats, merged cells. Raises ReadError.
+
+    embedded  it stands in another document, which shows one sheet of it, or a part of that.
+    """
+    whole = data
     data, has_formulas = checked(data)
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
     calculated = _formulas(data, book) if has_formulas else None
+    looks = _Looks(book, palette_of(book.loaded_theme))
+    covered = covered_cells(whole)
     blocks: list[Block] = []
-    for sheet in book.worksheets:
-        if sheet.sheet_state == "visible":
-            blocks.extend(sheet_blocks(_shown(sheet, _Looks(book), calculated)))
+    for sheet in [book.active] if embedded else book.worksheets:
+        if sheet is not None and sheet.sheet_state == "visible":
+            told = _shown(sheet, looks, calculated, covered.get(sheet.title, frozenset()))
+            blocks.extend(sheet_blocks(_window(told, data) if embedded else told))
     return ReadDocument(name, tuple(blocks))
 
 
@@ -66,21 +87,42 @@ def _formula(value: object) -> str:
     return str(value.text) if isinstance(value, ArrayFormula) else str(value)
 
 
-def _shown(sheet: Worksheet, looks: _Looks, calculated: Workbook | None) -> Sheet:
+_WINDOW = re.compile(r'<(?:\w+:)?oleSize\s[^>]*?ref="([A-Z$0-9:]+)"')
+
+
+def _window(sheet: Sheet, data: bytes) -> Sheet:
+    """The part of a sheet that a document shows of it (ECMA-376 Part 1, 18.2.16)."""
+    package = Package(data)
+    part = package.read("xl/workbook.xml") if "xl/workbook.xml" in package else b""
+    found = _WINDOW.search(part.decode("utf-8", "replace"))
+    if found is None:
+        return sheet
+    left, top, right, bottom = (edge or 0 for edge in range_boundaries(found[1].replace("$", "")))
+    return Sheet(
+        {(row, at): text for (row, at), text in sheet.cells.items() if top <= row <= bottom and left <= at <= right},
+        sheet.merges,
+    )
+
+
+def _shown(sheet: Worksheet, looks: _Looks, calculated: Workbook | None, covered: Collection[Place]) -> Sheet:
     # The cells that the file stores, not the rectangle that encloses them: one cell at XFD1048576 makes that
     # rectangle seventeen billion cells large.
     stored = sheet._cells
     merges = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges]
-    origins = {(top, left) for top, left, _, _ in merges}
-    rows = {number for number, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
+    reaches = {(top, left): (bottom, right) for top, left, bottom, right in merges}
+    rows = {
+        number
+        for number, row in sheet.row_dimensions.items()
+        if row.hidden or (row.height is not None and row.height < _LOWEST)
+    }
     widths = _widths(sheet)
-    unsure = frozenset(doubtful_cells(sheet))
+    columns = {column for column, width in widths.items() if width < _NARROWEST}
+    unsure = {*doubtful_cells(sheet, looks.palette), *covered}
     view = sheet.sheet_view
     texts = {}
     for place, cell in stored.items():
-        narrow = widths.get(place[1])
-        if place in origins or (place[0] not in rows and (narrow is None or narrow >= _NARROWEST)):
-            room = None if place in origins else narrow
+        if not is_out_of_sight(place, reaches.get(place, place), rows, columns):
+            room = None if place in reaches else widths.get(place[1])
             text = _text(cell, looks, (sheet.title, *place), calculated, room)
             hidden = view.showZeros is False and _is_zero(cell)
             texts[place] = "" if hidden else _doubted(text, place in unsure or bool(view.showFormulas))
@@ -99,17 +141,18 @@ def _text(
     cell: Any, looks: _Looks, place: tuple[str, int, int], calculated: Workbook | None, room: float | None
 ) -> str:
     value, doubt = _value(cell, place, calculated)
-    text = shown(value, cell.number_format)
+    font, fill = looks.of(cell)
+    text = shown(value, cell.number_format, fill, looks.palette)
     if not text:
         return ""
     is_number = isinstance(value, int | float)
-    font, fill = looks.of(cell)
     if font is not None:
-        text = painted(text, seen_of(font.color, font.sz, fill))
+        text = painted(text, seen_of(font.color, font.sz, fill, looks.palette))
         text = struck(text) if text and font.strike else text
     squeezed = is_number and room is not None and len(text) > 2 and room < _NARROW * len(text)
-    repeated = cell.has_style and cell.alignment.horizontal == "fill"
-    return _doubted(text, doubt or (is_number and (squeezed or repeated)))
+    repeated = cell.has_style and (cell.alignment.horizontal == "fill" or (cell.alignment.indent or 0) > _INDENTED)
+    crossed = cell.has_style and looks.is_crossed(cell)
+    return _doubted(text, doubt or crossed or (is_number and (squeezed or repeated)))
 
 
 def _value(cell: Any, place: tuple[str, int, int], calculated: Workbook | None) -> tuple[object, bool]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from parsers.readers.sheet.display import paper_of, seen_of
+from parsers.readers.colours import BLACK, WHITE, is_hardly_seen
+from parsers.readers.sheet.fonts import USUAL, Palette, colour_of, seen_of
 from parsers.readers.sheet.regions import Place
 
 _COMPARED: Mapping[str, Callable[[float, float, float], bool]] = {
@@ -22,10 +23,10 @@ _COMPARED: Mapping[str, Callable[[float, float, float], bool]] = {
 }
 
 
-def doubtful_cells(sheet: Worksheet) -> Iterator[Place]:
+def doubtful_cells(sheet: Worksheet, palette: Palette = USUAL) -> Iterator[Place]:
     """Cells for which a rule that may hold changes what is seen."""
     for area in sheet.conditional_formatting:
-        rules = [rule for rule in area.rules if rule.dxf is not None and _hides(rule.dxf)]
+        rules = [rule for rule in area.rules if _covers(rule, palette) or (rule.dxf and _hides(rule.dxf, palette))]
         for rule in rules:
             for place, cell in sheet._cells.items():
                 if any(_inside(place, part) for part in area.sqref.ranges) and _may_hold(rule, cell.value):
@@ -37,14 +38,23 @@ def _inside(place: Place, area: Any) -> bool:
     return bool(area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col)
 
 
-def _hides(style: Any) -> bool:
+def _covers(rule: Any, palette: Palette) -> bool:
+    """Whether a rule draws icons or bars in place of the numbers, or colours as dark as they are behind them."""
+    drawn = [one for one in (rule.iconSet, rule.dataBar) if one is not None]
+    if any(one.showValue is False for one in drawn):
+        return True
+    colours = rule.colorScale.color if rule.colorScale is not None else ()
+    return any(is_hardly_seen(BLACK, colour_of(colour, palette) or WHITE) for colour in colours)
+
+
+def _hides(style: Any, palette: Palette) -> bool:
     if style.numFmt is not None or (style.font is not None and style.font.strike):
         return True
     ink = style.font.color if style.font is not None else None
     fill = style.fill
     if fill is not None and ink is None:
-        return paper_of(fill) is not None and seen_of(None, None, fill) != "shown"
-    return ink is not None and seen_of(ink, None, fill) != "shown"
+        return seen_of(None, None, fill, palette) != "shown"
+    return ink is not None and seen_of(ink, None, fill, palette) != "shown"
 
 
 def _may_hold(rule: Any, value: object) -> bool:

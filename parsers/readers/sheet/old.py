@@ -11,10 +11,12 @@ import xlrd
 from parsers.model import Block, Document, ReadDocument
 from parsers.readers.colours import BLACK, WHITE, Colour
 from parsers.readers.failure import ReadError, reader
-from parsers.readers.sheet.display import Painted, in_font, painted, seen, shown
-from parsers.readers.sheet.regions import Merge, Sheet, sheet_blocks
+from parsers.readers.marks import doubtful
+from parsers.readers.sheet.display import in_font, painted, shown
+from parsers.readers.sheet.fonts import Painted, seen
+from parsers.readers.sheet.regions import Merge, Sheet, is_out_of_sight, sheet_blocks
 
-_DAMAGE = (
+DAMAGE = (
     xlrd.XLRDError,
     xlrd.compdoc.CompDocError,
     struct.error,
@@ -24,24 +26,32 @@ _DAMAGE = (
     TypeError,
 )
 """What xlrd raises on bytes that it does not understand: it checks little of what it reads before using it."""
+_LIGHT_PATTERNS = frozenset({11, 12, 13, 14, 15, 16, 17, 18})
+_LOWEST = 80
+"""Twentieths of a point: a row below shows nothing."""
 _ESCAPEMENTS = {1: "superscript", 2: "subscript"}
 
 
-@reader(*_DAMAGE)
+@reader(*DAMAGE)
 def read_xls(document: Document) -> ReadDocument:
     """An Excel 97 workbook or older."""
+    return read_book(document.data)
+
+
+def read_book(data: bytes, embedded: bool = False) -> ReadDocument:
+    """`embedded`: it stands in another document, which shows the sheet open last. Raises DAMAGE, ReadError."""
     quiet = io.StringIO()
     try:
-        book = xlrd.open_workbook(file_contents=document.data, formatting_info=True, logfile=quiet)
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=quiet)
     except NotImplementedError:
-        book = xlrd.open_workbook(file_contents=document.data, logfile=quiet)
+        book = xlrd.open_workbook(file_contents=data, logfile=quiet)
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
             raise ReadError("encrypted", "password", what="workbook") from error
         raise
     blocks: list[Block] = []
     for sheet in book.sheets():
-        if sheet.visibility == 0:
+        if sheet.visibility == 0 and (not embedded or sheet.sheet_selected):
             blocks.extend(sheet_blocks(_shown_sheet(book, sheet)))
     return ReadDocument("xls", tuple(blocks))
 
@@ -49,14 +59,14 @@ def read_xls(document: Document) -> ReadDocument:
 def _shown_sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
     fonts = getattr(sheet, "rich_text_runlist_map", {})
     merges: list[Merge] = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
-    origins = {(top, left) for top, left, _, _ in merges}
-    rows = {number for number, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
+    reaches = {(top, left): (bottom, right) for top, left, bottom, right in merges}
+    rows = {number for number, row in sheet.rowinfo_map.items() if row.hidden or 0 <= row.height < _LOWEST}
     columns = {number for number, column in sheet.colinfo_map.items() if column.hidden or column.width == 0}
     texts = {
         (row, column): _marked(book, sheet.cell(row, column), fonts.get((row, column), ()))
         for row in range(sheet.nrows)
         for column in range(sheet.row_len(row))
-        if (row, column) in origins or (row not in rows and column not in columns)
+        if not is_out_of_sight((row, column), reaches.get((row, column), (row, column)), rows, columns)
     }
     return Sheet(texts, merges)
 
@@ -87,8 +97,10 @@ def _marked(book: xlrd.book.Book, cell: xlrd.sheet.Cell, pieces: Sequence[tuple[
     starts = [(0, style.font_index), *pieces]
     ends = [start for start, _ in starts[1:]] + [len(text)]
     parts = [(text[start:end], font) for (start, font), end in zip(starts, ends, strict=True)]
-    paper = _paper(book, style)
-    return "".join(in_font(painted(part, _seen(book, font, paper)), *_font_marks(book, font)) for part, font in parts)
+    papers = _papers(book, style)
+    told = "".join(in_font(painted(part, _seen(book, font, papers)), *_font_marks(book, font)) for part, font in parts)
+    crossed = style.border.diag_line_style and (style.border.diag_up or style.border.diag_down)
+    return doubtful(told) if crossed and any(letter.isdigit() for letter in told) else told
 
 
 def _font_marks(book: xlrd.book.Book, number: int) -> tuple[str | None, bool]:
@@ -96,18 +108,22 @@ def _font_marks(book: xlrd.book.Book, number: int) -> tuple[str | None, bool]:
     return (_ESCAPEMENTS.get(font.escapement), bool(font.struck_out)) if font else (None, False)
 
 
-def _seen(book: xlrd.book.Book, number: int, paper: Colour | None) -> Painted:
+def _seen(book: xlrd.book.Book, number: int, papers: Sequence[Colour]) -> Painted:
     font = book.font_list[number] if number < len(book.font_list) else None
     if font is None:
         return "shown"
-    return seen(_colour(book, font.colour_index) or BLACK, font.height / 20, paper)
+    return seen(_colour(book, font.colour_index) or BLACK, font.height / 20, papers)
 
 
-def _paper(book: xlrd.book.Book, style: xlrd.formatting.XF) -> Colour | None:
+def _papers(book: xlrd.book.Book, style: xlrd.formatting.XF) -> Sequence[Colour]:
+    """The colours that may lie behind a letter. Patterns: [MS-XLS] 2.5.129."""
     pattern = style.background
     if pattern.fill_pattern == 0:
-        return WHITE
-    return (_colour(book, pattern.pattern_colour_index) or WHITE) if pattern.fill_pattern == 1 else None
+        return (WHITE,)
+    above, below = _colour(book, pattern.pattern_colour_index), _colour(book, pattern.background_colour_index)
+    if pattern.fill_pattern == 1:
+        return (above or WHITE,)
+    return (below or WHITE,) if pattern.fill_pattern in _LIGHT_PATTERNS else (below or WHITE, above or BLACK)
 
 
 def _colour(book: xlrd.book.Book, number: int) -> Colour | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -26,6 +26,13 @@ class Sheet:
 
     cells: Mapping[Place, str]
     merges: Sequence[Merge]
+
+
+def is_out_of_sight(place: Place, end: Place, rows: Collection[int], columns: Collection[int]) -> bool:
+    """Whether all rows or all columns from `place` to `end` are hidden: those of a cell, merged or not."""
+    return all(row in rows for row in range(place[0], end[0] + 1)) or all(
+        column in columns for column in range(place[1], end[1] + 1)
+    )
 
 
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:

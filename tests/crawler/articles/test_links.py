@@ -205,3 +205,27 @@ def test_a_shell_says_what_its_script_would_ask_for() -> None:
 def test_a_page_with_a_text_is_no_shell() -> None:
     text = f"<html><body><div>{'本机关全年主动公开政府信息。' * 5}</div><script>count()</script></body></html>"
     assert article_links(Page("http://www.x.test/a.html", 200, {}, b"", text)).kind == "text_only"
+
+
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        ("$.get('/api/detail?k=77',function(r){draw(r)})", "/api/detail?k=77"),
+        ("var q=new URLSearchParams(location.search);axios.get('/d',{params:{g:q.get('id')}}).then(draw)", "/d?g=ab42"),
+        (
+            "var u=location.href,n=u.substring(u.lastIndexOf('=')+1);fetch('/api/'+n).then(r=>r.json()).then(draw)",
+            "/api/ab42",
+        ),
+    ],
+)
+def test_the_interface_behind_a_shell_is_the_one_that_its_script_asks(script: str, asked: str) -> None:
+    body = f"<html><body><div id='app'></div><script>{script}</script></body></html>"
+    found = article_links(Page("http://www.x.test/wz.html?id=ab42", 200, {}, body.encode(), body))
+    assert found.kind == "script_only"
+    assert found.next_hop is not None and found.next_hop.url == f"http://www.x.test{asked}"
+
+
+def test_a_counter_is_no_text() -> None:
+    body = "<html><body><div id='app'></div><script>$.get('/visit/count?k=77')</script></body></html>"
+    found = article_links(Page("http://www.x.test/wz.html?id=ab42", 200, {}, body.encode(), body))
+    assert (found.kind, found.next_hop) == ("script_only", None)

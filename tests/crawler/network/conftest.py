@@ -1,4 +1,4 @@
-"""Servers on loopback and crawls of them, with the real child process."""
+"""Servers on loopback and crawls of them, with real child processes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.run.process import CrawlRequest, CrawlSummary, crawl
+from tests.crawler.forking import quick_starts
 from tests.crawler.network.server import Server, listing, loopback
 
 NIGHT = datetime(2026, 3, 10, 18, 17, tzinfo=UTC)
@@ -21,6 +22,12 @@ def server() -> Iterator[Server]:
     running = Server(loopback(40)).start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with quick_starts(tmp_path_factory.mktemp("quick")):
+        yield
 
 
 @pytest.fixture
@@ -37,7 +44,7 @@ def registry(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def night(tmp_path: Path) -> Callable[..., CrawlSummary]:
+def night(quick: None, tmp_path: Path) -> Callable[..., CrawlSummary]:
     """One crawl of the registry in tmp_path, at a time, with settings changed."""
 
     def run(

@@ -14,6 +14,7 @@ from archive.raw.store import RawStore
 from crawler.night.policy import Policy
 from crawler.night.schedule import next_look
 from crawler.run.process import CrawlSummary
+from tests.archive.inside import readers_inside
 from tests.crawler.network.conftest import NIGHT, column
 from tests.crawler.network.server import Asked, Server, answer, article, html, listing
 
@@ -94,7 +95,8 @@ def test_a_page_with_a_counter_is_asked_for_ever_less_once_the_archive_has_read_
             if any(one.path == "/nb/2023.html" for one in server.asked(host)):
                 asked.append(number)
             if read:
-                ingest(tmp_path / "data", now=NIGHT + number * DAY, jobs=1, due=due)
+                with readers_inside():
+                    ingest(tmp_path / "data", now=NIGHT + number * DAY, jobs=1, due=due)
         return asked
 
     assert nights_asked(range(2), read=False) == [0, 1]
@@ -150,13 +152,12 @@ def test_gone_is_counted_per_night_and_bad_answers_never_replace_good_ones(
         if number == 2:
             night(NIGHT + number * DAY + timedelta(minutes=30), only=("loses",))
         with RawStore.reading(tmp_path / "data") as store:
-            (gone,) = store.gone_urls("loses")
-            assert (gone.url, gone.kind, gone.nights) == (url, "gone", number - 1)
-            assert store.url_state(url).last_ok_capture == good
+            state = store.url_state(url)
+            assert (state.gone_kind, state.gone_nights, state.last_ok_capture) == ("gone", number - 1, good)
     routes["/nb/2023.html"] = article("样例市教育局", 2023)
     night(NIGHT + 40 * DAY, only=("loses",))
     with RawStore.reading(tmp_path / "data") as store:
-        assert store.gone_urls() == [] and store.url_state(url).verdict == "ok"
+        assert (store.url_state(url).gone_nights, store.url_state(url).verdict) == (0, "ok")
 
 
 def test_the_home_page_for_one_report_is_gone_for_all_is_load(
@@ -308,7 +309,7 @@ def test_a_column_that_moved_is_found_again(
     (line,) = night(NIGHT + 3 * DAY).lines
     assert (line.verdict, line.reason) == ("failed", "gone")
     with RawStore.reading(tmp_path / "data") as store:
-        assert store.gone_urls() == [], "the reports are still there"
+        assert not any(state.gone_nights for state in store.urls_of("mover")), "the reports are still there"
 
 
 def test_budgets_end_a_night_and_the_next_one_goes_on(

@@ -94,7 +94,7 @@ def test_killed_again_and_again(server: Server, three_hosts: set[str], tmp_path:
         assert store.conn.execute("SELECT count(*) FROM urls WHERE state <> 'done'").fetchone() == (0,)
         twice = store.conn.execute("SELECT url FROM captures GROUP BY url HAVING count(*) > 1").fetchall()
         assert all(url.endswith("robots.txt") for (url,) in twice)
-        assert {walk.verdict for walk in store.walks(run_ids.pop())} == {"complete"}
+        assert store.conn.execute("SELECT DISTINCT verdict FROM walks").fetchall() == [("complete",)]
 
 
 def test_two_at_once_and_bad_input(server: Server, three_hosts: set[str], tmp_path: Path) -> None:

@@ -58,12 +58,12 @@ def test_a_night_of_absence_counts_once_and_ends_with_a_good_answer(store: RawSt
     store.record(new())
     for night in ("2026-03-11", "2026-03-11", "2026-03-12"):
         store.record(new(verdict="gone", body=None, night=night))
-    (gone,) = store.gone_urls()
-    assert (gone.nights, gone.kind, gone.url) == (2, "gone", URL)
+    gone = store.url_state(URL)
+    assert gone and (gone.gone_nights, gone.gone_kind) == (2, "gone")
     store.record(new(verdict="unreachable:dns", body=None, night="2026-03-13"))
-    assert store.gone_urls()[0].nights == 2, "a failure says nothing"
+    assert (known := store.url_state(URL)) and known.gone_nights == 2, "a failure says nothing"
     store.record(new(verdict="not_modified", body=None, night="2026-03-14"))
-    assert store.gone_urls() == []
+    assert (back := store.url_state(URL)) and back.gone_nights == 0
 
 
 def test_attachments_are_those_of_the_latest_good_page(store: RawStore) -> None:
@@ -90,7 +90,7 @@ def test_an_unchanged_listing_is_stored_once(store: RawStore) -> None:
     assert len(list(store.blob_hashes())) == 2
     assert store.latest_walk("s").listed == frozenset()
     assert store.latest_walk("s", verdict="complete") == Walk(2, "s", "complete", "", 2, 2, TIME, listed)
-    assert [walk.run_id for walk in store.walks(2)] == [2]
+    assert (second := store.walk(2, "s")) and second.run_id == 2
 
 
 def test_a_run_cut_off_goes_on_in_its_night(store: RawStore) -> None:

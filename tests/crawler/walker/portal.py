@@ -91,7 +91,12 @@ class Walked:
 
 
 def walk(portal: Portal, **facts: str) -> Walked:
-    walker, asked = ListWalker(Source("s", "990100", HOST + portal.start, **{"scope": "portal", **facts})), []  # type: ignore[arg-type]
+    return walk_source(portal, Source("s", "990100", HOST + portal.start, **{"scope": "portal", **facts}))  # type: ignore[arg-type]
+
+
+def walk_source(portal: Portal, source: Source) -> Walked:
+    """Walk as a registry row says."""
+    walker, asked = ListWalker(source), []
     queue = walker.start()
     while queue:
         asked.append(queue[0])

@@ -99,3 +99,27 @@ def test_urls_hold_the_date_of_the_file_and_only_a_query_holds_the_report_year()
     assert url_date("http://x.test/2024n78/1.html") is None
     assert url_report_year("http://x.test/module/xxgk/xxgkAnnualReport.jsp?area=1&fbtime=2021") == 2021
     assert url_report_year("http://x.test/gknb2017/201802/t20180223_1.html") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("统计期限为2023年1月1日起至2024年1月10日", 2023),
+        ("统计期限为2008年5月1日至2009年12月31日", 2009),
+        ("统计期限为2022年12月1日至2023年12月31日", 2023),
+        ("数据统计截止日期为2023年12月25日", 2023),
+        ("统计时间从2023年1月1日到年底", 2023),
+        ("统计期限自2023年1月1日始，止于2023年12月31日", 2023),
+        ("统计期限为2023年3月15日（成立之日）至2023年12月31日", 2023),
+    ],
+)
+def test_other_wordings_of_a_year(text, year):
+    assert [period.year for period in periods(text)] == [year]
+
+
+def test_the_period_of_the_year_before_is_not_the_stated_one():
+    stated = [
+        (period.year, period.stated)
+        for period in periods("上一年度：2022年1月1日至2022年12月31日。统计期限自2023年1月1日至2023年12月31日")
+    ]
+    assert stated == [(2022, False), (2023, True)]

@@ -1,5 +1,7 @@
 """Who reports on which year: what wins when the page contradicts itself, and what is said about it."""
 
+import pytest
+
 from parsers.model import AnnualReport, Document
 from parsers.report import parse
 from tests.parsers.pages import Page
@@ -418,3 +420,50 @@ def test_the_name_behind_a_hyphen_counts_where_nothing_else_names_the_agency():
     assert report(page).agency == "样例县水利局"
     signed = Page(title=NAMELESS, page_title=f"{NAMELESS}-样例县人民政府", below=["样例县水利局", "2023年1月12日"])
     assert report(signed).agency == "样例县水利局"
+
+
+_OWN, _OTHERS = "样例旗税务局2023年政府信息公开工作年度报告", "南屏县审计局2023年政府信息公开工作年度报告"
+
+
+def _parsed(above):
+    return parse(Document(Page(title=_OWN, heading="", page_title="", above=above, preamble="").html().encode()))
+
+
+@pytest.mark.parametrize(
+    "column", ["2023年政府信息公开工作年度报告", "2022年各部门政府信息公开年报", "往年政府信息公开年报"]
+)
+def test_a_whole_title_goes_before_the_name_of_a_column_above_it(column):
+    report = _parsed([column, _OWN])
+    assert (report.title, report.agency, report.year) == (_OWN, "样例旗税务局", 2023)
+
+
+@pytest.mark.parametrize("label", ["标 题", "信息名称：", "内容概述", "题名", "文件"])
+def test_the_title_in_the_box_of_facts(label):
+    table = f"</p><table><tr><td>{label}</td><td>{_OWN}</td></tr><tr><td>索引号</td><td>A1/2</td></tr></table><p>"
+    assert _parsed([table]).agency == "样例旗税务局"
+    assert not _parsed([table, _OWN]).held
+    assert _parsed([table, _OTHERS]).held
+
+
+def test_the_title_under_the_label_of_another_page_is_that_pages():
+    report = _parsed(["上一篇：", _OTHERS, "下一篇", _OTHERS.replace("2023", "2022"), _OWN])
+    assert (report.agency, report.held) == ("样例旗税务局", ())
+
+
+@pytest.mark.parametrize("above", [[_OTHERS, _OWN], [_OWN, _OTHERS], ["热门推荐", _OTHERS, _OWN]])
+def test_two_whole_titles_above_the_text_hold_the_document(above):
+    assert [note.code for note in _parsed(above).held] == ["titles_disagree"]
+
+
+def test_a_document_that_a_sentence_cites_is_not_the_page():
+    report = _parsed([f"参见《{_OTHERS}》。", _OWN])
+    assert (report.agency, report.held) == ("样例旗税务局", ())
+
+
+def test_a_banner_above_the_title_does_not_hide_it():
+    assert _parsed(['</p><img src="banner.jpg"><p>', _OWN]).agency == "样例旗税务局"
+
+
+def test_a_heading_that_announces_the_report_gives_its_year():
+    report = _parsed(["</p><h1>样例旗税务局公布2023年政府信息公开工作年度报告</h1><p>"])
+    assert (report.agency, report.year) == ("样例旗税务局", 2023)

@@ -274,3 +274,76 @@ def test_a_report_that_is_to_be_written_is_no_title_inside_a_sentence():
 
 def test_statistics_of_a_month():
     assert look_alike("2022年12月政府信息公开情况统计表") == "half_year"
+
+
+_T = "2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        (f"题　名 兴安盟气象局{_T}", "兴安盟气象局"),
+        (f"通知公告：湛河海关{_T}", "湛河海关"),
+        (f"公开事项：第六师五家渠市民政局{_T}", "第六师五家渠市民政局"),
+        (f"[标题] 鄂温克族自治旗财政局{_T}", "鄂温克族自治旗财政局"),
+        (f"内容概要 滨海经济技术开发区管理委员会{_T}", "滨海经济技术开发区管理委员会"),
+        (f"NEW 样例大学{_T}", "样例大学"),
+        (f"▶ （3）样例县水务局{_T}", "样例县水务局"),
+        (f"01-15 样例县水务局{_T}", "样例县水务局"),
+        (f"附件一：样例县水务局{_T}", "样例县水务局"),
+        (f"政府信息公开 解放路街道办事处{_T}", "解放路街道办事处"),
+        (f"（样例县）水务局{_T}", "样例县水务局"),
+        (f"中共样例市委编制委员会办公室{_T}", "中共样例市委编制委员会办公室"),
+        (f"样例市规划编制研究中心{_T}", "样例市规划编制研究中心"),
+        ("样例市公安局2023年警务信息公开年度报告", "样例市公安局"),
+        ("样例市市场监督管理局2023年市场监督管理信息公开年度报告", "样例市市场监督管理局"),
+        ("样例市卫生健康委员会卫生健康系统2023年信息公开年度报告", "样例市卫生健康委员会"),
+        ("样例海关海关系统2023年信息公开年度报告", "样例海关"),
+        ("样例市税务局（本级）2023年政府信息公开年度报告", "样例市税务局"),
+        ("样例市公安局2023年交通警察支队政府信息公开年度报告", "样例市公安局交通警察支队"),
+        ("国家税务总局样例市税务局2023年政府信息公开年度报告", "国家税务总局样例市税务局"),
+        ("样例市体育局2023年度（1-12月）政府信息公开年度报告", "样例市体育局"),
+        ("样例市体育局2023年政务公开和政府信息公开年度报告", "样例市体育局"),
+        (f"样例市体育局{_T}公示", "样例市体育局"),
+        ("样例市自来水有限公司2023年信息公开工作年度报告", "样例市自来水有限公司"),
+    ],
+)
+def test_what_is_no_part_of_the_name(text, agency):
+    title = read_title(text)
+    assert title is not None
+    assert (title.agency, title.year) == (agency, 2023)
+    assert not title.text.startswith(("题", "通知", "公开", "内容", "NEW", "▶", "附件"))
+
+
+@pytest.mark.parametrize(
+    "text", [f"以下为样例局{_T}", f"请社会各界监督样例局{_T}", f"兹公布样例局{_T}", f"现公布2023年样例局{_T[5:]}"]
+)
+def test_an_announcement_without_a_comma_is_no_title(text):
+    assert read_title(text) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["镇街", "园区", "高校", "省属高校", "师市", "团场", "历年", "管委会", "村（社区）", "公立医院"]
+)
+def test_more_classes_of_bodies(name):
+    assert not is_body_name(name)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agency"),
+    [
+        (f"兹公布样例市气象局{_T}", "样例市气象局"),
+        (f"样例市气象局公布{_T}", "样例市气象局"),
+        (f"根据上级要求样例市气象局编制{_T}", "样例市气象局"),
+        (f"按照统一部署，样例市气象局认真梳理全年工作，形成{_T}。", "样例市气象局"),
+        (f"参见《样例市气象局{_T}》。", None),
+    ],
+)
+def test_openings_of_few_signs(sentence, agency):
+    opening = read_opening(sentence)
+    assert (opening.agency if opening else None) == agency
+
+
+def test_the_office_inside_a_body_that_wrote_the_report():
+    assert read_compiler("本报告由样例市气象局政务公开领导小组办公室编写。") == "样例市气象局"
+    assert read_compiler("本报告由样例市人民政府办公室编写。") == "样例市人民政府办公室"

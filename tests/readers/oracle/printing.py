@@ -8,7 +8,10 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
+from parsers.model import Grid
+from parsers.numbers import read_figure
 from tests.readers.conftest import convert
+from tests.readers.reading import blocks_of
 
 SCALE = 3.0
 _SEEN = 40
@@ -61,3 +64,23 @@ def _has_ink(picture: Image.Image, box: tuple[float, float, float, float]) -> bo
     left, top, right, bottom = (round(edge * SCALE) for edge in box)
     low, high = picture.crop((left - 1, top - 1, max(right, left) + 2, max(bottom, top) + 2)).getextrema()
     return bool(high - low > _SEEN)
+
+
+def agree(read: dict[int, str], seen: dict[int, list[str]], told: list[str]) -> None:
+    """The value of every row is the one that its printed lines show, or none; a quarter of them have one."""
+    wrong, certain = [], 0
+    for number, text in read.items():
+        value = read_figure(text).value
+        lines = [line.replace(",", "") for line in seen.get(number, [])]
+        shown = read_figure("\n".join(lines)).value
+        certain += value is not None
+        if value is not None and value != shown:
+            wrong.append((number, text, lines, told[number]))
+    assert wrong == []
+    assert certain > len(told) // 4
+
+
+def cells(data: bytes) -> dict[int, str]:
+    """Number of a row → the text beside its label; a row of which nothing else is shown may be left out."""
+    rows = [[cell.text for cell in row if cell] for b in blocks_of(data) if isinstance(b, Grid) for row in b.rows]
+    return {int(row[0][1:-1]): row[1] for row in rows if len(row) == 2}

@@ -11,10 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from parsers.model import Grid
-from parsers.numbers import read_figure
-from tests.readers.oracle.printing import printed
-from tests.readers.reading import blocks_of
+from tests.readers.oracle.printing import agree, cells, printed
 from tests.readers.wordml import package, part
 
 ROUNDS = max(int(os.environ.get("NIANBAO_ORACLE", "1")) // 20, 1)
@@ -31,25 +28,6 @@ FORMATS = (
     '[>100]"2"0;0',
     "_ * #,##0_ ;_ * -#,##0_ ;_ * \"-\"_ ;_ @_ ", '0"件"', "0.0,", "#", "?0", "\\30", "0.##", "$0", "(0)", "0_)", '""0',
 )  # fmt: skip
-
-
-def _agree(read: dict[int, str], seen: dict[int, list[str]], told: list[str]) -> None:
-    wrong, certain = [], 0
-    for number, text in read.items():
-        value = read_figure(text).value
-        lines = [line.replace(",", "") for line in seen.get(number, [])]
-        shown = read_figure("\n".join(lines)).value
-        certain += value is not None
-        if value is not None and value != shown:
-            wrong.append((number, text, lines, told[number]))
-    assert wrong == []
-    assert certain > ROWS // 4
-
-
-def _cells(data: bytes) -> dict[int, str]:
-    """Number of a row → the text beside its label; a row of which nothing else is shown may be left out."""
-    rows = [[cell.text for cell in row if cell] for b in blocks_of(data) if isinstance(b, Grid) for row in b.rows]
-    return {int(row[0][1:-1]): row[1] for row in rows if len(row) == 2}
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice prints the documents")
@@ -71,7 +49,7 @@ def test_a_figure_is_what_word_prints(seed: int, tmp_path: Path) -> None:
     data = package(f"<w:tbl><w:tblPr/>{rows}</w:tbl><w:p/>", {"styles.xml": ("styles", part("styles", styles))})
     source = tmp_path / "a.docx"
     source.write_bytes(_with_types(data))
-    _agree(_cells(data), printed(tmp_path, source), looks)
+    agree(cells(data), printed(tmp_path, source), looks)
 
 
 def _cell(dice: random.Random, number: int, look: str) -> str:
@@ -129,4 +107,4 @@ def test_a_figure_is_what_a_sheet_prints(seed: int, tmp_path: Path) -> None:
             cell.fill = PatternFill("solid", fgColor=f"FF{paper}")
     source = tmp_path / "a.xlsx"
     book.save(source)
-    _agree(_cells(source.read_bytes()), printed(tmp_path, source), told)
+    agree(cells(source.read_bytes()), printed(tmp_path, source), told)

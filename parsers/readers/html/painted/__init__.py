@@ -7,7 +7,8 @@ brackets of its own, so that it is no figure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -15,14 +16,15 @@ from tinycss2 import parse_component_value_list
 
 from parsers.readers.html.painted.cascade import Cascade, Style
 from parsers.readers.html.painted.look import ROOT, Look, Painted, below_of, children_apart, gaps, is_break
-from parsers.readers.html.painted.screen import may_hide
-from parsers.readers.html.painted.sheets import on_screen
-from parsers.readers.html.source import Source
-from parsers.readers.marks import doubtful, lowered, raised, struck
+from parsers.readers.html.painted.sheets import fonts_of, on_screen
+from parsers.readers.html.replaced import is_beside_figure
+from parsers.readers.html.source import Source, written_bytes
+from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised, struck
 
 __all__ = ["paint"]
 
 _TEXT = "-text"
+_IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?(data:text/css[^\"')]*)", re.IGNORECASE)
 _NOT_ELEMENTS = frozenset({_TEXT, "-comment", "!doctype"})
 _NOT_TEXT = frozenset({"head", "script", "style", "template", "title", "meta", "link"})
 _CELLS = frozenset({"td", "th"})
@@ -34,16 +36,16 @@ _LONGEST = 60
 """Characters: a longer text in a cell is no figure, and is left as it is where nobody knows how it is painted."""
 
 
-def paint(tree: LexborHTMLParser, source: Source) -> bool:
+def paint(tree: LexborHTMLParser, source: Source) -> None:
     """Take out what is not seen, mark what is struck out or uncertain, part what stands on lines of its own.
 
-    Whether anything was looked at. Raises ReadError("too_large") where sheets and page are too large together.
+    Raises ReadError("too_large") where sheets and page are too large together.
     """
-    sheets = [element.text() for element in tree.css("style") if _is_for_screens(element)]
+    sheets = list(_sheets(tree, source))
     root = tree.root
-    if root is None or not may_hide(source.tags, sheets):
-        return False
-    work = _Work(Cascade(tree, sheets, source.tags, source.number))
+    if root is None:
+        return
+    work = _Work(Cascade(tree, sheets, source.tags, source.number), fonts_of(sheets))
     own = below_of(ROOT, root.tag or "", work.cascade.of(root, root.attributes), False)
     work.walk(root, ROOT if own.gone else own)
     _reveal(tree, work)
@@ -51,12 +53,32 @@ def paint(tree: LexborHTMLParser, source: Source) -> bool:
         node.replace_with(text)
     for element in work.gone:
         element.replace_with("")
-    return True
+
+
+def _sheets(tree: LexborHTMLParser, source: Source) -> Iterator[str]:
+    """The sheets that stand in the page, those written into addresses among them, in order."""
+    linked = source.holds((b"data:text/css",))
+    for element in tree.css("style,link[href^='data:' i]" if linked else "style"):
+        if _is_for_screens(element):
+            text = _for_media(element)
+            yield from (
+                written_bytes(address).decode("utf-8", "replace")
+                for address in _IMPORT.findall(text)
+                if "data:" in text
+            )
+            yield text
 
 
 def _is_for_screens(style: LexborNode) -> bool:
     kind = style.attributes.get("type") or "text/css"
-    return kind.strip().lower() == "text/css" and on_screen((style.attributes.get("media") or "").lower())
+    return kind.strip().lower() == "text/css" and on_screen((style.attributes.get("media") or "").lower()) is not False
+
+
+def _for_media(style: LexborNode) -> str:
+    media = style.attributes.get("media") or ""
+    if style.tag == "link":
+        return written_bytes(style.attributes.get("href") or "").decode("utf-8", "replace")
+    return style.text() if on_screen(media.lower()) else f"@media {media}{{{style.text()}}}"
 
 
 @dataclass(slots=True)
@@ -73,17 +95,20 @@ class _Work:
     """What is to be done, collected on one walk: the tree is changed when nothing is read from it any more.
 
     gone     elements whose whole content is not seen; `closed`: those that a reader might open (a tab).
+    written  text nodes that stand for what a sheet writes: they have been told as they are seen.
     texts    text nodes with what stands in their place.
     looks    what was found for a look (by its number), a tag and a style: a page repeats a few hundred of them.
     """
 
     cascade: Cascade
+    fonts: frozenset[str] = frozenset()
     looks: dict[tuple[int, str, int, bool], Look] = field(default_factory=dict)
     paints: dict[int, tuple[Look, Painted]] = field(default_factory=dict)
     kept: list[tuple[Look, Style]] = field(default_factory=list)
     gone: list[LexborNode] = field(default_factory=list)
     closed: list[_Place] = field(default_factory=list)
     texts: list[tuple[LexborNode, str]] = field(default_factory=list)
+    written: set[int] = field(default_factory=set)
 
     def walk(self, element: LexborNode, look: Look, cell: bool = False) -> None:
         stack = [_Place(element, look, cell)]
@@ -95,8 +120,14 @@ class _Work:
         found = self.looks.get(key)
         if found is None:
             self.kept.append((outer, style))
-            found = self.looks[key] = below_of(outer, name, style, is_link)
+            found = self.looks[key] = self._in_font(below_of(outer, name, style, is_link), style)
         return found
+
+    def _in_font(self, look: Look, style: Style) -> Look:
+        """Letters of a font of the page's own may look like any others."""
+        if not self.fonts or "font-family" not in style:
+            return look
+        return replace(look, foreign=style["font-family"].split(",")[0].strip(" \"'") in self.fonts)
 
     def _painted(self, look: Look) -> Painted:
         found = self.paints.get(id(look))
@@ -113,6 +144,8 @@ class _Work:
         for child in place.element.iter(include_text=True):
             name = child.tag or ""
             if name == _TEXT:
+                if child.mem_id in self.written:
+                    continue
                 if closed:
                     self.texts.append((child, ""))
                 else:
@@ -131,6 +164,9 @@ class _Work:
         attributes = child.attributes
         style = self.cascade.of(child, attributes)
         look = self._look(place.look, name, style, name == "a" and "href" in attributes)
+        if name == "input" and self._painted(look) != "shown":
+            self.gone.append(child)
+            return None
         if name == "dialog" and "open" not in attributes and "display" not in style:
             look = replace(look, display="none")
         if look.gone or (name == "tr" and style.get("visibility") == "collapse"):
@@ -144,6 +180,8 @@ class _Work:
             self.gone.append(child)
             return None
         if place.cell:
+            if (_may_cover(style) and (name == "hr" or _is_patch(style))) or _is_drawn(child, style):
+                child.insert_before(UNKNOWN)
             self._part(child, look, style, apart)
         if self.cascade.has_parts():
             look = self._pseudo(child, look, place.cell or name in _CELLS)
@@ -178,8 +216,11 @@ class _Work:
                 continue
             inner = below_of(look, "span", style, False)
             text = _content(style.get("content", ""), child.attributes)
+            if not text.strip() and "content" in style and not inner.gone and _may_cover(style):
+                look = replace(look, unsure=True)
             if not text.strip() or inner.gone:
                 continue
+            before = {node.mem_id for node in child.iter(include_text=True)}
             shown = _shown(text, inner, self._painted(inner), cell)
             if is_break(inner, style):
                 shown = f"\n{shown}\n"
@@ -188,6 +229,7 @@ class _Work:
                 first.insert_before(shown)
             else:
                 child.insert_child(shown)
+            self.written |= {node.mem_id for node in child.iter(include_text=True)} - before
         letters = any(self.cascade.pseudo(child, part) for part in ("first-letter", "first-line"))
         return replace(look, unsure=True) if letters and cell else look
 
@@ -210,8 +252,31 @@ def _shown(text: str, look: Look, painted: Painted, cell: bool) -> str:
     # Only figures suffer from doubt: a sentence is read as it stands.
     if look.shift or not cell or len(text) > _LONGEST or not any(letter.isdigit() for letter in text):
         return text
+    if look.mirrored and not text.strip().isdigit():
+        return doubtful(text)
     wide = look.kept_in is not None and len(text.strip()) * _WIDTH_OF_DIGIT * look.font > look.kept_in
     return doubtful(text) if painted == "unsure" or wide else text
+
+
+def _is_patch(style: Style) -> bool:
+    """Whether a box has a colour, a picture or a line of its own."""
+    return any(
+        style.get(name, "none") not in ("none", "transparent", "initial", "0")
+        for name in ("background-color", "background-image", "border", "border-top", "border-bottom", "box-shadow")
+    )
+
+
+def _is_drawn(element: LexborNode, style: Style) -> bool:
+    """Whether an element without text shows a picture beside a figure: one of its digits, perhaps."""
+    drawn = style.get("background-image", "none") not in ("none", "initial")
+    return drawn and not (element.text() or "").strip() and is_beside_figure(element)
+
+
+def _may_cover(style: Style) -> bool:
+    """Whether a box without text lies over what stands beside it: a patch, a line drawn through."""
+    return style.get("position") in ("absolute", "fixed") or any(
+        value.startswith("-") for name, value in style.items() if name.startswith("margin")
+    )
 
 
 def _content(value: str, attributes: Mapping[str, str | None]) -> str:

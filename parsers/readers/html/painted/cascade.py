@@ -14,24 +14,39 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from parsers.readers.failure import ReadError
 from parsers.readers.html.painted.sheets import Declarations, Rule, Specificity, declarations_of, rules_of
-from parsers.readers.html.painted.values import colour, legacy_colour
+from parsers.readers.html.values import colour, is_known, legacy_colour
 
 Style = dict[str, str]
 """Property → value; shorthands are opened as far as they matter."""
 
+_HARMLESS = frozenset(
+    {"border", "border-color", "border-style", "border-width", "border-radius", "border-collapse", "cursor", "page"}
+    | {"text-align", "font-weight", "font-style", "line-height", "font-family", "list-style", "list-style-type"}
+    | {"background-size", "background-position", "background-repeat", "box-sizing", "text-decoration-color", "outline"}
+)
+"""What hides no text, whoever is told so."""
 _MOST_LOOKS = 60_000_000
 """Selectors times tags of a page: some seconds."""
 _NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _FUNCTION = re.compile(r":[\w-]+\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 _UNKNOWN_PSEUDO = re.compile(r":[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
-_STYLING = frozenset({"style", "hidden", "nowrap", "bgcolor", "color", "text", "background", "dir", "width", "height"})
+_OF_STATE = re.compile(
+    r":(?:enabled|disabled|checked|default|valid|invalid|required|optional|read-only|read-write|in-range|out-of-range)\b"
+    r"|:(?:placeholder-shown|indeterminate|autofill|user-valid|user-invalid|popover-open|modal|open)\b|\|(?!=)"
+)
+"""What a selector asks of a field's state or of a namespace: nothing here knows that."""
+_STYLING = frozenset(
+    {"style", "hidden", "popover", "face", "nowrap", "bgcolor", "color", "text", "background", "dir", "width", "height"}
+)
 """Attributes that can change how a text is painted."""
 _Entry = tuple[bool, bool, Specificity, int, Declarations]
 NO_STYLE: Style = {}
 _INLINE: Specificity = (1 << 20, 0, 0)
 _COLOUR_IN = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^)]*\)|[a-z]+", re.IGNORECASE)
 _FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|r?em|%|ex|ch|vw|vh|cm|mm|in|pc)|0)\s*(?:/\S+)?\s+\S")
+_LOGICAL = ("block-size", "inline-size")
 _SIDES = ("top", "right", "bottom", "left")
+_NOT_RESET = frozenset({"direction", "unicode-bidi"})
 UNSURE = "-unsure"
 """Set where it is not known whether a rule counts."""
 
@@ -65,7 +80,8 @@ class Cascade:
 
     def _match(self, tree: LexborHTMLParser, rule: Rule, order: int) -> None:
         elements, unsure = _selected(tree, rule.selector)
-        declared = (*rule.declarations, (UNSURE, "1", False)) if unsure else rule.declarations
+        doubt = (unsure or rule.unsure) and any(name not in _HARMLESS for name, *_ in rule.declarations)
+        declared = (*rule.declarations, (UNSURE, "1", False)) if doubt else rule.declarations
         for rank in (False, True):
             some = tuple(item for item in declared if item[2] is rank)
             if not some:
@@ -113,7 +129,9 @@ class Cascade:
 def _won(style: Style, entries: Iterable[_Entry]) -> Style:
     for *_, declared in sorted(entries, key=lambda entry: entry[:4]):
         for name, value, _ in declared:
-            style.update(_opened(name, value))
+            if name == "all":
+                style = {name: value for name, value in style.items() if name in _NOT_RESET or name[:2] == "--"}
+            style.update(opened for opened in _opened(name, value) if is_known(*opened))
     return style
 
 
@@ -126,10 +144,17 @@ def _may_match(selector: str, tags: bytes) -> bool:
 
 
 def _selected(tree: LexborHTMLParser, selector: str) -> tuple[list[LexborNode], bool]:
+    if _OF_STATE.search(selector):
+        return _less(tree, selector)
     try:
         return tree.css(selector), False
     except SelectolaxError:
         pass
+    return _less(tree, selector)
+
+
+def _less(tree: LexborHTMLParser, selector: str) -> tuple[list[LexborNode], bool]:
+    """What a selector may match, without the parts of it that are not known."""
     less = _UNKNOWN_PSEUDO.sub("", selector).strip()
     try:
         return tree.css(less or "*"), True
@@ -146,6 +171,7 @@ def _opened(name: str, value: str) -> Iterator[tuple[str, str]]:
         size = _FONT.search(f" {value}")
         if size:
             yield "font-size", size[1]
+            yield "font-family", value[size.end() - 2 :].strip()
     elif name == "text-decoration":
         yield "text-decoration-line", value
     elif name == "overflow":
@@ -155,10 +181,13 @@ def _opened(name: str, value: str) -> Iterator[tuple[str, str]]:
         four = (values[0], values[1 % len(values)], values[2 % len(values)], values[-1 if len(values) != 3 else 1])
         sides = (f"{name}-{side}" for side in _SIDES) if name != "inset" else _SIDES
         yield from zip(sides, four, strict=True)
+    elif name.endswith(_LOGICAL):
+        yield name.replace("block-size", "height").replace("inline-size", "width"), value
     elif name in ("inset-inline-start", "margin-inline-start", "padding-inline-start"):
         yield name.replace("inset-inline-start", "left").replace("inline-start", "left"), value
     elif name == "all":
-        yield UNSURE, "1"
+        if value != "initial":
+            yield UNSURE, "1"
     else:
         yield name, value
 
@@ -179,7 +208,7 @@ def _hints(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str
     """Attributes that browsers take for styles (HTML, 15.3)."""
     for name, value in attributes.items():
         if not value:
-            if name == "hidden":
+            if name in ("hidden", "popover"):
                 yield "display", "none"
             elif name == "nowrap":
                 yield "white-space", "nowrap"
@@ -191,8 +220,10 @@ def _hints(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str
                 yield ("background-color" if name == "bgcolor" else "color"), f"rgb({parts})"
         elif name == "background":
             yield "background-image", "url"
-        elif name == "hidden":
+        elif name in ("hidden", "popover"):
             yield "display", "none"
+        elif name == "face":
+            yield "font-family", value.lower()
         elif name == "dir":
             yield "direction", value.lower()
             if tag == "bdo":

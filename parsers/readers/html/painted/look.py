@@ -8,32 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
+from parsers.readers.html.flow import OWN_LINES
 from parsers.readers.html.painted.cascade import UNSURE, Style
-from parsers.readers.html.painted.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number
+from parsers.readers.html.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number
 
 Painted = Literal["shown", "unsure", "gone"]
 
-_BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt"}
-    | {
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-    }
-    | {"html", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext", "pre"}
-    | {"search", "section", "summary", "ul", "xmp"}
-)
 _TABLE_PARTS = {
     **{"table": "table", "caption": "table-caption", "tr": "table-row", "td": "table-cell", "th": "table-cell"},
     **dict.fromkeys(("tbody", "thead", "tfoot"), "table-row-group"),
@@ -55,21 +35,9 @@ _TRANSFORMS = ("transform", "scale", "translate", "rotate")
 _HANDED_DOWN = frozenset(
     {"color", "visibility", "font-size", "text-indent", "text-fill-color", "direction", "text-shadow"}
 )
-_COLOUR_WORDS = frozenset(
-    {
-        "",
-        "inherit",
-        "initial",
-        "unset",
-        "revert",
-        "currentcolor",
-        "windowtext",
-        "canvastext",
-        "auto",
-        "window",
-        "canvas",
-    }
-)
+_COLOUR_WORDS = frozenset({"", "inherit", "initial", "unset", "revert", "currentcolor", "auto"})
+_PICTURES = re.compile(r"[\"']?\s*(?:wingdings|webdings|marlett|mt extra|zapf ?dingbats|dingbats|bookshelf symbol)")
+"""Fonts whose digits are pictures, named first."""
 _NUMBERS = re.compile(r"[\s,]+")
 
 
@@ -81,6 +49,9 @@ class Look:
     below    the colour behind the text; None when a picture may lie there.
     font     pixels. `indent`: what `text-indent` hands down; `begun`: that of the lines that the text stands in.
     kept_in  a box around it cuts off what is wider than so many pixels.
+    foreign  the letters are those of a font that the page brings along.
+    mirrored written from right to left: signs change their side.
+    maybe    a rule of which nobody knows whether it counts says something about the text.
     """
 
     display: str = "block"
@@ -97,6 +68,9 @@ class Look:
     shadowed: bool = False
     unsure: bool = False
     backwards: bool = False
+    mirrored: bool = False
+    foreign: bool = False
+    maybe: bool = False
     shift: str = ""
     kept_in: float | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -107,6 +81,8 @@ class Look:
 
     def painted(self) -> Painted:
         """What becomes of a text here."""
+        if self.maybe:
+            return "unsure"
         if self.hidden or self.lost or self.font < _SMALLEST or self.opacity < _INVISIBLE or self.begun <= -_FAR:
             return "gone"
         ink = self.fill or self.colour
@@ -118,7 +94,7 @@ class Look:
         if invisible and not self.shadowed:
             return "unsure" if self.unsure else "gone"
         faint = invisible or hardly or self.opacity < _FAINT or self.font < _SMALL or self.begun < -self.font
-        return "unsure" if faint or self.unsure or self.backwards else "shown"
+        return "unsure" if faint or self.unsure or self.backwards or self.foreign else "shown"
 
 
 ROOT = Look()
@@ -127,10 +103,12 @@ ROOT = Look()
 def display_of(tag: str, style: Style) -> str:
     """The computed `display`."""
     declared = style.get("display", "")
+    if declared == "none" and UNSURE in style:
+        declared = ""
     if declared in ("none", "contents"):
         return declared
     if declared in ("", "inherit", "initial", "unset", "revert"):
-        declared = "block" if tag in _BLOCKS else _TABLE_PARTS.get(tag, "inline")
+        declared = "block" if tag in OWN_LINES else _TABLE_PARTS.get(tag, "inline")
     positioned = style.get("position") in ("absolute", "fixed") or style.get("float", "none") in ("left", "right")
     return "block" if positioned and declared.startswith("inline") else declared
 
@@ -146,9 +124,15 @@ def gaps(look: Look, style: Style) -> tuple[bool, bool]:
 
     def wide(side: str) -> bool:
         found = (length(style.get(f"{name}-{side}", "0"), look.font) or 0.0 for name in ("margin", "padding"))
-        return sum(found) >= 0.2 * look.font
+        return sum(found) >= 0.2 * max(look.font, _SMALLEST) or _has_line(style, side)
 
     return wide("left"), wide("right")
+
+
+def _has_line(style: Style, side: str) -> bool:
+    """Whether a border stands on that side of a text."""
+    told = [style.get(name, "") for name in ("border", f"border-{side}", f"border-{side}-width")]
+    return any(re.search(r"(?<![\d.#a-f])(?:[1-9]|\d*\.\d*[1-9])[\d.]*\s*[a-z]", value) for value in told)
 
 
 def children_apart(look: Look) -> bool:
@@ -157,16 +141,28 @@ def children_apart(look: Look) -> bool:
 
 def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
     """The look of an element with this style inside one with the look of `parent`."""
+    variables = parent.variables
+    if any(name.startswith("--") for name in style):
+        variables = dict(variables) | {name: value for name, value in style.items() if name.startswith("--")}
+    if any("var(" in value for value in style.values()):
+        style = {name: _with_variables(value, variables) for name, value in style.items()}
     display = display_of(tag, style)
     if parent.display == "none" or display == "none":
         return replace(parent, display="none")
     if not style and not is_link:
-        return parent if display == parent.display and not parent.shift else replace(parent, display=display, shift="")
-    variables = dict(parent.variables) | {name: value for name, value in style.items() if name.startswith("--")}
-    if variables:
-        style = {name: _with_variables(value, variables) for name, value in style.items()}
+        return (
+            parent
+            if display == parent.display
+            else replace(parent, display=display, shift=_kept_shift(parent, display))
+        )
     font = font_size(style.get("font-size", "1em"), parent.font)
-    look = replace(parent, display=display, font=parent.font if font is None else font, shift="", variables=variables)
+    look = replace(
+        parent,
+        display=display,
+        font=parent.font if font is None else font,
+        shift=_kept_shift(parent, display),
+        variables=variables,
+    )
     if display == "contents":
         # No box: only what is handed down counts.
         style = {name: value for name, value in style.items() if name in _HANDED_DOWN}
@@ -188,9 +184,9 @@ def _lettered(look: Look, parent: Look, style: Style) -> Look:
     lines = style.get("text-decoration-line", "")
     detached = look.display.startswith("inline-") or style.get("position") in ("absolute", "fixed") or "float" in style
     struck = (parent.struck and not detached) or "line-through" in lines
-    animated = "animation" in style or "animation-name" in style
+    moving = {style.get("animation", "none"), style.get("animation-name", "none")} - {"none", "initial", "inherit"}
     unknown = opacity is None or font_size(style.get("font-size", "1em"), parent.font) is None
-    doubtful = UNSURE in style or unknown or (animated and (hidden or opacity == 0))
+    doubtful = unknown or bool(moving) or _is_drawn_otherwise(style, look.font)
     direction = style.get("direction", "")
     overridden = "override" in style.get("unicode-bidi", "")
     indent = length(style["text-indent"], look.font, VIEW_WIDTH) if "text-indent" in style else look.indent
@@ -199,22 +195,51 @@ def _lettered(look: Look, parent: Look, style: Style) -> Look:
         hidden=hidden,
         opacity=look.opacity * min(max(1.0 if opacity is None else opacity, 0.0), 1.0),
         struck=struck,
-        unsure=look.unsure or doubtful or style.get("text-security", "none") != "none",
+        unsure=look.unsure or doubtful,
+        maybe=look.maybe or UNSURE in style,
+        mirrored=direction == "rtl" or (look.mirrored and direction != "ltr"),
         backwards=overridden or (look.backwards and not direction),
         indent=look.indent if indent is None else indent,
         begun=look.begun if _is_inline(look) else look.indent if indent is None else indent,
-        shift=_shift(style, look.font),
+        shift=_shift(style, look, parent.font),
     )
 
 
-def _shift(style: Style, font: float) -> str:
-    value = style.get("vertical-align", "")
+def _is_drawn_otherwise(style: Style, font: float) -> bool:
+    """Whether letters are other ones than those in the file, lie on one another, or under a line or a picture."""
+    spacing = length(style.get("letter-spacing", "0"), font) or 0.0
+    line = length(style.get("text-underline-offset", "0"), font) or 0.0
+    return (
+        (spacing != 0 and not -0.2 * font < spacing < 0.8 * font)
+        or line < 0
+        or "text-decoration-thickness" in style
+        or (length(style.get("outline-offset", "0"), font) or 0.0) < 0
+        or style.get("text-security", "none") != "none"
+        or style.get("font-size-adjust", "none") not in ("none", "initial")
+        or any(style.get(name, "none") not in ("none", "auto", "initial") for name in ("offset-path", "offset"))
+        or any(word in style.get("contain", "") for word in ("size", "strict"))
+        or "url(" in style.get("content", "")
+        or _PICTURES.match(style.get("font-family", "")) is not None
+    )
+
+
+def _kept_shift(outer: Look, display: str) -> str:
+    """What is raised with the line that it stands in stays raised."""
+    return outer.shift if display.startswith(_IN_LINE) else ""
+
+
+def _shift(style: Style, look: Look, outer: float) -> str:
+    value, font = style.get("vertical-align", ""), look.font
+    if look.display == "table-cell":
+        return ""
+    if value in ("top", "text-top") and font <= 0.8 * outer:
+        return "super"
     raised = length(value, font, font) or length(style.get("mso-text-raise", style.get("text-raise", "")), font)
     if value in ("super", "sub"):
         return value
     if raised and abs(raised) >= 0.2 * font:
         return "super" if raised > 0 else "sub"
-    return ""
+    return look.shift
 
 
 def _coloured(look: Look, parent: Look, style: Style, is_link: bool) -> Look:
@@ -225,7 +250,7 @@ def _coloured(look: Look, parent: Look, style: Style, is_link: bool) -> Look:
     unknown = any(_is_unknown(style.get(name, "")) for name in ("color", "text-fill-color", "background-color"))
     below = parent.below
     behind = _ink(style.get("background-color", "transparent"), shown)
-    if style.get("background-image", "none") not in ("none", "initial"):
+    if style.get("background-image", "none") not in ("none", "initial") or "inset" in style.get("box-shadow", ""):
         below = None
     if behind.opacity >= 1:
         below = behind
@@ -245,9 +270,7 @@ def _is_unknown(value: str) -> bool:
 def _ink(value: str, inherited: Colour) -> Colour:
     if value in ("", "inherit", "currentcolor", "unset"):
         return inherited
-    if value in ("initial", "canvastext", "windowtext", "revert"):
-        return BLACK
-    return colour(value) or inherited
+    return BLACK if value in ("initial", "revert") else colour(value) or inherited
 
 
 def _placed(look: Look, style: Style) -> Look:
@@ -257,7 +280,9 @@ def _placed(look: Look, style: Style) -> Look:
     if position in ("absolute", "fixed", "relative", "sticky"):
         moves += [_pixels(style.get(side, "0"), look, side) for side in ("left", "right", "top", "bottom")]
     margins = [_pixels(style.get(f"margin-{side}", "0"), look, side) for side in ("left", "top")]
-    moves += [margin for margin in margins if margin < 0]
+    # What hangs on its right edge stays where it is, however far its left margin reaches.
+    hung = style.get("float") == "right" or ("right" in style and "left" not in style)
+    moves += [max(margin, -_NEAR) if hung else margin for margin in margins if margin < 0]
     lost, unsure = _transformed(style, look)
     far = any(abs(move) >= _FAR for move in moves)
     moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")

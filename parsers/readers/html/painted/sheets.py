@@ -6,14 +6,14 @@ Sheets that are only linked are not known. W3C: Selectors 4, Cascade 5, Media Qu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import tinycss2
 
-from parsers.readers.html.painted.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, length
+from parsers.readers.html.values import ROOT_FONT, VALUES, VIEW_HEIGHT, VIEW_WIDTH, is_known, length
 
 Specificity = tuple[int, int, int]
 Declarations = tuple[tuple[str, str, bool], ...]
@@ -26,8 +26,10 @@ _NOT_NOW = re.compile(
 _NOT_OF_NOW = re.compile(
     r":not\(\s*:(?:hover|focus|active|focus-within|focus-visible|target|visited)\s*\)", re.IGNORECASE
 )
-_MEDIA_LENGTH = re.compile(r"\(\s*(min|max)-(?:device-)?(width|height)\s*:\s*([^)]+)\)")
-_RANGE = re.compile(r"\(\s*(width|height)\s*([<>]=?)\s*([^)]+)\)")
+_MEDIA_LENGTH = re.compile(r"(min|max)-(?:device-)?(width|height)\s*:\s*([^:]+)")
+_RANGE = re.compile(r"(width|height)\s*([<>]=?)\s*([^<>]+)")
+_DECLARED = re.compile(r"\(\s*([\w-]+)\s*:\s*([^()]+)\)")
+_ANY = re.compile(r":(?:-webkit-any|-moz-any|matches)\(")
 _DEEPEST = 8
 _PLAIN = re.compile(r"""["'\\]|/\*|url\(|[{}]""")
 
@@ -39,6 +41,7 @@ class Rule:
     selector   without its pseudo element.
     part       the pseudo element (`before`, `after`, `first-letter`, `first-line`), "" for the element itself.
     layered    stands in a `@layer`: loses against every rule that does not.
+    unsure     stands under a condition of which nobody knows here whether it holds.
     """
 
     selector: str
@@ -46,11 +49,30 @@ class Rule:
     layered: bool
     specificity: Specificity
     declarations: Declarations
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What the at-rules around a rule make of it."""
+
+    layered: bool = False
+    unsure: bool = False
+
+
+_FACE = re.compile(r"@font-face[^{]*\{([^}]*)\}", re.IGNORECASE)
+_FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^;\"'}]+)", re.IGNORECASE)
+
+
+def fonts_of(sheets: Iterable[str]) -> frozenset[str]:
+    """Names of the fonts that a page brings along: what their letters look like, only their files say."""
+    faces = [face for sheet in sheets for face in _FACE.findall(sheet) if "url(" in face.lower()]
+    return frozenset(found[1].strip().lower() for face in faces if (found := _FAMILY.search(face)))
 
 
 def rules_of(sheet: str) -> Iterator[Rule]:
     """The rules of a sheet that count on a screen, in order."""
-    yield from _rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), (), False, 0)
+    yield from _rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), (), _Under(), 0)
 
 
 @lru_cache(maxsize=8192)
@@ -75,31 +97,40 @@ def _declared(nodes: Sequence[Any]) -> Declarations:
     )
 
 
-def _rules(nodes: Sequence[Any], outer: tuple[str, ...], layered: bool, depth: int) -> Iterator[Rule]:
+def _rules(nodes: Sequence[Any], outer: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
     if depth > _DEEPEST:
         return
     for node in nodes:
         if node.type == "qualified-rule":
-            yield from _qualified(node, outer, layered, depth)
+            yield from _qualified(node, outer, under, depth)
         elif node.type == "at-rule" and node.content is not None:
             word = node.lower_at_keyword
             asked = tinycss2.serialize(node.prelude).lower()
-            if word == "layer" or (word == "media" and on_screen(asked)) or (word == "supports" and "not" not in asked):
+            holds = _condition(word, asked)
+            if holds is not False:
                 inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-                yield from _nested(inner, outer, layered or word == "layer", depth)
+                below = _Under(under.layered or word == "layer", under.unsure or holds is None)
+                yield from _nested(inner, outer, below, depth)
 
 
-def _qualified(node: Any, outer: tuple[str, ...], layered: bool, depth: int) -> Iterator[Rule]:
+def _condition(word: str, asked: str) -> bool | None:
+    """Whether what stands in an at-rule counts."""
+    if word in ("media", "supports"):
+        return on_screen(asked) if word == "media" else _supported(asked)
+    return True if word == "layer" else None if word in ("container", "scope") else False
+
+
+def _qualified(node: Any, outer: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
     own = tuple(_joined(outer, part) for part in _parted(node.prelude))
     inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-    yield from _nested(inner, own, layered, depth)
+    yield from _nested(inner, own, under, depth)
 
 
-def _nested(inner: Sequence[Any], own: tuple[str, ...], layered: bool, depth: int) -> Iterator[Rule]:
+def _nested(inner: Sequence[Any], own: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
     declared = _declared(inner)
     if declared:
-        yield from (rule for selector in own if (rule := _rule(selector, layered, declared)) is not None)
-    yield from _rules([node for node in inner if node.type != "declaration"], own, layered, depth + 1)
+        yield from (rule for selector in own if (rule := _rule(selector, under, declared)) is not None)
+    yield from _rules([node for node in inner if node.type != "declaration"], own, under, depth + 1)
 
 
 def _parted(prelude: Sequence[Any]) -> Iterator[list[Any]]:
@@ -122,17 +153,18 @@ def _joined(outer: tuple[str, ...], part: Sequence[Any]) -> str:
     return selector.replace("&", around) if "&" in selector else f"{around} {selector}"
 
 
-def _rule(selector: str, layered: bool, declared: Declarations) -> Rule | None:
+def _rule(selector: str, under: _Under, declared: Declarations) -> Rule | None:
     found = _PSEUDO_ELEMENT.search(selector)
     part = ""
     if found:
         part = (found[1] or "other").lower()
         selector = selector[: found.start()] or "*"
         selector = selector + "*" if selector[-1] in " >+~" else selector
+    selector = _ANY.sub(":is(", selector)
     selector = _NOT_OF_NOW.sub("", selector) or "*"
     if part == "other" or _NOT_NOW.search(selector):
         return None
-    return Rule(selector, part, layered, specificity(selector), declared)
+    return Rule(selector, part, under.layered, specificity(selector), declared, under.unsure)
 
 
 def specificity(selector: str) -> Specificity:
@@ -164,41 +196,65 @@ def _weight_of_function(token: Any) -> Specificity:
     return (0, 0, 0) if token.lower_name == "where" else (0, 1, 0)
 
 
-def on_screen(query: str) -> bool:
-    """Whether a media query holds for a screen as wide as a desk's."""
-    return not query.strip() or any(_holds(part) for part in query.split(","))
+def on_screen(query: str) -> bool | None:
+    """Whether a media query holds for a screen as wide as a desk's; None where nobody knows."""
+    return True if not query.strip() else _any(_holds(part) for part in query.split(","))
 
 
-def _holds(query: str) -> bool:
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    known = list(answers)
+    return True if True in known else None if None in known else False
+
+
+def _holds(query: str) -> bool | None:
     text = query.strip()
-    denied = text.startswith("not ")
-    text = re.sub(r"^(?:not|only)\s+", "", text)
+    denied = re.match(r"not\s+[a-z]", text) is not None
+    text = re.sub(r"^(?:not|only)\s+(?=[a-z])", "", text)
     medium = re.match(r"[a-z]+", text)
-    right = (medium is None or medium[0] in ("screen", "all")) and _features_hold(text)
-    return right != denied
+    right = _features_hold(text) if medium is None or medium[0] in ("screen", "all") else False
+    return right if right is None else right != denied
 
 
-_TURNED_OFF: Mapping[str, str] = {
-    "prefers-color-scheme": "dark",
-    "prefers-reduced-motion": "reduce",
-    "prefers-contrast": "more",
-    "orientation": "portrait",
-    "forced-colors": "active",
-    "monochrome": "",
-    "hover": "none",
-    "pointer": "coarse",
-    "-ms-high-contrast": "",
+_FEATURES: Mapping[str, str] = {
+    **dict.fromkeys(("prefers-reduced-motion", "prefers-contrast", "prefers-reduced-data"), "no-preference"),
+    **dict.fromkeys(("forced-colors", "inverted-colors", "prefers-reduced-transparency"), "none"),
+    **{"prefers-color-scheme": "light", "orientation": "landscape", "hover": "hover", "any-hover": "hover"},
+    **{"pointer": "fine", "any-pointer": "fine", "scripting": "enabled", "update": "fast", "display-mode": "browser"},
+    **{"grid": "0", "monochrome": "0", "color": "8", "min-color": "8", "-ms-high-contrast": "0"},
 }
+"""What a desk's screen answers; asked without a value, these say whether there is any."""
+_NOTHING = ("none", "no-preference", "0")
+_RESOLUTION = re.compile(r"(min|max)-(?:resolution|device-pixel-ratio)\s*:\s*([\d.]+)(dppx|x|dpi|dpcm)?")
+_DOTS = {"dpi": 96, "dpcm": 96 / 2.54}
 
 
-def _features_hold(text: str) -> bool:
-    sizes = {"width": VIEW_WIDTH, "height": VIEW_HEIGHT}
-    for end, side, value in _MEDIA_LENGTH.findall(text):
-        bound = length(value.strip(), ROOT_FONT)
-        if bound is not None and (sizes[side] < bound if end == "min" else sizes[side] > bound):
-            return False
-    for side, sign, value in _RANGE.findall(text):
-        bound = length(value.strip(), ROOT_FONT)
-        if bound is not None and (sizes[side] > bound if sign[0] == "<" else sizes[side] < bound):
-            return False
-    return not any(re.search(rf"\(\s*{name}\s*(?::\s*{value}[^)]*)?\)", text) for name, value in _TURNED_OFF.items())
+def _features_hold(text: str) -> bool | None:
+    if re.search(r"\bnot\b|\bor\b|calc|\(\s*\(", text):
+        return None
+    answers = [_feature_holds(part.strip()) for part in re.findall(r"\(([^()]*)\)", text)]
+    return False if False in answers else None if None in answers else True
+
+
+def _feature_holds(asked: str) -> bool | None:
+    sides = {"width": VIEW_WIDTH, "height": VIEW_HEIGHT}
+    if found := _MEDIA_LENGTH.fullmatch(asked):
+        bound = length(found[3].strip(), ROOT_FONT)
+        return None if bound is None else sides[found[2]] >= bound if found[1] == "min" else sides[found[2]] <= bound
+    if found := _RANGE.fullmatch(asked):
+        bound = length(found[3].strip(), ROOT_FONT)
+        return None if bound is None else sides[found[1]] <= bound if found[2][0] == "<" else sides[found[1]] >= bound
+    if found := _RESOLUTION.search(asked):
+        dots = float(found[2]) / _DOTS.get(found[3] or "", 1)
+        return dots <= 1 if found[1] == "min" else dots >= 1
+    name, colon, value = (part.strip() for part in asked.partition(":"))
+    if name not in _FEATURES:
+        return None
+    return _FEATURES[name] == value if colon else _FEATURES[name] not in _NOTHING
+
+
+def _supported(asked: str) -> bool | None:
+    """Whether a browser has what `@supports` asks for, as far as that is known here."""
+    parts = [_DECLARED.fullmatch(part.strip()) for part in re.split(r"\band\b", asked)]
+    if not all(part is not None and part[1] in VALUES for part in parts):
+        return None
+    return all(is_known(part[1], part[2].strip()) for part in parts if part is not None)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from parsers.readers.colours import BLACK, WHITE, Colour, is_hardly_seen, laid_over
-from parsers.readers.html.painted.values import colour, legacy_colour
+from parsers.readers.html.values import colour, legacy_colour
 
 _TELLING = (
     *("visibility", "opacity", "overflow", "text-fill", "text-security", "text-stroke", "filter", "transform"),
@@ -25,8 +25,11 @@ _TELLING = (
         "<details",
         "<bdo",
         " hidden",
+        " popover",
     ),
-    *("@import", "@font-face", "calc(", "clamp(", "min(", "max("),
+    *("@import", "calc(", "clamp(", "min(", "max(", "clip-path", "mask", "block-size", "inline-size", "contain:"),
+    *("size-adjust", "offset", "animation", "currentcolor", "box-shadow", "decoration-thickness"),
+    *("wingdings", "webdings", "dingbats", "mt extra", "data:text/css"),
 )
 _CLOSER = tuple(
     (word, re.compile(pattern, re.MULTILINE))
@@ -37,9 +40,14 @@ _CLOSER = tuple(
         },
         "all": r"all(?<![\w-]all)\s*:",
         "clip": r"clip(?<![\w-]clip)",
-        "mask": r"mask(?<![\w-]mask)",
+        "letter-spacing": r"letter-spacing\s*:\s*(?:-|[\d.]*\d(?:em|rem)|\d\d)",
+        "dir": r"\sdir\s*=\s*[\"']?rtl",
+        "@font-face": r"@font-face[^{]*\{[^}]*url\(",
         "indent": r"indent\s*:\s*-",
-        "font": r"font(?:-size)?\s*:[^;}\"']*?(?<![\d.])[0-4](?:\.\d+)?\s*(?:p[xt]|%|r?em|ex|ch|;|!|\"|'|\}|$)",
+        "font": (
+            r"font(?:-size)?\s*:[^;}\"']*?"
+            r"(?:(?<![\d./])[0-4](?:\.\d+)?(?:[a-z%/]|\s+[a-z]|\s*(?:[;!\"'}]|$))|(?<!\d)\.\d+[a-z%])"
+        ),
         "vertical-align": r"vertical-align\s*:\s*(?:su|-?[\d.])",
         "margin": r"margin[\w-]*\s*:[^;}\"']*-\s*[\d.]|margin-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
         "padding": r"padding-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
@@ -48,15 +56,17 @@ _CLOSER = tuple(
     }.items()
 )
 """A word, and what must stand around it."""
-_BESIDE_TEXT = re.compile(r"<(?:span|a|b|i|u|em|font|strong)\s[^<]*?(?:margin|padding)")
+_BESIDE_TEXT = re.compile(
+    r"<(?:span|a|b|i|u|em|font|strong|small)\s[^<]*?(?:margin|padding|(?<!-)border-(?:left|right)|vertical-align\s*:\s*t)"
+)
 _IN_SHEETS = re.compile(r"(?<![\w-])(?:padding|margin)\s*:[^;}]*[1-9]")
-_PAGES = re.compile(r"@page[^{]*\{[^}]*\}")
+_PAGES = re.compile(r"@page[^{]*\{[^}]*\}|@font-face[^{]*\{(?![^}]*url\()[^}]*\}")
 _INK = re.compile(r"(?:color|text)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(]+(?:\([^)]*\))?)")
 _PAPER = re.compile(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?([^;}\"'>]+)")
 _PARTS = re.compile(r"#?[\w%.-]+\([^)]*\)|[#\w-]+")
 _LINK = Colour(0, 0, 0.93)
-_NAMES = frozenset({"windowtext", "inherit", "initial", "currentcolor", "auto", "canvastext"})
-_NO_COLOURS = frozenset({"none", "transparent", "inherit", "initial", "window", "repeat", "scroll", "no-repeat"})
+_NAMES = frozenset({"inherit", "initial", "currentcolor", "auto"})
+_NO_COLOURS = frozenset({"none", "transparent", "inherit", "initial", "repeat", "scroll", "no-repeat"})
 
 
 def may_hide(tags: bytes, sheets: Iterable[str]) -> bool:
@@ -64,8 +74,9 @@ def may_hide(tags: bytes, sheets: Iterable[str]) -> bool:
     sheet = _PAGES.sub("", "\n".join(sheets).lower())
     text = f"{tags.decode('utf-8', 'replace')}\n{sheet}"
     return (
-        any(word in text for word in _TELLING)
-        or any(word in text and pattern.search(text) for word, pattern in _CLOSER)
+        # `rfind` takes a third of the time of `in`.
+        any(text.rfind(word) >= 0 for word in _TELLING)
+        or any(text.rfind(word) >= 0 and pattern.search(text) for word, pattern in _CLOSER)
         or bool(_BESIDE_TEXT.search(text) or _IN_SHEETS.search(sheet))
         or _colours_meet(text)
     )

@@ -1,0 +1,97 @@
+"""What stands on a page in place of an element's own text: fields of forms, formulas, drawings, frames.
+
+What somebody typed is read where a cell holds nothing else. The rest is no figure: signs in a drawing or a formula
+stand above, below and over one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from selectolax.lexbor import LexborNode
+
+from parsers.readers.marks import doubtful
+
+REPLACED = frozenset({"input", "textarea", "select", "button", "svg", "math", "iframe"})
+_TYPED = frozenset({"", "text", "number", "tel", "search"})
+_LABELLED = frozenset({"button", "submit", "reset"})
+_FIGURE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
+_PLAIN_FORMULA = frozenset({"mn", "mi", "mo", "mtext", "mrow", "mstyle", "semantics"})
+_FEW_LEVELS = 8
+_SHORT = 20
+_CELLS = frozenset({"td", "th"})
+
+
+def shown_of(element: LexborNode) -> str:
+    """The text that is seen in place of the element."""
+    tag = element.tag or ""
+    if tag in ("svg", "math", "iframe"):
+        return _drawn(element, tag)
+    text = _written(element, tag).strip()
+    figure = any(letter.isdigit() for letter in text)
+    if tag == "button" or (element.attributes.get("type") or "").lower() in _LABELLED:
+        return doubtful(text) if figure else ""
+    if not figure:
+        return ""
+    if _FIGURE.fullmatch(text) and _is_alone(element):
+        return text
+    return "" if tag == "select" and not _is_alone(element) else doubtful(text)
+
+
+def _drawn(element: LexborNode, tag: str) -> str:
+    if tag == "svg":
+        return doubtful(" ".join(text.text() for text in element.css("text")))
+    if tag == "iframe":
+        return doubtful("".join(letter for letter in element.attributes.get("srcdoc") or "" if letter.isdigit()))
+    parts = [part for part in element.css("*") if part.mem_id != element.mem_id]
+    plain = all(part.tag in _PLAIN_FORMULA for part in parts)
+    text = "".join(part.text() for part in element.css("mn,mi,mo,mtext"))
+    return text if plain else doubtful(text)
+
+
+def _written(element: LexborNode, tag: str) -> str:
+    attributes = element.attributes
+    if tag == "input":
+        kind = (attributes.get("type") or "").lower()
+        return (attributes.get("value") or "") if kind in _TYPED | _LABELLED else ""
+    if tag == "select":
+        options = element.css("option")
+        if "multiple" in attributes or "size" in attributes:
+            return " ".join(option.text() for option in options)
+        chosen = [option for option in options if "selected" in option.attributes] or options[:1]
+        return chosen[-1].text() if chosen else ""
+    return element.text()
+
+
+def _is_alone(element: LexborNode) -> bool:
+    """Whether nothing but the element stands in its place: no text, no second field."""
+    place = element.parent
+    if place is None:
+        return False
+    others: Mapping[int, LexborNode] = {
+        part.mem_id: part for part in place.css("input,textarea,select,button") if part.mem_id != element.mem_id
+    }
+    visible = [part for part in others.values() if (part.attributes.get("type") or "").lower() != "hidden"]
+    rest = place.text().strip()
+    return not visible and (not rest or rest == element.text().strip())
+
+
+def is_beside_figure(picture: LexborNode) -> bool:
+    """Whether a picture stands in a cell with nothing but a figure: it may show one of its digits."""
+    attributes = picture.attributes
+    if "0" in (attributes.get("width"), attributes.get("height")) or attributes.get("width") == "1":
+        return False
+    outer = picture.parent
+    for _ in range(_FEW_LEVELS):
+        if outer is None:
+            return False
+        if outer.tag in _CELLS:
+            text = outer.text().strip()
+            return len(text) <= _SHORT and any(letter.isdigit() for letter in text) and not _has_words(text)
+        outer = outer.parent
+    return False
+
+
+def _has_words(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)

@@ -1,0 +1,115 @@
+"""Figures by vote of two engines: what both say is certain, what only one says is in doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+
+from parsers.readers.picture import recogniser
+from parsers.readers.picture.scan import Gray
+from parsers.readers.picture.strips import NOTHING, Reading, read_strips
+
+_DIGITS = ("tessedit_char_whitelist=0123456789.-/+",)
+_FIGURE = re.compile(r"^[-+]?\d{1,9}(?:\.\d{1,6})?$|^[-/]{1,2}$")
+DOUBT = 0.3
+"""Confidence of a figure that readings disagree about."""
+_ONE_ENGINE = 0.7
+"""Share of its confidence left to a figure that one engine read twice and the other not at all."""
+_SURE = 0.9
+
+
+def read_figures(images: Sequence[Gray], first: Sequence[Reading]) -> list[Reading]:
+    """Figures by vote. `first`: what the reader of labels made of them."""
+    if not recogniser.model_file():
+        return _by_tesseract(images, first)
+    own = [[recogniser.as_figure(reading)] for reading in first]
+    _read_again(images, own, [index for index, votes in enumerate(own) if not _said(votes)])
+    # Tesseract is slow at what is no figure, and its word for one alone proves nothing.
+    seen = [index for index, votes in enumerate(own) if _said(votes)]
+    other: list[list[Reading]] = [[] for _ in images]
+    _ask_tesseract(images, other, seen, 34)
+    apart = [index for index in seen if own[index][-1].text != other[index][0].text]
+    _read_again(images, own, [index for index in apart if len(own[index]) == 1])
+    for height in (48, 60):
+        _ask_tesseract(images, other, apart, height)
+    return [settled(*votes) for votes in zip(own, other, strict=True)]
+
+
+def _by_tesseract(images: Sequence[Gray], first: Sequence[Reading]) -> list[Reading]:
+    """Its models for Chinese (`first`) and for digits are the readers; where they differ, at two more sizes."""
+    votes = [[recogniser.as_figure(reading)] for reading in first]
+    for height in (34, 48):
+        _ask_tesseract(images, votes, range(len(images)), height)
+    apart = [index for index, said in enumerate(votes) if len({reading.text for reading in said}) > 1]
+    for height in (28, 60):
+        _ask_tesseract(images, votes, apart, height)
+    return [of_one_engine(said) for said in votes]
+
+
+def _ask_tesseract(images: Sequence[Gray], votes: list[list[Reading]], which: Sequence[int], height: int) -> None:
+    readings = read_strips([images[index] for index in which], "eng", height, _DIGITS)
+    for index, reading in zip(which, readings, strict=True):
+        votes[index].append(reading)
+
+
+def _read_again(images: Sequence[Gray], votes: list[list[Reading]], which: Sequence[int]) -> None:
+    """Two more looks of the recogniser."""
+    for look in (_wider, _softer):
+        readings = recogniser.recognised([look(images[index]) for index in which])
+        for index, reading in zip(which, readings, strict=True):
+            votes[index].append(recogniser.as_figure(reading))
+
+
+def _wider(image: Gray) -> Gray:
+    """The piece with more paper around it."""
+    edge = max(2, image.shape[0] // 6)
+    return np.asarray(cv2.copyMakeBorder(image, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=255.0), np.uint8)
+
+
+def _softer(image: Gray) -> Gray:
+    """The piece without its grain, ink and paper further apart."""
+    soft = cv2.GaussianBlur(image, (3, 3), 0)
+    return np.asarray(cv2.normalize(soft, None, 0, 255, cv2.NORM_MINMAX), np.uint8)  # type: ignore[call-overload]
+
+
+def settled(own: Sequence[Reading], other: Sequence[Reading]) -> Reading:
+    """The figure that both engines read; its confidence is that of the more certain one, less for each reading that
+    says something else. One that a single engine read, without contradiction, is worth less; any other is in doubt."""
+    said = _said([*own, *other])
+    if not said:
+        return NOTHING
+    by_own, by_other = _said(own), _said(other)
+    ranked = sorted(said, key=lambda text: (text in by_own and text in by_other, len(said[text]), max(said[text])))
+    best = ranked[-1]
+    rivals = max((len(said[text]) for text in ranked[:-1]), default=0)
+    share = len(said[best]) / (len(own) + len(other))
+    if best in by_own and best in by_other and rivals < len(said[best]):
+        return Reading(best, max(said[best]) * (share if rivals else 1.0))
+    if not by_other and len(said) == 1 and len(said[best]) == len(own) > 1 and min(said[best]) >= _SURE:
+        return Reading(best, min(said[best]) * _ONE_ENGINE)
+    return Reading(best, min(DOUBT, max(said[best])))
+
+
+def of_one_engine(readings: Sequence[Reading]) -> Reading:
+    """What most readings say. Its confidence is that of the most certain one among them, less for every reading that
+    says something else; a figure that only one reading has, or that has a rival, stays in doubt."""
+    said = _said(readings)
+    ranked = sorted(said, key=lambda text: (len(said[text]), max(said[text])), reverse=True)
+    if not ranked:
+        return NOTHING
+    best = ranked[0]
+    rival = len(ranked) > 1 and len(said[ranked[1]]) == len(said[best])
+    doubtful = rival or len(said[best]) < 2
+    return Reading(best, min(max(said[best]) * len(said[best]) / len(readings), DOUBT if doubtful else 1.0))
+
+
+def _said(readings: Iterable[Reading]) -> dict[str, list[float]]:
+    """Figure → the confidences with which it was read."""
+    said: dict[str, list[float]] = {}
+    for reading in readings:
+        if _FIGURE.match(reading.text):
+            said.setdefault(reading.text, []).append(reading.confidence)
+    return said

@@ -1,0 +1,30 @@
+"""Reading in this process: for tests that are about the archive, and file the same few pages again and again.
+
+The processes in which documents are read have tests of their own (tests/readers/test_sandbox.py), and every test that
+runs the commands starts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+import pytest
+
+from parsers.model import Outcome, ReadDocument, Unreadable
+from parsers.sandbox import Pool, worker
+from parsers.sandbox.batch import with_converted
+from parsers.sandbox.task import Task
+
+
+@contextmanager
+def readers_inside() -> Iterator[None]:
+    """Within the block no reader process is started: a Pool answers as its workers would."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pool, "_ask", _ask)
+        yield
+
+
+def _ask(pool: Pool, task: Task, converted: Future[dict[str, bytes | Unreadable]] | None) -> Outcome | ReadDocument:
+    return worker._answer(with_converted(task, converted.result()) if converted else task, pool.limits)

@@ -1,0 +1,159 @@
+"""Scans read by two engines: random figures on pages turned, faint, unruled; none is published wrongly."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from random import Random
+
+import cv2
+import numpy as np
+import pytest
+
+from parsers.forms.read import read_forms
+from parsers.model import Cell, Document, ReadDocument
+from parsers.ocr_gate import CERTAIN, READ, UNPROVED, gate, proved
+from parsers.readers import read
+from parsers.readers.picture import with_pictures_read
+from parsers.readers.picture.strips import Reading
+from parsers.readers.picture.votes import DOUBT, settled
+from parsers.sandbox import read_guarded
+from tests.readers.rendering import pdf, pictures
+from tests.readers.rendering.content import REVIEW, Table, disclosure_table, review_table
+
+COLUMNS = ("upheld", "corrected", "other", "pending", "total")
+SEEDS = range(max(1, int(os.environ.get("NIANBAO_ORACLE", "1")) // 20))
+OPENING = ("云岭市青禾区人民政府2022年政府信息公开工作年度报告", "四、政府信息公开行政复议、行政诉讼情况")
+
+
+def turned(quarters: int):
+    return lambda page, random: np.ascontiguousarray(np.rot90(page, quarters))
+
+
+def faint(page: pictures.Gray, random: Random) -> pictures.Gray:
+    return (255 - (255 - page.astype(float)) * 0.22).astype(np.uint8)
+
+
+def askew_and_grey(page: pictures.Gray, random: Random) -> pictures.Gray:
+    light = np.linspace(0, 40, page.shape[1])[None]
+    return np.clip(pictures.turned(page, random.uniform(-2, 2)).astype(float) * 0.75 + light, 0, 255).astype(np.uint8)
+
+
+def watermarked(page: pictures.Gray, random: Random) -> pictures.Gray:
+    mark = np.full(page.shape, 255, np.uint8)
+    for y in range(60, page.shape[0], 150):
+        cv2.putText(mark, "COPY 8036 SAMPLE", (random.randint(0, 90), y), cv2.FONT_HERSHEY_SIMPLEX, 3, 210, 8)
+    return np.minimum(page, pictures.turned(mark, 15))
+
+
+def covered(page: pictures.Gray, random: Random) -> pictures.Gray:
+    """Strokes of a pen, of a seal's ring, over the figures."""
+    drawn = page.copy()
+    middle = (random.randint(200, page.shape[1] - 200), 330)
+    cv2.circle(drawn, middle, random.randint(60, 110), 90, 5)
+    return drawn
+
+
+def compressed(page: pictures.Gray, random: Random) -> pictures.Gray:
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 30])[1], 0))
+
+
+TRICKS = {
+    "on its side": (turned(1), True, 150, 0.9),
+    "on its head, unruled": (turned(2), False, 150, 0.9),
+    "faint": (faint, True, 150, 0.9),
+    "100 dpi": (turned(0), True, 100, 0.9),
+    "askew, grey": (askew_and_grey, True, 150, 0.9),
+    "jpeg": (compressed, True, 150, 0.6),
+    "watermark": (watermarked, True, 150, 0.0),
+    "seal": (covered, True, 150, 0.0),
+}
+"""What is done to the page, whether its table has lines, dots an inch, share of the figures that must be read."""
+
+
+def figures(random: Random) -> dict[str, int]:
+    found = {}
+    for row in REVIEW:
+        parts = [random.choice((0, 0, 1, 3, 7, 16, 58, 104)) for _ in COLUMNS[:-1]]
+        values = zip(COLUMNS, (*parts, sum(parts)), strict=True)
+        found.update({f"review_litigation.{row}.{column}": value for column, value in values})
+    return found
+
+
+def table_with(values: Mapping[str, int]) -> Table:
+    """Table 3 with other figures in its last row."""
+    texts = iter(map(str, values.values()))
+    places = review_table().places
+    return Table(tuple(replace(place, text=next(texts)) if place.row == 3 else place for place in places))
+
+
+def published(page: pictures.Gray, dpi: int) -> dict[str, Cell]:
+    answer = read(Document(pictures.scanned_pdf([page], dpi), file_name="年报.pdf"))
+    assert isinstance(answer, ReadDocument)
+    forms = read_forms(with_pictures_read(answer).blocks)
+    return dict(proved(forms.cells, forms.forms)[0])
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_wrong_figure_of_a_random_table(seed, trick):
+    random = Random(f"{seed} {trick}")
+    change, ruled, dpi, least = TRICKS[trick]
+    printed = figures(random)
+    content = (*OPENING, table_with(printed), "五、存在的主要问题及改进情况")
+    page = pictures.pages(pdf.build(ruled=ruled, heads=False, content=content), dpi)[0]
+    # Half a page is as good as a whole one, and quicker.
+    cells = published(change(page[: page.shape[0] // 2], random), dpi)
+    values = {key: cells[key].value for key in printed if key in cells and cells[key].value is not None}
+    assert {key: value for key, value in values.items() if value != printed[key]} == {}
+    assert len(values) >= least * len(printed)
+    assert all(cells[key].confidence is not None for key in values)
+
+
+def test_active_disclosure_is_read_where_no_sum_proves_it():
+    page = pictures.pages(pdf.build(heads=False, content=("二、主动公开政府信息情况", disclosure_table())), 150)[0]
+    cells = published(page[: page.shape[0] // 2], 150)
+    assert cells["active_disclosure.licences.decisions"].value == 338081
+    assert cells["active_disclosure.fees.amount_wan"].value == 59237.2449
+
+
+def test_both_engines_run_within_the_limits_of_a_worker():
+    content = (*OPENING, table_with(figures(Random(5))))
+    page = pictures.pages(pdf.build(ruled=False, heads=False, content=content), 150)[0]
+    scan = Document(pictures.png(page[: page.shape[0] // 2]), file_name="年报.png")
+    answer = read_guarded(scan)
+    assert isinstance(answer, ReadDocument), answer
+
+
+def sure(*texts: str) -> list[Reading]:
+    return [Reading(text, 0.97) for text in texts]
+
+
+def test_what_both_engines_say_is_certain():
+    assert settled(sure("58"), sure("58")) == Reading("58", 0.97)
+
+
+def test_what_the_engines_dispute_is_in_doubt():
+    disputed = settled(sure("58", "58", "58"), sure("56", "56", "56"))
+    assert disputed.confidence <= DOUBT < READ
+
+
+def test_what_one_engine_alone_reads_needs_sums_of_its_own():
+    alone = settled(sure("7", "7", "7"), [Reading("", 0.0)] * 3)
+    assert alone.text == "7"
+    assert READ <= alone.confidence < CERTAIN < UNPROVED
+
+
+def test_the_same_digit_misread_all_along_is_not_published():
+    """1 for 7 wherever it is printed: every sum of a sparse table holds, and only the second engine objects."""
+    row = "review_litigation.reconsideration"
+    misread = settled(sure("1", "1", "1"), sure("7", "7", "7"))
+    nil = settled(sure("0"), sure("0"))
+    cells = {f"{row}.{column}": Cell(0, "0", confidence=nil.confidence) for column in COLUMNS}
+    for column in ("upheld", "total"):
+        cells[f"{row}.{column}"] = Cell(int(misread.text), misread.text, confidence=misread.confidence)
+    passed, notes = gate(cells, {"review_litigation": "2021"})
+    assert passed[f"{row}.upheld"].value is None
+    assert passed[f"{row}.total"].value is None
+    assert notes
