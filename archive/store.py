@@ -22,7 +22,7 @@ from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel, report_columns
 from archive.figures.report_columns import DERIVED
 from archive.raw.lock import LockedError, RunLock, hold
-from archive.raw.opening import LOG_BYTES, named
+from archive.raw.opening import LOG_BYTES, cut_back, named
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from archive.schema import migrations
@@ -71,6 +71,7 @@ class Store:
     def __init__(self, db: sqlite3.Connection, lock: RunLock | None = None) -> None:
         self.db = db
         self._lock = lock
+        self._unread = 0
 
     @classmethod
     def open(cls, data: Path, *, now: datetime) -> Self:
@@ -108,6 +109,7 @@ class Store:
             return
         with transaction(self.db):
             yield self.db
+        self._unread = cut_back(self.db, self._unread)
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
         """Insert one row; returns its rowid."""

@@ -70,7 +70,7 @@ async def attack(client: httpx.AsyncClient, server: int, sql: str) -> Held:
     while not all(one.done() for one in asked):
         megabytes = max(megabytes, memory_mb(server))
         slowest = max(slowest, await _slowest_page(client))
-    statuses = tuple((await one).status_code for one in asked)
+    statuses = tuple(answer.status_code for answer in await asyncio.gather(*asked))
     return Held(time.monotonic() - began, megabytes, slowest, statuses)
 
 

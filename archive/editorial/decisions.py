@@ -186,7 +186,9 @@ class Editorial:
 
 
 def read(db: sqlite3.Connection, after: int = 0) -> Iterator[Recorded]:
-    """The decisions of an editorial.db, oldest first."""
+    """The decisions of an editorial.db, oldest first; none of one that was not made to its end (a full disk)."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'places'").fetchone():
+        return
     query = (
         "SELECT d.number, d.at, d.who, d.kind, d.subject, d.why, d.data, d.evidence, d.replaces, p.after_run "
         "FROM decisions d LEFT JOIN places p ON p.number = d.number WHERE d.number > ? ORDER BY d.number"

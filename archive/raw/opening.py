@@ -17,6 +17,7 @@ from pathlib import Path
 LOG_BYTES = 32 << 20
 """To which a write-ahead log is cut back. While a reader keeps an old state (an export, a backup) it grows by whatever
 is written meanwhile; without a limit it would keep that size for ever."""
+_PATIENCE_MS = 2_000
 _INDEX_BYTES = 1 << 20
 _NO_INDEX = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHM")
 """How errors begin that SQLite raises where the shared index can be neither made nor read."""
@@ -38,6 +39,23 @@ def open_reading(path: Path, *, timeout: float = 30, check_same_thread: bool = T
             if not error.sqlite_errorname.startswith(_NO_INDEX) or not path.is_file() or _writable(path.parent):
                 raise
         return _connected(path, connect, still=True)
+
+
+def cut_back(db: sqlite3.Connection, tried: int = 0) -> int:
+    """Begin the log anew where it has grown too long: beside readers of whom one is always there, SQLite never does it.
+
+    Waits for those who read now, but not for long. tried  what an earlier call returned: the length of a log that
+    could not be begun anew, which is tried again when it has grown by as much once more. Returns the same.
+    """
+    log = Path(f"{db.execute('PRAGMA database_list').fetchone()[2]}-wal")
+    length = log.stat().st_size if log.is_file() else 0
+    if length <= max(LOG_BYTES, 2 * tried):
+        return tried if length > LOG_BYTES else 0
+    (patience,) = db.execute("PRAGMA busy_timeout").fetchone()
+    db.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+    (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    db.execute(f"PRAGMA busy_timeout = {patience}")
+    return length if busy else 0
 
 
 def is_still(db: sqlite3.Connection) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,3 +68,26 @@ def test_a_full_log_behind_a_reader_takes_nothing_from_what_is_stored(store: Sto
             _write(store, 8)
         stored = store.db.execute("SELECT count(*) FROM filler").fetchone()
         assert stored == (3,) and store.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_beside_readers_of_whom_one_is_always_there_the_log_is_begun_anew(store: Store, tmp_path: Path) -> None:
+    done, most = threading.Event(), 0
+
+    def read(late: float) -> None:
+        with closing(open_reading(tmp_path / "archive.db")) as reader:
+            done.wait(late)
+            while not done.is_set():
+                with snapshot(reader):
+                    done.wait(0.1)
+
+    readers = [threading.Thread(target=read, args=(0.05 * number,)) for number in range(2)]
+    for reader in readers:
+        reader.start()
+    with store:
+        for _ in range(40):
+            _write(store, 3)
+            most = max(most, _log(store))
+        done.set()
+    for reader in readers:
+        reader.join()
+    assert most < 1.5 * LOG_BYTES, f"{most / STEP:.0f} MB of log for 120 MB written"

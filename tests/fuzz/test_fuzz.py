@@ -162,6 +162,16 @@ def test_no_address_is_a_fault_of_ours(site: Any, capsys: pytest.CaptureFixture[
     assert "Traceback" not in capsys.readouterr().err
 
 
+FOUND = {"xlsx": [("put", 1.0, 0.0, b""), ("put", 0.0, 0.0, b"\x00")]}
+"""What long runs found, kept: kind → the changes that were once a fault of ours."""
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_what_was_found_stays_mended(kind: str) -> None:
+    outcome = parse(Document(changed(documents()[kind], FOUND[kind])))
+    assert isinstance(outcome, Unreadable) and outcome.reason == "damaged", outcome
+
+
 def test_the_corpus_reads_as_it_is() -> None:
     unread = {kind for kind, data in documents().items() if isinstance(parse(Document(data)), Unreadable)}
     assert not unread & {"html", "docx", "xlsx", "pdf", "ofd", "xls"}
