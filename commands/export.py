@@ -64,7 +64,9 @@ def export(  # noqa: PLR0913, PLR0917 — the options of the command
 
 def _cannot_write(target: Path, error: OSError) -> BadInput:
     full = sentence(error, target) if is_full(error) else None
-    return BadInput(full or f"Cannot write {target}: {error.strerror or error}.")
+    if full:
+        return BadInput(f"{full.removesuffix('.')} ({error.strerror}).")
+    return BadInput(f"Cannot write {target}: {error.strerror or error}.")
 
 
 @cache

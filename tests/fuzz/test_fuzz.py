@@ -162,7 +162,10 @@ def test_no_address_is_a_fault_of_ours(site: Any, capsys: pytest.CaptureFixture[
     assert "Traceback" not in capsys.readouterr().err
 
 
-FOUND = {"xlsx": [("put", 1.0, 0.0, b""), ("put", 0.0, 0.0, b"\x00")]}
+FOUND = {
+    "xlsx": [("put", 1.0, 0.0, b""), ("put", 0.0, 0.0, b"\x00")],
+    "docx": [("flip", 1.0, 0.0, b""), ("cut", 0.5, 0.0, b"")],
+}
 """What long runs found, kept: kind → the changes that were once a fault of ours."""
 
 
