@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import click
 
-from commands.lazy import Deferred, LazyGroup
+from commands.shared.lazy import Deferred, LazyGroup
 
 SOURCES = {
     "check": Deferred(
@@ -67,6 +67,11 @@ REVIEW = {
         "commands.review",
         "show",
         "One ITEM (a cause or document of the queue, a report AGENCY_ID/YEAR, a decision) and what was decided of it.",
+    ),
+    "second": Deferred(
+        "commands.review",
+        "second",
+        "Read ITEM (a report AGENCY_ID/YEAR, a document of the queue) in other ways, and show which cells differ.",
     ),
     "decide": Deferred(
         "commands.review",
@@ -132,6 +137,11 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "parse",
         "Read annual reports and print one JSON object a line.",
     ),
+    "check": Deferred(
+        "commands.check",
+        "check",
+        "Say what the archive would say about FILE, a report that is not published yet; nothing leaves this machine.",
+    ),
     "reparse": Deferred(
         "commands.reparse",
         "reparse",
@@ -172,10 +182,30 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "forecast_nights",
         "Say what the next night will cost, and how soon a revision is seen on each source.",
     ),
+    "search": Deferred(
+        "commands.search",
+        "search",
+        "Find reports by WORDS and conditions, in the order of the site.",
+    ),
+    "show": Deferred(
+        "commands.search",
+        "show",
+        "Print the newest version of one report: AGENCY (number or name) and YEAR, or the number of the REPORT.",
+    ),
     "export": Deferred(
         "commands.export",
         "export",
         "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
+    ),
+    "merge": Deferred(
+        "commands.crawl",
+        "merge_raws",
+        "Join the raw.db files of several machines (files or data directories) into DATA/raw.db.",
+    ),
+    "release": Deferred(
+        "commands.release",
+        "release",
+        "Freeze the archive as release VERSION (default: the day in China): export, changelog, checksums, citation.",
     ),
     "population": Deferred(
         "commands.population",

@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from archive.agencies.deadlines import RULES, deadline
+from archive.figures.bodies import YEARS_MISSED
 from archive.pending import COVERAGE
 from archive.raw.stamps import CHINA, stamp
 from archive.store import Store
@@ -29,9 +30,6 @@ STATE_LABELS: dict[str, str] = {
     "unreadable": "无法读取",
     "blocked": "无法访问",
 }
-
-YEARS_MISSED = 3
-"""For how many years after its last report a body is said to miss one; after that it may well be no more."""
 
 _LOCAL = re.compile(r"\bdue:((?:(?:government|department|township)=\d\d-\d\d[,;]?)+)")
 _MIGRATED = timedelta(days=366)

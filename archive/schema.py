@@ -475,3 +475,37 @@ def m017_not_proved(db: Database) -> None:
     proves the listing of a source, or is missing."""
     for statement in _NOT_PROVED.split(";"):
         db.execute(statement)
+
+
+_OVER_BODIES = """
+CREATE TABLE area_figures (
+    region_code TEXT NOT NULL, year INTEGER NOT NULL, measure TEXT NOT NULL, value REAL, scope TEXT, bodies REAL,
+    reports INTEGER NOT NULL, expected INTEGER NOT NULL, difference REAL, corrected INTEGER NOT NULL,
+    bodies_corrected INTEGER NOT NULL, PRIMARY KEY (region_code, year, measure)
+) WITHOUT ROWID;
+CREATE TABLE body_differences (
+    version_id INTEGER NOT NULL, cell TEXT NOT NULL, said REAL NOT NULL, summed REAL NOT NULL,
+    PRIMARY KEY (version_id, cell)
+) WITHOUT ROWID;
+DROP INDEX reports_by_region;
+CREATE INDEX reports_by_region ON reports(region_code, year, agency_id, status, scope, current_version);
+DROP TABLE text_signatures;
+DELETE FROM copies;
+CREATE TABLE text_signatures (report_id INTEGER PRIMARY KEY, year INTEGER NOT NULL, signature BLOB NOT NULL);
+CREATE TABLE text_bands (
+    band INTEGER NOT NULL, report_id INTEGER NOT NULL, PRIMARY KEY (band, report_id)
+) WITHOUT ROWID;
+DROP INDEX reports_by_kind;
+CREATE INDEX reports_by_kind ON reports(kind, level, year);
+CREATE INDEX reports_to_rank ON reports(kind, level, year, status, scope, %(figures)s);
+INSERT OR IGNORE INTO pending SELECT 'checks', agency_id, year FROM reports
+"""
+
+
+@migrations()
+def m018_every_cell_over_bodies(db: Database) -> None:
+    """R8 is one finding over every cell, with the cells that differ; and copies are looked for in the whole country.
+    Both are due for every report, and with them the totals of every area. Rankings read the figures of their bodies
+    from one index."""
+    for statement in (_OVER_BODIES % {"figures": ", ".join((*_FIRST_FIGURES, *_NEW_FIGURES))}).split(";"):
+        db.execute(statement)

@@ -28,6 +28,7 @@ from commands.shared.options import (
     existing_archive,
     now_option,
     said_option,
+    say,
 )
 
 
@@ -47,7 +48,7 @@ def list_agencies(data: Path, words: tuple[str, ...], limit: int) -> None:
     )
     with _reading(data) as db:
         for number, region, kind, first, last, name in db.execute(query, [*values, limit]):
-            click.echo(f"{number:>7}  {region}  {kind:<11} {first or '-':>4}–{last or '-':<4}  {name}")
+            say(f"{number:>7}  {region}  {kind:<11} {first or '-':>4}–{last or '-':<4}  {name}")
 
 
 @click.command()
@@ -60,14 +61,14 @@ def show(data: Path, agency: str) -> None:
         name, kind, level, region = db.execute(
             "SELECT name, kind, level, region_code FROM agencies WHERE id = ?", [number]
         ).fetchone()
-        click.echo(f"{number}  {name}  ({kind}, {level}, {region})")
+        say(f"{number}  {name}  ({kind}, {level}, {region})")
         for (alias,) in db.execute("SELECT alias FROM agency_aliases WHERE agency_id = ? ORDER BY alias", [number]):
-            click.echo(f"  alias  {alias}")
+            say(f"  alias  {alias}")
         for year, state in db.execute("SELECT year, state FROM coverage WHERE agency_id = ? ORDER BY year", [number]):
-            click.echo(f"  {year}   {state}")
+            say(f"  {year}   {state}")
         log = "SELECT at, action, other_id, undone FROM agency_log WHERE agency_id = ? ORDER BY id"
         for at, action, other, undone in db.execute(log, [number]):
-            click.echo(f"  {action}  {other} on {at}" + (" (taken back)" if undone else ""))
+            say(f"  {action}  {other} on {at}" + (" (taken back)" if undone else ""))
 
 
 @click.command()
@@ -89,8 +90,8 @@ def merge(data: Path, now: datetime | None, said: Said, keep: str, other: str) -
     detail = json.loads(log["detail"])
     moved, folded = len(detail["moved"]), len(detail["folded"])
     kept, gone = log["agency_id"], log["other_id"]
-    click.echo(f"Merged {gone} into {kept}: {moved} reports moved, {folded} folded into those of their year.")
-    click.echo(f"`nianbao agencies split {kept} {gone}` takes it back.")
+    say(f"Merged {gone} into {kept}: {moved} reports moved, {folded} folded into those of their year.")
+    say(f"`nianbao agencies split {kept} {gone}` takes it back.")
 
 
 @click.command()
@@ -129,7 +130,7 @@ def _take_back(data: Path, now: datetime, said: Said, keep: str, other: int) -> 
     merged = _log_of(data, json.loads(log["detail"])["of"])
     detail = json.loads(merged["detail"])
     reports = len(detail["moved"]) + len(detail["folded"])
-    click.echo(f"Split {other} from {log['agency_id']}: {reports} reports handed back.")
+    say(f"Split {other} from {log['agency_id']}: {reports} reports handed back.")
 
 
 def _separate(data: Path, now: datetime, said: Said, keep: str, alias: str) -> None:
@@ -145,11 +146,11 @@ def _separate(data: Path, now: datetime, said: Said, keep: str, alias: str) -> N
     kept, other, moved = log["agency_id"], log["other_id"], len(json.loads(log["detail"])["moved"])
     with _reading(data) as db:
         found = _reports(db) - before[0]
-    click.echo(
+    say(
         f"Split {alias} from {kept}: it is agency {other} now, with {moved} of its reports; "
         f"{found} more came out of pages that had counted as copies."
     )
-    click.echo(f"`nianbao agencies merge {kept} {other}` takes it back.")
+    say(f"`nianbao agencies merge {kept} {other}` takes it back.")
 
 
 def _named(desk: Desk, agency: int) -> dict[str, str]:

@@ -11,12 +11,12 @@ from typing import TypeVar
 import click
 
 from archive.alerts import config, service
-from archive.alerts.fields import AlertsError
 from archive.alerts.secrets import label
 from archive.alerts.store import NewerAlertsError
 from archive.raw import lock
 from archive.raw.lock import LockedError
 from archive.upkeep.runlog import RunLog
+from archive.upkeep.toml_entries import TomlError
 from commands.shared.options import (
     EXIT_INCOMPLETE,
     BadInput,
@@ -25,7 +25,9 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    say,
 )
+from commands.shared.telling import telling
 
 Result = TypeVar("Result")
 
@@ -40,7 +42,7 @@ def test(data: Path, now: datetime | None) -> None:
     if not tried:
         raise BadInput(f"There is no subscription in {data / config.FILE_NAME}; docs/alerts.md shows how to write one.")
     for one in tried:
-        click.echo(f"{'failed' if one.problem else 'ok':6}  {one.subscription}  {one.label}  {one.problem}".rstrip())
+        say(f"{'failed' if one.problem else 'ok':6}  {one.subscription}  {one.label}  {one.problem}".rstrip())
     failed = sum(bool(one.problem) for one in tried)
     if failed:
         raise Failure(f"{failed} of {len(tried)} channels did not take the message.")
@@ -65,9 +67,9 @@ def send(data: Path, due: bool, dead: bool, now: datetime | None) -> None:
         told.lines += [line for line in alarmed.lines if line not in told.lines]
         told.sent += alarmed.sent
     for line in told.lines:
-        click.echo(line)
+        say(line)
     if told.sent or not due:
-        click.echo(f"{told.sent} sent, {told.failed} not delivered.")
+        say(f"{told.sent} sent, {told.failed} not delivered.")
     if told.lines:
         raise SystemExit(EXIT_INCOMPLETE)
 
@@ -80,11 +82,11 @@ def list_command(data: Path) -> None:
     for wish in settings.subscriptions:
         asked = "; ".join(f"{name} {', '.join(map(str, values))}" for name, values in _conditions(wish)) or "everything"
         channels = ", ".join(label(url) for url in wish.urls)
-        click.echo(f"{wish.name}: {asked} -> {channels} ({wish.when}, {wish.language})")
+        say(f"{wish.name}: {asked} -> {channels} ({wish.when}, {wish.language})")
     if settings.operator.urls:
-        click.echo(f"{config.OPERATOR}: alarms -> {', '.join(label(url) for url in settings.operator.urls)}")
+        say(f"{config.OPERATOR}: alarms -> {', '.join(label(url) for url in settings.operator.urls)}")
     if not settings.subscriptions and not settings.operator.urls:
-        click.echo(f"No subscription in {data / config.FILE_NAME}.")
+        say(f"No subscription in {data / config.FILE_NAME}.")
 
 
 def _conditions(wish: config.Subscription) -> list[tuple[str, tuple[object, ...]]]:
@@ -103,11 +105,11 @@ def _conditions(wish: config.Subscription) -> list[tuple[str, tuple[object, ...]
 
 def _alerts_context(data: Path, now: datetime | None) -> service.Context:
     moment = clock(now)
-    return service.Context(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
+    return telling(data, moment, dict(os.environ), RunLog(data, lambda: moment).event)
 
 
 def _told(work: Callable[[], Result]) -> Result:
     try:
         return work()
-    except (AlertsError, NewerAlertsError, LockedError) as error:
+    except (TomlError, NewerAlertsError, LockedError) as error:
         raise BadInput(str(error)) from error

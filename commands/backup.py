@@ -21,6 +21,7 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    say,
 )
 from commands.shared.progress import progress_line
 
@@ -45,13 +46,11 @@ def backup(directory: Path, data: Path, keep: int | None, now: datetime | None) 
     rows = made.manifest["rows"]
     reports = rows.get("archive.db", {}).get("reports", 0)
     captures = rows.get("raw.db", {}).get("captures", 0)
-    click.echo(
-        f"{made.path}: {reports:,} reports, {captures:,} captures; opened, counted, {made.hashed} bodies hashed."
-    )
+    say(f"{made.path}: {reports:,} reports, {captures:,} captures; opened, counted, {made.hashed} bodies hashed.")
     if (data / "alerts.env").is_file():
-        click.echo("alerts.env holds secrets and is not in the backup: keep it elsewhere.")
+        say("alerts.env holds secrets and is not in the backup: keep it elsewhere.")
     for path in prune(directory, keep) if keep else ():
-        click.echo(f"Removed {path}.")
+        say(f"Removed {path}.")
 
 
 @click.command()
@@ -69,7 +68,7 @@ def restore(backup: Path, data: Path, now: datetime | None) -> None:
             files = _told(lambda: put_back(backup, data))
     except LockedError as error:
         raise BadInput(str(error)) from error
-    click.echo(f"Restored into {data}: {', '.join(files)}.")
+    say(f"Restored into {data}: {', '.join(files)}.")
 
 
 def _told(work: Callable[[], Result]) -> Result:

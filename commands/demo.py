@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from archive.raw.stamps import CHINA
+from commands.shared.configuration import configuration
 from commands.shared.night import NightRequest, run_night
 from commands.shared.options import (
     EXIT_CLEAN,
@@ -19,6 +20,7 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    say,
     settings_option,
 )
 from demo.portal import HOST, ReplicaPortals
@@ -50,14 +52,15 @@ def demo(data: Path, port: int, once: bool, now: datetime | None, settings: tupl
     """Two replica portals on loopback, three nights, then the site."""
     progress = _start(data)
     first_night = now or FIRST_NIGHT
+    chosen = configuration(data).crawl_settings() | SETTINGS | dict(settings)
     with _portals(progress) as portals:
         registry = write_registry(portals, data)
         for night in range(progress.finished_nights + 1, len(NIGHTS) + 1):
             portals.night = night
-            _run_night(data, registry, night, first_night + timedelta(days=night - 1), SETTINGS | dict(settings))
+            _run_night(data, registry, night, first_night + timedelta(days=night - 1), chosen)
             progress = replace(progress, finished_nights=night)
             write_progress(data, progress)
-    click.echo(f"The archive is in {data}.")
+    say(f"The archive is in {data}.")
     if not once:
         from commands.serve import serve_command
 
@@ -93,9 +96,9 @@ def _portals(progress: DemoProgress) -> ReplicaPortals:
 
 
 def _run_night(data: Path, registry: Path, night: int, now: datetime, settings: Mapping[str, str]) -> None:
-    click.echo(f"Night {night}: {NIGHTS[night - 1]}.")
+    say(f"Night {night}: {NIGHTS[night - 1]}.")
     outcome = run_night(NightRequest(data=data, sources=registry, now=now, settings=settings))
     for line in (*outcome.lines, *outcome.digest.splitlines()):
-        click.echo(f"  {line}")
+        say(f"  {line}")
     if outcome.exit_code != EXIT_CLEAN:
         raise Failure(f"Night {night} did not end clean; run the same command again to carry on.")

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
 
 import click
 
 from archive.raw.lock import LockedError
 from archive.raw.stamps import CHINA, stamp
 from archive.upkeep.status import last_started
+from commands.shared.cluster import address_of
+from commands.shared.configuration import configuration
+from commands.shared.cost_lines import by_host, cost
 from commands.shared.night import NightOutcome, NightRequest, run_night
 from commands.shared.options import (
     BadInput,
     HourOfChina,
     clock,
+    cluster_option,
     data_option,
     ensure_data_dir,
     now_option,
+    say,
     settings_option,
     sources_option,
 )
 from commands.shared.progress import progress_line
 from commands.shared.registry import registry
+from crawler.night.forecast import Look, forecast_with_sources
 from crawler.night.policy import Policy
 from crawler.registry.sources import RegistryError, load
 from crawler.run.process import CrawlError, check_chosen
@@ -42,7 +51,12 @@ SLACK = timedelta(hours=2)
 @click.option("--minutes", type=click.IntRange(min=1), help="End the crawl after so long; the next night carries on.")
 @click.option("--requests", type=click.IntRange(min=1), help="Ask the portals at most so many times tonight.")
 @click.option("--window", metavar="HH:MM-HH:MM", help="Ask portals only in these hours of China, as 22:00-07:00.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be asked, of whom and for how long; ask and write nothing."
+)
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Reading processes; 0 = one a processor.")
+@cluster_option
+@click.option("--shards", type=click.IntRange(0, 1000), default=0, help="Crawl in so many parts of the hosts.")
 @click.option("--catch-up", type=HourOfChina(), help="Do nothing if a night has run since that hour of China.")
 @now_option
 @settings_option
@@ -52,7 +66,9 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     minutes: int | None,
     requests: int | None,
     window: str | None,
+    cluster: str | None,
     catch_up: time | None,
+    dry_run: bool,
     now: datetime | None,
     settings: tuple[tuple[str, str], ...],
     **rest: object,
@@ -61,29 +77,41 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
 
     Prints one line for each source that is not clean, the summary last. Exit 0 clean, 1 failed, 2 incomplete.
     """
-    ensure_data_dir(data)
     moment = clock(now)
+    if dry_run:
+        chosen = _settings(data, requests, window, settings)
+        chosen |= {"NIANBAO_NIGHT_SECONDS": str(minutes * 60)} if minutes else {}
+        for line in _would_ask(data, sources, moment, chosen, cast(tuple[str, ...], rest["only"])):
+            say(line)
+        return
+    ensure_data_dir(data)
     if catch_up and _ran_since(data, catch_up, moment):
         return
+    chosen = _settings(data, requests, window, settings)
+    configured = int(chosen.pop("NIANBAO_NIGHT_SECONDS", 0))
     request = NightRequest(
         data=data,
         now=moment,
         sources=registry(data, sources),
-        settings=_settings(requests, window, settings),
-        seconds=minutes * 60 if minutes else None,
+        settings=chosen,
+        seconds=minutes * 60 if minutes else configured or None,
+        cluster=address_of(data, cluster),
         environment=dict(os.environ),
         progress=progress_line,
         **rest,  # type: ignore[arg-type]
     )
     outcome = _run(request)
     for line in outcome.lines:
-        click.echo(line)
+        say(line)
     raise SystemExit(outcome.exit_code)
 
 
-def _settings(requests: int | None, window: str | None, settings: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The options as settings of the crawl. Raises BadInput."""
-    chosen = {"NIANBAO_NIGHT_BUDGET": str(requests)} if requests else {}
+def _settings(
+    data: Path, requests: int | None, window: str | None, settings: tuple[tuple[str, str], ...]
+) -> dict[str, str]:
+    """The options and nianbao.toml as settings of the crawl. Raises BadInput, ConfigurationError."""
+    chosen = configuration(data).crawl_settings()
+    chosen |= {"NIANBAO_NIGHT_BUDGET": str(requests)} if requests else {}
     chosen |= {"NIANBAO_WINDOW": window} if window else {}
     chosen |= dict(settings)
     try:
@@ -91,6 +119,23 @@ def _settings(requests: int | None, window: str | None, settings: tuple[tuple[st
     except ValueError as error:
         raise BadInput(str(error)) from error
     return chosen
+
+
+def _would_ask(
+    data: Path, sources: Path | None, now: datetime, settings: Mapping[str, str], only: tuple[str, ...]
+) -> list[str]:
+    """The night in words, by host and source, without any of it. Raises BadInput."""
+    policy = Policy.default(settings)
+    try:
+        with TemporaryDirectory() as elsewhere:
+            rows = load(registry(data, sources, into=Path(elsewhere)))
+        check_chosen(only, rows)
+    except (RegistryError, CrawlError) as error:
+        raise BadInput(str(error)) from error
+    chosen = [source for source in rows if source.crawled and (not only or source.source_id in only)]
+    whole, each = forecast_with_sources(data, chosen, now, policy, Look(forced=bool(only), at_rest=True))
+    window = f"; portals are asked {settings['NIANBAO_WINDOW']} in China" if settings.get("NIANBAO_WINDOW") else ""
+    return [*by_host(each, policy), f"Tonight would be: {cost(whole)}{window}. Nothing was asked, nothing written."]
 
 
 def _run(request: NightRequest) -> NightOutcome:
@@ -108,7 +153,7 @@ def _ran_since(data: Path, hour: time, now: datetime) -> bool:
     last = last_started(data, now)
     if last is None or last < _last(hour, now) - SLACK:
         return False
-    click.echo(f"The last night began at {stamp(last)}: nothing to catch up.")
+    say(f"The last night began at {stamp(last)}: nothing to catch up.")
     return True
 
 

@@ -32,9 +32,11 @@ from commands.shared.options import (
     existing_archive,
     now_option,
     said_option,
+    say,
 )
 from commands.shared.queue import DECISIONS, found, items, proposal, readers_report, rows
 from commands.shared.registry import accepted_row
+from commands.shared.second import read_again
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -55,12 +57,12 @@ def list_items(data: Path, as_json: bool, limit: int, made: bool) -> None:
         click.echo(json.dumps([asdict(cause) for cause in found[:limit]], ensure_ascii=False, indent=1))
         return
     for cause in found[:limit]:
-        click.echo(_line_of_cause(cause))
+        say(_line_of_cause(cause))
     rest = len(found) - limit
     if rest > 0:
-        click.echo(f"and {rest} more: --limit")
+        say(f"and {rest} more: --limit")
     if not found:
-        click.echo("Nothing waits.")
+        say("Nothing waits.")
 
 
 @click.command()
@@ -76,11 +78,25 @@ def show(data: Path, as_json: bool, item: str) -> None:
         return
     for name, value in known.items():
         if not isinstance(value, list):
-            click.echo(f"{name}: {value}")
+            say(f"{name}: {value}")
             continue
-        click.echo(f"{name}: {len(value)}")
+        say(f"{name}: {len(value)}")
         for row in value:
-            click.echo("  " + "  ".join(f"{key} {text}" for key, text in row.items() if text not in (None, "", "{}")))
+            say("  " + "  ".join(f"{key} {text}" for key, text in row.items() if text not in (None, "", "{}")))
+
+
+@click.command()
+@data_option
+@json_option
+@click.argument("item")
+def second(data: Path, as_json: bool, item: str) -> None:
+    """Read ITEM (a report AGENCY_ID/YEAR, a document of the queue) in other ways, and show which cells differ.
+
+    Every document of it by itself (the page against its PDF copy), and every PDF by OCR from pictures of its pages,
+    against its text layer. Cells that fail a check or are in doubt come first. Nothing is stored: `review decide` does.
+    """
+    done = read_again(data, item)
+    click.echo(json.dumps(done.to_json(), ensure_ascii=False, indent=1) if as_json else "\n".join(done.lines()))
 
 
 @click.command(epilog="\b\nKIND is one of:\n" + "\n".join(f"  {name:<15} {kind.en}" for name, kind in KINDS.items()))
@@ -133,7 +149,7 @@ def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decis
     except (DecisionError, MergeError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     for decided in done:
-        click.echo(_line_of_decided(decided, kind))
+        say(_line_of_decided(decided, kind))
     if KINDS[kind].subject == "document" and not all_of_group:
         _offer(data, alike, kind)
 
@@ -156,7 +172,7 @@ def _offer(data: Path, groups: set[str], kind: str) -> None:
         for group in groups:
             left = documents(db, group)
             if left:
-                click.echo(
+                say(
                     f"{len(left)} more wait there for the same reason ({left[0].reason}): "
                     f"`nianbao review decide {group} {kind} --all-of-group …` decides the same for them."
                 )
@@ -192,7 +208,7 @@ def import_decisions(data: Path, now: datetime | None, file: TextIO) -> None:
     except (DecisionError, ArchiveError) as error:
         raise BadInput(str(error)) from error
     states = ", ".join(f"{decided.uid} {decided.state} {decided.detail}".rstrip() for decided in done)
-    click.echo(f"{len(added)} of {len(found)} decisions were new" + (f": {states}." if states else "."))
+    say(f"{len(added)} of {len(found)} decisions were new" + (f": {states}." if states else "."))
 
 
 def _read_line(number: int, line: str) -> tuple[Decision, int | None]:
@@ -208,7 +224,7 @@ def _print_decisions(made: list[dict[str, Any]], as_json: bool) -> None:
         return
     for row in made:
         about = row["url"] or "/".join(str(part) for part in (row["agency_id"], row["year"]) if part is not None)
-        click.echo(f"{row['uid']}  {row['at']}  {row['kind']:<13} {row['state']:<8} {about}  {row['why']}")
+        say(f"{row['uid']}  {row['at']}  {row['kind']:<13} {row['state']:<8} {about}  {row['why']}")
 
 
 def _line_of_cause(cause: Cause) -> str:

@@ -17,6 +17,7 @@ import click
 
 from archive.agencies.regions import load as load_regions
 from archive.errors import ArchiveError
+from commands.shared.configuration import configuration
 from commands.shared.options import (
     EXIT_CLEAN,
     EXIT_INCOMPLETE,
@@ -25,6 +26,7 @@ from commands.shared.options import (
     data_option,
     ensure_data_dir,
     now_option,
+    say,
     settings_option,
     sources_option,
 )
@@ -54,8 +56,8 @@ def check(sources: Path | None, data: Path) -> None:
         raise BadInput(str(error)) from error
     everything = sorted((*problems, *region_problems(found, regions, sources or SHIPPED)), key=lambda each: each.line)
     for problem in everything:
-        click.echo(str(problem), err=True)
-    click.echo(_summary(found, len(everything)))
+        say(str(problem), err=True)
+    say(_summary(found, len(everything)))
     sys.exit(EXIT_INCOMPLETE if everything else EXIT_CLEAN)
 
 
@@ -97,12 +99,12 @@ def probe_portal(
         address = askable(url)
     except ValueError as error:
         raise BadInput(f"{url} is no http(s) address.") from error
-    chosen = _unhurried(address) | dict(settings)
+    chosen = configuration(data).crawl_settings() | _unhurried(address) | dict(settings)
     with _manners(data, now, chosen) as manners:
-        fetch = ProbeFetcher(address, lambda asked: click.echo(f"asking {asked}", err=True), manners)
+        fetch = ProbeFetcher(address, lambda asked: say(f"asking {asked}", err=True), manners)
         result = probe(fetch, address, load_regions())
     for line in _report(result):
-        click.echo(line, err=True)
+        say(line, err=True)
     if result.column is None:
         why = f": {fetch.stopped.name}, {fetch.stopped.reason}" if fetch.stopped else ""
         raise click.ClickException(f"No column of annual reports was found on {url}{why}.")
@@ -176,14 +178,15 @@ def discover_columns(  # noqa: PLR0913, PLR0917 — one parameter an option
         raise BadInput(str(error)) from error
     portals = batch.portals[:limit]
     local = {} if not portals or any(not on_loopback(each.list_url) for each in portals) else {"DOWNLOAD_DELAY": "0"}
-    with _manners(data, now, local | dict(settings)) as manners, progress_line("Searching") as bar:
+    chosen = configuration(data).crawl_settings() | local | dict(settings)
+    with _manners(data, now, chosen) as manners, progress_line("Searching") as bar:
 
         def fetcher(url: str) -> ProbeFetcher:
             return ProbeFetcher(url, lambda _: None, manners)
 
         counts = discover(portals, Searching(fetcher, load_regions(), Clock(moment).now, at_once, file), bar)
     left = len(batch.portals) - counts["found"] - counts["none"]
-    click.echo(
+    say(
         f"{counts['found']} columns found, {counts['none']} portals without one, {batch.done} searched before,"
         f" {left} left; proposals in {file}"
     )
@@ -214,9 +217,7 @@ def import_official(file: Path, data: Path, sources: Path | None, target: Path |
     except OSError as error:
         raise BadInput(f"Cannot write {target}: {error.strerror}.") from error
     skipped = "".join(f"; {count} lines: {reason}" for reason, count in found.skipped.items())
-    click.echo(
-        f"{found.added} portals added, {found.codes} site codes filled in{skipped}; {len(found.rows)} rows in {target}"
-    )
+    say(f"{found.added} portals added, {found.codes} site codes filled in{skipped}; {len(found.rows)} rows in {target}")
 
 
 def _report(result: ProbeResult) -> Iterable[str]:

@@ -13,6 +13,8 @@ import click
 
 from archive.upkeep.runlog import failures
 from archive.upkeep.status import health
+from commands.shared.configuration import configuration
+from commands.shared.cost_lines import cost
 from commands.shared.options import (
     EXIT_CLEAN,
     EXIT_FAILED,
@@ -21,10 +23,12 @@ from commands.shared.options import (
     clock,
     data_option,
     now_option,
+    say,
     sources_option,
 )
 from commands.shared.registry import registry
 from crawler.night.forecast import Forecast, SourceForecast, forecast_with_sources
+from crawler.night.policy import Policy
 from crawler.registry.sources import RegistryError, load
 
 EXIT_CODES = {"good": EXIT_CLEAN, "running": EXIT_CLEAN, "incomplete": EXIT_INCOMPLETE}
@@ -38,6 +42,16 @@ _WORDS = {
     "running": "RUNNING: a night is at work",
     "never": "NEVER: no night has run yet; run `nianbao nightly`",
 }
+_ENDS = {
+    **{
+        "with_figures": "reports with figures",
+        "without_figures": "without",
+        "held": "held",
+        "unreadable": "unreadable",
+    },
+    **{"refused": "refused", "unfiled": "not filed yet", "gone": "gone", "unanswered": "not answered yet"},
+}
+_ALWAYS = ("with_figures", "without_figures", "held", "unreadable", "refused")
 _SHOWN = 20
 _SLOWEST = 5
 _GAPS = 2
@@ -74,13 +88,13 @@ def status(data: Path, sources: Path | None, as_json: bool, prometheus: Path | N
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         for line in _lines(found):
-            click.echo(line)
+            say(line)
     raise SystemExit(EXIT_CODES.get(found["verdict"], EXIT_FAILED))
 
 
 def _forecast(data: Path, sources: Path | None, now: datetime) -> tuple[Forecast, list[SourceForecast]]:
     try:
-        return forecast_with_sources(data, load(sources), now)
+        return forecast_with_sources(data, load(sources), now, Policy.default(configuration(data).crawl_settings()))
     except RegistryError as error:
         raise BadInput(str(error)) from error
 
@@ -104,7 +118,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += [f"           {failure}" for failure in found["failures"]]
     lines += [*_source_lines(found["sources"]), *_queue_lines(found)]
     lines.append(_archive_line(found["archive"], found["disk"]))
-    lines.append(_forecast_line(found["next_night"]))
+    lines.append(f"  next     {cost(Forecast(**found['next_night']))}")
     return [*lines, *_delay_lines(found["by_source"])]
 
 
@@ -129,13 +143,16 @@ def _source_lines(sources: dict[str, Any]) -> list[str]:
 
 
 def _documents_line(documents: dict[str, Any]) -> str:
-    refused = documents["refused"]
-    why = " (" + ", ".join(f"{reason} {count:,}" for reason, count in refused.items()) + ")" if refused else ""
-    return (
-        f"  listed   {documents['listed']:,} documents: {documents['with_figures']:,} reports with figures, "
-        f"{documents['without_figures']:,} without, {documents['held']:,} held, "
-        f"{documents['unreadable']:,} unreadable, {sum(refused.values()):,} refused{why}"
-    )
+    """Every document that a listing showed, each once: the parts add up."""
+    parts = [_part(documents, end, words) for end, words in _ENDS.items() if documents[end] or end in _ALWAYS]
+    return f"  listed   {documents['listed']:,} documents: {', '.join(parts)}"
+
+
+def _part(documents: dict[str, Any], end: str, words: str) -> str:
+    reasons = {reason: count for reason, count in documents["reasons"].get(end, {}).items() if reason}
+    why = " (" + ", ".join(f"{reason} {count:,}" for reason, count in reasons.items()) + ")" if reasons else ""
+    count = sum(documents[end].values()) if end == "refused" else documents[end]
+    return f"{count:,} {words}{why}"
 
 
 def _queue_lines(found: dict[str, Any]) -> list[str]:
@@ -163,14 +180,6 @@ def _queue_lines(found: dict[str, Any]) -> list[str]:
         f"           {letter['subscription']}, {letter['channel']}: {letter['error']}"
         for letter in alerts["dead_letters"][:_SHOWN]
     ]
-
-
-def _forecast_line(night: dict[str, Any]) -> str:
-    return (
-        f"  next     sources {night['sources']}, hosts {night['hosts']}: {night['listings']} listings,"
-        f" {night['new']} new pages, {night['checks']} checks; about {night['requests']:,} requests,"
-        f" {night['seconds'] / 60:.0f} minutes; hosts paused: {night['paused']}"
-    )
 
 
 def _delay_lines(sources: list[dict[str, Any]]) -> list[str]:

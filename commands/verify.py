@@ -21,6 +21,7 @@ from commands.shared.options import (
     data_option,
     existing_archive,
     now_option,
+    say,
 )
 from commands.shared.progress import progress_line
 
@@ -48,10 +49,10 @@ def verify(data: Path, now: datetime | None, blob: str | None, output: Path | No
     with progress_line("verify") as progress:
         damage = [str(found) for found in check(data, progress)]
     for line in damage:
-        click.echo(line)
+        say(line)
     if damage:
         raise Failure(f"{len(damage)} damaged; nothing was changed.")
-    click.echo("Everything is as it was stored.")
+    say("Everything is as it was stored.")
 
 
 def _rebuild(data: Path, now: datetime) -> None:

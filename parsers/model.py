@@ -60,11 +60,14 @@ class Paragraph:
     """One paragraph of running text, whitespace folded; never empty.
 
     role  heading and title as the markup says; meta: printed around the text (dates, source); link: nothing but the
-          text of links to other pages, which is never the report's own.
+          text of links to other pages, which is never the report's own; beside: may say whose report it is, and is no
+          text of it.
     """
 
     text: str
-    role: Literal["text", "heading", "title", "meta", "link"] = "text"
+    role: Literal["text", "heading", "title", "meta", "link", "beside"] = "text"
+    at: int = field(default=0, compare=False)
+    """Where it begins: the page of a printed document, the line of a plain text, counted from 1; 0 elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ class Grid:
     """A table with its spans laid out: rows of equal length, None where a span covers the place."""
 
     rows: tuple[tuple[GridCell | None, ...], ...]
+    at: tuple[int, ...] = field(default=(), compare=False)
+    """Where each row begins, as `Paragraph.at`; () where nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)

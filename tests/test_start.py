@@ -14,12 +14,12 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from commands.lazy import Deferred, LazyGroup
+from commands.shared.lazy import Deferred, LazyGroup
 from scheduler import main
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"scrapy", "twisted", "datasette", "lxml", "sqlite_utils", "sqlite3", "numpy", "asyncio", "importlib.metadata"}
-LIGHT_COMMANDS = {"commands", "commands.lazy"}
+LIGHT_COMMANDS = {"commands", "commands.shared", "commands.shared.lazy"}
 GROUPS = ("agencies", "alerts", "install", "sources")
 
 _ASK = (
@@ -129,7 +129,7 @@ def test_the_shell_completes_commands_and_options() -> None:
 
 def test_completing_a_command_imports_none() -> None:
     output, modules = _fresh(_NIANBAO_COMPLETE="bash_complete", COMP_WORDS="nianbao s", COMP_CWORD="1")
-    assert output.split() == ["plain,serve", "plain,sources", "plain,status"]
+    assert output.split() == ["plain,serve", "plain,sources", "plain,status", "plain,search", "plain,show"]
     assert _commands_of(modules) == LIGHT_COMMANDS
     assert not modules & HEAVY
 

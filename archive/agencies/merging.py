@@ -11,6 +11,8 @@ from typing import Any
 
 from archive.agencies import scope
 from archive.agencies.regions import Regions
+from archive.checking import likeness
+from archive.figures.bodies import YEARS_MISSED
 from archive.pending import leave_checks, leave_coverage
 from archive.raw.stamps import stamp
 from archive.store import Indexed, Store, body_text
@@ -189,8 +191,7 @@ def _fold(store: Store, folded: Mapping[str, Any]) -> None:
         role = "twin" if url["role"] == "page" else url["role"]
         store.insert("report_urls", {**url, "report_id": into, "role": role})
     db.execute("DELETE FROM reports WHERE id = ?", [report])
-    db.execute("DELETE FROM text_signatures WHERE report_id = ?", [report])
-    db.execute("DELETE FROM copies WHERE report_id = ? OR other_id = ?", [report, report])
+    likeness.forget(db, report)
     _count_versions(db, into)
 
 
@@ -226,8 +227,8 @@ def bring_up_to_date(store: Store, agency: int) -> None:
     before = store.db.execute("SELECT first_year, last_year FROM agencies WHERE id = ?", [agency]).fetchone()
     store.update("agencies", {"id": agency}, values)
     ends = [year for year in (*(before or ()), *years) if year is not None]
-    # The years between, too: its government's sums (R8) wait for the reports of every year from first to last.
-    leave_checks(store, agency, range(min(ends), max(ends) + 1) if ends else ())
+    # The years between, too, and some after: its government's sums (R8) wait for the reports of all of them.
+    leave_checks(store, agency, range(min(ends), max(ends) + YEARS_MISSED + 1) if ends else ())
     leave_coverage(store, agency)
 
 

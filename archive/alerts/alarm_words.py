@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from archive.alerts.words import Language
+from archive.raw.stamps import by_china
 
 SUBJECT: Mapping[Language, str] = {
     "zh": "年报存档运行警报：{count} 条",
@@ -89,4 +90,4 @@ _SENTENCES: Mapping[str, Mapping[Language, str]] = {
 def sentence(language: Language, name: str, values: Mapping[str, object]) -> str:
     """One alarm in one sentence; what is not known is a dash."""
     known = {key: "—" if value in (None, "") else value for key, value in values.items()}
-    return _SENTENCES[name][language].format(**known)
+    return by_china(_SENTENCES[name][language].format(**known))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from archive.agencies.rules import KIND_LABELS as AGENCY_KINDS
 from archive.alerts import fields
-from archive.alerts.fields import AlertsError, FigureRule
+from archive.alerts.fields import FigureRule
 from archive.alerts.words import LANGUAGES, Language
 from archive.filing.changes import KIND_LABELS
+from archive.upkeep.toml_entries import Entry, TomlError, read
 
 FILE_NAME = "alerts.toml"
-When = Literal["daily", "immediate"]
+When = Literal["daily", "weekly", "immediate"]
 OPERATOR = "operator"
 """The name under which the operator's own alarms are kept; no subscription may have it."""
 
@@ -27,6 +26,9 @@ class Subscription:
 
     regions   codes or names; everything below them counts.   agencies  names, aliases or patterns with *.
     figures   at least one of them must be touched.           words     at least one must stand in what is new.
+    search    the query of an address of /search, which the report must answer.
+    failed_checks  only what brings a failed check.
+    shown, base_url  of a reader's: what is followed, in words, and on which site.
     """
 
     name: str
@@ -40,6 +42,10 @@ class Subscription:
     figures: tuple[FigureRule, ...] = ()
     words: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    search: str = ""
+    failed_checks: bool = False
+    shown: str = ""
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,55 +74,45 @@ class Settings:
 
 
 _TOP = ("base_url", "language", "burst", "attempts", "operator", "subscription")
-_SUBSCRIPTION = tuple(Subscription.__dataclass_fields__)
+_SUBSCRIPTION = tuple(name for name in Subscription.__dataclass_fields__ if name not in ("shown", "base_url"))
 _OPERATOR = tuple(Operator.__dataclass_fields__)
 
 
 def load(data: Path) -> Settings:
-    """DATA/alerts.toml; no file means no subscriptions. Raises AlertsError naming the file and the entry."""
-    path = data / FILE_NAME
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AlertsError(path, "", f"cannot be read: {error}") from error
-    try:
-        return _settings(path, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise AlertsError(path, "", f"is no TOML: {error}") from error
+    """DATA/alerts.toml; no file means no subscriptions. Raises TomlError naming the file and the entry."""
+    top = read(data / FILE_NAME)
+    return _settings(top) if top else Settings()
 
 
-def _settings(path: Path, table: Mapping[str, Any]) -> Settings:
-    top = fields.Entry(path, "", table)
-    _known(top, _TOP)
+def _settings(top: Entry) -> Settings:
+    path, table = top.path, top.table
+    top.only(_TOP)
     language = _language(top, "zh")
     subscriptions = tuple(_subscription(entry, language) for entry in _entries(path, table.get("subscription", [])))
     _unique(path, subscriptions)
     return Settings(
         subscriptions,
         _operator(path, table.get("operator", {}), language),
-        _base_url(top),
+        top.web_address("base_url"),
         top.whole("burst", 20, least=1),
         top.whole("attempts", 10, least=1),
     )
 
 
-def _entries(path: Path, found: object) -> list[fields.Entry]:
+def _entries(path: Path, found: object) -> list[Entry]:
     if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
-        raise AlertsError(path, "", "subscriptions are written as [[subscription]], with two brackets")
+        raise TomlError(path, "", "subscriptions are written as [[subscription]], with two brackets")
     return [
-        fields.Entry(path, f"subscription {table.get('name') or place!r}", table)
-        for place, table in enumerate(found, start=1)
+        Entry(path, f"subscription {table.get('name') or place!r}", table) for place, table in enumerate(found, start=1)
     ]
 
 
-def _subscription(entry: fields.Entry, language: Language) -> Subscription:
-    _known(entry, _SUBSCRIPTION)
+def _subscription(entry: Entry, language: Language) -> Subscription:
+    entry.only(_SUBSCRIPTION)
     return Subscription(
         name=entry.text("name"),
         urls=_urls(entry, required=True),
-        when=cast(When, entry.one_of("when", ("daily", "immediate"), "daily")),
+        when=cast(When, entry.one_of("when", ("daily", "weekly", "immediate"), "daily")),
         language=_language(entry, language),
         regions=entry.texts("regions"),
         agencies=entry.texts("agencies"),
@@ -125,14 +121,16 @@ def _subscription(entry: fields.Entry, language: Language) -> Subscription:
         figures=fields.figure_rules(entry),
         words=entry.texts("words"),
         years=entry.wholes("years"),
+        search=entry.text("search", "").removeprefix("?"),
+        failed_checks=entry.flag("failed_checks"),
     )
 
 
 def _operator(path: Path, table: object, language: Language) -> Operator:
     if not isinstance(table, dict):
-        raise AlertsError(path, OPERATOR, "is written as [operator]")
-    entry, default = fields.Entry(path, OPERATOR, table), Operator()
-    _known(entry, _OPERATOR)
+        raise TomlError(path, OPERATOR, "is written as [operator]")
+    entry, default = Entry(path, OPERATOR, table), Operator()
+    entry.only(_OPERATOR)
     return Operator(
         urls=_urls(entry, required=False),
         language=_language(entry, language),
@@ -145,19 +143,11 @@ def _operator(path: Path, table: object, language: Language) -> Operator:
     )
 
 
-def _known(entry: fields.Entry, names: Sequence[str]) -> None:
-    for name in entry.table:
-        if name not in names:
-            near = get_close_matches(name, names, 1)
-            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(names)}"
-            raise entry.error(f"there is no setting {name!r}{hint}")
-
-
-def _language(entry: fields.Entry, default: Language) -> Language:
+def _language(entry: Entry, default: Language) -> Language:
     return cast(Language, entry.one_of("language", LANGUAGES, default))
 
 
-def _urls(entry: fields.Entry, *, required: bool) -> tuple[str, ...]:
+def _urls(entry: Entry, *, required: bool) -> tuple[str, ...]:
     urls = entry.texts("urls")
     if required and not urls:
         raise entry.error('it needs at least one address: urls = ["mailto://…"]')
@@ -169,17 +159,10 @@ def _urls(entry: fields.Entry, *, required: bool) -> tuple[str, ...]:
     return urls
 
 
-def _base_url(entry: fields.Entry) -> str:
-    url = entry.text("base_url", "")
-    if url and not url.startswith(("http://", "https://")):
-        raise entry.error("base_url must begin with http:// or https://")
-    return url
-
-
 def _unique(path: Path, subscriptions: Sequence[Subscription]) -> None:
     names = [subscription.name for subscription in subscriptions]
     for name in names:
         if names.count(name) > 1:
-            raise AlertsError(path, f"subscription {name!r}", "the name is used twice")
+            raise TomlError(path, f"subscription {name!r}", "the name is used twice")
         if name == OPERATOR:
-            raise AlertsError(path, f"subscription {name!r}", "that name is kept for the operator's alarms")
+            raise TomlError(path, f"subscription {name!r}", "that name is kept for the operator's alarms")

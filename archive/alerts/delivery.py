@@ -121,6 +121,10 @@ class Dispatcher:
                 return subscription.language
         return self.settings.operator.language
 
+    def _shown(self, name: str) -> str:
+        """What a subscription is called in its messages."""
+        return next((each.shown for each in self.settings.subscriptions if each.name == name and each.shown), name)
+
     def _try(self, waiting: _Waiting, template: str, done: Delivered) -> None:
         reached = set(json.loads(waiting.reached))
         try:
@@ -140,7 +144,7 @@ class Dispatcher:
 
     def _notification(self, waiting: _Waiting) -> Notification:
         language = self._language(waiting.subscription)
-        footer = word(language, "footer", name=waiting.subscription, key=waiting.key)
+        footer = word(language, "footer", name=self._shown(waiting.subscription), key=waiting.key)
         repeat = word(language, "repeat") if waiting.doubtful else ""
         return Notification(
             waiting.key,

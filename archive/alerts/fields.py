@@ -1,24 +1,16 @@
-"""The fields of alerts.toml, one by one: each is what it must be, or one sentence says what is wrong with it."""
+"""The figures that a subscription of alerts.toml watches."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Any
 
 from archive.figures.measures import MEASURES
+from archive.upkeep.toml_entries import Entry
 from parsers.forms.tables import FORM_BLOCKS
 
 CELLS = tuple(dict.fromkeys(key for block in FORM_BLOCKS for key in block.cell_keys()))
-
-
-class AlertsError(Exception):
-    """alerts.toml cannot be used; the message names the file, the entry and what is wrong. Never holds an address."""
-
-    def __init__(self, path: Path, entry: str, problem: str) -> None:
-        super().__init__(f"{path}{', ' + entry if entry else ''}: {problem}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,59 +30,6 @@ class FigureRule:
 
 
 _RULE = tuple(FigureRule.__dataclass_fields__)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One table of the file, with its name for messages."""
-
-    path: Path
-    name: str
-    table: Mapping[str, Any]
-
-    def error(self, problem: str) -> AlertsError:
-        return AlertsError(self.path, self.name, problem)
-
-    def text(self, field: str, default: str | None = None) -> str:
-        value = self.table.get(field, default)
-        if value is None:
-            raise self.error(f"{field} is missing")
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.error(f"{field} must be a text in quotes")
-        return value.strip()
-
-    def one_of(self, field: str, allowed: Sequence[str], default: str) -> str:
-        value = self.text(field, default)
-        if value not in allowed:
-            raise self.error(f"{field} must be {' or '.join(allowed)}, not {value!r}")
-        return value
-
-    def texts(self, field: str, allowed: Sequence[str] = ()) -> tuple[str, ...]:
-        value = self.table.get(field, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise self.error(f'{field} must be a list of texts: {field} = ["…"]')
-        for item in value:
-            if allowed and item not in allowed:
-                raise self.error(f"{field} has {item!r}; known are {', '.join(allowed)}")
-        return tuple(item.strip() for item in value)
-
-    def wholes(self, field: str) -> tuple[int, ...]:
-        value = self.table.get(field, [])
-        if not isinstance(value, list) or not all(type(item) is int for item in value):
-            raise self.error(f"{field} must be a list of whole numbers")
-        return tuple(value)
-
-    def whole(self, field: str, default: int, *, least: int) -> int:
-        value = self.table.get(field, default)
-        if type(value) is not int or value < least:
-            raise self.error(f"{field} must be a whole number, {least} or more")
-        return value
-
-    def number(self, field: str, default: float) -> float:
-        value = self.table.get(field, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise self.error(f"{field} must be a number, 0 or more")
-        return float(value)
 
 
 def figure_rules(entry: Entry) -> tuple[FigureRule, ...]:

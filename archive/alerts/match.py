@@ -18,8 +18,17 @@ from parsers.folding import plain
 _SENTENCE = re.compile(r"[。！？；!?;\n]+")
 
 
+Finds = Callable[[sqlite3.Connection, str, int], bool]
+"""`finds(archive, query, report)`: whether a report is among the results of a search of the site."""
+
+
 class UnknownPlaceError(Exception):
-    """A subscription names a region that the archive does not know, or that several regions are called."""
+    """A subscription names a region that the archive does not know, or that several are called; or it asks nonsense."""
+
+
+def no_search(_archive: sqlite3.Connection, query: str, _report: int) -> bool:
+    """Where nobody handed in the search of the site."""
+    raise UnknownPlaceError(f"there is no search at hand for {query!r}")
 
 
 @dataclass(slots=True)
@@ -28,6 +37,7 @@ class Matcher:
 
     archive: sqlite3.Connection
     subscription: Subscription
+    finds: Finds = no_search
     _regions: frozenset[str] = field(init=False)
     _agencies: frozenset[int] = field(init=False)
 
@@ -45,7 +55,19 @@ class Matcher:
             and (not wish.agencies or event.agency_id in self._agencies)
             and (not wish.figures or self._touches(event))
             and (not wish.words or self._says(event))
+            and (not wish.failed_checks or self._fails(event))
+            and (not wish.search or self.finds(self.archive, wish.search, event.report_id))
         )
+
+    def _fails(self, event: Event) -> bool:
+        """Whether a check fails since: in a new report any, in a revised one one that did not fail before."""
+        if event.kind != "published":
+            return any(rule.startswith("-") for rule in event.flipped.split())
+        query = (
+            "SELECT 1 FROM checks WHERE version_id = ? AND outcome = 'fail' AND coalesce(status, '') <> 'dismissed' "
+            "LIMIT 1"
+        )
+        return self.archive.execute(query, [event.to_version]).fetchone() is not None
 
     def _touches(self, event: Event) -> bool:
         if event.kind == "figures_revised":

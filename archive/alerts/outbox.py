@@ -8,16 +8,19 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from archive.alerts.config import Settings, Subscription
 from archive.alerts.digest import Look, Message, build, bundled, correction, gone
 from archive.alerts.events import Event, Retraction, after, gone_pages, newest, realigned, retractions
-from archive.alerts.match import Matcher, UnknownPlaceError
+from archive.alerts.match import Finds, Matcher, UnknownPlaceError, no_search
 from archive.alerts.secrets import label
 from archive.alerts.store import AlertsStore
-from archive.raw.stamps import stamp
+from archive.raw.stamps import parse_stamp, stamp
+
+_WEEK = timedelta(days=6, hours=12)
+"""A night is not on the minute: the seventh one after counts, early or late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,12 @@ def register(
         known = {row[0] for row in db.execute("SELECT name FROM subscriptions")}
         for name in sorted(known - names):
             db.execute("DELETE FROM subscriptions WHERE name = ?", [name])
+            db.execute("DELETE FROM looks WHERE subscription = ?", [name])
         start = _start(archive)
         for name in sorted(names - known):
             place = (places or {}).get(name, start)
             db.execute("INSERT INTO subscriptions VALUES (?, ?, ?, ?)", [name, stamp(now), *place])
+            db.execute("INSERT OR REPLACE INTO looks VALUES (?, ?)", [name, stamp(now)])
 
 
 def _start(archive: sqlite3.Connection | None) -> tuple[int | None, str]:
@@ -67,22 +72,46 @@ def _had_a_night(archive: sqlite3.Connection) -> bool:
     return not running and newest(archive)[0] > 0
 
 
-def collect(
-    store: AlertsStore, settings: Settings, archive: sqlite3.Connection, now: datetime, *, night_through: bool = False
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One collection for everybody. What most subscriptions look at is read once: the changes since a place."""
+
+    settings: Settings
+    archive: sqlite3.Connection
+    now: datetime
+    finds: Finds
+    seen: dict[tuple[int, str], list[Event]] = field(default_factory=dict)
+
+    def since(self, place: tuple[int, str], end: int) -> list[Event]:
+        if place not in self.seen:
+            self.seen[place] = list(after(self.archive, realigned(self.archive, place)))
+        return [event for event in self.seen[place] if event.id <= end]
+
+
+def collect(  # noqa: PLR0913 — a collection has so many sides
+    store: AlertsStore,
+    settings: Settings,
+    archive: sqlite3.Connection,
+    now: datetime,
+    *,
+    night_through: bool = False,
+    finds: Finds = no_search,
 ) -> list[Problem]:
     """Turn the changes since each cursor into messages. Returns the subscriptions that could not be served.
 
     night_through  the archive holds all that tonight brought: subscriptions that waited for the first night begin.
+    finds          asks the search of the site, for subscriptions to a search.
     """
     if night_through or _had_a_night(archive):
         _begin(store, archive)
     problems = []
+    one = _Round(settings, archive, now, finds)
     for subscription in settings.subscriptions:
         try:
             with store.transaction() as db:
-                _collect(db, subscription, settings, archive, now)
-                _correct(db, subscription, settings, archive, now)
-                _tell_gone(db, subscription, settings, archive, now)
+                _collect(db, subscription, one)
+                _correct(db, subscription, one)
+                _tell_gone(db, subscription, one)
         except UnknownPlaceError as error:
             problems.append(Problem(subscription.name, str(error)))
     return problems
@@ -94,52 +123,60 @@ def _begin(store: AlertsStore, archive: sqlite3.Connection) -> None:
         db.execute("UPDATE subscriptions SET cursor = ?, cursor_at = ? WHERE cursor IS NULL", newest(archive))
 
 
-def _collect(
-    db: sqlite3.Connection, subscription: Subscription, settings: Settings, archive: sqlite3.Connection, now: datetime
-) -> None:
+def _collect(db: sqlite3.Connection, subscription: Subscription, one: _Round) -> None:
     row = db.execute("SELECT cursor, cursor_at FROM subscriptions WHERE name = ?", [subscription.name]).fetchone()
     if row is None or row[0] is None:
         return
-    matcher, end = Matcher(archive, subscription), newest(archive)
+    if subscription.when == "weekly" and not _a_week_ago(db, subscription.name, one.now):
+        return
+    matcher, end = Matcher(one.archive, subscription, one.finds), newest(one.archive)
     events = [
         event
-        for event in after(archive, realigned(archive, (row[0], row[1])))
-        if event.id <= end[0] and matcher.wants(event) and not _told(db, subscription.name, event)
+        for event in one.since((row[0], row[1]), end[0])
+        if matcher.wants(event) and not _told(db, subscription.name, event)
     ]
-    look = Look(subscription.language, settings.base_url)
-    for message in _messages(archive, events, subscription, look, settings.burst):
-        put(db, subscription.name, subscription.urls, message, now)
+    look = Look(subscription.language, subscription.base_url or one.settings.base_url)
+    for message in _messages(one.archive, events, subscription, look, one.settings.burst):
+        put(db, subscription.name, subscription.urls, message, one.now)
     db.execute("UPDATE subscriptions SET cursor = ?, cursor_at = ? WHERE name = ?", [*end, subscription.name])
 
 
-def _correct(
-    db: sqlite3.Connection, subscription: Subscription, settings: Settings, archive: sqlite3.Connection, now: datetime
-) -> None:
+def _a_week_ago(db: sqlite3.Connection, name: str, now: datetime) -> bool:
+    """Whether a week has passed since its changes were last looked at; then they are looked at now."""
+    row = db.execute("SELECT at FROM looks WHERE subscription = ?", [name]).fetchone()
+    if row and now - parse_stamp(row[0]) < _WEEK:
+        return False
+    db.execute("INSERT OR REPLACE INTO looks VALUES (?, ?)", [name, stamp(now)])
+    return True
+
+
+def _correct(db: sqlite3.Connection, subscription: Subscription, one: _Round) -> None:
     """One correction to a reader who was told what has been retracted since."""
     name = subscription.name
     said = {row[0] for row in db.execute("SELECT retraction FROM corrections WHERE subscription = ?", [name])}
-    due = [_known_to(db, name, one) for one in retractions(archive) if one.key not in said]
-    found = [one for one in due if one.changes]
+    due = [_known_to(db, name, each) for each in retractions(one.archive) if each.key not in said]
+    found = [each for each in due if each.changes]
     if not found:
         return
-    message = put(db, name, subscription.urls, correction(found, Look(subscription.language, settings.base_url)), now)
-    db.executemany("INSERT OR IGNORE INTO corrections VALUES (?, ?, ?)", [(name, one.key, message) for one in found])
+    look = Look(subscription.language, subscription.base_url or one.settings.base_url)
+    message = put(db, name, subscription.urls, correction(found, look), one.now)
+    db.executemany("INSERT OR IGNORE INTO corrections VALUES (?, ?, ?)", [(name, each.key, message) for each in found])
 
 
-def _tell_gone(
-    db: sqlite3.Connection, subscription: Subscription, settings: Settings, archive: sqlite3.Connection, now: datetime
-) -> None:
+def _tell_gone(db: sqlite3.Connection, subscription: Subscription, one: _Round) -> None:
     """Pages that are gone while their listing cannot be proved, each once, to those who ask for withdrawals."""
     name = subscription.name
     row = db.execute("SELECT since FROM subscriptions WHERE name = ? AND cursor IS NOT NULL", [name]).fetchone()
     if row is None:
         return
     said = {row[0] for row in db.execute("SELECT key FROM notices WHERE subscription = ?", [name])}
-    matcher = Matcher(archive, subscription)
-    found = [one for one in gone_pages(archive, row[0]) if one.key not in said and matcher.wants(one.if_withdrawn)]
+    matcher = Matcher(one.archive, subscription, one.finds)
+    pages = (page for page in gone_pages(one.archive, row[0]) if page.key not in said)
+    found = [page for page in pages if matcher.wants(page.if_withdrawn)]
     if found:
-        message = put(db, name, subscription.urls, gone(found, Look(subscription.language, settings.base_url)), now)
-        db.executemany("INSERT INTO notices VALUES (?, ?, ?)", [(name, one.key, message) for one in found])
+        look = Look(subscription.language, subscription.base_url or one.settings.base_url)
+        message = put(db, name, subscription.urls, gone(found, look), one.now)
+        db.executemany("INSERT INTO notices VALUES (?, ?, ?)", [(name, page.key, message) for page in found])
 
 
 def _known_to(db: sqlite3.Connection, name: str, one: Retraction) -> Retraction:

@@ -6,17 +6,18 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.alerts import alarms, channels, config, outbox, places, secrets
+from archive.alerts import alarms, channels, config, outbox, places, readers, secrets
 from archive.alerts.alarm_words import sentence
 from archive.alerts.alarms import Alarm
-from archive.alerts.channels import Notification, Send, SendError, UnusableChannelError
+from archive.alerts.channels import Notification, Reached, Send, SendError, UnusableChannelError
 from archive.alerts.config import OPERATOR, Settings
 from archive.alerts.delivery import Delivered, Dispatcher, revive
 from archive.alerts.events import open_archive
+from archive.alerts.match import Finds, no_search
 from archive.alerts.places import Places
 from archive.alerts.secrets import MissingSecretError
 from archive.alerts.store import FILE_NAME, AlertsStore
@@ -50,7 +51,10 @@ class SendSummary:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The alerts of one data directory at one time. `send` and `sleep` are replaced in tests."""
+    """The alerts of one data directory at one time. `send` and `sleep` are replaced in tests.
+
+    post  mail to readers who subscribed on the site, None: there are none.   finds  the search of the site.
+    """
 
     data: Path
     now: datetime
@@ -58,6 +62,24 @@ class Context:
     log: Log = _quiet
     send: Send = channels.send
     sleep: Callable[[float], None] = time.sleep
+    post: readers.Post | None = None
+    finds: Finds = no_search
+
+    def settings(self) -> Settings:
+        """Everybody who is told: alerts.toml and the readers. Raises TomlError."""
+        own = config.load(self.data)
+        return replace(
+            own,
+            subscriptions=(*own.subscriptions, *readers.subscriptions(self.data, self.post.url if self.post else "")),
+        )
+
+    def _send(self, url: str, notification: Notification, reached: frozenset[str], note: Reached) -> None:
+        if not url.startswith(readers.SCHEME):
+            self.send(url, notification, reached, note)
+        elif self.post is None:
+            raise UnusableChannelError("mail to readers is sent by `nianbao nightly` and `nianbao alerts send`")
+        else:
+            readers.deliver(self.post, url, notification, self.now)
 
     @contextmanager
     def open(self, settings: Settings) -> Iterator[tuple[AlertsStore, Dispatcher]]:
@@ -66,19 +88,20 @@ class Context:
             AlertsStore(self.data) as store,
         ):
             variables = secrets.environment(self.data, self.environment)
-            yield store, Dispatcher(store, settings, variables, self.send, lambda: self.now)
+            yield store, Dispatcher(store, settings, variables, self._send, lambda: self.now)
 
 
 def register(data: Path, now: datetime, environment: Mapping[str, str]) -> list[str]:
     """Note who subscribes now, before the night changes anything; returns what is wrong, a sentence each.
 
-    Raises AlertsError, LockedError.
+    Raises TomlError, LockedError.
     """
-    settings = config.load(data)
+    context = Context(data, now, environment)
+    settings = context.settings()
     if not _concerned(data, settings):
         return []
     places = _places_of_a_lost_file(data)
-    with Context(data, now, environment).open(settings) as (store, _), closing_archive(data) as archive:
+    with context.open(settings) as (store, _), closing_archive(data) as archive:
         return _register(store, settings, archive, now, places)
 
 
@@ -103,19 +126,21 @@ def _register(
 def send(
     context: Context, *, due_only: bool, collect: bool = True, night_through: bool = False, dead: bool = False
 ) -> SendSummary:
-    """Collect what changed and deliver what waits. Raises AlertsError, LockedError, sqlite3.Error.
+    """Collect what changed and deliver what waits. Raises TomlError, LockedError, sqlite3.Error.
 
     due_only  leave alone what failed a short while ago.  collect  False: only deliver.  dead  try dead letters again.
     """
-    settings = config.load(context.data)
-    summary = SendSummary()
+    settings = context.settings()
+    summary = SendSummary(lines=readers.send_letters(context.post, context.now) if context.post else [])
     if not _concerned(context.data, settings):
         return summary
     lost = _places_of_a_lost_file(context.data)
     with context.open(settings) as (store, dispatcher), closing_archive(context.data) as archive:
         summary.lines += _register(store, settings, archive, context.now, lost)
         if collect and archive is not None:
-            problems = outbox.collect(store, settings, archive, context.now, night_through=night_through)
+            problems = outbox.collect(
+                store, settings, archive, context.now, night_through=night_through, finds=context.finds
+            )
             summary.lines += [f"subscription {problem.subscription!r}: {problem.sentence}" for problem in problems]
         places.keep(context.data, store.db)
         if dead:
@@ -127,8 +152,8 @@ def send(
 
 
 def alarm(context: Context) -> SendSummary:
-    """Tell the operator what is new to worry about. Raises AlertsError, LockedError, sqlite3.Error."""
-    settings = config.load(context.data)
+    """Tell the operator what is new to worry about. Raises TomlError, LockedError, sqlite3.Error."""
+    settings = context.settings()
     summary = SendSummary()
     if not settings.operator.urls:
         return summary
@@ -193,7 +218,7 @@ class Tried:
 
 
 def test(context: Context) -> Iterator[Tried]:
-    """Send a sample over every channel of every subscription. Raises AlertsError."""
+    """Send a sample over every channel of every subscription. Raises TomlError."""
     settings = config.load(context.data)
     variables = secrets.environment(context.data, context.environment)
     wishes = [(wish.name, wish.language, wish.urls) for wish in settings.subscriptions]

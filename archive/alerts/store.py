@@ -66,6 +66,12 @@ def m003_notices(db: Database) -> None:
     )
 
 
+@migrations()
+def m004_weekly(db: Database) -> None:
+    """When the changes of a subscription that is told once a week were last looked at."""
+    db.execute("CREATE TABLE looks (subscription TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID")
+
+
 class NewerAlertsError(Exception):
     """alerts.db was written by a later version of nianbao."""
 

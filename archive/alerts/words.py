@@ -48,6 +48,10 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "repeat": "上次发送中断，未能确认是否送达；若已收到同一编号的消息，请忽略本条。",
         "footer": "本消息由年报存档自动发出；订阅：{name}；消息编号：{key}",
         "everywhere": "多个门户",
+        "leave": "退订或更改：{page}",
+        "letter_subject": "请确认订阅：{shown}",
+        "letter": "有人在“{site}”用这个地址订阅了：{shown}。\n\n如果是您，请打开下面的网页确认，并选择每日或每周；"
+        "确认之前不会再来信：\n\n{page}\n\n如果不是您，不用理会：七天后这个地址会被忘记。\n",
         "corrected": "（人工更正，机器读作 {machine}）",
         "correction_subject": "年报存档：更正 {count} 处本站差错",
         "correction": "【更正】{agency} {year} 年：此前所报 {count} 条是本站的差错，不是门户的改动，已撤回",
@@ -82,6 +86,11 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "a message with the same number.",
         "footer": "Sent by the annual report archive; subscription: {name}; message number: {key}",
         "everywhere": "several portals",
+        "leave": "Unsubscribe or change: {page}",
+        "letter_subject": "Please confirm: {shown}",
+        "letter": "Somebody asked {site} to send news to this address about: {shown}.\n\nIf it was you, open this page "
+        "to confirm, and choose daily or weekly. Until then no other mail will come:\n\n{page}\n\nIf it was not you, "
+        "do nothing: the address is forgotten after seven days.\n",
         "corrected": " (corrected by a person; the machine read {machine})",
         "correction_subject": "Annual report archive: correction of {count} errors of our own",
         "correction": "[Correction] {agency} {year}: {count} changes told before were errors of this archive, "

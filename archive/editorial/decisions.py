@@ -53,6 +53,21 @@ _APPEND_ONLY = (
 )
 
 
+_MAILING = (
+    "CREATE TABLE mail_key (key BLOB NOT NULL)",
+    "CREATE TABLE mail_asked (who TEXT NOT NULL, at TEXT NOT NULL)",
+    "CREATE INDEX mail_asked_who ON mail_asked(who, at)",
+    """CREATE TABLE mail_wishes (
+        token TEXT PRIMARY KEY, address TEXT, conditions TEXT NOT NULL, shown TEXT NOT NULL, base TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'confirmed', 'ended')),
+        period TEXT NOT NULL DEFAULT 'daily', language TEXT NOT NULL, failed_checks INTEGER NOT NULL DEFAULT 0,
+        asked_at TEXT NOT NULL, confirmed_at TEXT, ended_at TEXT,
+        letter TEXT NOT NULL DEFAULT 'waiting' CHECK (letter IN ('waiting', 'sending', 'sent', 'dead')),
+        letter_at TEXT NOT NULL, letter_tries INTEGER NOT NULL DEFAULT 0
+    )""",
+)
+"""What readers want mail about (archive.editorial.mailing)."""
+
 _STEPS = (
     (
         *_TABLES.split(";"),
@@ -63,6 +78,7 @@ _STEPS = (
         ),
     ),
     (_READERS, _READERS_STAY),
+    _MAILING,
 )
 """What each version of editorial.db adds; `user_version` says how many of them a file has."""
 
@@ -244,6 +260,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
             for statement in statements:
                 db.execute(statement)
         db.execute(f"PRAGMA user_version = {len(_STEPS)}")
+    path.chmod(0o600)  # it holds how readers can be reached
 
 
 def _json(value: object) -> str:

@@ -20,11 +20,14 @@ class Registered:
     declined: frozenset[str] = frozenset()
 
 
-def registered(data: Path) -> Registered:
-    """What stands of the decisions in DATA/editorial.db on proposed sources. Raises sqlite3.Error."""
+def registered(data: Path, *, at_rest: bool = False) -> Registered:
+    """What stands of the decisions in DATA/editorial.db on proposed sources. Raises sqlite3.Error.
+
+    `at_rest`: see `open_reading`.
+    """
     if not (data / FILE_NAME).is_file():
         return Registered()
-    with closing(open_reading(data / FILE_NAME)) as db:
+    with closing(open_reading(data / FILE_NAME, at_rest=at_rest)) as db:
         made = [recorded.decision for recorded in read(db)]
     undone = {decision.replaces for decision in made if decision.kind == "undo"}
     last = {

@@ -14,6 +14,10 @@ PARTS: tuple[Part, ...] = ("department", "township", "government", "other")
 """The sorts of bodies that are added up apart: departments, townships, lower governments, all others."""
 
 GOVERNMENT_KEY = "人民政府"
+YEARS_MISSED = 3
+"""For how many years after its last report a body is said to miss one; after that it may well be no more."""
+OFFICES = ("人民政府办公室", "人民政府办公厅")
+"""Endings of the names of offices that compile their government's report."""
 CENTRAL = "000000"
 """Not a GB/T 2260 code: the central bodies, above every region."""
 _PART_OF_KIND: dict[str, Part] = {"department": "department", "township": "township", "government": "government"}
@@ -48,7 +52,12 @@ def parts_below(region: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One body; `agency` is None for a region below of whose government nothing is known. Years of its reports."""
+    """One body.
+
+    agency        None for a region below of whose government nothing is known.
+    first_year, last_year  of its reports.   closed  the year in which it was closed.
+    waiting       years for which a document of it waits unread or held.
+    """
 
     name: str
     part: Part
@@ -56,12 +65,18 @@ class Body:
     first_year: int | None
     last_year: int | None
     region_below: bool
+    closed: int | None = None
+    waiting: frozenset[int] = frozenset()
 
     def expected(self, year: int) -> bool:
-        """Whether a report for the year is to be expected: always of a region below, else between first and last."""
-        if self.region_below:
+        """Whether a report for the year is to be expected: always of a region below; of a body from its first report
+        until some years after its last, as coverage says; and where a document waits."""
+        if self.region_below or year in self.waiting:
             return True
-        return self.first_year is not None and self.first_year <= year <= (self.last_year or 0)
+        if self.first_year is None or self.last_year is None or year < self.first_year:
+            return False
+        missed = self.last_year + YEARS_MISSED
+        return year <= self.last_year or year <= (missed if self.closed is None else min(missed, self.closed - 1))
 
 
 def government_of(db: sqlite3.Connection, region: str) -> int | None:
@@ -71,20 +86,46 @@ def government_of(db: sqlite3.Connection, region: str) -> int | None:
     return row[0] if row else None
 
 
+_FACTS = "a.id, a.first_year, a.last_year, CAST(substr(a.closed_on, 1, 4) AS INTEGER)"
+_OWN = f"SELECT name, kind, {_FACTS} FROM agencies a WHERE region_code = ? AND key != ? ORDER BY id"
+_REGIONS_BELOW = (
+    f"SELECT coalesce(a.name, g.full_name || ?), 'government', {_FACTS} FROM regions g "
+    "LEFT JOIN agencies a ON a.region_code = g.code AND a.key = ? WHERE g.{} ORDER BY g.code"
+)
+_WAITING = (
+    "SELECT u.agency_id, u.year FROM agencies a JOIN unreadable u ON u.agency_id = a.id "
+    "WHERE a.region_code = ? AND u.year IS NOT NULL"
+)
+
+
 def bodies_of(db: sqlite3.Connection, region: str) -> tuple[Body, ...]:
     """Every body whose report is a part of the area's figure."""
-    own = db.execute(
-        "SELECT name, kind, id, first_year, last_year FROM agencies WHERE region_code = ? AND key != ? ORDER BY id",
-        [region, GOVERNMENT_KEY],
-    ).fetchall()
-    below = db.execute(
-        "SELECT coalesce(a.name, g.full_name || ?), 'government', a.id, a.first_year, a.last_year FROM regions g "
-        "LEFT JOIN agencies a ON a.region_code = g.code AND a.key = ? "
-        f"WHERE g.{_BELOW[region == CENTRAL]} ORDER BY g.code",
-        [GOVERNMENT_KEY, GOVERNMENT_KEY, *([] if region == CENTRAL else [region])],
-    ).fetchall()
+    own = db.execute(_OWN, [region, GOVERNMENT_KEY]).fetchall()
+    country = region == CENTRAL
+    names = [GOVERNMENT_KEY, GOVERNMENT_KEY, *([] if country else [region])]
+    below = db.execute(_REGIONS_BELOW.format(_BELOW[country]), names).fetchall()
+    waiting: dict[int, set[int]] = {}
+    for agency, year in db.execute(_WAITING, [region]):
+        waiting.setdefault(agency, set()).add(year)
     return tuple(
-        Body(name, _PART_OF_KIND.get(kind, "other"), agency, first, last, region_below)
+        Body(
+            name, _PART_OF_KIND.get(kind, "other"), agency, first, last, region_below, closed,
+            frozenset(waiting.get(agency, ())),
+        )
         for rows, region_below in ((own, False), (below, True))
-        for name, kind, agency, first, last in rows
-    )
+        for name, kind, agency, first, last, closed in rows
+    )  # fmt: skip
+
+
+def speaks_for_others(body: Body, scope: str) -> bool:
+    """Whether a report of that scope counts others than its body, which are counted in the same sum already.
+
+    Departments and institutions that tell figures of their whole branch (全市教育系统) may; a township's area and a
+    lower government's are their own.
+    """
+    return scope == "aggregate" and body.part in ("department", "other")
+
+
+def repeats_the_government(body: Body, scope: str) -> bool:
+    """Whether a report is the area's own aggregate under the name of the government's office."""
+    return speaks_for_others(body, scope) and not body.region_below and body.name.endswith(OFFICES)

@@ -9,14 +9,34 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
+from archive.figures import area_view
+from archive.figures.area_view import AREA_TOTALS
 from archive.figures.measures import AMOUNTS, MEASURES, Measure, cells_below, sql, without_other_unit
 from archive.figures.report_columns import COLUMNS
 from parsers.forms.tables import FORM_BLOCKS
 
-LONG, WIDE, CATALOGUE, _ROWS = "panel", "panel_wide", "measures", "panel_reports"
+LONG, WIDE, CATALOGUE, ALIKE, _ROWS = "panel", "panel_wide", "measures", "alike", "panel_reports"
+_OF_A_REPORT: Mapping[str, str] = {
+    "agency_id": "INTEGER",
+    "agency": "TEXT",
+    "year": "INTEGER",
+    "region_code": "TEXT",
+    "url": "TEXT",
+}
+"""What the view of copies says of either report, with types."""
+_ALIKE_COLUMNS: Mapping[str, str] = {
+    "share": "REAL",
+    **_OF_A_REPORT,
+    **{f"other_{name}": kind for name, kind in _OF_A_REPORT.items()},
+    "report_id": "INTEGER",
+    "other_id": "INTEGER",
+}
+
+BY_YEAR = (LONG, WIDE, AREA_TOTALS)
+"""Views that are too long to be counted, ordered or written as a whole."""
 
 CONTEXT: tuple[tuple[str, str], ...] = (
     ("report_id", "r.id"),
@@ -25,10 +45,14 @@ CONTEXT: tuple[tuple[str, str], ...] = (
 )
 """Columns that every row of both panels begins with, and where they come from."""
 
-_TYPES = {column.name: column.type for column in COLUMNS} | {
-    **dict.fromkeys(("report_id", "version_id", "since", "corrected"), "INTEGER"),
-    **dict.fromkeys(("value", "machine_value"), "REAL"),
-}
+_TYPES = (
+    {column.name: column.type for column in COLUMNS}
+    | dict(area_view.COLUMNS)
+    | {
+        **dict.fromkeys(("report_id", "version_id", "since", "corrected"), "INTEGER"),
+        **dict.fromkeys(("value", "machine_value"), "REAL"),
+    }
+)
 
 _MEASURES_TABLE = f"""
 CREATE TABLE {CATALOGUE} (
@@ -52,9 +76,11 @@ def column_type(name: str) -> str:
 
 
 def columns(view: str) -> tuple[str, ...]:
-    """The columns of a panel in order. Raises KeyError for another name."""
+    """The columns of a view in order. Raises KeyError for another name."""
     context = tuple(name for name, _ in CONTEXT)
-    return {LONG: (*context, *_LONG_COLUMNS), WIDE: (*context, *_WIDE_NAMES)}[view]
+    totals = tuple(name for name, _ in area_view.COLUMNS)
+    of_views = {LONG: (*context, *_LONG_COLUMNS), WIDE: (*context, *_WIDE_NAMES)}
+    return {**of_views, AREA_TOTALS: totals, ALIKE: tuple(_ALIKE_COLUMNS)}[view]
 
 
 def install(db: sqlite3.Connection) -> bool:
@@ -68,16 +94,15 @@ def install(db: sqlite3.Connection) -> bool:
     db.execute(_MEASURES_TABLE)
     db.execute(_BY_CELL)
     db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 14)})", map(catalogue_row, MEASURES.values()))
-    db.execute(f"CREATE VIEW {_ROWS} AS SELECT {_context()} FROM reports r")
-    db.execute(f"CREATE VIEW {LONG} AS {long_sql()}")
-    db.execute(f"CREATE VIEW {WIDE} AS {wide_sql()}")
+    for view, sql_of in _VIEWS.items():
+        db.execute(f"CREATE VIEW {view} AS {sql_of()}")
     db.execute("INSERT OR REPLACE INTO progress VALUES ('panel', ?)", [wanted])
     return True
 
 
 def remove(db: sqlite3.Connection) -> None:
     """Take the views away before tables are changed under them; `install` puts them back."""
-    for view in (LONG, WIDE, _ROWS):
+    for view in reversed(_VIEWS):
         db.execute(f"DROP VIEW IF EXISTS {view}")
     db.execute("DELETE FROM progress WHERE name = 'panel'")
 
@@ -180,9 +205,37 @@ def _derived_branch() -> str:
     )
 
 
+def _rows_sql() -> str:
+    return f"SELECT {_context()} FROM reports r"
+
+
+def alike_sql() -> str:
+    """The table of copies with the names of both reports."""
+    names = ", ".join([f"r.{name}" for name in _OF_A_REPORT] + [f"o.{name} AS other_{name}" for name in _OF_A_REPORT])
+    return (
+        f"SELECT c.share, {names}, c.report_id, c.other_id FROM copies c JOIN reports r ON r.id = c.report_id "
+        "JOIN reports o ON o.id = c.other_id"
+    )
+
+
+_VIEWS: dict[str, Callable[[], str]] = {
+    _ROWS: _rows_sql,
+    LONG: long_sql,
+    WIDE: wide_sql,
+    AREA_TOTALS: area_view.sql,
+    ALIKE: alike_sql,
+}
+"""View → its SQL, each after those that it rests on."""
+
+
 @cache
 def _fingerprint() -> str:
     text = json.dumps(
-        [_MEASURES_TABLE, _BY_CELL, long_sql(), wide_sql(), [catalogue_row(measure) for measure in MEASURES.values()]]
+        [
+            _MEASURES_TABLE,
+            _BY_CELL,
+            [sql_of() for sql_of in _VIEWS.values()],
+            [catalogue_row(measure) for measure in MEASURES.values()],
+        ]
     )
     return hashlib.sha256(text.encode()).hexdigest()

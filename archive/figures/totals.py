@@ -13,7 +13,15 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.figures.bodies import PARTS, Body, Part, bodies_of, government_of
+from archive.figures.bodies import (
+    PARTS,
+    Body,
+    Part,
+    bodies_of,
+    government_of,
+    repeats_the_government,
+    speaks_for_others,
+)
 from archive.figures.flat import REPORT_FIGURES
 from archive.figures.measures import AMOUNTS, MEASURES, POPULATION, Measure, Number, cells_below, quotient, value
 
@@ -40,7 +48,8 @@ class Sum:
     """One sort of bodies. `value` is None where no report has the figure.
 
     reports   reports that stand behind it.   expected  bodies that should have reported.
-    unproved  lower governments among the reports of which nobody knows whether they count their bodies.
+    unproved  reports among them of which nobody knows whether they count what the sum asks for: lower governments that
+              may not count their bodies, departments that count others of their branch.
     corrected reports among them in which a person put right a figure that the sum rests on.
     """
 
@@ -116,15 +125,16 @@ class _Report:
         return replace(self, cells=self.read) if self.corrected else self
 
 
-def of_area(db: sqlite3.Connection, region: str, keys: Sequence[str]) -> Totals:
-    """Totals of a region (000000 is the country) for every year that any of its bodies reported.
+def of_area(db: sqlite3.Connection, region: str, keys: Sequence[str], year: int | None = None) -> Totals:
+    """Totals of a region (000000 is the country) for every year that any of its bodies reported, or for one.
 
     Raises KeyError for a key that is no measure.
     """
     measures = [MEASURES[key] for key in keys]
     government, bodies = government_of(db, region), bodies_of(db, region)
     agencies = [body.agency for body in bodies if body.agency is not None]
-    reports = reports_of(db, [*agencies, *([government] if government is not None else [])], measures)
+    everybody = [*agencies, *([government] if government is not None else [])]
+    reports = reports_of(db, everybody, measures, year=year)
     people = _populations(db, region) if any(POPULATION in measure.below for measure in measures) else {}
     by_year: dict[int, dict[int, _Report]] = {}
     for report in reports:
@@ -177,7 +187,9 @@ def _total(
     statement = _statement(measure, said, people) if said else None
     groups: dict[Part, list[Body]] = {}
     for body in bodies:
-        groups.setdefault(body.part, []).append(body)
+        report = reports.get(body.agency) if body.agency is not None else None
+        if report is None or not repeats_the_government(body, report.scope):
+            groups.setdefault(body.part, []).append(body)
     parts = {part: _sum(measure, groups[part], reports) for part in PARTS if part in groups}
     counted = [report for part in groups for report in _counted(groups[part], reports, measure)]
     gap = not parts or any(part.value is None for part in parts.values())
@@ -198,10 +210,14 @@ def _statement(measure: Measure, said: _Report, people: int | None) -> Statement
 
 def _sum(measure: Measure, bodies: Sequence[Body], reports: Mapping[int, _Report]) -> Sum:
     counted = _counted(bodies, reports, measure)
-    below = {body.agency for body in bodies if body.region_below}
-    unproved = sum(report.agency in below and report.scope != "aggregate" for report in counted)
+    by_agency = {body.agency: body for body in bodies}
+    unproved = sum(_is_unproved(by_agency[report.agency], report) for report in counted)
     corrected = sum(report.is_corrected(measure) for report in counted)
     return Sum(_added_up(measure, counted) if counted else None, len(counted), len(bodies), unproved, corrected)
+
+
+def _is_unproved(body: Body, report: _Report) -> bool:
+    return report.scope != "aggregate" if body.region_below else speaks_for_others(body, report.scope)
 
 
 def _counted(bodies: Iterable[Body], reports: Mapping[int, _Report], measure: Measure) -> list[_Report]:
@@ -239,18 +255,24 @@ def _value(measure: Measure, report: _Report, people: int | None) -> Number | No
 
 
 def reports_of(
-    db: sqlite3.Connection, agencies: Sequence[int], measures: Sequence[Measure], *, standing: bool = True
+    db: sqlite3.Connection,
+    agencies: Sequence[int],
+    measures: Sequence[Measure],
+    *,
+    standing: bool = True,
+    year: int | None = None,
 ) -> list[_Report]:
     """The reports of some agencies with the figures that the measures need.
 
-    standing  leave withdrawn reports out.
+    standing  leave withdrawn reports out.   year  the only year that is asked for.
     """
-    only = f" AND {_STANDING}" if standing else ""
+    only = (f" AND {_STANDING}" if standing else "") + (" AND year = :year" if year is not None else "")
     flat = ", ".join(REPORT_FIGURES)
     rows = db.execute(
         "SELECT agency_id, year, scope, coalesce(scope_reason, ''), current_version, coalesce(corrected_cells, ''), "
-        f"{flat} FROM reports WHERE agency_id IN (SELECT value FROM json_each(?)){only} ORDER BY year, agency_id",
-        [json.dumps(agencies)],
+        f"{flat} FROM reports WHERE agency_id IN (SELECT value FROM json_each(:agencies)){only} "
+        "ORDER BY year, agency_id",
+        {"agencies": json.dumps(agencies), "year": year},
     )
     found = [
         _Report(

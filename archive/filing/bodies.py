@@ -13,7 +13,6 @@ from archive.agencies.merging import MergeError, agency_row, hand_over
 from archive.agencies.names import normalise_name
 from archive.agencies.regions import Regions
 from archive.filing.units import article_of
-from archive.pending import leave_coverage
 from archive.raw.store import RawStore
 from archive.store import Store
 
@@ -83,8 +82,7 @@ def _call(store: Store, regions: Regions, agency: int, name: str) -> None:
 
 def _close(store: Store, _regions: Regions, agency: int, data: Mapping[str, Any], _now: datetime) -> Done:
     before = agency_row(store.db, agency)["closed_on"]
-    store.update("agencies", {"id": agency}, {"closed_on": data["date"]})
-    leave_coverage(store, agency)
+    _closed(store, agency, data["date"])
     return Done({"kind": "close", "agency": agency, "closed_on": before})
 
 
@@ -97,8 +95,13 @@ def take_back(store: Store, regions: Regions, did: Mapping[str, Any], now: datet
     elif did["kind"] == "rename":
         _call(store, regions, did["agency"], did["name"])
     else:
-        store.update("agencies", {"id": did["agency"]}, {"closed_on": did["closed_on"]})
-        leave_coverage(store, did["agency"])
+        _closed(store, did["agency"], did["closed_on"])
+
+
+def _closed(store: Store, agency: int, day: str | None) -> None:
+    """The day on which the body was closed, or none; for which years it is missed follows from it."""
+    store.update("agencies", {"id": agency}, {"closed_on": day})
+    merging.bring_up_to_date(store, agency)
 
 
 EFFECTS: Mapping[str, Callable[[Store, Regions, int, Mapping[str, Any], datetime], Done]] = {

@@ -12,6 +12,7 @@ from typing import Any
 
 from archive.agencies.directory import Agencies, Agency
 from archive.agencies.merging import bring_up_to_date, hand_over
+from archive.checking import likeness
 from archive.filing.correcting import scope_of
 from archive.filing.versioning import stored_row
 from archive.pending import leave_both
@@ -226,6 +227,7 @@ def _take_away(store: Store, old: dict[str, Any]) -> None:
     store.insert("retracted_reports", old)
     store.db.execute("DELETE FROM report_urls WHERE report_id = ?", [report])
     store.db.execute("DELETE FROM reports WHERE id = ?", [report])
+    likeness.forget(store.db, report)
     bring_up_to_date(store, old["agency_id"])
     leave_both(store, old["agency_id"], old["year"])
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from archive.agencies.directory import Agencies
 from archive.filing.units import Unit
-from archive.pending import leave_coverage
+from archive.pending import leave_both
 from archive.store import Store
 from parsers.model import PARSER_VERSION, AnnualReport, NotAReport, Unreadable
 from parsers.notes import FILE_UNREAD
@@ -44,7 +44,7 @@ def queue(  # noqa: PLR0913, PLR0917 — where it is queued, what it is, and who
     }
     store.db.execute("DELETE FROM refused WHERE url = ?", [unit.url])
     if _put(store, "unreadable", unit, values) and agency is not None and year is not None:
-        leave_coverage(store, agency)
+        leave_both(store, agency, year)
 
 
 def waits_for(report: AnnualReport) -> Unreadable | None:
@@ -85,7 +85,7 @@ def forget(store: Store, url: str) -> None:
         return
     store.db.execute("DELETE FROM unreadable WHERE url = ?", [url])
     if row[0] is not None and row[1] is not None:
-        leave_coverage(store, row[0])
+        leave_both(store, row[0], row[1])
 
 
 def _put(store: Store, table: str, unit: Unit, values: Mapping[str, object]) -> bool:

@@ -21,7 +21,7 @@ from archive.rows import FORM_COLUMNS
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
 INTERNAL = (
-    *("panel_reports", "text_signatures", "progress", "pending", "postponed", "refile"),
+    *("panel_reports", "area_figures", "text_signatures", "text_bands", "progress", "pending", "postponed", "refile"),
     *("_sqlite_migrations", "sqlite_sequence"),
 )
 """Tables that are no part of what is published."""

@@ -50,6 +50,14 @@ TABLES: dict[str, tuple[str, str]] = {
         "Reports whose page is gone while their listing is not proved to be complete: not withdrawn",
     ),
     "copies": ("正文雷同的报告", "Reports whose narratives are alike"),
+    "alike": (
+        "正文雷同的报告，写明双方；只说文字相同，不说谁抄谁",
+        "Reports whose narratives are alike, both by name: the texts are equal, and nothing is said of who copied",
+    ),
+    "body_differences": (
+        "政府报告与所属各机关之和不同的单元格（R8）",
+        "Cells in which a government's report differs from the sum of its bodies' (R8)",
+    ),
     "populations": ("常住人口（由运营者导入）", "Inhabitants by region and year, as the operator imported them"),
     "measures": ("指标目录：单元格、合计与比率", "The catalogue of measures: cells, sums and rates"),
     "panel": (
@@ -59,6 +67,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "panel_wide": (
         "宽表：一份报告一行，全部指标各占一列",
         "Wide panel: one row per report, a column per measure; the key with _ for each dot",
+    ),
+    "area_totals": (
+        "地区合计：一个地区、一年、一项主要数字一行，政府报告所载与所辖机关之和并列",
+        "Totals of areas: what the government says and the sum of its bodies, by region, year and main figure",
     ),
 }
 
@@ -71,6 +83,33 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "closed_on": ("机关撤销日期", "day on which the body was closed"),
     "machine_value": ("更正前机器读出的数字", "number that the machine had read before the correction"),
     "machine_raw": ("更正前机器读出的原文；空为未更正", "mark that the machine had read; NULL: not corrected"),
+    "region": ("地区全称", "full name of the region"),
+    "area_totals.level": ("地区层级", "level of the region"),
+    "area_totals.year": ("报告年度", "year"),
+    "area_totals.value": (
+        "政府报告所载；空为没有政府报告、没有这个数字或只计本机关",
+        "what the government says for its area; NULL: no report, no such figure, or its own office alone",
+    ),
+    "area_totals.scope": ("政府报告的统计口径", "scope of the government's report"),
+    "other_agency_id": ("另一份报告的机关", "agency of the other report"),
+    "other_agency": ("另一份报告的机关名称", "name of the agency of the other report"),
+    "other_year": ("另一份报告的年度", "year of the other report"),
+    "other_region_code": ("另一份报告的行政区划代码", "region code of the other report"),
+    "other_url": ("另一份报告的网址", "address of the other report"),
+    "said": ("政府报告所载", "what the government's report says"),
+    "summed": ("所属各机关报告之和", "sum of its bodies' reports"),
+    "bodies": (
+        "所辖机关之和；应有的一类机关没有一份报告时为空",
+        "sum of its bodies; NULL where a sort that is expected has not one report",
+    ),
+    "area_totals.reports": ("计入和的报告份数", "reports in the sum"),
+    "expected": ("应有的报告份数", "bodies that should have reported"),
+    "difference": ("政府报告所载减所辖机关之和", "value less bodies"),
+    "area_totals.corrected": (
+        "政府报告的数字含人工更正（1为是）",
+        "1: a person put a figure right that the value rests on",
+    ),
+    "bodies_corrected": ("和中含人工更正的报告份数", "reports in the sum with corrected figures"),
     "panel.corrected": ("含由人更正的数字（1为是）", "1: rests on a figure that a person put right"),
     "to_agency_id": ("实为哪个机关的报告", "the agency whose report it is"),
     "to_year": ("实为哪个年度的报告", "the year that it is for"),
@@ -234,7 +273,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "direction": ("方向：up越多越好、down越少越好、空为中性", "up (more is better), down (less is) or empty (neither)"),
     "breaks": ("口径变化［年份,中文,英文］（JSON）", "breaks of the series as JSON: [year, Chinese, English]"),
     "copies.report_id": ("较晚收录的报告：reports.id", "reports.id of the one that came later"),
-    "copies.other_id": ("较早收录的报告：reports.id", "reports.id of the one that was there"),
+    "other_id": ("较早收录的报告：reports.id", "reports.id of the one that was there"),
     "share": ("相同片段所占比例0～1", "share of common passages, 0..1"),
     "cell_column": ("单元格所在的列；合计与比率为空", "column of the cell; NULL for sums and rates"),
     "measures.cells": (

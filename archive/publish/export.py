@@ -104,31 +104,60 @@ def export(
 
     Raises ExportError, sqlite3.Error, OSError; whatever stood in `directory` before is untouched then.
     """
-    with _unfinished(directory) as work, closing(open_reading(data / "archive.db")) as db, snapshot(db):
-        only = only or Slice()
-        parts = list(_parts(db, only))
-        resources: list[dict[str, object]] = []
-        rows, without = 0, ""
-        for done, part in enumerate(parts, 1):
-            for path, count in _write_csv(db, part, work, only.raw):
-                resources.append(_resource(part, path, work, count))
-                rows += count
-            try:
-                write_parquet(db, part.query, part.columns, work / "parquet" / part.parquet)
-            except ParquetUnavailableError as error:
-                without = str(error)
-            if progress:
-                progress(done, len(parts))
-        _write_notes(work, resources, now, only.raw)
-        files = [path for path in sorted(work.rglob("*")) if path.is_file()]
-        return ExportSummary(len(files), rows, sum(path.stat().st_size for path in files), without)
+    if directory.exists() and not (directory / PACKAGE).is_file() and any(directory.iterdir()):
+        raise ExportError(f"{directory} exists and is no earlier export: name another directory.")
+    only = only or Slice()
+    with work_beside(directory) as work, closing(open_reading(data / "archive.db")) as db, snapshot(db):
+        written = write_tables(db, work, only, progress)
+        described = PROVENANCE if only.raw else f"{PROVENANCE}\n\n{csv_cells.NOTE}"
+        write_package(work, written.resources, described, {"created": stamp(now)})
+        write_checksums(work)
+        summary = written.summary(work)
+        old = directory.with_name(f".{directory.name}.{os.getpid()}.old")
+        if directory.exists():
+            directory.rename(old)
+        work.rename(directory)
+        shutil.rmtree(old, ignore_errors=True)
+        return summary
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The tables of an export as they lie in its directory: what the data package says of them, and how many rows."""
+
+    resources: list[dict[str, object]]
+    rows: int
+    without_parquet: str
+
+    def summary(self, work: Path) -> ExportSummary:
+        files = [path for path in work.rglob("*") if path.is_file()]
+        return ExportSummary(len(files), self.rows, sum(path.stat().st_size for path in files), self.without_parquet)
+
+
+def write_tables(db: sqlite3.Connection, work: Path, only: Slice, progress: Progress | None = None) -> Written:
+    """CSV and Parquet of every table into `work`: the same archive gives the same bytes."""
+    parts = list(_parts(db, only))
+    resources: list[dict[str, object]] = []
+    rows, without = 0, ""
+    for done, part in enumerate(parts, 1):
+        for path, count in _write_csv(db, part, work, only.raw):
+            resources.append(_resource(part, path, work, count))
+            rows += count
+        try:
+            write_parquet(db, part.query, part.columns, work / "parquet" / part.parquet)
+        except ParquetUnavailableError as error:
+            without = str(error)
+        if progress:
+            progress(done, len(parts))
+    return Written(resources, rows, without)
 
 
 @contextmanager
-def _unfinished(directory: Path) -> Iterator[Path]:
-    """A directory beside the wanted one, that takes its name when all went well and vanishes when not."""
-    if directory.exists() and not (directory / PACKAGE).is_file() and any(directory.iterdir()):
-        raise ExportError(f"{directory} exists and is no earlier export: name another directory.")
+def work_beside(directory: Path) -> Iterator[Path]:
+    """A directory beside the wanted one, to be given its name when it is whole; what is left of it vanishes.
+
+    Raises ExportError.
+    """
     work = directory.with_name(f".{directory.name}.{os.getpid()}.part")
     try:
         shutil.rmtree(work, ignore_errors=True)
@@ -137,11 +166,6 @@ def _unfinished(directory: Path) -> Iterator[Path]:
         raise ExportError(f"Cannot write beside {directory}: {error.strerror}.") from error
     try:
         yield work
-        old = directory.with_name(f".{directory.name}.{os.getpid()}.old")
-        if directory.exists():
-            directory.rename(old)
-        work.rename(directory)
-        shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -154,25 +178,33 @@ def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:
         source = [f't."{name}"' if name in there else f'NULL AS "{name}"' for name, _ in columns]
         if not there:
             continue
-        if table in (panel.LONG, panel.WIDE):
+        if table in panel.BY_YEAR:
             yield from _panel_parts(db, table, tuple(columns), only)
         elif table in _OF_A_VERSION:
-            yield _version_part(table, columns, source, only)
+            yield _version_part(db, table, columns, source, only)
         else:
             by_year = table in _BY_YEAR
-            order = "year, 1" if by_year else "1"
+            order = ", ".join((*(("year",) if by_year else ()), *_keys_of(db, table)))
             where = f" WHERE {only.condition('')}" if table == "reports" else ""
             query = f'SELECT {", ".join(source)} FROM "{table}" t{where} ORDER BY {order}'
             yield Part(table, query, tuple(columns), by_year)
 
 
-def _version_part(table: str, columns: Sequence[tuple[str, str]], source: Sequence[str], only: Slice) -> Part:
+def _keys_of(db: sqlite3.Connection, table: str) -> list[str]:
+    """The columns by which no two rows are alike: the primary key in its order, else the number of the row."""
+    query = "SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk"
+    return [f't."{name}"' for (name,) in db.execute(query, [table])] or ["t.rowid"]
+
+
+def _version_part(
+    db: sqlite3.Connection, table: str, columns: Sequence[tuple[str, str]], source: Sequence[str], only: Slice
+) -> Part:
     own = [(column, found) for column, found in zip(columns, source, strict=True) if column[0] != "version_id"]
     query = (
         f"SELECT r.id AS report_id, v.number AS version, {', '.join(f'r.{name}' for name in _NAMING)}, "
         + ", ".join(found for _, found in own)
         + f' FROM "{table}" t JOIN versions v ON v.id = t.version_id JOIN reports r ON r.id = v.report_id'
-        f" WHERE {only.condition('r.')} ORDER BY r.year, r.id, v.number"
+        f" WHERE {only.condition('r.')} ORDER BY r.year, r.id, v.number, {', '.join(_keys_of(db, table))}"
     )
     return Part(table, query, (*_CONTEXT.items(), *(column for column, _ in own)), by_year=True)
 
@@ -180,11 +212,13 @@ def _version_part(table: str, columns: Sequence[tuple[str, str]], source: Sequen
 def _panel_parts(
     db: sqlite3.Connection, view: str, columns: tuple[tuple[str, str], ...], only: Slice
 ) -> Iterator[Part]:
-    """A panel year by year: ordered as a whole it would have to be sorted as a whole."""
+    """A view year by year: ordered as a whole it would have to be sorted as a whole."""
+    order = ", ".join(_PRIMARY[view])
     for (year,) in db.execute(f"SELECT DISTINCT year FROM reports WHERE {only.condition('')} ORDER BY year").fetchall():
         listed = ", ".join(f'"{name}"' for name, _ in columns)
         one = Slice(only.region, year)
-        yield Part(view, f"SELECT {listed} FROM {view} WHERE {one.condition('')}", columns, by_year=True, year=year)
+        query = f"SELECT {listed} FROM {view} WHERE {one.condition('')} ORDER BY {order}"
+        yield Part(view, query, columns, by_year=True, year=year)
 
 
 def _write_csv(db: sqlite3.Connection, part: Part, work: Path, raw: bool) -> Iterator[tuple[Path, int]]:
@@ -238,7 +272,7 @@ def _resource(part: Part, path: Path, work: Path, rows: int) -> dict[str, object
         "encoding": "utf-8-sig",
         "rows": rows,
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{_sha256(path)}",
+        "hash": f"sha256:{sha256_of(path)}",
         "schema": {
             "fields": [_field(part.table, name, kind) for name, kind in part.columns],
             "missingValues": [""],
@@ -257,6 +291,7 @@ _PRIMARY: Mapping[str, tuple[str, ...]] = {
     "coverage": ("agency_id", "year"),
     "panel": ("report_id", "measure"),
     "panel_wide": ("report_id",),
+    "area_totals": ("region_code", "year", "measure"),
     **dict.fromkeys(FORM_COLUMNS, ("report_id", "version", "row")),
 }
 _FOREIGN: Mapping[str, tuple[str, str]] = {
@@ -264,7 +299,7 @@ _FOREIGN: Mapping[str, tuple[str, str]] = {
     "region_code": ("regions", "code"),
     "measure": ("measures", "key"),
 }
-_KEYED = ("agencies", "agency_aliases", "reports", "coverage", "panel", "panel_wide")
+_KEYED = ("agencies", "agency_aliases", "reports", "coverage", "panel", "panel_wide", "area_totals")
 """Tables whose columns of _FOREIGN lead to a row that is there; a log may name a body that is no more."""
 
 
@@ -290,21 +325,30 @@ def _field(table: str, name: str, kind: str) -> dict[str, str]:
     return {"name": name, "type": _TYPES.get(kind, "any"), "title": meaning.zh, "description": meaning.en}
 
 
-def _write_notes(work: Path, resources: list[dict[str, object]], now: datetime, raw: bool) -> None:
-    described = PROVENANCE if raw else f"{PROVENANCE}\n\n{csv_cells.NOTE}"
+TITLE = "政府信息公开工作年度报告档案"
+
+
+def write_package(work: Path, resources: list[dict[str, object]], described: str, about: Mapping[str, object]) -> None:
+    """The Frictionless data package, and the same in words; `about`: further properties of the package."""
     package = {
         "profile": "tabular-data-package",
         "name": "nianbao",
-        "title": "政府信息公开工作年度报告档案",
+        "title": TITLE,
         "description": described,
-        "created": stamp(now),
+        **about,
         "licenses": [LICENCE],
         "resources": resources,
     }
     (work / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (work / "README.txt").write_text(f"{described}\n\n{LICENCE['title']}\n{LICENCE['path']}\n", encoding="utf-8")
+
+
+def write_checksums(work: Path) -> None:
+    """SHA256SUMS of every file, as `sha256sum -c` reads it. The last file to be written."""
     lines = [
-        f"{_sha256(path)}  {path.relative_to(work).as_posix()}\n" for path in sorted(work.rglob("*")) if path.is_file()
+        f"{sha256_of(path)}  {path.relative_to(work).as_posix()}\n"
+        for path in sorted(work.rglob("*"))
+        if path.is_file()
     ]
     (work / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
@@ -324,6 +368,7 @@ PROVENANCE = (
 )
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The checksum of a file, 64 hexadecimal digits."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

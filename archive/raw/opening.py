@@ -23,8 +23,14 @@ _NO_INDEX = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHM")
 """How errors begin that SQLite raises where the shared index can be neither made nor read."""
 
 
-def open_reading(path: Path, *, timeout: float = 30, check_same_thread: bool = True) -> sqlite3.Connection:
-    """A connection that can only read, and has read once. Raises sqlite3.Error, which names the file (`named`)."""
+def open_reading(
+    path: Path, *, timeout: float = 30, check_same_thread: bool = True, at_rest: bool = False
+) -> sqlite3.Connection:
+    """A connection that can only read, and has read once. Raises sqlite3.Error, which names the file (`named`).
+
+    at_rest  leave no trace: even a reader makes the files of the write-ahead log, unless it is told that nobody writes.
+             For one short look, because a writer that begins meanwhile is not seen.
+    """
     connect = partial(
         sqlite3.connect,
         uri=True,
@@ -33,12 +39,14 @@ def open_reading(path: Path, *, timeout: float = 30, check_same_thread: bool = T
         check_same_thread=check_same_thread,
     )
     with named(path):
+        if at_rest and not _log(path).exists():
+            return _connected(path, connect, "immutable=1")
         try:
             return _connected(path, connect)
         except sqlite3.OperationalError as error:
             if not error.sqlite_errorname.startswith(_NO_INDEX) or not path.is_file() or _writable(path.parent):
                 raise
-        return _connected(path, connect, still=True)
+        return _connected(path, connect, _still(path))
 
 
 def cut_back(db: sqlite3.Connection, tried: int = 0) -> int:
@@ -59,18 +67,24 @@ def cut_back(db: sqlite3.Connection, tried: int = 0) -> int:
 
 
 def is_still(db: sqlite3.Connection) -> bool:
-    """Whether a connection of `open_reading` reads a file in which nothing can be written."""
+    """Whether a connection of `open_reading`, not `at_rest`, reads a file in which nothing can be written."""
     return bool(db.execute("PRAGMA locking_mode").fetchone()[0] == "exclusive")
 
 
-def _connected(path: Path, connect: Callable[[str], sqlite3.Connection], *, still: bool = False) -> sqlite3.Connection:
-    way = "mode=ro"
-    if still:
-        log = path.with_name(f"{path.name}-wal")
-        way = "mode=ro&vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"
-    db = connect(f"{path.absolute().as_uri()}?{way}")
+def _log(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _still(path: Path) -> str:
+    """How a file is opened of which no shared index can be made."""
+    log = _log(path)
+    return "vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"
+
+
+def _connected(path: Path, connect: Callable[[str], sqlite3.Connection], way: str = "") -> sqlite3.Connection:
+    db = connect(f"{path.absolute().as_uri()}?mode=ro&{way}".removesuffix("&"))
     try:
-        if still:
+        if way:
             db.execute("PRAGMA locking_mode = exclusive")
         db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     except BaseException:

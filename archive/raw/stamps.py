@@ -6,11 +6,13 @@ stored time are the wrong day.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 _DAY = len("2026-03-02")
+_STAMP = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def stamp(moment: datetime) -> str:
@@ -31,3 +33,8 @@ def china_time(stamp: str) -> datetime:
 def china_day(stamp: str) -> date:
     """The day of a stored time in China; a day alone is that day. Raises ValueError."""
     return date.fromisoformat(stamp) if len(stamp) == _DAY else china_time(stamp).date()
+
+
+def by_china(text: str) -> str:
+    """A line for people: every stamp in it as the clocks of China show it, with the zone: 2026-01-16 02:17 +08:00."""
+    return _STAMP.sub(lambda found: f"{china_time(found[0]):%Y-%m-%d %H:%M} +08:00", text)

@@ -76,17 +76,17 @@ class RawStore:
     Raises sqlite3.Error as SQLite does: locked, full, read-only, damaged.
     """
 
-    def __init__(self, data: Path, *, read_only: bool = False) -> None:
+    def __init__(self, data: Path, *, read_only: bool = False, at_rest: bool = False) -> None:
         path = data / "raw.db"
-        self.conn = open_reading(path, timeout=BUSY_SECONDS) if read_only else _writing(path)
+        self.conn = open_reading(path, timeout=BUSY_SECONDS, at_rest=at_rest) if read_only else _writing(path)
         self._answers = Answers(self.conn)
         if read_only:
             _name_as_today(self.conn)
 
     @classmethod
-    def reading(cls, data: Path) -> Self:
-        """Open for reading only; raw.db must exist."""
-        return cls(data, read_only=True)
+    def reading(cls, data: Path, *, at_rest: bool = False) -> Self:
+        """Open for reading only; raw.db must exist. `at_rest`: see `open_reading`."""
+        return cls(data, read_only=True, at_rest=at_rest)
 
     def __enter__(self) -> Self:
         return self

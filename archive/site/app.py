@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from datasette.plugins import pm
 from datasette.views.database import DatabaseView
 from datasette.views.row import RowView
 from datasette.views.table import TableView
+from jinja2 import Environment
 
 from archive.raw.opening import is_still, open_reading
 from archive.site import plugin
 from archive.site.figures.totals import warm
 from archive.site.labels.metadata import metadata
-from archive.site.render import STATIC, TEMPLATES, environment
+from archive.site.language.current import Language, language
+from archive.site.render import STATIC, TEMPLATES, environments, in_english
 from archive.site.serving import limits
 from archive.site.serving.connections import PatientProtocol
 from archive.site.serving.reader import TooSlowError
@@ -43,6 +45,7 @@ _VIEWS = {
 ROWS = 2000
 
 _WARMING_TRIES = 5
+_POST_SECONDS = 2.0
 
 _SETTINGS: dict[str, Any] = {
     "default_page_size": 50,
@@ -67,7 +70,20 @@ class SiteDatasette(Datasette):  # type: ignore[misc]
     def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
         # Before the rest: Datasette asks the hooks for routes while it is being made.
         self.site = site
+        self._environments: dict[Language, Environment] = {}
         super().__init__(*args, **kwargs)
+
+    @property
+    def jinja_env(self) -> Environment:
+        """Datasette's templates in the language of the answer."""
+        found = self._environments.get(language())
+        if found is None:
+            found = self._environments["en"] = in_english(self._environments["zh"])
+        return found
+
+    @jinja_env.setter
+    def jinja_env(self, chinese: Environment) -> None:
+        self._environments["zh"] = chinese
 
     def add_database(self, db: Any, name: str | None = None, route: str | None = None) -> Any:
         """Files are opened with limits and pages of our own."""
@@ -96,7 +112,7 @@ class ChangedError(Exception):
 def make_datasette(data: Path, **settings: Any) -> Datasette:
     """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
 
-    The settings are those of SiteSettings: sql, base_url, public_url, contact, minimum_reports, clock.
+    The settings are those of SiteSettings: see there.
     """
     database = data / "archive.db"
     if not database.is_file():
@@ -105,9 +121,9 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
         pm.register(plugin, name=PLUGIN_NAME)
     chosen = SiteSettings(**settings)
     return SiteDatasette(
-        open_site(data, chosen, environment(chosen)),
+        open_site(data, chosen, environments(chosen)),
         [str(database)],
-        metadata=metadata(),
+        metadata=metadata(chosen.name),
         settings={**_SETTINGS, "base_url": chosen.base_url, "default_allow_sql": chosen.sql},
         template_dir=str(TEMPLATES),
         static_mounts=[("assets", str(STATIC))],
@@ -120,10 +136,12 @@ def serve(
     port: int = 8001,
     *,
     ready: Callable[[str], None] | None = None,
+    post: Callable[[], object] | None = None,
     **settings: Any,
 ) -> None:
     """Serve until interrupted; the settings are those of SiteSettings. `ready` is told the address once it is taken.
 
+    post  sends the letters that wait, called every few seconds in a thread of its own.
     Raises CannotListenError when the address is taken or not ours, FileNotFoundError without an archive.
     """
     application = make_datasette(data, **settings)
@@ -141,9 +159,11 @@ def serve(
     server, still = uvicorn.Server(config), Still.found(data / "archive.db")
     if still:
         threading.Thread(target=_watch, args=(still, server), name="watch", daemon=True).start()
-    with listening:
+    address = f"http://{host}:{listening.getsockname()[1]}{settings.get('base_url', '/')}"
+    application.site.served = address.rstrip("/")
+    with listening, _postman(post):
         if ready:
-            ready(f"http://{host}:{listening.getsockname()[1]}{settings.get('base_url', '/')}")
+            ready(address)
         server.run(sockets=[listening])
     if still and still.changed():
         raise ChangedError(f"{still.path} has changed, and was served as it was: start again.")
@@ -177,6 +197,24 @@ def _watch(still: Still, server: uvicorn.Server, seconds: float = 2.0) -> None:
     while not still.changed():
         time.sleep(seconds)
     server.should_exit = True
+
+
+@contextlib.contextmanager
+def _postman(post: Callable[[], object] | None) -> Iterator[None]:
+    """Somebody who asked for mail looks for the letter now: it does not wait for the hourly sender."""
+    over = threading.Event()
+
+    def rounds(send: Callable[[], object]) -> None:
+        while not over.wait(_POST_SECONDS):
+            with contextlib.suppress(Exception):  # the hourly sender says what is wrong, to whom it concerns
+                send()
+
+    if post:
+        threading.Thread(target=rounds, args=(post,), name="postman", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _warm(site: Site) -> None:

@@ -13,6 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
+from archive.site.language.current import said
 from archive.site.serving.answers import BadQuestionError
 from archive.site.serving.settings import Site
 
@@ -23,7 +24,9 @@ TITLES = {
     403: "不允许",
     404: "没有这一页",
     405: "不接受",
+    413: "内容太长",
     414: "查询太长",
+    429: "请稍候",
     500: "本站出错了",
     503: "暂时繁忙",
 }
@@ -32,17 +35,20 @@ EXPLANATIONS = {
     403: "这里没有开放。",
     404: "网址可能写错了，或者这份报告还没有收录。可以从检索或覆盖情况找起。",
     405: "本站只供阅读，不接受提交。",
+    413: "提交的内容太长了。",
+    429: "请求太多了，请过些时候再试。",
     414: "查询太长了，请缩短条件。",
     500: "错误已经记下。其他页面不受影响。",
     503: "这次查询需要的时间超出了限制。请缩小范围（例如加上省份或年份），或下载整套数据。",
 }
 
 RETRY_SECONDS = "10"
+_RETRY_SECONDS = {429: "3600", 503: RETRY_SECONDS}
 
 
 def page(site: Site, status: int, message: str, detail: str = "") -> str:
     """The HTML of an error page. `message` is our sentence; `detail` is foreign and shown escaped."""
-    return site.templates.get_template("fault.html").render(
+    return site.template("fault.html").render(
         status=status,
         title=TITLES.get(status, "出错了"),
         message=message or EXPLANATIONS.get(status, ""),
@@ -62,21 +68,21 @@ class Told:
 
     @property
     def sentence(self) -> str:
-        return self.message or EXPLANATIONS.get(self.status, "")
+        return said(self.message or EXPLANATIONS.get(self.status, ""))
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"retry-after": RETRY_SECONDS} if self.status == 503 else {}
+        return {"retry-after": _RETRY_SECONDS[self.status]} if self.status in _RETRY_SECONDS else {}
 
 
 def body(site: Site, path: str, told: Told) -> tuple[str, str]:
     """Text and media type for whoever asked for `path`."""
     if path.endswith(".json"):
-        known = {"ok": False, "status": told.status, "title": TITLES.get(told.status)}
-        said = {"error": told.detail or told.sentence, "message": told.sentence}
-        return json.dumps(known | said, ensure_ascii=False), "application/json; charset=utf-8"
+        known = {"ok": False, "status": told.status, "title": said(TITLES.get(told.status, ""))}
+        sentences = {"error": told.detail or told.sentence, "message": told.sentence}
+        return json.dumps(known | sentences, ensure_ascii=False), "application/json; charset=utf-8"
     if path.endswith(".csv"):
-        return "：".join(filter(None, [told.sentence, told.detail])) + "\n", "text/plain; charset=utf-8"
+        return said("：").join(filter(None, [told.sentence, told.detail])) + "\n", "text/plain; charset=utf-8"
     return page(site, told.status, told.message, told.detail), "text/html; charset=utf-8"
 
 

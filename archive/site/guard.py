@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from archive.figures.report_columns import COARSE
 from archive.site import errors
+from archive.site.language import addresses
+from archive.site.language.current import say, speaking
 from archive.site.serving import limits
 from archive.site.serving.connections import PIECE
 from archive.site.serving.gate import BusyError, Gate, reader
@@ -45,7 +47,11 @@ _CROWDED = errors.Told(503, "同时查询的人太多，请稍候再试。")
 BOM = b"\xef\xbb\xbf"
 
 
-def wrapper(site: Site) -> Callable[[App], App]:
+Submits = Callable[[str, str], bool]
+"""`submits(path, method)`: whether a page takes a form there."""
+
+
+def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
     """The ASGI wrapper of this site."""
     gates = {"sql": Gate(2, 40, 30), "stream": Gate(2, 10, 60), "table": Gate(3, 200, 30)}
 
@@ -54,9 +60,14 @@ def wrapper(site: Site) -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            send = _with_headers(scope, _counted(site, _in_pieces(send)))
             scope = _of_public_host(scope, site)
-            refusal = _refusal(scope, site)
+            asked, scope = addresses.of(scope, site.path(""))
+            sent = _with_headers(scope, _counted(site, _in_pieces(send)))
+            with speaking(asked):
+                await answered(scope, receive, addresses.answered(asked, site.path(""), sent))
+
+        async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+            refusal = _refusal(scope, site, submits)
             if refusal:
                 await errors.refuse(site, scope["path"], send, refusal)
                 return
@@ -85,8 +96,8 @@ def allowed_ms(kind: str, gate: Gate) -> int:
     return limits.CROWDED_MS if gate.crowded else limits.READER_MS
 
 
-def _refusal(scope: Scope, site: Site) -> errors.Told | None:
-    if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+def _refusal(scope: Scope, site: Site, submits: Submits) -> errors.Told | None:
+    if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not submits(scope["path"], scope["method"]):
         return errors.Told(405, "本站只供阅读，不接受提交。")
     if not _HOST.fullmatch(dict(scope["headers"]).get(b"host", b"localhost")):
         return errors.Told(400, "网址中的主机名有误。")
@@ -96,7 +107,7 @@ def _refusal(scope: Scope, site: Site) -> errors.Told | None:
     if len(query) > LONGEST_QUERY:
         return errors.Told(414, "查询太长了，请缩短条件。")
     if query.count(b"_facet") > MOST_FACETS:
-        return errors.Told(400, f"一次最多按 {MOST_FACETS} 列计数。")
+        return errors.Told(400, say("一次最多按 {0} 列计数。", MOST_FACETS))
     return None
 
 
@@ -156,8 +167,12 @@ def _in_pieces(send: Send) -> Send:
     return sending
 
 
+_AS_WRITTEN = ("/downloads/", "/releases/")
+"""Files below are sent as they lie on the disk: their checksums are published."""
+
+
 def _with_headers(scope: Scope, send: Send) -> Send:
-    exported = "/downloads/" in scope["path"]
+    exported = any(folder in scope["path"] for folder in _AS_WRITTEN)
     named_by_hash = "/assets/" in scope["path"] and bool(scope.get("query_string"))
     wants_bom = scope["path"].endswith(".csv") and not exported and b"_bom=0" not in scope.get("query_string", b"")
     begun = False

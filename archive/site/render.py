@@ -26,8 +26,10 @@ from archive.site.labels.formatting import (
     size,
     web,
 )
+from archive.site.language.current import PREFIX, Language, Original, english, foreign, language, speech, translated
+from archive.site.language.templates import English
 from archive.site.serving.limits import READER_MS
-from archive.site.serving.settings import DATABASE, SITE_NAME, SiteSettings
+from archive.site.serving.settings import DATABASE, SiteSettings
 from archive.site.tables.columns import column_name
 
 HERE = Path(__file__).parent
@@ -37,7 +39,7 @@ STATIC = HERE / "static"
 
 def json_script(value: Any) -> Markup:
     """JSON that may stand inside a `<script type="application/json">` block whatever the archive holds."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(translated(value), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
@@ -60,12 +62,15 @@ def shared(settings: SiteSettings) -> dict[str, Any]:
     return {
         "href": href,
         "asset": asset,
-        "site_name": SITE_NAME,
+        "site_name": settings.name,
         "database_name": DATABASE,
         "contact": settings.contact,
         "sql_allowed": settings.sql,
         "sql_seconds": READER_MS // 1000,
         "words": words,
+        "speech": speech,
+        "prefix": lambda: PREFIX[language()],
+        "language_names": {"zh": Original("中文"), "en": "English"},
         "json_script": json_script,
     }
 
@@ -81,12 +86,15 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment": moment,
     "filesize_cn": size,
     "web": web,
+    "english": english,
+    "original": Original,
+    "foreign": foreign,
     "word": lambda code, column: words.field_name(column, code),
 }
 
 
-def environment(settings: SiteSettings) -> Environment:
-    """The environment of our own pages: rendered in the page's thread, not on the event loop."""
+def environments(settings: SiteSettings) -> Mapping[Language, Environment]:
+    """The environments of our own pages: rendered in the page's thread, not on the event loop."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -96,7 +104,12 @@ def environment(settings: SiteSettings) -> Environment:
     )
     equip(made, settings)
     made.globals["columns_cn"] = column_name
-    return made
+    return {"zh": made, "en": in_english(made)}
+
+
+def in_english(chinese: Environment) -> Environment:
+    """The same templates, globals and filters with their prose in English."""
+    return chinese.overlay(extensions=[English])
 
 
 def equip(target: Environment, settings: SiteSettings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,8 +13,9 @@ from datasette.utils.asgi import Response, asgi_send_file
 from archive.site import errors
 from archive.site.finding import query
 from archive.site.labels import merged
-from archive.site.serving import age, parameters
+from archive.site.serving import age, forms, parameters
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
+from archive.site.serving.forms import Form, RefusedError
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site
 
@@ -27,6 +29,8 @@ class Route:
     pattern: str
     handler: Handler
     pool: Literal["quick", "slow"] = "quick"
+    post: Callable[[Ask, Form], Answer] | None = None
+    """Answers a form that is submitted there; None: nothing can be."""
 
 
 def for_datasette(site: Site, pages: Iterable[Route]) -> list[tuple[str, Any]]:
@@ -41,7 +45,9 @@ def _view(site: Site, route: Route) -> Any:
         args = Args.parse(
             request.url_vars, request.query_string, site.path(_path(request, site)), _origin(site, request)
         )
-        answer = await reader.run(lambda snapshot: _answered(route.handler, Ask(site, snapshot, args)))
+        submitted = await _form(route, request)
+        handler = _taking(route, submitted) if submitted else route.handler
+        answer = await reader.run(lambda snapshot: _answered(handler, Ask(site, snapshot, args)))
         if isinstance(answer, File):
             await _send_file(send, answer)
             return None
@@ -54,10 +60,30 @@ def _view(site: Site, route: Route) -> Any:
             return errors.response(site, request.path, errors.Told(404, str(missing)))
         except BadQuestionError as wrong:
             return errors.response(site, request.path, errors.Told(400, str(wrong)))
+        except RefusedError as refused:
+            return errors.response(site, request.path, errors.Told(refused.status, str(refused)))
         except TooSlowError:
             return errors.response(site, request.path, errors.Told(503))
 
     return answered
+
+
+def submits(site: Site, pages: Iterable[Route], path: str, method: str) -> bool:
+    """Whether a request is a form for one of the pages that take one."""
+    below = path.removeprefix(site.settings.base_url.rstrip("/"))
+    return method == "POST" and any(page.post and re.fullmatch(page.pattern, below) for page in pages)
+
+
+async def _form(route: Route, request: Any) -> Form | None:
+    if request.method != "POST" or route.post is None:
+        return None
+    return await forms.read(request.scope, request.receive)
+
+
+def _taking(route: Route, form: Form) -> Handler:
+    take = route.post
+    assert take is not None
+    return lambda ask: take(ask, form)
 
 
 def _path(request: Any, site: Site) -> str:
@@ -73,7 +99,7 @@ def _origin(site: Site, request: Any) -> str:
 
 
 def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
-    _check(ask)
+    check(ask)
     try:
         answer = handler(ask)
     except OverflowError:
@@ -84,13 +110,13 @@ def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
             raise
         return Redirect(location)
     if isinstance(answer, Page):
-        template = ask.site.templates.get_template(answer.template)
+        template = ask.site.template(answer.template)
         body = template.render(here=ask.args, stale=age.told(ask.site, ask.archive), **answer.context)
         return Data(body.encode(), answer.media_type, answer.headers, answer.status)
     return answer
 
 
-def _check(ask: Ask) -> None:
+def check(ask: Ask) -> None:
     """Raises BadQuestionError for a parameter that the page does not take."""
     path = ask.args.path.removeprefix(ask.site.path(""))
     known = parameters.of_path(path)

@@ -27,7 +27,7 @@ from archive.raw.transactions import snapshot
 
 DATABASES = ("alerts.db", "archive.db", "editorial.db", "raw.db")
 """In the order in which their moments are fixed."""
-FILES = ("alerts.toml", "regions.csv", "sources.csv")
+FILES = ("alerts.toml", "nianbao.toml", "regions.csv", "sources.csv")
 MANIFEST = "manifest.json"
 _PREFIX, _PART = "nianbao-", ".part-"
 _SAMPLE = 200

@@ -11,19 +11,33 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from archive.raw.stamps import by_china
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE = 0, 1, 2
 
 
-class BadInput(click.ClickException):
-    """One clear sentence on stderr, exit 2: something the user gave or owns cannot be used."""
+def say(line: str, *, err: bool = False) -> None:
+    """A line for a person at a terminal: times in it are China's, with the zone."""
+    click.echo(by_china(line), err=err)
+
+
+class Sentence(click.ClickException):
+    """One clear sentence on stderr."""
+
+    def format_message(self) -> str:
+        return by_china(self.message)
+
+
+class BadInput(Sentence):
+    """Exit 2: something the user gave or owns cannot be used."""
 
     exit_code = 2
 
 
-class Failure(click.ClickException):
-    """One clear sentence on stderr, exit 1: the work was understood and did not succeed."""
+class Failure(Sentence):
+    """Exit 1: the work was understood and did not succeed."""
 
     exit_code = 1
 
@@ -79,8 +93,17 @@ def data_option(command: Command) -> Command:
         envvar="NIANBAO_DATA",
         default=Path("data"),
         show_default=True,
-        help="Directory of raw.db, archive.db, alerts.db and alerts.toml (environment: NIANBAO_DATA).",
+        callback=_configured,
+        help="Directory of the databases, nianbao.toml and alerts.toml (environment: NIANBAO_DATA).",
     )(command)
+
+
+def _configured(_context: click.Context, _parameter: click.Parameter, data: Path) -> Path:
+    """A mistake in DATA/nianbao.toml is told by every command, before it does anything."""
+    from commands.shared.configuration import configuration
+
+    configuration(data)
+    return data
 
 
 def sources_option(command: Command) -> Command:
@@ -121,6 +144,15 @@ def _existing(
         except ValueError as error:
             raise BadInput(str(error)) from error
     return settings
+
+
+def cluster_option(command: Command) -> Command:
+    """`--cluster ADDRESS` as parameter `cluster: str | None`."""
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Read on the workers of this Dask scheduler, as tls://host:8786, in place of processes of this machine.",
+    )(command)
 
 
 def clock(now: datetime | None) -> datetime:

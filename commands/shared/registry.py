@@ -38,13 +38,14 @@ def own_registry(data: Path, sources: Path | None) -> Path | None:
     return sources or (own if own.is_file() else None)
 
 
-def registry(data: Path, sources: Path | None) -> Path | None:
+def registry(data: Path, sources: Path | None, *, into: Path | None = None) -> Path | None:
     """The registry that a command goes by: the one that a person keeps, joined by the sources accepted by decision.
 
+    into  directory in which the joined one is written instead of DATA, which then is only looked at.
     One that cannot be read is returned as it is: whoever loads it says what is wrong. Raises BadInput.
     """
     own = own_registry(data, sources)
-    accepted = registered(data).rows
+    accepted = registered(data, at_rest=into is not None).rows
     if not accepted:
         return own
     from crawler.registry.official import registry_rows, write_rows
@@ -56,7 +57,7 @@ def registry(data: Path, sources: Path | None) -> Path | None:
     more = list(_not_there(accepted, rows))
     if not more:
         return own
-    joined = data / JOINED
+    joined = (into or data) / JOINED
     try:
         write_rows(joined, [*rows, *more])
     except OSError as error:

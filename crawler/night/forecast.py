@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class SourceForecast:
 
     requests       tonight: listing pages as last time, articles, their files, robots.txt.
     nightly        requests a night that it needs for good.
+    known          whether its listing was ever read: if not, what it holds cannot be known.
     delay          age of a report (AGES) → nights at most until a revision is seen, when the host's budget is shared
                    by what its sources need; only ages that the source has reports of.
     """
@@ -43,6 +44,7 @@ class SourceForecast:
     checks: int
     requests: int
     nightly: float
+    known: bool
     delay: Mapping[str, int]
 
 
@@ -55,6 +57,7 @@ class Forecast:
     paused     hosts that the breaker keeps closed.
     requests   an estimate: listing pages as last time, articles, their files, robots.txt.
     seconds    of the busiest host at the polite pace: how long the night takes with enough hosts side by side.
+    unknown    sources with something to do whose listing was never read: requests and seconds are then the least.
     """
 
     sources: int
@@ -65,20 +68,26 @@ class Forecast:
     paused: int
     requests: int
     seconds: float
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How to look: `forced`, as if every listing were due; `at_rest`, at raw.db without a trace."""
+
+    forced: bool = False
+    at_rest: bool = False
 
 
 def forecast_with_sources(
-    data: Path, sources: Iterable[Source], now: datetime, policy: Policy | None = None
+    data: Path, sources: Iterable[Source], now: datetime, policy: Policy | None = None, look: Look | None = None
 ) -> tuple[Forecast, list[SourceForecast]]:
     """What the next run would cost, and each source's part in it, in the order given. A directory without raw.db is a
     first night."""
-    policy = policy or Policy.default()
-    found = _by_source(data, sources, now, policy)
+    policy, look = policy or Policy.default(), look or Look()
+    found = _by_source(data, [source for source in sources if source.active(now.date())], now, policy, look)
     open_ones = [each for each in found if not each.paused and (each.listing or each.new or each.checks)]
-    load: Counter[str] = Counter()
-    for each in open_ones:
-        load[each.host] += each.requests
-    asked = {host: _within(count + 1, policy) for host, count in load.items()}
+    asked = requests_by_host(open_ones, policy)
     whole = Forecast(
         sources=len(open_ones),
         listings=sum(each.listing for each in open_ones),
@@ -86,21 +95,35 @@ def forecast_with_sources(
         checks=sum(each.checks for each in open_ones),
         hosts=len(asked),
         paused=len({each.host for each in found if each.paused}),
-        requests=sum(asked.values()),
-        seconds=max(asked.values(), default=0) * policy.delay * (1 + policy.delay_spread) / 2,
+        requests=min(sum(asked.values()), policy.night_budget or sum(asked.values())),
+        seconds=seconds(max(asked.values(), default=0), policy),
+        unknown=sum(not each.known for each in open_ones),
     )
     return whole, found
+
+
+def requests_by_host(sources: Iterable[SourceForecast], policy: Policy) -> dict[str, int]:
+    """Host → requests of a night, its robots.txt included, within the budget of a host."""
+    load: Counter[str] = Counter()
+    for each in sources:
+        load[each.host] += each.requests
+    return {host: _within(count + 1, policy) for host, count in load.items()}
+
+
+def seconds(requests: int, policy: Policy) -> float:
+    """How long so many requests of one host take at the polite pace, within the time of a night."""
+    found = requests * policy.delay * (1 + policy.delay_spread) / 2
+    return min(found, policy.night_seconds or found)
 
 
 def _within(requests: int, policy: Policy) -> int:
     return min(requests, policy.host_budget) if policy.host_budget else requests
 
 
-def _by_source(data: Path, sources: Iterable[Source], now: datetime, policy: Policy) -> list[SourceForecast]:
-    chosen = [source for source in sources if source.active(now.date())]
-    store = RawStore.reading(data) if (data / "raw.db").is_file() else None
+def _by_source(data: Path, chosen: list[Source], now: datetime, policy: Policy, look: Look) -> list[SourceForecast]:
+    store = RawStore.reading(data, at_rest=look.at_rest) if (data / "raw.db").is_file() else None
     try:
-        facts = _Facts.read(store, now) if store else _Facts()
+        facts = replace(_Facts.read(store, now) if store else _Facts(), forced=look.forced)
     finally:
         if store:
             store.close()
@@ -122,6 +145,7 @@ class _Facts:
     pages: Mapping[str, int] | None = None
     files: Mapping[str, float] | None = None
     reports: Mapping[str, Counter[str]] | None = None
+    forced: bool = False
 
     @classmethod
     def read(cls, store: RawStore, now: datetime) -> _Facts:
@@ -188,7 +212,7 @@ def _slowness(needs: Iterable[_Need], policy: Policy) -> dict[str, float]:
 def _tell(source: Source, need: _Need, facts: _Facts, slower: Mapping[str, float], now: datetime) -> SourceForecast:
     name, host = source.source_id, host_of(source.list_url)
     new, checks = (facts.due or {}).get(name, (0, 0))
-    listing = listing_due((facts.states or {}).get(name), now)
+    listing = facts.forced or listing_due((facts.states or {}).get(name), now)
     files = round(checks * (facts.files or {}).get(name, 0.0))
     return SourceForecast(
         source_id=name,
@@ -199,5 +223,6 @@ def _tell(source: Source, need: _Need, facts: _Facts, slower: Mapping[str, float
         checks=checks,
         requests=listing * (facts.pages or {}).get(name, 1) + new + checks + files,
         nightly=round(need.listing + sum(need.reports.values()), 1),
+        known=name in (facts.pages or {}) or bool(new or checks or need.wait),
         delay={age: -int(-nights * slower[age] // 1) for age, nights in need.wait.items()},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.checks.equations import EQUATIONS, Equation, check_cells, check_equation
+from parsers.checks.equations import EQUATIONS, Equation, check_cells, check_equation, proved_zeros
 from parsers.checks.narrative import check_claims
 from parsers.checks.prose import check_prose
 from parsers.checks.rules import RULES, Rule, as_markdown, rules
@@ -26,6 +26,7 @@ __all__ = [
     "check_values",
     "cross_year_checks",
     "excused_by_extra_rows",
+    "proved_zeros",
     "rules",
     "subordinates_check",
 ]

@@ -92,6 +92,18 @@ def check_equation(equation: Equation, cells: Mapping[str, Cell]) -> Check:
     return _assess(equation, cells, numbers, _doubtful((equation,), cells, numbers))
 
 
+def proved_zeros(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> frozenset[str]:
+    """Blanks that stand for 0: with 0 in them every sum of their row and of their column holds."""
+    numbers = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    found: set[str] = set()
+    for place in forms.items():
+        equations = EQUATIONS.get(place, ())
+        assessed = {key for equation in equations for key in equation.keys}
+        doubtful = _doubtful(equations, cells, numbers)
+        found.update(key for key in assessed - doubtful if key in cells and is_blank(cells[key]))
+    return frozenset(found)
+
+
 def _doubtful(
     equations: Sequence[Equation], cells: Mapping[str, Cell], numbers: Mapping[str, Number]
 ) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""S5, S9 and S10: what the narrative says about fees, years and open cases, against the year and the tables."""
+"""S5, S9 to S11: what the narrative says of fees, years and open cases, against year and tables; words twice."""
 
 from __future__ import annotations
 
@@ -20,36 +20,55 @@ _ALL_DONE = re.compile(
 )
 """均在法定期限内答复 says when, not that nothing is left."""
 _SOME_LEFT = re.compile(r"结转|其余|其他|其它|剩余|正在|尚[在未]|除|到期|应[当]?答复|\d+件[^，。；]{0,6}(?:均|都|全部)")
+_TWICE = re.compile(
+    r"([\u4e00-\u9fff]{3,20}?)\1|(进行|以及|通过|按照|根据|并且|关于|对于|由于|情况)\2|(?<![目标有])的的(?![确士])"
+)
+"""The same words twice in a row. Words of two signs may well meet (信息公开公开属性), but for some that do not."""
 _CARRIED_FORWARD = "requests.carried_forward.total"
-_FEE = ("information_fee_notices", "information_fee_amount")
+_FEE_NOTICES, _FEE_AMOUNTS = "information_fee_notices", ("information_fee_amount", "information_fee_received")
+_NAMES_SOMETHING = re.compile(
+    r"20\d\d年(?:度)?[^，。；]{0,16}?(?:的|《|印发|制定|出台|修订|下发|发布|考核|考评|评估|要点|通知|文件|方案|\d月|[至到—-]20)"
+)
+"""2022年制定的办法: the year of something else, not the one that the numbers are of."""
+_COUNTS = r"年[^。\n]*?\d[\d,.]*\s*[万千]?[件条宗份起例次个项期篇]"
+_WISHED = re.compile(
+    r"要求|确保|做到|力争|争取|努力|严格|务必|必须|应当|应该|保证|力求|坚持|推动|督促|实现|须|将(?!于)"
+)
+"""确保全部按期办结 is what is aimed at."""
+_FACT = re.compile(r"收到|受理|新收|新增|接到|接收|收办|办理[^，。；]{0,12}\d|\d+[件宗条份]")
+_OF_BEFORE = re.compile(r"上一?年|去年|往年|前一年|20\d\d年")
+_CLAUSE_ENDS = "，；。："
 
 
 def check_prose(
     year: int, cells: Mapping[str, Cell], sections: Sequence[Section], claims: Sequence[Claim]
 ) -> tuple[Check, ...]:
     """The checks that the narrative gives rise to; none where it says nothing of the kind."""
-    return (*_fees(claims), *_other_year(year, cells, sections, claims), *_all_done(cells, sections))
+    told = (*_fees(claims), *_other_year(year, cells, sections, claims), *_all_done(cells, sections))
+    return (*told, *_repeated(sections))
 
 
 def _fees(claims: Sequence[Claim]) -> Iterator[Check]:
     """Whoever says that fees were charged has to say for how many notices and how much."""
-    told = {claim.key: claim for claim in claims if claim.key in _FEE}
+    told = {claim.key: claim for claim in claims if claim.key in (_FEE_NOTICES, *_FEE_AMOUNTS)}
     if not told:
         return
     charged = any(claim.value for claim in told.values())
-    complete = not charged or len(told) == len(_FEE)
+    said = (_FEE_NOTICES in told) + any(key in told for key in _FEE_AMOUNTS)
+    wanted = 2 if charged else said
     sentence = next(iter(told.values())).sentence
-    yield Check("S5", "pass" if complete else "fail", len(told), len(_FEE) if charged else len(told), (), sentence)
+    yield Check("S5", "pass" if said == wanted else "fail", said, wanted, (), sentence)
 
 
 def _other_year(
     year: int, cells: Mapping[str, Cell], sections: Sequence[Section], claims: Sequence[Claim]
 ) -> Iterator[Check]:
-    """Numbers that the text gives to another year, where it gives none of the kind to its own."""
+    """Numbers that the text gives to another year, where its section counts nothing in its own."""
     own = {claim.key for claim in claims}
     told: dict[int, list[Section]] = {}
     for section in sections:
-        for sentence in _SENTENCE.findall(section.text) if section.number in _TELLING else ():
+        telling = section.number in _TELLING and not re.search(f"{year}{_COUNTS}", fold(section.text))
+        for sentence in _SENTENCE.findall(section.text) if telling else ():
             for other in _told_of(sentence, year):
                 told.setdefault(other, []).append(Section(section.number, section.heading, sentence))
     for other, sentences in sorted(told.items()):
@@ -64,6 +83,7 @@ def _told_of(sentence: str, year: int) -> set[int]:
         return set()
     folded = fold(sentence)
     years = {int(found) for found in _YEAR.findall(folded)}
+    years -= {int(found[0][:4]) for found in _NAMES_SOMETHING.finditer(folded)}
     return set() if year in years or _COMPARES.search(folded) else years
 
 
@@ -76,7 +96,26 @@ def _all_done(cells: Mapping[str, Cell], sections: Sequence[Section]) -> Iterato
         for sentence in _SENTENCE.findall(visible(section.text)) if section.number in _TELLING else ():
             folded = fold(sentence.strip())
             done = _ALL_DONE.search(folded)
-            if done and not _SOME_LEFT.search(folded) and is_about_requests(folded[: done.start()] + done[0]):
+            if done and _says_all(folded, done) and is_about_requests(folded[: done.start()] + done[0]):
                 detail = f"正文写全部办结，表中结转下年度 {forward.value} 件：{sentence.strip()}"
                 yield Check("S10", "fail", 0, forward.value, (_CARRIED_FORWARD,), detail)
                 return
+
+
+def _says_all(folded: str, done: re.Match[str]) -> bool:
+    """Whether a sentence tells as a fact that nothing of this year is left."""
+    clause = folded[max(folded.rfind(end, 0, done.start()) for end in _CLAUSE_ENDS) + 1 : done.end()]
+    if _SOME_LEFT.search(folded) or _WISHED.search(clause) or not _FACT.search(folded):
+        return False
+    return not _OF_BEFORE.search(clause) or _FACT.search(clause) is not None
+
+
+def _repeated(sections: Sequence[Section]) -> Iterator[Check]:
+    """The first words that stand twice in a row, with their sentence: a slip of the pen, or text that was pasted in."""
+    for section in sections:
+        text = visible(section.text)
+        twice = _TWICE.search(text)
+        if twice:
+            sentence = next((s for s in _SENTENCE.findall(text) if twice[0] in s), twice[0])
+            yield Check("S11", "fail", 2, 1, (), f"“{twice[0]}”：{sentence.strip()}")
+            return

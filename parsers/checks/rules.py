@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = tuple(
             *("R7", "项目数量衔接", "本年的“上一年项目数量” = 上一年的“上一年项目数量” + 上一年的“本年增/减”"),
             *("相邻两年，表一各项目", _having("active_disclosure.licences.prev_items"), "question", _OURS),
         ),
-        ("R8", "下级合计", "一级政府的数字 = 所属各机关数字之和", "同一年，表二总计列、表三", _BOTH, "question", _OURS),
+        ("R8", "下级合计", "一级政府的数字 = 所属各机关数字之和", "同一年，三张表的每一格", _BOTH, "question", _OURS),
         (
             *("R9", "正文与表格", "正文写明的数字 = 表中相应单元格（或其和）；“收到”“受理”可含上年结转，“新收”不含"),
             *("能对上单元格的正文数字", _ALL, "question", f"报告正文；{_OURS}"),
@@ -140,6 +140,7 @@ RULES: tuple[Rule, ...] = tuple(
         ("S8", "标题编号", "各部分标题的编号 = 一至六", "各部分标题", _BOTH, "question", f"{_FORMAT}：一至六"),
         ("S9", "正文的年份", "正文统计的是报告年度的数字", "第一、第三部分", _ALL, "question", _OURS),
         ("S10", "办结与结转", "正文写全部办结的，结转下年度 = 0", "正文与表二", _BOTH, "question", _OURS),
+        ("S11", "重复词", "同一词语不连写两遍", "正文", _ALL, "question", _OURS),
         (
             "A1",
             "附件与页面一致",
@@ -167,6 +168,24 @@ def rules() -> tuple[Rule, ...]:
 def rule(rule_id: str) -> Rule:
     """The rule of that id. Raises KeyError when there is none."""
     return _BY_ID[rule_id]
+
+
+_SIDES = {
+    "R5": ("本年写的上年结转", "上一年写的结转下年度"),
+    "R8": ("本级报告", "所属各机关之和"),
+    "R9": ("正文", "表中"),
+    "S4": ("正文", "表中"),
+    "A1": ("页面", "附件"),
+}
+"""Where the formula itself is no name for its sides."""
+
+
+def sides(stored: str) -> tuple[str, str]:
+    """What stands on the two sides of a rule ("R1", or "R1.natural_person"), in words."""
+    key = stored.split(".", 1)[0]
+    known = _BY_ID.get(key)
+    left, equals, right = known.formula.partition(" = ") if known else ("", "", "")
+    return _SIDES.get(key) or ((left, right) if equals else ("一边", "另一边"))
 
 
 def as_markdown() -> str:

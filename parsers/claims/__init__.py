@@ -47,7 +47,7 @@ _RECEIPTS = frozenset(("received", "asked", "handled"))
 _OF_ANYTHING = frozenset(("processed", "answered"))
 """Words for anything that an office deals with."""
 _ANYWHERE = _RECEIPTS | {"published_items"}
-_FEES = frozenset(("information_fee_notices", "information_fee_amount"))
+_FEES = frozenset(("information_fee_notices", "information_fee_amount", "information_fee_received"))
 _OF_REQUESTS = frozenset(CLAIM_CELLS.keys() | NAMES.keys()) - _DISPUTES - _FEES - {"published_items"}
 _SECTION_OF_REQUESTS, _SECTION_OF_DISPUTES = 3, 4
 _REQUEST_SECTIONS = frozenset((0, 1, 3))

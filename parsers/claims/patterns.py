@@ -54,6 +54,7 @@ CLAIM_CELLS: Mapping[str, tuple[str, ...]] = {
     "published_items": (),
     "information_fee_notices": (),
     "information_fee_amount": (),
+    "information_fee_received": (),
 }
 """claim key → cells whose sum it should equal.
 
@@ -149,8 +150,20 @@ STATEMENTS: tuple[Pattern, ...] = tuple(
         ("carried_over", "结转", rf"{_NUMBER_FIRST}(?:为|是|系|由|属于?){_LAST_YEAR}结转"),
         ("reconsiderations", "行政复议", rf"行政复议(?:案件|申请|案)?{_COUNT}"),
         ("lawsuits", "行政诉讼", rf"行政诉讼(?:案件|案)?{_COUNT}"),
-        ("information_fee_notices", "收费通知", rf"(?:发出|下发|出具)[^，。；\d]{{0,14}}?收费通知(?:书)?{_COUNT}"),
+        ("information_fee_notices", "收费通知", rf"(?:发出|下发|出具)[^，。；\d]{{0,14}}?收费通知(?:书)?的?{_COUNT}"),
+        (
+            "information_fee_notices",
+            "信息处理费",
+            rf"信息处理费[^。；]{{0,40}}?(?:发出|下发|出具)(?:了|缴费)*通知(?:书)?{_COUNT}",
+        ),
         ("information_fee_amount", "信息处理费", rf"信息处理费(?:用)?(?:总?金额)?{_AMOUNT}"),
+        ("information_fee_amount", "收费通知", rf"收费通知[^。；]{{0,30}}?(?<!实际收取)总?金额{_AMOUNT}"),
+        (
+            "information_fee_received",
+            "信息处理费",
+            rf"信息处理费[^。；]{{0,60}}?实际?收(?:取|到)?(?:的?总?金额)?{_AMOUNT}",
+        ),
+        ("information_fee_received", "收费通知", rf"收费通知[^。；]{{0,60}}?实际?收(?:取|到)?(?:的?总?金额)?{_AMOUNT}"),
         ("published_items", "主动公开", rf"主动公开(?:了|类|各类|政府|政务|公共)*(?:信息)?(?:共|累计)?{_COUNT}"),
     )
 )
@@ -261,7 +274,7 @@ OTHER_YEAR = re.compile(r"20(?<!\d20)[0-4]\d(?=年(?!度?结转))")
 NOT_OF_THIS_REPORT = re.compile(
     r"同比|相比|较[上去]年|比[上去]年|以来|截至|历年|近[两二三四五六七八九十几\d]+年|计划|力争|预计|本级|分别"
     r"|(?<!结转)(?<!结转自)[上去]年(?!度?结转)|[日月]均|平均|每[年月日]"
-    r"|各(?:区|县|市|乡|镇|街道|部门|单位|科室|地)|镇街|街镇|乡镇|下属|所属|下级"
+    r"|各(?:区|县|市|乡|镇|街道|部门|单位|科室|地)|镇街|街镇|乡镇|下属|所属|下级|系统"
 )
 """A clause with one of these words compares, adds up years or parts, speaks of plans or of others."""
 ADDED_UP = "累计"
@@ -274,7 +287,11 @@ PART_OF_YEAR = re.compile(
 """Some months; 1月1日 and 1—12月 are none."""
 VAGUE_BEHIND = re.compile(r"^(?:以上|以下|左右|上下|之多)")
 """300条以上 is no number of items."""
-PART_OF_RECEIVED = re.compile(r"其中|当面|网上|网络|信函|传真|线上|线下|邮件|邮寄|现场")
+PART_OF_RECEIVED = re.compile(
+    r"其中|当面|网上|网络|信函|传真|线上|线下|邮件|邮寄|现场|平台|渠道|窗口|涉及|关于|(?<!各)(?<!公开)(?<!书面)类(?:的?(?:政府|政务)?信息|申请|依申请)"
+    r"|(?<![、，和及或与/])(?:公民|自然人|个人|企业|律师|律所)(?!、|，|和|及|或|与|/|法人)[^，。；]{0,6}(?:提|申请)"
+)
+"""What came one way, about one thing or from one kind of applicant. 公民、法人和其他组织提出的 are all of them."""
 WITH_CARRIED_OVER = re.compile(
     r"^(?:[（(]|[，]?(?:含|包括|包含|其中))[^，。；）)]{0,8}?(?:上年度?|上一年度?|20\d\d年度?)结转"
 )

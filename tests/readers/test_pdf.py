@@ -8,10 +8,12 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from parsers.model import Document, GridCell, Picture, ReadDocument
+from parsers.forms import read_forms
+from parsers.model import Document, Grid, GridCell, Picture, ReadDocument
 from parsers.readers import read
 from parsers.readers.layout.model import Table
 from parsers.readers.layout.seams import continues, joined_tables
+from parsers.readers.second import as_printed
 from parsers.report import parse
 from tests.readers.reading import blocks_of, refusal, rows, texts
 from tests.readers.rendering import pdf, pictures
@@ -38,6 +40,33 @@ def test_a_repeated_head_of_a_table_is_dropped(files):
     printed = rows(blocks_of(files["pdf without embedded fonts"]))
     assert sum(row[3:4] == ["申请人情况"] for row in printed) == 1
     assert sum("四、结转下年度继续办理" in row for row in printed) == 1
+
+
+def test_every_row_of_a_table_over_two_pages_says_on_which_it_stands(files):
+    table = next(
+        block
+        for block in blocks_of(files["pdf without embedded fonts"])
+        if isinstance(block, Grid) and _row(block, "一、本年新收")
+    )
+    assert len(table.at) == len(table.rows) and sorted(table.at) == list(table.at)
+    first, last = (table.at[_row(table, label)] for label in ("一、本年新收", "四、结转下年度"))
+    assert 1 <= first < last
+
+
+def test_its_pages_as_pictures_say_what_its_text_layer_says():
+    """The second reading for a person who doubts the first: by OCR, whatever the text layer says."""
+    file = pdf.sideways(review_table())
+    answer = as_printed(Document(file))
+    assert isinstance(answer, ReadDocument)
+    seen, written = read_forms(answer.blocks).cells, read_forms(blocks_of(file)).cells
+    told = {key: cell.value for key, cell in seen.items() if cell.value is not None}
+    assert len(told) >= 12 and told == {key: written[key].value for key in told}
+    assert all(seen[key].confidence is not None for key in told)
+
+
+def _row(grid: Grid, label: str) -> int:
+    """Place of the row that begins so; 0 when none does."""
+    return next((at for at, row in enumerate(grid.rows) if row[0] and row[0].text.startswith(label)), 0)
 
 
 def test_a_table_set_sideways():

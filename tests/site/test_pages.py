@@ -44,6 +44,8 @@ KINDS = (
     "/method",
     "/api",
     "/feeds",
+    "/check",
+    "/releases",
     "/health",
     "/archive",
     "/archive/reports",
@@ -117,7 +119,8 @@ async def test_every_link_of_every_kind_of_page_leads_somewhere(datasette: Any) 
         if answer.status_code != 200:
             broken[link] = (path, answer.status_code)
     assert len(seen) > 150
-    assert not broken
+    # The page that is not there leads to itself in the other language.
+    assert set(broken) <= {"/nothing-here?", "/en/nothing-here?"}
 
 
 async def test_fragments_lead_to_places_of_the_page(datasette: Any) -> None:

@@ -32,6 +32,8 @@ EMPTY = (
     "correct an office",
     "published late",
     "from pictures",
+    "text is another's",
+    "differ from the sum",
 )
 """Questions about what the small archive of the tests does not hold."""
 

@@ -9,6 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from archive.site.finding.snippets import excerpt, marked
+from archive.site.finding.spelling import in_characters
 from archive.site.finding.understanding import Understood, understand
 
 
@@ -148,9 +149,47 @@ def test_a_query_that_names_nothing_or_is_exact_is_left_alone(query: str) -> Non
     assert understand(query, PLACES) is None
 
 
-async def test_a_query_without_spaces_is_offered_taken_apart(datasette: Any) -> None:
-    body = (await datasette.client.get("/search?q=宁波北仑区教育局2023年报")).text
-    offered = re.search(r'也许是：<a href="([^"]+)">([^<]+)</a> <span class="quiet">1 份', body)
-    assert offered, body
-    found = (await datasette.client.get(offered[1].replace("&amp;", "&"))).text
-    assert "北仑区教育局2023年政府信息公开工作年度报告" in re.sub("<[^>]+>", "", found)
+async def _first(datasette: Any, query: str) -> tuple[str, int, int]:
+    answer = (await datasette.client.get("/search.json", params={"q": query})).json()
+    first = answer["results"][0]
+    return first["agency"], first["year"], answer["total"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "宁波北仑区教育局2023年报",
+        "北侖區教育局2023年報",
+        "beilunqu jiaoyuju 2023",
+        "beilunqujiaoyuju 2023",
+        "北仑教育局 2023",
+    ],
+)
+async def test_a_query_as_people_write_it_gives_the_report_itself(datasette: Any, query: str) -> None:
+    assert await _first(datasette, query) == ("北仑区教育局", 2023, 1)
+    body = (await datasette.client.get("/search", params={"q": query})).text
+    assert "读作：" in body
+    assert "literal=1" in body
+
+
+async def test_a_place_alone_puts_its_government_first_and_a_year_filters(datasette: Any) -> None:
+    agency, year, _ = await _first(datasette, "北仑区")
+    assert (agency, year) == ("北仑区人民政府", 2023)
+    agency, year, total = await _first(datasette, "beilun 2022")
+    assert (agency, year) == ("北仑区人民政府", 2022)
+    found = (await datasette.client.get("/search.json?q=beilun 2022")).json()
+    assert {result["year"] for result in found["results"]} == {2022}
+    rows = (await datasette.client.get("/search.csv?q=beilun 2022&_bom=0")).text.splitlines()
+    assert len(rows) - 1 == total
+
+
+async def test_words_as_they_are_written_when_asked_for(datasette: Any) -> None:
+    literal = (await datasette.client.get("/search.json?q=北仑区2022年报&literal=1")).json()
+    assert literal["total"] == 0
+    assert (await datasette.client.get("/search.json?q=“北仑区” 2022")).json()["read_as"] == {"q": "“北仑区” 2022"}
+
+
+def test_pinyin_is_read_only_where_every_word_is_a_name() -> None:
+    assert in_characters("yizhou 2022", ["宜州区", "宜州", "伊州"]) == ("宜州 2022", {"宜州": ("宜州", "伊州")})
+    assert in_characters("report 2022", ["宜州"]) is None
+    assert in_characters("2022", ["宜州"]) is None

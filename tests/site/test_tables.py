@@ -129,6 +129,15 @@ async def test_facets_are_what_a_group_by_of_the_selection_gives(
         assert values == dict(Counter(row[name] for row in rows if row[name] is not None)), name
 
 
+@pytest.mark.parametrize("view", ["panel", "panel_wide", "area_totals", "alike"])
+async def test_a_view_without_facets_of_ours_is_asked_like_a_table(datasette: Any, view: str) -> None:
+    answer = await datasette.client.get(f"/archive/{view}.json?_size=0&year=2022")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["facet_results"] == {}
+    counted = await datasette.client.get(f"/archive/{view}.json?_size=0&year=2022&_facet=year")
+    assert set(counted.json()["facet_results"]) == {"year"}
+
+
 async def test_a_facet_that_is_shown_anyway_is_counted_once(datasette: Any) -> None:
     plain = await _counts(datasette, "&year=2023")
     assert await _counts(datasette, "&year=2023&_facet=province&_facet=kind") == plain

@@ -11,6 +11,7 @@ from archive.figures.bodies import Part
 from archive.figures.concordance import Break
 from archive.figures.measures import MEASURES, Number
 from archive.figures.totals import Sum, Total
+from archive.site.language.current import say
 from archive.site.serving.reader import Snapshot
 
 PART_NAMES: Mapping[Part, str] = {
@@ -115,8 +116,8 @@ def chart(series: Sequence[Series], key: str, years: Sequence[int], *, kind: str
         "kind": kind,
         "stacked": False,
         "unit": MEASURES[key].unit,
-        "labels": [f"{year}年" for year in years],
-        "breaks": [[f"{item.year}年", item.zh] for item in breaks(key, years)],
+        "labels": [say("{0}年", year) for year in years],
+        "breaks": [[say("{0}年", item.year), item.zh] for item in breaks(key, years)],
         "series": [{"name": item.name, "values": [item.value(key, year) for year in years]} for item in series],
     }
 
@@ -128,7 +129,7 @@ def chart_of(item: Series, keys: Sequence[str], years: Sequence[int], *, stacked
         "kind": "bar" if stacked else "line",
         "stacked": stacked,
         "unit": MEASURES[keys[0]].unit,
-        "labels": [f"{year}年" for year in years],
-        "breaks": [[f"{mark.year}年", mark.zh] for mark in found],
+        "labels": [say("{0}年", year) for year in years],
+        "breaks": [[say("{0}年", mark.year), mark.zh] for mark in found],
         "series": [{"name": MEASURES[key].zh, "values": [item.value(key, year) for year in years]} for key in keys],
     }

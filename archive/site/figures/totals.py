@@ -9,6 +9,7 @@ from typing import Any
 from archive.figures.bodies import parts_below
 from archive.figures.report_columns import COARSE
 from archive.site.labels import words
+from archive.site.language.current import say
 from archive.site.serving.reader import Row, Snapshot
 
 NEWEST = 8
@@ -141,7 +142,7 @@ def coverage_chart(coverage: Sequence[Coverage], years: Sequence[int]) -> dict[s
         "kind": "bar",
         "stacked": True,
         "unit": "个机关",
-        "labels": [f"{year}年" for year in years],
+        "labels": [say("{0}年", year) for year in years],
         "series": [
             {"name": words.COVERAGE[state], "values": counts[state], "colour": COLOURS[state]}
             for state in ORDER

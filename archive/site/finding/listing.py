@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.publish import csv_cells
+from archive.site.language.current import say
 from archive.site.serving.answers import Ask, BadQuestionError, Data, Page
 from archive.site.serving.reader import Row, Snapshot
-from archive.site.serving.settings import SITE_NAME
 
 MOST = 20_000
 """Rows that are counted and handed over at most; whoever wants more takes the whole set."""
@@ -81,7 +81,7 @@ def as_csv(ask: Ask, question: Question, name: str, shape: Shape = as_stored) ->
     """Every row. Raises BadQuestionError where there are more than MOST."""
     rows = question.rows(ask.archive, MOST + 1)
     if len(rows) > MOST:
-        raise BadQuestionError(f"超过 {MOST} 行。请加条件，或到下载页取整套数据。")
+        raise BadQuestionError(say("超过 {0} 行。请加条件，或到下载页取整套数据。", MOST))
     return csv_of(ask, name, shape(ask.archive, rows))
 
 
@@ -115,7 +115,7 @@ def json_of(
 def as_feed(ask: Ask, title: str, entries: Sequence[Entry]) -> Page:
     """An Atom feed of these entries, newest first; its page is that of the same question."""
     context = {
-        "title": f"{title} · {SITE_NAME}",
+        "title": f"{title} · {ask.site.settings.name}",
         "page": ask.args.origin + _below(ask).removesuffix(".atom") + ask.args.query_with(),
         "entries": entries,
         "updated": entries[0].updated if entries else NEVER,

@@ -1,4 +1,4 @@
-"""What a search that found nothing offers: what the query seems to mean, its words alone, like names."""
+"""What a search that found nothing offers: its words alone, like names."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from archive.search import COMMON, NOTHING, match_query, terms
-from archive.site.finding.query import Question, find, matches
-from archive.site.finding.understanding import understand
+from archive.site.finding.meaning import places
+from archive.site.finding.query import Question, matches
 from archive.site.serving.reader import Row, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What to offer when nothing was found.
+    """What to offer when nothing was found."""
 
-    understood  the query taken apart into places, year and words, with the number of results.
-    """
-
-    understood: tuple[Question, int] | None
     single: Sequence[tuple[str, int]]
     without_conditions: int
     agencies: Sequence[Row]
@@ -32,41 +28,10 @@ def near(snapshot: Snapshot, question: Question) -> Near:
     single = [(word, _count(snapshot, word)) for word in words] if len(words) > 1 else []
     without = _count(snapshot, question.query) if question.narrowed and question.query else 0
     names = [word for word in words if len(word) >= 2]
-    places = list(_places(snapshot))
-    spellings = [name for word in names for name in _alike(word, places)]
+    known = list(places(snapshot))
+    spellings = [name for word in names for name in _alike(word, known)]
     found = [pair for pair in single if pair[1]]
-    return Near(_understood(snapshot, question), found, without, _bodies(snapshot, names), spellings[:6])
-
-
-def _understood(snapshot: Snapshot, question: Question) -> tuple[Question, int] | None:
-    """The question that the query seems to mean, when that one finds something."""
-    understood = understand(question.query, _places(snapshot))
-    if understood is None:
-        return None
-    chosen = {column: [value] for column, value in understood.places.items()}
-    if understood.year:
-        chosen["year"] = [understood.year]
-    meant = Question(" ".join(understood.words), {**question.chosen, **chosen}, question.figures)
-    total = find(snapshot, meant).total
-    return (meant, total) if total else None
-
-
-def _places(snapshot: Snapshot) -> dict[str, str]:
-    """Name of a place that has reports → the column that holds it; the highest place of a name."""
-
-    def look() -> dict[str, str]:
-        return {row[0]: column for column in ("county", "city", "province") for row in snapshot.rows(_distinct(column))}
-
-    return snapshot.cached("places", look)
-
-
-def _distinct(column: str) -> str:
-    """The values of an indexed column, from each to the next: DISTINCT would read a million entries for 3,000 names."""
-    return (
-        f"WITH RECURSIVE names(name) AS (SELECT min({column}) FROM reports UNION ALL "
-        f"SELECT (SELECT min({column}) FROM reports WHERE {column} > name) FROM names WHERE name IS NOT NULL) "
-        "SELECT name FROM names WHERE name IS NOT NULL"
-    )
+    return Near(found, without, _bodies(snapshot, names), spellings[:6])
 
 
 def _alike(word: str, names: Sequence[str]) -> list[str]:

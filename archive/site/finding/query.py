@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,13 @@ from archive.figures.measures import sql as measure_sql
 from archive.figures.report_columns import BY_NAME, FACETS, INSIDE
 from archive.search import COMMON, NOTHING, WEIGHTS, match_query, terms
 from archive.site.labels.words import field_name
+from archive.site.language.current import say
 from archive.site.serving.answers import Args, BadQuestionError
 from archive.site.serving.reader import Snapshot
 
 LONGEST, MOST_TERMS = 200, 20
+LITERAL = "literal"
+"""Parameter: 1 takes the query by its words, without reading a year or a place in it."""
 OPERATORS: Mapping[str, tuple[str, str]] = {
     "gt": (">", "大于"),
     "gte": (">=", "不小于"),
@@ -40,7 +44,7 @@ class FigureFilter:
     @property
     def words(self) -> str:
         measure = MEASURES[self.key]
-        return f"{measure.zh}{OPERATORS[self.operator][1]} {self.value:g}{measure.unit}"
+        return say("{0}{1} {2:g}{3}", measure.zh, OPERATORS[self.operator][1], self.value, measure.unit)
 
     @property
     def sql(self) -> str:
@@ -49,11 +53,12 @@ class FigureFilter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for. `chosen`: column → values, any of which fits."""
+    """What is looked for. `chosen`: column → values, any of which fits; `literal`: by the words as they are written."""
 
     query: str
     chosen: Mapping[str, Sequence[str]]
     figures: Sequence[FigureFilter]
+    literal: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -96,25 +101,25 @@ def ask(args: Args) -> Question:
     """The question of an address. Raises BadQuestionError."""
     query = args.get("q")
     if len(query) > LONGEST or len(terms(query)) > MOST_TERMS:
-        raise BadQuestionError(f"检索词太长了：最多 {LONGEST} 个字、{MOST_TERMS} 个词。")
+        raise BadQuestionError(say("检索词太长了：最多 {0} 个字、{1} 个词。", LONGEST, MOST_TERMS))
     chosen = {column: args.all(column)[:40] for column in FACETS if args.all(column)}
     figures = [_figure(name, value) for name, value in args.query if "__" in name and value]
-    return Question(query, chosen, figures[:10])
+    return Question(query, chosen, figures[:10], args.get(LITERAL) == "1")
 
 
 def names() -> list[str]:
     """All that an address may ask by."""
-    return ["q", *FACETS, *(f"{key}__{operator}" for key in MEASURES for operator in OPERATORS)]
+    return ["q", LITERAL, *FACETS, *(f"{key}__{operator}" for key in MEASURES for operator in OPERATORS)]
 
 
 def _figure(name: str, value: str) -> FigureFilter:
     key, _, operator = name.partition("__")
     if key not in MEASURES or operator not in OPERATORS:
-        raise BadQuestionError(f"没有“{name[:40]}”这样的条件。")
+        raise BadQuestionError(say("没有“{0}”这样的条件。", name[:40]))
     try:
         return FigureFilter(key, operator, float(value))
     except ValueError:
-        raise BadQuestionError(f"{MEASURES[key].zh}应当与一个数字比较，而不是“{value[:40]}”。") from None
+        raise BadQuestionError(say("{0}应当与一个数字比较，而不是“{1}”。", MEASURES[key].zh, value[:40])) from None
 
 
 def _source(question: Question) -> tuple[str, list[object]]:
@@ -142,6 +147,19 @@ def find(snapshot: Snapshot, question: Question, most: int | None = None) -> Fou
         return Found(tuple(ids[:most]), len(ids) > most, False)
     scores = _scores(snapshot, question.query)
     return Found(tuple(sorted(ids, key=lambda number: scores.get(number, 0.0))), False, bool(scores))
+
+
+def answers(archive: sqlite3.Connection, question: Question, report: int) -> bool:
+    """Whether a report is among the results of a question."""
+    source, params = _source(question)
+    key = "reports_fts.rowid" if question.query else "reports.id"
+    return archive.execute(f"SELECT 1 FROM {source} AND {key} = ? LIMIT 1", [*params, report]).fetchone() is not None
+
+
+def found_any(snapshot: Snapshot, question: Question) -> bool:
+    """Whether the question has a result."""
+    source, params = _source(question)
+    return bool(snapshot.rows(f"SELECT 1 FROM {source} LIMIT 1", params))
 
 
 def _scores(snapshot: Snapshot, query: str) -> dict[int, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archive.agencies.regions import stem
 from archive.agencies.rules import SHORT_FORMS
 
-_YEAR = re.compile(r"(20\d\d)\s*(?:年度|年(?!报))?")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)\s*(?:年度|年(?!报))?")
 _NOISE = re.compile(r"政府信息公开|信息公开|工作报告|年度报告|年报|报告|工作|年度")
 """Words that stand in the title of every report: they tell none from another."""
 
@@ -28,7 +28,7 @@ def understand(query: str, places: Mapping[str, str]) -> Understood | None:
 
     `places`: name of a place → the column of `reports` that holds it.
     """
-    if any(sign in query for sign in '"“”') or re.search(r"(^|\s)-", query):
+    if _exact(query):
         return None
     years = _YEAR.findall(query)
     text = _NOISE.sub(" ", _YEAR.sub(" ", query))
@@ -49,6 +49,19 @@ def understand(query: str, places: Mapping[str, str]) -> Understood | None:
     if not named and not years:
         return None
     return Understood(named, years[-1] if years else "", tuple(words))
+
+
+def dated(query: str) -> tuple[str, str]:
+    """The query without its year, and that year; the whole and "" where it names none, or several, or quotes."""
+    years = _YEAR.findall(query)
+    if len(years) != 1 or _exact(query):
+        return query, ""
+    return " ".join(_YEAR.sub(" ", query).split()), years[0]
+
+
+def _exact(query: str) -> bool:
+    """Whether words are quoted or excluded: such a query is taken as it is written."""
+    return any(sign in query for sign in '"“”') or bool(re.search(r"(^|\s)-", query))
 
 
 def _cut(word: str, known: Mapping[str, str], longest: int) -> Iterator[tuple[str, bool]]:

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from archive.figures.measures import Measure
 from archive.raw.stamps import china_day, china_time
+from archive.site.language.current import said, say
 
 
 def figure(value: object) -> str:
@@ -35,11 +36,10 @@ def change_in_percent(old: float | None, new: float | None) -> str:
 def flips(rules: str | None) -> str:
     """ "-R1 +R2" in words."""
     found = (rules or "").split()
-    fails = "、".join(rule[1:] for rule in found if rule[0] == "-")
-    passes = "、".join(rule[1:] for rule in found if rule[0] == "+")
-    return "；".join(
-        text for text in (f"随之不符：{fails}" if fails else "", f"随之相符：{passes}" if passes else "") if text
-    )
+    fails = said("、").join(rule[1:] for rule in found if rule[0] == "-")
+    passes = said("、").join(rule[1:] for rule in found if rule[0] == "+")
+    parts = (say("随之不符：{0}", fails) if fails else "", say("随之相符：{0}", passes) if passes else "")
+    return said("；").join(text for text in parts if text)
 
 
 def measured(value: float | None, measure: Measure) -> str:
@@ -57,7 +57,7 @@ def day(value: str | None) -> str:
         found = china_day(value)
     except ValueError:
         return value
-    return f"{found.year}年{found.month}月{found.day}日"
+    return say("{0}年{1}月{2}日", found.year, found.month, found.day)
 
 
 def moment(value: str | None) -> str:
@@ -68,14 +68,14 @@ def moment(value: str | None) -> str:
         local = china_time(value)
     except ValueError:
         return value
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return say("{0}年{1}月{2}日 {3:%H:%M}", local.year, local.month, local.day, local)
 
 
 def size(value: int) -> str:
     amount = float(value)
     for unit in ("字节", "KB", "MB", "GB"):
         if amount < 1024 or unit == "GB":
-            return f"{amount:.0f} {unit}" if unit == "字节" else f"{amount:.1f} {unit}"
+            return f"{amount:.0f} {said(unit)}" if unit == "字节" else f"{amount:.1f} {unit}"
         amount /= 1024
     return str(value)
 
@@ -90,4 +90,4 @@ _KEY = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
 def keys_as_code(text: str) -> Markup:
     """Chinese text that names columns or codes, with these as code."""
-    return Markup(_KEY.sub(lambda key: f"<code>{key[0]}</code>", str(escape(text))))
+    return Markup(_KEY.sub(lambda key: f"<code>{key[0]}</code>", str(escape(said(text)))))

@@ -29,7 +29,7 @@ def _table(name: str, columns: Mapping[str, str]) -> dict[str, Any]:
     return {"title": title(name), "description": dictionary.table(name).zh, "columns": dict(columns)}
 
 
-def metadata() -> dict[str, Any]:
+def metadata(name: str = SITE_NAME) -> dict[str, Any]:
     """The metadata of the whole site, as Datasette takes it."""
     tables = {name: _table(name, columns) for name, columns in public_tables().items()}
     tables["reports"] |= {
@@ -46,7 +46,7 @@ def metadata() -> dict[str, Any]:
     tables["runs"] |= {"sort_desc": "id"}
     tables.update({name: {"hidden": True} for name in HIDDEN})
     return {
-        "title": SITE_NAME,
+        "title": name,
         "description": "中国各级行政机关政府信息公开工作年度报告的公共档案",
         "license": LICENCE,
         "license_url": "https://creativecommons.org/publicdomain/zero/1.0/deed.zh-hans",

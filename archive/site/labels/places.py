@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from archive.site.language.current import say
 from archive.site.serving.answers import NotFoundError
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import Site
@@ -49,7 +50,7 @@ def region_crumbs(site: Site, snapshot: Snapshot, code: str | None) -> Crumbs:
 def crumbs_of(site: Site, snapshot: Snapshot, report: Row) -> Crumbs:
     """Region, agency and year of a report."""
     agency = (report["agency"], site.path(f"/agencies/{report['agency_id']}"))
-    return [*region_crumbs(site, snapshot, report["region_code"]), agency, (f"{report['year']}年", None)]
+    return [*region_crumbs(site, snapshot, report["region_code"]), agency, (say("{0}年", report["year"]), None)]
 
 
 def within(snapshot: Snapshot, code: str) -> tuple[str, Mapping[str, Any]]:

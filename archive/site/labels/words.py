@@ -8,6 +8,7 @@ from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.coverage import STATE_LABELS
 from archive.figures.report_columns import BY_NAME, COLUMNS
 from archive.filing.changes import KIND_LABELS as CHANGE_LABELS
+from archive.site.language.current import said
 from parsers.formats import KINDS as KINDS_OF_FILES
 from parsers.forms.tables import FORM_BLOCKS
 
@@ -75,7 +76,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 
 
 def name(words: Mapping[str, str], code: object) -> str:
-    return "未知" if code in (None, "") else words.get(str(code), str(code))
+    return said("未知" if code in (None, "") else words.get(str(code), str(code)))
 
 
 def field_name(column: str, code: object) -> str:

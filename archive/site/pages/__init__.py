@@ -9,10 +9,12 @@ from archive.site.pages import (
     compare,
     coverage,
     downloads,
+    following,
     home,
     machine,
     rankings,
     region,
+    releases,
     report,
     retraction,
     search,
@@ -36,7 +38,9 @@ ROUTES: tuple[Route, ...] = joined(
             coverage,
             sources,
             downloads,
+            releases,
             about,
+            following,
             machine,
         )
     )

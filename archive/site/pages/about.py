@@ -140,6 +140,16 @@ def interface(ask: Ask) -> Answer:
     return Page("api.html", context)
 
 
+def check(_ask: Ask) -> Answer:
+    """How a clerk checks a draft on the own machine. There is no form: a draft would have to leave that machine."""
+    context = {
+        "title": "公布之前先核对",
+        "description": "编报的人在自己的电脑上核对草稿：nianbao check 说出本站会说的一切，草稿不离开电脑。",
+        "severities": SEVERITIES,
+    }
+    return Page("check.html", context)
+
+
 def feeds(ask: Ask) -> Answer:
     context = {
         "title": "订阅",
@@ -155,4 +165,5 @@ ROUTES = (
     Route(r"/dictionary", dictionary),
     Route(r"/api", interface),
     Route(r"/feeds", feeds),
+    Route(r"/check", check),
 )

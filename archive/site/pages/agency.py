@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.figures.measures import FIGURES, HEADLINE_RATES
 from archive.site.figures.series import Series, breaks, chart_of, of_agency
 from archive.site.labels.places import find_agency, region_crumbs
+from archive.site.language.current import say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page
 from archive.site.serving.reader import Row, Snapshot
@@ -27,7 +28,7 @@ def page(ask: Ask) -> Answer:
     years = _years([row["year"] for row in reports], list(coverage))
     context = {
         "title": agency["name"],
-        "description": f"{agency['name']}历年政府信息公开工作年度报告：{len(reports)} 份。",
+        "description": say("{0}历年政府信息公开工作年度报告：{1} 份。", agency["name"], len(reports)),
         "crumbs": [*region_crumbs(ask.site, ask.archive, agency["region_code"]), (agency["name"], None)],
         "agency": agency,
         "reports": {row["year"]: row for row in reports},
@@ -90,9 +91,9 @@ def _in_words(row: Row) -> str:
     if row["action"] == "merge":
         reports = len(detail["moved"]) + len(detail["folded"])
         taken_back = "；后已撤回" if row["undone"] else ""
-        return f"认定“{detail['agency']['name']}”是同一机关，并入 {reports} 份报告{taken_back}"
+        return say("认定“{0}”是同一机关，并入 {1} 份报告{2}", detail["agency"]["name"], reports, taken_back)
     if "alias" in detail:
-        return f"认定“{detail['alias']}”是另一机关，分出 {len(detail['moved'])} 份报告"
+        return say("认定“{0}”是另一机关，分出 {1} 份报告", detail["alias"], len(detail["moved"]))
     return "撤回此前的合并"
 
 

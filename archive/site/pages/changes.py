@@ -13,13 +13,14 @@ from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
+from archive.site.language.current import said, say
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
 from archive.site.serving.parameters import unknown_value
 from archive.site.serving.reader import Row, Snapshot
-from archive.site.serving.settings import SITE_NAME, Site
+from archive.site.serving.settings import Site
 
 PAGE_SIZE = 50
 EVERYTHING = "all"
@@ -86,12 +87,12 @@ def one(ask: Ask) -> Answer:
     sides = [_version(ask.archive, change[side]) for side in ("from_version", "to_version")]
     kind = words.name(words.CHANGE_KINDS, change["kind"])
     context = _comparison(sides[0], sides[1]) | {
-        "title": f"{kind}：{report['title']}",
+        "title": say("{0}：{1}", kind, report["title"]),
         "kind": kind,
         "note": words.CHANGE_NOTES.get(change["kind"], ""),
         "crumbs": [
             *crumbs_of(ask.site, ask.archive, report)[:-1],
-            (f"{report['year']}年", _address(ask.site, report)),
+            (say("{0}年", report["year"]), _address(ask.site, report)),
             (kind, None),
         ],
         "change": change,
@@ -111,12 +112,12 @@ def compare_versions(ask: Ask) -> Answer:
         raise NotFoundError("没有这个版本。")
     sides = [load(ask.archive, kept[number]) for number in numbers]
     context = _comparison(sides[0], sides[1]) | {
-        "title": f"第 {numbers[0]} 版与第 {numbers[1]} 版：{report['title']}",
+        "title": say("第 {0} 版与第 {1} 版：{2}", numbers[0], numbers[1], report["title"]),
         "kind": "版本比较",
         "note": "",
         "crumbs": [
             *crumbs_of(ask.site, ask.archive, report)[:-1],
-            (f"{report['year']}年", _address(ask.site, report)),
+            (say("{0}年", report["year"]), _address(ask.site, report)),
             ("版本比较", None),
         ],
         "change": None,
@@ -135,7 +136,7 @@ def alike(ask: Ask) -> Answer:
         raise NotFoundError("存档里没有这两份报告。")
     titles = [side.row["title"] for side in sides if side]
     context = {
-        "title": f"正文对照：{titles[0]}与{titles[1]}",
+        "title": say("正文对照：{0}与{1}", titles[0], titles[1]),
         "kind": "正文对照",
         "note": "",
         "old": None,
@@ -165,13 +166,15 @@ def as_json(ask: Ask) -> Answer:
 def region_feed(ask: Ask) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     condition, params = within(ask.archive, region["code"])
-    return atom(ask, Feed(f"{region['full_name']}的改动", f"/regions/{region['code']}", f" AND {condition}", params))
+    title = say("{0}的改动", region["full_name"])
+    return atom(ask, Feed(title, f"/regions/{region['code']}", f" AND {condition}", params))
 
 
 def agency_feed(ask: Ask) -> Answer:
     agency = find_agency(ask.archive, ask.args.part("agency"))
     where = " AND reports.agency_id = :agency"
-    return atom(ask, Feed(f"{agency['name']}的改动", f"/agencies/{agency['id']}", where, {"agency": agency["id"]}))
+    title = say("{0}的改动", agency["name"])
+    return atom(ask, Feed(title, f"/agencies/{agency['id']}", where, {"agency": agency["id"]}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,7 @@ def atom(ask: Ask, wanted: Feed) -> Page:
     )
     gone = _gone(ask.archive, wanted.where, wanted.params)
     context = {
-        "title": f"{wanted.title} · {SITE_NAME}",
+        "title": f"{wanted.title} · {ask.site.settings.name}",
         "page": ask.args.origin + wanted.page,
         "changes": found,
         "retracted": retracted,
@@ -259,7 +262,7 @@ def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], di
 
 
 def _feed_title(chosen: Mapping[str, str]) -> str:
-    return "，".join(chosen.values()) + "的改动" if chosen else "公布之后的改动"
+    return say("{0}的改动", said("，").join(chosen.values())) if chosen else said("公布之后的改动")
 
 
 def _cells(snapshot: Snapshot, ids: list[int]) -> dict[int, list[Row]]:

@@ -11,6 +11,7 @@ from archive.publish import csv_cells
 from archive.site.figures.series import Series, chart, of_agency, of_region
 from archive.site.labels.merged import merged_into
 from archive.site.labels.places import find_agency, find_region
+from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, Page, whole
 
@@ -22,7 +23,7 @@ def page(ask: Ask) -> Answer:
     series, keys, years = _asked(ask)
     found = _candidates(ask)
     context = {
-        "title": "比较：" + "、".join(item.name for item in series) if series else "比较",
+        "title": say("比较：{0}", said("、").join(item.name for item in series)) if series else "比较",
         "series": series,
         "keys": keys,
         "years": years,
@@ -105,10 +106,10 @@ def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
     keys = ask.args.all("figure")[:MOST_MEASURES] or list(DEFAULT)
     unknown = [key for key in keys if key not in MEASURES]
     if unknown:
-        raise BadQuestionError(f"没有“{unknown[0][:40]}”这个数字。")
+        raise BadQuestionError(say("没有“{0}”这个数字。", unknown[0][:40]))
     agencies, regions = ask.args.all("agency"), ask.args.all("region")
     if len(agencies) + len(regions) > MOST_SERIES:
-        raise BadQuestionError(f"一次最多比较 {MOST_SERIES} 个机关或地区。")
+        raise BadQuestionError(say("一次最多比较 {0} 个机关或地区。", MOST_SERIES))
     series = [_agency(ask, whole(value, "agency"), keys) for value in agencies] + [
         _region(ask, code, keys) for code in regions
     ]
@@ -127,7 +128,7 @@ def _agency(ask: Ask, agency_id: int, keys: Sequence[str]) -> Series:
 
 def _region(ask: Ask, code: str, keys: Sequence[str]) -> Series:
     region = find_region(ask.archive, code)
-    return Series(f"{region['full_name']}（政府报告）", f"/regions/{code}", of_region(ask.archive, code, keys))
+    return Series(say("{0}（政府报告）", region["full_name"]), f"/regions/{code}", of_region(ask.archive, code, keys))
 
 
 def _candidates(ask: Ask) -> list[dict[str, Any]]:
@@ -146,7 +147,7 @@ def _candidates(ask: Ask) -> list[dict[str, Any]]:
     )
     return [
         {
-            "name": f"{row['full_name']}（政府报告）",
+            "name": say("{0}（政府报告）", row["full_name"]),
             "href": ask.args.replace(add=None) + _more(ask, f"region={row['code']}"),
         }
         for row in regions

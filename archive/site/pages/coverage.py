@@ -11,6 +11,7 @@ from archive.site.figures import totals
 from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.places import find_region, region_crumbs
+from archive.site.language.current import say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
 from archive.site.serving.parameters import unknown_value
@@ -56,8 +57,8 @@ def region(ask: Ask) -> Answer:
         for name, link in region_crumbs(ask.site, ask.archive, place["code"])
     ]
     context = {
-        "title": f"{place['full_name']}的覆盖情况",
-        "description": f"{place['full_name']}哪些机关公布了年度报告，哪些逾期或缺失。",
+        "title": say("{0}的覆盖情况", place["full_name"]),
+        "description": say("{0}哪些机关公布了年度报告，哪些逾期或缺失。", place["full_name"]),
         "crumbs": trail,
         "region": place,
         "places": below,
@@ -130,12 +131,12 @@ def region_feed(ask: Ask) -> Answer:
     entries = [
         listing.Entry(
             f"coverage/{row['agency_id']}/{row['year']}/{row['state']}",
-            f"{row['name']} {row['year']} 年：{words.name(words.COVERAGE, row['state'])}",
+            say("{0} {1} 年：{2}", row['name'], row['year'], words.name(words.COVERAGE, row['state'])),
             f"/agencies/{row['agency_id']}", row["since"], words.COVERAGE_NOTES.get(row["state"], ""),
         )
         for row in found
     ]  # fmt: skip
-    return listing.as_feed(ask, f"{place['full_name']}的覆盖情况", entries)
+    return listing.as_feed(ask, say("{0}的覆盖情况", place["full_name"]), entries)
 
 
 def _asked(ask: Ask, place: Row) -> listing.Question:

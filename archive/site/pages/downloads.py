@@ -33,7 +33,7 @@ def page(ask: Ask) -> Answer:
     context = {
         "title": "下载",
         "description": "整套数据：按表、按年的 CSV，Parquet，Frictionless 数据包，附校验和、许可与来源说明。",
-        "groups": _grouped(files),
+        "groups": grouped(files),
         "tables": TITLES,
         "licence": LICENCE,
         "provenance": PROVENANCE,
@@ -48,14 +48,19 @@ def download(ask: Ask) -> Answer:
     if wanted not in {file.path for file in exported(folder)}:
         raise NotFoundError("没有这个文件。它可能已经被新的一套代替。")
     path = folder / wanted
-    return File(path, _MEDIA_TYPES.get(path.suffix, "application/octet-stream"), path.name)
+    return File(path, media_type(path), path.name)
+
+
+def media_type(path: Path) -> str:
+    """What an exported file is sent as."""
+    return _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
 
 
 def exported(folder: Path) -> list[Exported]:
     """Every file below the folder, in order of path; none when nothing was exported yet."""
     if not folder.is_dir():
         return []
-    checksums = _checksums(folder)
+    sums = checksums(folder)
     described = _descriptions(folder)
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
@@ -64,11 +69,11 @@ def exported(folder: Path) -> list[Exported]:
             continue
         stat = path.stat()
         written = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat(timespec="seconds")
-        found.append(Exported(name, stat.st_size, written, checksums.get(name, ""), described.get(name, "")))
+        found.append(Exported(name, stat.st_size, written, sums.get(name, ""), described.get(name, "")))
     return found
 
 
-def _checksums(folder: Path) -> dict[str, str]:
+def checksums(folder: Path) -> dict[str, str]:
     """Path → SHA-256, from any file of lines "hash  path" (SHA256SUMS, checksums.txt)."""
     found: dict[str, str] = {}
     for path in folder.glob("*"):
@@ -97,7 +102,7 @@ def _descriptions(folder: Path) -> dict[str, str]:
     return found
 
 
-def _grouped(files: list[Exported]) -> dict[str, list[Exported]]:
+def grouped(files: list[Exported]) -> dict[str, list[Exported]]:
     """Files by the folder they are in; "" is the top."""
     groups: dict[str, list[Exported]] = {}
     for file in files:

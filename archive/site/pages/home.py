@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from archive.site.figures import totals
+from archive.site.language.current import say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page
-from archive.site.serving.settings import SITE_NAME
 
 YEARS = 8
 
@@ -17,8 +17,8 @@ def page(ask: Ask) -> Answer:
     years = totals.years_of(coverage)[-YEARS:]
     numbers = totals.holdings(ask.archive)
     context = {
-        "title": SITE_NAME,
-        "description": f"{numbers['reports']:,} 份政府信息公开工作年度报告：检索、核对、比较、下载。",
+        "title": ask.site.settings.name,
+        "description": say("{0:,} 份政府信息公开工作年度报告：检索、核对、比较、下载。", numbers["reports"]),
         "numbers": numbers,
         "newest": totals.newest_changes(ask.archive, totals.NEWEST),
         "years": years,
@@ -26,19 +26,19 @@ def page(ask: Ask) -> Answer:
         "provinces": totals.provinces(ask.archive),
         "by_kind": sorted(totals.reports_by(ask.archive, "kind"), key=lambda pair: -pair[1]),
         "by_year": sorted(totals.reports_by(ask.archive, "year"), reverse=True),
-        "linked_data": dataset(ask.args.origin, numbers),
+        "linked_data": dataset(ask.site.settings.name, ask.args.origin, numbers),
         "coverage_chart": totals.coverage_chart(coverage, years),
     }
     return Page("home.html", context)
 
 
-def dataset(origin: str, numbers: dict[str, Any]) -> dict[str, Any]:
+def dataset(name: str, origin: str, numbers: dict[str, Any]) -> dict[str, Any]:
     """schema.org Dataset for search engines."""
     years = numbers["years"]
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": SITE_NAME,
+        "name": name,
         "description": "中国各级行政机关政府信息公开工作年度报告的存档：三张官方表格的数字、正文、版本与改动。",
         "url": f"{origin}/",
         "license": "https://creativecommons.org/publicdomain/zero/1.0/",

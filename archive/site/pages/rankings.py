@@ -12,6 +12,7 @@ from archive.figures.ranking import LEAST, Ranked, Wish, ranked
 from archive.publish import csv_cells
 from archive.site.labels import words
 from archive.site.labels.places import find_region
+from archive.site.language.current import say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, Page
 
@@ -36,7 +37,7 @@ def page(ask: Ask) -> Answer:
     found, count = _found(ask, wish)
     measure = MEASURES[wish.measure]
     context = {
-        "title": f"排列：{measure.zh}，{wish.year} 年",
+        "title": say("排列：{0}，{1} 年", measure.zh, wish.year),
         "description": "同类、同级机关按一个指标排列；每个数都可回到报告。",
         "wish": wish,
         "measure": measure,
@@ -89,7 +90,7 @@ def _wish(ask: Ask) -> Wish:
     args = ask.args
     key, region = args.get("figure", "rate_disclosed"), args.get("region")
     if key not in MEASURES:
-        raise BadQuestionError(f"没有“{key[:40]}”这个指标。")
+        raise BadQuestionError(say("没有“{0}”这个指标。", key[:40]))
     kind, level, scope = args.get("kind", "government"), args.get("level", "prefecture"), args.get("scope")
     if kind not in KIND_LABELS or level not in LEVEL_LABELS or scope not in ("", *words.SCOPES):
         raise BadQuestionError("没有这样的机关类别、级别或口径。")

@@ -11,6 +11,7 @@ from archive.figures.measures import sql as measure_sql
 from archive.site.figures import totals
 from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, of_region
 from archive.site.labels.places import find_region, region_crumbs, within
+from archive.site.language.current import say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
 from archive.site.serving.reader import Row
@@ -64,7 +65,7 @@ def page(ask: Ask) -> Answer:
     agencies = _agencies(ask, region, number)
     context = {
         "title": region["full_name"],
-        "description": f"{region['full_name']}各机关的政府信息公开工作年度报告：合计、公布情况与改动。",
+        "description": say("{0}各机关的政府信息公开工作年度报告：合计、公布情况与改动。", region["full_name"]),
         "crumbs": region_crumbs(ask.site, ask.archive, region["code"]),
         "region": region,
         "children": _children(ask, region),
@@ -123,6 +124,7 @@ def _league(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:
     ranked = ask.archive.rows(
         f"SELECT agency_id, agency, year, processed_total, {value} AS rate FROM reports WHERE {condition}"
         f" AND year = :year AND kind = :kind AND status != 'withdrawn' AND processed_total >= :least"
+        " AND NOT (kind = 'government' AND scope = 'own')"
         f" AND {value} IS NOT NULL"
         " ORDER BY rate DESC, agency LIMIT 2000",
         {**params, "year": year, "least": LEAST_PROCESSED, "kind": kind},

@@ -13,15 +13,17 @@ from archive.figures.measures import MEASURES
 from archive.rows import FORM_COLUMNS
 from archive.site.labels.places import crumbs_of
 from archive.site.labels.titles import title
+from archive.site.language.current import say
 from archive.site.reports import citation, narrative, remarks
 from archive.site.reports import view as figures_view
 from archive.site.reports.originals import Original, describe, last_visit, original_bytes
-from archive.site.reports.remarks import is_firm, rule_name, sides
+from archive.site.reports.remarks import is_firm, rule_name
 from archive.site.reports.stored import PREVIOUS, Version, anchor, find_report, label, load, versions
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import Site
+from parsers.checks.rules import sides
 
 
 def by_id(ask: Ask) -> Answer:
@@ -65,6 +67,8 @@ def page(ask: Ask) -> Answer:
         "quality": found,
         "quality_score": quality.score(found),
         "alike": _alike(ask.archive, report["id"]),
+        "over_bodies": _over_bodies(ask.archive, version.row["id"]),
+        "outliers": [(MEASURES[found.key], found) for found in _out_of_line(ask.archive, report)],
         "jumps": [(MEASURES[jump.key], jump) for jump in _jumps(ask.archive, report)],
         "visit": last_visit(ask.site, report["url"]),
         "notes": [remarks.in_words(stored) for stored in version.warnings],
@@ -75,7 +79,7 @@ def page(ask: Ask) -> Answer:
         "retractions": _retractions(ask.archive, report),
         "page_gone": _page_gone(ask.archive, report["id"]),
         "source": _source(ask.archive, report["source_id"]),
-        "citation": citation.of(ask.args.origin, report, version.row),
+        "citation": citation.of(ask.args.origin, report, version.row, ask.site.settings.name),
         "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
         "key_figures": figures_view.key_figures(version),
     }
@@ -99,8 +103,10 @@ def as_json(ask: Ask) -> Answer:
             "parts": [asdict(part) for part in found],
         },
         "alike": [dict(row) for row in _alike(ask.archive, report["id"])],
+        "body_differences": [dict(row) for row in _over_bodies(ask.archive, version.row["id"])],
         "page_gone": dict(gone) if gone else None,
         "magnitude": [asdict(jump) for jump in _jumps(ask.archive, report)],
+        "rates_out_of_line": [asdict(found) for found in _out_of_line(ask.archive, report)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
@@ -112,7 +118,7 @@ def cite(ask: Ask) -> Answer:
     version = _chosen(versions(ask.archive, report["id"]), report, ask.args)
     ending = ask.args.parts["format"]
     _, media_type, written = citation.FORMATS[ending]
-    cited = citation.of(ask.args.origin, report, version)
+    cited = citation.of(ask.args.origin, report, version, ask.site.settings.name)
     headers = {"content-disposition": f'attachment; filename="{cited.key}.{ending}"'}
     return Data(written(cited).encode(), f"{media_type}; charset=utf-8", headers)
 
@@ -175,6 +181,7 @@ def _check_groups(version: Version) -> dict[str, list[Any]]:
         "firm": [check for check in failed if is_firm(check.rule)],
         "soft": [check for check in failed if not is_firm(check.rule)],
         "rest": [(name, outcome, count) for (name, outcome), count in rest.items()],
+        "open": [check for check in version.checks if check.rule == "R8" and check.outcome == "not_assessable"],
     }
 
 
@@ -216,8 +223,10 @@ def _source(snapshot: Snapshot, source_id: str | None) -> Row | None:
 
 def _description(report: Row) -> str:
     if report["requests_received"] is None:
-        return f"{report['agency']}{report['year']}年政府信息公开工作年度报告：存档、表格与改动。"
-    return f"{report['agency']}{report['year']}年收到政府信息公开申请 {report['requests_received']:.0f} 件。"
+        return say("{0}{1}年政府信息公开工作年度报告：存档、表格与改动。", report["agency"], report["year"])
+    return say(
+        "{0}{1}年收到政府信息公开申请 {2:.0f} 件。", report["agency"], report["year"], report["requests_received"]
+    )
 
 
 def _linked_data(origin: str, report: Row) -> dict[str, Any]:
@@ -260,6 +269,17 @@ def _jumps(snapshot: Snapshot, report: Row) -> list[magnitude.Jump]:
     """Main figures of another magnitude than in the body's other years."""
     series = totals.of_agency(snapshot.connection, report["agency_id"], magnitude.LOOKED_AT)
     return magnitude.jumps(series, report["year"])
+
+
+def _out_of_line(snapshot: Snapshot, report: Row) -> list[magnitude.Outlier]:
+    """Rates far from those of the body's other years or of its peers."""
+    return magnitude.out_of_line(snapshot.connection, report["agency_id"], report["year"])
+
+
+def _over_bodies(snapshot: Snapshot, version: int) -> list[Row]:
+    """Cells in which a government's report differs from the sum of its bodies' reports, in the order of the check."""
+    query = "SELECT cell, said, summed FROM body_differences WHERE version_id = ? ORDER BY cell"
+    return snapshot.rows(query, [version])
 
 
 def _alike(snapshot: Snapshot, report: int) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.site.language.current import say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, NotFoundError, Page
 
@@ -18,7 +19,7 @@ def page(ask: Ask) -> Answer:
     if found is None:
         raise NotFoundError("没有这条撤回。")
     context = {
-        "title": f"撤回：{found['agency']} {found['year']} 年",
+        "title": say("撤回：{0} {1} 年", found["agency"], found["year"]),
         "retraction": found,
         "reason": REASONS.get(found["reason"], found["reason"]),
         "right": ask.archive.one(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
 
 from archive.figures.measures import MEASURES
 from archive.figures.report_columns import FACETS
 from archive.search import COMMON
-from archive.site.finding import listing
+from archive.site.finding import listing, meaning
 from archive.site.finding import query as finding
 from archive.site.finding.near import near
 from archive.site.finding.snippets import excerpt, marked
+from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
@@ -27,23 +27,24 @@ def page(ask: Ask) -> Answer:
     added = _added_figure(ask)
     if added:
         return added
-    question = finding.ask(ask.args)
+    asked = finding.ask(ask.args)
+    question = meaning.meant(ask.archive, asked)
     number = ask.args.number("page", 1, least=1, most=LAST_PAGE)
-    asked = bool(question.query or question.narrowed)
-    found = finding.find(ask.archive, question) if asked else finding.Found((), False, False)
+    looked = asked.narrowed or asked.query
+    found = meaning.answered(ask.archive, question) if looked else finding.Found((), False, False)
     context = {
-        "title": f"检索：{question.query}" if question.query else "检索",
+        "title": say("检索：{0}", asked.query) if asked.query else "检索",
         "question": question,
         "asked": asked,
+        "read": finding.in_words(question)[len(finding.in_words(asked)) :] if question.chosen != asked.chosen else [],
+        "literal": ask.args.replace(page=None, **{finding.LITERAL: 1}),
         "found": found,
         "results": _results(ask.archive, _of_page(found, number), question.query),
         "facets": finding.facets(ask.archive, question, found) if found.total > 1 else {},
         "facet_names": FACETS,
         "facet_rows": COMMON,
-        "chips": finding.in_words(question),
-        "in_words": finding.in_words,
-        "address": lambda meant: ask.href("/search") + "?" + urlencode(meant.pairs()),
-        "near": near(ask.archive, question) if asked and not found.total else None,
+        "chips": finding.in_words(asked),
+        "near": near(ask.archive, asked) if not found.total else None,
         "figures": finding.figure_choices(),
         "operators": finding.OPERATORS,
         "examples": EXAMPLES,
@@ -56,12 +57,13 @@ def page(ask: Ask) -> Answer:
 
 def as_json(ask: Ask) -> Answer:
     """The same results for programs."""
-    question = finding.ask(ask.args)
+    asked = finding.ask(ask.args)
+    question = meaning.meant(ask.archive, asked)
     number = ask.args.number("page", 1, least=1, most=LAST_PAGE)
-    found = finding.find(ask.archive, question)
+    found = meaning.answered(ask.archive, question)
     results = [_object(ask, item) for item in _results(ask.archive, _of_page(found, number), question.query)]
     order = "relevance" if found.by_words else "newest"
-    told = {"query": question.query, "more": found.more, "order": order}
+    told = {"query": asked.query, "read_as": dict(question.pairs()), "more": found.more, "order": order}
     return listing.json_of(ask, _count(found), number, results, goes_on=_more(found, number), **told)
 
 
@@ -78,16 +80,17 @@ def feed(ask: Ask) -> Answer:
     entries = [
         listing.Entry(
             f"report/{row['id']}", row["title"], f"/reports/{row['agency_id']}/{row['year']}", row["first_seen"],
-            f"{row['agency']} {row['year']} 年",
+            say("{0} {1} 年", row['agency'], row['year']),
         )
         for row in newest
     ]  # fmt: skip
-    return listing.as_feed(ask, f"检索：{'，'.join(words)}" if words else "新收录的报告", entries)
+    return listing.as_feed(ask, say("检索：{0}", said("，").join(words)) if words else said("新收录的报告"), entries)
 
 
 def _reports(ask: Ask) -> listing.Question:
     """The results as a list of reports. One more than can be handed over, so that it knows of more."""
-    found = finding.find(ask.archive, finding.ask(ask.args), listing.MOST + 1)
+    question = meaning.meant(ask.archive, finding.ask(ask.args))
+    found = meaning.answered(ask.archive, question, listing.MOST + 1)
     source = "json_each(:ids) AS place JOIN reports ON reports.id = place.value"
     return listing.Question("reports.*", source, "place.key", {"ids": json.dumps(found.ids)})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.site.finding import listing
 from archive.site.labels import words
+from archive.site.language.current import say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
 from archive.site.serving.parameters import unknown_value
@@ -55,7 +56,7 @@ def feed(ask: Ask) -> Answer:
     entries = [
         listing.Entry(
             f"source/{row['source_id']}/{row['state']}/{row['since']}",
-            f"{row['portal_name'] or row['source_id']}：{words.name(words.SOURCE_STATES, row['state'])}",
+            say("{0}：{1}", row["portal_name"] or row["source_id"], words.name(words.SOURCE_STATES, row["state"])),
             f"/sources#{row['source_id']}", row["since"] or listing.NEVER, words.reason(row["reason"]),
         )
         for row in newest

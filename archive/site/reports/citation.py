@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.raw.stamps import china_day
+from archive.site.language.current import say
 from archive.site.serving.reader import Row
 from archive.site.serving.settings import SITE_NAME
 
@@ -30,6 +31,7 @@ class Citation:
     sha256: str
     official: str
     address: str
+    archive: str = SITE_NAME
 
     @property
     def issued(self) -> date:
@@ -37,7 +39,7 @@ class Citation:
 
     @property
     def note(self) -> str:
-        return f"{SITE_NAME}存档第 {self.version} 版（{self.collected} 收录，SHA-256 {self.sha256}）"
+        return say("{0}存档第 {1} 版（{2} 收录，SHA-256 {3}）", self.archive, self.version, self.collected, self.sha256)
 
     @property
     def sentence(self) -> str:
@@ -58,8 +60,8 @@ class Citation:
         ]
 
 
-def of(origin: str, report: Row, version: Row) -> Citation:
-    """The citation of one version. `origin`: scheme, host and base URL."""
+def of(origin: str, report: Row, version: Row, archive: str = SITE_NAME) -> Citation:
+    """The citation of one version. `origin`: scheme, host and base URL. `archive`: name of the site."""
     return Citation(
         key=f"nianbao-{report['agency_id']}-{report['year']}-v{version['number']}",
         title=version["title"],
@@ -71,6 +73,7 @@ def of(origin: str, report: Row, version: Row) -> Citation:
         sha256=version["sha256"],
         official=version["url"],
         address=f"{origin}/reports/{report['agency_id']}/{report['year']}?version={version['number']}",
+        archive=archive,
     )
 
 
@@ -118,7 +121,7 @@ def csl_json(cited: Citation) -> str:
         "version": str(cited.version),
         "URL": cited.address,
         "language": "zh-CN",
-        "archive": SITE_NAME,
+        "archive": cited.archive,
         "archive_location": f"sha256:{cited.sha256}",
         "note": f"{cited.note}，{cited.official}",
     }

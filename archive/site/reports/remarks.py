@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.site.labels import titles
+from archive.site.language.current import language, say, translated
 from archive.site.reports.stored import label
 from archive.site.serving.reader import Row
 from parsers.checks import RULES
@@ -24,12 +25,12 @@ def in_words(row: Row) -> str:
         return str(row["text"])
     about_form = note.block in _BLOCK_NAMES and note.level != "needs_person"
     head = titles.title(note.block) if about_form else name(note.code)
-    return f"{head}：{said(note, 'zh', lambda key: _named(key, note.block))}"
+    return say("{0}：{1}", head, said(note, language(), lambda key: _named(key, note.block)))
 
 
 def name(code: str) -> str:
     """What a code is called, for counting by it; the code itself where it is none of today's."""
-    return TABLE[code].name("zh") if code in TABLE else code
+    return TABLE[code].name(language()) if code in TABLE else code
 
 
 def why_waits(reason: str, args: str | None) -> str:
@@ -37,7 +38,7 @@ def why_waits(reason: str, args: str | None) -> str:
     note = stored(reason, "", "", json.loads(args)) if args else None
     if note is None or (note.args.get("why") not in TABLE and TABLE[reason].sentence("zh") == "{detail}"):
         return ""
-    return said(note, "zh", lambda key: _named(key, str(note.args.get("block", ""))))
+    return said(note, language(), lambda key: _named(key, str(note.args.get("block", ""))))
 
 
 def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -54,13 +55,13 @@ def _note(row: Row) -> Note | None:
 def _named(key: str, block: str) -> str:
     """A block, row or cell under its Chinese name; what is none of these as it stands."""
     if key in _BLOCK_NAMES:
-        return titles.title(key)
+        return str(translated(titles.title(key)))
     for whole in (key, f"{block}.{key}"):
         if whole in _ROW_LABELS:
-            return _ROW_LABELS[whole]
+            return str(translated(_ROW_LABELS[whole]))
         named = label(whole, {})
         if named != whole:
-            return named
+            return str(translated(named))
     return key
 
 
@@ -70,7 +71,7 @@ _BY_ID = {rule.id: rule for rule in RULES}
 def rule_name(stored: str) -> str:
     """Title and formula of "R1" or "R1.natural_person"; the code itself for a rule that nobody knows."""
     rule = _BY_ID.get(stored.split(".", 1)[0])
-    return f"{rule.title}：{rule.formula}" if rule else stored
+    return say("{0}：{1}", rule.title, rule.formula) if rule else stored
 
 
 FIRM = frozenset({"R1", "R2", "R3", "R4", "R10"})
@@ -80,21 +81,3 @@ other years and other bodies, and may have a good reason to fail."""
 
 def is_firm(stored: str) -> bool:
     return stored.split(".", 1)[0] in FIRM
-
-
-_SIDES = {
-    "R5": ("本年写的上年结转", "上一年写的结转下年度"),
-    "R8": ("本级报告", "所属各机关之和"),
-    "R9": ("正文", "表中"),
-    "S4": ("正文", "表中"),
-    "A1": ("页面", "附件"),
-}
-"""Where the formula itself is no name for its sides."""
-
-
-def sides(stored: str) -> tuple[str, str]:
-    """What stands on the two sides of a rule, in words."""
-    key = stored.split(".", 1)[0]
-    rule = _BY_ID.get(key)
-    left, equals, right = rule.formula.partition(" = ") if rule else ("", "", "")
-    return _SIDES.get(key) or ((left, right) if equals else ("一边", "另一边"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.filing.changes import METADATA_LABELS
 from archive.rows import read_cells, read_forms
+from archive.site.language.current import say
 from archive.site.serving.answers import NotFoundError
 from archive.site.serving.reader import Row, Snapshot
 from parsers.forms.tables import FormBlock, cell_label, editions, form_block
@@ -150,7 +151,7 @@ def label(key: str, forms: Mapping[str, str]) -> str:
     A key that begins with "previous:" is a cell of the report of the year before.
     """
     if key.startswith(PREVIOUS):
-        return f"上一年：{label(key.removeprefix(PREVIOUS), {})}"
+        return say("上一年：{0}", label(key.removeprefix(PREVIOUS), {}))
     if key in METADATA_LABELS:
         return METADATA_LABELS[key][0]
     block = key.split(".", 1)[0]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from archive.editorial.corrected import CorrectedCell
 from archive.site.labels.formatting import figure
+from archive.site.language.current import Original, say
 from archive.site.reports.layout import PrintedTable, printed
 from archive.site.reports.remarks import is_firm
 from archive.site.reports.stored import CheckView, Version, anchor
@@ -110,16 +111,22 @@ def _face(cell: Cell | None) -> tuple[str, State, str]:
         return "未见", "absent", "原件里没有这一格，或没有读到"
     if isinstance(cell, CorrectedCell):
         shown = figure(cell.value) if cell.value is not None else cell.raw or "空白"
-        return shown, "corrected", f"人工更正；机器读作“{cell.machine.raw or '空白'}”"
+        return shown, "corrected", say("人工更正；机器读作“{0}”", cell.machine.raw or "空白")
     if cell.value is None:
-        return ("空白", "blank", "原件为空白") if cell.raw == "" else (cell.raw, "mark", f"原件写的是“{cell.raw}”")
+        return _unnumbered(cell.raw)
     text = figure(cell.value)
     if cell.confidence is not None:
-        return text, "picture", f"从图片识别，把握 {cell.confidence:.0%}"
+        return text, "picture", say("从图片识别，把握 {0:.0%}", cell.confidence)
     if cell.unit or _plain(cell.raw) not in ("", _plain(text)):
-        unit = f"（{cell.unit}）" if cell.unit and cell.unit not in cell.raw else ""
-        return text, "noted", f"原文：{cell.raw}{unit}"
+        unit = say("（{0}）", cell.unit) if cell.unit and cell.unit not in cell.raw else ""
+        return text, "noted", say("原文：{0}{1}", cell.raw, unit)
     return text, "number", ""
+
+
+def _unnumbered(raw: str) -> tuple[str, State, str]:
+    if not raw:
+        return "空白", "blank", "原件为空白"
+    return Original(raw), "mark", say("原件写的是“{0}”", Original(raw))
 
 
 def _plain(text: str) -> str:

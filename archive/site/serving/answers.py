@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from archive.site.language.current import say
 from archive.site.serving.reader import Snapshot
 from archive.site.serving.settings import Site
 
@@ -84,9 +85,9 @@ def whole(text: str, name: str, *, least: int = 0, most: int = LARGEST) -> int:
     try:
         value = int(text)
     except ValueError:
-        raise BadQuestionError(f"参数 {name} 应当是整数，而不是“{text[:40]}”。") from None
+        raise BadQuestionError(say("参数 {0} 应当是整数，而不是“{1}”。", name, text[:40])) from None
     if not least <= value <= most:
-        raise BadQuestionError(f"参数 {name} 应当在 {least} 与 {most} 之间。")
+        raise BadQuestionError(say("参数 {0} 应当在 {1} 与 {2} 之间。", name, least, most))
     return value
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
+from archive.site.language.current import said, say
+
 CSV = ("_raw", "_bom", "_dl")
 """Of every address that gives CSV."""
 
@@ -42,18 +44,18 @@ def of_path(path: str) -> set[str]:
 def unknown(names: Iterable[str], known: Collection[str]) -> str:
     """What to say of the first name that is not known, with the nearest that is; "" when all are."""
     wrong = next((name for name in names if name not in known), None)
-    return "" if wrong is None else f"没有“{wrong[:40]}”这个参数。{_nearest(wrong, known)}"
+    return "" if wrong is None else say("没有“{0}”这个参数。{1}", wrong[:40], _nearest(wrong, known))
 
 
 def unknown_value(name: str, value: str, known: Collection[str]) -> str:
     """What to say of a value that a parameter cannot have."""
-    return f"参数 {name} 没有“{value[:40]}”这个值。{_nearest(value, known)}"
+    return say("参数 {0} 没有“{1}”这个值。{2}", name, value[:40], _nearest(value, known))
 
 
 def _nearest(wrong: str, known: Collection[str]) -> str:
     near = get_close_matches(wrong.lower(), known, n=1, cutoff=0.5)
     if near:
-        return f"是不是 {near[0]}？"
+        return say("是不是 {0}？", near[0])
     listed = sorted(known)
-    shown = "、".join(listed[:20]) + (" 等" if len(listed) > 20 else "")
-    return f"可以用的有：{shown}。" if listed else "这一页不接受参数。"
+    shown = said("、").join(listed[:20]) + (said(" 等") if len(listed) > 20 else "")
+    return say("可以用的有：{0}。", shown) if listed else said("这一页不接受参数。")

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,7 +86,8 @@ class Reader:
 
     async def run(self, page: Callable[[Snapshot], Result]) -> Result:
         """`page` in one of the threads, within one read transaction."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self.read, page)
+        context = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._pool, context.run, self.read, page)
 
     def read(self, page: Callable[[Snapshot], Result]) -> Result:
         """As `run`, in the calling thread."""

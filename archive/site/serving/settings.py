@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
+from archive.editorial import mailing
+from archive.site.language.current import Language, language
+from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
@@ -32,6 +35,8 @@ class SiteSettings:
     contact          whom readers may write to, printed at the foot of every page.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
     clock            the present time, to judge ages by; without it no age is judged.
+    mail             whether readers may follow by mail; needs the clock.
+    name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
     """
 
     sql: bool = True
@@ -40,6 +45,10 @@ class SiteSettings:
     contact: str | None = None
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
+    name: str = SITE_NAME
+    operator: str | None = None
+    licence: str | None = None
+    mail: bool = False
 
 
 @dataclass(slots=True)
@@ -49,15 +58,23 @@ class Site:
 
     data: Path
     settings: SiteSettings
-    templates: Environment
+    templates: Mapping[Language, Environment]
     freshness: Freshness
     cache: Cache
     quick: Reader
     slow: Reader
     strangers: SqlPool
     incidents: Incidents
+    form_key: bytes | None = None
+    """Signs the forms of pages; None where nothing can be submitted."""
+    served: str = ""
+    """The address that this process listens on; mail leads there where no public address is set."""
     stale: str | None = None
     """Of archive.site.serving.age: since when no night came to its end, as the last page found it."""
+
+    def template(self, name: str) -> Template:
+        """A template of the site's own pages, in the language of the answer."""
+        return self.templates[language()].get_template(name)
 
     def path(self, path: str) -> str:
         """A path of the site below its base URL."""
@@ -75,8 +92,14 @@ class Site:
         self.incidents.flush()
 
 
-def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Site:
+def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
     database = data / "archive.db"
+    form_key = mailing.key(data) if settings.mail and settings.clock else None
+    for environment in templates.values():
+        environment.globals["mail_offered"] = form_key is not None
+        environment.globals["form_seal"] = lambda: (
+            forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
+        )
     freshness = Freshness(lambda: connect(database))
     cache, incidents = Cache(freshness), Incidents(data, settings.clock)
     return Site(
@@ -89,4 +112,5 @@ def open_site(data: Path, settings: SiteSettings, templates: Environment) -> Sit
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
         strangers=SqlPool(database, killed=lambda: incidents.note("killed")),
         incidents=incidents,
+        form_key=form_key,
     )

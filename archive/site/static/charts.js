@@ -6,8 +6,11 @@
   const DASHES = ["solid", "dashed", "dotted"];
   const SYMBOLS = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
   const FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif";
-  const exact = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 4 });
-  const axis = (value) => (Math.abs(value) >= 1e8 ? exact.format(value / 1e8) + "亿" : Math.abs(value) >= 1e4 ? exact.format(value / 1e4) + "万" : exact.format(value));
+  const ENGLISH = document.documentElement.lang === "en";
+  const WORDS = ENGLISH ? { locale: "en", none: "no figure", breaks: "new meaning", unit: " " } : { locale: "zh-CN", none: "没有数字", breaks: "口径变化", unit: "" };
+  const exact = new Intl.NumberFormat(WORDS.locale, { maximumFractionDigits: 4 });
+  const short = new Intl.NumberFormat(WORDS.locale, { notation: "compact", maximumFractionDigits: 2 });
+  const axis = (value) => (Math.abs(value) >= 1e4 ? short.format(value) : exact.format(value));
 
   const series = (spec) => spec.series.map((item, index) => ({
     name: item.name,
@@ -26,7 +29,7 @@
   const marked = (drawn, breaks) => {
     if (drawn.length && breaks.length)
       drawn[0].markLine = { symbol: "none", silent: true, lineStyle: { type: "dashed", color: "#5a6472" },
-        data: [...new Set(breaks.map(([label]) => label))].map((label) => ({ xAxis: label, label: { formatter: "口径变化" } })) };
+        data: [...new Set(breaks.map(([label]) => label))].map((label) => ({ xAxis: label, label: { formatter: WORDS.breaks } })) };
     return drawn;
   };
 
@@ -38,7 +41,7 @@
     legend: { type: "scroll", top: 0, left: 0 },
     grid: { left: 8, right: 16, top: 44, bottom: 8, containLabel: true },
     // Drawn on the canvas: the site's policy allows no inline style, which an HTML tooltip would need.
-    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value === null || value === undefined ? "没有数字" : exact.format(value) + spec.unit) },
+    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value === null || value === undefined ? WORDS.none : exact.format(value) + WORDS.unit + spec.unit) },
     xAxis: { type: "category", data: spec.labels },
     yAxis: { type: "value", name: spec.unit, axisLabel: { formatter: axis } },
     series: marked(series(spec), spec.breaks ?? []),
@@ -47,7 +50,7 @@
   const draw = (place) => {
     const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     place.classList.add("drawn");
-    const chart = echarts.init(place, null, { renderer: "canvas", locale: "ZH" });
+    const chart = echarts.init(place, null, { renderer: "canvas", locale: ENGLISH ? "EN" : "ZH" });
     chart.setOption(option(spec));
     new ResizeObserver(() => chart.resize()).observe(place);
   };

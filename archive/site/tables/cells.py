@@ -14,6 +14,7 @@ from archive.publish import dictionary
 from archive.rows import FORM_COLUMNS
 from archive.site.labels import words
 from archive.site.labels.formatting import day, figure, moment
+from archive.site.language.current import shown
 from archive.site.reports import remarks
 from archive.site.serving.settings import Site
 
@@ -113,7 +114,7 @@ _HANDLED = frozenset(
 
 
 def _a(href: str, text: Any) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(href, escape(text))
+    return Markup('<a href="{}">{}</a>').format(href, escape(shown(text)))
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from archive.figures.measures import FIGURES
 from archive.figures.report_columns import COLUMNS, FACETS
 from archive.site.labels.titles import TITLES
+from archive.site.language.current import said
 from parsers.forms.tables import FORM_BLOCKS
 
 NAMES: Mapping[str, str] = {
@@ -114,7 +115,7 @@ def _of_forms() -> Mapping[tuple[str, str], str]:
 def column_head(table: str | None, column: str) -> Markup:
     """As column_name; what has no Chinese name is shown as code."""
     name = column_name(table, column)
-    return Markup("<code>{}</code>").format(name) if name == column else escape(name)
+    return Markup("<code>{}</code>").format(name) if name == column else escape(said(name))
 
 
 def lookup_name(lookup: str) -> str:

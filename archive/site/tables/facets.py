@@ -35,7 +35,7 @@ class ReportFacets(ColumnFacet):  # type: ignore[misc]
     async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
         wanted = [config["config"]["simple"] for config in self.get_configs()]
         columns = [column for column in wanted if column not in INSIDE or self._chosen(INSIDE[column])]
-        counted = await self._counted(columns)
+        counted = await self._counted(columns) if columns else {}
         results = [self._result(column, counted[column]) for column in columns if column in counted]
         return results, [column for column in columns if column not in counted]
 

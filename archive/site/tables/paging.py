@@ -146,7 +146,7 @@ class PagedDatabase(LimitedDatabase):
 def _is_whole_panel(request: Request) -> bool:
     """A panel without a condition: counting its hundred million rows takes longer than anybody waits."""
     table = tilde_decode(request.url_vars["table"]).partition(".")[0]
-    return table in (panel.LONG, panel.WIDE) and all(name.startswith("_") for name in request.args)
+    return table in panel.BY_YEAR and all(name.startswith("_") for name in request.args)
 
 
 class PagedTableView(TableView):  # type: ignore[misc]

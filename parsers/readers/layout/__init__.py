@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from parsers.model import Block, Paragraph, Picture
+from parsers.model import Block, Picture
 from parsers.readers.grids import grid_from
 from parsers.readers.layout.model import Line, Page, Part, Placed, Rule, Table, Word, em_of
 from parsers.readers.layout.overprint import without_struck
@@ -50,7 +50,8 @@ def _parts(page: Page) -> list[Part]:
 def _over_pages(pages: Sequence[list[Part]], reach: float) -> list[Part]:
     """All parts in one list, a table that a page break cut in two made whole again."""
     whole: list[Part] = []
-    for parts in pages:
+    for number, loose in enumerate(pages, 1):
+        parts = [_on_page(part, number) for part in loose]
         above, below = whole[-1] if whole else None, parts[0] if parts else None
         if isinstance(above, Table) and isinstance(below, Table) and continues(above, below, reach):
             whole[-1:] = [joined_tables(above, below), *parts[1:]]
@@ -59,15 +60,21 @@ def _over_pages(pages: Sequence[list[Part]], reach: float) -> list[Part]:
     return whole
 
 
+def _on_page(part: Part, number: int) -> Part:
+    if isinstance(part, Line):
+        return replace(part, page=number)
+    return replace(part, pages=(number,) * part.height) if isinstance(part, Table) else part
+
+
 def _blocks(parts: Sequence[Part]) -> list[Block]:
     blocks: list[Block] = []
     for kind, group in groupby(parts, key=type):
         if kind is Line:
-            blocks += [Paragraph(text) for text in paragraphs([part for part in group if isinstance(part, Line)])]
+            blocks += paragraphs([part for part in group if isinstance(part, Line)])
             continue
         for part in group:
             if isinstance(part, Picture):
                 blocks.append(part)
             elif isinstance(part, Table) and (grid := grid_from(part.cells)) is not None:
-                blocks.append(grid)
+                blocks.append(replace(grid, at=part.pages) if len(part.pages) == len(grid.rows) else grid)
     return blocks

@@ -75,6 +75,8 @@ class Table:
     columns: tuple[float, ...]
     height: int
     cells: tuple[tuple[int, int, GridCell], ...]
+    pages: tuple[int, ...] = ()
+    """The page of each row, once the pages are put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Line:
     top: float
     x1: float
     bottom: float
+    page: int = 0
 
 
 Part = Line | Table | Picture

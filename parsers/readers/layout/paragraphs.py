@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from parsers.model import Paragraph
 from parsers.readers.layout.model import Line, Page, Part
 
 _EDGE = 0.13
@@ -53,8 +54,8 @@ _BEGINS = re.compile(
 _WORD = re.compile(r"[A-Za-z]")
 
 
-def paragraphs(lines: Sequence[Line]) -> list[str]:
-    """Texts of paragraphs.
+def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    """The paragraphs of the lines, each on the page on which it begins.
 
     A line goes on where the one before filled its measure and it is not indented itself. Chinese paragraphs
     begin with an indent of two characters, and their last line is rarely full.
@@ -64,6 +65,7 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
     left = min(line.x0 for line in lines)
     right = max(line.x1 for line in lines)
     texts: list[str] = []
+    pages: list[int] = []
     before: Line | None = None
     for line in lines:
         em = line.bottom - line.top
@@ -73,5 +75,6 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
             texts[-1] += gap + line.text
         else:
             texts.append(line.text)
+            pages.append(line.page)
         before = line
-    return texts
+    return [Paragraph(text, at=page) for text, page in zip(texts, pages, strict=True)]

@@ -46,7 +46,7 @@ def _aligned(table: Table, columns: tuple[float, ...]) -> Table:
         (row, index[column], replace(cell, colspan=index[column + cell.colspan] - index[column]))
         for row, column, cell in table.cells
     )
-    return Table(columns, table.height, cells)
+    return Table(columns, table.height, cells, table.pages)
 
 
 def _row_texts(table: Table, row: int) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def _without_head(table: Table, above: Table) -> Table:
             break
         same += 1
     cells = tuple((row - same, column, cell) for row, column, cell in table.cells if row >= same)
-    return Table(table.columns, table.height - same, cells)
+    return Table(table.columns, table.height - same, cells, table.pages[same:])
 
 
 def _joined(above: Table, below: Table) -> Table:
@@ -81,7 +81,8 @@ def _joined(above: Table, below: Table) -> Table:
         for row, column, cell in above.cells
     ]
     lower_cells = [(row + shift, column, cell) for row, column, cell in below.cells if row > 0 or column not in merged]
-    return Table(above.columns, shift + below.height, (*upper_cells, *lower_cells))
+    pages = (*above.pages, *below.pages[1 if split else 0 :])
+    return Table(above.columns, shift + below.height, (*upper_cells, *lower_cells), pages)
 
 
 def _same_width(above: GridCell | None, below: GridCell) -> bool:

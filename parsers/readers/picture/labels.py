@@ -63,6 +63,13 @@ def official(text: str) -> str | None:
     return label if best >= _LIKENESS and best - second > 0.02 else None
 
 
+def whole_label(text: str) -> str | None:
+    """The official label that the text is from its first character to its last; None for a part of one, because a page
+    break may have left the rest of it, with its figures, on the page before."""
+    label = official(text)
+    return label if label and abs(len(_plain(label)) - len(_plain(text))) <= 1 else None
+
+
 def _score(text: str, plain: str, label: str) -> float:
     body = _plain(label)
     whole = SequenceMatcher(None, plain, body, autojunk=False).ratio()

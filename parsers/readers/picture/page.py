@@ -11,7 +11,7 @@ from parsers.readers.layout import Page, Word
 from parsers.readers.layout.ruled import Frame, ruled_frames
 from parsers.readers.picture import recogniser
 from parsers.readers.picture.cells import Piece, pieces_of
-from parsers.readers.picture.labels import official
+from parsers.readers.picture.labels import official, whole_label
 from parsers.readers.picture.scan import Gray, Scan, sized
 from parsers.readers.picture.segments import segments_of
 from parsers.readers.picture.strips import Reading, read_strips
@@ -58,7 +58,7 @@ def _pieces(scan: Scan, frames: Sequence[Frame]) -> list[Piece]:
 def _word(piece: Piece, reading: Reading) -> Word:
     x0, top, x1, bottom = piece.place
     # A head that a page repeats is known by its words: they must be the same on both.
-    label = official(reading.text) if piece.in_cell and _HAN.search(reading.text) else None
+    label = whole_label(reading.text) if piece.in_cell and _HAN.search(reading.text) else None
     return Word(label or reading.text or UNREAD, x0, top, x1, bottom, reading.confidence)
 
 

@@ -90,7 +90,10 @@ class Replica:
 
     def fetch(self, fetch: Fetch) -> Page | Failure:
         """The answer to a fetch as the crawler's classifier would hand it over."""
-        answer = self.handler(request_of(fetch))
+        try:
+            answer = self.handler(request_of(fetch))
+        except (KeyError, ValueError):
+            return Failure(fetch.url, "http_error", "400")  # as a portal answers that misses a parameter
         if answer is None or answer.status >= 400:
             return Failure(fetch.url, "gone", str(answer.status if answer else 404))
         return Page(fetch.url, answer.status, answer.headers, answer.body.encode(), answer.body)

@@ -16,6 +16,10 @@ def claims(text: str, section: int = 1, year: int = 2022, cells=()) -> dict[str,
 
 
 STATED = [
+    ("收取信息处理费0.03万元，发出通知1份", {"information_fee_amount": 300, "information_fee_notices": 1}),
+    ("发出收费通知3件，总金额460元", {"information_fee_notices": 3, "information_fee_amount": 460}),
+    ("信息处理费已全部上缴，实际收取80元", {"information_fee_received": 80}),
+    ("发出收费通知2件，实际收取80元", {"information_fee_notices": 2, "information_fee_received": 80}),
     ("收到政府信息公开申请15件，上年结转2件", {"received": 15, "carried_over": 2}),
     ("收到政府信息公开申请15件（上年结转2件）", {"received_and_carried_over": 15, "carried_over": 2}),
     ("共收到政府信息公开申请15件，同比下降10%；办结15件，办结率100%", {"received": 15, "processed": 15}),
@@ -283,36 +287,36 @@ def test_prose_that_repeats_one_column_fails_against_the_totals():
     assert report.cells["requests.granted.total"].value == 58
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("全年申请13份。", {"received": 13}),
-        ("上年结转政府信息公开申请2件，本年新收11件。", {"carried_over": 2, "received": 11}),
-        ("申请总数13件，同比增长30%。", {"received": 13}),
-        ("本年度没有公民申请政府信息公开。", {"received": 0}),
-        ("本年度未有申请人提出政府信息公开申请。", {"received": 0}),
-        ("未发生依申请公开政府信息的情况。", {"received": 0}),
-        ("一年来没有接到公开申请。", {"received": 0}),
-        ("另有3件转入下一年度继续办理。", {"carried_forward": 3}),
-        ("主动公开类信息165条", {"published_items": 165}),
-        ("收到公租房申请77件，办结70件。", {}),
-        ("法律援助中心受理申请412件。", {}),
-        ("受理水电气报装申请50件，答复50件。", {}),
-        ("收到学生转学申请16件，办结16件。", {}),
-        ("收到上年结转申请2件，办结2件。", {"carried_over": 2, "processed": 2}),
-    ],
-)
+SECTION_THREE: list[tuple[str, dict[str, float]]] = [
+    ("全年申请13份。", {"received": 13}),
+    ("上年结转政府信息公开申请2件，本年新收11件。", {"carried_over": 2, "received": 11}),
+    ("申请总数13件，同比增长30%。", {"received": 13}),
+    ("本年度没有公民申请政府信息公开。", {"received": 0}),
+    ("本年度未有申请人提出政府信息公开申请。", {"received": 0}),
+    ("未发生依申请公开政府信息的情况。", {"received": 0}),
+    ("一年来没有接到公开申请。", {"received": 0}),
+    ("另有3件转入下一年度继续办理。", {"carried_forward": 3}),
+    ("主动公开类信息165条", {"published_items": 165}),
+    ("收到公租房申请77件，办结70件。", {}),
+    ("法律援助中心受理申请412件。", {}),
+    ("受理水电气报装申请50件，答复50件。", {}),
+    ("收到学生转学申请16件，办结16件。", {}),
+    ("收到上年结转申请2件，办结2件。", {"carried_over": 2, "processed": 2}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SECTION_THREE)
 def test_more_wordings_of_section_three(text, expected):
     assert claims(text, section=3) == expected
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "政府信息公开行政复议、行政诉讼均为0件。",
-        "零行政复议、零行政诉讼。",
-        "不存在行政复议、行政诉讼情形。",
-    ],
+NO_DISPUTES = (
+    "政府信息公开行政复议、行政诉讼均为0件。",
+    "零行政复议、零行政诉讼。",
+    "不存在行政复议、行政诉讼情形。",
 )
+
+
+@pytest.mark.parametrize("text", NO_DISPUTES)
 def test_more_wordings_of_no_disputes(text):
     assert claims(text, section=4) == {"reconsiderations": 0, "lawsuits": 0}

@@ -312,6 +312,23 @@ def test_a_year_told_once_is_the_weakest_witness():
     assert report(page, list_date="2023-01-20").year == 2022
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("统计期限自2023年1月1日起至。", True),
+        ("本报告统计时间从2023年1月1日起。", True),
+        ("统计期限为2023年1月1日至今。", True),
+        ("数据统计期限自2023年1月1日起，至12月31日止。", False),
+        ("统计期限：2023年1月1日—    年12月31日。", False),
+        ("统计期限为2023年1月1日至12月31日。", False),
+        ("自2023年1月1日起施行。", False),
+    ],
+)
+def test_a_period_without_end_is_told(line, told):
+    found = report(Page(preamble=line))
+    assert ("period_without_end" in codes(found)) is told
+
+
 def test_a_period_that_runs_backwards_is_told():
     found = report(Page(preamble="本报告所列数据的统计期限自2022年1月1日起至2021年12月31日止。"))
     assert found.year == 2022

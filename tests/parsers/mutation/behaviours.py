@@ -19,7 +19,15 @@ from parsers.sections.headings import match_heading
 from tests.parsers.checks import test_equations as equations
 from tests.parsers.checks import test_prose as prose
 from tests.parsers.claims import test_claims
-from tests.parsers.claims.test_claims import HEARD, NOT_STATED, OF_SOMETHING_ELSE, STATED, claims
+from tests.parsers.claims.test_claims import (
+    HEARD,
+    NO_DISPUTES,
+    NOT_STATED,
+    OF_SOMETHING_ELSE,
+    SECTION_THREE,
+    STATED,
+    claims,
+)
 from tests.parsers.golden.test_golden import PAIRS
 from tests.parsers.golden.view import golden_view
 from tests.parsers.identity import test_identity as identity
@@ -83,6 +91,10 @@ def _claims() -> Iterator[Behaviour]:
         yield f"claim {text}", claims(text), expected
     for text in NOT_STATED + OF_SOMETHING_ELSE:
         yield f"no claim {text}", claims(text), {}
+    for text, stated in SECTION_THREE:
+        yield f"claim {text}", claims(text, section=3), stated
+    for text in NO_DISPUTES:
+        yield f"denial {text}", claims(text, section=4), {"reconsiderations": 0, "lawsuits": 0}
     yield from _holding(test_claims.test_what_one_channel_published_is_not_compared_with_the_total)
 
 
@@ -129,6 +141,7 @@ def _checks() -> Iterator[Behaviour]:
     yield "fees", prose.checks("本年度收取信息处理费共计120元。", section=6), [("S5", "fail")]
     yield "whole fees", prose.checks("发出收费通知2件，收取信息处理费120元。", section=6), [("S5", "pass")]
     yield "another year", prose.checks("2023年，我局主动公开政府信息478条。"), [("S9", "fail")]
+    yield "words twice", prose.checks("进一步进一步加强公开。"), [("S11", "fail")]
     yield "all done", prose.checks("收到政府信息公开申请11件，均已按期办结。", forward=1), [("S10", "fail")]
     impossible = parse(Document(Page(values={"active_disclosure.licences.decisions": -1}).bytes()))
     yield "impossible", {check.rule for check in impossible.checks if check.outcome == "fail"}, {"V1"}

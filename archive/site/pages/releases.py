@@ -1,0 +1,85 @@
+"""Dataset releases: what `nianbao release` froze, under addresses that stay."""
+
+from __future__ import annotations
+
+import json
+
+from archive.publish.changelog import WHATS
+from archive.publish.export import CHECKSUMS
+from archive.publish.release import FOLDER, Release, citation, releases
+from archive.site.labels.metadata import LICENCE
+from archive.site.language.current import say
+from archive.site.pages.downloads import checksums, exported, grouped, media_type
+from archive.site.routes import Route
+from archive.site.serving.answers import Answer, Ask, Data, File, NotFoundError, Page
+
+
+def listing(ask: Ask) -> Answer:
+    context = {
+        "title": "发布版",
+        "description": "冻结的整套数据：每一版的文件不再改变，附变化记录、校验和与引用格式。",
+        "releases": releases(ask.site.data),
+        "whats": WHATS,
+    }
+    return Page("releases.html", context)
+
+
+def listing_json(ask: Ask) -> Answer:
+    """The same for programs: version, time, counts by kind, checksum of SHA256SUMS, address."""
+    told = [
+        {
+            "version": one.version,
+            "released_at": one.released_at,
+            "previous": one.previous or None,
+            "reports": one.reports,
+            "counts": dict(one.counts),
+            "sha256": one.sha256,
+            "url": ask.args.origin + f"/{FOLDER}/{one.version}",
+        }
+        for one in releases(ask.site.data)
+    ]
+    body = json.dumps({"total": len(told), "releases": told}, ensure_ascii=False)
+    return Data(body.encode(), "application/json; charset=utf-8")
+
+
+def page(ask: Ask) -> Answer:
+    release = _release(ask)
+    context = {
+        "title": say("发布版 {0}", release.version),
+        "description": say("{0} 冻结的整套数据，{1} 份报告。", release.day, release.reports),
+        "release": release,
+        "whats": WHATS,
+        "groups": grouped(exported(release.folder)),
+        "citation": citation(release.version, release.released_at),
+        "address": ask.args.origin + f"/{FOLDER}/{release.version}",
+        "licence": LICENCE,
+    }
+    return Page("release.html", context)
+
+
+def download(ask: Ask) -> Answer:
+    """One file of a release, as an attachment. Only names that its checksums have: no path leads out of it."""
+    release = _release(ask)
+    wanted = ask.args.parts["path"]
+    if wanted != CHECKSUMS and wanted not in checksums(release.folder):
+        raise NotFoundError("这个发布版没有这个文件。")
+    path = release.folder / wanted
+    return File(path, media_type(path), path.name)
+
+
+def _release(ask: Ask) -> Release:
+    """Raises NotFoundError."""
+    wanted = ask.args.parts["version"]
+    found = next((one for one in releases(ask.site.data) if one.version == wanted), None)
+    if found is None:
+        raise NotFoundError("没有这个发布版。")
+    return found
+
+
+_VERSION = r"(?P<version>[0-9A-Za-z][0-9A-Za-z.\-]{0,39})"
+ROUTES = (
+    Route(r"/releases", listing),
+    Route(r"/releases\.json", listing_json),
+    Route(rf"/releases/{_VERSION}", page),
+    Route(rf"/releases/{_VERSION}/(?P<path>[^?]{{1,200}})", download),
+)
