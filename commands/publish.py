@@ -1,4 +1,4 @@
-"""`nianbao export`: the whole archive as files."""
+"""`nianbao export` and `nianbao release`: the whole archive as files, for once or frozen."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from archive.publish.export import ExportError, Slice
 from archive.publish.export import export as write_export
+from archive.publish.release import FOLDER, ReleaseError, default_version, freeze
 from archive.raw.faults import is_full, sentence
 from archive.raw.store import RawStore
 from archive.raw.warc import write_warc
@@ -60,6 +61,34 @@ def export(  # noqa: PLR0913, PLR0917 — the options of the command
     if done.without_parquet:
         click.echo(done.without_parquet, err=True)
     click.echo(f"{done.rows:,} rows in {done.files} files, {done.size / 1e6:,.1f} MB: {directory}")
+
+
+@click.command()
+@data_option
+@now_option
+@click.argument("version", required=False)
+def release(data: Path, now: datetime | None, version: str | None) -> None:
+    """Freeze the archive as release VERSION (default: the day in China): export, changelog, checksums, citation.
+
+    It lies in DATA/releases/VERSION, whole or not at all, and the site lists it under /releases. A release that is
+    there is never changed: made again with the same --now it must be the same to the byte, or exit 2 says that not.
+    """
+    existing_archive(data)
+    moment = clock(now)
+    try:
+        with progress_line("release") as progress:
+            made, new = freeze(data, version or default_version(moment), now=moment, progress=progress)
+    except (ReleaseError, ExportError) as error:
+        raise BadInput(str(error)) from error
+    except OSError as error:
+        raise _cannot_write(data / FOLDER, error) from error
+    if not new:
+        click.echo(f"Release {made.version} is there, and the same: {made.folder}")
+        return
+    since = f" since {made.previous}" if made.previous else " (the first release)"
+    told = ", ".join(f"{name} {count}" for name, count in made.counts.items())
+    click.echo(f"Release {made.version}: {made.reports:,} reports; changelog{since}: {told}")
+    click.echo(f"{made.folder}  SHA256SUMS {made.sha256}")
 
 
 def _cannot_write(target: Path, error: OSError) -> BadInput:
