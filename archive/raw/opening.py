@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
+
+Opened = TypeVar("Opened")
 
 LOG_BYTES = 32 << 20
 """To which a write-ahead log is cut back. While a reader keeps an old state (an export, a backup) it grows by whatever
@@ -38,15 +41,21 @@ def open_reading(
         isolation_level=None,
         check_same_thread=check_same_thread,
     )
-    with named(path):
-        if at_rest and not _log(path).exists():
+    if at_rest and not _log(path).exists():
+        with named(path):
             return _connected(path, connect, "immutable=1")
-        try:
-            return _connected(path, connect)
-        except sqlite3.OperationalError as error:
-            if not error.sqlite_errorname.startswith(_NO_INDEX) or not path.is_file() or _writable(path.parent):
-                raise
-        return _connected(path, connect, _still(path))
+    return _one_way_or_other(path, lambda way: _connected(path, connect, way))
+
+
+def attach_reading(db: sqlite3.Connection, path: Path, name: str) -> None:
+    """Put a second file beside that of a connection of `open_reading`. Raises sqlite3.Error, which names the file."""
+
+    def attach(way: str) -> None:
+        if way:
+            db.execute("PRAGMA locking_mode = exclusive")
+        db.execute(f"ATTACH ? AS {name}", [_uri(path, way)])
+
+    _one_way_or_other(path, attach)
 
 
 def cut_back(db: sqlite3.Connection, tried: int = 0) -> int:
@@ -81,8 +90,22 @@ def _still(path: Path) -> str:
     return "vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"
 
 
-def _connected(path: Path, connect: Callable[[str], sqlite3.Connection], way: str = "") -> sqlite3.Connection:
-    db = connect(f"{path.absolute().as_uri()}?mode=ro&{way}".removesuffix("&"))
+def _one_way_or_other(path: Path, opened: Callable[[str], Opened]) -> Opened:
+    with named(path):
+        try:
+            return opened("")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith(_NO_INDEX) or not path.is_file() or _writable(path.parent):
+                raise
+        return opened(_still(path))
+
+
+def _uri(path: Path, way: str) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro&{way}".removesuffix("&")
+
+
+def _connected(path: Path, connect: Callable[[str], sqlite3.Connection], way: str) -> sqlite3.Connection:
+    db = connect(_uri(path, way))
     try:
         if way:
             db.execute("PRAGMA locking_mode = exclusive")
