@@ -16,6 +16,7 @@ from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.drawing import Drawing
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
+from archive.upkeep.incidents import Incidents
 
 SITE_NAME = "政府信息公开年报档案"
 DATABASE = "archive"
@@ -70,6 +71,7 @@ class Site:
     slow: Reader
     strangers: SqlPool
     drawing: Drawing
+    incidents: Incidents
     form_key: bytes | None = None
     """Signs the forms of pages; None where nothing can be submitted."""
     served: str = ""
@@ -95,6 +97,7 @@ class Site:
         self.freshness.close()
         self.strangers.close()
         self.drawing.close()
+        self.incidents.flush()
 
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
@@ -106,7 +109,7 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
             forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
         )
     freshness = Freshness(lambda: connect(database))
-    cache = Cache(freshness)
+    cache, incidents = Cache(freshness), Incidents(data, settings.clock)
     return Site(
         data,
         settings,
@@ -115,7 +118,8 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         cache,
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
-        strangers=SqlPool(database),
+        strangers=SqlPool(database, killed=lambda: incidents.note("killed")),
         drawing=Drawing(settings.cache),
+        incidents=incidents,
         form_key=form_key,
     )
