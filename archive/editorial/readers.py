@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.editorial.decisions import FILE_NAME, DecisionError, Editorial
+from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
 
 MOST_TEXT, MOST_CONTACT, MOST_FIGURE = 4000, 200, 100
@@ -82,7 +83,7 @@ def received(data: Path, *, uid: str | None = None) -> list[Received]:
     """The reports of readers that are open, oldest first; with `uid`, that one, whatever became of it."""
     if not (data / FILE_NAME).is_file():
         return []
-    with closing(sqlite3.connect(f"{(data / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(data / FILE_NAME)) as db:
         return list(_rows(db, uid))
 
 

@@ -6,9 +6,9 @@ where it was: a unit that was filed already is filed again without effect.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -24,10 +24,11 @@ from archive.filing.postponing import Postponing, Spool
 from archive.filing.settling import retry, settle
 from archive.filing.units import Unit
 from archive.raw.captures import Capture, Due
+from archive.raw.opening import open_reading
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import Document, Outcome
-from parsers.sandbox.pool import Pool, Work
+from parsers.sandbox import Readers, Work, opened
 
 WINDOW = 20_000
 """Captures looked at together; units of one window are parsed in the order in which they were complete."""
@@ -86,12 +87,18 @@ def _why(reasons: Counter[str], label: str = "") -> str:
 
 
 def ingest(
-    data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None, due: Due | None = None
+    data: Path,
+    *,
+    now: datetime,
+    jobs: int | Readers = 0,
+    progress: Progress | None = None,
+    due: Due | None = None,
 ) -> IngestSummary:
     """Bring DATA/archive.db up to DATA/raw.db, and say there which of the captures say anything new. Idempotent.
 
-    jobs  parser processes; 0 = one per processor.   due  the crawl's rule when to ask again for what says nothing new;
-    without it the next look stays where the crawl had put it. Raises errors.ArchiveError, sqlite3.Error.
+    jobs  parser processes; 0 = one per processor, or whoever reads.
+    due   the crawl's rule when to ask again for what says nothing new; without it the next look stays where the crawl
+          had put it. Raises errors.ArchiveError, sqlite3.Error, and what those readers raise.
     """
     summary = IngestSummary()
     if not (data / "raw.db").is_file():
@@ -99,7 +106,7 @@ def ingest(
     with RawStore(data) as raw:
         raw.checkpoint()
         known = regions.load(data / "regions.csv")
-        with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
+        with Store.open(data, now=now) as store, opened(jobs) as pool:
             put_regions(store, known)
             desk = Desk(store, raw, Agencies(store, known), now)
             with Spool(data) as spool:
@@ -117,7 +124,7 @@ class _Ingest:
 
     store: Store
     raw: RawStore
-    pool: Pool
+    pool: Readers
     desk: Desk
     postponing: Postponing
     data: Path
@@ -312,6 +319,16 @@ class _Ingest:
         except (KeyError, DamagedBlobError):
             return None
         return None if held is None or came is None else held != came
+
+
+def filed_captures(data: Path) -> int:
+    """The last capture that DATA/archive.db has filed, 0 without an archive. Raises sqlite3.Error."""
+    path = data / "archive.db"
+    if not path.is_file():
+        return 0
+    with closing(open_reading(path)) as db:
+        row = db.execute("SELECT value FROM progress WHERE name = 'cursor'").fetchone()
+    return max(map(int, row[0].split(":"))) if row else 0
 
 
 def _cursor(store: Store) -> tuple[int, int]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from archive.figures.report_columns import COARSE
 from archive.site import errors
 from archive.site.language import addresses
 from archive.site.language.current import say, speaking
 from archive.site.serving import limits
+from archive.site.serving.connections import PIECE
 from archive.site.serving.gate import BusyError, Gate, reader
 from archive.site.serving.settings import DATABASE, Site
 
@@ -33,7 +35,17 @@ HEADERS = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 
+_DATA = (".json", ".csv", ".atom", ".svg", ".png", ".bib", ".ris")
+_ASKED_FIRST = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"86400"),
+)
+"""What browsers want to hear before some questions."""
 LONGEST_QUERY = 8_000
+_HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+"""Links are made of it: nothing else may stand there."""
 _OPEN = ("/-/static/", "/-/static-plugins/", "/-/health")
 """All that is open below /-/: Datasette's other pages there tell paths and versions."""
 MOST_FACETS = 6
@@ -56,14 +68,20 @@ def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
+            scope = _of_public_host(scope, site)
             asked, scope = addresses.of(scope, site.path(""))
+            sent = _with_headers(scope, _counted(site, _in_pieces(send)))
             with speaking(asked):
-                await answered(scope, receive, addresses.answered(asked, site.path(""), _with_headers(scope, send)))
+                await answered(scope, receive, addresses.answered(asked, site.path(""), sent))
 
         async def answered(scope: Scope, receive: Receive, send: Send) -> None:
             refusal = _refusal(scope, site, submits)
             if refusal:
                 await errors.refuse(site, scope["path"], send, refusal)
+                return
+            if scope["method"] == "OPTIONS" and _is_data(scope["path"]):
+                await send({"type": "http.response.start", "status": 204, "headers": list(_ASKED_FIRST)})
+                await send({"type": "http.response.body", "body": b""})
                 return
             kind = _kind(scope, site)
             if _below(scope, site) in _REPORTS:
@@ -93,6 +111,8 @@ def allowed_ms(kind: str, gate: Gate) -> int:
 def _refusal(scope: Scope, site: Site, submits: Submits) -> errors.Told | None:
     if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not submits(scope["path"], scope["method"]):
         return errors.Told(405, "本站只供阅读，不接受提交。")
+    if not _HOST.fullmatch(dict(scope["headers"]).get(b"host", b"localhost")):
+        return errors.Told(400, "网址中的主机名有误。")
     if _below(scope, site).startswith("/-/") and not _below(scope, site).startswith(_OPEN):
         return errors.Told(404)
     query: bytes = scope.get("query_string", b"")
@@ -126,6 +146,39 @@ def _below(scope: Scope, site: Site) -> str:
     return path.removeprefix(site.settings.base_url.rstrip("/"))
 
 
+def _of_public_host(scope: Scope, site: Site) -> Scope:
+    """Where the operator has said what the site is called, no link names what the question called it."""
+    if not site.settings.public_url:
+        return scope
+    public = urlsplit(site.settings.public_url)
+    others = [pair for pair in scope["headers"] if pair[0] != b"host"]
+    return {**scope, "scheme": public.scheme, "headers": [*others, (b"host", public.netloc.encode())]}
+
+
+def _counted(site: Site, send: Send) -> Send:
+    """The operator is told when readers are turned away."""
+
+    async def sending(message: Message) -> None:
+        if message.get("status") == 503:
+            site.incidents.note("refused")
+        await send(message)
+
+    return sending
+
+
+def _in_pieces(send: Send) -> Send:
+    """A large body piece by piece, each when the reader has taken the one before: what waits is held at its gate."""
+
+    async def sending(message: Message) -> None:
+        body: bytes = message.get("body", b"")
+        last = max(0, len(body) - 1) // PIECE * PIECE
+        for begin in range(0, last, PIECE):
+            await send({"type": "http.response.body", "body": body[begin : begin + PIECE], "more_body": True})
+        await send({**message, "body": body[last:]} if last else message)
+
+    return sending
+
+
 _AS_WRITTEN = ("/downloads/", "/releases/")
 """Files below are sent as they lie on the disk: their checksums are published."""
 
@@ -134,12 +187,13 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     exported = any(folder in scope["path"] for folder in _AS_WRITTEN)
     named_by_hash = "/assets/" in scope["path"] and bool(scope.get("query_string"))
     wants_bom = scope["path"].endswith(".csv") and not exported and b"_bom=0" not in scope.get("query_string", b"")
+    opened = _is_data(scope["path"])
     begun = False
 
     async def sending(message: Message) -> None:
         nonlocal begun, wants_bom
         if message["type"] == "http.response.start":
-            message, wants_bom = _start(message, wants_bom)
+            message, wants_bom = _start(message, wants_bom, opened)
             if named_by_hash and message["status"] == 200:
                 message["headers"].append((b"cache-control", b"public, max-age=31536000, immutable"))
         elif message["type"] == "http.response.body" and wants_bom and not begun and message.get("body"):
@@ -150,7 +204,13 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     return sending
 
 
-def _start(message: Message, wants_bom: bool) -> tuple[Message, bool]:
+def _is_data(path: str) -> bool:
+    """Whether an address gives data, which the scripts of any other site may read: nothing here is secret, no answer
+    depends on who asks, and there is nothing to be sent."""
+    return path.endswith(_DATA) or "/downloads/" in path or path.endswith("/original")
+
+
+def _start(message: Message, wants_bom: bool, opened: bool) -> tuple[Message, bool]:
     """The opening of an answer with our headers added. A CSV gets a BOM (Excel for Chinese reads it as GBK without)."""
     given: list[tuple[bytes, bytes]] = [(name.lower(), value) for name, value in message.get("headers", [])]
     present = {name for name, _ in given}
@@ -158,6 +218,11 @@ def _start(message: Message, wants_bom: bool) -> tuple[Message, bool]:
     wants_bom = wants_bom and message["status"] == 200 and media_type.startswith((b"text/csv", b"text/plain"))
     if wants_bom:
         given = list(_grown(given, len(BOM)))
+    present |= (
+        {b"x-frame-options"} if b"frame-ancestors *" in dict(given).get(b"content-security-policy", b"") else set()
+    )
+    if opened and b"access-control-allow-origin" not in present:
+        given.append((b"access-control-allow-origin", b"*"))
     added = [pair for pair in HEADERS if pair[0] not in present]
     return {**message, "headers": [*given, *added]}, wants_bom
 

@@ -339,7 +339,7 @@ class ColumnVisit:
                 if self._tally.reached() and self._short(listing) and not (pager.shown and listing.next):
                     return hole
                 continue
-            if _is_hole(answer, listing) and pager.knows(number + 1) and idle < _HOLES:
+            if _is_hole(answer, listing) and idle < self._looks_beyond(pager, number, shown):
                 skipped, idle = "stub_pages", idle + 1
                 continue
             trouble = self._trouble(answer, listing, pager, number, shown)
@@ -349,6 +349,15 @@ class ColumnVisit:
                 return hole or trouble
             previous = listing if listing.items else previous
         return "page_cap"
+
+    def _looks_beyond(self, pager: Pager, number: int, shown: ListPage) -> int:
+        """How many empty pages in a row are looked past: some where the portal names further ones, one behind a full
+        page of a series that says nowhere how long it is. A list ends with a short page, or has a hole there."""
+        if pager.knows(number + 1):
+            return _HOLES
+        untried = number == pager.first and not pager.sure
+        ends = pager.guess or pager.chained or pager.single or pager.sparse or untried
+        return 0 if ends or self._tally.declares or self._short(shown) else 1
 
     def _proposed(self, pager: Pager, answer: Page, listing: ListPage) -> Recipe:
         """What a registry row would say of this way; nothing of a part of a tree, nor of an answer that may be cut."""
@@ -480,9 +489,10 @@ class ColumnVisit:
         reports = [item for item in own if kinds[item.url] == "report"]
         if guess or not (reports or self._mixed or (way is not None and way.mixed)):
             return own
-        outside = [item for item in items if item not in own]
+        held = set(own)  # a page may show ten thousand rows: looked up, not gone through
+        outside = [item for item in items if item not in held]
         self._mixed = self._mixed or (not self._tally.rows and any(kinds[item.url] == "report" for item in outside))
-        return [item for item in items if item in own or kinds[item.url] == "report" or (self._mixed and reports)]
+        return [item for item in items if item in held or kinds[item.url] == "report" or (self._mixed and reports)]
 
     def _bear_out(self, items: Iterable[ListItem], kinds: Mapping[str, RowKind]) -> Rule:
         reports = [item for item in items if kinds[item.url] == "report"]

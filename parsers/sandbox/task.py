@@ -4,25 +4,48 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from parsers.model import Document, Unreadable
+from parsers.model import Document, Outcome, ReadDocument, Unreadable
+from parsers.readers.originals.model import Rendered, Wanted
+
+Work = Document | tuple[Document, Sequence[Document]]
+"""A document, or a page with its attachments."""
+
+
+class Readers(Protocol):
+    """Whoever reads many documents: processes of this machine (Pool) or a cluster (Cluster)."""
+
+    def map(self, documents: Iterable[Work]) -> Iterator[Outcome]:
+        """What each document says, with its attachments, in the order of the documents."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to read, to read as it is printed, or to understand, and what was converted for it beforehand.
+    """One document to read, to read as printed, to understand, or to draw, and what was converted for it beforehand.
 
     converted  SHA-256 of a legacy file → the docx or xlsx that LibreOffice made of it (parsers.readers.legacy).
+    wanted     what to draw.
     """
 
-    work: Literal["read", "print", "parse"]
+    work: Literal["read", "print", "parse", "render"]
     document: Document
     attachments: tuple[Document, ...] = ()
     converted: Mapping[str, bytes | Unreadable] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=Wanted)
+
+
+Answer = Outcome | ReadDocument | Rendered
+"""What a worker gives back."""
+
+
+def parts(work: Work) -> tuple[Document, tuple[Document, ...]]:
+    """The page and its attachments."""
+    return (work, ()) if isinstance(work, Document) else (work[0], tuple(work[1]))
 
 
 MEGABYTE = 1024 * 1024
@@ -56,6 +79,13 @@ def session_seconds(session: int) -> float:
     if not Path("/proc/self/stat").exists():
         return time.monotonic()
     return sum(_ticks(entry.name, session) for entry in os.scandir("/proc") if entry.name.isdigit()) / _TICKS
+
+
+def process_seconds(process: int) -> float:
+    """Of one process and of those of its children that have ended: all of a session whose first process is alone."""
+    if not Path("/proc/self/stat").exists():
+        return time.monotonic()
+    return _ticks(str(process), process) / _TICKS
 
 
 def _ticks(process: str, session: int) -> int:

@@ -13,8 +13,10 @@ from archive.editorial import mailing
 from archive.site.language.current import Language, language
 from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
+from archive.site.serving.drawing import Drawing
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
+from archive.upkeep.incidents import Incidents
 
 SITE_NAME = "政府信息公开年报档案"
 DATABASE = "archive"
@@ -32,7 +34,9 @@ class SiteSettings:
     base_url         path below which a proxy publishes the site.
     public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
     contact          whom readers may write to, printed at the foot of every page.
+    demo             whether the archive is that of the demonstration, which every page then says.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
+    cache            where drawn originals are kept (archive.site.serving.drawing); None: with the temporary files.
     clock            the present time, to judge ages by; without it no age is judged.
     mail             whether readers may follow by mail; needs the clock.
     name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
@@ -42,8 +46,10 @@ class SiteSettings:
     base_url: str = "/"
     public_url: str | None = None
     contact: str | None = None
+    demo: bool = False
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
+    cache: Path | None = None
     name: str = SITE_NAME
     operator: str | None = None
     licence: str | None = None
@@ -53,7 +59,8 @@ class SiteSettings:
 @dataclass(slots=True)
 class Site:
     """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up;
-    `strangers` runs the SQL that readers write."""
+    `strangers` runs the SQL that readers write,
+    `drawing` draws archived originals."""
 
     data: Path
     settings: SiteSettings
@@ -63,6 +70,8 @@ class Site:
     quick: Reader
     slow: Reader
     strangers: SqlPool
+    drawing: Drawing
+    incidents: Incidents
     form_key: bytes | None = None
     """Signs the forms of pages; None where nothing can be submitted."""
     served: str = ""
@@ -87,6 +96,8 @@ class Site:
         self.slow.close()
         self.freshness.close()
         self.strangers.close()
+        self.drawing.close()
+        self.incidents.flush()
 
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
@@ -98,7 +109,7 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
             forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
         )
     freshness = Freshness(lambda: connect(database))
-    cache = Cache(freshness)
+    cache, incidents = Cache(freshness), Incidents(data, settings.clock)
     return Site(
         data,
         settings,
@@ -107,6 +118,8 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         cache,
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
-        strangers=SqlPool(database),
+        strangers=SqlPool(database, killed=lambda: incidents.note("killed")),
+        drawing=Drawing(settings.cache),
+        incidents=incidents,
         form_key=form_key,
     )
