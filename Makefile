@@ -1,16 +1,18 @@
 # make run   sets everything up and runs the main job: two replica portals, three nights, the site on http://127.0.0.1:8001
 # make test  sets everything up and runs all tests
 # make oracle  holds the readers against Chromium and LibreOffice for longer than the tests do
+# make bench runs every benchmark at a size of minutes; make slow those that take hours (docs/performance.md)
 # make fuzz  ten minutes of strange documents, listings and addresses (FUZZ_MINUTES=10)
 # make sbom  writes build/sbom.cdx.json (CycloneDX) of what an installation brings; make outdated says what is newer
 # make lint  linters, types and import contracts; make golden NAME=x reads tests/parsers/golden/x.html for review
 PYTHON ?= python3
+MILLION ?= 1000000
 VENV := .venv
 BIN := $(VENV)/bin
 
 FUZZ_MINUTES ?= 10
 
-.PHONY: run test oracle fuzz sbom outdated lint bench coverage golden clean
+.PHONY: run test oracle fuzz sbom outdated lint bench slow coverage golden clean
 
 run: $(VENV)/.run
 	$(BIN)/nianbao demo
@@ -45,6 +47,19 @@ golden: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+slow: $(VENV)/.dev build/million/.grown
+	$(BIN)/python -m benchmarks.archive --reports $(MILLION) --data build/million --nights
+	$(BIN)/python -m benchmarks.site --data build/million
+	$(BIN)/python -m benchmarks.verify --reports 15000
+	$(BIN)/python -m benchmarks.country --scale 0.1
+	$(BIN)/python -m benchmarks.crawl --hosts 1000 --articles 25
+	$(BIN)/python -m benchmarks.open_files --hosts 3000
+
+build/million/.grown: | $(VENV)/.dev
+	rm -rf build/million && mkdir -p build/million
+	$(BIN)/python -m benchmarks.archive --reports $(MILLION) --data build/million
+	touch $@
 
 $(VENV)/.run: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

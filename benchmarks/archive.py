@@ -69,7 +69,7 @@ def grow(data: Path, reports: int, text: int = 12) -> None:
     marks: dict[int, float] = {}
     with Store.open(data, now=NOW) as store:
         done = 0
-        for batch, spent in _filled(store, reports, reports, text):
+        for batch, spent in filled(store, reports, reports, text):
             done += len(batch)
             marks[done] = len(batch) / spent
             if done in (FIRST_MARK, reports) or done % 50_000 == 0:
@@ -81,7 +81,7 @@ def grow(data: Path, reports: int, text: int = 12) -> None:
         print(f"write rate at {reports:,} / at {FIRST_MARK:,}: {rate:.2f} (target at least 0.80)", flush=True)
 
 
-def _filled(store: Store, reports: int, of: int, text: int) -> Iterator[tuple[Arrivals, float]]:
+def filled(store: Store, reports: int, of: int, text: int) -> Iterator[tuple[Arrivals, float]]:
     """File the first `reports` of an archive of so many; yields each batch with the seconds that filing it took."""
     known = regions.load()
     put_regions(store, known)
@@ -100,7 +100,7 @@ def _compare_nights(data: Path, reports: int, text: int) -> None:
     with tempfile.TemporaryDirectory(prefix="nianbao-bench-") as directory:
         small = Path(directory)
         with Store.open(small, now=NOW) as store:
-            for _ in _filled(store, FIRST_MARK, reports, text):
+            for _ in filled(store, FIRST_MARK, reports, text):
                 pass
             _settle(store, NOW)
         spent = _nights({FIRST_MARK: small, reports: data}, samples)

@@ -88,11 +88,11 @@ class Portal:
         report = next(each for each in self.reports if each.url == url)
         counter = f"<p>浏览次数：{visit}</p>" if self.noisy else ""
         body = f"<h1>{report.title}</h1>{counter}<p>一、总体情况。本页为模拟生成，第{report.revision}稿。</p>"
-        return _html(report.title, body), "" if self.noisy else f'"{report.revision}"'
+        return as_html(report.title, body), "" if self.noisy else f'"{report.revision}"'
 
     def _listing(self, url: str) -> str:
         last = -(-len(self.reports) // _PAGE)
-        names = {f"http://{self.host}/nb/{_name(number)}": number for number in range(last)}
+        names = {f"http://{self.host}/nb/{page_name(number)}": number for number in range(last)}
         if url not in names:
             return ""
         number = names[url]
@@ -100,16 +100,16 @@ class Portal:
             f'<li><a href="{each.url}" title="{each.title}">{each.title}</a><span>{each.date}</span></li>'
             for each in self.reports[number * _PAGE : (number + 1) * _PAGE]
         )
-        onward = f'<a href="{_name(number + 1)}">下一页</a>' if number + 1 < last else ""
+        onward = f'<a href="{page_name(number + 1)}">下一页</a>' if number + 1 < last else ""
         pages = f"<div class='page'>共{len(self.reports)}条 第{number + 1}/{last}页 {onward}</div>"
-        return _html("政府信息公开年报", f"<h1>政府信息公开年报</h1><ul class='list'>{rows}</ul>{pages}")
+        return as_html("政府信息公开年报", f"<h1>政府信息公开年报</h1><ul class='list'>{rows}</ul>{pages}")
 
 
-def _name(page: int) -> str:
+def page_name(page: int) -> str:
     return f"index_{page}.html" if page else "index.html"
 
 
-def _html(title: str, inner: str) -> str:
+def as_html(title: str, inner: str) -> str:
     return f"<html><head><meta charset='utf-8'><title>{title}</title></head><body>{inner}</body></html>"
 
 
@@ -208,20 +208,20 @@ def simulate(data: Path, start: datetime, nights: int, found: list[Portal], budg
     with RawStore(data) as store:
         store.conn.execute("PRAGMA synchronous = OFF")
         world.budget = 10**9
-        _crawl(store, world, sources, start - _DAY, Policy.default({"NIANBAO_HOST_BUDGET": "0"}))
+        crawl_night(store, world, sources, start - _DAY, Policy.default({"NIANBAO_HOST_BUDGET": "0"}))
         world.budget, world.looked = budget, Counter()
-        _settle(store, start, policy, rng)
+        settle(store, start, policy, rng)
         for night in range(1, nights + 1):
             world.night, now = night, start + (night - 1) * _DAY
             world.revise(rng, now.date().isoformat())
-            _crawl(store, world, sources, now, policy)
+            crawl_night(store, world, sources, now, policy)
     _count_waiting(world, nights)
     asked = [count for portal in found for night, count in portal.asked.items() if night]
     looked = [world.looked[night] for night in range(1, nights + 1)]
     return Outcome(dict(world.delays), world.moved, looked, max(asked))
 
 
-def _crawl(store: RawStore, world: Any, sources: list[Source], now: datetime, policy: Policy) -> None:
+def crawl_night(store: RawStore, world: Any, sources: list[Source], now: datetime, policy: Policy) -> None:
     """One night, and what the archive says of it in the morning."""
     run = store.begin_run(night_label(now), stamp(now))
     hosts = Hosts.of(source.list_url for source in sources)
@@ -251,7 +251,7 @@ def _draft(store: RawStore, capture: Capture) -> str:
     return store.body(capture.sha256 or "").decode().partition("模拟生成")[2]
 
 
-def _settle(store: RawStore, start: datetime, policy: Policy, rng: random.Random) -> None:
+def settle(store: RawStore, start: datetime, policy: Policy, rng: random.Random) -> None:
     """As after many quiet nights: every report was looked at somewhere within its interval."""
     with store.transaction() as db:
         for source in {row[0] for row in db.execute("SELECT source_id FROM urls")}:

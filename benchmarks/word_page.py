@@ -1,9 +1,10 @@
 # ruff: noqa: E501 - a Chinese character counts as two columns
 """Generated reports as Word exports them: about 208 KB, most of it styles, 200 figures, their own narrative.
 
-Three shapes, because no office exports as the next one does: `pasted` (a span in every cell, spans and rowspans as the
+Three shapes, because no office exports as the next one does, and one for pages of 20 KB: `pasted` (a span in every cell, spans and rowspans as the
 form has them), `saved` (saved as a web page: head full of styles, conditional comments, every run of text in nested
-spans of its own), `unmerged` (a converter wrote every cell of the grid: 400 cells instead of 280).
+spans of its own), `unmerged` (a converter wrote every cell of the grid: 400 cells instead of 280), `plain`
+(a portal's editor took all styles away; 20 KB).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from parsers.forms.tables import newest
 
 SIZE = 208 * 1024
+SMALL = 20 * 1024
 TITLE = "样例市档案局2023年政府信息公开工作年度报告"
 SECTIONS = (
     "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
@@ -61,6 +63,8 @@ class Shape:
     merged: bool = True
     head: str = ""
     told: tuple[str, ...] = ()
+    styled: bool = True
+    size: int = SIZE
 
 
 def word_page(seed: int = 0, shape: str = "pasted") -> bytes:
@@ -76,7 +80,7 @@ def word_page(seed: int = 0, shape: str = "pasted") -> bytes:
         if 1 <= number <= 3:
             body.append(_table(form, tables[number - 1]))
     page = _wrapped(form, "".join(body))
-    while len(page) < SIZE:
+    while len(page) < form.size:
         body.append(form.paragraph(_SENTENCE * 3))
         page = _wrapped(form, "".join(body))
     return page
@@ -125,12 +129,15 @@ SHAPES = {
     "pasted": Shape(_pasted_paragraph, _pasted_inside),
     "saved": Shape(_saved_paragraph, _saved_inside, head=_SAVED_HEAD, told=_TOLD),
     "unmerged": Shape(_saved_paragraph, _saved_inside, merged=False, told=_TOLD),
+    "plain": Shape(lambda text: f"<p>{text}</p>\n", lambda text: text, told=_TOLD, styled=False, size=SMALL),
 }
 
 
 def _td(form: Shape, cell: Cell) -> str:
     text, colspan, rowspan = cell
     spans = (f" colspan={colspan}" if colspan > 1 else "") + (f" rowspan={rowspan}" if rowspan > 1 else "")
+    if not form.styled:
+        return f"<td{spans}>{form.inside(text)}</td>\n"
     return f"<td width=64{spans} valign=center style='width:48.0pt;{_CELL if form.merged else _CELL[:114]}'>{form.inside(text)}</td>\n"
 
 
@@ -140,6 +147,12 @@ def _table(form: Shape, rows: Rows) -> str:
         "<tr style='mso-yfti-irow:1;height:18.0pt'>" + "".join(_td(form, cell) for cell in row) + "</tr>\n"
         for row in written
     )
+    if not form.styled:
+        return (
+            "<table border=1>"
+            + "".join(f"<tr>{''.join(_td(form, cell) for cell in row)}</tr>" for row in written)
+            + "</table>"
+        )
     return f"<table class=MsoNormalTable border=1 cellspacing=0 cellpadding=0 style='border-collapse:collapse'>{trs}</table>\n"
 
 

@@ -48,6 +48,14 @@ def _shown_commands(path: Path) -> list[str]:
     return [line.split("#")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
+def test_every_benchmark_stands_with_its_last_figure() -> None:
+    page = (ROOT / "docs/performance.md").read_text("utf-8")
+    rows = {row.split("`")[1] for row in page.splitlines() if row.startswith("| `benchmarks.")}
+    modules = {f"benchmarks.{path.stem}": path.read_text("utf-8") for path in (ROOT / "benchmarks").glob("[a-z]*.py")}
+    assert rows == {name for name, text in modules.items() if "def main(" in text}
+    assert not [name for name in modules if f"`{name}`" not in page]
+
+
 def test_help_needs_no_data(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["--help"])
     assert result.exit_code == 0
