@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from archive.agencies.regions import load as load_regions
 from demo.jcms import SITE_CODE as JCMS_CODE
 from demo.portal import ReplicaPortals
 from demo.trs import SITE_CODE as TRS_CODE
@@ -23,7 +22,6 @@ def write_registry(portals: ReplicaPortals, folder: Path) -> Path:
     """Write sources.csv and regions.csv into the folder; returns the path of the registry."""
     registry = folder / "sources.csv"
     _write(folder / "regions.csv", ("code", "name", "level", "parent_code", "full_name"), REGIONS)
-    places = load_regions(folder / "regions.csv").by_code
     _write(
         registry,
         REGISTRY_HEADER,
@@ -31,7 +29,7 @@ def write_registry(portals: ReplicaPortals, folder: Path) -> Path:
             (
                 column.source_id,
                 column.region_code,
-                places[column.region_code].full_name,
+                column.region_name,
                 column.portal_name,
                 _SITE_CODES[column.family],
                 portals.host(column.family),

@@ -67,12 +67,12 @@ class Edit:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("demo-330206-beilun", "jcms", "1229001", "330206", "北仑区", "北仑样例门户（演示）", 2),
-    Column("demo-330211-zhenhai", "jcms", "1229002", "330211", "镇海区", "镇海样例门户（演示）", 1),
-    Column("demo-990100-jiazhou", "jcms", "1229003", "990100", "甲州市", "甲州市样例门户（生成数据）", 60),
-    Column("demo-410411-zhanhe", "trs", "zhanhe", "410411", "湛河区", "湛河样例门户（演示）", 1),
-    Column("demo-410302-laocheng", "trs", "laocheng", "410302", "老城区", "老城样例门户（演示）", 1),
-    Column("demo-990200-yizhou", "trs", "yizhou", "990200", "乙州市", "乙州市样例门户（生成数据）", 60),
+    Column("demo-330206-beilun", "jcms", "1229001", "330206", "浙江省宁波市北仑区", "北仑样例门户（演示）", 2),
+    Column("demo-330211-zhenhai", "jcms", "1229002", "330211", "浙江省宁波市镇海区", "镇海样例门户（演示）", 1),
+    Column("demo-990100-jiazhou", "jcms", "1229003", "990100", "样例省甲州市", "甲州市样例门户（生成数据）", 60),
+    Column("demo-410411-zhanhe", "trs", "zhanhe", "410411", "河南省平顶山市湛河区", "湛河样例门户（演示）", 1),
+    Column("demo-410302-laocheng", "trs", "laocheng", "410302", "河南省洛阳市老城区", "老城样例门户（演示）", 1),
+    Column("demo-990200-yizhou", "trs", "yizhou", "990200", "样例省乙州市", "乙州市样例门户（生成数据）", 60),
 )
 
 REGIONS: tuple[tuple[str, str, str, str, str], ...] = (

@@ -54,6 +54,8 @@ _WORDS: Mapping[str, str] = {
     "state": "state of coverage, or of the source",
     "from": "first year, or version",
     "to": "last year, or version",
+    "since": "first day (China's) on which a change was found",
+    "until": "last day (China's) on which a change was found",
     "version": "number of the version, the current one when left out",
     "document": "number of the file of a version, from 0",
     "cell": "key of a figure, as requests.received.total",
