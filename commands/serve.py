@@ -62,6 +62,7 @@ def _settings(data: Path, public_url: str | None, contact: str | None) -> dict[s
     site = configured.site
     said = {
         "mail": configured.smtp is not None,
+        "reports": site.reader_reports,
         "name": site.name,
         "public_url": public_url or site.url,
         "contact": contact or site.contact,

@@ -34,6 +34,7 @@ class SiteConfiguration:
 
     name, contact  shown on every page; the contact also tells portals who asks.   url  where readers reach the site.
     operator, licence  who runs it, and under what terms its data may be used.
+    reader_reports  whether readers may report a wrong figure.
     """
 
     name: str = ""
@@ -41,6 +42,7 @@ class SiteConfiguration:
     url: str = ""
     operator: str = ""
     licence: str = ""
+    reader_reports: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,9 @@ def configuration(data: Path) -> Configuration:
 def _site(entry: Entry) -> SiteConfiguration:
     names = tuple(SiteConfiguration.__dataclass_fields__)
     entry.only(names)
-    texts = {name: entry.text(name, "") for name in names if name != "url"}
-    return SiteConfiguration(url=entry.web_address("url"), **texts)
+    texts = {name: entry.text(name, "") for name in names if name not in ("url", "reader_reports")}
+    reports = entry.flag("reader_reports", default=True)
+    return SiteConfiguration(url=entry.web_address("url"), reader_reports=reports, **texts)
 
 
 def _smtp(entry: Entry) -> Smtp | None:

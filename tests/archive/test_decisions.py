@@ -263,7 +263,8 @@ def test_an_editorial_db_of_before_readers_reports_gets_their_table_and_keeps_it
     decide(portal, item(NOTICE), "not_a_report")
     db = sqlite3.connect(portal.data / "editorial.db")
     with db:
-        db.execute("DROP TABLE reader_reports")
+        for table in ("reader_reports", "mail_key", "mail_asked", "mail_wishes"):
+            db.execute(f"DROP TABLE {table}")
         db.execute("PRAGMA user_version = 1")
     assert received(portal.data) == []
     subject = {"region": "330206", "key": "教育局", "name": "北仑区教育局", "year": 2023}

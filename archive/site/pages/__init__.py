@@ -12,6 +12,7 @@ from archive.site.pages import (
     following,
     home,
     machine,
+    objection,
     rankings,
     region,
     releases,
@@ -41,6 +42,7 @@ ROUTES: tuple[Route, ...] = joined(
             releases,
             about,
             following,
+            objection,
             machine,
         )
     )

@@ -26,6 +26,7 @@ _TAKES: Mapping[str, Collection[str]] = {
     r"/regions": ("name",),
     r"/regions/\d+": ("rate", "year", "kind"),
     r"/reports/\d+/\d+": ("version",),
+    r"/reports/\d+/\d+/objection": ("version", "cell"),
     r"/reports/\d+/\d+/compare": ("from", "to"),
     r"/reports/\d+/\d+/versions/\d+/original": ("document",),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,7 @@ class SiteSettings:
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
     clock            the present time, to judge ages by; without it no age is judged.
     mail             whether readers may follow by mail; needs the clock.
+    reports          whether readers may report a wrong figure; needs the clock.
     name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
     """
 
@@ -48,6 +50,7 @@ class SiteSettings:
     operator: str | None = None
     licence: str | None = None
     mail: bool = False
+    reports: bool = False
 
 
 @dataclass(slots=True)
@@ -91,9 +94,9 @@ class Site:
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
     database = data / "archive.db"
-    form_key = mailing.key(data) if settings.mail and settings.clock else None
+    form_key = _form_key(data, settings)
     for environment in templates.values():
-        environment.globals["mail_offered"] = form_key is not None
+        environment.globals["mail_offered"] = settings.mail and form_key is not None
         environment.globals["form_seal"] = lambda: (
             forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
         )
@@ -110,3 +113,15 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         strangers=SqlPool(database),
         form_key=form_key,
     )
+
+
+def _form_key(data: Path, settings: SiteSettings) -> bytes | None:
+    """The key for forms; None where none is offered, or where editorial.db is not ours to write."""
+    if not settings.clock or not (settings.mail or settings.reports):
+        return None
+    try:
+        return mailing.key(data)
+    except sqlite3.OperationalError:
+        if settings.mail:
+            raise
+        return None
