@@ -197,6 +197,11 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "export",
         "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
     ),
+    "merge": Deferred(
+        "commands.crawl",
+        "merge_raws",
+        "Join the raw.db files of several machines (files or data directories) into DATA/raw.db.",
+    ),
     "release": Deferred(
         "commands.release",
         "release",

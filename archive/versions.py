@@ -10,9 +10,11 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from archive.raw.office_parts import office_hash
 from archive.raw.pdf_parts import pages_hash
 from parsers.folding import QUOTATION, compatible
 from parsers.model import AnnualReport, Cell, ExtraRow, Number, Section
@@ -23,8 +25,8 @@ _PDF_NOISE = re.compile(
     rb"|<(xmp|pdf|xmpMM):[A-Za-z]*(Date|ID|Producer)>[^<]*<"
 )
 _ZIP_NOISE = re.compile(r"^(docProps/|_rels/|\[Content_Types\]|customXml/)")
-_PDF = "pdf2:"
-"""In front of the hash of a PDF: one made by an older rule cannot be compared with it."""
+_PDF, _OFFICE = "pdf2:", "office2:"
+"""In front of the hash of a PDF and of a Word or Excel file: one made by an older rule cannot be compared with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,17 @@ def normalised_text(text: str) -> str:
 def file_hash(data: bytes) -> str:
     """What makes a file the same file: its parts, not its wrapping.
 
-    A re-zipped docx (new time stamps, other compression, docProps) and a PDF generated anew from the same pages
-    (another /ID, other dates, another producer) keep their hash.
+    A docx or xlsx that was packed or saved again with the same words in the same cells, and a PDF generated anew from
+    the same pages (another /ID, other dates, another producer) keep their hash.
     """
     if data.startswith(b"PK\x03\x04"):
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
+                said = office_hash(package)
                 parts = sorted((part.filename, part.CRC, part.file_size) for part in package.infolist())
-        except (zipfile.BadZipFile, ValueError):
+        except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error):
             return hashlib.sha256(data).hexdigest()
-        return _digest(json.dumps([part for part in parts if not _ZIP_NOISE.search(part[0])]))
+        return _OFFICE + said if said else _digest(json.dumps([p for p in parts if not _ZIP_NOISE.search(p[0])]))
     if data.startswith(b"%PDF-"):
         pages = pages_hash(data)
         # What is no whole PDF is compared as it stands, but for the stamps of its making.
@@ -100,9 +103,13 @@ def file_hash(data: bytes) -> str:
 
 def is_other_file(before: str | None, now: str | None) -> bool:
     """Whether two results of `file_hash` prove another content; those made by different rules prove nothing."""
-    if before is None or now is None or before.startswith(_PDF) != now.startswith(_PDF):
+    if before is None or now is None or _rule(before) != _rule(now):
         return False
     return before != now
+
+
+def _rule(hashed: str) -> str:
+    return hashed.rpartition(":")[0]
 
 
 def _figures(cells: Mapping[str, Cell]) -> str:

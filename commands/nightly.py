@@ -14,6 +14,7 @@ import click
 from archive.raw.lock import LockedError
 from archive.raw.stamps import CHINA, stamp
 from archive.upkeep.status import last_started
+from commands.shared.cluster import address_of
 from commands.shared.configuration import configuration
 from commands.shared.cost_lines import by_host, cost
 from commands.shared.night import NightOutcome, NightRequest, run_night
@@ -21,6 +22,7 @@ from commands.shared.options import (
     BadInput,
     HourOfChina,
     clock,
+    cluster_option,
     data_option,
     ensure_data_dir,
     now_option,
@@ -54,6 +56,8 @@ SLACK = timedelta(hours=2)
     "--dry-run", is_flag=True, help="Say what would be asked, of whom and for how long; ask and write nothing."
 )
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Reading processes; 0 = one a processor.")
+@cluster_option
+@click.option("--shards", type=click.IntRange(0, 1000), default=0, help="Crawl in so many parts of the hosts.")
 @click.option("--catch-up", type=HourOfChina(), help="Do nothing if a night has run since that hour of China.")
 @now_option
 @settings_option
@@ -64,6 +68,7 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     minutes: int | None,
     requests: int | None,
     window: str | None,
+    cluster: str | None,
     catch_up: time | None,
     dry_run: bool,
     now: datetime | None,
@@ -92,6 +97,7 @@ def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
         sources=registry(data, sources),
         settings=chosen,
         seconds=minutes * 60 if minutes else configured or None,
+        cluster=address_of(data, cluster),
         environment=dict(os.environ),
         progress=progress_line,
         **rest,  # type: ignore[arg-type]

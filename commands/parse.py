@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput
+from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput, cluster_option
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
 from parsers.notes import Note
 from parsers.output import to_json
@@ -26,8 +26,16 @@ _SNIFFED = 4096
 @click.option("--url", help="Address that the document came from: evidence for year and date.")
 @click.option("--media-type", help="Media type that the server named.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Reader processes.")
+@cluster_option
 @click.pass_context
-def parse(context: click.Context, files: tuple[str, ...], url: str | None, media_type: str | None, jobs: int) -> None:
+def parse(  # noqa: PLR0913, PLR0917 — one parameter an option
+    context: click.Context,
+    files: tuple[str, ...],
+    url: str | None,
+    media_type: str | None,
+    jobs: int,
+    cluster: str | None,
+) -> None:
     """Read annual reports and print one JSON object a line.
 
     FILE is a document, a directory (read with all that it holds) or "-" for standard input. Reports go to standard
@@ -39,7 +47,8 @@ def parse(context: click.Context, files: tuple[str, ...], url: str | None, media
         raise click.UsageError("--url and --media-type describe one document: give one FILE with them.")
     run = _Run(len(paths))
     documents = (run.load(path, url, media_type) for path in paths)
-    for path, outcome in zip(paths, _outcomes(documents, jobs, len(paths)), strict=True):
+    outcomes = _on_cluster(documents, cluster) if cluster else _outcomes(documents, jobs, len(paths))
+    for path, outcome in zip(paths, outcomes, strict=True):
         run.take(path, outcome)
     run.close()
     context.exit(EXIT_FAILED if run.failed else EXIT_CLEAN)
@@ -80,6 +89,18 @@ def _outcomes(documents: Iterator[Document], jobs: int, count: int) -> Iterator[
 
     with Pool(jobs) as pool:
         yield from pool.map(documents)
+
+
+def _on_cluster(documents: Iterator[Document], cluster: str) -> Iterator[Outcome]:
+    from commands.shared.cluster import readers
+    from parsers.sandbox import opened
+    from parsers.sandbox.cluster import ClusterError
+
+    try:
+        with readers(cluster, 0) as who, opened(who) as pool:
+            yield from pool.map(documents)
+    except ClusterError as error:
+        raise BadInput(str(error)) from error
 
 
 class _Run:

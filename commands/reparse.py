@@ -10,10 +10,12 @@ import click
 from archive.errors import ArchiveError
 from archive.filing.reparse import BadConditionError
 from archive.filing.reparse import reparse as read_again
+from commands.shared.cluster import address_of, readers
 from commands.shared.options import (
     EXIT_INCOMPLETE,
     BadInput,
     clock,
+    cluster_option,
     data_option,
     existing_archive,
     now_option,
@@ -21,6 +23,7 @@ from commands.shared.options import (
     tells_database_faults,
 )
 from commands.shared.progress import progress_line
+from parsers.sandbox.cluster import ClusterError
 
 
 @click.command()
@@ -28,8 +31,9 @@ from commands.shared.progress import progress_line
 @now_option
 @click.option("--where", metavar="SQL", help="Only versions for which this holds, e.g. \"reader = 'pdf'\".")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Parser processes (0: one per processor).")
+@cluster_option
 @tells_database_faults
-def reparse(data: Path, now: datetime | None, where: str | None, jobs: int) -> None:
+def reparse(data: Path, now: datetime | None, where: str | None, jobs: int, cluster: str | None) -> None:
     """Read stored documents again with today's parser; tell what moved.
 
     Figures are put right inside the same version: a better reading is no change of a report. Without --where, all
@@ -37,9 +41,9 @@ def reparse(data: Path, now: datetime | None, where: str | None, jobs: int) -> N
     """
     existing_archive(data)
     try:
-        with progress_line("reparse") as progress:
-            summary = read_again(data, now=clock(now), where=where, jobs=jobs, progress=progress)
-    except (BadConditionError, ArchiveError) as error:
+        with readers(address_of(data, cluster), jobs, data / "raw.db") as who, progress_line("reparse") as progress:
+            summary = read_again(data, now=clock(now), where=where, jobs=who, progress=progress)
+    except (BadConditionError, ArchiveError, ClusterError) as error:
         raise BadInput(str(error)) from error
     for line in summary.lines():
         say(line)

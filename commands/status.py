@@ -43,6 +43,16 @@ _WORDS = {
     "running": "RUNNING: a night is at work",
     "never": "NEVER: no night has run yet; run `nianbao nightly`",
 }
+_ENDS = {
+    **{
+        "with_figures": "reports with figures",
+        "without_figures": "without",
+        "held": "held",
+        "unreadable": "unreadable",
+    },
+    **{"refused": "refused", "unfiled": "not filed yet", "gone": "gone", "unanswered": "not answered yet"},
+}
+_ALWAYS = ("with_figures", "without_figures", "held", "unreadable", "refused")
 _SHOWN = 20
 _SLOWEST = 5
 _GAPS = 2
@@ -135,13 +145,16 @@ def _source_lines(sources: dict[str, Any]) -> list[str]:
 
 
 def _documents_line(documents: dict[str, Any]) -> str:
-    refused = documents["refused"]
-    why = " (" + ", ".join(f"{reason} {count:,}" for reason, count in refused.items()) + ")" if refused else ""
-    return (
-        f"  listed   {documents['listed']:,} documents: {documents['with_figures']:,} reports with figures, "
-        f"{documents['without_figures']:,} without, {documents['held']:,} held, "
-        f"{documents['unreadable']:,} unreadable, {sum(refused.values()):,} refused{why}"
-    )
+    """Every document that a listing showed, each once: the parts add up."""
+    parts = [_part(documents, end, words) for end, words in _ENDS.items() if documents[end] or end in _ALWAYS]
+    return f"  listed   {documents['listed']:,} documents: {', '.join(parts)}"
+
+
+def _part(documents: dict[str, Any], end: str, words: str) -> str:
+    reasons = {reason: count for reason, count in documents["reasons"].get(end, {}).items() if reason}
+    why = " (" + ", ".join(f"{reason} {count:,}" for reason, count in reasons.items()) + ")" if reasons else ""
+    count = sum(documents[end].values()) if end == "refused" else documents[end]
+    return f"{count:,} {words}{why}"
 
 
 def _queue_lines(found: dict[str, Any]) -> list[str]:

@@ -25,6 +25,8 @@ from parsers.readers.picture import with_pictures_read
 RULE = "A1"
 _NARRATIVE = 200
 """Characters of running text from which on a page tells the report itself and does not only link to it."""
+_AROUND = frozenset(("meta", "link", "beside"))
+"""Roles of what is no running text of a page."""
 _OFFICIAL = ("active_disclosure", "requests", "review_litigation")
 _SHOWN = 40
 """Differences between two copies that are listed one by one; a copy of another report differs in every cell."""
@@ -38,12 +40,14 @@ class Combined:
     forms     the figures; `used` are indices of blocks of `read`.
     checks    A1: one for every figure that differs between two copies, or one that says how many agree.
     by_ocr    the running text was read by OCR: numbers stated in it are not certain.
+    named     names of bodies that anything but a picture gives; only where the running text was read by OCR.
     """
 
     read: ReadDocument
     forms: FormsRead
     checks: tuple[Check, ...]
     by_ocr: bool
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +72,7 @@ class _Copy:
         return sum(
             len(block.text)
             for index, block in enumerate(self.read.blocks)
-            if isinstance(block, Paragraph) and index not in used
+            if isinstance(block, Paragraph) and block.role not in _AROUND and index not in used
         )
 
     def has(self, block: str) -> bool:
@@ -94,10 +98,17 @@ def combine(page: Document, attachments: Sequence[Document] = ()) -> Combined | 
     except ReadError as several:
         return unreadable(page, several.reason, several.why)
     notes += [unread("unreadable", _named(document, page), one) for document, one in refused]
+    stored = copies
     copies, failure = _with_pictures(copies, notes)
     if failure is not None:
         return unreadable(page, failure.reason, failure.why)
-    return _combined(copies, notes)
+    combined = _combined(copies, notes)
+    return replace(combined, named=_named_by(stored)) if combined.by_ocr else combined
+
+
+def _named_by(copies: Sequence[_Copy]) -> frozenset[str]:
+    votes = (vote for copy in copies for vote in identify(copy.read, copy.document).votes)
+    return frozenset(vote.value for vote in votes if vote.field == "agency")
 
 
 def _copy(document: Document, answer: ReadDocument, is_page: bool, edition: str) -> _Copy:

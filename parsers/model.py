@@ -60,11 +60,12 @@ class Paragraph:
     """One paragraph of running text, whitespace folded; never empty.
 
     role  heading and title as the markup says; meta: printed around the text (dates, source); link: nothing but the
-          text of links to other pages, which is never the report's own.
+          text of links to other pages, which is never the report's own; beside: may say whose report it is, and is no
+          text of it.
     """
 
     text: str
-    role: Literal["text", "heading", "title", "meta", "link"] = "text"
+    role: Literal["text", "heading", "title", "meta", "link", "beside"] = "text"
     at: int = field(default=0, compare=False)
     """Where it begins: the page of a printed document, the line of a plain text, counted from 1; 0 elsewhere."""
 

@@ -110,6 +110,16 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "agency_disagreement": _identity(
         "机关名称说法不一", "{source} 写“{said}”，取“{agency}”",
         "Names of the agency disagree", "{source} says “{said}”; taken: “{agency}”"),
+    "agency_from_picture": _identity(
+        "机关名称只见于图片", "“{agency}”由图片识别，别处没有写明",
+        "Name read off a picture", "“{agency}” was read by OCR, and nothing else says so", "hold"),
+    "registry_disagrees": _identity(
+        "栏目与页面不一", "栏目属于“{said}”，页面只有一处写“{agency}”",
+        "Column and page disagree", "the column is that of “{said}”; one line of the page says “{agency}”", "hold"),
+    "place_unproved": _identity(
+        "地名与来源不符", "“{agency}”在{there}，来源在{here}，页面只有一处这样写",
+        "Place not that of the source",
+        "“{agency}” is of {there}, the source of {here}; one line of the page says so", "hold"),
     "two_agencies": _identity(
         "两个机关", "标题写两个机关：{agency}", "Two agencies", "the title names two agencies: {agency}"),
     "year_from_publication_date": _identity(
@@ -121,6 +131,9 @@ TABLE: Mapping[str, Words] = MappingProxyType({
     "year_unproven": _identity(
         "年度未能证实", "全文未写年份，{when} 不在发布季节，暂取{year}",
         "Year not proved", "no year is written, and {when} is out of season; {year} for the time being", "hold"),
+    "year_in_address": _identity(
+        "年度只见于网址", "全文未写年份，网址中有“{part}”",
+        "Year in the address only", "no year is written; the address has “{part}”", "hold"),
     "period_runs_backwards": _identity(
         "统计期限", "统计期限止于开始之前：{period}",
         "Period", "the period ends before it begins: {period}"),

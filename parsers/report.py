@@ -18,6 +18,8 @@ from parsers.claims import find_claims
 from parsers.combine import Combined, combine
 from parsers.forms.read import FormsRead
 from parsers.identity import Identity, identify
+from parsers.identity.dates import url_folder
+from parsers.identity.decide import same_body
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Picture, ReadDocument, Unreadable
 from parsers.notes import FILE_UNREAD, Note
 from parsers.ocr_gate import proved_claims
@@ -65,7 +67,7 @@ def assemble(combined: Combined, document: Document) -> Outcome:
     if refused is not None and combined.by_ocr and refused.reason in _RESTS_ON_WHAT_IS_MISSING:
         return Unreadable.because("illegible", Note("illegible_words", args={"refusal": refused.reason}))
     if refused is not None:
-        return _with_files_unread(refused, answer)
+        return _with_year_in_address(_with_files_unread(refused, answer), document.url)
     assert identity.year is not None
     return _report(combined, identity, parts, identity.year)
 
@@ -76,6 +78,12 @@ def _with_files_unread(refused: NotAReport, answer: ReadDocument) -> NotAReport 
     if unread is None or refused.reason not in _RESTS_ON_WHAT_IS_MISSING:
         return refused
     return Unreadable.for_its_file(unread)
+
+
+def _with_year_in_address(refused: NotAReport | Unreadable, url: str | None) -> NotAReport | Unreadable:
+    """A report without a year whose address has one: that of the report, or the one after. A person has to say."""
+    part = url_folder(url) if url and refused.reason == "no_year" else ""
+    return Unreadable.because("year_in_address", Note("year_in_address", args={"part": part})) if part else refused
 
 
 def _as_settled(identity: Identity, document: Document) -> Identity:
@@ -101,7 +109,8 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
         + check_prose(year, forms.cells, parts.sections, claims)
         + combined.checks
     )
-    said = answer.notes + forms.notes + identity.notes + parts.notes + _missing(answer, forms, identity)
+    said = answer.notes + forms.notes + identity.notes + parts.notes
+    said += _missing(answer, forms, identity) + _read_off_a_picture(combined, identity.agency)
     return AnnualReport(
         title=identity.title,
         agency=identity.agency,
@@ -118,6 +127,13 @@ def _report(combined: Combined, identity: Identity, parts: Sections, year: int) 
         sha256="",
         extra_rows=forms.extra_rows,
     )
+
+
+def _read_off_a_picture(combined: Combined, agency: str) -> tuple[Note, ...]:
+    """A name that only OCR read: one sign read wrongly makes it another body's."""
+    if not combined.by_ocr or not agency or any(same_body(name, agency) for name in combined.named):
+        return ()
+    return (Note("agency_from_picture", args={"agency": agency}),)
 
 
 def _missing(answer: ReadDocument, forms: FormsRead, identity: Identity) -> tuple[Note, ...]:

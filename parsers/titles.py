@@ -51,6 +51,7 @@ _PLACEHOLDER = re.compile(r"[×XxＸ*＊_＿]{2,}|20[×XxＸ*＊_＿]{1,2}|\{\{|
 _BEHIND = re.compile(r"^\x01*(?:[—－]{1,2}|\x01)\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
 _NOTED = re.compile(rf"^（(?P<name>{_WITHIN}{{1,30}})）")
 _SITE = re.compile(r"^\x01*[-–]\x01*(?P<name>[^\d\x01_|｜\-—－>＞]{2,30})$")
+_BARRED = re.compile(r"(?:^|[_|｜>＞»])(?P<name>[^\d_|｜>＞»]{2,30})[|｜]$")
 _IN_BRACKETS = re.compile(r"[【\[（(]([^【】\[\]（）()]+)[】\])）]")
 _FRAMED = re.compile(
     r"^[【\[（(]?(?P<name>(?:[^【】\[\]（）()《》_|｜>＞»\-—]|[（(][^（）()]*[）)]){2,40})[】\])）]?《?$"
@@ -113,7 +114,7 @@ _TRAILING = re.compile(
 _STRAY_YEAR = re.compile(r"\d{3,}年?度?$|^\d{3,}年")
 _WHOLE_YEAR = re.compile(r"^（?(?:(?:0?1|元)月(?:份|0?1日)?|1)[-—－–~～至到]+12月(?:份|底|31日)?）?|^全年")
 """Months behind the year that are all of it: 2023年1-12月."""
-_NO_AGENCY = re.compile(r"^(?:年度?|本(?:机关|单位|部门)|首页|当前位置|\W*)$")
+_NO_AGENCY = re.compile(r"^(?:[我本该][省市县区州旗镇乡局].*|年度?|本(?:机关|单位|部门)|首页|当前位置|\W*)$")
 _CLASS_WORDS = (
     r"政府|人民政府|部门|委办局|单位|机关|机构|办事处|街道|乡|镇|县|市|区|省|州|旗|局|委|办|院|厅|处|科|站|所|中心|开发区|事业|企业|企事业|公共"
     r"|国有|学校|医院|职能|工作|行政|垂直|管理|基层|下级|其他|其它|有关|相关|直属|所属|下属|直|属|驻|级|本级|本|全|各|各级|我|及|和|与|或|等"
@@ -169,7 +170,8 @@ class Title:
 
     `note` is a bracketed remark after the title (图片版, 超链版, 更正后); `cut` says that a listing cut the title off,
     `dated` that a date follows in the same line, as in the rows of a listing. `site` is a name that a hyphen parts
-    from the title (…年度报告-清河县水务局): of the agency, or of the site in `<title>`.
+    from the title (…年度报告-清河县水务局): of the agency, or of the site in `<title>`; `barred` one in front of it
+    (清河县水务局 | 2023年…年度报告).
     """
 
     text: str
@@ -179,6 +181,7 @@ class Title:
     cut: bool = False
     dated: bool = False
     site: str = ""
+    barred: str = ""
 
 
 def year_of(text: str | None) -> int | None:
@@ -241,7 +244,7 @@ _BEHIND_VERB = re.compile(
 )
 _ACTOR = re.compile(
     r"^(?:.*?(?:要求|规定|部署|精神|安排|统一|，))?(?:本报告[是为系]?由?|本?报告由|由|现将|现由)?(?P<name>[\u4e00-\u9fff（）]{3,40}?)"
-    r"(?:严格|认真|现|已|特|依法|组织|负责|按照?|根据|依照|依据|遵照|结合|关于|制作|制定|(?<!机构)编制|编写|撰写|形成|公布|发布|向社会)"
+    r"(?:严格|认真|现|已|特|依法|组织|负责|按照?|根据|依照|依据|遵照|结合|关于|制作|制定|(?<!机构)编制|编写|撰写|形成|(?:公开)?(?:公布|发布)|向社会)"
 )
 """Who compiles the report: 样例市水利局按照要求编制了…."""
 _COMPILED = re.compile(
@@ -252,6 +255,8 @@ _INNER_OFFICE = re.compile(
 )
 _CITED = re.compile(r"(?:参见|参考|参照|对照|比照|根据|依据|按照|贯彻|落实)[《〈]$")
 """In front of a document that is another one."""
+_ANNOUNCES = re.compile(rf"(?<=[\u4e00-\u9fff])(?<![于现予将])发布了?(?:{YEAR})")
+"""A headline of news: 样例局发布2023年政府信息公开工作年度报告."""
 _EARLIEST = 80
 
 
@@ -263,7 +268,7 @@ def read_opening(sentence: str) -> Title | None:
     if "年度" not in sentence and "年报" not in sentence:
         return None
     folded = fold(squeeze(sentence)[:400])
-    if not (_SENTENCE_MARK.search(folded) or _SENTENCE.search(folded)):
+    if not (_SENTENCE_MARK.search(folded) or _SENTENCE.search(folded) or _ANNOUNCES.search(folded)):
         return None
     for tail in _OPENING_TAIL.finditer(folded):
         if not _AFTER_NAMED.match(folded[tail.end() : tail.end() + 8]):
@@ -325,6 +330,7 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
     note = _NOTE.match(rest)
     agency = agency or _agency_in_front(printed[:head_from]) or _agency_behind(printed, rest)
     site = _SITE.match(rest) if not agency else None
+    barred = _BARRED.search(printed[:head_from]) if not agency else None
     text = printed[
         head_from : core.end() + (year_after.end() if year_after and not core["inner"] and not year_before else 0)
     ]
@@ -336,6 +342,7 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
         note["note"] if note else "",
         dated=dated,
         site=_printed_in(printed, rest, site) if site else "",
+        barred=barred["name"].strip(_JOINT) if barred else "",
     )
 
 

@@ -10,8 +10,12 @@ from archive.agencies.regions import Place, Region, Regions
 from archive.figures.bodies import CENTRAL, GOVERNMENT_KEY, YEARS_MISSED
 from archive.pending import leave_checks
 from archive.store import Store
+from parsers.identity.decide import witnesses
 from parsers.model import AnnualReport
 from parsers.notes import Note
+
+_ENOUGH = 2
+"""Independent witnesses from which a body of another place is believed to report here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,32 @@ class Agencies:
         region = self.know_region(source.get("region_code") or "", source.get("region_name") or "")
         seen = self._seen.get((printed, region))
         if seen is None:
-            name = resolve(printed, region, self.regions, site_code=source.get("site_code") or "")
+            name = self._resolved(printed, source)
             seen = self._stored(name, source), name.notes
             self._seen[printed, region] = seen
         self._reports_in(seen[0], year)
         return self.agency(seen[0]), seen[1]
+
+    def held(self, report: AnnualReport, source: Mapping[str, str | None]) -> tuple[Note, ...]:
+        """What stands against filing a report under its name: what its reading says, and a place that is not the
+        source's where one witness names it. A name that only a picture gives is one when the archive knows the body."""
+        name = self._resolved(report.agency, source)
+        known = not name.notes and self._has_report(name)
+        found = [note for note in report.held if note.code != "agency_from_picture" or not known]
+        if witnesses(report.votes, report.agency) < _ENOUGH:
+            places = (note.args for note in name.notes if note.code == "place_disagrees")
+            found.extend(Note("place_unproved", args=args) for args in places)
+        return tuple(found)
+
+    def _resolved(self, printed: str, source: Mapping[str, str | None]) -> AgencyName:
+        region = self.know_region(source.get("region_code") or "", source.get("region_name") or "")
+        return resolve(printed, region, self.regions, site_code=source.get("site_code") or "")
+
+    def _has_report(self, name: AgencyName) -> bool:
+        found = self._known(name)
+        return found is not None and bool(
+            self.store.db.execute("SELECT 1 FROM reports WHERE agency_id = ? LIMIT 1", [found]).fetchone()
+        )
 
     def agency(self, agency: int) -> Agency:
         """By id. Raises KeyError when there is none."""
@@ -84,10 +109,14 @@ class Agencies:
         known = self._alias(name.printed, name.region)
         if known is not None:
             return known
-        agency = self._alias(name.name, name.region) or self._by_key(name) or self._new(name, source)
+        agency = self._known(name) or self._new(name, source)
         for alias in dict.fromkeys((name.printed, name.name)):
             self.store.db.execute("INSERT OR IGNORE INTO agency_aliases VALUES (?, ?, ?)", [alias, name.region, agency])
         return agency
+
+    def _known(self, name: AgencyName) -> int | None:
+        aliases = self._alias(name.printed, name.region) or self._alias(name.name, name.region)
+        return aliases or self._by_key(name)
 
     def _alias(self, alias: str, region: str) -> int | None:
         query = "SELECT agency_id FROM agency_aliases WHERE alias = ? AND region_code = ?"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.checking import likeness
 from archive.agencies import scope
 from archive.agencies.regions import Regions
+from archive.checking import likeness
 from archive.figures.bodies import YEARS_MISSED
 from archive.pending import leave_checks, leave_coverage
 from archive.raw.stamps import stamp

@@ -176,8 +176,9 @@ class Desk:
         report = named(report, source)
         if not report.agency:
             return self._queue(unit, Unreadable.because("no_agency", Note("name_missing"), report.sha256))
-        if report.held and not standing:
-            note = report.held[0]
+        held = () if standing else self.agencies.held(report, source)
+        if held:
+            note = held[0]
             return self._queue(unit, Unreadable.because(note.code, note, report.sha256), "held")
         if unit.unfetched and not report.cells and not standing:
             missing = Unreadable.because(

@@ -118,6 +118,9 @@ class Effect:
             retracting.leave(self.desk.store, self.desk.agencies, report, unit.url, None, self.cause())
         self.desk.take(unit, None, ())
 
+    def _held(self, unit: Unit, report: AnnualReport) -> bool:
+        return bool(self.desk.agencies.held(report, self.desk.source(unit.page.source_id)))
+
     def file_anew(self, unit: Unit) -> Outcome:
         """Read a document with what is decided of it now; whatever else its address showed never was that.
 
@@ -132,7 +135,7 @@ class Effect:
         right = None
         if documents[0].settled:
             right = documents[0].settled.agency, documents[0].settled.year
-        elif isinstance(outcome, AnnualReport) and outcome.agency and not outcome.held:
+        elif isinstance(outcome, AnnualReport) and outcome.agency and not self._held(unit, outcome):
             right = outcome.agency, outcome.year
         place = None
         if right:

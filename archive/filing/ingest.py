@@ -6,9 +6,10 @@ where it was: a unit that was filed already is filed again without effect.
 
 from __future__ import annotations
 
-import os
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -27,7 +28,7 @@ from archive.raw.captures import Capture, Due
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import Document, Outcome
-from parsers.sandbox.pool import Pool, Work
+from parsers.sandbox import Readers, Work, opened
 
 WINDOW = 20_000
 """Captures looked at together; units of one window are parsed in the order in which they were complete."""
@@ -38,9 +39,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class IngestSummary:
-    """What an ingest did. `changes`: kind → how many; `unreadable`, `held`, `not_reports` (refused) and
-    `without_figures` (filed, no figures read): reason → how many; `decisions`: how many took effect;
-    `quarantined`: sources of which nothing is published until a later night or a person settles it."""
+    """What an ingest did. `changes`: kind → how many. Every document of `units` ended in one of: `reports`;
+    `unreadable`, `held`, `not_reports` (refused), each reason → how many; `idle`: unchanged, gone, unanswered, put_off.
+    `without_figures` and `waiting` are reports filed without figures, or with a part that waits for a person: reason →
+    how many. `decisions`: how many took effect; `quarantined`: sources of which nothing is published until a later
+    night or a person settles it."""
 
     captures: int = 0
     units: int = 0
@@ -50,6 +53,8 @@ class IngestSummary:
     held: Counter[str] = field(default_factory=Counter)
     not_reports: Counter[str] = field(default_factory=Counter)
     without_figures: Counter[str] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
+    idle: Counter[str] = field(default_factory=Counter)
     decisions: int = 0
     quarantined: int = 0
 
@@ -57,32 +62,43 @@ class IngestSummary:
         """One line for a person: what became of every document that was read."""
         changed = ", ".join(f"{kind} {count}" for kind, count in sorted(self.changes.items())) or "no change"
         parts = [
-            f"{self.units} documents, {self.reports} reports{_why(self.without_figures, 'without figures', ' (', ')')}",
+            f"{self.units} documents: {self.reports} reports{_why(self.without_figures, 'without figures')}"
+            f"{_why(self.waiting, 'with a part that waits')}",
             f"{sum(self.unreadable.values())} unreadable{_why(self.unreadable)}",
             f"{sum(self.held.values())} held{_why(self.held)}" if self.held else "",
             f"{sum(self.not_reports.values())} refused{_why(self.not_reports)}" if self.not_reports else "",
+            *(f"{self.idle[name]} {words}" for name, words in _IDLE.items() if self.idle[name]),
         ]
         settled = f"; {self.decisions} decisions took effect" if self.decisions else ""
         distrusted = f"; {self.quarantined} sources put into quarantine" if self.quarantined else ""
         return f"{', '.join(filter(None, parts))}; {changed}{settled}{distrusted}"
 
 
-def _why(reasons: Counter[str], label: str = "", opening: str = " (", closing: str = ")") -> str:
+_IDLE = {"unchanged": "as they were", "gone": "gone", "unanswered": "not answered", "put_off": "put off"}
+
+
+def _why(reasons: Counter[str], label: str = "") -> str:
     """ " (needs_ocr 2, damaged 1)"; nothing when there are none."""
     if not reasons:
         return ""
     counted = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
     head = f"{sum(reasons.values())} {label}: " if label else ""
-    return f"{opening}{head}{counted}{closing}"
+    return f" ({head}{counted})"
 
 
 def ingest(
-    data: Path, *, now: datetime, jobs: int = 0, progress: Progress | None = None, due: Due | None = None
+    data: Path,
+    *,
+    now: datetime,
+    jobs: int | Readers = 0,
+    progress: Progress | None = None,
+    due: Due | None = None,
 ) -> IngestSummary:
     """Bring DATA/archive.db up to DATA/raw.db, and say there which of the captures say anything new. Idempotent.
 
-    jobs  parser processes; 0 = one per processor.   due  the crawl's rule when to ask again for what says nothing new;
-    without it the next look stays where the crawl had put it. Raises errors.ArchiveError, sqlite3.Error.
+    jobs  parser processes; 0 = one per processor, or whoever reads.
+    due   the crawl's rule when to ask again for what says nothing new; without it the next look stays where the crawl
+          had put it. Raises errors.ArchiveError, sqlite3.Error, and what those readers raise.
     """
     summary = IngestSummary()
     if not (data / "raw.db").is_file():
@@ -90,7 +106,7 @@ def ingest(
     with RawStore(data) as raw:
         raw.checkpoint()
         known = regions.load(data / "regions.csv")
-        with Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
+        with Store.open(data, now=now) as store, opened(jobs) as pool:
             put_regions(store, known)
             desk = Desk(store, raw, Agencies(store, known), now)
             with Spool(data) as spool:
@@ -108,12 +124,14 @@ class _Ingest:
 
     store: Store
     raw: RawStore
-    pool: Pool
+    pool: Readers
     desk: Desk
     postponing: Postponing
     data: Path
     summary: IngestSummary
     due: Due | None = None
+    _put_off: Counter[str] = field(default_factory=Counter)
+    """Addresses that this ingest put off until the end of a run."""
     _run: int = 0
     """The run whose units are being filed, which ended at the desk's `now`."""
 
@@ -141,9 +159,12 @@ class _Ingest:
                 done += 1
                 progress(done, len(due))
                 if self._says_nothing(unit):
+                    self.summary.idle["unchanged" if unit.state == "present" else "unanswered"] += 1
                     continue
                 with self.store.transaction():
                     if self.postponing.takes(unit, outcome, documents):
+                        self._put_off[unit.url] += 1
+                        self.summary.idle["put_off"] += 1
                         self._tell(unit, self.postponing.known(unit.url) or None)
                     else:
                         self._file(unit, outcome, documents)
@@ -207,9 +228,18 @@ class _Ingest:
                 outcome = next(iter(self.pool.map([(documents[0], documents[1:])])))
             with self.store.transaction():
                 if unit:
+                    self._count_late(url)
                     self._file(unit, outcome, documents)
                     self._note_gone_since(unit)
                 self.postponing.drop(url)
+
+    def _count_late(self, url: str) -> None:
+        """What was put off is counted where it ends; what was put off by an ingest before this one is one more."""
+        if self._put_off[url]:
+            self._put_off[url] -= 1
+            self.summary.idle["put_off"] -= 1
+        else:
+            self.summary.units += 1
 
     def _note_gone_since(self, unit: Unit) -> None:
         """What was filed late may be gone by now."""
@@ -245,8 +275,10 @@ class _Ingest:
 
     def _file(self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...]) -> None:
         if unit.state == "gone":
+            self.summary.idle["gone"] += 1
             presence.note_gone(self.store, self.raw, unit)
         elif unit.state == "present":
+            self.summary.idle["unchanged"] += 1
             if presence.note_present(self.store, self.raw, unit, self.desk.now):
                 self.summary.changes["restored"] += 1
         else:
@@ -262,7 +294,7 @@ class _Ingest:
             if not taken.figures:
                 summary.without_figures[taken.reason or "none_linked"] += 1
             elif taken.reason:
-                summary.unreadable[taken.reason] += 1
+                summary.waiting[taken.reason] += 1
         else:
             where = {"held": summary.held, "refused": summary.not_reports}.get(taken.end, summary.unreadable)
             where[taken.reason] += 1
@@ -287,6 +319,16 @@ class _Ingest:
         except (KeyError, DamagedBlobError):
             return None
         return None if held is None or came is None else held != came
+
+
+def filed_captures(data: Path) -> int:
+    """The last capture that DATA/archive.db has filed, 0 without an archive. Raises sqlite3.Error."""
+    path = data / "archive.db"
+    if not path.is_file():
+        return 0
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        row = db.execute("SELECT value FROM progress WHERE name = 'cursor'").fetchone()
+    return max(map(int, row[0].split(":"))) if row else 0
 
 
 def _cursor(store: Store) -> tuple[int, int]:

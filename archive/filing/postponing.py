@@ -21,7 +21,7 @@ from archive.filing.rereading import Rereader
 from archive.filing.units import Unit
 from archive.filing.versioning import Arrival
 from archive.store import Store
-from archive.versions import hashes
+from archive.versions import hashes, is_other_file
 from parsers.model import AnnualReport, Document, NotAReport, Outcome
 
 
@@ -147,7 +147,8 @@ class Postponing:
             return False
         query = "SELECT file_hash FROM report_urls WHERE url = ? AND report_id = ?"
         held = (self.store.db.execute(query, [kept.url, rows[0][0]]).fetchone() for kept in arrival.documents)
-        return all(row == (kept.file_hash,) for row, kept in zip(held, arrival.documents, strict=True))
+        files = zip(held, arrival.documents, strict=True)
+        return all(row is not None and _is_same_file(row[0], kept.file_hash) for row, kept in files)
 
     def drop(self, url: str) -> None:
         self.store.db.execute("DELETE FROM postponed WHERE url = ?", [url])
@@ -159,3 +160,8 @@ class Postponing:
             "OR source_id NOT IN (SELECT source_id FROM quarantine) ORDER BY last_id, url"
         )
         return self.store.db.execute(query).fetchall()
+
+
+def _is_same_file(before: str | None, now: str | None) -> bool:
+    """Hashes by another rule, from before an upgrade, prove no other content."""
+    return (before is None) == (now is None) and not is_other_file(before, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from archive.filing.settling import retry, settle, settled_run
 from archive.raw.store import RawStore
 from archive.store import Store
 from parsers.model import PARSER_VERSION, Document, Outcome
-from parsers.sandbox.pool import Pool
+from parsers.sandbox import Readers, opened
 
 OUTDATED = f"parser_version != '{PARSER_VERSION}'"
 """Which versions are read again when nobody says which."""
@@ -71,15 +70,26 @@ class ReparseSummary:
 
 
 def reparse(
-    data: Path, *, now: datetime, where: str | None = None, jobs: int = 0, progress: Progress | None = None
+    data: Path,
+    *,
+    now: datetime,
+    where: str | None = None,
+    jobs: int | Readers = 0,
+    progress: Progress | None = None,
 ) -> ReparseSummary:
     """Read stored bytes with today's parser; no change is recorded, one transaction a version.
 
     where  a condition over `versions`; without it, every version of an older parser and the whole queue of
-           unreadable documents. Raises BadConditionError, errors.ArchiveError, sqlite3.Error.
+           unreadable documents.
+    jobs   parser processes; 0 = one per processor, or whoever reads.
+    Raises BadConditionError, errors.ArchiveError, sqlite3.Error, and what those readers raise.
     """
     known = regions.load(data / "regions.csv")
-    with RawStore.reading(data) as raw, Store.open(data, now=now) as store, Pool(jobs or os.cpu_count() or 1) as pool:
+    with (
+        RawStore.reading(data) as raw,
+        Store.open(data, now=now) as store,
+        opened(jobs) as pool,
+    ):
         desk = Desk(store, raw, Agencies(store, known), now)
         settle(desk, data)
         work = _Reparse(desk, pool)
@@ -118,7 +128,7 @@ def _chosen(store: Store, where: str | None) -> list[int]:
 @dataclass(slots=True)
 class _Reparse:
     desk: Desk
-    pool: Pool
+    pool: Readers
     summary: ReparseSummary = field(default_factory=ReparseSummary)
 
     def versions(self, chosen: list[int], progress: Progress) -> None:

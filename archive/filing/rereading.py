@@ -125,9 +125,10 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome, n
     if not isinstance(outcome, AnnualReport):
         return Reread(version_id, "unreadable", detail=outcome.reason)
     outcome = named(outcome, source)
-    if not outcome.agency or (outcome.held and _settled(store, version_id) is None):
+    held = agencies.held(outcome, source) if outcome.agency and _settled(store, version_id) is None else ()
+    if not outcome.agency or held:
         store.db.execute("INSERT OR IGNORE INTO refile VALUES (?)", [url])  # for the queue: it stays filed meanwhile
-        return Reread(version_id, "held", detail=outcome.held[0].code if outcome.held else "no agency")
+        return Reread(version_id, "held", detail=held[0].code if held else "no agency")
     agency, notes = agencies.find(outcome.agency, source, outcome.year)
     before = read_cells(store.db, version_id)
     if before and not outcome.cells:

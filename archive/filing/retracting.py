@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.checking import likeness
 from archive.agencies.directory import Agencies, Agency
 from archive.agencies.merging import bring_up_to_date, hand_over
+from archive.checking import likeness
 from archive.filing.correcting import scope_of
 from archive.filing.versioning import stored_row
 from archive.pending import leave_both

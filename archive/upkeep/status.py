@@ -16,6 +16,7 @@ from archive.raw import lock
 from archive.raw.stamps import CHINA, stamp
 from archive.raw.store import RawStore
 from archive.upkeep import runs
+from archive.upkeep.documents import documents, together
 
 LATE_AFTER = timedelta(hours=36)
 """A nightly archive without a night for so long has a scheduler that does not run."""
@@ -35,7 +36,8 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
     coverage  {year, states: {state: agencies}} of the year whose reports are due now.
     unreadable {count, reasons: {reason: count}, since}: the queue.
     quarantine [{source_id, portal_name, since, addresses, read, causes, examples, postponed}].
-    documents  {listed, with_figures, without_figures, unreadable, held, refused: {reason: count}}: what became of all.
+    documents  {listed, with_figures, …, reasons, by_source: {source_id: the same}}: what became of each document that
+    a listing showed; the parts (archive.upkeep.documents.ENDS) add up to `listed`.
     alerts    {waiting, dead, dead_letters: [{subscription, channel, error, since}], last_sent}.
     disk      {free_bytes, databases: {name: bytes}}.     archive  {agencies, reports, versions, changes}.
     """
@@ -51,7 +53,7 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
             "coverage": _coverage(archive, now),
             "unreadable": _unreadable(archive),
             "quarantine": [asdict(held) for held in quarantine.listed(archive)] if archive else [],
-            "documents": _documents(data, archive),
+            "documents": _documents(data),
             "pages_gone": _pages_gone(archive),
             "alerts": alerts(data),
             "archive": _sizes(archive),
@@ -144,37 +146,9 @@ def _pages_gone(archive: sqlite3.Connection | None) -> int:
     return int(archive.execute("SELECT count(*) FROM gone_pages").fetchone()[0])
 
 
-def _documents(data: Path, archive: sqlite3.Connection | None) -> dict[str, Any]:
-    """What became of every document that a listing showed. `refused`: by reason, those that wait for a person too."""
-    if archive is None:
-        return {"listed": 0, "with_figures": 0, "without_figures": 0, "unreadable": 0, "held": 0, "refused": {}}
-    figures, reports = archive.execute("SELECT count(form), count(*) FROM reports").fetchone()
-    if not archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'refused'").fetchone():
-        waiting = archive.execute("SELECT count(*) FROM unreadable").fetchone()[0]  # not migrated by a night yet
-        return {"listed": _listed(data), "with_figures": figures, "without_figures": reports - figures,
-                "unreadable": waiting, "held": 0, "refused": {}}  # fmt: skip
-    states = dict(archive.execute("SELECT state, count(*) FROM unreadable GROUP BY state").fetchall())
-    refused = (
-        "SELECT reason, count(*) FROM (SELECT reason FROM refused UNION ALL SELECT reason FROM unreadable "
-        "WHERE state = 'refused') GROUP BY reason ORDER BY 2 DESC, 1"
-    )
-    return {
-        "listed": _listed(data),
-        "with_figures": figures,
-        "without_figures": reports - figures,
-        "unreadable": states.get("unreadable", 0),
-        "held": states.get("held", 0),
-        "refused": dict(archive.execute(refused).fetchall()),
-    }
-
-
-def _listed(data: Path) -> int:
-    """Documents that listings have shown and that were asked for."""
-    with _database(data / "raw.db") as raw:
-        if raw is None:
-            return 0
-        count: int = raw.execute("SELECT count(*) FROM urls WHERE kind = 'article'").fetchone()[0]
-        return count
+def _documents(data: Path) -> dict[str, Any]:
+    each = documents(data)
+    return {**together(each).to_json(), "by_source": {source: each[source].to_json() for source in sorted(each)}}
 
 
 def alerts(data: Path) -> dict[str, Any]:

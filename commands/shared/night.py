@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive import coverage
 from archive.alerts import service
@@ -26,9 +26,14 @@ from archive.raw.store import RawStore
 from archive.store import Store
 from archive.upkeep import runs
 from archive.upkeep.runlog import RunLog
+from commands.shared.cluster import readers
 from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE, database_sentence
 from commands.shared.telling import telling
 from crawler.night.clock import Clock
+from parsers.sandbox.cluster import ClusterError
+
+if TYPE_CHECKING:
+    from crawler.run.process import CrawlRequest, CrawlSummary
 
 Bar = Callable[[int, int], None]
 Progress = Callable[[str], AbstractContextManager[Bar]]
@@ -47,6 +52,8 @@ class NightRequest:
 
     sources   registry file, None = the shipped one.  only  source ids, () = all.  since  year.
     now       when the night starts, timezone-aware.   jobs  parser processes, 0 = one per processor.
+    cluster   address of the Dask scheduler whose workers read, and crawl; "" = this machine does.
+    shards    parts of the hosts that are crawled apart, each with a raw.db of its own; 0 = all in one.
     settings  Scrapy settings to change.   seconds  after which the crawl is ended and the other steps go on.
     """
 
@@ -58,6 +65,8 @@ class NightRequest:
     settings: Mapping[str, str] = field(default_factory=dict)
     seconds: int | None = None
     jobs: int = 0
+    cluster: str = ""
+    shards: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     progress: Progress = silent
 
@@ -115,6 +124,12 @@ def _attempt(night: _Night, name: str, step: Callable[[_Night], None]) -> None:
     night.log.event("step_started", step=name)
     try:
         step(night)
+    except ClusterError as error:  # the night ends without it, and the next one goes on
+        night.log.event("cluster_lost", step=name, error=str(error))
+        night.lines.append(f"{name} is incomplete: {error}")
+        night.public.append(f"{name} is incomplete")
+        night.broken.add(name)
+        night.worsen(EXIT_INCOMPLETE)
     except Exception as error:  # whatever it is, the steps after this one must have their turn
         sentence = database_sentence(error) if isinstance(error, sqlite3.Error) else str(error) or type(error).__name__
         night.log.failure("step_failed", error, step=name)
@@ -147,14 +162,15 @@ def _subscriptions(night: _Night) -> None:
 
 def _crawl(night: _Night) -> None:
     from commands.shared.crawl_lines import crawl_lines
-    from crawler.run.process import CrawlRequest, crawl
+    from crawler.run.process import CrawlRequest
 
     request = night.request
     settings = dict(request.settings)
     if request.seconds:
         settings.setdefault("CLOSESPIDER_TIMEOUT", str(request.seconds))
     with request.progress("Crawling") as bar:
-        summary = crawl(
+        summary = _crawled(
+            request,
             CrawlRequest(
                 data=request.data,
                 sources=request.sources,
@@ -164,7 +180,7 @@ def _crawl(night: _Night) -> None:
                 settings=settings,
                 timeout=request.seconds + GRACE_SECONDS if request.seconds else None,
             ),
-            _advance(bar),
+            bar,
         )
     *unclean, totals = crawl_lines(summary)
     night.lines += unclean
@@ -173,6 +189,16 @@ def _crawl(night: _Night) -> None:
     if summary.error:
         night.lines.append(f"crawl: {summary.error}")
     night.worsen(summary.exit_code)
+
+
+def _crawled(request: NightRequest, wanted: CrawlRequest, bar: Bar) -> CrawlSummary:
+    from crawler.run.process import crawl
+
+    if not request.shards:
+        return crawl(wanted, _advance(bar))
+    from commands.shared.parts import Parts
+
+    return Parts(request.data, request.shards, request.cluster).crawl(wanted, bar)
 
 
 def _advance(bar: Bar) -> Callable[[Mapping[str, Any]], None]:
@@ -215,10 +241,21 @@ def _source_row(row: dict[str, Any], states: Mapping[str, SourceState], walks: M
 
 def _archive(night: _Night) -> None:
     request = night.request
-    with request.progress("Reading") as bar:
-        summary = ingest(request.data, now=night.clock.now(), jobs=request.jobs, progress=bar, due=_due(request))
+    try:
+        with readers(request.cluster, request.jobs, request.data / "raw.db") as who, request.progress("Reading") as bar:
+            summary = ingest(request.data, now=night.clock.now(), jobs=who, progress=bar, due=_due(request))
+    finally:
+        _tell_shards(request)
     night.totals.append(summary.line())
     night.log.event("ingested", line=summary.line(), unreadable=dict(summary.unreadable))
+
+
+def _tell_shards(request: NightRequest) -> None:
+    """Each part of the crawl hears what its captures meant, as far as they were filed."""
+    if request.shards:
+        from commands.shared.parts import Parts
+
+        Parts(request.data, request.shards).give_back()
 
 
 def _due(request: NightRequest) -> Due:

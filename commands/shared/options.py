@@ -149,6 +149,15 @@ def _existing(
     return settings
 
 
+def cluster_option(command: Command) -> Command:
+    """`--cluster ADDRESS` as parameter `cluster: str | None`."""
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Read on the workers of this Dask scheduler, as tls://host:8786, in place of processes of this machine.",
+    )(command)
+
+
 def clock(now: datetime | None) -> datetime:
     """The given time, or the present one: the only place where a command reads the clock."""
     return now or datetime.now(UTC)

@@ -22,10 +22,12 @@ from archive.raw.captures import LedgerLine
 from archive.raw.lock import hold
 from archive.raw.store import RawStore
 from crawler.night.policy import Policy
+from crawler.registry.hosts import Shard
 from crawler.registry.sources import Source, load
 
 CrawlOutcome = Literal["clean", "incomplete", "failed"]
 Progress = Callable[[Mapping[str, Any]], None]
+WHOLE = Shard()
 LOCK = "crawl.lock"
 """Held while the portals are asked, by `crawl` and `nightly` alike."""
 _ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +50,7 @@ class CrawlRequest:
 
     sources    registry file, None = the shipped one.  only  source ids, () = all that are active.
     since      year; reports on earlier years are not asked for.
+    shard      the part of the hosts that is asked.
     now        when the run starts, timezone-aware.
     settings   Scrapy settings to change, as `scrapy -s`.
     timeout    seconds after which the child is ended; what it stored stays, the next run goes on.
@@ -58,6 +61,7 @@ class CrawlRequest:
     now: datetime
     only: tuple[str, ...] = ()
     since: int | None = None
+    shard: Shard = WHOLE
     settings: Mapping[str, str] = field(default_factory=dict)
     timeout: float | None = None
 
@@ -143,6 +147,7 @@ def _command(request: CrawlRequest, log: Path) -> list[str]:
         "sources": str(request.sources.absolute()) if request.sources else "",
         "only": ",".join(request.only),
         "since": str(request.since or ""),
+        "shard": str(request.shard),
         "now": request.now.isoformat(),
     }
     settings = {"LOG_FILE": str(log.absolute()), **request.settings, "NIANBAO_CHILD": "1"}

@@ -1,6 +1,6 @@
 """The one spider: every source of the registry, hosts side by side, each host in turn.
 
-    scrapy crawl reports -a data=DIR [-a sources=FILE] [-a only=ID,ID] [-a since=YEAR] [-a now=ISO-TIME]
+    scrapy crawl reports -a data=DIR [-a sources=FILE] [-a only=ID,ID] [-a since=YEAR] [-a shard=K/N] [-a now=ISO-TIME]
 
 What was asked and what came stands in raw.db; Scrapy's own exit code says nothing about it.
 """
@@ -35,7 +35,7 @@ from crawler.night.context import Night
 from crawler.night.policy import Policy, check_names
 from crawler.night.schedule import by_debt, longest_wait, night_label
 from crawler.registry.addresses import host_of
-from crawler.registry.hosts import Hosts
+from crawler.registry.hosts import Hosts, Shard
 from crawler.registry.sources import Source, load
 from crawler.run.extensions import ENABLED, tell
 from crawler.run.ledger import close_broken
@@ -48,7 +48,7 @@ _log = logging.getLogger(__name__)
 _DAY = timedelta(days=1)
 _ABOVE_COMMAND_LINE = 50
 """Scrapy applies `-s` again after a spider has changed the settings."""
-_ARGUMENTS = ("data", "sources", "only", "since", "now")
+_ARGUMENTS = ("data", "sources", "only", "since", "shard", "now")
 
 
 class ReportsSpider(Spider):
@@ -70,6 +70,7 @@ class ReportsSpider(Spider):
         self.sources = load(Path(given["sources"]) if given["sources"] else None)
         self.only = frozenset(filter(None, given["only"].split(",")))
         self.since = int(given["since"]) if given["since"] else None
+        self.shard = Shard.parse(given["shard"] or "1/1")
         self._now = given["now"]
         self._task: asyncio.Task[Any] | None = None
 
@@ -148,9 +149,10 @@ class ReportsSpider(Spider):
 
     def chosen(self) -> list[Source]:
         day = self.started.date()
+        mine = [source for source in self.sources if self.shard.holds(source.list_url)]
         if self.only:
-            return [source for source in self.sources if source.source_id in self.only]
-        return [source for source in self.sources if source.active(day)]
+            return [source for source in mine if source.source_id in self.only]
+        return [source for source in mine if source.active(day)]
 
     def _by_host(self) -> dict[str, list[Source]]:
         groups: dict[str, list[Source]] = {}

@@ -1,4 +1,4 @@
-"""S5, S9 and S10: what the narrative says about fees, years and open cases, against the year and the tables."""
+"""S5, S9 to S11: what the narrative says of fees, years and open cases, against year and tables; words twice."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ _ALL_DONE = re.compile(
 )
 """均在法定期限内答复 says when, not that nothing is left."""
 _SOME_LEFT = re.compile(r"结转|其余|其他|其它|剩余|正在|尚[在未]|除|到期|应[当]?答复|\d+件[^，。；]{0,6}(?:均|都|全部)")
+_TWICE = re.compile(
+    r"([\u4e00-\u9fff]{3,20}?)\1|(进行|以及|通过|按照|根据|并且|关于|对于|由于|情况)\2|(?<![目标有])的的(?![确士])"
+)
+"""The same words twice in a row. Words of two signs may well meet (信息公开公开属性), but for some that do not."""
 _CARRIED_FORWARD = "requests.carried_forward.total"
 _FEE_NOTICES, _FEE_AMOUNTS = "information_fee_notices", ("information_fee_amount", "information_fee_received")
 _NAMES_SOMETHING = re.compile(
@@ -40,7 +44,8 @@ def check_prose(
     year: int, cells: Mapping[str, Cell], sections: Sequence[Section], claims: Sequence[Claim]
 ) -> tuple[Check, ...]:
     """The checks that the narrative gives rise to; none where it says nothing of the kind."""
-    return (*_fees(claims), *_other_year(year, cells, sections, claims), *_all_done(cells, sections))
+    told = (*_fees(claims), *_other_year(year, cells, sections, claims), *_all_done(cells, sections))
+    return (*told, *_repeated(sections))
 
 
 def _fees(claims: Sequence[Claim]) -> Iterator[Check]:
@@ -103,3 +108,14 @@ def _says_all(folded: str, done: re.Match[str]) -> bool:
     if _SOME_LEFT.search(folded) or _WISHED.search(clause) or not _FACT.search(folded):
         return False
     return not _OF_BEFORE.search(clause) or _FACT.search(clause) is not None
+
+
+def _repeated(sections: Sequence[Section]) -> Iterator[Check]:
+    """The first words that stand twice in a row, with their sentence: a slip of the pen, or text that was pasted in."""
+    for section in sections:
+        text = visible(section.text)
+        twice = _TWICE.search(text)
+        if twice:
+            sentence = next((s for s in _SENTENCE.findall(text) if twice[0] in s), twice[0])
+            yield Check("S11", "fail", 2, 1, (), f"“{twice[0]}”：{sentence.strip()}")
+            return

@@ -140,7 +140,7 @@ def _keep_row(table: TableRead, entry: Entry, row: Printed, reading: Reading, ab
     table.report((entry.key,), row, places, cells)
     for key, cell, unit in zip(reading.columns, cells, official, strict=True):
         if cell.unit and unit not in ("", cell.unit):
-            table.say("other_unit", entry.key, cell=f"{entry.key}.{key}", unit=cell.unit)
+            table.add_note("other_unit", entry.key, cell=f"{entry.key}.{key}", unit=cell.unit)
 
 
 def _shape(row: Printed, reading: Reading, above: Heading | None) -> Geometry:
@@ -212,7 +212,7 @@ def _keep_unread(table: TableRead, entry: Entry, row: Printed) -> None:
     edition = table.edition or next(iter(entry.editions))
     columns = entry.editions[edition].columns
     table.keep(entry.key, columns, [NO_CELL] * len(columns), row)
-    table.say("columns_unknown", entry.key, values=row.figures)
+    table.add_note("columns_unknown", entry.key, values=row.figures)
 
 
 def _keep_missing(table: TableRead, instance: Instance) -> None:
@@ -222,4 +222,4 @@ def _keep_missing(table: TableRead, instance: Instance) -> None:
     for row in missing:
         table.keep(row.key, row.columns, [NO_CELL] * len(row.columns))
     if missing:
-        table.say("rows_not_found", rows=tuple(row.key for row in missing))
+        table.add_note("rows_not_found", rows=tuple(row.key for row in missing))

@@ -107,7 +107,7 @@ def _best(copies: list[TableRead], blocks: Sequence[Block]) -> TableRead:
         if differing:
             if 2 * _filled(other) >= _filled(best) and not _count_other_things(best, other, blocks):
                 best.cells.update({key: _either(best.cells.get(key), other.cells[key]) for key in differing})
-            best.say("copy_differs", count=len(differing), cell=differing[0])
+            best.add_note("copy_differs", count=len(differing), cell=differing[0])
     return best
 
 

@@ -38,7 +38,7 @@ def _read(instance: Instance, printed: Sequence[Printed], wanted: str) -> TableR
     official = form_block("requests", table.edition) if table.edition else newest("requests")
     order = applicant_order(printed, instance)
     if order is None:
-        table.say("columns_unordered")
+        table.add_note("columns_unordered")
     shapes = _shapes(instance)
     for row in official.rows:
         found = instance.rows.get(_INDEX[row.key])
@@ -105,4 +105,4 @@ def _report(table: TableRead, instance: Instance, keys: Sequence[str]) -> None:
         table.say_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
     missing = [key for key in keys if _INDEX[key] not in instance.rows]
     if missing:
-        table.say("rows_not_found", rows=tuple(missing))
+        table.add_note("rows_not_found", rows=tuple(missing))

@@ -137,9 +137,9 @@ def _read_part(header: _Header, data: list[Printed]) -> TableRead:
         return table
     kinds = header.expected()
     if header.reordered():
-        table.say("header_reordered")
+        table.add_note("header_reordered")
     elif len(data) > 1 and len({tuple(cell.text for _, cell in row.values) for row in data}) > 1:
-        table.say("several_lines", lines=len(data))
+        table.add_note("several_lines", lines=len(data))
     else:
         _keep(table, data[0], kinds)
     return table
@@ -167,7 +167,7 @@ def _complete(table: TableRead) -> None:
     for kind in missing:
         table.keep(kind, _OUTCOMES, [NO_CELL] * len(_OUTCOMES))
     if missing and not table.notes:
-        table.say("kinds_not_found", rows=tuple(missing))
+        table.add_note("kinds_not_found", rows=tuple(missing))
 
 
 def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
@@ -178,7 +178,7 @@ def read_bare_line(printed: Sequence[Printed]) -> TableRead | None:
     table = TableRead("review_litigation")
     table.use(lines[0])
     _keep(table, lines[0], _KINDS)
-    table.say("header_lost")
+    table.add_note("header_lost")
     return table
 
 

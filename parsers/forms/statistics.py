@@ -46,7 +46,7 @@ def _read(instance: Instance, printed: Sequence[Printed]) -> TableRead:
     for index in instance.by_place:
         table.say_by_place(_CATALOGUE.entries[index].key, instance.rows[index])
     if missing:
-        table.say("rows_not_found", rows=tuple(missing))
+        table.add_note("rows_not_found", rows=tuple(missing))
     return table
 
 
@@ -66,7 +66,7 @@ def _figure(table: TableRead, key: str, row: Printed, column: int | None) -> Cel
     chosen = _chosen(row, column)
     written = len(_written(row))
     if chosen is None and written:
-        table.say("no_total_column", key, values=written)
+        table.add_note("no_total_column", key, values=written)
     return figures(row, (chosen,), [None])[0]
 
 

@@ -40,7 +40,7 @@ class TableRead:
         if row is not None:
             self.stands[row_key] = (row.line.block, row.line.row)
 
-    def say(self, code: str, row: str = "", **args: Arg) -> None:
+    def add_note(self, code: str, row: str = "", **args: Arg) -> None:
         """A note about this table: a code of parsers.notes with its arguments."""
         self.notes.append(Note(code, self.name, row, args))
 
@@ -53,27 +53,27 @@ class TableRead:
         own = tuple(columns.get(at, "") if cell.rowspan <= row.rowspan else "" for at, cell in row.values)
         self.extra_rows.append(ExtraRow(self.name, " ".join(row.text.split()), cells, own if any(own) else ()))
         self.use(row)
-        self.say("extra_row", label=shorten(row.text))
+        self.add_note("extra_row", label=shorten(row.text))
 
     def report(self, keys: tuple[str, ...], row: Printed, places: Assigned, cells: Sequence[Cell]) -> None:
         """Say what of a row was not read, if anything. `keys`: the rows of the form that it holds."""
         if places is not None and row.figures == len(cells) and None not in [cell.value for cell in cells]:
             return
         if places is None and any(not is_nil(cell.text) for _, cell in row.values if cell.text):
-            self.say("values_unassigned", rows=keys, values=row.figures, columns=len(cells))
+            self.add_note("values_unassigned", rows=keys, values=row.figures, columns=len(cells))
         elif places is not None and unassigned(row, places):
-            self.say("value_outside", rows=keys)
+            self.add_note("value_outside", rows=keys)
         elif any(map(unclear, cells)):
-            self.say("unclear_digits", rows=keys)
+            self.add_note("unclear_digits", rows=keys)
 
     def say_by_place(self, row_key: str, row: Printed) -> None:
-        self.say("label_damaged", row_key, label=shorten(row.text))
+        self.add_note("label_damaged", row_key, label=shorten(row.text))
 
     def report_lost(self, rows: Iterable[Printed]) -> None:
         for row in rows:
             self.use(row)
             values = " ".join(cell.text for _, cell in row.values if cell.text)
-            self.say("row_unassigned", label=shorten(row.text), values=shorten(values))
+            self.add_note("row_unassigned", label=shorten(row.text), values=shorten(values))
 
 
 @lru_cache(maxsize=1024)

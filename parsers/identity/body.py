@@ -11,6 +11,7 @@ from parsers.folding import fold, squeeze
 from parsers.identity.dates import ONLY_DATE, PERIOD_CONTEXT, WITHOUT_END, find_date, periods
 from parsers.identity.evidence import AGENCY_END, AGENCY_LINE, HEAD_LINES, LINE_LENGTH, TAIL_LINES, Evidence, Line
 from parsers.sections.furniture import is_furniture
+from parsers.sections.headings import match_heading
 from parsers.titles import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -58,6 +59,7 @@ def from_body(found: Evidence, lines: Sequence[Line]) -> None:
     headlines = {line.block for line in head if line.role in ("heading", "title") and _names_agency(line.text)}
     found.title_blocks = frozenset(headlines)
     head = [line for line in head if line.block not in headlines]
+    head = list(takewhile(_heads_no_section, head))
     printed_at = _where_printed(head)
     if printed_at is not None:
         first, end, agency = printed_at
@@ -145,6 +147,12 @@ def _may_be_above_narrative(line: Line) -> bool:
     return line.role != "picture" and len(line.text) <= LINE_LENGTH
 
 
+def _heads_no_section(line: Line) -> bool:
+    """Titles below the first heading of a section are those of other reports."""
+    heading = match_heading(line.text, "text")
+    return heading is None or heading.weight < 1
+
+
 def _title_windows(head: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Runs of up to five lines that end like a title, single lines first."""
     ends = [index + 1 for index, line in enumerate(head) if _CLOSES_TITLE.search(line.text)]
@@ -227,6 +235,8 @@ def from_narrative(found: Evidence, lines: Sequence[Line]) -> None:
         told = len(text) >= _SHORTEST_TELLING or PERIOD_CONTEXT.search(text)
         if not told or line.role in ("link", "meta") or not _may_name_year(text):
             continue
+        if line.block not in found.title_blocks and is_report_title(text):
+            continue  # that of another report
         _from_period(found, text, following.text)
         if len(text) >= shortest:
             years.update(int(year) for year in _NARRATED_YEAR.findall(text))

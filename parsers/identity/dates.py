@@ -60,6 +60,7 @@ _URL_PATTERNS = (
     re.compile(r"_(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)\d{6,}"),
 )
 _URL_MONTH = re.compile(r"/(20[0-4]\d)[-_/]?(0[1-9]|1[0-2])(?=/)")
+_URL_FOLDER = re.compile(r"(?<=[^/:]/)(?:[A-Za-z_-]{0,20})20[0-4]\d(?!\d)[A-Za-z_-]{0,12}(?=/)")
 _URL_YEAR = re.compile(r"[?&](?:fbtime|nbyear|year|nd)=(20[0-4]\d)(?!\d)", re.I)
 
 
@@ -105,6 +106,12 @@ def url_month(url: str) -> str | None:
         return date[:7]
     match = _URL_MONTH.search(url)
     return f"{match[1]}-{match[2]}" if match else None
+
+
+def url_folder(url: str) -> str:
+    """The folder of an address with a year in its name: 2023nb, 2024. Which year that is, nobody knows. "" for none."""
+    match = _URL_FOLDER.search(url)
+    return match[0] if match else ""
 
 
 def url_report_year(url: str) -> int | None:

@@ -236,6 +236,12 @@ def _doubts_about_year(votes: Sequence[Vote], year: str) -> list[Note]:
     return []
 
 
+def witnesses(votes: Iterable[Vote], agency: str) -> int:
+    """How many independent witnesses of the page and its row name that body, by whatever form of its name."""
+    named = (vote for vote in votes if vote.field == "agency" and vote.source != "hint")
+    return len({origin(vote) for vote in named if same_body(vote.value, agency)})
+
+
 def held_reasons(votes: Sequence[Vote], titles: Titles, agency: str, year: int | None) -> list[Note]:
     """What stands against filing: the row of the listing, or another whole title, names another body or year.
 
@@ -252,6 +258,9 @@ def held_reasons(votes: Sequence[Vote], titles: Titles, agency: str, year: int |
             found.append(Note("titles_disagree", args=_taken(title, agency, year)))
     if not any(title.agency for source, title in titles if source in _WHOLE_TITLES):
         found.extend(_against_row(votes, titles))
+    if agency and witnesses(votes, agency) == 1:
+        columns = (vote.value for vote in votes if vote.source == "hint" and not same_body(vote.value, agency))
+        found.extend(Note("registry_disagrees", args={"said": said, "agency": agency}) for said in columns)
     return list(dict.fromkeys(found))
 
 

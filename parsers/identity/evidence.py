@@ -18,6 +18,9 @@ _TITLE_YEAR = 4.0
 """Less than a stated period (4.5): titles are typed over last year's, and 田黄镇 2021 still says 2020."""
 _SITE_WEIGHT = 1.2
 """Less than any publisher's label: what a hyphen parts from a title is the agency's name or the site's."""
+_BARRED_WEIGHT = 3.0
+"""In front of a headline stands the agency's name, more than the registry's for the column (2.5); in `<title>` the
+site's."""
 HEAD_LINES = 14
 TAIL_LINES = 14
 LINE_LENGTH = 60
@@ -67,6 +70,8 @@ class Evidence:
         self.add("agency", title.agency, source, evidence, weight)
         if AGENCY_LINE.match(title.site):
             self.add("agency", title.site, f"{source}:site", evidence, _SITE_WEIGHT)
+        if AGENCY_LINE.match(title.barred) and not source.startswith("meta:"):
+            self.add("agency", title.barred, f"{source}:barred", evidence, _BARRED_WEIGHT)
         self.add("year", str(title.year or ""), source, evidence, min(weight, _TITLE_YEAR))
 
 
@@ -82,7 +87,7 @@ def printed_lines(blocks: Sequence[Block]) -> Iterator[Line]:
     """Paragraphs and prose-like cells in reading order; a picture leaves an empty line of its own role."""
     for index, block in enumerate(blocks):
         if isinstance(block, Paragraph):
-            yield Line(index, block.text, block.role)
+            yield Line(index, block.text, "text" if block.role == "beside" else block.role)
         elif isinstance(block, Grid):
             yield from _grid_lines(index, block)
         elif isinstance(block, Picture):

@@ -1,14 +1,21 @@
-"""Reading in separate processes with limits: see `Pool`, and `read_guarded`/`parse_guarded` for one document."""
+"""Reading in separate processes with limits: `Pool` here, `Cluster` on many machines, `parse_guarded` for one file."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from parsers.model import Document, Outcome, ReadDocument, Unreadable
-from parsers.sandbox.pool import Pool, Work
-from parsers.sandbox.task import Limits
+from parsers.sandbox.pool import Pool
+from parsers.sandbox.task import Limits, Readers, Work
 
-__all__ = ["Limits", "Pool", "Work", "parse_guarded", "read_guarded"]
+__all__ = ["Limits", "Pool", "Readers", "Work", "opened", "parse_guarded", "read_guarded"]
+
+
+def opened(jobs: int | Readers) -> AbstractContextManager[Readers]:
+    """So many processes of this machine (0 = one per processor); readers that are open already stay so."""
+    return Pool(jobs or os.cpu_count() or 1) if isinstance(jobs, int) else nullcontext(jobs)
 
 
 def parse_guarded(document: Document, attachments: Sequence[Document] = (), limits: Limits | None = None) -> Outcome:

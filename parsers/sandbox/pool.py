@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +19,7 @@ from parsers.model import Document, Outcome, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.sandbox import wire
 from parsers.sandbox.batch import batches, converted_together, legacy_of, with_converted
-from parsers.sandbox.task import MEGABYTE, Limits, Task, session_seconds
-
-Work = Document | tuple[Document, Sequence[Document]]
-"""A document, or a page with its attachments."""
+from parsers.sandbox.task import MEGABYTE, Limits, Task, Work, parts, process_seconds, session_seconds
 
 _WINDOW = 4
 """Documents in hand per worker: read ahead, so that one slow document does not leave the other workers idle."""
@@ -54,11 +51,12 @@ class _Worker:
     def ask(self, task: Task) -> Outcome | ReadDocument:
         """Raises wire.ClosedError when the process died, wire.SilentError when it hangs, wire.SpentError when it and
         what it started use too much processor time."""
+        limits, session = self._limits, self._process.pid
+        begun = process_seconds(session)
         wire.send(self._requests, task)
         self.served += 1
-        limits, session = self._limits, self._process.pid
         answer = wire.receive_within(
-            self._answers, lambda: session_seconds(session), limits.cpu_seconds, limits.wall_seconds
+            self._answers, begun, lambda: session_seconds(session), limits.cpu_seconds, limits.wall_seconds
         )
         return cast(Outcome | ReadDocument, answer)
 
@@ -116,7 +114,7 @@ class Pool:
 
     def map(self, documents: Iterable[Work]) -> Iterator[Outcome]:
         """Parse each document, with its attachments, in a worker."""
-        tasks = (Task("parse", *_parts(work)) for work in documents)
+        tasks = (Task("parse", *parts(work)) for work in documents)
         return cast(Iterator[Outcome], self._run(tasks))
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument | Unreadable]:
@@ -191,10 +189,6 @@ class Pool:
         with self._lock:
             self._workers.discard(worker)
         return worker.stop()
-
-
-def _parts(work: Work) -> tuple[Document, tuple[Document, ...]]:
-    return (work, ()) if isinstance(work, Document) else (work[0], tuple(work[1]))
 
 
 def _ending(code: int) -> str:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from parsers.model import Document, Unreadable
+from parsers.model import Document, Outcome, Unreadable
+
+Work = Document | tuple[Document, Sequence[Document]]
+"""A document, or a page with its attachments."""
+
+
+class Readers(Protocol):
+    """Whoever reads many documents: processes of this machine (Pool) or a cluster (Cluster)."""
+
+    def map(self, documents: Iterable[Work]) -> Iterator[Outcome]:
+        """What each document says, with its attachments, in the order of the documents."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,11 @@ class Task:
     document: Document
     attachments: tuple[Document, ...] = ()
     converted: Mapping[str, bytes | Unreadable] = field(default_factory=dict)
+
+
+def parts(work: Work) -> tuple[Document, tuple[Document, ...]]:
+    """The page and its attachments."""
+    return (work, ()) if isinstance(work, Document) else (work[0], tuple(work[1]))
 
 
 MEGABYTE = 1024 * 1024
@@ -56,6 +72,13 @@ def session_seconds(session: int) -> float:
     if not Path("/proc/self/stat").exists():
         return time.monotonic()
     return sum(_ticks(entry.name, session) for entry in os.scandir("/proc") if entry.name.isdigit()) / _TICKS
+
+
+def process_seconds(process: int) -> float:
+    """Of one process and of those of its children that have ended: all of a session whose first process is alone."""
+    if not Path("/proc/self/stat").exists():
+        return time.monotonic()
+    return _ticks(str(process), process) / _TICKS
 
 
 def _ticks(process: str, session: int) -> int:

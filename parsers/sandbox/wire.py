@@ -48,14 +48,14 @@ def receive(descriptor: int, seconds: float | None = None) -> Any:
     return pickle.loads(_exactly(descriptor, length, deadline))
 
 
-def receive_within(descriptor: int, spent: Callable[[], float], most: float, idle: float) -> Any:
-    """The next message of a side whose processor time is `spent()`.
+def receive_within(descriptor: int, begun: float, spent: Callable[[], float], most: float, idle: float) -> Any:
+    """The next message of a side whose processor time is `spent()`, and was `begun` when it was asked.
 
+    Most answers come before the first look, which is dear: it goes through all processes of the machine.
     Raises SpentError when it uses more than `most` seconds, SilentError when it uses none in `idle` seconds, and
     ClosedError.
     """
-    used = begun = spent()
-    silent = 0.0
+    used, silent = begun, 0.0
     while not select.select([descriptor], [], [], min(_LOOK, idle))[0]:
         now = spent()
         silent = silent + min(_LOOK, idle) if now - used < _NOTHING else 0.0

@@ -60,7 +60,7 @@ def narrative_lines(blocks: Sequence[Block], used: frozenset[int], skip: frozens
                 lines.append(_FORM)
             elif counter:
                 continue
-            elif block.role not in ("meta", "link") and index not in skip and not _is_no_text(block.text):
+            elif block.role not in ("meta", "link", "beside") and index not in skip and not _is_no_text(block.text):
                 lines.extend(Line(part, block.role) for part in _apart(block.text))
         elif isinstance(block, Grid):
             lines.extend(_form_lines(block) if index in used else _table_lines(block))

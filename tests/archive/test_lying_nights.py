@@ -138,3 +138,35 @@ def test_the_night_after_an_upgrade_is_like_any_other(portal: Portal, monkeypatc
     assert portal.kinds() == published
     assert portal.rows("SELECT count(*) FROM report_urls WHERE title LIKE '旧%'") == [(0,)]
     assert portal.rows("SELECT count(*) FROM doubts") == [(0,)]
+
+
+def _wrong_articles(agency: str, night: int) -> str:
+    return _honest(list(PATHS)[list(PATHS).index(agency) - 1], night)
+
+
+def _blank(agency: str, night: int) -> str:
+    return page(agency, values=dict.fromkeys(figures()), noise=night)
+
+
+def test_a_season_of_lies_tells_what_is_true_on_its_night_and_alarms_once_a_lie(portal: Portal) -> None:
+    """Quiet nights, busy ones, and lies that are undone the next night or the one after."""
+    truth = {agency: 10 + number for number, agency in enumerate(PATHS)}
+
+    def honest(agency: str, night: int) -> str:
+        return page(agency, values=figures(truth[agency]), noise=night)
+
+    lies = {3: _soft_404, 6: _wrong_articles, 7: _wrong_articles, 10: _blank, 12: _every_way}
+    revised = {2: 1, 4: 3, 5: 0, 8: 10, 9: 2, 11: 1, 13: 4, 14: 10}
+    alarms, known = 0, set[object]()
+    for night in range(2, 15):
+        for agency in list(PATHS)[: revised.get(night, 0)]:
+            truth[agency] += 100
+        told = len(portal.kinds())
+        _night(portal, night, lies.get(night, honest))
+        assert portal.kinds()[told:] == ["figures_revised"] * revised.get(night, 0), night
+        held = {row[0] for row in portal.rows("SELECT since FROM quarantine")}
+        assert bool(held) == (night in lies), night
+        alarms, known = alarms + len(held - known), known | held
+    assert alarms == 4, "two nights of one lie are one alarm"
+    assert sorted(portal.rows("SELECT agency, requests_received FROM reports")) == sorted(truth.items())
+    assert portal.rows("SELECT (SELECT count(*) FROM unreadable), (SELECT count(*) FROM doubts)") == [(0, 0)]

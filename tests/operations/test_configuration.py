@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from commands.lazy import LazyGroup
 
 from commands.shared.configuration import Configuration, ConfigurationError, configuration
+from commands.shared.lazy import LazyGroup
 from crawler.registry.sources import RegistryError
 from scheduler import COMMANDS, main
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from archive.raw.captures import ListRow, NewCapture
@@ -48,7 +49,7 @@ def forecast(tmp_path: Path, *more: str) -> dict[str, Any]:
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
     found: dict[str, Any] = json.loads(result.output)
-    return found | {"by_source": {each["source_id"]: each for each in found["by_source"]}}
+    return found | {"by_source": {each["source_id"]: each for each in found.get("by_source", ())}}
 
 
 def test_the_delay_follows_from_the_year_and_from_the_budget(tmp_path: Path) -> None:
@@ -74,3 +75,15 @@ def test_it_is_told_in_words_and_status_names_the_slow_ones(tmp_path: Path) -> N
     assert "no source 'none'" in CliRunner().invoke(main, ["forecast", *now, "--source", "none"]).output
     status = json.loads(CliRunner().invoke(main, ["status", *now, "--json"]).output)
     assert {each["source_id"]: each["delay"]["newest"] for each in status["by_source"]} == {"large": 1, "small": 1}
+
+
+def test_first_fill_says_cores_and_hours(tmp_path: Path) -> None:
+    archive(tmp_path)
+    two, forty = (forecast(tmp_path, "--first-fill", "--reports", "9000", "--cores", cores) for cores in ("2", "40"))
+    assert (two["hosts"], two["reports"]) == (3, 9000)
+    assert two["reading_hours"] == pytest.approx(20 * forty["reading_hours"])
+    assert sum(two["core_hours"].values()) == pytest.approx(2 * two["reading_hours"])
+    assert two["requests"] > 9000 and two["nights"] == 2
+    words = ["forecast", "--data", str(tmp_path), "--first-fill", "--cores", "40"]
+    told = CliRunner().invoke(main, words).output
+    assert "read by 40 cores" in told and "core hours" in told

@@ -22,7 +22,7 @@ from parsers.report import parse
 ROOT = Path(__file__).parents[2]
 ROOMS = ("parsers", "archive", "commands", "crawler")
 REASON_AT = {"unreadable": 1} | dict.fromkeys(
-    ("ReadError", "Unreadable", "because", "NotAReport", "Note", "say", "unread", "_of_another"), 0
+    ("ReadError", "Unreadable", "because", "NotAReport", "Note", "add_note", "unread", "_of_another"), 0
 )
 """Calls that name a code → at which argument."""
 

@@ -85,6 +85,18 @@ def sitemap_part(ask: Ask) -> Answer:
     return Page("sitemap.xml", {"urls": urls}, media_type="application/xml; charset=utf-8")
 
 
+ENDS = {
+    **{
+        "with_figures": "已入档，有数字",
+        "without_figures": "已入档，无数字",
+        "held": "待人工核定",
+        "unreadable": "读不出",
+    },
+    **{"refused": "不是年度报告", "unfiled": "尚未整理", "gone": "已撤或已迁", "unanswered": "尚未取得"},
+}
+"""Where the documents are that listings show (archive.upkeep.documents.ENDS)."""
+
+
 def state(ask: Ask) -> dict[str, Any]:
     """How the site and the nightly work are doing, of what anybody may know: nothing of alerts, disks and processes.
 
@@ -103,6 +115,7 @@ def state(ask: Ask) -> dict[str, Any]:
         "reports": holdings["reports"],
         "versions": holdings["versions"],
         "unreadable": known["unreadable"]["count"],
+        "documents": {name: value for name, value in known["documents"].items() if name != "by_source"},
         "last_run": last,
         "hours_since_last_run": _hours_since(now, last["finished_at"] if last else None),
         "sources": {row["state"]: row["number"] for row in sources},
@@ -126,6 +139,7 @@ def health(ask: Ask) -> Answer:
         "states": words.SOURCE_STATES,
         "verdict": VERDICTS,
         "runs": ask.archive.rows("SELECT * FROM runs ORDER BY id DESC LIMIT 14"),
+        "ends": ENDS,
         "reason": remarks.name,
         "reasons": ask.archive.rows(
             "SELECT reason, count(*) AS number FROM unreadable GROUP BY reason ORDER BY 2 DESC LIMIT 20"

@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.model import Block, Document, Meta, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note
 from parsers.readers.failure import ReadError, unreadable
-from parsers.readers.html.body import find_body, surroundings
+from parsers.readers.html.beside import mark_rows, told_apart
+from parsers.readers.html.body import find_body, is_parted, surroundings
 from parsers.readers.html.embedded import embedded_article
 from parsers.readers.html.flow import OWN_LINES, Element, flow, is_inside_text, squeeze
 from parsers.readers.html.marking import mark_link, mark_styles
@@ -181,10 +182,16 @@ def _blocks(root: Element, inside: Sequence[Element], document: Document) -> tup
     body, copies, text = find_body(root, inside)
     before, after = surroundings(root, body)
     plain = _is_plain(inside)
-    found = [_with_bytes(block, document) if isinstance(block, Picture) else block for block in flow(body, plain)]
+    found = flow(body, plain) if is_parted(body, root) else _flow_of_page(body, plain)
+    found = [_with_bytes(block, document) if isinstance(block, Picture) else block for block in found]
     for copy in copies:
         found += [block for block in flow(copy, plain) if not isinstance(block, Paragraph | Picture)]
     return [*before, *found, *after], text
+
+
+def _flow_of_page(body: Element, plain: bool) -> list[Block]:
+    mark_rows(body)
+    return told_apart(flow(body, plain))
 
 
 def _is_plain(inside: Sequence[Element]) -> bool:

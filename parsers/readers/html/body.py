@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from parsers.model import Block, Grid, Paragraph
-from parsers.readers.html.flow import COMMENT, DEEPEST_READ, LEAVES, TEXT, Element, flow, squeeze
+from parsers.readers.html.flow import COMMENT, DEEPEST_READ, LEAVES, TEXT, Element, flow, is_aside, squeeze
+from parsers.readers.marks import LINKED
 
 MARKERS = ("总体情况", "第二十条", "行政许可", "本年新收", "结转下年度", "结果维持", "其他需要报告")
 """A report marker beats any class name: these words stand in a report's body and in no menu."""
@@ -19,6 +20,7 @@ _CONTAINERS = (
 )
 _TITLE = re.compile(r"年度报告|年报|工作报告|信息公开")
 _DATED = re.compile(r"日期|时间|来源|发布机构|发布单位|索引号|\d{4}\s*[-年/.]\s*\d{1,2}")
+_ABOUT = re.compile(f"{_DATED.pattern}|{_TITLE.pattern}|机关|主体|名称|分类")
 _MOST_BEFORE = 60
 _LONGEST_FURNITURE = 300
 _FEWEST_LINKS = 4
@@ -107,6 +109,13 @@ def surroundings(root: Element, body: Element) -> tuple[list[Block], list[Block]
     return ordered[-_MOST_BEFORE:], after[:_MOST_BEFORE]
 
 
+def is_parted(body: Element, root: Element) -> bool:
+    """Whether the page keeps the report in an element of its own: its headline and its menus stand outside."""
+    if body.mem_id == root.mem_id or body.css_first("nav,header,footer,h1") is not None:
+        return False
+    return body.text().count(LINKED) < _FEWEST_LINKS
+
+
 def _is_dated(block: Block) -> bool:
     return isinstance(block, Paragraph) and _DATED.search(block.text) is not None
 
@@ -117,7 +126,7 @@ def _furniture(child: Element) -> Iterator[Block]:
         if text and len(text) <= _LONGEST_FURNITURE:
             yield Paragraph(text, "meta")
         return
-    if child.tag == COMMENT or _is_menu(child):
+    if child.tag == COMMENT or is_aside(child) or _is_menu(child):
         return
     named = f"{child.attributes.get('class')} {child.attributes.get('id')}".lower()
     titled = child.tag in ("h1", "h2", "h3", "ucaptitle") or "title" in named or "bt" in named
@@ -129,8 +138,13 @@ def _furniture(child: Element) -> Iterator[Block]:
         elif isinstance(block, Paragraph) and len(block.text) <= _LONGEST_FURNITURE:
             heading = (titled or block.role == "heading") and _TITLE.search(block.text)
             yield Paragraph(block.text, "title" if heading else "meta")
-        elif isinstance(block, Grid):
+        elif isinstance(block, Grid) and _tells_of_page(block):
             yield block
+
+
+def _tells_of_page(grid: Grid) -> bool:
+    """Whether a table outside the body is the system's own about the page, and not a list of other pages."""
+    return any(cell and _ABOUT.search(cell.text) for row in grid.rows for cell in row)
 
 
 def _is_menu(element: Element) -> bool:

@@ -12,12 +12,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.blocks import lay_out, sole_text
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
 from parsers.readers.marks import LINKED, UNLINKED, is_only_links, unmarked
+from parsers.titles import is_report_title
 
 Element: TypeAlias = LexborNode
 
 TEXT, COMMENT = "-text", "-comment"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LEAVES = _HEADINGS | {"p", "li", "dt", "dd", "pre", "caption"}
+_HEADLINES = frozenset({"h1", "h2"})
 _INLINE = frozenset(
     {"span", "a", "b", "i", "u", "s", "em", "strong", "font", "small", "big", "sub", "sup", "code", "label", "tt"}
     | {"ins", "del", "mark", "center", "nobr", "o:p", "br", "wbr"}
@@ -36,7 +38,7 @@ _BLOCKS = "table,p,div,li,img,section,h1,h2,h3"
 _BLOCK_TAGS = frozenset(_BLOCKS.split(","))
 _CELLS = frozenset(cell.tag_id for cell in LexborHTMLParser("<table><tr><td><th>").css("td,th"))
 """Lexbor's numbers of the tags td and th. Comments, which Word writes between cells too, and hidden inputs are none."""
-_MERGED_OR_TABLE = "table,[rowspan],[colspan]"
+_MERGED_OR_TABLE = "table,[rowspan],[colspan],h1,h2"
 DEEPEST_READ = 150
 """Real pages nest about thirty deep; what lies deeper is taken as plain text."""
 
@@ -65,7 +67,7 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
                 line.append(child.text_content or "")
         elif tag in _INLINE and (plain or child.css_first(_BLOCKS) is None):
             line.append(child.text_lexbor())
-        elif tag != COMMENT and tag not in _NEVER_READ:
+        elif tag != COMMENT and tag not in _NEVER_READ and not is_aside(child):
             if line:
                 blocks += _paragraphs("".join(line))
                 line.clear()
@@ -73,6 +75,11 @@ def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:
     if line:
         blocks += _paragraphs("".join(line))
     return blocks
+
+
+def is_aside(element: Element) -> bool:
+    """Whether the markup itself says that an element is beside the text; one with a table may hold the report."""
+    return element.tag == "aside" and element.css_first("table") is None
 
 
 def is_inside_text(element: Element) -> bool:
@@ -130,7 +137,7 @@ def _table(table: Element, depth: int) -> list[Block]:
             for td in tr.iter()
             if td.tag_id in _CELLS
         ]
-        if _is_prose(row) or (inner and any(part.mem_id in inner for part in tr.css("table"))):
+        if _is_prose(row) or (inner and any(part.mem_id in inner for part in tr.css("table,h1,h2"))):
             blocks += _grid(rows)
             for td in tr.iter():
                 blocks += flow(td, depth=depth + 1) if td.tag_id in _CELLS else ()
@@ -147,17 +154,23 @@ def _grid(rows: list[list[GridCell]]) -> Iterator[Grid]:
 
 
 def _merged_and_nested(table: Element) -> tuple[dict[int, tuple[str | None, str | None]], set[int]]:
-    """Merged cells with their rowspan and colspan; nested tables of more than one cell. A table of one cell around a
-    figure is only decoration."""
+    """Merged cells with their rowspan and colspan; nested tables of more than one cell, and headlines of reports, which
+    stand in a table that lays out a page. A table of one cell around a figure is only decoration."""
     merged = {}
     nested = set()
     for part in table.css(_MERGED_OR_TABLE):
         if part.tag_id in _CELLS:
             spans = part.attributes
             merged[part.mem_id] = spans.get("rowspan"), spans.get("colspan")
-        elif part.tag == "table" and part.mem_id != table.mem_id and len(part.css("td,th")) > 1:
+        elif _parts_the_page(part, table):
             nested.add(part.mem_id)
     return merged, nested
+
+
+def _parts_the_page(part: Element, table: Element) -> bool:
+    if part.tag in _HEADLINES:
+        return is_report_title(squeeze(unmarked(part.text())))
+    return part.mem_id != table.mem_id and len(part.css("td,th")) > 1
 
 
 def _rows(table: Element) -> Iterator[Element]:

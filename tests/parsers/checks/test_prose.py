@@ -1,4 +1,4 @@
-"""S5, S9 and S10: fees for information, numbers of another year, all done but one carried forward."""
+"""S5, S9 to S11: fees for information, numbers of another year, all done but one carried forward, words twice."""
 
 import pytest
 
@@ -95,3 +95,29 @@ def test_all_done_but_one_carried_forward(text):
 )
 def test_whoever_says_what_is_left_is_not_asked(text):
     assert checks(text, forward=1) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ("我局重视。今后将进一步进一步加强培训。", "“进一步进一步”：今后将进一步进一步加强培训"),
+        ("完善政务公开制度政务公开制度建设。", "“政务公开制度政务公开制度”：完善政务公开制度政务公开制度建设"),
+        ("对目录进行进行了更新。", "“进行进行”：对目录进行进行了更新"),
+        ("公众关心的的问题。", "“的的”：公众关心的的问题"),
+    ],
+)
+def test_words_twice_are_a_question_with_their_passage(text, passage):
+    (found,) = check_prose(2024, {}, (Section(1, "", text),), ())
+    assert (found.rule, found.outcome, found.detail) == ("S11", "fail", passage)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "做好政府信息公开公开属性的认定，逐件逐件核对，一件一件落实。",
+        "为达到公开目的的需要，增进了了解，及及时回应。",
+        "主动公开，主动公开内容如下。\n主动公开内容如下。",
+    ],
+)
+def test_words_that_may_meet_are_none(text):
+    assert checks(text) == []

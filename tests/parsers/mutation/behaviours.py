@@ -141,6 +141,7 @@ def _checks() -> Iterator[Behaviour]:
     yield "fees", prose.checks("本年度收取信息处理费共计120元。", section=6), [("S5", "fail")]
     yield "whole fees", prose.checks("发出收费通知2件，收取信息处理费120元。", section=6), [("S5", "pass")]
     yield "another year", prose.checks("2023年，我局主动公开政府信息478条。"), [("S9", "fail")]
+    yield "words twice", prose.checks("进一步进一步加强公开。"), [("S11", "fail")]
     yield "all done", prose.checks("收到政府信息公开申请11件，均已按期办结。", forward=1), [("S10", "fail")]
     impossible = parse(Document(Page(values={"active_disclosure.licences.decisions": -1}).bytes()))
     yield "impossible", {check.rule for check in impossible.checks if check.outcome == "fail"}, {"V1"}

@@ -130,7 +130,7 @@ def _rules() -> Iterator[Mutant]:
     structure = {"S1": "_tables", "S3": "_filled_in", "S4": "_all_zero", "S6": "_section_5", "S8": "_numbering"}
     for rule, function in (structure | {"S7": "_blank_totals"}).items():
         yield Mutant(f"rule {rule}", f"parsers.checks.structure.{function}", nothing)
-    for rule, function in {"S5": "_fees", "S9": "_other_year", "S10": "_all_done"}.items():
+    for rule, function in {"S5": "_fees", "S9": "_other_year", "S10": "_all_done", "S11": "_repeated"}.items():
         yield Mutant(f"rule {rule}", f"parsers.checks.prose.{function}", nothing)
     yield Mutant("rules V1 to V3", "parsers.report.check_values", nothing)
     yield Mutant("blanks are zeros", "parsers.checks.equations._doubtful", lambda *_: frozenset())

@@ -1,0 +1,1 @@
+"""Reading and crawling on several machines, all of them this one."""

@@ -1,0 +1,70 @@
+"""A real scheduler and two real workers on loopback, as docs/operating-a-cluster.md starts them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from distributed import Client
+
+ROOT = Path(__file__).parents[2]
+
+
+class Machines:
+    """Processes `dask scheduler` and `dask worker`, each to be killed on its own."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self.address = f"tcp://127.0.0.1:{_free_port()}"
+        self.scheduler = self._start("scheduler", "--host", self.address, "--no-dashboard", "--no-show")
+        self.workers = [self.work(), self.work()]
+
+    def work(self, *more: str) -> subprocess.Popen[bytes]:
+        """Another worker, without a nanny that would start it again."""
+        options = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--death-timeout", "30")
+        return self._start("worker", self.address, *options, "--local-directory", str(self._scratch), *more)
+
+    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", *words], env=environment, cwd=self._scratch, stderr=subprocess.DEVNULL
+        )
+
+    def wait(self, workers: int) -> None:
+        """Until so many workers are there."""
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                with Client(self.address, timeout=5, set_as_default=False) as client:
+                    client.wait_for_workers(workers, timeout=20)
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("no cluster")
+
+    def stop(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> Iterator[Machines]:
+    running = Machines(tmp_path)
+    try:
+        running.wait(2)
+        yield running
+    finally:
+        running.stop()
