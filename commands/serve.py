@@ -15,6 +15,7 @@ from archive.errors import ArchiveError
 from archive.site.app import CannotListenError, serve
 from archive.store import Store
 from commands.shared.configuration import configuration
+from commands.shared.desk import review
 from commands.shared.options import BadInput, clock, data_option, existing_archive
 from commands.shared.telling import post
 
@@ -63,6 +64,7 @@ def _settings(data: Path, public_url: str | None, contact: str | None) -> dict[s
     said = {
         "mail": configured.smtp is not None,
         "reports": site.reader_reports,
+        "review": review(data, dict(configured.review)),
         "name": site.name,
         "public_url": public_url or site.url,
         "contact": contact or site.contact,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,11 @@ from archive.upkeep.toml_entries import Entry, TomlError, read
 
 if TYPE_CHECKING:
     from archive.alerts.smtp import Smtp
+    from archive.site.serving.people import Person
 
 FILE_NAME = "nianbao.toml"
 
-_SECTIONS = ("site", "smtp", "cluster", "crawl")
+_SECTIONS = ("site", "smtp", "cluster", "crawl", "review")
 _SMTP = ("host", "port", "user", "password", "tls", "from")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
@@ -68,6 +70,8 @@ class Configuration:
     smtp: Smtp | None = None
     cluster: str = ""
     crawl: CrawlConfiguration = CrawlConfiguration()
+    review: Mapping[str, Person] = field(default_factory=dict)
+    """Who sits at the desk of the editors, by name."""
 
     def crawl_settings(self) -> dict[str, str]:
         """What the file changes of the crawl's settings, by their names in crawler/settings.py."""
@@ -95,6 +99,7 @@ def configuration(data: Path) -> Configuration:
             _smtp(top.section("smtp")),
             _cluster(top.section("cluster")),
             _crawl(top.section("crawl")),
+            _review(top.section("review")),
         )
     except TomlError as error:
         raise ConfigurationError(str(error)) from error
@@ -134,6 +139,14 @@ def _tls(entry: Entry, known: tuple[Any, ...]) -> Any:
     if isinstance(said, bool):
         return ("tls" if entry.table.get("port") == 465 else "starttls") if said else "none"
     return entry.one_of("tls", known, known[0])
+
+
+def _review(entry: Entry) -> Mapping[str, Person]:
+    if not entry.table:
+        return {}
+    from commands.shared.desk import people
+
+    return people(entry)
 
 
 def _cluster(entry: Entry) -> str:

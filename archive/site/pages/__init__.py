@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.site.desk import objection, review
 from archive.site.pages import (
     about,
     agency,
@@ -12,7 +13,6 @@ from archive.site.pages import (
     following,
     home,
     machine,
-    objection,
     rankings,
     region,
     releases,
@@ -43,6 +43,7 @@ ROUTES: tuple[Route, ...] = joined(
             about,
             following,
             objection,
+            review,
             machine,
         )
     )

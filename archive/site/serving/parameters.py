@@ -25,6 +25,7 @@ _TAKES: Mapping[str, Collection[str]] = {
     r"/rankings": _RANKED,
     r"/regions": ("name",),
     r"/regions/\d+": ("rate", "year", "kind"),
+    r"/-/review/(next|item/.+)": ("at",),
     r"/reports/\d+/\d+": ("version",),
     r"/reports/\d+/\d+/objection": ("version", "cell"),
     r"/reports/\d+/\d+/compare": ("from", "to"),

@@ -14,6 +14,7 @@ from archive.editorial import mailing
 from archive.site.language.current import Language, language
 from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
+from archive.site.serving.people import Review
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
 
@@ -37,6 +38,7 @@ class SiteSettings:
     clock            the present time, to judge ages by; without it no age is judged.
     mail             whether readers may follow by mail; needs the clock.
     reports          whether readers may report a wrong figure; needs the clock.
+    review           the desk of the editors; None: there is none. Needs the clock.
     name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
     """
 
@@ -51,6 +53,7 @@ class SiteSettings:
     licence: str | None = None
     mail: bool = False
     reports: bool = False
+    review: Review | None = None
 
 
 @dataclass(slots=True)
@@ -117,11 +120,11 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
 
 def _form_key(data: Path, settings: SiteSettings) -> bytes | None:
     """The key for forms; None where none is offered, or where editorial.db is not ours to write."""
-    if not settings.clock or not (settings.mail or settings.reports):
+    if not settings.clock or not (settings.mail or settings.reports or settings.review):
         return None
     try:
         return mailing.key(data)
     except sqlite3.OperationalError:
-        if settings.mail:
+        if settings.mail or settings.review:
             raise
         return None
