@@ -26,6 +26,11 @@ from commands.shared.telling import post
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port to listen on.")
 @click.option("--sql/--no-sql", default=True, show_default=True, help="Let readers write SQL (read-only, limited).")
 @click.option("--base-url", default="/", show_default=True, help="Path below which a proxy publishes the site.")
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where drawn originals are kept (256 MB at most); by default with the system's temporary files.",
+)
 @click.option("--public-url", help="Address to print in feeds, citations and the sitemap, instead of [site] url.")
 @click.option(
     "--contact", help="Whom readers may write to, instead of [site] contact; printed at the foot of every page."

@@ -54,10 +54,10 @@ _APPEND_ONLY = (
 
 
 _MAILING = (
-    "CREATE TABLE mail_key (key BLOB NOT NULL)",
-    "CREATE TABLE mail_asked (who TEXT NOT NULL, at TEXT NOT NULL)",
-    "CREATE INDEX mail_asked_who ON mail_asked(who, at)",
-    """CREATE TABLE mail_wishes (
+    "CREATE TABLE IF NOT EXISTS mail_key (key BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS mail_asked (who TEXT NOT NULL, at TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS mail_asked_who ON mail_asked(who, at)",
+    """CREATE TABLE IF NOT EXISTS mail_wishes (
         token TEXT PRIMARY KEY, address TEXT, conditions TEXT NOT NULL, shown TEXT NOT NULL, base TEXT NOT NULL,
         state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'confirmed', 'ended')),
         period TEXT NOT NULL DEFAULT 'daily', language TEXT NOT NULL, failed_checks INTEGER NOT NULL DEFAULT 0,

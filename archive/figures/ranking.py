@@ -14,7 +14,8 @@ from archive.figures.measures import MEASURES, Number, cells_below, sql
 
 LEAST = 30
 """A rate of fewer answered requests than this says more of chance than of the body."""
-MOST = 500
+MOST = 20_000
+"""Bodies that are handed over at most: every kind and level of the country but the townships has fewer."""
 
 
 @dataclass(frozen=True, slots=True)

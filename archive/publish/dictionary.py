@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from archive.figures import panel, report_columns
 from archive.figures.concordance import BREAKS, CONCORDANCE
@@ -160,7 +161,8 @@ Times are ISO 8601 in UTC; dates are those of the portals. `NULL` is never zero:
 """
 
 
-def schema_tables() -> dict[str, list[tuple[str, str]]]:
+@cache
+def schema_tables() -> Mapping[str, list[tuple[str, str]]]:
     """Public tables with their columns, from a fresh database; in the order in which TABLES describes them."""
     from sqlite_utils import Database
 

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 PACKAGE = "datapackage.json"
 CHECKSUMS = "SHA256SUMS"
 
-_OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
+OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
 _BY_YEAR = ("reports", "coverage")
 _NAMING = ("agency", "province", "city", "county", "year")
 _CONTEXT = {
@@ -67,21 +67,29 @@ class Part:
 class Slice:
     """What of the archive to write: reports of one region with all below it, of one year; "" and None: everything.
 
+    codes  of just these regions, without what lies in them; (): whichever.
     raw  text in CSV as it is, also what a spreadsheet would take for a formula (archive.publish.csv_cells).
     """
 
     region: str = ""
     year: int | None = None
     raw: bool = False
+    codes: tuple[str, ...] = ()
 
     def condition(self, report: str) -> str:
         """An SQL condition on a row that has `region_code` and `year`; its values are safe to be written out."""
         clauses = []
         if self.region:
             clauses.append(inside(f"{report}region_code", self.region, f"'{self.region}'"))
+        if self.codes:
+            clauses.append(f"{report}region_code IN ({', '.join(map(_literal, self.codes))})")
         if self.year is not None:
             clauses.append(f"{report}year = {self.year}")
         return " AND ".join(clauses) or "1"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,20 @@ def write_tables(db: sqlite3.Connection, work: Path, only: Slice, progress: Prog
     return Written(resources, rows, without)
 
 
+def package_into(work: Path, db: sqlite3.Connection, only: Slice, tables: Collection[str], now: datetime) -> int:
+    """Write these tables as a data package of CSV into the empty folders `work` and `work`/csv; the number of rows."""
+    resources: list[dict[str, object]] = []
+    total = 0
+    for part in _parts(db, only):
+        if part.table in tables:
+            for path, count in _write_csv(db, part, work, only.raw):
+                resources.append(_resource(part, path, work, count))
+                total += count
+    write_package(work, resources, f"{PROVENANCE}\n\n{csv_cells.NOTE}", {"created": stamp(now)})
+    write_checksums(work)
+    return total
+
+
 @contextmanager
 def work_beside(directory: Path) -> Iterator[Path]:
     """A directory beside the wanted one, to be given its name when it is whole; what is left of it vanishes.
@@ -183,7 +205,7 @@ def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:
             continue
         if table in panel.BY_YEAR:
             yield from _panel_parts(db, table, tuple(columns), only)
-        elif table in _OF_A_VERSION:
+        elif table in OF_A_VERSION:
             yield _version_part(db, table, columns, source, only)
         else:
             by_year = table in _BY_YEAR
@@ -320,7 +342,7 @@ def _keys(part: Part) -> dict[str, object]:
 
 
 def _field(table: str, name: str, kind: str) -> dict[str, str]:
-    if table in _OF_A_VERSION and name in _CONTEXT:
+    if table in OF_A_VERSION and name in _CONTEXT:
         context = {"version": ("versions", "number"), "report_id": ("versions", "report_id")}
         meaning = dictionary.column(*context.get(name, ("reports", name)))
     else:

@@ -30,6 +30,11 @@ def china_time(stamp: str) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(CHINA)
 
 
+def china_midnight(day: date) -> datetime:
+    """When that day begins in China."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
 def china_day(stamp: str) -> date:
     """The day of a stored time in China; a day alone is that day. Raises ValueError."""
     return date.fromisoformat(stamp) if len(stamp) == _DAY else china_time(stamp).date()

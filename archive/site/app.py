@@ -42,6 +42,8 @@ _VIEWS = {
 """Datasette's views → what stands in place of them."""
 
 ROWS = 2000
+DEMO = "demo.json"
+"""What `nianbao demo` leaves in its data directory."""
 
 _WARMING_TRIES = 5
 _POST_SECONDS = 2.0
@@ -114,7 +116,7 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
         raise FileNotFoundError(errno.ENOENT, "no archive", str(database))
     if not pm.has_plugin(PLUGIN_NAME):
         pm.register(plugin, name=PLUGIN_NAME)
-    chosen = SiteSettings(**settings)
+    chosen = SiteSettings(**{"demo": (data / DEMO).is_file(), **settings})
     site = open_site(data, chosen, environments(chosen))
     return SiteDatasette(
         site,

@@ -34,6 +34,14 @@ HEADERS = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 
+_DATA = (".json", ".csv", ".atom", ".svg", ".png", ".bib", ".ris")
+_ASKED_FIRST = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"86400"),
+)
+"""What browsers want to hear before some questions."""
 LONGEST_QUERY = 8_000
 _OPEN = ("/-/static/", "/-/static-plugins/", "/-/health")
 """All that is open below /-/: Datasette's other pages there tell paths and versions."""
@@ -65,6 +73,10 @@ def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
             refusal = _refusal(scope, site, submits)
             if refusal:
                 await errors.refuse(site, scope["path"], send, refusal)
+                return
+            if scope["method"] == "OPTIONS" and _is_data(scope["path"]):
+                await send({"type": "http.response.start", "status": 204, "headers": list(_ASKED_FIRST)})
+                await send({"type": "http.response.body", "body": b""})
                 return
             if not await _may_sign_in(scope, site):
                 await errors.refuse(site, scope["path"], send, errors.Told(429, "登录试得太多了，请过一小时再试。"))
@@ -160,12 +172,13 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     exported = any(folder in scope["path"] for folder in _AS_WRITTEN)
     named_by_hash = "/assets/" in scope["path"] and bool(scope.get("query_string"))
     wants_bom = scope["path"].endswith(".csv") and not exported and b"_bom=0" not in scope.get("query_string", b"")
+    opened = _is_data(scope["path"])
     begun = False
 
     async def sending(message: Message) -> None:
         nonlocal begun, wants_bom
         if message["type"] == "http.response.start":
-            message, wants_bom = _start(message, wants_bom)
+            message, wants_bom = _start(message, wants_bom, opened)
             if named_by_hash and message["status"] == 200:
                 message["headers"].append((b"cache-control", b"public, max-age=31536000, immutable"))
         elif message["type"] == "http.response.body" and wants_bom and not begun and message.get("body"):
@@ -176,7 +189,13 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     return sending
 
 
-def _start(message: Message, wants_bom: bool) -> tuple[Message, bool]:
+def _is_data(path: str) -> bool:
+    """Whether an address gives data, which the scripts of any other site may read: nothing here is secret, no answer
+    depends on who asks, and there is nothing to be sent."""
+    return path.endswith(_DATA) or "/downloads/" in path or path.endswith("/original")
+
+
+def _start(message: Message, wants_bom: bool, opened: bool) -> tuple[Message, bool]:
     """The opening of an answer with our headers added. A CSV gets a BOM (Excel for Chinese reads it as GBK without)."""
     given: list[tuple[bytes, bytes]] = [(name.lower(), value) for name, value in message.get("headers", [])]
     present = {name for name, _ in given}
@@ -186,6 +205,11 @@ def _start(message: Message, wants_bom: bool) -> tuple[Message, bool]:
     wants_bom = wants_bom and message["status"] == 200 and media_type.startswith((b"text/csv", b"text/plain"))
     if wants_bom:
         given = list(_grown(given, len(BOM)))
+    present |= (
+        {b"x-frame-options"} if b"frame-ancestors *" in dict(given).get(b"content-security-policy", b"") else set()
+    )
+    if opened and b"access-control-allow-origin" not in present:
+        given.append((b"access-control-allow-origin", b"*"))
     added = [pair for pair in HEADERS if pair[0] not in present]
     return {**message, "headers": [*given, *added]}, wants_bom
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from archive.site.charts.chart import MARKS
 from archive.site.labels import words
 from archive.site.labels.formatting import (
     change_in_percent,
@@ -63,6 +64,7 @@ def shared(settings: SiteSettings) -> dict[str, Any]:
         "href": href,
         "asset": asset,
         "site_name": settings.name,
+        "demo": settings.demo,
         "database_name": DATABASE,
         "contact": settings.contact,
         "sql_allowed": settings.sql,
@@ -84,6 +86,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "keys_as_code": keys_as_code,
     "moment": moment,
+    "chart_mark": lambda code: MARKS[code][language()],
     "filesize_cn": size,
     "web": web,
     "english": english,

@@ -102,7 +102,7 @@ def read(path: Path) -> Entry | None:
     """The whole file; None when there is none. Raises TomlError."""
     try:
         return Entry(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise TomlError(path, "", f"cannot be read: {error}") from error

@@ -21,6 +21,8 @@ FILE_NAME = "nianbao.toml"
 
 _SECTIONS = ("site", "smtp", "cluster", "crawl", "review")
 _SMTP = ("host", "port", "user", "password", "tls", "from")
+_NAME = re.compile(r"\w[\w-]{0,39}")
+_HASH = re.compile(r"pbkdf2_sha256\$\d+\$[^$\s]+\$[^$\s]+")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
 
@@ -142,11 +144,20 @@ def _tls(entry: Entry, known: tuple[Any, ...]) -> Any:
 
 
 def _review(entry: Entry) -> Mapping[str, Person]:
+    """Who sits at the desk, from `[review]`: people = ["NAME ROLE HASH", …]. Raises TomlError."""
+    entry.only(("people",))
     if not entry.table:
         return {}
-    from commands.shared.desk import people
+    from archive.site.serving.people import ROLES, Person
 
-    return people(entry)
+    found: dict[str, Person] = {}
+    for line in entry.texts("people"):
+        name, role, password = [*line.split(), "", "", ""][:3]
+        known = next((one for one in ROLES if one == role), None)
+        if not _NAME.fullmatch(name) or known is None or not _HASH.fullmatch(password) or name in found:
+            raise entry.error('people must be like "name editor HASH", each name once; roles: ' + ", ".join(ROLES))
+        found[name] = Person(name, known, password)
+    return found
 
 
 def _cluster(entry: Entry) -> str:

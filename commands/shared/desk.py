@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -11,29 +10,11 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
-from archive.site.serving.people import ROLES, Person, Review
-from archive.upkeep.toml_entries import Entry
+from archive.site.serving.people import Person, Review
 from commands.shared import queue
 from commands.shared.options import BadInput
 
-_NAME = re.compile(r"\w[\w-]{0,39}")
-_HASH = re.compile(r"pbkdf2_sha256\$\d+\$[^$\s]+\$[^$\s]+")
 _SECONDS = 120
-
-
-def people(entry: Entry) -> dict[str, Person]:
-    """Who sits at the desk, from `[review]`: people = ["NAME ROLE HASH", …]. Raises TomlError."""
-    entry.only(("people",))
-    if not entry.table:
-        return {}
-    found = {}
-    for line in entry.texts("people"):
-        name, role, password = [*line.split(), "", "", ""][:3]
-        known = next((one for one in ROLES if one == role), None)
-        if not _NAME.fullmatch(name) or known is None or not _HASH.fullmatch(password) or name in found:
-            raise entry.error('people must be like "name editor HASH", each name once; roles: ' + ", ".join(ROLES))
-        found[name] = Person(name, known, password)
-    return found
 
 
 def review(data: Path, who: dict[str, Person]) -> Review | None:

@@ -7,6 +7,7 @@ what is stored and not from what the step before it says.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,6 +20,7 @@ from archive.alerts import service
 from archive.alerts.digest import Look, build
 from archive.alerts.events import after, newest, open_archive
 from archive.filing.ingest import ingest
+from archive.publish import partitions
 from archive.raw.captures import Due, SourceState, Walk
 from archive.raw.lock import RunLock, hold
 from archive.raw.stamps import parse_stamp
@@ -272,6 +274,19 @@ def _coverage(night: _Night) -> None:
         coverage.refresh(store, night.clock.now())
 
 
+EXPORT_SECONDS = 3600
+"""How long a night writes partitions at most; the first export of a large archive takes several nights."""
+
+
+def _export(night: _Night) -> None:
+    """The files of /downloads: of what this night touched."""
+    until = time.monotonic() + EXPORT_SECONDS
+    done = partitions.refresh(night.request.data, now=night.clock.now(), goes_on=lambda: time.monotonic() < until)
+    night.log.event("exported", **asdict(done))
+    if done.left:
+        night.totals.append(f"{done.written} partitions written, {done.left} left for the next night")
+
+
 def _alerts(night: _Night) -> None:
     told = service.send(_alerts_context(night), due_only=True, night_through="archive" not in night.broken)
     night.lines += told.lines
@@ -306,6 +321,7 @@ _STEPS: tuple[tuple[str, Callable[[_Night], None]], ...] = (
     ("archive", _archive),
     ("coverage", _coverage),
     ("alerts", _alerts),
+    ("export", _export),
     ("end", _end),
     ("alarms", _alarms),
 )

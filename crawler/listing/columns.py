@@ -339,7 +339,7 @@ class ColumnVisit:
                 if self._tally.reached() and self._short(listing) and not (pager.shown and listing.next):
                     return hole
                 continue
-            if _is_hole(answer, listing) and pager.knows(number + 1) and idle < _HOLES:
+            if _is_hole(answer, listing) and idle < self._looks_beyond(pager, number, shown):
                 skipped, idle = "stub_pages", idle + 1
                 continue
             trouble = self._trouble(answer, listing, pager, number, shown)
@@ -349,6 +349,15 @@ class ColumnVisit:
                 return hole or trouble
             previous = listing if listing.items else previous
         return "page_cap"
+
+    def _looks_beyond(self, pager: Pager, number: int, shown: ListPage) -> int:
+        """How many empty pages in a row are looked past: some where the portal names further ones, one behind a full
+        page of a series that says nowhere how long it is. A list ends with a short page, or has a hole there."""
+        if pager.knows(number + 1):
+            return _HOLES
+        untried = number == pager.first and not pager.sure
+        ends = pager.guess or pager.chained or pager.single or pager.sparse or untried
+        return 0 if ends or self._tally.declares or self._short(shown) else 1
 
     def _proposed(self, pager: Pager, answer: Page, listing: ListPage) -> Recipe:
         """What a registry row would say of this way; nothing of a part of a tree, nor of an answer that may be cut."""

@@ -213,6 +213,7 @@ class Pager:
     single  one answer, and nothing says how others are asked for: it proves no more than a page that stands alone.
     shown   a control of the page leads there: it is followed even where a total says that all was seen.
     trial   a field of a request that may be the page's number: that it is none says nothing.
+    sure    a person wrote it down: its first page may be missing as any other.
     """
 
     __slots__ = ()
@@ -226,6 +227,7 @@ class Pager:
     single: bool = False
     shown: bool = False
     trial: bool = False
+    sure: bool = False
 
     @property
     def name(self) -> str:

@@ -17,9 +17,10 @@ from typing import cast
 
 from parsers.model import Document, Outcome, ReadDocument, Unreadable
 from parsers.readers.failure import unreadable
+from parsers.readers.originals.model import Rendered, Wanted
 from parsers.sandbox import wire
 from parsers.sandbox.batch import batches, converted_together, legacy_of, with_converted
-from parsers.sandbox.task import MEGABYTE, Limits, Task, Work, parts, process_seconds, session_seconds
+from parsers.sandbox.task import MEGABYTE, Answer, Limits, Task, Work, parts, process_seconds, session_seconds
 
 _WINDOW = 4
 """Documents in hand per worker: read ahead, so that one slow document does not leave the other workers idle."""
@@ -48,7 +49,7 @@ class _Worker:
     def is_gone(self) -> bool:
         return self._process.poll() is not None
 
-    def ask(self, task: Task) -> Outcome | ReadDocument:
+    def ask(self, task: Task) -> Answer:
         """Raises wire.ClosedError when the process died, wire.SilentError when it hangs, wire.SpentError when it and
         what it started use too much processor time."""
         limits, session = self._limits, self._process.pid
@@ -58,7 +59,7 @@ class _Worker:
         answer = wire.receive_within(
             self._answers, begun, lambda: session_seconds(session), limits.cpu_seconds, limits.wall_seconds
         )
-        return cast(Outcome | ReadDocument, answer)
+        return cast(Answer, answer)
 
     def stop(self) -> int:
         """End the process and all that it started; the code it ended with (-9 for a kill)."""
@@ -122,13 +123,18 @@ class Pool:
         tasks = (Task("read", document) for document in documents)
         return cast(Iterator[ReadDocument | Unreadable], self._run(tasks))
 
+    def render(self, document: Document, wanted: Wanted) -> Rendered | Unreadable:
+        """Draw a document in a worker (parsers.readers.originals)."""
+        (drawn,) = self._run([Task("render", document, wanted=wanted)])
+        return cast("Rendered | Unreadable", drawn)
+
     def printed(self, documents: Iterable[Document]) -> Iterator[ReadDocument | Unreadable]:
         """Read each pdf by OCR from pictures of its pages in a worker (parsers.readers.second)."""
         tasks = (Task("print", document) for document in documents)
         return cast(Iterator[ReadDocument | Unreadable], self._run(tasks))
 
-    def _run(self, tasks: Iterable[Task]) -> Iterator[Outcome | ReadDocument]:
-        pending: deque[Future[Outcome | ReadDocument]] = deque()
+    def _run(self, tasks: Iterable[Task]) -> Iterator[Answer]:
+        pending: deque[Future[Answer]] = deque()
         for batch in batches(tasks):
             converted = self._threads.submit(converted_together, legacy) if (legacy := legacy_of(batch)) else None
             for task in batch:
@@ -138,7 +144,7 @@ class Pool:
         while pending:
             yield pending.popleft().result()
 
-    def _ask(self, task: Task, converted: Future[dict[str, bytes | Unreadable]] | None) -> Outcome | ReadDocument:
+    def _ask(self, task: Task, converted: Future[dict[str, bytes | Unreadable]] | None) -> Answer:
         # Threads take their work in order, so the conversion was begun before the first task that waits for it.
         if converted is not None:
             task = with_converted(task, converted.result())

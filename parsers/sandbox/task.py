@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-from parsers.model import Document, Outcome, Unreadable
+from parsers.model import Document, Outcome, ReadDocument, Unreadable
+from parsers.readers.originals.model import Rendered, Wanted
 
 Work = Document | tuple[Document, Sequence[Document]]
 """A document, or a page with its attachments."""
@@ -25,15 +26,21 @@ class Readers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to read, to read as it is printed, or to understand, and what was converted for it beforehand.
+    """One document to read, to read as printed, to understand, or to draw, and what was converted for it beforehand.
 
     converted  SHA-256 of a legacy file → the docx or xlsx that LibreOffice made of it (parsers.readers.legacy).
+    wanted     what to draw.
     """
 
-    work: Literal["read", "print", "parse"]
+    work: Literal["read", "print", "parse", "render"]
     document: Document
     attachments: tuple[Document, ...] = ()
     converted: Mapping[str, bytes | Unreadable] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=Wanted)
+
+
+Answer = Outcome | ReadDocument | Rendered
+"""What a worker gives back."""
 
 
 def parts(work: Work) -> tuple[Document, tuple[Document, ...]]:

@@ -10,10 +10,10 @@ import resource
 import traceback
 from pathlib import Path
 
-from parsers.model import Outcome, ReadDocument, Unreadable
+from parsers.model import Unreadable
 from parsers.readers.failure import unreadable
 from parsers.sandbox import wire
-from parsers.sandbox.task import MEGABYTE, Limits, Task
+from parsers.sandbox.task import MEGABYTE, Answer, Limits, Task
 
 _NEARLY = 0.5
 """Share of the memory bound: the request that was refused may have been for the other half."""
@@ -46,7 +46,7 @@ def _cpu_spent() -> int:
     return int(used.ru_utime + used.ru_stime) + 1
 
 
-def _answer(task: Task, limits: Limits) -> Outcome | ReadDocument:
+def _answer(task: Task, limits: Limits) -> Answer:
     before = _peak()
     try:
         answer = _work(task)
@@ -76,8 +76,12 @@ def _peak() -> int:
     return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak:"))
 
 
-def _work(task: Task) -> Outcome | ReadDocument:
+def _work(task: Task) -> Answer:
     # Imported at the first document, when the limits are already in force.
+    if task.work == "render":
+        from parsers.readers.originals.render import render
+
+        return render(task.document, task.wanted)
     from parsers.readers import read
     from parsers.readers.legacy.prepared import prepared
     from parsers.readers.second import as_printed

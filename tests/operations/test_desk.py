@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -39,6 +41,7 @@ class Desk:
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self.ran: list[Sequence[str]] = []
+        self.instead: Callable[[Sequence[str]], tuple[int, str]] | None = None
         made = make_datasette(
             portal.data, clock=lambda: portal.now, review=Review(PEOPLE, queue.items, found, self._decide)
         )
@@ -47,6 +50,8 @@ class Desk:
 
     def _decide(self, words: Sequence[str]) -> tuple[int, str]:
         self.ran.append(words)
+        if self.instead:
+            return self.instead(words)
         command = ["review", "decide", "--data", str(self.portal.data), "--now", self.portal.now.isoformat(), *words]
         done = CliRunner().invoke(main, command)
         return done.exit_code, done.output
@@ -186,6 +191,46 @@ def test_a_decision_that_cannot_be_is_refused_with_its_reason_and_words_are_no_o
     assert "--why=--data=/elsewhere" in desk.ran[-1]
 
 
+def test_a_decision_whose_process_is_killed_is_never_made_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed before it is recorded nothing is said to be decided; killed between that and its effect it is."""
+    wang = desk.person("wang")
+    path = f"{DESK}/item/{item(NOTICE)}"
+    before = form(wang, path, "not_a_report")
+    said, patient = subprocess.run, review(desk.portal.data, PEOPLE)
+    assert patient is not None
+    for dies_recording, status, made in ((True, 422, []), (False, 303, [("not_a_report", "wang")])):
+        killed = _KILLED.format(before="before" if dies_recording else "after")
+
+        def run(command: list[str], killed: str = killed, **more: Any) -> Any:
+            return said([command[0], "-c", killed, *command[3:]], **more)
+
+        monkeypatch.setattr(subprocess, "run", run)
+        desk.instead = patient.decide
+        assert wang.post(path, data=before).status_code == status
+        assert desk.decisions() == made
+    monkeypatch.undo()
+    desk.instead = None
+    assert desk.portal.rows("SELECT count(*) FROM unreadable WHERE url LIKE ?", f"%{NOTICE}") == [(1,)], "no effect yet"
+    assert wang.post(path, data=before).status_code == 409
+    path = f"{DESK}/item/{item(SCAN)}"
+    assert wang.post(path, data=form(wang, path, "place", agency="北仑区司法局", year="2023")).status_code == 303
+    assert desk.portal.rows("SELECT count(*) FROM unreadable") == [(0,)], "the next decision finishes it"
+
+
+_KILLED = """
+import os, signal
+from archive.editorial.decisions import Editorial
+from scheduler import main
+append = Editorial.append
+def dying(self, *given, **more):
+    if {before!r} == "after":
+        append(self, *given, **more)
+    os.kill(os.getpid(), signal.SIGKILL)
+Editorial.append = dying
+main()
+"""
+
+
 def test_a_readers_report_is_answered_at_the_desk_and_the_report_is_put_right(desk: Desk) -> None:
     ((agency, year, region, key, name),) = desk.portal.rows(
         "SELECT a.id, r.year, a.region_code, a.key, a.name FROM reports r JOIN agencies a ON a.id = r.agency_id "
@@ -197,9 +242,9 @@ def test_a_readers_report_is_answered_at_the_desk_and_the_report_is_put_right(de
     wang = desk.person("wang")
     page = wang.get(f"{DESK}/item/{note}").text
     assert "<script>x" not in page and "reader@example.org" not in page
-    assert f"{DESK}/item/{agency}/{year}" in page
-    there = f"{DESK}/item/{agency}/{year}"
-    said = {"cell": "requests.received.total", "from": "3", "to": "4"}
+    there = f"{DESK}/item/{agency}/{year}?cell=requests.received.total"
+    assert there in page
+    said = {"to": "4"}
     assert wang.post(there, data=form(wang, there, "correct", **said)).status_code == 303
     path = f"{DESK}/item/{note}"
     said = {"outcome": "corrected", "answer": "已更正，谢谢。"}
@@ -207,9 +252,11 @@ def test_a_readers_report_is_answered_at_the_desk_and_the_report_is_put_right(de
     public = httpx.get(f"{desk.url}/reports/{agency}/{year}").text
     assert "已更正，谢谢。" in public
     assert [kind for kind, _ in desk.decisions()] == ["correct", "answer"]
-    (sha256,) = re.findall(rf"{DESK}/original/([0-9a-f]{{64}})", wang.get(there).text)
+    assert f"/originals/{agency}/{year}/1?cell=requests.received.total#cell" in wang.get(there).text
+    (sha256,) = re.findall(rf"{DESK}/original/([0-9a-f]{{64}})", wang.get(f"{DESK}/item/{item(NOTICE)}").text)
     original = wang.get(f"{DESK}/original/{sha256}")
     assert original.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "关于召开会议的通知" in original.text
     for path in (DESK, there, f"{DESK}/item/{item(SCAN)}"):
         assert chinese_words(wang.get(f"/en{path}").text) == []
 

@@ -288,7 +288,7 @@ MISTAKES = {
     'urls = ["json://x"]': "subscription 1: name is missing.",
     'name = "a"': "subscription 'a': it needs at least one address",
     'name = "a"\nurls = ["mail me"]': "subscription 'a': address 1 of urls is no apprise URL",
-    GOOD + 'when = "hourly"': "subscription 'a': when must be daily or immediate, not 'hourly'.",
+    GOOD + 'when = "hourly"': "subscription 'a': when must be daily or weekly or immediate, not 'hourly'.",
     GOOD + 'changes = ["gone"]': "subscription 'a': changes has 'gone'; known are published",
     GOOD + 'figures = ["requests.recieved.total"]': "there is no figure 'requests.recieved.total'",
     GOOD + 'years = ["2023"]': "subscription 'a': years must be a list of whole numbers.",

@@ -29,7 +29,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def datasette(data: Path) -> Iterator[Datasette]:
-    made = make_datasette(data, clock=lambda: NOW)
+    made = make_datasette(data, clock=lambda: NOW, cache=data / "drawn")
     yield made
     made.site.close()
 
@@ -67,7 +67,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(data: Path) -> Iterator[str]:
-    running = Server(make_datasette(data, clock=lambda: NOW))
+    running = Server(make_datasette(data, clock=lambda: NOW, cache=data / "drawn"))
     yield running.url
     running.stop()
 

@@ -238,7 +238,10 @@ def inspected(browser: Browser, server: str) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("path", [path for path in KINDS if path not in ALIKE])
+ENGLISH = ("/en/", "/en/reports/1/2023", "/en/search?q=beilun+2022", "/en/compare?below=330200", "/en/archive/reports")
+
+
+@pytest.mark.parametrize("path", [*(path for path in KINDS if path not in ALIKE), *ENGLISH])
 def test_no_serious_finding_of_axe(inspected: Page, path: str) -> None:
     inspected.goto(path)
     findings = Axe().run(inspected, options={"resultTypes": ["violations"]}).response["violations"]
@@ -252,7 +255,7 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, server: str) -> None:
     context = browser.new_context(viewport=PHONE, base_url=server)  # type: ignore[arg-type]
     page = context.new_page()
     wide = {}
-    for path in KINDS:
+    for path in (*KINDS, *ENGLISH):
         page.goto(path)
         wide[path] = page.evaluate("document.documentElement.scrollWidth")
     context.close()

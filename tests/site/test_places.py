@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from archive.figures.measures import FIGURES, RATES, value
 from archive.site.app import make_datasette
@@ -17,7 +20,7 @@ Address = Callable[[str, int], str]
 
 
 def _row(body: str, heading: str) -> list[str]:
-    """The cells of the first table row whose heading begins so, as text."""
+    """The cells of the first table row whose heading begins so, as text: the newest year first."""
     found = re.search(rf'<th scope="row"[^>]*>(?:<a[^>]*>)?{re.escape(heading)}.*?</th>(.*?)</tr>', body, re.DOTALL)
     assert found, heading
     return [re.sub(r"<[^>]+>|\s+", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found.group(1), re.DOTALL)]
@@ -30,7 +33,7 @@ def _agency(address: Address, name: str, year: int) -> str:
 async def test_an_agency_shows_its_years_side_by_side_with_gaps(datasette: Any, address: Address) -> None:
     body = (await datasette.client.get(f"/agencies/{_agency(address, '北仑区审计局', 2021)}")).text
     assert _row(body, "公布情况") == ["已发布", "未见发布", "已发布"]
-    assert _row(body, "收到申请") == ["1", "—", "0"]
+    assert _row(body, "收到申请") == ["0", "—", "1"]
 
 
 async def test_an_agency_names_its_aliases_rates_and_feed(datasette: Any, address: Address) -> None:
@@ -44,13 +47,13 @@ async def test_an_agency_names_its_aliases_rates_and_feed(datasette: Any, addres
 async def test_a_region_shows_its_government_and_its_bodies_side_by_side(datasette: Any) -> None:
     body = (await datasette.client.get("/regions/330206")).text
     assert _row(body, '收到申请<span class="quiet">（件）</span>：政府报告') == [
-        "162口径未知",
-        "162口径未知",
         "170口径未知",
+        "162口径未知",
+        "162口径未知",
     ]
     departments = _row(body, '<span class="quiet">收到申请：部门之和</span>')
-    assert departments == ["11/1份", "1621/2份", "132/3份"], "the withdrawn report of 公安局 is not added"
-    assert _row(body, '<span class="quiet">收到申请：两者之差</span>')[2] == "157"
+    assert departments == ["132/3份", "1621/2份", "11/1份"], "the withdrawn report of 公安局 is not added"
+    assert _row(body, '<span class="quiet">收到申请：两者之差</span>')[0] == "157"
     assert "北仑区公安局" in body[body.index("应有而没有计入") :]
     assert "各年报告份数不同" in body
 
@@ -72,7 +75,7 @@ async def test_three_bodies_compared_as_table_and_csv(datasette: Any, address: A
     numbers = [_agency(address, name, 2023) for name in ("北仑区人民政府", "北仑区教育局", "北仑区审计局")]
     query = "&".join(f"agency={number}" for number in numbers) + "&figure=requests_received&figure=rate_denied"
     body = (await datasette.client.get(f"/compare?{query}")).text
-    assert _row(body, "北仑区审计局") == ["1", "—", "0"]
+    assert _row(body, "北仑区审计局") == ["0", "—", "1"]
     assert "不予公开 ÷ 办理结果总计" in body
     answer = await datasette.client.get(f"/compare.csv?{query}")
     assert answer.content.startswith(b"\xef\xbb\xbf")
@@ -145,7 +148,7 @@ def test_a_rate_is_missing_when_any_part_is() -> None:
 async def test_coverage_by_place_year_and_state(datasette: Any) -> None:
     body = (await datasette.client.get("/coverage/330206")).text
     assert _row(body, "北仑区审计局") == ["已发布", "未见发布", "已发布"]
-    assert _row(body, "北仑区公安局")[-1] == "已撤下"
+    assert _row(body, "北仑区公安局")[0] == "已撤下"
     missing = (await datasette.client.get("/coverage/330000?state=missing&year=2022")).text
     assert "北仑区审计局" in missing
     assert "北仑区教育局" not in missing
@@ -159,3 +162,34 @@ async def test_sources_say_their_state_in_words(datasette: Any) -> None:
     blocked = (await datasette.client.get("/sources?state=blocked")).text
     assert "示例门户（blocked）" in blocked
     assert "示例门户（failed）" not in blocked
+
+
+async def test_bodies_of_one_name_carry_their_place(data: Any, tmp_path: Any) -> None:
+    shutil.copy(data / "archive.db", tmp_path / "archive.db")
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        db.execute(
+            "INSERT INTO agencies (id, name, kind, level, region_code, key) "
+            "SELECT 9001, name, kind, level, '320106', key FROM agencies WHERE name = '北仑区教育局'"
+        )
+        db.execute("INSERT INTO agency_aliases (alias, region_code, agency_id) VALUES ('北仑区教育局', '320106', 9001)")
+        region = ("320106", "鼓楼区", "county", "江苏省南京市鼓楼区")
+        db.execute("INSERT OR IGNORE INTO regions (code, name, level, full_name) VALUES (?, ?, ?, ?)", region)
+    db.close()
+    made = make_datasette(tmp_path)
+    suggested = (await made.client.get("/compare?add=北仑区教育局")).text
+    assert "北仑区教育局（江苏省南京市鼓楼区）" in suggested
+    assert "北仑区教育局（浙江省宁波市北仑区）" in suggested
+    assert "北仑区审计局（" not in (await made.client.get("/compare?add=北仑区审计局")).text
+    made.site.close()
+
+
+async def test_a_ranking_has_pages_and_is_whole_as_csv(datasette: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.site.pages.rankings.PAGE_SIZE", 10)
+    query = "figure=requests_received&kind=department&level=county&year=2023"
+    whole = (await datasette.client.get(f"/rankings.csv?{query}&_bom=0")).text.splitlines()[1:]
+    shown = []
+    for number in range(1, 9):
+        page = etree.HTML((await datasette.client.get(f"/rankings?{query}&page={number}")).text)
+        shown += page.xpath("//main//table//tbody/tr/th//text()")
+    assert len(whole) > 10
+    assert [line.split(",")[2] for line in whole] == shown

@@ -6,20 +6,23 @@ of an item since a page was made is told to who decides after that, and nothing 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from archive.editorial.decisions import FILE_NAME, Recorded, read
 from archive.editorial.kinds import KINDS, OUTCOMES, SCOPES
 from archive.editorial.queue import Cause, item_of
 from archive.filing.drafting import REPORT
+from archive.rows import read_cells
 from archive.site import guard
-from archive.site.language.current import said
+from archive.site.language.current import PREFIX, language, said
 from archive.site.reports.originals import original_bytes
+from archive.site.reports.stored import PREVIOUS
 from archive.site.routes import Route
 from archive.site.serving import forms
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, NotFoundError, Page, Redirect
@@ -28,7 +31,7 @@ from archive.site.serving.people import DESK, Review
 
 _NOT_KEPT = {"cache-control": "no-store"}
 _POLICY = f"{guard.POLICY}; frame-src 'self'"
-_FRAME = {
+_IN_FRAME = {
     "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "frame-ancestors 'self'",
     "x-frame-options": "SAMEORIGIN",
@@ -77,11 +80,12 @@ def _item(ask: Ask, status: int, refused: str = "", since: tuple[Recorded, ...] 
     documents = known.get("documents", [])
     group = known.get("group")
     alike = _review(ask).found(ask.site.data, ask.archive.connection, str(group)) if group else None
+    cell, reads = _cell(ask, known) if "current_version" in known else ("", "")
     return _page(
-        ask, "review-item.html", name, status,
+        ask, "review-item.html", name, status, cell=cell, reads=reads,
         item=name, known=known, documents=documents, one=documents[0] if documents else None,
         facts=[(key, value) for key, value in known.items() if value and not isinstance(value, list | dict)],
-        failed=known.get("failed", []), original=_original(ask, name, documents),
+        failed=known.get("failed", []), frame=_frame(ask, name, known, cell),
         alike=len((alike or {}).get("documents", [])), group=group, is_report=bool(REPORT.fullmatch(name)),
         is_note="reachable" in known, source_kinds=_source_kinds(known), report=_reported(ask, known),
         refused=refused, since=[one.decision for one in since], seen=_last(ask), at=ask.args.number("at", 0),
@@ -94,15 +98,28 @@ def _source_kinds(known: Mapping[str, Any]) -> tuple[str, ...]:
     return kinds.get(str(known.get("state")), ())
 
 
-def _original(ask: Ask, name: str, documents: list[dict[str, Any]]) -> str | None:
-    """The hash of the original that a decision rests on."""
+def _frame(ask: Ask, name: str, known: Mapping[str, Any], cell: str) -> str | None:
+    """Address of the original that a decision rests on: of a report drawn with its cell marked."""
+    documents, named = known.get("documents", []), REPORT.fullmatch(name)
     if documents:
-        return str(documents[0]["sha256"]) if documents[0]["sha256"] else None
-    named = REPORT.fullmatch(name)
+        sha256 = documents[0]["sha256"]
+        return ask.href(f"{DESK}/original/{sha256}") if sha256 else None
+    if named is None:
+        return None
     query = (
-        "SELECT sha256 FROM versions WHERE id = (SELECT current_version FROM reports WHERE agency_id = ? AND year = ?)"
+        "SELECT number FROM versions WHERE id = (SELECT current_version FROM reports WHERE agency_id = ? AND year = ?)"
     )
-    return ask.archive.value(query, [int(part) for part in named.groups()]) if named else None
+    number = ask.archive.value(query, [int(part) for part in named.groups()])
+    marked = f"?{urlencode({'cell': cell})}#cell" if cell else ""
+    return ask.href(f"{PREFIX[language()]}/originals/{name}/{number}{marked}")
+
+
+def _cell(ask: Ask, known: Mapping[str, Any]) -> tuple[str, str]:
+    """The cell to look at, the one asked for or the first of a finding, and what the archive reads there."""
+    first = next((json.loads(check["cells"]) for check in known.get("failed", [])), [])
+    cell = ask.args.get("cell") or next((key for key in first if not key.startswith(PREVIOUS)), "")
+    stored = read_cells(ask.archive.connection, known["current_version"]).get(cell) if cell else None
+    return (cell, stored.raw) if stored else ("", "")
 
 
 def _reported(ask: Ask, known: Mapping[str, Any]) -> str | None:
@@ -130,9 +147,11 @@ def decide(ask: Ask, form: Form) -> Answer:
         since = tuple(_since(ask, int(form.get("seen")), name))
         if since:
             return _item(ask, _CONFLICT, since=since)
-        code, said = _review(ask).decide(_words(form, target, ask.person.name, whole_group=whole_group))
-    if code:
-        return _item(ask, _UNPROCESSABLE, refused=said or "—")
+        code, told = _review(ask).decide(_words(form, target, ask.person.name, whole_group=whole_group))
+        # Killed after it was recorded, a decision takes effect with the next command; it is not to be made twice.
+        recorded = not code or any(_since(ask, int(form.get("seen")), name))
+    if not recorded:
+        return _item(ask, _UNPROCESSABLE, refused=told or "—")
     return Redirect(ask.href(f"{DESK}/next?at={ask.args.number('at', 0)}"), _SEE_OTHER)
 
 
@@ -181,8 +200,8 @@ def original(ask: Ask) -> Answer:
     if data is None:
         raise NotFoundError("存档原件不在本站的存储里。")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
-        return Data(said("这份原件不是网页，这里显示不了。").encode(), "text/plain; charset=utf-8", _FRAME)
-    return Data(data, "text/html", _FRAME)  # in the charset that it names itself
+        return Data(said("这份原件不是网页，这里显示不了。").encode(), "text/plain; charset=utf-8", _IN_FRAME)
+    return Data(data, "text/html", _IN_FRAME)  # in the charset that it names itself
 
 
 def _page(ask: Ask, template: str, title: str, status: int = 200, **context: Any) -> Answer:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from archive.figures import totals
 from archive.figures.bodies import Part
 from archive.figures.concordance import Break
+from archive.figures.flat import REPORT_FIGURES
 from archive.figures.measures import MEASURES, Number
 from archive.figures.totals import Sum, Total
 from archive.site.language.current import say
@@ -42,6 +43,8 @@ class Series:
     name: str
     href: str
     points: Mapping[str, Mapping[int, Point]]
+    doubts: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Year → what the report that states the figures has against it: picture, failing (archive.site.charts.chart)."""
 
     def value(self, key: str, year: int) -> Number | None:
         point = self.points[key].get(year)
@@ -51,6 +54,17 @@ class Series:
         """The point, where a person put a figure right that it rests on."""
         point = self.points[key].get(year)
         return point if point and point.corrected else None
+
+    def against(self, key: str, year: int) -> tuple[str, ...]:
+        """What a value has against it: that a person put it right, and the doubts about its report."""
+        return (*(["corrected"] if self.corrected(key, year) else []), *self.doubts.get(year, ()))
+
+    def address(self, key: str, year: int) -> str:
+        """Path of the figure in its report, "" of what no single report states: an area's."""
+        if self.of_area or self.value(key, year) is None:
+            return ""
+        cells = REPORT_FIGURES.get(key, ())
+        return f"{self.href.replace('/agencies/', '/reports/')}/{year}{f'#{cells[0]}' if len(cells) == 1 else ''}"
 
     def total(self, key: str, year: int) -> Total | None:
         """Both sides of an area's figure; None for an agency."""
@@ -88,6 +102,17 @@ def of_agency(snapshot: Snapshot, agency: int, keys: Sequence[str]) -> dict[str,
     }
 
 
+def doubts_of_agency(snapshot: Snapshot, agency: int) -> dict[int, tuple[str, ...]]:
+    """Year → what the agency's report has against it: figures read from a picture, failed checks."""
+    rows = snapshot.rows(
+        "SELECT year, checks_failed > 0 AS failing, EXISTS (SELECT 1 FROM cell_marks WHERE version_id = current_version"
+        " AND confidence IS NOT NULL) AS picture FROM reports WHERE agency_id = ?",
+        [agency],
+    )
+    found = {row["year"]: tuple(name for name in ("picture", "failing") if row[name]) for row in rows}
+    return {year: doubts for year, doubts in found.items() if doubts}
+
+
 def of_region(snapshot: Snapshot, code: str, keys: Sequence[str]) -> dict[str, dict[int, Point]]:
     """What the government of a region says, year by year, with the sum of its bodies beside it."""
 
@@ -118,7 +143,7 @@ def chart(series: Sequence[Series], key: str, years: Sequence[int], *, kind: str
         "unit": MEASURES[key].unit,
         "labels": [say("{0}年", year) for year in years],
         "breaks": [[say("{0}年", item.year), item.zh] for item in breaks(key, years)],
-        "series": [{"name": item.name, "values": [item.value(key, year) for year in years]} for item in series],
+        "series": [_drawn(item, key, item.name, years) for item in series],
     }
 
 
@@ -131,5 +156,12 @@ def chart_of(item: Series, keys: Sequence[str], years: Sequence[int], *, stacked
         "unit": MEASURES[keys[0]].unit,
         "labels": [say("{0}年", year) for year in years],
         "breaks": [[say("{0}年", mark.year), mark.zh] for mark in found],
-        "series": [{"name": MEASURES[key].zh, "values": [item.value(key, year) for year in years]} for key in keys],
+        "series": [_drawn(item, key, MEASURES[key].zh, years) for key in keys],
     }
+
+
+def _drawn(item: Series, key: str, name: str, years: Sequence[int]) -> dict[str, Any]:
+    """One line or layer of a chart; `marked`: place of a value → what it has against it."""
+    values = [item.value(key, year) for year in years]
+    against = {index: item.against(key, year) for index, year in enumerate(years) if values[index] is not None}
+    return {"name": name, "values": values, "marked": {index: list(marks) for index, marks in against.items() if marks}}

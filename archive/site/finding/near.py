@@ -11,6 +11,9 @@ from archive.site.finding.meaning import places
 from archive.site.finding.query import Question, matches
 from archive.site.serving.reader import Row, Snapshot
 
+MOST_BODIES = 8
+"""Bodies of a like name that are shown; one more is looked for, so that the page can say that there are others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -50,6 +53,7 @@ def _bodies(snapshot: Snapshot, names: Sequence[str]) -> list[Row]:
         return []
     likeness = " OR ".join("alias LIKE ?" for _ in names[:4])
     return snapshot.rows(
-        f"SELECT * FROM agencies WHERE id IN (SELECT agency_id FROM agency_aliases WHERE {likeness} LIMIT 200) LIMIT 8",
+        f"SELECT * FROM agencies WHERE id IN (SELECT agency_id FROM agency_aliases WHERE {likeness} LIMIT 200)"
+        f" LIMIT {MOST_BODIES + 1}",
         [f"%{name}%" for name in names[:4]],
     )

@@ -203,7 +203,7 @@ def _offered(column: str, question: Question) -> bool:
 def _ordered(column: str, counts: Counter[str]) -> list[tuple[str, int]]:
     if BY_NAME[column].type == "INTEGER":
         return sorted(counts.items(), key=lambda item: int(item[0]), reverse=True)
-    return counts.most_common(40)
+    return counts.most_common()
 
 
 def in_words(question: Question) -> list[tuple[str, str, str]]:

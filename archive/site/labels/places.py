@@ -62,3 +62,12 @@ def within(snapshot: Snapshot, code: str) -> tuple[str, Mapping[str, Any]]:
     if not named:
         return "region_code = :region", {"region": code}
     return " AND ".join(f"{column} = :{column}" for column in named), named
+
+
+def called(snapshot: Snapshot, agency: Row) -> str:
+    """The name of a body, with its place behind it where another body is called the same."""
+    alike = "SELECT 1 FROM agency_aliases WHERE alias = ? AND agency_id != ?"
+    if not snapshot.value(alike, [agency["name"], agency["id"]]):
+        return str(agency["name"])
+    place = snapshot.value("SELECT full_name FROM regions WHERE code = ?", [agency["region_code"]])
+    return say("{0}（{1}）", agency["name"], place or agency["region_code"])

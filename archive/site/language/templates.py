@@ -28,6 +28,8 @@ _ATTRIBUTE = re.compile(
 )
 _INSIDE = re.compile(r"(\{%.*?%\})", re.DOTALL)
 _PLACE = re.compile(r"\{(\d+)\}")
+_SENTENCE, _INLINE = re.compile(r"[A-Za-z)”][.,:;]$"), re.compile(r"<(?:a|b|code|span|strong|small)\b")
+"""Chinese has no space after a full stop; English has, before a link."""
 _TEXT_ONLY = ("title", "option", "script", "textarea")
 """Elements that hold text and no markup."""
 
@@ -61,6 +63,7 @@ def put(source: str, find: Find, *, markup: bool = True) -> str:
             run.append(token)
             continue
         done.append(_message(run, find, "foreign" if markup and not inside else "english"))
+        done.append(" " if run and _SENTENCE.search(done[-1]) and _INLINE.match(token) else "")
         run = []
         done.append(_TOKENS[kind](token, find))
         inside = _element(token, inside)

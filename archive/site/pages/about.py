@@ -14,6 +14,7 @@ from archive.site.labels import words
 from archive.site.labels.metadata import LICENCE, PROVENANCE, public_tables
 from archive.site.labels.titles import title
 from archive.site.pages.region import LEAST_PROCESSED
+from archive.site.pages.snippets import SNIPPETS, encoded
 from archive.site.reports.stored import label
 from archive.site.reports.view import LEGEND
 from archive.site.routes import Route
@@ -135,7 +136,8 @@ def interface(ask: Ask) -> Answer:
     context = {
         "title": "接口",
         "description": "每一页都有 JSON 与 CSV；可以直接写 SQL。",
-        "examples": [(example, example.address.format(year=year)) for example in examples],
+        "snippets": [(snippet, snippet.at(ask.args.origin)) for snippet in SNIPPETS],
+        "examples": [(example, encoded(example.address.format(year=year))) for example in examples],
     }
     return Page("api.html", context)
 

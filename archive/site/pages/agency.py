@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.figures.measures import FIGURES, HEADLINE_RATES
-from archive.site.figures.series import Series, breaks, chart_of, of_agency
+from archive.site.charts.chart import Chart
+from archive.site.figures.series import Series, breaks, chart_of, doubts_of_agency, of_agency
 from archive.site.labels.places import find_agency, region_crumbs
-from archive.site.language.current import say
+from archive.site.language.current import Original, said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page
 from archive.site.serving.reader import Row, Snapshot
@@ -24,7 +26,7 @@ def page(ask: Ask) -> Answer:
     reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ? ORDER BY year", key)
     coverage = {row["year"]: row for row in ask.archive.rows("SELECT * FROM coverage WHERE agency_id = ?", key)}
     measures = (*FIGURES, *HEADLINE_RATES)
-    series = Series(agency["name"], "", of_agency(ask.archive, agency["id"], measures))
+    series = _series(ask, agency, measures)
     years = _years([row["year"] for row in reports], list(coverage))
     context = {
         "title": agency["name"],
@@ -38,16 +40,49 @@ def page(ask: Ask) -> Answer:
         "figures": FIGURES,
         "rates": HEADLINE_RATES,
         "breaks": dict.fromkeys(item for key in measures for item in breaks(key, years)),
-        "charts": [
-            ("intake", "收到与办理", chart_of(series, INTAKE, years)),
-            ("outcomes", "办理结果", chart_of(series, OUTCOMES, years, stacked=True)),
-            ("disputes", "行政复议与行政诉讼", chart_of(series, DISPUTES, years, stacked=True)),
-        ],
+        "charts": _charts(agency, series, years),
         "aliases": [row[0] for row in ask.archive.rows("SELECT alias FROM agency_aliases WHERE agency_id = ?", key)],
         "changes": _changes(ask),
         "log": _log(ask.archive, agency["id"]),
     }
     return Page("agency.html", context)
+
+
+def _series(ask: Ask, agency: Row, measures: Sequence[str]) -> Series:
+    points = of_agency(ask.archive, agency["id"], measures)
+    return Series(agency["name"], f"/agencies/{agency['id']}", points, doubts_of_agency(ask.archive, agency["id"]))
+
+
+_CHARTS: Mapping[str, tuple[str, Sequence[str], bool]] = {
+    "intake": ("收到与办理", INTAKE, False),
+    "outcomes": ("办理结果", OUTCOMES, True),
+    "disputes": ("行政复议与行政诉讼", DISPUTES, True),
+}
+"""Name → title, measures, whether they are stacked."""
+
+
+def _charts(agency: Row, series: Series, years: Sequence[int]) -> list[Chart]:
+    page = f"/agencies/{agency['id']}"
+    return [
+        Chart(
+            f"agencies/{agency['id']}/{name}",
+            say("{0}：{1}", Original(agency["name"]), said(title)),
+            chart_of(series, keys, years, stacked=stacked),
+            page,
+        )
+        for name, (title, keys, stacked) in _CHARTS.items()
+        if years
+    ]
+
+
+def charts(ask: Ask) -> list[Chart]:
+    """The charts of the agency that the address names."""
+    agency = find_agency(ask.archive, ask.args.part("agency"))
+    series = _series(ask, agency, (*INTAKE, *OUTCOMES, *DISPUTES))
+    key = [agency["id"]]
+    reports = [row[0] for row in ask.archive.rows("SELECT year FROM reports WHERE agency_id = ?", key)]
+    coverage = [row[0] for row in ask.archive.rows("SELECT year FROM coverage WHERE agency_id = ?", key)]
+    return _charts(agency, series, _years(reports, coverage))
 
 
 def _years(*known: list[int]) -> list[int]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from archive.filing.changes import cell_changes, text_difference
 from archive.filing.changes.weighing import weighed
 from archive.filing.changes.weight import PART_LABELS
+from archive.raw.stamps import CHINA, china_midnight, stamp
 from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
 from archive.site.language.current import said, say
+from archive.site.reports.originals import describe, last_visit
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
 from archive.site.routes import Route
@@ -38,7 +41,8 @@ _ORDER = "changes.detected_at DESC, changes.weight DESC, changes.id DESC"
 _STANDS, _TAKEN_BACK = "changes.retraction IS NULL", "changes.retraction IS NOT NULL"
 """A change that stands, and one that the archive has taken back as its own error."""
 _GONE = (
-    "(SELECT NULL AS id, 'page_gone' AS kind, NULL AS retraction, report_id, url AS gone_url, since, noted_at, missing"
+    "(SELECT NULL AS id, 'page_gone' AS kind, NULL AS retraction, report_id, url AS gone_url, since, noted_at,"
+    " noted_at AS detected_at, missing"
     " FROM gone_pages) AS changes JOIN reports ON reports.id = changes.report_id"
 )
 """Pages that are gone while their listing is not proved, under the names under which changes are filtered."""
@@ -64,6 +68,7 @@ def stream(ask: Ask) -> Answer:
         "page": page,
         "more": len(found) > PAGE_SIZE,
         "chosen": chosen,
+        "spans": _spans(ask),
         "kinds": words.CHANGE_KINDS,
         "provinces": ask.archive.rows("SELECT code, name FROM regions WHERE level = 'province' ORDER BY code"),
         "count": question.count(ask.archive),
@@ -74,6 +79,19 @@ def stream(ask: Ask) -> Answer:
         else [],
     }
     return Page("changes.html", context)
+
+
+def _spans(ask: Ask) -> list[tuple[str, str]]:
+    """Words and address of the spans of time that readers ask for most; none where nobody knows the time."""
+    now = ask.site.now()
+    if now is None:
+        return []
+    today = now.astimezone(CHINA).date()
+    spans = (("最近一周", 7), ("最近一个月", 30), ("最近一年", 365))
+    return [
+        (words_, ask.args.replace(since=(today - timedelta(days=days)).isoformat(), until=None, page=None))
+        for words_, days in spans
+    ]
 
 
 def one(ask: Ask) -> Answer:
@@ -96,11 +114,22 @@ def one(ask: Ask) -> Answer:
             (kind, None),
         ],
         "change": change,
+        **(_withdrawn(ask, report, sides) if change["kind"] == "withdrawn" else {}),
         "weighed": weighed(ask.archive.connection, change["id"]),
         "part_labels": PART_LABELS,
         "report": report,
     }
     return Page("change.html", context)
+
+
+def _withdrawn(ask: Ask, report: Row, sides: Sequence[Version | None]) -> dict[str, Any]:
+    """What was withdrawn: the version that the archive has, its originals, and the last answer of its address."""
+    kept = next((side for side in sides if side), None) or _version(ask.archive, report["current_version"])
+    return {
+        "kept": kept,
+        "originals": describe(kept) if kept else [],
+        "visit": last_visit(ask.site, report["url"]),
+    }
 
 
 def compare_versions(ask: Ask) -> Answer:
@@ -258,7 +287,22 @@ def _conditions(snapshot: Snapshot, args: Args) -> tuple[str, dict[str, Any], di
     if args.get("figure"):
         clauses.append("EXISTS (SELECT 1 FROM change_cells WHERE change_id = changes.id AND cell LIKE :figure)")
         params["figure"], chosen["figure"] = f"%{args.get('figure')[:80]}%", args.get("figure")
+    for name, condition in (("since", "changes.detected_at >= :since"), ("until", "changes.detected_at < :until")):
+        day = _day(args, name)
+        if day:
+            clauses.append(condition)
+            params[name] = stamp(china_midnight(day + timedelta(days=name == "until")))
+            chosen[name] = say("{0} 起" if name == "since" else "到 {0}", day.isoformat())
     return "".join(f" AND {clause}" for clause in clauses), params, chosen
+
+
+def _day(args: Args, name: str) -> date | None:
+    """A day of the query, as China counts days. Raises BadQuestionError."""
+    text = args.get(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadQuestionError(say("参数 {0} 应当是日期，如 2024-01-31，而不是“{1}”。", name, text[:20])) from None
 
 
 def _feed_title(chosen: Mapping[str, str]) -> str:
@@ -313,6 +357,33 @@ def _address(site: Site, report: Row) -> str:
     return site.path(f"/reports/{report['agency_id']}/{report['year']}")
 
 
+RETRACTED_BECAUSE = {
+    "identity": "本站的程序曾把它读作另一机关或另一年度的报告，后来的程序读对了",
+    "decision": "由人对照原件认定",
+}
+"""retractions.reason → what it means to a reader."""
+
+
+def retraction(ask: Ask) -> Answer:
+    """An error of the archive itself, as it stood and as it was taken back."""
+    key = [ask.args.part("id")]
+    found = ask.archive.one("SELECT * FROM retractions WHERE id = ?", key)
+    if found is None:
+        raise NotFoundError("没有这条撤回。")
+    context = {
+        "title": say("撤回：{0} {1} 年", found["agency"], found["year"]),
+        "retraction": found,
+        "reason": RETRACTED_BECAUSE.get(found["reason"], found["reason"]),
+        "right": ask.archive.one(
+            "SELECT agency_id, agency, year, title FROM reports WHERE agency_id = ? AND year = ?",
+            [found["to_agency_id"], found["to_year"]],
+        ),
+        "versions": ask.archive.rows("SELECT * FROM versions WHERE retraction = ? ORDER BY number", key),
+        "changes": ask.archive.rows("SELECT * FROM changes WHERE retraction = ? ORDER BY id", key),
+    }
+    return Page("retraction.html", context)
+
+
 ROUTES = (
     Route(r"/changes", stream, "slow"),
     Route(r"/changes\.atom", feed, "slow"),
@@ -320,6 +391,7 @@ ROUTES = (
     Route(r"/changes\.json", as_json, "slow"),
     Route(r"/alike/(?P<first>\d{1,18})/(?P<second>\d{1,18})", alike),
     Route(r"/changes/(?P<id>\d{1,18})", one),
+    Route(r"/retractions/(?P<id>\d{1,18})", retraction),
     Route(r"/reports/(?P<agency>\d{1,18})/(?P<year>\d{4})/compare", compare_versions),
     Route(r"/regions/(?P<code>\d{6,12})/feed\.atom", region_feed, "slow"),
     Route(r"/agencies/(?P<agency>\d{1,18})/feed\.atom", agency_feed),

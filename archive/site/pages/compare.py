@@ -8,14 +8,16 @@ from typing import Any
 
 from archive.figures.measures import FIGURES, HEADLINE_RATES, MEASURES, Measure, Number, unit_name
 from archive.publish import csv_cells
-from archive.site.figures.series import Series, chart, of_agency, of_region
+from archive.site.charts.chart import Chart
+from archive.site.figures.series import Series, chart, doubts_of_agency, of_agency, of_region
 from archive.site.labels.merged import merged_into
-from archive.site.labels.places import find_agency, find_region
+from archive.site.labels.places import called, find_agency, find_region
 from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, Page, whole
 
-MOST_SERIES, MOST_MEASURES = 8, 6
+MOST_SERIES, MOST_MEASURES = 40, 6
+MOST_CANDIDATES = 30
 DEFAULT = ("requests_received", "rate_disclosed")
 
 
@@ -31,13 +33,36 @@ def page(ask: Ask) -> Answer:
         "figures": FIGURES,
         "rates": HEADLINE_RATES,
         "others": {key: measure for key, measure in MEASURES.items() if key not in {**FIGURES, **HEADLINE_RATES}},
-        "charts": [(key, chart(series, key, years)) for key in keys] if series and years else [],
-        "candidates": found,
+        "charts": list(zip(keys, _charts(ask, series, keys, years), strict=True)) if series and years else [],
+        "candidates": found[:MOST_CANDIDATES],
+        "cut": len(found) > MOST_CANDIDATES,
+        "below": [find_region(ask.archive, code) for code in ask.args.all("below")],
         "most": MOST_SERIES,
         "csv": ask.href("/compare.csv") + ask.args.query_with(add=None),
-        "remove": _removals(ask),
+        "remove": _removals(ask, series),
     }
     return Page("compare.html", context)
+
+
+def _charts(ask: Ask, series: Sequence[Series], keys: Sequence[str], years: Sequence[int]) -> list[Chart]:
+    query = ask.args.query_with(add=None, _raw=None, _bom=None, _dl=None)
+    names = "、".join(item.name for item in series)
+    return [
+        Chart(
+            f"compare/{key}",
+            say("{0}：{1}", said(MEASURES[key].zh), names),
+            chart(series, key, years),
+            f"/compare{query}",
+            query,
+        )
+        for key in keys
+    ]
+
+
+def charts(ask: Ask) -> list[Chart]:
+    """One chart for every measure that the address asks for."""
+    series, keys, years = _asked(ask)
+    return _charts(ask, series, keys, years) if series and years else []
 
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
@@ -107,7 +132,8 @@ def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
     unknown = [key for key in keys if key not in MEASURES]
     if unknown:
         raise BadQuestionError(say("没有“{0}”这个数字。", unknown[0][:40]))
-    agencies, regions = ask.args.all("agency"), ask.args.all("region")
+    agencies = ask.args.all("agency")
+    regions = list(dict.fromkeys([*ask.args.all("region"), *_below(ask)]))
     if len(agencies) + len(regions) > MOST_SERIES:
         raise BadQuestionError(say("一次最多比较 {0} 个机关或地区。", MOST_SERIES))
     series = [_agency(ask, whole(value, "agency"), keys) for value in agencies] + [
@@ -120,10 +146,28 @@ def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
     return series, keys, list(range(first, last + 1)) if known else []
 
 
+def _below(ask: Ask) -> list[str]:
+    """The regions right below those of `below`, as far as they have reports."""
+    for code in ask.args.all("below"):
+        find_region(ask.archive, code)
+    return [
+        row["code"]
+        for code in ask.args.all("below")
+        for row in ask.archive.rows(
+            "SELECT code FROM regions WHERE parent = ? AND EXISTS (SELECT 1 FROM reports WHERE region_code = code)"
+            " ORDER BY code",
+            [code],
+        )
+    ]
+
+
 def _agency(ask: Ask, agency_id: int, keys: Sequence[str]) -> Series:
     merged = merged_into(ask.archive, agency_id)
     agency = find_agency(ask.archive, merged.agency if merged else agency_id)
-    return Series(agency["name"], f"/agencies/{agency['id']}", of_agency(ask.archive, agency["id"], keys))
+    points = of_agency(ask.archive, agency["id"], keys)
+    return Series(
+        called(ask.archive, agency), f"/agencies/{agency['id']}", points, doubts_of_agency(ask.archive, agency["id"])
+    )
 
 
 def _region(ask: Ask, code: str, keys: Sequence[str]) -> Series:
@@ -139,11 +183,11 @@ def _candidates(ask: Ask) -> list[dict[str, Any]]:
     pattern = [f"%{name}%"]
     regions = ask.archive.rows(
         "SELECT code, full_name FROM regions WHERE full_name LIKE ?"
-        " AND EXISTS (SELECT 1 FROM reports WHERE regions.name IN (province, city, county)) ORDER BY code LIMIT 10",
+        " AND EXISTS (SELECT 1 FROM reports WHERE regions.name IN (province, city, county)) ORDER BY code LIMIT 31",
         pattern,
     )
     agencies = ask.archive.rows(
-        "SELECT id, name FROM agencies WHERE name LIKE ? ORDER BY length(name), name LIMIT 30", pattern
+        "SELECT * FROM agencies WHERE name LIKE ? ORDER BY length(name), name LIMIT 31", pattern
     )
     return [
         {
@@ -152,7 +196,7 @@ def _candidates(ask: Ask) -> list[dict[str, Any]]:
         }
         for row in regions
     ] + [
-        {"name": row["name"], "href": ask.args.replace(add=None) + _more(ask, f"agency={row['id']}")}
+        {"name": called(ask.archive, row), "href": ask.args.replace(add=None) + _more(ask, f"agency={row['id']}")}
         for row in agencies
     ]
 
@@ -161,11 +205,12 @@ def _more(ask: Ask, pair: str) -> str:
     return f"{'&' if ask.args.query_with(add=None) else '?'}{pair}"
 
 
-def _removals(ask: Ask) -> list[str]:
+def _removals(ask: Ask, series: Sequence[Series]) -> list[str]:
     """For each series in order, the address without it."""
     pairs = [("agency", value) for value in ask.args.all("agency")] + [
         ("region", code) for code in ask.args.all("region")
     ]
+    pairs += [("below", ask.args.get("below"))] * (len(series) - len(pairs))
     return [ask.args.without(name, value) for name, value in pairs]
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from archive.figures.bodies import inside
+from archive.site.charts.chart import Chart
 from archive.site.figures import totals
 from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.places import find_region, region_crumbs
-from archive.site.language.current import say
+from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
 from archive.site.serving.parameters import unknown_value
@@ -31,7 +32,7 @@ def country(ask: Ask) -> Answer:
         "region": None,
         "places": coverage,
         "years": years,
-        "chart_data": totals.coverage_chart(coverage, years) if years else None,
+        "charts": _charts(None, coverage, years),
         "states": words.COVERAGE,
         "notes": words.COVERAGE_NOTES,
         "count": listing.Count(len(coverage)),
@@ -63,7 +64,7 @@ def region(ask: Ask) -> Answer:
         "region": place,
         "places": below,
         "years": years,
-        "chart_data": totals.coverage_chart(below, years) if below and years else None,
+        "charts": _charts(place, below, years),
         "states": words.COVERAGE,
         "notes": words.COVERAGE_NOTES,
         "count": question.count(ask.archive),
@@ -74,6 +75,22 @@ def region(ask: Ask) -> Answer:
         "more": len(agencies) > PAGE_SIZE,
     }
     return Page("coverage.html", context)
+
+
+def _charts(place: Row | None, coverage: Sequence[totals.Coverage], years: Sequence[int]) -> list[Chart]:
+    if not coverage or not years:
+        return []
+    below = f"coverage/{place['code']}" if place else "coverage"
+    title = say("{0}：{1}", place["full_name"] if place else said("全国"), said("各年度机关公布情况"))
+    return [Chart(f"{below}/states", title, totals.coverage_chart(coverage, years), f"/{below}")]
+
+
+def charts(ask: Ask) -> list[Chart]:
+    """The chart of the country, or of the region that the address names."""
+    code = ask.args.parts.get("code")
+    place = find_region(ask.archive, code) if code else None
+    coverage = _below(ask, place) if place else totals.coverage_by_province(ask.archive)
+    return _charts(place, coverage, totals.years_of(coverage)[-YEARS_SHOWN:])
 
 
 def _below(ask: Ask, place: Row) -> list[totals.Coverage]:

@@ -1,16 +1,20 @@
-"""The whole archive to take away: the files that `nianbao export DATA/export` wrote, with size, date and checksum."""
+"""The archive to take away: by province and year as each night leaves it, and the files that `nianbao export
+DATA/export` wrote, with size, date and checksum."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.publish import partitions
+from archive.publish.partitions import Partition
+from archive.site.figures import totals
 from archive.site.labels.metadata import LICENCE, PROVENANCE
 from archive.site.labels.titles import TITLES
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, File, NotFoundError, Page
+from archive.site.serving.answers import Answer, Ask, Data, File, NotFoundError, Page
 
 FOLDER = "export"
 """Below the data directory."""
@@ -35,10 +39,40 @@ def page(ask: Ask) -> Answer:
         "description": "整套数据：按表、按年的 CSV，Parquet，Frictionless 数据包，附校验和、许可与来源说明。",
         "groups": grouped(files),
         "tables": TITLES,
+        "places": _places(ask),
+        "provinces": totals.provinces(ask.archive),
         "licence": LICENCE,
         "provenance": PROVENANCE,
     }
     return Page("downloads.html", context)
+
+
+def _places(ask: Ask) -> dict[str, list[Partition]]:
+    """Name of a province → its files by year, the newest first."""
+    names = {row["code"]: row["full_name"] for row in ask.archive.rows("SELECT code, full_name FROM regions")}
+    found: dict[str, list[Partition]] = {}
+    for one in sorted(partitions.stored(ask.site.data), key=lambda one: (one.province, -one.year)):
+        found.setdefault(names.get(one.province, one.province), []).append(one)
+    return found
+
+
+def places(ask: Ask) -> Answer:
+    """Every file by province and year: address, reports, rows, bytes, SHA-256 and when it was written."""
+    listed = [
+        {"url": f"{ask.args.origin}/downloads/places/{one.path}", **asdict(one)}
+        for one in partitions.stored(ask.site.data)
+    ]
+    text = json.dumps({"total": len(listed), "results": listed}, ensure_ascii=False, indent=1)
+    return Data(text.encode(), "application/json; charset=utf-8")
+
+
+def place(ask: Ask) -> Answer:
+    """All that the archive has of one province and year, as a data package in a zip file."""
+    wanted = f"{ask.args.parts['province']}/{ask.args.parts['year']}.zip"
+    path = ask.site.data / partitions.FOLDER / wanted
+    if wanted not in {one.path for one in partitions.stored(ask.site.data)} or not path.is_file():
+        raise NotFoundError("没有这个文件。")
+    return File(path, "application/zip", wanted.replace("/", "-"))
 
 
 def download(ask: Ask) -> Answer:
@@ -110,4 +144,9 @@ def grouped(files: list[Exported]) -> dict[str, list[Exported]]:
     return groups
 
 
-ROUTES = (Route(r"/downloads", page), Route(r"/downloads/(?P<path>[^?]{1,200})", download))
+ROUTES = (
+    Route(r"/downloads", page),
+    Route(r"/downloads/places\.json", places),
+    Route(r"/downloads/places/(?P<province>\d{6})/(?P<year>\d{4})\.zip", place),
+    Route(r"/downloads/(?P<path>[^?]{1,200})", download),
+)

@@ -6,6 +6,7 @@ from typing import Any
 
 from archive.site.figures import totals
 from archive.site.language.current import say
+from archive.site.pages.coverage import charts
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page
 
@@ -27,7 +28,7 @@ def page(ask: Ask) -> Answer:
         "by_kind": sorted(totals.reports_by(ask.archive, "kind"), key=lambda pair: -pair[1]),
         "by_year": sorted(totals.reports_by(ask.archive, "year"), reverse=True),
         "linked_data": dataset(ask.site.settings.name, ask.args.origin, numbers),
-        "coverage_chart": totals.coverage_chart(coverage, years),
+        "charts": charts(ask),
     }
     return Page("home.html", context)
 

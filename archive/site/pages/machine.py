@@ -9,6 +9,7 @@ from typing import Any
 from archive.raw.stamps import china_day
 from archive.site.figures import totals
 from archive.site.labels import words
+from archive.site.language.current import PREFIX
 from archive.site.reports import remarks
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
@@ -48,7 +49,8 @@ _NOT_FOR_BOTS = (f"/{DATABASE}", "/search", "/compare", "/rankings", "/-/", "/*?
 
 def robots(ask: Ask) -> Answer:
     """Everything may be read; only pages whose conditions can be combined without end are closed to bots."""
-    closed = "".join(f"Disallow: {ask.href(path)}\n" for path in _NOT_FOR_BOTS)
+    paths = [prefix + path for prefix in PREFIX.values() for path in _NOT_FOR_BOTS]
+    closed = "".join(f"Disallow: {ask.href(path)}\n" for path in paths)
     text = f"User-agent: *\n{closed}\nSitemap: {ask.args.origin}/sitemap.xml\n"
     return Data(text.encode(), "text/plain; charset=utf-8")
 

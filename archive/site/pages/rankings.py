@@ -8,15 +8,16 @@ from dataclasses import asdict
 
 from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.figures.measures import FIGURES, MEASURES, RATES
-from archive.figures.ranking import LEAST, Ranked, Wish, ranked
+from archive.figures.ranking import LEAST, MOST, Ranked, Wish, ranked
 from archive.publish import csv_cells
+from archive.site.figures import totals
 from archive.site.labels import words
 from archive.site.labels.places import find_region
 from archive.site.language.current import say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, Page
 
-SHOWN = 200
+PAGE_SIZE = 100
 COLUMNS = {
     "place": ("名次", "place"),
     "agency_id": ("机关编号", "agencies.id"),
@@ -36,12 +37,18 @@ def page(ask: Ask) -> Answer:
     wish = _wish(ask)
     found, count = _found(ask, wish)
     measure = MEASURES[wish.measure]
+    number = ask.args.number("page", 1, least=1, most=MOST // PAGE_SIZE)
+    last = number * PAGE_SIZE
     context = {
         "title": say("排列：{0}，{1} 年", measure.zh, wish.year),
         "description": "同类、同级机关按一个指标排列；每个数都可回到报告。",
         "wish": wish,
         "measure": measure,
-        "ranked": found[:SHOWN],
+        "ranked": found[last - PAGE_SIZE : last],
+        "page": number,
+        "more": len(found) > last,
+        "most": MOST,
+        "provinces": totals.provinces(ask.archive),
         "count": count,
         "minimum": ask.site.settings.minimum_reports,
         "measures": {**FIGURES, **RATES},
@@ -49,7 +56,7 @@ def page(ask: Ask) -> Answer:
         "levels": LEVEL_LABELS,
         "scopes": words.SCOPES,
         "region": find_region(ask.archive, wish.region) if wish.region else None,
-        "csv": ask.href("/rankings.csv") + ask.args.query_with(),
+        "csv": ask.href("/rankings.csv") + ask.args.query_with(page=None),
     }
     return Page("rankings.html", context)
 

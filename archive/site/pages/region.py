@@ -8,10 +8,12 @@ from archive.figures import totals as area_totals
 from archive.figures.bodies import CENTRAL, inside
 from archive.figures.measures import FIGURES, HEADLINE_RATES, RATES
 from archive.figures.measures import sql as measure_sql
+from archive.figures.ranking import Wish, ranked
+from archive.site.charts.chart import Chart
 from archive.site.figures import totals
 from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, of_region
 from archive.site.labels.places import find_region, region_crumbs, within
-from archive.site.language.current import say
+from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
 from archive.site.serving.reader import Row
@@ -38,9 +40,23 @@ def index(ask: Ask) -> Answer:
         "provinces": totals.provinces(ask.archive),
         "counts": counted,
         "central": central,
+        "by_kind": totals.reports_by(ask.archive, "kind"),
+        **_ranked_provinces(ask),
         **_figures(Series("全国", "", of_region(ask.archive, CENTRAL, (*TOTALS, *HEADLINE_RATES)))),
     }
     return Page("regions.html", context)
+
+
+def _ranked_provinces(ask: Ask) -> dict[str, Any]:
+    """The provincial governments of the newest year that any of them reports on, by what they received."""
+    newest = ask.archive.value(
+        "SELECT max(year) FROM reports WHERE kind = 'government' AND level = 'province' AND requests_received NOT NULL"
+    )
+    if newest is None:
+        return {"ranked": [], "newest": None}
+    wish = Wish("requests_received", newest, "government", "province")
+    found, _ = ask.archive.cached(("ranking", wish), lambda: ranked(ask.archive.connection, wish))
+    return {"ranked": found, "newest": newest}
 
 
 def _figures(series: Series) -> dict[str, Any]:
@@ -72,13 +88,26 @@ def page(ask: Ask) -> Answer:
         **figures,
         "choices": RATES,
         "missing": _missing(ask, region, years),
-        "chart_data": chart_of(figures["series"], TOTALS[:2], years) if years else None,
+        "charts": _charts(region, figures["series"], years),
         "agencies": agencies[:PAGE_SIZE],
         "page": number,
         "more": len(agencies) > PAGE_SIZE,
         "league": _league(ask, region, years),
     }
     return Page("region.html", context)
+
+
+def _charts(region: Row, series: Series, years: list[int]) -> list[Chart]:
+    title = say("{0}：{1}", region["full_name"], said("收到与办理（政府报告所载）"))
+    spec = chart_of(series, TOTALS[:2], years)
+    return [Chart(f"regions/{region['code']}/totals", title, spec, f"/regions/{region['code']}")] if years else []
+
+
+def charts(ask: Ask) -> list[Chart]:
+    """The chart of the region that the address names."""
+    region = find_region(ask.archive, ask.args.parts["code"])
+    series = Series(region["full_name"], "", of_region(ask.archive, region["code"], TOTALS[:2]))
+    return _charts(region, series, sorted(series.years()))
 
 
 def _missing(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:

@@ -86,6 +86,9 @@ def page(ask: Ask) -> Answer:
         "source": _source(ask.archive, report["source_id"]),
         "citation": citation.of(ask.args.origin, report, version.row, ask.site.settings.name),
         "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
+        "originals_at": ask.href(
+            f"/reports/{report['agency_id']}/{report['year']}/versions/{version.row['number']}/original/view"
+        ),
         "key_figures": figures_view.key_figures(version),
     }
     return Page("report.html", context)

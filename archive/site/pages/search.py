@@ -10,14 +10,16 @@ from archive.figures.report_columns import FACETS
 from archive.search import COMMON
 from archive.site.finding import listing, meaning
 from archive.site.finding import query as finding
-from archive.site.finding.near import near
+from archive.site.finding.near import MOST_BODIES, near
 from archive.site.finding.snippets import excerpt, marked
+from archive.site.labels.places import called
 from archive.site.language.current import said, say
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Ask, Page, Redirect
 from archive.site.serving.reader import Row, Snapshot
 
 PAGE_SIZE = 20
+FACET_MOST = 40
 LAST_PAGE = COMMON // PAGE_SIZE
 
 EXAMPLES = ("北仑区", "依申请公开", "营商环境 -涉企", "“不予公开” 教育局")
@@ -42,9 +44,12 @@ def page(ask: Ask) -> Answer:
         "results": _results(ask.archive, _of_page(found, number), question.query),
         "facets": finding.facets(ask.archive, question, found) if found.total > 1 else {},
         "facet_names": FACETS,
+        "facet_most": FACET_MOST,
+        "most_bodies": MOST_BODIES,
         "facet_rows": COMMON,
         "chips": finding.in_words(asked),
         "near": near(ask.archive, asked) if not found.total else None,
+        "called": lambda agency: called(ask.archive, agency),
         "figures": finding.figure_choices(),
         "operators": finding.OPERATORS,
         "examples": EXAMPLES,

@@ -12,28 +12,32 @@ from archive.site.language.current import said, say
 CSV = ("_raw", "_bom", "_dl")
 """Of every address that gives CSV."""
 
-_FILTERS_OF_CHANGES = ("kind", "region", "agency", "figure")
+_FILTERS_OF_CHANGES = ("kind", "region", "agency", "figure", "since", "until")
 _COVERAGE, _SOURCES = ("state", "year"), ("state", "name")
-_COMPARED = ("agency", "region", "figure", "from", "to", "add", "labels")
+_COMPARED = ("agency", "region", "below", "figure", "from", "to", "add", "labels")
 _RANKED = ("figure", "year", "kind", "level", "region", "scope", "least", "order", "labels")
+_OF_ORIGINAL = ("cell", "document", "page")
 _TAKES: Mapping[str, Collection[str]] = {
     r"/search": ("figure", "op", "value"),
     r"/changes": _FILTERS_OF_CHANGES,
     r"/coverage/\d+": _COVERAGE,
     r"/sources": _SOURCES,
     r"/compare": _COMPARED,
+    r"/(charts|embed)/compare/[^/]+": _COMPARED,
     r"/rankings": _RANKED,
     r"/regions": ("name",),
     r"/regions/\d+": ("rate", "year", "kind"),
-    r"/-/review/(next|item/.+)": ("at",),
+    r"/-/review/(next|item/.+)": ("at", "cell"),
     r"/reports/\d+/\d+": ("version",),
     r"/reports/\d+/\d+/objection": ("version", "cell"),
     r"/reports/\d+/\d+/compare": ("from", "to"),
     r"/reports/\d+/\d+/versions/\d+/original": ("document",),
+    r"/reports/\d+/\d+/versions/\d+/original/view": _OF_ORIGINAL,
+    r"/originals/\d+/\d+/\d+": _OF_ORIGINAL,
 }
 """Path without its ending → parameters beside `page`; every other path takes none."""
-_PAGED = re.compile(r"/(search|changes|coverage/\d+|sources|regions/\d+)")
-_ENDING = re.compile(r"\.(csv|json|atom|bib|ris|csl\.json)$")
+_PAGED = re.compile(r"/(search|rankings|changes|coverage/\d+|sources|regions/\d+)")
+_ENDING = re.compile(r"\.(csv|json|atom|bib|ris|csl\.json|svg|png)$")
 
 
 def of_path(path: str) -> set[str]:

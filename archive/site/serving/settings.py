@@ -14,6 +14,7 @@ from archive.editorial import mailing
 from archive.site.language.current import Language, language
 from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
+from archive.site.serving.drawing import Drawing
 from archive.site.serving.people import Review
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
@@ -34,7 +35,9 @@ class SiteSettings:
     base_url         path below which a proxy publishes the site.
     public_url       address to print in feeds, citations and the sitemap; None: the one that was asked for.
     contact          whom readers may write to, printed at the foot of every page.
+    demo             whether the archive is that of the demonstration, which every page then says.
     minimum_reports  a league table is shown only where at least so many reports stand behind it.
+    cache            where drawn originals are kept (archive.site.serving.drawing); None: with the temporary files.
     clock            the present time, to judge ages by; without it no age is judged.
     mail             whether readers may follow by mail; needs the clock.
     reports          whether readers may report a wrong figure; needs the clock.
@@ -46,8 +49,10 @@ class SiteSettings:
     base_url: str = "/"
     public_url: str | None = None
     contact: str | None = None
+    demo: bool = False
     minimum_reports: int = 10
     clock: Callable[[], datetime] | None = None
+    cache: Path | None = None
     name: str = SITE_NAME
     operator: str | None = None
     licence: str | None = None
@@ -59,7 +64,8 @@ class SiteSettings:
 @dataclass(slots=True)
 class Site:
     """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up;
-    `strangers` runs the SQL that readers write."""
+    `strangers` runs the SQL that readers write,
+    `drawing` draws archived originals."""
 
     data: Path
     settings: SiteSettings
@@ -69,6 +75,7 @@ class Site:
     quick: Reader
     slow: Reader
     strangers: SqlPool
+    drawing: Drawing
     form_key: bytes | None = None
     """Signs the forms of pages; None where nothing can be submitted."""
     served: str = ""
@@ -93,6 +100,7 @@ class Site:
         self.slow.close()
         self.freshness.close()
         self.strangers.close()
+        self.drawing.close()
 
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
@@ -114,6 +122,7 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
         strangers=SqlPool(database),
+        drawing=Drawing(settings.cache),
         form_key=form_key,
     )
 

@@ -34,6 +34,7 @@ class Configured(Pager):
     first: int = 2
     single: bool = False
     gaps: int = field(default=1, init=False)
+    sure: bool = field(default=True, init=False)
 
     @property
     def name(self) -> str:

@@ -50,7 +50,7 @@ def program() -> str | None:
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
-def convert(sources: Sequence[Source], target: Literal["docx", "xlsx"]) -> list[bytes | None]:
+def convert(sources: Sequence[Source], target: Literal["docx", "xlsx", "pdf"]) -> list[bytes | None]:
     """Each file converted, None where LibreOffice did not manage to.
 
     One start for all. When it crashed or hung over one of them, those that it did not reach get a start each,

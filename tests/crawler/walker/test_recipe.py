@@ -33,6 +33,17 @@ def test_pages_by_a_template(tmp_path: Path) -> None:
     assert walker.verdict().verdict == "complete"
 
 
+def test_an_empty_page_behind_a_full_one_is_a_hole_when_rows_follow(tmp_path: Path) -> None:
+    """A template says nowhere how many pages there are: an empty page is the end, or a fault of the portal's."""
+    rows = reports(23)
+    pages = {COLUMN if n == 1 else f"{COLUMN}p/{n - 1}": page(listed(cut(rows, n, 7))) for n in range(1, 5)}
+    portal = Portal(pages | {f"{COLUMN}p/1": page(listed([]))})
+    walker = walk(portal, source(tmp_path, "list_next_page,list_rows", "p/{page0},ul.wz li"))
+    verdict = walker.verdict()
+    assert len(walker.items) == 16
+    assert verdict.verdict == "partial" and "stub_pages" in verdict.reason
+
+
 def test_rows_of_an_interface(tmp_path: Path) -> None:
     rows = reports(23)
     portal = Portal({COLUMN: page("<div id='app'></div>")})

@@ -1,0 +1,117 @@
+"""One view of a document of any kind. Runs in a sandboxed process (parsers.sandbox), like every reader."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PIL import Image, ImageSequence
+
+from parsers.decode import json_page
+from parsers.formats import KINDS, sniff
+from parsers.model import Cell, Document, ReadDocument, Unreadable
+from parsers.readers import read
+from parsers.readers.failure import unreadable
+from parsers.readers.legacy.office import Source, convert
+from parsers.readers.mhtml import page_inside
+from parsers.readers.originals import reading
+from parsers.readers.originals.model import Place, Rendered, Wanted, Why
+from parsers.readers.originals.paper import WIDTH, PageMissingError, Paper
+from parsers.readers.originals.probes import cells_of, place_in_blocks
+from parsers.readers.originals.web import web_page
+
+_PIXELS = 60_000_000
+
+
+def render(document: Document, wanted: Wanted) -> Rendered | Unreadable:
+    """The document, the figure marked where that is proved. `Unreadable` as the readers say it."""
+    document = replace(document, data=json_page(document.data) or document.data)
+    kind = sniff(document.data)[0].kind
+    if kind == "mhtml":
+        document, kind = page_inside(document) or document, "html"
+    if kind == "pdf":
+        return _paper(document, document.data, wanted)
+    if kind == "image":
+        return _picture(document, wanted)
+    if KINDS[kind].family in ("word", "sheet"):
+        suffix = next(iter(sniff(document.data)[1].suffixes), "bin")
+        drawn = convert([Source(document.data, f".{suffix}")], "pdf")[0]
+        if drawn is not None:
+            return _paper(document, drawn, wanted)
+    return _markup(document, wanted, kind == "html")
+
+
+def _markup(document: Document, wanted: Wanted, is_page: bool) -> Rendered | Unreadable:
+    answer = read(document)
+    if isinstance(answer, Unreadable):
+        return answer
+    why, place, written = _in_blocks(answer, wanted)
+    page = web_page(document) if is_page else None
+    if page is None:
+        return Rendered("reading", why, place, reading.markup(answer.blocks, place))
+    cell = page.cell_of(wanted.cell, written, wanted.edition) if why in ("marked", "unproved") else None
+    shown = page.sanitised(cell)
+    if why == "marked" and 'id="cell"' not in shown:
+        # An article that a script holds, or one of running text: the markup does not show the figure itself.
+        return Rendered("reading", why, place, reading.markup(answer.blocks, place))
+    return Rendered("html", "marked" if cell is not None else why, place, shown)
+
+
+def _in_blocks(answer: ReadDocument, wanted: Wanted) -> tuple[Why, Place | None, Mapping[str, Cell]]:
+    """Whether the figure can be marked, where the reader's blocks have it, and all figures of the document."""
+    if not wanted.cell:
+        return "not_asked", None, {}
+    written = cells_of(answer.blocks, wanted.edition)
+    if wanted.cell not in written:
+        return "not_here", None, written
+    if written[wanted.cell].raw != wanted.raw:
+        return "reads_otherwise", None, written
+    place = place_in_blocks(answer.blocks, wanted.cell, written, wanted.edition)
+    return "marked" if place else "unproved", place, written
+
+
+def _paper(document: Document, data: bytes, wanted: Wanted) -> Rendered | Unreadable:
+    answer = read(document)
+    if isinstance(answer, Unreadable):
+        return answer
+    why, place, written = _in_blocks(answer, wanted)
+    scanned = answer.reader == "pdf_scan"
+    paper = Paper(data)
+    spot_of = paper.spots(written, wanted.edition) if place and not scanned else lambda _: None
+    spot = spot_of(wanted.cell)
+    near = spot or next(filter(None, map(spot_of, _beside(wanted.cell, written))), None)
+    number = wanted.page or (near.page + 1 if near else 1)
+    try:
+        png, width, height = paper.picture(number - 1)
+    except PageMissingError:
+        return unreadable(document, "damaged", "no_pages", what="pdf")
+    if spot and place:
+        place = replace(place, page=spot.page + 1, box=spot.box)
+    if why != "not_asked" and scanned:
+        why = "picture"
+    elif why == "marked" and not spot:
+        why = "unproved"
+    return Rendered("picture", why, place, "", png, number, paper.pages, width, height)
+
+
+def _beside(key: str, written: Mapping[str, Cell]) -> list[str]:
+    """Other figures of the row: a blank has no place on a page, but stands on theirs."""
+    row = key.rpartition(".")[0]
+    return [other for other in written if other.rpartition(".")[0] == row and written[other].value is not None]
+
+
+def _picture(document: Document, wanted: Wanted) -> Rendered | Unreadable:
+    with Image.open(io.BytesIO(document.data)) as image:
+        if image.width * image.height > _PIXELS:
+            return unreadable(document, "too_large", "pixels", width=image.width, height=image.height)
+        frames = getattr(image, "n_frames", 1)
+        number = wanted.page or 1
+        if number > frames:
+            return unreadable(document, "damaged", "no_pages", what="picture")
+        frame = ImageSequence.Iterator(image)[number - 1].convert("RGB")
+    frame.thumbnail((WIDTH, 4 * WIDTH))
+    output = io.BytesIO()
+    frame.save(output, "PNG", optimize=True)
+    why: Why = "picture" if wanted.cell else "not_asked"
+    return Rendered("picture", why, None, "", output.getvalue(), number, frames, frame.width, frame.height)
