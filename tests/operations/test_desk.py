@@ -306,6 +306,13 @@ def test_a_whole_sitting_by_keyboard(tmp_path: Path, browser: Browser) -> None:
         page.wait_for_selector("#start")
         page.focus("#start")
         page.keyboard.press("Enter")
+        page.wait_for_selector("form[data-first]")
+        page.keyboard.press("c")
+        assert page.evaluate("document.activeElement.name") == "agency"
+        page.keyboard.press("Escape")
+        page.keyboard.press("h")
+        page.wait_for_url("**at=1")
+        page.goto(f"{desk.url}{DESK}/next")
         for _ in range(SITTING):
             page.wait_for_selector("form[data-first]")
             before = page.inner_text("h1")

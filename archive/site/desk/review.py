@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -50,21 +50,23 @@ def _review(ask: Ask) -> Review:
 
 def queue(ask: Ask) -> Answer:
     found = _review(ask).items(ask.site.data, ask.archive.connection)
-    named = [(one, _name(one)) for one in found[:_MOST]]
+    places = {name: at for at, name in reversed(list(enumerate(_names(found))))}
+    named = [(one, name, places[name]) for one in found[:_MOST] for name in _names([one])[:1]]
     return _page(ask, "review.html", "编辑台", causes=named, count=len(found))
 
 
 def following(ask: Ask) -> Answer:
     """The item that stands at a place of the queue; after the last one the queue itself."""
-    found = _review(ask).items(ask.site.data, ask.archive.connection)
+    found = _names(_review(ask).items(ask.site.data, ask.archive.connection))
     at = ask.args.number("at", 0)
     if at >= len(found):
         return Redirect(ask.href(DESK), _SEE_OTHER)
-    return Redirect(ask.href(f"{DESK}/item/{quote(_name(found[at]), safe='/')}?at={at}"), _SEE_OTHER)
+    return Redirect(ask.href(f"{DESK}/item/{quote(found[at], safe='/')}?at={at}"), _SEE_OTHER)
 
 
-def _name(cause: Cause) -> str:
-    return cause.documents[0].item if cause.documents else cause.item
+def _names(causes: Sequence[Cause]) -> list[str]:
+    """What is decided one after the other: every document of a cause, or the cause itself."""
+    return [name for cause in causes for name in [one.item for one in cause.documents] or [cause.item]]
 
 
 def item(ask: Ask) -> Answer:
@@ -116,7 +118,7 @@ def _frame(ask: Ask, name: str, known: Mapping[str, Any], cell: str) -> str | No
 
 def _cell(ask: Ask, known: Mapping[str, Any]) -> tuple[str, str]:
     """The cell to look at, the one asked for or the first of a finding, and what the archive reads there."""
-    first = next((json.loads(check["cells"]) for check in known.get("failed", [])), [])
+    first: list[str] = next((json.loads(check["cells"]) for check in known.get("failed", [])), [])
     cell = ask.args.get("cell") or next((key for key in first if not key.startswith(PREVIOUS)), "")
     stored = read_cells(ask.archive.connection, known["current_version"]).get(cell) if cell else None
     return (cell, stored.raw) if stored else ("", "")
