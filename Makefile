@@ -1,12 +1,16 @@
 # make run   sets everything up and runs the main job: two replica portals, three nights, the site on http://127.0.0.1:8001
 # make test  sets everything up and runs all tests
 # make oracle  holds the readers against Chromium and LibreOffice for longer than the tests do
+# make fuzz  ten minutes of strange documents, listings and addresses (FUZZ_MINUTES=10)
+# make sbom  writes build/sbom.cdx.json (CycloneDX) of what an installation brings; make outdated says what is newer
 # make lint  linters, types and import contracts; make golden NAME=x reads tests/parsers/golden/x.html for review
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test oracle lint bench coverage golden clean
+FUZZ_MINUTES ?= 10
+
+.PHONY: run test oracle fuzz sbom outdated lint bench coverage golden clean
 
 run: $(VENV)/.run
 	$(BIN)/nianbao demo
@@ -16,6 +20,16 @@ test: $(VENV)/.dev
 
 oracle: $(VENV)/.dev
 	NIANBAO_ORACLE=200 $(BIN)/python -m pytest tests/readers/oracle tests/readers/test_two_engines.py
+
+fuzz: $(VENV)/.dev
+	NIANBAO_FUZZ_MINUTES=$(FUZZ_MINUTES) $(BIN)/python -m pytest tests/fuzz -q
+
+sbom: $(VENV)/.dev
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.txt --output-reproducible --of JSON -o build/sbom.cdx.json
+
+outdated: $(VENV)/.dev
+	$(BIN)/python -m pip list --outdated --not-required
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

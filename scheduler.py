@@ -193,7 +193,7 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "Print the newest version of one report: AGENCY (number or name) and YEAR, or the number of the REPORT.",
     ),
     "export": Deferred(
-        "commands.export",
+        "commands.publish",
         "export",
         "Write the archive to DIRECTORY as CSV per table and year, Parquet and a data package with checksums.",
     ),
@@ -203,7 +203,7 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "Join the raw.db files of several machines (files or data directories) into DATA/raw.db.",
     ),
     "release": Deferred(
-        "commands.release",
+        "commands.publish",
         "release",
         "Freeze the archive as release VERSION (default: the day in China): export, changelog, checksums, citation.",
     ),
@@ -213,7 +213,7 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         "Take over inhabitants by region and year from the CSV FILE: region_code, year, people, source.",
     ),
     "verify": Deferred(
-        "commands.verify",
+        "commands.upkeep",
         "verify",
         "Re-hash every stored body, check both databases and the search index; name what is damaged.",
     ),
@@ -223,12 +223,12 @@ COMMANDS: dict[str, Deferred | LazyGroup] = {
         help="Messages to those who subscribed in DATA/alerts.toml.",
     ),
     "backup": Deferred(
-        "commands.backup",
+        "commands.upkeep",
         "backup",
         "Copy the archive into a new folder of DIRECTORY, also while a night is running, and prove the copy.",
     ),
     "restore": Deferred(
-        "commands.backup",
+        "commands.upkeep",
         "restore",
         "Put the copy in the folder BACKUP back into the data directory, which must not hold an archive.",
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel, report_columns
 from archive.figures.report_columns import DERIVED
 from archive.raw.lock import LockedError, RunLock, hold
+from archive.raw.opening import LOG_BYTES, cut_back, named
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from archive.schema import migrations
@@ -70,6 +71,7 @@ class Store:
     def __init__(self, db: sqlite3.Connection, lock: RunLock | None = None) -> None:
         self.db = db
         self._lock = lock
+        self._unread = 0
 
     @classmethod
     def open(cls, data: Path, *, now: datetime) -> Self:
@@ -107,6 +109,7 @@ class Store:
             return
         with transaction(self.db):
             yield self.db
+        self._unread = cut_back(self.db, self._unread)
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
         """Insert one row; returns its rowid."""
@@ -249,11 +252,13 @@ def _index_row(report: int, text: Indexed) -> Values:
 def _connect(path: Path, now: datetime) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256)
     try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        db.execute("PRAGMA wal_autocheckpoint = 4000")
-        migrate(Database(db), path, now)
+        with named(path):
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            db.execute("PRAGMA wal_autocheckpoint = 4000")
+            db.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+            migrate(Database(db), path, now)
         with transaction(db):
             report_columns.install(db)
             panel.install(db)
@@ -271,6 +276,11 @@ def _lock(data: Path, now: datetime) -> RunLock:
         raise ArchiveBusyError(
             f"Process {writer} is writing the archive in {data}: wait until it ends, then run this again."
         ) from None
+
+
+def pending(conn: sqlite3.Connection) -> bool:
+    """Whether an archive that is open for reading is of an earlier version than ours."""
+    return bool(migrations.pending(Database(conn)))
 
 
 def migrate(db: Database, path: Path, now: datetime) -> None:
@@ -299,9 +309,11 @@ def back_up(source: sqlite3.Connection, path: Path, now: datetime) -> Path:
     unfinished = copy.with_name(f"{copy.name}.part")
     for left in path.parent.glob(f"{path.name}.before-migration-*.part*"):
         left.unlink()  # of a process that was killed, or its journal: large, and nobody would come back for it
-    target = sqlite3.connect(unfinished)
     try:
-        source.backup(target)
-    finally:
-        target.close()
+        with named(copy), closing(sqlite3.connect(unfinished)) as target:
+            source.backup(target)
+    except BaseException:
+        for left in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+            left.unlink(missing_ok=True)
+        raise
     return unfinished.replace(copy)

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,22 +45,32 @@ class Outcome:
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    log: int = 0
+    """Bytes of the write-ahead log, when it was largest."""
 
     def p95(self, kind: str) -> float:
         spent = sorted(self.seconds[kind])
         return spent[max(0, round(len(spent) * 0.95) - 1)] if spent else 0.0
 
 
-async def read_for(url: str, seconds: float, clients: int, reports: int) -> Outcome:
-    """Let so many clients read at once; each asks again as soon as it has its answer."""
+async def read_for(url: str, seconds: float, clients: int, reports: int, log: Path) -> Outcome:
+    """Let so many clients read at once; each asks again as soon as it has its answer. `log` is watched meanwhile."""
     outcome = Outcome()
     until = time.monotonic() + seconds
     limits = httpx.Limits(max_connections=clients)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits, follow_redirects=True) as client:
         await asyncio.gather(
-            *(_reader(client, random.Random(number), until, reports, outcome) for number in range(clients))
+            *(_reader(client, random.Random(number), until, reports, outcome) for number in range(clients)),
+            _watched(log, until, outcome),
         )
     return outcome
+
+
+async def _watched(log: Path, until: float, outcome: Outcome) -> None:
+    while time.monotonic() < until:
+        with suppress(FileNotFoundError):
+            outcome.log = max(outcome.log, log.stat().st_size)
+        await asyncio.sleep(0.2)
 
 
 async def _reader(client: httpx.AsyncClient, rng: random.Random, until: float, reports: int, outcome: Outcome) -> None:
@@ -77,7 +87,7 @@ async def _reader(client: httpx.AsyncClient, rng: random.Random, until: float, r
             outcome.wrong[kind, str(status)] += 1
 
 
-_SERVE = """
+SERVE = """
 import sys
 from pathlib import Path
 from archive.site.app import serve
@@ -87,7 +97,7 @@ _WRITE = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from archive import regions
+from archive.agencies import regions
 from archive.agencies.directory import Agencies
 from archive.filing.reports import file_report
 from archive.store import Store
@@ -122,15 +132,15 @@ def measure(data: Path, seconds: float, clients: int, reports: int) -> Outcome:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    with running(_SERVE, str(data), str(port)), running(_WRITE, str(data)) as writer:
-        _wait(url)
-        outcome = asyncio.run(read_for(url, seconds, clients, reports))
+    with running(SERVE, str(data), str(port)), running(_WRITE, str(data)) as writer:
+        wait(url)
+        outcome = asyncio.run(read_for(url, seconds, clients, reports, data / "archive.db-wal"))
         if writer.poll() is not None:
             outcome.wrong["writer", f"ended with {writer.returncode}"] += 1
     return outcome
 
 
-def _wait(url: str) -> None:
+def wait(url: str) -> None:
     for _ in range(200):
         try:
             httpx.get(f"{url}/-/health.json", timeout=5)
@@ -154,7 +164,8 @@ def main() -> int:
 def _report(data: Path, options: argparse.Namespace) -> int:
     outcome = measure(data, options.seconds, options.clients, options.reports)
     total = sum(map(len, outcome.seconds.values()))
-    print(f"{options.clients} clients, {options.seconds:.0f} s, a writer beside them: {total} answers")
+    read = f"{options.clients} clients, {options.seconds:.0f} s, a writer beside them"
+    print(f"{read}: {total} answers, log {outcome.log / 1e6:.0f} MB")
     for kind, spent in sorted(outcome.seconds.items()):
         median = statistics.median(spent)
         print(f"{kind:>8}: {len(spent):5d} answers, median {median:6.2f} s, p95 {outcome.p95(kind):6.2f} s")

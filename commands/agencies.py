@@ -18,6 +18,7 @@ from archive.errors import ArchiveError
 from archive.filing import bodies
 from archive.filing.deciding import decide
 from archive.filing.desk import Desk
+from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
 from commands.shared.options import (
     BadInput,
@@ -28,7 +29,6 @@ from commands.shared.options import (
     now_option,
     said_option,
     say,
-    tells_database_faults,
 )
 
 
@@ -36,7 +36,6 @@ from commands.shared.options import (
 @data_option
 @click.argument("words", nargs=-1)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
-@tells_database_faults
 def list_agencies(data: Path, words: tuple[str, ...], limit: int) -> None:
     """Agencies whose name or an alias contains all WORDS: number, region, kind, years, name."""
     condition = " AND ".join(
@@ -55,7 +54,6 @@ def list_agencies(data: Path, words: tuple[str, ...], limit: int) -> None:
 @click.command()
 @data_option
 @click.argument("agency")
-@tells_database_faults
 def show(data: Path, agency: str) -> None:
     """One agency (number, name or alias): its names, its years, its merges."""
     with _reading(data) as db:
@@ -79,7 +77,6 @@ def show(data: Path, agency: str) -> None:
 @said_option("one body under two names, or two under one")
 @click.argument("keep")
 @click.argument("other")
-@tells_database_faults
 def merge(data: Path, now: datetime | None, said: Said, keep: str, other: str) -> None:
     """OTHER is the same body as KEEP: its names become aliases, its reports those of KEEP."""
     moment = clock(now)
@@ -103,7 +100,6 @@ def merge(data: Path, now: datetime | None, said: Said, keep: str, other: str) -
 @said_option("one body under two names, or two under one")
 @click.argument("keep")
 @click.argument("other")
-@tells_database_faults
 def split(data: Path, now: datetime | None, said: Said, keep: str, other: str) -> None:
     """Take OTHER out of KEEP: a number takes back its merge, a name of KEEP becomes a body of its own.
 
@@ -193,5 +189,5 @@ def _find(db: sqlite3.Connection, text: str) -> int:
 @contextmanager
 def _reading(data: Path) -> Iterator[sqlite3.Connection]:
     path = existing_archive(data) / "archive.db"
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(path)) as db:
         yield db

@@ -26,7 +26,6 @@ from commands.shared.options import (
     ensure_data_dir,
     now_option,
     say,
-    tells_database_faults,
 )
 from commands.shared.telling import telling
 
@@ -36,7 +35,6 @@ Result = TypeVar("Result")
 @click.command()
 @data_option
 @now_option
-@tells_database_faults
 def test(data: Path, now: datetime | None) -> None:
     """Send a sample over every channel of every subscription, and say how each one answered."""
     ensure_data_dir(data)
@@ -55,7 +53,6 @@ def test(data: Path, now: datetime | None) -> None:
 @click.option("--due", is_flag=True, help="Leave alone what failed a short while ago (for cron and timers).")
 @click.option("--dead", is_flag=True, help="Try dead letters again as well.")
 @now_option
-@tells_database_faults
 def send(data: Path, due: bool, dead: bool, now: datetime | None) -> None:
     """Collect what changed since the last message of each subscription, and deliver everything that waits.
 

@@ -25,7 +25,6 @@ from commands.shared.options import (
     say,
     settings_option,
     sources_option,
-    tells_database_faults,
 )
 from commands.shared.progress import progress_line
 from commands.shared.registry import registry
@@ -55,7 +54,6 @@ class PartOfHosts(click.ParamType[Shard]):
 @click.option("--shard", type=PartOfHosts(), default="1/1", help="Only the hosts of part K of N, as 2/3.")
 @now_option
 @settings_option
-@tells_database_faults
 def crawl(  # noqa: PLR0913, PLR0917 — one parameter an option
     data: Path,
     sources: Path | None,
@@ -108,7 +106,6 @@ def _advance(bar: Any, news: Mapping[str, Any]) -> None:
 @data_option
 @now_option
 @click.argument("raws", metavar="RAW…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@tells_database_faults
 def merge_raws(data: Path, now: datetime | None, raws: tuple[Path, ...]) -> None:
     """Join the raw.db files of several machines (files or data directories) into DATA/raw.db.
 

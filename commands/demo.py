@@ -22,7 +22,6 @@ from commands.shared.options import (
     now_option,
     say,
     settings_option,
-    tells_database_faults,
 )
 from demo.portal import HOST, ReplicaPortals
 from demo.progress import DemoProgress, read_progress, write_progress
@@ -49,7 +48,6 @@ SETTINGS = {
 @click.option("--once", is_flag=True, help="Stop before serving the site.")
 @now_option
 @settings_option
-@tells_database_faults
 def demo(data: Path, port: int, once: bool, now: datetime | None, settings: tuple[tuple[str, str], ...]) -> None:
     """Two replica portals on loopback, three nights, then the site."""
     progress = _start(data)

@@ -24,7 +24,6 @@ from commands.shared.options import (
     say,
     settings_option,
     sources_option,
-    tells_database_faults,
 )
 from commands.shared.registry import registry
 from crawler.night.forecast import AGES, Forecast, SourceForecast, forecast_with_sources
@@ -46,7 +45,6 @@ _WORDS = {"newest": "newest year", "before": "year before", "older": "older"}
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
 @now_option
 @settings_option
-@tells_database_faults
 def forecast_nights(  # noqa: PLR0913, PLR0917 — one parameter an option
     data: Path,
     sources: Path | None,

@@ -29,7 +29,6 @@ from commands.shared.options import (
     say,
     settings_option,
     sources_option,
-    tells_database_faults,
 )
 from commands.shared.progress import progress_line
 from commands.shared.registry import registry
@@ -61,7 +60,6 @@ SLACK = timedelta(hours=2)
 @click.option("--catch-up", type=HourOfChina(), help="Do nothing if a night has run since that hour of China.")
 @now_option
 @settings_option
-@tells_database_faults
 def nightly(  # noqa: PLR0913, PLR0917 — one parameter an option
     data: Path,
     sources: Path | None,
@@ -152,7 +150,7 @@ def _run(request: NightRequest) -> NightOutcome:
 
 def _ran_since(data: Path, hour: time, now: datetime) -> bool:
     """Whether the night of the last `hour` has been. A clock that was set back makes no second night of it."""
-    last = last_started(data)
+    last = last_started(data, now)
     if last is None or last < _last(hour, now) - SLACK:
         return False
     say(f"The last night began at {stamp(last)}: nothing to catch up.")

@@ -9,7 +9,7 @@ import click
 
 from archive.figures.population import BadTableError, put, read
 from archive.store import Store
-from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
+from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option
 
 
 @click.command()
@@ -17,7 +17,6 @@ from commands.shared.options import BadInput, clock, data_option, existing_archi
 @now_option
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--source", default="", help="Where the table is published, for rows that do not say so themselves.")
-@tells_database_faults
 def population(data: Path, now: datetime | None, file: Path, source: str) -> None:
     """Take over inhabitants by region and year from the CSV FILE: region_code, year, people, source.
 

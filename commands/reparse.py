@@ -20,7 +20,6 @@ from commands.shared.options import (
     existing_archive,
     now_option,
     say,
-    tells_database_faults,
 )
 from commands.shared.progress import progress_line
 from parsers.sandbox.cluster import ClusterError
@@ -32,7 +31,6 @@ from parsers.sandbox.cluster import ClusterError
 @click.option("--where", metavar="SQL", help="Only versions for which this holds, e.g. \"reader = 'pdf'\".")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Parser processes (0: one per processor).")
 @cluster_option
-@tells_database_faults
 def reparse(data: Path, now: datetime | None, where: str | None, jobs: int, cluster: str | None) -> None:
     """Read stored documents again with today's parser; tell what moved.
 

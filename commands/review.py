@@ -21,6 +21,7 @@ from archive.errors import ArchiveError
 from archive.filing import deciding
 from archive.filing.deciding import Decided
 from archive.filing.drafting import Draft, documents, drafted
+from archive.raw.opening import open_reading
 from archive.store import Store
 from commands.shared.options import (
     BadInput,
@@ -32,7 +33,6 @@ from commands.shared.options import (
     now_option,
     said_option,
     say,
-    tells_database_faults,
 )
 from commands.shared.queue import DECISIONS, found, items, proposal, readers_report, rows
 from commands.shared.registry import accepted_row
@@ -46,7 +46,6 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @json_option
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
 @click.option("--decisions", "made", is_flag=True, help="Show the decisions made instead, newest first.")
-@tells_database_faults
 def list_items(data: Path, as_json: bool, limit: int, made: bool) -> None:
     """What waits for a person, heaviest first: figures missing, by the level of the body. One cause, one item."""
     with _reading(data) as db:
@@ -70,7 +69,6 @@ def list_items(data: Path, as_json: bool, limit: int, made: bool) -> None:
 @data_option
 @json_option
 @click.argument("item")
-@tells_database_faults
 def show(data: Path, as_json: bool, item: str) -> None:
     """One ITEM (a cause or document of the queue, a report AGENCY_ID/YEAR, a decision) and what was decided of it."""
     with _reading(data) as db:
@@ -91,7 +89,6 @@ def show(data: Path, as_json: bool, item: str) -> None:
 @data_option
 @json_option
 @click.argument("item")
-@tells_database_faults
 def second(data: Path, as_json: bool, item: str) -> None:
     """Read ITEM (a report AGENCY_ID/YEAR, a document of the queue) in other ways, and show which cells differ.
 
@@ -123,7 +120,6 @@ def second(data: Path, as_json: bool, item: str) -> None:
 @click.option("--answer", metavar="TEXT", help="answer: what the reader is told.")
 @click.option("--outcome", type=click.Choice(list(OUTCOMES)), help="answer: how it ended.")
 @click.option("--all-of-group", is_flag=True, help="For all documents that wait for the same reason at that source.")
-@tells_database_faults
 def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decision may say
     data: Path,
     now: datetime | None,
@@ -185,7 +181,6 @@ def _offer(data: Path, groups: set[str], kind: str) -> None:
 @click.command("export")
 @data_option
 @click.argument("file", type=click.File("w", encoding="utf-8", lazy=True), default="-")
-@tells_database_faults
 def export_decisions(data: Path, file: TextIO) -> None:
     """Write all decisions to FILE (default: the terminal), one line of JSON each, for review in git and for import."""
     existing_archive(data)
@@ -202,7 +197,6 @@ def export_decisions(data: Path, file: TextIO) -> None:
 @data_option
 @now_option
 @click.argument("file", type=click.File("r", encoding="utf-8"))
-@tells_database_faults
 def import_decisions(data: Path, now: datetime | None, file: TextIO) -> None:
     """Record the decisions in FILE that are not recorded yet, all or none, and let them take effect."""
     ensure_data_dir(data)
@@ -249,11 +243,11 @@ def _line_of_decided(decided: Decided, kind: str) -> str:
 @contextmanager
 def _reading(data: Path) -> Iterator[sqlite3.Connection]:
     path = existing_archive(data) / "archive.db"
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(path)) as db:
         old = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'decisions'").fetchone() is None
     if old:
         _bring_up_to_date(data)
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(path)) as db:
         yield db
 
 

@@ -18,7 +18,7 @@ from archive.site.reports.stored import Version, load, versions
 from archive.site.reports.view import Shown, TableView, tables
 from archive.site.serving.answers import Args, Ask, Data
 from archive.site.serving.reader import Row
-from commands.shared.options import BadInput, data_option, say, tells_database_faults
+from commands.shared.options import BadInput, data_option, say
 from commands.shared.reading import asking, table
 from parsers.forms.tables import FormBlock
 
@@ -38,7 +38,6 @@ _PAGE = 20
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=_PAGE, show_default=True, help="Show so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, as /search.json gives it.")
-@tells_database_faults
 def search(  # noqa: PLR0913, PLR0917 — one parameter an option
     data: Path, words: tuple[str, ...], year: tuple[int, ...], where: tuple[str, ...], limit: int, as_json: bool
 ) -> None:
@@ -92,7 +91,6 @@ def _print(found: dict[str, Any]) -> None:
 @click.argument("report", nargs=-1, required=True, metavar="AGENCY YEAR | REPORT")
 @click.option("--text", is_flag=True, help="Print the narrative as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, as /reports/AGENCY/YEAR.json gives it.")
-@tells_database_faults
 def show(data: Path, report: tuple[str, ...], text: bool, as_json: bool) -> None:
     """Print the newest version of one report: AGENCY (number or name) and YEAR, or the number of the REPORT."""
     with asking(data, "/") as ask:

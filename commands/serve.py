@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ import click
 
 from archive.alerts.readers import send_letters
 from archive.errors import ArchiveError
-from archive.site.app import CannotListenError, serve
-from archive.store import Store
+from archive.raw.opening import is_still, open_reading
+from archive.site.app import CannotListenError, ChangedError, serve
+from archive.store import Store, pending
 from commands.shared.configuration import configuration
 from commands.shared.desk import review
-from commands.shared.options import BadInput, clock, data_option, existing_archive
+from commands.shared.options import BadInput, Failure, clock, data_option, existing_archive
 from commands.shared.telling import post
 
 
@@ -41,17 +43,34 @@ def serve_command(data: Path, host: str, port: int, public_url: str | None, cont
     The archive may go on being written: readers see a night's changes as they are stored.
     """
     existing_archive(data)
-    with suppress(ArchiveError):  # being written, by a night that has done the same; or not ours to write
+    # Being written, by a night that has done the same; or not to be written at all.
+    with suppress(ArchiveError, sqlite3.OperationalError):
         Store.open(data, now=clock(None)).close()
+    still = _proved(data / "archive.db")
 
     def ready(address: str) -> None:
         click.echo(f"Serving {data / 'archive.db'} at {address} - stop with Ctrl-C.")
+        if still:
+            click.echo("Nothing can be written there: it is served as it is now, and no longer once it changes.")
 
     settings = _settings(data, public_url, contact) | more
     try:
         serve(data, host, port, ready=ready, post=_letters(data), **settings, clock=lambda: clock(None))
     except CannotListenError as error:
         raise BadInput(f"Cannot serve: {error.strerror}. Give another --host or --port.") from error
+    except ChangedError as error:
+        raise Failure(str(error)) from error
+
+
+def _proved(path: Path) -> bool:
+    """Whether the archive can be read only as it is now (`is_still`). Raises sqlite3.Error when it cannot be read at
+    all, BadInput when it is of an earlier version and could not be brought to today's tables."""
+    with closing(open_reading(path)) as db:
+        if pending(db):
+            raise BadInput(
+                f"Cannot serve: {path} is of an earlier version, and cannot be written just now to bring it up to date."
+            )
+        return is_still(db)
 
 
 def _letters(data: Path) -> Callable[[], object] | None:

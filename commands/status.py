@@ -25,7 +25,6 @@ from commands.shared.options import (
     now_option,
     say,
     sources_option,
-    tells_database_faults,
 )
 from commands.shared.registry import registry
 from crawler.night.forecast import Forecast, SourceForecast, forecast_with_sources
@@ -70,7 +69,6 @@ _GAPS = 2
     help="Also write the figures to FILE, for the textfile collector of Prometheus' node exporter.",
 )
 @now_option
-@tells_database_faults
 def status(data: Path, sources: Path | None, as_json: bool, prometheus: Path | None, now: datetime | None) -> None:
     """Say whether last night was good, which sources are unwell and since when, and what waits.
 

@@ -68,6 +68,18 @@ _SENTENCES: Mapping[str, Mapping[Language, str]] = {
         "en": "Messages of subscription {subscription} to {channel} were given up: {error}. After the repair run"
         " `nianbao alerts send --dead`.",
     },
+    "site": {
+        "zh": "过去 24 小时网站以 503 拒绝了 {refused} 次访问，终止了 {killed} 个超限的 SQL 查询："
+        "可能有人在反复提交过重的查询，或机器太忙（logs/site.jsonl）。必要时以 --no-sql 启动。",
+        "en": "In the last 24 hours the site refused {refused} questions (503) and killed {killed} queries of readers:"
+        " somebody asks too much, or the machine is too busy (logs/site.jsonl). If need be serve with --no-sql.",
+    },
+    "lost": {
+        "zh": "alerts.db 丢失，已重建：{count} 个订阅从 {since} 之后接着通知，不会重复；"
+        "丢失前尚在等待发送的消息无法找回，此前通知过的内容若被撤回也无法再更正。",
+        "en": "alerts.db was lost and is made anew: {count} subscriptions go on after {since}, nothing is told twice;"
+        " messages that were still waiting are lost, and what was told before can no longer be corrected.",
+    },
     "over": {
         "zh": "已恢复（自 {since}）：{text}",
         "en": "Over (since {since}): {text}",

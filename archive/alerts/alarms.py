@@ -21,7 +21,7 @@ from archive.alerts.store import AlertsStore
 from archive.alerts.words import Language
 from archive.filing.doubting import quarantine
 from archive.raw.stamps import stamp
-from archive.upkeep import runs, status
+from archive.upkeep import incidents, runs, status
 
 QUEUE = "unreadable"
 HYSTERESIS = 1.2
@@ -51,7 +51,7 @@ def find(data: Path, now: datetime, settings: Settings, store: AlertsStore) -> l
     health = status.health(data, now)
     operator = settings.operator
     found = [*_nights(health, now, operator), *_failing(data, health, operator), *_disk(health, operator, store)]
-    found += [*_dead(health), *_unreadable(health, operator, store)]
+    found += [*_dead(health), *_unreadable(health, operator, store), *_site(data, now, operator)]
     for source, text in expected(data):
         found.append(Alarm(f"expected:{source}", text, "expected", {"source": source, "text": text}))
     archive = open_archive(data)
@@ -123,6 +123,15 @@ def _dead(health: dict[str, Any]) -> Iterator[Alarm]:
     channels = {(letter["subscription"], letter["channel"]): letter for letter in letters["dead_letters"]}
     for (subscription, channel), letter in channels.items():
         yield Alarm(f"dead:{subscription}:{channel}", "", "dead", letter)
+
+
+def _site(data: Path, now: datetime, operator: Operator) -> Iterator[Alarm]:
+    """The site turned readers away, or had to kill what they asked; ten times as much is told again."""
+    counts = incidents.lately(data, now)
+    refused, killed = counts.get("refused", 0), counts.get("killed", 0)
+    if refused + killed >= operator.refused_answers:
+        values = {"refused": refused, "killed": killed}
+        yield Alarm("site", str(len(str(refused + killed))), "site", values)
 
 
 def _unreadable(health: dict[str, Any], operator: Operator, store: AlertsStore) -> Iterator[Alarm]:

@@ -59,6 +59,7 @@ class Operator:
     unreadable_growth: int = 10
     silent_hours: int = 36
     fill_rate_drop: float = 0.2
+    refused_answers: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def _operator(path: Path, table: object, language: Language) -> Operator:
         unreadable_growth=entry.whole("unreadable_growth", default.unreadable_growth, least=1),
         silent_hours=entry.whole("silent_hours", default.silent_hours, least=1),
         fill_rate_drop=entry.number("fill_rate_drop", default.fill_rate_drop),
+        refused_answers=entry.whole("refused_answers", default.refused_answers, least=1),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.filing.changes import METADATA_LABELS, text_difference
 from archive.filing.changes.weighing import weighed
+from archive.raw.opening import open_reading
 from archive.rows import read_forms, read_sections
 from parsers.forms.tables import FORM_BLOCKS, cell_label
 
@@ -159,7 +160,7 @@ def open_archive(data: Path) -> sqlite3.Connection | None:
     path = data / "archive.db"
     if not path.is_file():
         return None
-    archive = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+    archive = open_reading(path)
     if archive.execute("SELECT 1 FROM sqlite_master WHERE name = 'gone_pages'").fetchone() is None:
         archive.close()
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -31,8 +31,16 @@ class Problem:
     sentence: str
 
 
-def register(store: AlertsStore, settings: Settings, archive: sqlite3.Connection | None, now: datetime) -> None:
+def register(
+    store: AlertsStore,
+    settings: Settings,
+    archive: sqlite3.Connection | None,
+    now: datetime,
+    places: Mapping[str, tuple[int, str]] | None = None,
+) -> None:
     """Note who subscribes now. A new subscription hears of what comes after; one that ended is forgotten.
+
+    places  where subscriptions of an alerts.db that was lost stood: they go on there.
 
     Before the first night there is nothing to come after: such a subscription begins when that night is through
     (cursor NULL), or its first message would be the whole archive.
@@ -43,8 +51,9 @@ def register(store: AlertsStore, settings: Settings, archive: sqlite3.Connection
         for name in sorted(known - names):
             db.execute("DELETE FROM subscriptions WHERE name = ?", [name])
             db.execute("DELETE FROM looks WHERE subscription = ?", [name])
-        place = _start(archive)
+        start = _start(archive)
         for name in sorted(names - known):
+            place = (places or {}).get(name, start)
             db.execute("INSERT INTO subscriptions VALUES (?, ?, ?, ?)", [name, stamp(now), *place])
             db.execute("INSERT OR REPLACE INTO looks VALUES (?, ?)", [name, stamp(now)])
 

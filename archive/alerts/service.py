@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.alerts import alarms, channels, config, outbox, readers, secrets
+from archive.alerts import alarms, channels, config, outbox, places, readers, secrets
+from archive.alerts.alarm_words import sentence
+from archive.alerts.alarms import Alarm
 from archive.alerts.channels import Notification, Reached, Send, SendError, UnusableChannelError
 from archive.alerts.config import OPERATOR, Settings
 from archive.alerts.delivery import Delivered, Dispatcher, revive
 from archive.alerts.events import open_archive
 from archive.alerts.match import Finds, no_search
+from archive.alerts.places import Places
 from archive.alerts.secrets import MissingSecretError
 from archive.alerts.store import FILE_NAME, AlertsStore
 from archive.alerts.words import word
@@ -88,14 +91,36 @@ class Context:
             yield store, Dispatcher(store, settings, variables, self._send, lambda: self.now)
 
 
-def register(data: Path, now: datetime, environment: Mapping[str, str]) -> None:
-    """Note who subscribes now, before the night changes anything. Raises TomlError, LockedError."""
+def register(data: Path, now: datetime, environment: Mapping[str, str]) -> list[str]:
+    """Note who subscribes now, before the night changes anything; returns what is wrong, a sentence each.
+
+    Raises TomlError, LockedError.
+    """
     context = Context(data, now, environment)
     settings = context.settings()
     if not _concerned(data, settings):
-        return
+        return []
+    places = _places_of_a_lost_file(data)
     with context.open(settings) as (store, _), closing_archive(data) as archive:
-        outbox.register(store, settings, archive, now)
+        return _register(store, settings, archive, now, places)
+
+
+def _places_of_a_lost_file(data: Path) -> Places:
+    """Where subscriptions stood whose alerts.db is gone."""
+    return {} if (data / FILE_NAME).is_file() else places.kept(data)
+
+
+def _register(
+    store: AlertsStore, settings: Settings, archive: sqlite3.Connection | None, now: datetime, lost: Places
+) -> list[str]:
+    """Note who subscribes. Of a lost file the operator is told, once: it is not lost any more afterwards."""
+    outbox.register(store, settings, archive, now, lost)
+    if not lost:
+        return []
+    values = {"count": len(lost), "since": max(at for _, at in lost.values())}
+    if settings.operator.urls:
+        alarms.tell(store, [Alarm(f"lost:{stamp(now)}", "", "lost", values, once=True)], settings.operator, now)
+    return [sentence("en", "lost", values)]
 
 
 def send(
@@ -109,13 +134,15 @@ def send(
     summary = SendSummary(lines=readers.send_letters(context.post, context.now) if context.post else [])
     if not _concerned(context.data, settings):
         return summary
+    lost = _places_of_a_lost_file(context.data)
     with context.open(settings) as (store, dispatcher), closing_archive(context.data) as archive:
-        outbox.register(store, settings, archive, context.now)
+        summary.lines += _register(store, settings, archive, context.now, lost)
         if collect and archive is not None:
             problems = outbox.collect(
                 store, settings, archive, context.now, night_through=night_through, finds=context.finds
             )
             summary.lines += [f"subscription {problem.subscription!r}: {problem.sentence}" for problem in problems]
+        places.keep(context.data, store.db)
         if dead:
             with store.transaction() as db:
                 revive(db, context.now)

@@ -10,6 +10,7 @@ from typing import Self
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive.raw.opening import named
 from archive.raw.transactions import transaction
 
 FILE_NAME = "alerts.db"
@@ -81,10 +82,11 @@ class AlertsStore:
     def __init__(self, data: Path) -> None:
         path = data / FILE_NAME
         self.db = sqlite3.connect(path, timeout=30, isolation_level=None)
-        self.db.execute("PRAGMA journal_mode = WAL")
-        self.db.execute("PRAGMA synchronous = FULL")  # a message that was sent must be on record before the next one
-        path.chmod(0o600)  # what was said to whom is nobody else's business
-        _migrate(self.db, path)
+        with named(path):
+            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute("PRAGMA synchronous = FULL")  # what was sent must be on record before the next one
+            path.chmod(0o600)  # what was said to whom is nobody else's business
+            _migrate(self.db, path)
 
     def __enter__(self) -> Self:
         return self

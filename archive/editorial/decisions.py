@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from archive.editorial.kinds import KINDS
+from archive.raw.opening import named
 from archive.raw.transactions import transaction
 
 FILE_NAME = "editorial.db"
@@ -145,9 +146,10 @@ class Editorial:
         """Open DATA/editorial.db, creating it first. Raises DecisionError, sqlite3.Error."""
         self.db = sqlite3.connect(data / FILE_NAME, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            self.db.execute("PRAGMA journal_mode = WAL")
-            self.db.execute("PRAGMA synchronous = FULL")  # what a person said once is not asked again
-            _prepare(self.db, data / FILE_NAME)
+            with named(data / FILE_NAME):
+                self.db.execute("PRAGMA journal_mode = WAL")
+                self.db.execute("PRAGMA synchronous = FULL")  # what a person said once is not asked again
+                _prepare(self.db, data / FILE_NAME)
         except BaseException:
             self.db.close()
             raise
@@ -209,7 +211,9 @@ class Editorial:
 
 
 def read(db: sqlite3.Connection, after: int = 0) -> Iterator[Recorded]:
-    """The decisions of an editorial.db, oldest first."""
+    """The decisions of an editorial.db, oldest first; none of one that was not made to its end (a full disk)."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'places'").fetchone():
+        return
     query = (
         "SELECT d.number, d.at, d.who, d.kind, d.subject, d.why, d.data, d.evidence, d.replaces, p.after_run "
         "FROM decisions d LEFT JOIN places p ON p.number = d.number WHERE d.number > ? ORDER BY d.number"

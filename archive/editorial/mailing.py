@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.editorial.decisions import FILE_NAME, Editorial
+from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
 from archive.raw.transactions import transaction
 
@@ -183,7 +184,7 @@ def _wish(row: tuple[Any, ...]) -> Wish:
 def _rows(data: Path, query: str, values: list[object]) -> list[tuple[Any, ...]]:
     if not (data / FILE_NAME).is_file():
         return []
-    with closing(sqlite3.connect(f"{(data / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as db:
+    with closing(open_reading(data / FILE_NAME)) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'mail_wishes'").fetchone():
             return []  # of a version before this one
         return db.execute(query, values).fetchall()

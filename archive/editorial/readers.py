@@ -17,6 +17,7 @@ from typing import Any
 
 from archive.editorial import mailing
 from archive.editorial.decisions import FILE_NAME, DecisionError, Editorial
+from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
 from archive.raw.transactions import transaction
 
@@ -121,7 +122,7 @@ def told(data: Path, region: str, year: int, names: Collection[str]) -> list[Tol
     """
     if not (data / FILE_NAME).is_file():
         return []
-    with closing(sqlite3.connect(f"{(data / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(data / FILE_NAME)) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'reader_reports'").fetchone():
             return []  # of a version before this one
         found = db.execute(_TOLD, [region, year]).fetchall()
@@ -136,7 +137,7 @@ def received(data: Path, *, uid: str | None = None) -> list[Received]:
     """The reports of readers that are open, oldest first; with `uid`, that one, whatever became of it."""
     if not (data / FILE_NAME).is_file():
         return []
-    with closing(sqlite3.connect(f"{(data / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(data / FILE_NAME)) as db:
         return list(_rows(db, uid))
 
 

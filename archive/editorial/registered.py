@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.editorial.decisions import FILE_NAME, read
-from archive.raw.transactions import readable
+from archive.raw.opening import open_reading
 
 Row = dict[str, str]
 
@@ -24,11 +23,11 @@ class Registered:
 def registered(data: Path, *, at_rest: bool = False) -> Registered:
     """What stands of the decisions in DATA/editorial.db on proposed sources. Raises sqlite3.Error.
 
-    `at_rest`: see `readable`.
+    `at_rest`: see `open_reading`.
     """
     if not (data / FILE_NAME).is_file():
         return Registered()
-    with closing(sqlite3.connect(readable(data / FILE_NAME, at_rest=at_rest), uri=True)) as db:
+    with closing(open_reading(data / FILE_NAME, at_rest=at_rest)) as db:
         made = [recorded.decision for recorded in read(db)]
     undone = {decision.replaces for decision in made if decision.kind == "undo"}
     last = {

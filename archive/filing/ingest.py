@@ -6,7 +6,6 @@ where it was: a unit that was filed already is filed again without effect.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -25,6 +24,7 @@ from archive.filing.postponing import Postponing, Spool
 from archive.filing.settling import retry, settle
 from archive.filing.units import Unit
 from archive.raw.captures import Capture, Due
+from archive.raw.opening import open_reading
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import Document, Outcome
@@ -326,7 +326,7 @@ def filed_captures(data: Path) -> int:
     path = data / "archive.db"
     if not path.is_file():
         return 0
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(path)) as db:
         row = db.execute("SELECT value FROM progress WHERE name = 'cursor'").fetchone()
     return max(map(int, row[0].split(":"))) if row else 0
 

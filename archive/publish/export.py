@@ -23,6 +23,7 @@ from archive.figures import panel, report_columns
 from archive.figures.bodies import inside
 from archive.publish import csv_cells, dictionary
 from archive.publish.parquet import ParquetUnavailableError, write_parquet
+from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
 from archive.raw.transactions import snapshot
 from archive.rows import FORM_COLUMNS
@@ -114,7 +115,7 @@ def export(
     if directory.exists() and not (directory / PACKAGE).is_file() and any(directory.iterdir()):
         raise ExportError(f"{directory} exists and is no earlier export: name another directory.")
     only = only or Slice()
-    with work_beside(directory) as work, closing(open_archive(data / "archive.db")) as db, snapshot(db):
+    with work_beside(directory) as work, closing(open_reading(data / "archive.db")) as db, snapshot(db):
         written = write_tables(db, work, only, progress)
         described = PROVENANCE if only.raw else f"{PROVENANCE}\n\n{csv_cells.NOTE}"
         write_package(work, written.resources, described, {"created": stamp(now)})
@@ -189,10 +190,6 @@ def work_beside(directory: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def open_archive(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
 def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from archive.figures import panel
 from archive.figures.bodies import CENTRAL, parts_below
-from archive.publish.export import CHECKSUMS, OF_A_VERSION, Slice, open_archive, package_into
+from archive.publish.export import CHECKSUMS, OF_A_VERSION, Slice, package_into
+from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
 from archive.raw.transactions import snapshot
 
@@ -79,7 +80,7 @@ def refresh(data: Path, *, now: datetime, goes_on: Callable[[], bool] = lambda: 
     folder.mkdir(exist_ok=True)
     known = {(found.province, found.year): found for found in stored(data) if (folder / found.path).is_file()}
     written = left = 0
-    with closing(open_archive(data / "archive.db")) as db, snapshot(db):
+    with closing(open_reading(data / "archive.db")) as db, snapshot(db):
         wanted = fingerprints(db)
         gone = known.keys() - wanted.keys()
         for key in gone:

@@ -30,13 +30,13 @@ from archive.publish.export import (
     Progress,
     Slice,
     Written,
-    open_archive,
     sha256_of,
     work_beside,
     write_checksums,
     write_package,
     write_tables,
 )
+from archive.raw.opening import open_reading
 from archive.raw.stamps import china_day, stamp
 from archive.raw.transactions import snapshot
 
@@ -108,7 +108,7 @@ def freeze(data: Path, version: str, *, now: datetime, progress: Progress | None
     target = data / FOLDER / version
     _check(data, target, stamp(now))
     _clear(target)
-    with work_beside(target) as work, closing(open_archive(data / "archive.db")) as db, snapshot(db):
+    with work_beside(target) as work, closing(open_reading(data / "archive.db")) as db, snapshot(db):
         written = write_tables(db, work, Slice(), progress)
         _describe(db, work, written, _Made(version, stamp(now), _before(data, version, stamp(now))))
         if target.exists():

@@ -12,7 +12,8 @@ def due_counts(db: sqlite3.Connection, now: str) -> dict[str, tuple[int, int]]:
     """Per source: articles never fetched, and known ones whose check is due."""
     sql = (
         "SELECT source_id, sum(last_capture IS NULL), sum(last_capture IS NOT NULL) FROM urls"
-        " WHERE kind = 'article' AND (state IN ('pending', 'leased') OR next_due <= ?) GROUP BY source_id"
+        " WHERE kind = 'article' AND (state IN ('pending', 'leased') OR next_due <= ?1 OR checked_at > ?1)"
+        " GROUP BY source_id"
     )
     return {row[0]: (row[1], row[2]) for row in db.execute(sql, (now,))}
 

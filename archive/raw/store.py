@@ -33,6 +33,7 @@ from archive.raw.captures import (
     UrlState,
     Walk,
 )
+from archive.raw.opening import LOG_BYTES, named, open_reading
 from archive.raw.rows import (
     ANSWER_COLUMNS,
     CAPTURE_COLUMNS,
@@ -44,7 +45,7 @@ from archive.raw.rows import (
     unpack,
     url_of,
 )
-from archive.raw.transactions import readable, transaction
+from archive.raw.transactions import transaction
 
 RAW_VERSION = 4
 """Number of migrations in archive.raw.schema; kept in the file as user_version."""
@@ -77,19 +78,14 @@ class RawStore:
 
     def __init__(self, data: Path, *, read_only: bool = False, at_rest: bool = False) -> None:
         path = data / "raw.db"
-        where = readable(path, at_rest=at_rest) if read_only else str(path)
-        self.conn = sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, uri=read_only)
+        self.conn = open_reading(path, timeout=BUSY_SECONDS, at_rest=at_rest) if read_only else _writing(path)
         self._answers = Answers(self.conn)
         if read_only:
             _name_as_today(self.conn)
-            return
-        self.conn.execute("PRAGMA journal_mode = WAL")
-        self.conn.execute("PRAGMA synchronous = NORMAL")
-        _migrate(self.conn, path)
 
     @classmethod
     def reading(cls, data: Path, *, at_rest: bool = False) -> Self:
-        """Open for reading only; raw.db must exist. `at_rest`: see `readable`."""
+        """Open for reading only; raw.db must exist. `at_rest`: see `open_reading`."""
         return cls(data, read_only=True, at_rest=at_rest)
 
     def __enter__(self) -> Self:
@@ -297,10 +293,14 @@ class RawStore:
             self.conn.executemany("UPDATE urls SET next_due = '' WHERE url = ?", [(url,) for url in urls])
 
     def due(self, source_id: str, run_id: int, now: str) -> list[UrlState]:
-        """Articles of a source to ask for in this run: new ones first, then those whose check is due."""
+        """Articles of a source to ask for in this run: new ones first, then those whose check is due.
+
+        What was checked later than now was checked by a clock that ran ahead: it may not rest until that time comes.
+        """
         sql = (
-            f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ? AND kind = 'article'"
-            " AND (state IN ('pending', 'leased') OR (next_due <= ? AND coalesce(run_id, 0) <> ?))"
+            f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ?1 AND kind = 'article'"
+            " AND (state IN ('pending', 'leased')"
+            " OR ((next_due <= ?2 OR checked_at > ?2) AND coalesce(run_id, 0) <> ?3))"
             " ORDER BY state = 'done', next_due"
         )
         return [url_of(row) for row in self.conn.execute(sql, (source_id, now, run_id))]
@@ -472,6 +472,20 @@ class RawStore:
         cursor = self.conn.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _writing(path: Path) -> sqlite3.Connection:
+    conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        with named(path):
+            conn.execute("PRAGMA journal_mode = WAL")
+            conn.execute("PRAGMA synchronous = NORMAL")
+            conn.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+            _migrate(conn, path)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
 
 
 def _shortened(walk: Walk) -> dict[str, list[str]]:

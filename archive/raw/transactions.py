@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 
 @contextmanager
@@ -21,6 +20,9 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     try:
         yield db
         db.execute("COMMIT")
+    except sqlite3.Error as error:
+        error.add_note(_file_of(db))
+        raise
     finally:
         _leave(db)
 
@@ -51,14 +53,9 @@ def snapshot(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         _leave(db)
 
 
-def readable(path: Path, *, at_rest: bool = False) -> str:
-    """The URI by which a database is opened for reading only.
-
-    at_rest  leave no trace: even a reader makes the files of the write-ahead log, unless it is told that nobody writes.
-             For one short look, because a writer that begins meanwhile is not seen.
-    """
-    quiet = at_rest and not path.with_name(f"{path.name}-wal").exists()
-    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if quiet else ''}"
+def _file_of(db: sqlite3.Connection) -> str:
+    """Where the database is: SQLite's errors do not say it (archive.raw.faults does)."""
+    return str(db.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _leave(db: sqlite3.Connection) -> None:

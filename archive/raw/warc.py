@@ -56,13 +56,17 @@ def write_warc(data: Path, target: Path, progress: Progress | None = None) -> Wa
     if not (data / "raw.db").is_file():
         raise FileNotFoundError(f"No raw.db in {data}: crawl first, or name its directory with --data DIR.")
     unfinished = target.with_name(f"{target.name}.part")
-    with RawStore.reading(data) as store, unfinished.open("wb") as file:
-        export = _Export(store, WARCWriter(file, gzip=target.name.endswith(".gz"), warc_version="WARC/1.1"))
-        export.info(target.name)
-        for capture in _captures(store):
-            export.add(capture)
-            if progress:
-                progress(capture.id)
+    try:
+        with RawStore.reading(data) as store, unfinished.open("wb") as file:
+            export = _Export(store, WARCWriter(file, gzip=target.name.endswith(".gz"), warc_version="WARC/1.1"))
+            export.info(target.name)
+            for capture in _captures(store):
+                export.add(capture)
+                if progress:
+                    progress(capture.id)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     unfinished.replace(target)
     return WarcCounts(**export.counts)
 

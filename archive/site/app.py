@@ -9,7 +9,9 @@ import hmac
 import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,14 @@ from datasette.views.row import RowView
 from datasette.views.table import TableView
 from jinja2 import Environment
 
+from archive.raw.opening import is_still, open_reading
 from archive.site import plugin
 from archive.site.figures.totals import warm
 from archive.site.labels.metadata import metadata
 from archive.site.language.current import Language, language
 from archive.site.render import STATIC, TEMPLATES, environments, in_english
 from archive.site.serving import limits
+from archive.site.serving.connections import PatientProtocol
 from archive.site.serving.people import PLUGIN
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site, SiteSettings, open_site
@@ -106,6 +110,10 @@ class CannotListenError(OSError):
     """The address cannot be listened on; the message says why in one sentence."""
 
 
+class ChangedError(Exception):
+    """What was served as it stood has changed; one sentence."""
+
+
 def make_datasette(data: Path, **settings: Any) -> Datasette:
     """A Datasette on `data`/archive.db, which may go on being written. Raises FileNotFoundError without an archive.
 
@@ -162,14 +170,50 @@ def serve(
         date_header=True,
         limit_concurrency=500,
         timeout_keep_alive=15,
+        http=PatientProtocol,
     )
     threading.Thread(target=_warm, args=(application.site,), name="warm", daemon=True).start()
+    server, still = uvicorn.Server(config), Still.found(data / "archive.db")
+    if still:
+        threading.Thread(target=_watch, args=(still, server), name="watch", daemon=True).start()
     address = f"http://{host}:{listening.getsockname()[1]}{settings.get('base_url', '/')}"
     application.site.served = address.rstrip("/")
     with listening, _postman(post):
         if ready:
             ready(address)
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
+    if still and still.changed():
+        raise ChangedError(f"{still.path} has changed, and was served as it was: start again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """An archive in which nothing can be written, so that its readers are not told when it changes all the same: on
+    another machine, or once the disk has room again."""
+
+    path: Path
+    stamps: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def found(cls, path: Path) -> Still | None:
+        """None for an archive that may go on being written."""
+        with contextlib.closing(open_reading(path)) as db:
+            return cls(path, _stamps(path)) if is_still(db) else None
+
+    def changed(self) -> bool:
+        return _stamps(self.path) != self.stamps
+
+
+def _stamps(path: Path) -> tuple[tuple[int, int], ...]:
+    """Size and time of the database and of its log; an empty log comes and goes with those who only look."""
+    found = (file.stat() for file in (path, path.with_name(f"{path.name}-wal")) if file.exists())
+    return tuple((each.st_size, each.st_mtime_ns) for each in found if each.st_size)
+
+
+def _watch(still: Still, server: uvicorn.Server, seconds: float = 2.0) -> None:
+    while not still.changed():
+        time.sleep(seconds)
+    server.should_exit = True
 
 
 @contextlib.contextmanager

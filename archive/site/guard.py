@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from archive.figures.report_columns import COARSE
 from archive.site import errors
 from archive.site.language import addresses
 from archive.site.language.current import say, speaking
 from archive.site.serving import limits, people
+from archive.site.serving.connections import PIECE
 from archive.site.serving.gate import BusyError, Gate, reader
 from archive.site.serving.settings import DATABASE, Site
 
@@ -43,6 +45,8 @@ _ASKED_FIRST = (
 )
 """What browsers want to hear before some questions."""
 LONGEST_QUERY = 8_000
+_HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+"""Links are made of it: nothing else may stand there."""
 _OPEN = ("/-/static/", "/-/static-plugins/", "/-/health")
 """All that is open below /-/: Datasette's other pages there tell paths and versions."""
 MOST_FACETS = 6
@@ -65,9 +69,11 @@ def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
+            scope = _of_public_host(scope, site)
             asked, scope = addresses.of(scope, site.path(""))
+            sent = _with_headers(scope, _counted(site, _in_pieces(send)))
             with speaking(asked):
-                await answered(scope, receive, addresses.answered(asked, site.path(""), _with_headers(scope, send)))
+                await answered(scope, receive, addresses.answered(asked, site.path(""), sent))
 
         async def answered(scope: Scope, receive: Receive, send: Send) -> None:
             refusal = _refusal(scope, site, submits)
@@ -113,6 +119,8 @@ def _refusal(scope: Scope, site: Site, submits: Submits) -> errors.Told | None:
         submits(scope["path"], scope["method"]) or _signs(scope, site)
     ):
         return errors.Told(405, "本站只供阅读，不接受提交。")
+    if not _HOST.fullmatch(dict(scope["headers"]).get(b"host", b"localhost")):
+        return errors.Told(400, "网址中的主机名有误。")
     if _below(scope, site).startswith("/-/") and not _is_open(_below(scope, site), site):
         return errors.Told(404)
     query: bytes = scope.get("query_string", b"")
@@ -161,6 +169,39 @@ def _below(scope: Scope, site: Site) -> str:
     """The path below the base URL."""
     path: str = scope["path"]
     return path.removeprefix(site.settings.base_url.rstrip("/"))
+
+
+def _of_public_host(scope: Scope, site: Site) -> Scope:
+    """Where the operator has said what the site is called, no link names what the question called it."""
+    if not site.settings.public_url:
+        return scope
+    public = urlsplit(site.settings.public_url)
+    others = [pair for pair in scope["headers"] if pair[0] != b"host"]
+    return {**scope, "scheme": public.scheme, "headers": [*others, (b"host", public.netloc.encode())]}
+
+
+def _counted(site: Site, send: Send) -> Send:
+    """The operator is told when readers are turned away."""
+
+    async def sending(message: Message) -> None:
+        if message.get("status") == 503:
+            site.incidents.note("refused")
+        await send(message)
+
+    return sending
+
+
+def _in_pieces(send: Send) -> Send:
+    """A large body piece by piece, each when the reader has taken the one before: what waits is held at its gate."""
+
+    async def sending(message: Message) -> None:
+        body: bytes = message.get("body", b"")
+        last = max(0, len(body) - 1) // PIECE * PIECE
+        for begin in range(0, last, PIECE):
+            await send({"type": "http.response.body", "body": body[begin : begin + PIECE], "more_body": True})
+        await send({**message, "body": body[last:]} if last else message)
+
+    return sending
 
 
 _SIGNED_IN = b"ds_actor="

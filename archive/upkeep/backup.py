@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from archive.raw.faults import free_bytes, size
+from archive.raw.opening import named, open_reading
 from archive.raw.stamps import stamp
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.raw.transactions import snapshot
@@ -105,11 +107,17 @@ def restore(backup: Path, data: Path) -> list[str]:
     verify(backup)
     data.mkdir(parents=True, exist_ok=True)
     missing = sorted((name for name in files if name not in there), key=_order)
-    for name in missing:
-        part = data / f"{_PART}{name}"
-        shutil.copyfile(backup / name, part)
-        part.chmod(0o600 if name.startswith("alerts") else 0o644)
-        _sync(part)
+    _room_for(sum(files[name]["bytes"] for name in missing), data)
+    try:
+        for name in missing:
+            part = data / f"{_PART}{name}"
+            shutil.copyfile(backup / name, part)
+            part.chmod(0o600 if name.startswith("alerts") else 0o644)
+            _sync(part)
+    except BaseException:
+        for name in missing:
+            (data / f"{_PART}{name}").unlink(missing_ok=True)
+        raise
     for name in missing:
         (data / f"{_PART}{name}").rename(data / name)
     _sync(data)
@@ -143,14 +151,21 @@ def _alive(part: Path) -> bool:
 
 
 def _check_room(data: Path, target: Path, names: list[str]) -> None:
-    target.mkdir(parents=True, exist_ok=True)
     if target.resolve() == data.resolve():
         raise BackupError("A backup beside the data it protects is none: name another directory")
     files = [data / name for name in names] + [data / f"{name}-wal" for name in names]
-    needed = sum(path.stat().st_size for path in files if path.is_file())
-    free = shutil.disk_usage(target).free
+    _room_for(sum(path.stat().st_size for path in files if path.is_file()), target)
+    target.mkdir(parents=True, exist_ok=True)
+
+
+def _room_for(needed: int, target: Path) -> None:
+    """Raises BackupError when the copy, of so many bytes, cannot be held where it is to be."""
+    free = free_bytes(target)
     if free < needed:
-        raise BackupError(f"{target} has {free / 1e9:.1f} GB free, the copy needs {needed / 1e9:.1f} GB")
+        raise BackupError(
+            f"The disk is too full: the copy needs {size(needed)} in {target}, {size(free)} are free, "
+            f"{size(needed - free)} are missing"
+        )
 
 
 def _copy_databases(data: Path, part: Path, names: list[str], progress: Progress) -> dict[str, dict[str, int]]:
@@ -159,7 +174,7 @@ def _copy_databases(data: Path, part: Path, names: list[str], progress: Progress
         sources = {name: stack.enter_context(_frozen(data / name)) for name in names}
         for name, source in sources.items():
             counts[name] = _counts(source)
-            with closing(sqlite3.connect(part / name)) as copy:
+            with closing(sqlite3.connect(part / name)) as copy, named(part.parent / name):
                 source.backup(copy, pages=_PAGES, progress=_report(progress, name))
                 copy.execute("PRAGMA journal_mode = DELETE")
             (part / name).chmod(0o600)
@@ -173,10 +188,8 @@ def _report(progress: Progress, name: str) -> Callable[[int, int, int], None]:
 @contextmanager
 def _frozen(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that keeps seeing the database as it is now, whatever others write meanwhile."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as db:
-        db.isolation_level = None
-        with snapshot(db):
-            yield db
+    with closing(open_reading(path, timeout=60)) as db, snapshot(db):
+        yield db
 
 
 def _counts(db: sqlite3.Connection) -> dict[str, int]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from archive.raw.opening import attach_reading, open_reading
+
 ENDS = ("with_figures", "without_figures", "held", "unreadable", "refused", "unfiled", "gone", "unanswered")
 """Where a document can be. A report, with figures or without; the queue (held, unreadable); refused, by name or waiting
 for a person; answered, but not filed yet; gone before it was ever read, or after its report had moved (former); asked
@@ -89,9 +91,9 @@ def _both(data: Path) -> Iterator[sqlite3.Connection | None]:
     if not all(path.is_file() and path.stat().st_size for path in paths):
         yield None
         return
-    archive, raw = (f"{path.absolute().as_uri()}?mode=ro" for path in paths)
-    with closing(sqlite3.connect(archive, uri=True, timeout=30)) as db:
-        db.execute("ATTACH ? AS raw", [raw])
+    archive, raw = paths
+    with closing(open_reading(archive)) as db:
+        attach_reading(db, raw, "raw")
         query = "SELECT count(*) FROM sqlite_master WHERE name IN ('refused', 'postponed')"
         tables = (
             db.execute(query).fetchone()[0]

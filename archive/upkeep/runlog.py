@@ -23,9 +23,15 @@ class RunLog:
     """Writes events. A full disk or a read-only directory never stops the night that it tells of."""
 
     def __init__(
-        self, data: Path, clock: Callable[[], datetime], *, max_bytes: int = MAX_BYTES, kept: int = KEPT
+        self,
+        data: Path,
+        clock: Callable[[], datetime],
+        *,
+        name: str = "nightly.jsonl",
+        max_bytes: int = MAX_BYTES,
+        kept: int = KEPT,
     ) -> None:
-        self.path = data / "logs" / "nightly.jsonl"
+        self.path = data / "logs" / name
         self._clock = clock
         self._max_bytes, self._kept = max_bytes, kept
 

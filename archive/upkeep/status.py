@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +12,8 @@ from typing import Any
 
 from archive.filing.doubting import quarantine
 from archive.raw import lock
+from archive.raw.faults import free_bytes
+from archive.raw.opening import open_reading
 from archive.raw.stamps import CHINA, stamp
 from archive.raw.store import RawStore
 from archive.upkeep import runs
@@ -61,13 +62,16 @@ def health(data: Path, now: datetime) -> dict[str, Any]:
         }
 
 
-def last_started(data: Path) -> datetime | None:
-    """When the latest of the nights that came to their end began; None when none ever did."""
+def last_started(data: Path, now: datetime) -> datetime | None:
+    """When the latest of the nights that came to their end began; None when none ever did.
+
+    One that began more than a day from now had a clock that ran ahead, and stands for no night.
+    """
     with _database(data / "archive.db") as archive:
         if archive is None:
             return None
-        query = "SELECT max(started_at) FROM runs WHERE finished_at IS NOT NULL"
-        row = archive.execute(query).fetchone()
+        query = "SELECT max(started_at) FROM runs WHERE finished_at IS NOT NULL AND started_at < ?"
+        row = archive.execute(query, [stamp(now + timedelta(days=1))]).fetchone()
         return datetime.fromisoformat(row[0]) if row[0] else None
 
 
@@ -181,12 +185,11 @@ def _sizes(archive: sqlite3.Connection | None) -> dict[str, int]:
 
 def disk(data: Path) -> dict[str, Any]:
     """Free space where the data lives, and the size of each database with its journal."""
-    existing = next(path for path in (data, *data.absolute().parents) if path.exists())
     sizes = {
         name: sum(path.stat().st_size for path in (data / name, data / f"{name}-wal") if path.is_file())
         for name in _DATABASES
     }
-    return {"free_bytes": shutil.disk_usage(existing).free, "databases": sizes}
+    return {"free_bytes": free_bytes(data), "databases": sizes}
 
 
 @contextmanager
@@ -195,5 +198,5 @@ def _database(path: Path) -> Iterator[sqlite3.Connection | None]:
     if not path.is_file() or not path.stat().st_size:
         yield None
         return
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as db:
+    with closing(open_reading(path)) as db:
         yield db if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' LIMIT 1").fetchone() else None

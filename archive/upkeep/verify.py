@@ -14,6 +14,7 @@ from archive import rows as rows_of
 from archive import search
 from archive.editorial import decisions as editorial
 from archive.figures.flat import REPORT_FIGURES
+from archive.raw.opening import open_reading
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Indexed, Store, body_text
 from archive.versions import content_hashes
@@ -64,12 +65,8 @@ def rebuild_index(store: Store, progress: Progress | None = None) -> int:
     return len(rows)
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-
-
 def _structure(path: Path) -> Iterator[Damage]:
-    with closing(_open(path)) as db:
+    with closing(open_reading(path)) as db:
         try:
             for (line,) in db.execute("PRAGMA integrity_check"):
                 if line != "ok":
@@ -82,7 +79,7 @@ def _structure(path: Path) -> Iterator[Damage]:
 
 def _decisions(path: Path) -> Iterator[Damage]:
     """Every decision still says what was recorded."""
-    with closing(_open(path)) as db:
+    with closing(open_reading(path)) as db:
         try:
             yield from (Damage(path.name, f"{what}: restore the last good backup") for what in editorial.damaged(db))
         except (sqlite3.DatabaseError, ValueError, TypeError, KeyError) as error:
@@ -91,7 +88,7 @@ def _decisions(path: Path) -> Iterator[Damage]:
 
 def _homes(path: Path) -> Iterator[Damage]:
     """Every version and change belongs to a report, or to one that was retracted."""
-    with closing(_open(path)) as db:
+    with closing(open_reading(path)) as db:
         try:
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'retracted_reports'").fetchone():
                 return  # not migrated yet: the database itself holds them together
@@ -153,7 +150,7 @@ def _missing(raw: RawStore) -> list[tuple[str, str]]:
 
 def _contents(path: Path, progress: Progress) -> Iterator[Damage]:
     """Every version still says what its hashes were taken of, and `reports` repeats the figures of its current one."""
-    with closing(_open(path)) as db:
+    with closing(open_reading(path)) as db:
         try:
             flat = {row[0]: row[1:] for row in db.execute(_FLAT)} if _is_of_today(db) else {}
             rows = db.execute("SELECT id, report_id, number, figures_hash, text_hash FROM versions").fetchall()
@@ -184,7 +181,7 @@ def _is_of_today(db: sqlite3.Connection) -> bool:
 
 def _index(path: Path, progress: Progress) -> Iterator[Damage]:
     """Every report is in the index with as many pieces as its text has, and is found by the rarest of them."""
-    with closing(_open(path)) as db:
+    with closing(open_reading(path)) as db:
         try:
             sizes = dict(db.execute("SELECT id, sz FROM reports_fts_docsize"))
             rarity = _Rarity(db)

@@ -32,6 +32,20 @@ class LazyGroup(click.Group):
         super().__init__(name, listed, **more)
         self.deferred = deferred
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """What a disk or a database refuses is one sentence and exit 1, in whatever command it happens."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from archive.raw.faults import sentence
+
+            said = sentence(error)
+            if said is None:
+                raise
+            raise click.ClickException(said) from error
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.deferred)
 

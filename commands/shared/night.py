@@ -6,7 +6,6 @@ what is stored and not from what the step before it says.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -21,6 +20,7 @@ from archive.alerts.digest import Look, build
 from archive.alerts.events import after, newest, open_archive
 from archive.filing.ingest import ingest
 from archive.publish import partitions
+from archive.raw import faults
 from archive.raw.captures import Due, SourceState, Walk
 from archive.raw.lock import RunLock, hold
 from archive.raw.stamps import parse_stamp
@@ -29,7 +29,7 @@ from archive.store import Store
 from archive.upkeep import runs
 from archive.upkeep.runlog import RunLog
 from commands.shared.cluster import readers
-from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE, database_sentence
+from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, EXIT_INCOMPLETE
 from commands.shared.telling import telling
 from crawler.night.clock import Clock
 from parsers.sandbox.cluster import ClusterError
@@ -133,7 +133,7 @@ def _attempt(night: _Night, name: str, step: Callable[[_Night], None]) -> None:
         night.broken.add(name)
         night.worsen(EXIT_INCOMPLETE)
     except Exception as error:  # whatever it is, the steps after this one must have their turn
-        sentence = database_sentence(error) if isinstance(error, sqlite3.Error) else str(error) or type(error).__name__
+        sentence = faults.sentence(error) or str(error) or type(error).__name__
         night.log.failure("step_failed", error, step=name)
         night.lines.append(f"{name} failed: {' '.join(sentence.split())[:500]}")
         night.public.append(f"{name} failed")
@@ -159,7 +159,7 @@ def _begin(night: _Night) -> None:
 
 def _subscriptions(night: _Night) -> None:
     """Who subscribed since the last night hears of what this one finds."""
-    service.register(night.request.data, night.clock.now(), night.request.environment)
+    night.lines += service.register(night.request.data, night.clock.now(), night.request.environment)
 
 
 def _crawl(night: _Night) -> None:

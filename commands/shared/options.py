@@ -7,14 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from archive.raw.stamps import by_china
-
-if TYPE_CHECKING:
-    import sqlite3
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -180,41 +177,6 @@ def existing_archive(data: Path) -> Path:
     if not (data / "archive.db").is_file():
         raise BadInput(f"No archive in {data}: run `nianbao nightly` first, or name its directory with --data DIR.")
     return data
-
-
-def tells_database_faults(command: Command) -> Command:
-    """Turn what SQLite says of a locked, full, read-only or damaged database into one sentence, exit 1."""
-
-    import sqlite3
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except sqlite3.Error as error:
-            raise Failure(database_sentence(error)) from error
-
-    return run  # type: ignore[return-value]
-
-
-_SENTENCES = {
-    "SQLITE_BUSY": "The database is locked by another process: wait for it to finish, then run this again.",
-    "SQLITE_FULL": "The disk is full: free some space, then run this again; nothing that was stored is lost.",
-    "SQLITE_READONLY": "The database is read-only: make the data directory writable, then run this again.",
-    "SQLITE_CORRUPT": "The database is damaged: run `nianbao verify`, then restore the last good backup.",
-    "SQLITE_NOTADB": "The file is no SQLite database: check --data, or restore the last good backup.",
-    "SQLITE_IOERR": "The disk reported an error: check the disk, then run `nianbao verify`.",
-    "SQLITE_CANTOPEN": "The database cannot be opened: check that the data directory exists and may be written.",
-}
-
-
-def database_sentence(error: sqlite3.Error) -> str:
-    """What an SQLite error means and what to do about it, in one sentence."""
-    code = getattr(error, "sqlite_errorname", "") or ""
-    for name, sentence in _SENTENCES.items():
-        if code.startswith(name):
-            return sentence
-    return f"The database refused: {error}."
 
 
 class Said(NamedTuple):

@@ -18,6 +18,7 @@ from archive.raw.captures import Run
 from archive.raw.lock import LockedError, hold
 from archive.raw.merging import merge
 from archive.raw.merging.giving_back import give_back
+from archive.raw.opening import open_reading
 from archive.raw.store import RawStore
 from crawler import settings as defaults
 from crawler.night.schedule import night_label
@@ -136,7 +137,6 @@ def _last_run(folder: Path, label: str) -> Run | None:
 def _copy(source: Path, target: Path) -> None:
     part = target.with_name("raw.db.part")
     part.unlink(missing_ok=True)
-    where = f"{source.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(where, uri=True)) as conn, closing(sqlite3.connect(part)) as copy:
+    with closing(open_reading(source)) as conn, closing(sqlite3.connect(part)) as copy:
         conn.backup(copy)
     part.replace(target)

@@ -15,6 +15,7 @@ from archive.editorial.decisions import DecisionError
 from archive.filing.drafting import REPORT, documents, report_named
 from archive.filing.rereading import documents_of
 from archive.filing.units import document as document_of
+from archive.raw.opening import open_reading
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.rows import read_cells, read_forms
 from archive.store import Store
@@ -78,7 +79,7 @@ def _line(cell: Compared) -> str:
 def read_again(data: Path, item: str) -> Second:
     """Read the documents of a report AGENCY_ID/YEAR, or one of the queue, in other ways. Raises BadInput."""
     path = existing_archive(data) / "archive.db"
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db, RawStore.reading(data) as raw:
+    with closing(open_reading(path)) as db, RawStore.reading(data) as raw:
         subject = _subject(db, raw, item)
     answers = list(_answers(subject.documents))
     readings = [answer for answer in answers if isinstance(answer, Reading)]

@@ -489,9 +489,10 @@ class ColumnVisit:
         reports = [item for item in own if kinds[item.url] == "report"]
         if guess or not (reports or self._mixed or (way is not None and way.mixed)):
             return own
-        outside = [item for item in items if item not in own]
+        held = set(own)  # a page may show ten thousand rows: looked up, not gone through
+        outside = [item for item in items if item not in held]
         self._mixed = self._mixed or (not self._tally.rows and any(kinds[item.url] == "report" for item in outside))
-        return [item for item in items if item in own or kinds[item.url] == "report" or (self._mixed and reports)]
+        return [item for item in items if item in held or kinds[item.url] == "report" or (self._mixed and reports)]
 
     def _bear_out(self, items: Iterable[ListItem], kinds: Mapping[str, RowKind]) -> Rule:
         reports = [item for item in items if kinds[item.url] == "report"]

@@ -99,6 +99,9 @@ def _longest(year: int | None, started: datetime, policy: Policy) -> timedelta:
     return _DAY if daily else _WEEK
 
 
+_LONGEST_LISTING = timedelta(days=31)
+
+
 def listing_patience(year: int | None, now: datetime, policy: Policy) -> timedelta:
     """How old a page of a large listing may be that belongs to a year: those of no year and the newest are asked for
     with every walk, the year before within a week, closed years within NIANBAO_RECHECK_MAX_DAYS."""
@@ -124,7 +127,10 @@ def longest_wait(policy: Policy) -> timedelta:
 
 
 def listing_due(state: SourceState | None, now: datetime) -> bool:
-    return state is None or parse_stamp(state.next_listing) <= now
+    """Also where it would wait for longer than any listing does: by a clock that ran ahead."""
+    if state is None:
+        return True
+    return not now < parse_stamp(state.next_listing) <= now + _LONGEST_LISTING
 
 
 def is_new(state: UrlState) -> bool:

@@ -23,6 +23,7 @@ from scrapy.exceptions import CloseSpider, UsageError
 from scrapy.settings import BaseSettings
 
 from archive.raw.costs import due_counts
+from archive.raw.faults import sentence
 from archive.raw.lock import hold
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
@@ -231,6 +232,4 @@ def _open_files() -> None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, LocalFaultError):
         return f"This machine cannot ask any portal ({error}): mend that, then run again; no portal is blamed."
-    if isinstance(error, sqlite3.Error):
-        return f"raw.db cannot be written ({error}): make room or repair it, then run again; nothing stored is lost."
-    return f"The crawl was cut off by {type(error).__name__}: {error}"
+    return sentence(error) or f"The crawl was cut off by {type(error).__name__}: {error}"

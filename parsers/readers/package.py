@@ -32,7 +32,10 @@ class Package:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._zip = zipfile.ZipFile(io.BytesIO(without_padding(data)))
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(without_padding(data)))
+        except ValueError as error:  # a directory that says it lies before the beginning
+            raise zipfile.BadZipFile(str(error)) from error
         self._spent = 0
         infos = self._zip.infolist()
         if len(infos) > MAX_MEMBERS:
@@ -59,8 +62,11 @@ class Package:
             raise ReadError("encrypted", "password", what="file")
         if info.file_size > MAX_PART_BYTES:
             raise ReadError("too_large", "part_size", part=name, most=f"{MAX_PART_BYTES:,}")
-        with self._zip.open(info) as member:
-            data = member.read(MAX_PART_BYTES + 1)
+        try:
+            with self._zip.open(info) as member:
+                data = member.read(MAX_PART_BYTES + 1)
+        except ValueError as error:
+            raise zipfile.BadZipFile(str(error)) from error
         self._spent += len(data)
         if len(data) > MAX_PART_BYTES or self._spent > MAX_PACKAGE_BYTES:
             raise ReadError("too_large", "part_size", part=name, most=f"{MAX_PART_BYTES:,}")

@@ -178,9 +178,9 @@ def test_a_full_disk_is_said_in_one_sentence(captured: Portal, monkeypatch: pyte
         main, ["reparse", "--data", str(captured.data), "--where", "number = 1 AND agency LIKE '%教育局'"]
     )
     assert result.exit_code == 1
-    assert result.output.strip().splitlines()[-1] == (
-        "Error: The disk is full: free some space, then run this again; nothing that was stored is lost."
-    )
+    said = result.output.strip().splitlines()[-1]
+    assert said.startswith(f"Error: The disk is full: there is no room for {captured.data / 'archive.db'}, ")
+    assert said.endswith(" are free; free some space, then run this again; nothing that was stored is lost.")
 
 
 def test_two_at_once(captured: Portal) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import signal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -122,3 +125,37 @@ def test_notes_stored_as_sentences_stay_and_get_columns_for_their_code(older: Pa
         assert store.db.execute("SELECT version_id, text, code, block, row, args FROM warnings").fetchall() == [
             (7, "requests: rows not found: received", None, None, None, None)
         ]
+
+
+def _killed(work: Callable[[], object]) -> bool:
+    """Whether a child that does it was killed on the way."""
+    child = os.fork()
+    if not child:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize("name", [migration.name for migration in migrations._migrations[1:]])
+def test_power_cut_in_a_migration_leaves_the_archive_whole(
+    older: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _tables(older / "archive.db")
+    (plain,) = (each for each in migrations._migrations if each.name == name)
+
+    def cut(db: Database) -> None:
+        plain.fn(db)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    cutting = dataclasses.replace(plain, fn=cut)
+    monkeypatch.setattr(
+        migrations, "_migrations", [cutting if each is plain else each for each in migrations._migrations]
+    )
+    assert _killed(lambda: Store.open(older, now=NOW))
+    monkeypatch.undo()
+    assert _tables(older / "archive.db") == before
+    with Store.open(older, now=NOW) as store:
+        assert store.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert store.db.execute("SELECT name FROM agencies").fetchall() == [("北仑区教育局",)]

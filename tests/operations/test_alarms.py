@@ -16,6 +16,7 @@ from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
 from archive.store import Store
 from archive.upkeep import status
+from archive.upkeep.incidents import Incidents
 from scheduler import main
 from tests.operations.hand import Archive
 
@@ -187,6 +188,20 @@ def test_silence_of_the_scheduler_is_noticed_by_the_hourly_delivery(desk: Desk) 
     assert "No night has run for 37 hours" in desk.told()
     desk.archive.now += timedelta(hours=1)
     assert desk.told() == ""
+
+
+def test_a_site_that_turns_readers_away_is_told(desk: Desk) -> None:
+    desk.night()
+    incidents = Incidents(desk.data, lambda: desk.archive.now)
+    for _ in range(49):
+        incidents.note("refused")
+    incidents.flush()
+    assert desk.told() == ""
+    incidents.note("killed")
+    incidents.flush()
+    assert "refused 49 questions (503) and killed 1 queries" in desk.told()
+    desk.archive.now += timedelta(hours=25)
+    assert "Over" in desk.told()
 
 
 def test_every_alarm_has_its_sentence_in_both_languages() -> None:

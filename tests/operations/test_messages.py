@@ -306,3 +306,24 @@ def test_a_mistake_is_one_sentence_that_names_file_and_entry(tmp_path: Path, tab
     assert sentence in str(caught.value)
     assert str(caught.value).startswith(str(tmp_path / "alerts.toml"))
     assert "\n" not in str(caught.value)
+
+
+def test_when_alerts_db_is_lost_nothing_is_told_twice_or_left_out(archive: Archive) -> None:
+    subscribe(archive.data, 'name = "a"\nurls = ["json://127.0.0.1:9/x"]')
+    reader = Reader()
+
+    def go() -> list[str]:
+        context = service.Context(archive.data, archive.now + timedelta(minutes=1), {}, send=reader)
+        return service.send(context, due_only=False).lines
+
+    assert go() == []
+    archive.report("北仑区第一局")
+    go()
+    archive.report("北仑区第二局")
+    for name in ("alerts.db", "alerts.db-wal", "alerts.db-shm"):
+        (archive.data / name).unlink(missing_ok=True)
+    (said,) = go()
+    assert said.startswith("alerts.db was lost") and "nothing is told twice" in said
+    told = [("第一局" in letter.text, "第二局" in letter.text) for _, letter in reader.letters]
+    assert told == [(True, False), (False, True)]
+    assert go() == [] and len(reader.letters) == 2

@@ -7,7 +7,6 @@ of an item since a page was made is told to who decides after that, and nothing 
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -18,6 +17,7 @@ from archive.editorial.decisions import FILE_NAME, Recorded, read
 from archive.editorial.kinds import KINDS, OUTCOMES, SCOPES
 from archive.editorial.queue import Cause, item_of
 from archive.filing.drafting import REPORT
+from archive.raw.opening import open_reading
 from archive.rows import read_cells
 from archive.site import guard
 from archive.site.language.current import PREFIX, language, said
@@ -166,15 +166,13 @@ def _words(form: Form, target: str, who: str, *, whole_group: bool) -> list[str]
 
 
 def _decisions(ask: Ask, after: int = 0) -> list[Recorded]:
-    path = ask.site.data / FILE_NAME
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(ask.site.data / FILE_NAME)) as db:
         return list(read(db, after))
 
 
 def _last(ask: Ask) -> int:
     """Number of the last decision that this page knows."""
-    path = ask.site.data / FILE_NAME
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_reading(ask.site.data / FILE_NAME)) as db:
         return int(db.execute("SELECT coalesce(max(number), 0) FROM decisions").fetchone()[0])
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.views.base import DatasetteError
 
+from archive.raw.opening import open_reading
 from archive.site.serving.sql_pool import Answer, Query, SqlPool
 
 READER_MS = 3_000
@@ -75,6 +77,14 @@ class Row(tuple[Any, ...]):
 
 class LimitedDatabase(Database):  # type: ignore[misc]
     """A database of Datasette that keeps to the allowance of the request."""
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        """Datasette's, but for reading only, and also where nothing can be written."""
+        if write:
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+        connection = open_reading(Path(self.path), check_same_thread=False)
+        self._all_file_connections.append(connection)
+        return connection
 
     async def execute(
         self, sql: str, params: Any = None, truncate: bool = False, custom_time_limit: int | None = None, **more: Any

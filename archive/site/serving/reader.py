@@ -17,6 +17,7 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any, TypeVar
 
+from archive.raw.opening import open_reading
 from archive.raw.transactions import snapshot
 from archive.site.serving.cache import Cache
 
@@ -117,9 +118,7 @@ class Reader:
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that can only read, whose rows go by name. Never immutable: the file is live."""
-    connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=10
-    )
+    connection = open_reading(path.resolve(), timeout=10, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA query_only = 1")
     return connection

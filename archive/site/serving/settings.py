@@ -18,6 +18,7 @@ from archive.site.serving.drawing import Drawing
 from archive.site.serving.people import Review
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
+from archive.upkeep.incidents import Incidents
 
 SITE_NAME = "政府信息公开年报档案"
 DATABASE = "archive"
@@ -76,6 +77,7 @@ class Site:
     slow: Reader
     strangers: SqlPool
     drawing: Drawing
+    incidents: Incidents
     form_key: bytes | None = None
     """Signs the forms of pages; None where nothing can be submitted."""
     served: str = ""
@@ -101,6 +103,7 @@ class Site:
         self.freshness.close()
         self.strangers.close()
         self.drawing.close()
+        self.incidents.flush()
 
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
@@ -112,7 +115,7 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
             forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
         )
     freshness = Freshness(lambda: connect(database))
-    cache = Cache(freshness)
+    cache, incidents = Cache(freshness), Incidents(data, settings.clock)
     return Site(
         data,
         settings,
@@ -121,8 +124,9 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         cache,
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
-        strangers=SqlPool(database),
+        strangers=SqlPool(database, killed=lambda: incidents.note("killed")),
         drawing=Drawing(settings.cache),
+        incidents=incidents,
         form_key=form_key,
     )
 

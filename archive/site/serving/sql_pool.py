@@ -6,7 +6,7 @@ import asyncio
 import queue
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ from typing import Any, Literal
 from parsers.sandbox import wire
 
 _GRACE = 1.0
-"""Seconds for starting a process and for handing a result over, beside the query's own time."""
-_START = 10.0
-"""Seconds for the first query of a process, whose interpreter has to start on a busy machine."""
+"""Seconds for handing a result over, beside the query's own time."""
+_START = 20.0
+"""Seconds in which a process says that it is ready: its interpreter has to start, on a busy machine too."""
+READY = "ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ class Answer:
 class SqlPool:
     """At most `size` processes at a time; a query waits for one."""
 
-    def __init__(self, database: Path, size: int = 2) -> None:
+    def __init__(self, database: Path, size: int = 2, killed: Callable[[], None] = lambda: None) -> None:
+        """`killed` is called for every query that had to be ended with its process."""
         self._database = database
+        self._killed = killed
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="strangers")
         self._workers: list[_Worker] = []
         self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
@@ -55,12 +58,18 @@ class SqlPool:
             self._idle.put(None)
 
     async def answer(self, query: Query) -> Answer:
-        """The answer, or `interrupted` when the process had to be killed. Raises OSError when none can be started."""
+        """The answer, or `interrupted` when the process had to be killed or none can be started."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, query)
 
     def _run(self, query: Query) -> Answer:
-        with self._worker() as worker:
-            return worker.run(query)
+        try:
+            with self._worker() as worker:
+                answer = worker.run(query)
+        except OSError:
+            return Answer("interrupted")
+        if not worker.alive:
+            self._killed()
+        return answer
 
     def processes(self) -> list[int]:
         """Numbers of the processes that live now."""
@@ -95,7 +104,12 @@ class _Worker:
             cwd=Path(__file__).parents[3],
             bufsize=0,
         )
-        self._fresh = True
+        assert self._process.stdout
+        try:
+            wire.receive(self._process.stdout.fileno(), _START)
+        except (wire.SilentError, wire.ClosedError) as error:
+            self.end()
+            raise OSError("no process for a reader's SQL could be started") from error
 
     @property
     def number(self) -> int:
@@ -107,7 +121,7 @@ class _Worker:
 
     def run(self, query: Query) -> Answer:
         assert self._process.stdin and self._process.stdout
-        seconds = query.milliseconds / 1000 + (_START if self._fresh else _GRACE)
+        seconds = query.milliseconds / 1000 + _GRACE
         try:
             wire.send(self._process.stdin.fileno(), query)
             answer: Answer = wire.receive(self._process.stdout.fileno(), seconds)
@@ -118,7 +132,6 @@ class _Worker:
             # It was killed for the memory that it took.
             self.end()
             return Answer("too_large")
-        self._fresh = False
         return answer
 
     def end(self) -> None:

@@ -14,12 +14,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from archive.raw.opening import open_reading
 from archive.search import escape_fts
-from archive.site.serving.sql_pool import Answer, Query
+from archive.site.serving.sql_pool import READY, Answer, Query
 from parsers.sandbox import wire
 
 MEMORY = 160 << 20
 """Bytes of memory that one process may take, its interpreter included."""
+SPILLED = 256 << 20
+"""Bytes that sorting may put aside in a file: at the speed of a disk, seconds would fill it."""
 LIMITS = (
     (sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000),
     (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 50_000),
@@ -48,7 +51,7 @@ def authorise(action: int, first: str | None, second: str | None, *_: object) ->
 
 def connect(database: Path) -> sqlite3.Connection:
     """The archive, read-only, with what a reader may use of it."""
-    conn = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    conn = open_reading(database)
     conn.text_factory = lambda raw: raw.decode("utf-8", "replace")
     conn.execute("PRAGMA cache_size = -8000")
     conn.create_function("escape_fts", 1, escape_fts, deterministic=True)
@@ -67,6 +70,8 @@ def answer(conn: sqlite3.Connection, query: Query) -> Answer:
     except MemoryError:
         return Answer("too_large")
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_NOMEM")):
+            return Answer("too_large")
         return Answer("interrupted" if str(error) == "interrupted" else "error", message=str(error))
     finally:
         conn.set_progress_handler(None, 0)
@@ -88,7 +93,9 @@ def _fetched(cursor: sqlite3.Cursor, query: Query) -> Answer:
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SPILLED, SPILLED))
     conn = connect(Path(sys.argv[1]))
+    wire.send(1, READY)
     while True:
         try:
             query = wire.receive(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import ParseError
+
 from parsers.model import Document, ReadDocument
 from parsers.readers.failure import reader
 from parsers.readers.package import ZIP_DAMAGE
@@ -10,7 +12,7 @@ from parsers.readers.sheet.old import DAMAGE, read_book, read_xls
 
 __all__ = ["read_embedded", "read_workbook", "read_xls", "read_xlsx"]
 
-_DAMAGE = (*ZIP_DAMAGE, KeyError, ValueError, TypeError, IndexError, AttributeError)
+_DAMAGE = (*ZIP_DAMAGE, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError)
 """What openpyxl raises on bytes that it does not understand: it uses what it reads without checking it."""
 
 

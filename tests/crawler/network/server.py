@@ -1,7 +1,8 @@
 """A small web server that misbehaves on purpose, byte by byte, on as many loopback addresses as a test wants.
 
-Routes belong to an address: `server.at("127.0.0.5")["/nb/"] = html("…")`. A route is raw bytes of a whole answer, or a
-function from the request to such bytes. It keeps a journal, and the most requests that one address had at once.
+Routes belong to an address: `server.at("127.0.0.5")["/nb/"] = html("…")`. A route is raw bytes of a whole answer, a
+function from the request to such bytes, or an answer without an end. It keeps a journal, and the most requests that one
+address had at once.
 """
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ RESET = b"<reset>"
 
 
 @dataclass(frozen=True)
+class Endless:
+    """An answer that never ends: `head`, then `piece` again and again with so many seconds between."""
+
+    head: bytes
+    piece: bytes
+    pause: float = 0.0
+
+
+@dataclass(frozen=True)
 class Asked:
     """One request as it came in; `at` and `until` are monotonic seconds."""
 
@@ -32,7 +42,7 @@ class Asked:
     until: float = 0.0
 
 
-Route = bytes | Callable[[Asked], bytes]
+Route = bytes | Endless | Callable[[Asked], bytes]
 
 
 def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
@@ -116,8 +126,12 @@ class Server:
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             writer.transport.abort()
             return
-        writer.write(data)
+        writer.write(data.head if isinstance(data, Endless) else data)
         await writer.drain()
+        while isinstance(data, Endless):
+            await asyncio.sleep(data.pause)
+            writer.write(data.piece)
+            await writer.drain()
 
 
 async def _read(host: str, reader: asyncio.StreamReader) -> Asked:

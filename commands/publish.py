@@ -1,4 +1,4 @@
-"""`nianbao export`: the whole archive as files."""
+"""`nianbao export` and `nianbao release`: the whole archive as files, for once or frozen."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import click
 
 from archive.publish.export import ExportError, Slice
 from archive.publish.export import export as write_export
+from archive.publish.release import FOLDER, ReleaseError, default_version, freeze
+from archive.raw.faults import is_full, sentence
 from archive.raw.store import RawStore
 from archive.raw.warc import write_warc
-from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option, tells_database_faults
+from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option
 from commands.shared.progress import progress_line
 
 
@@ -26,7 +28,6 @@ from commands.shared.progress import progress_line
 @click.option("--region", metavar="CODE", default="", help="Only reports of this region and all below it.")
 @click.option("--year", type=int, help="Only reports for this year.")
 @click.option("--raw", is_flag=True, help="Leave text in CSV as it is, also what a spreadsheet would compute.")
-@tells_database_faults
 def export(  # noqa: PLR0913, PLR0917 — the options of the command
     data: Path,
     now: datetime | None,
@@ -56,10 +57,45 @@ def export(  # noqa: PLR0913, PLR0917 — the options of the command
     except ExportError as error:
         raise BadInput(str(error)) from error
     except OSError as error:
-        raise BadInput(f"Cannot write {directory}: {error.strerror or error}.") from error
+        raise _cannot_write(directory, error) from error
     if done.without_parquet:
         click.echo(done.without_parquet, err=True)
     click.echo(f"{done.rows:,} rows in {done.files} files, {done.size / 1e6:,.1f} MB: {directory}")
+
+
+@click.command()
+@data_option
+@now_option
+@click.argument("version", required=False)
+def release(data: Path, now: datetime | None, version: str | None) -> None:
+    """Freeze the archive as release VERSION (default: the day in China): export, changelog, checksums, citation.
+
+    It lies in DATA/releases/VERSION, whole or not at all, and the site lists it under /releases. A release that is
+    there is never changed: made again with the same --now it must be the same to the byte, or exit 2 says that not.
+    """
+    existing_archive(data)
+    moment = clock(now)
+    try:
+        with progress_line("release") as progress:
+            made, new = freeze(data, version or default_version(moment), now=moment, progress=progress)
+    except (ReleaseError, ExportError) as error:
+        raise BadInput(str(error)) from error
+    except OSError as error:
+        raise _cannot_write(data / FOLDER, error) from error
+    if not new:
+        click.echo(f"Release {made.version} is there, and the same: {made.folder}")
+        return
+    since = f" since {made.previous}" if made.previous else " (the first release)"
+    told = ", ".join(f"{name} {count}" for name, count in made.counts.items())
+    click.echo(f"Release {made.version}: {made.reports:,} reports; changelog{since}: {told}")
+    click.echo(f"{made.folder}  SHA256SUMS {made.sha256}")
+
+
+def _cannot_write(target: Path, error: OSError) -> BadInput:
+    full = sentence(error, target) if is_full(error) else None
+    if full:
+        return BadInput(f"{full.removesuffix('.')} ({error.strerror}).")
+    return BadInput(f"Cannot write {target}: {error.strerror or error}.")
 
 
 @cache
@@ -76,7 +112,7 @@ def _write_warc(data: Path, target: Path) -> None:
     except FileNotFoundError as error:
         raise BadInput(str(error)) from error
     except OSError as error:
-        raise BadInput(f"Cannot write {target}: {error.strerror or error}.") from error
+        raise _cannot_write(target, error) from error
     click.echo(
         f"{counts.responses} responses, {counts.revisits} revisits, {counts.metadata} metadata records: {target} "
         "(bodies as decoded by the crawler, not the bytes of the wire)"
