@@ -17,6 +17,7 @@ from archive.raw.opening import is_still, open_reading
 from archive.site.app import CannotListenError, ChangedError, serve
 from archive.store import Store, pending
 from commands.shared.configuration import configuration
+from commands.shared.desk import review
 from commands.shared.options import BadInput, Failure, clock, data_option, existing_archive
 from commands.shared.telling import post
 
@@ -86,6 +87,8 @@ def _settings(data: Path, public_url: str | None, contact: str | None) -> dict[s
     site = configured.site
     said = {
         "mail": configured.smtp is not None,
+        "reports": site.reader_reports,
+        "review": review(data, dict(configured.review)),
         "name": site.name,
         "public_url": public_url or site.url,
         "contact": contact or site.contact,

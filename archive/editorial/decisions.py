@@ -47,6 +47,7 @@ UPDATE reader_reports SET state = CASE WHEN EXISTS (
 ) THEN 'answered' ELSE 'open' END
 """
 """A reader's report is open until a decision answers it, in the same transaction as the decision itself."""
+_SAME_REPORT = ("subject", "content_hash", "cell", "should_be", "text")
 _APPEND_ONLY = (
     "CREATE TRIGGER {table}_stay_{deed} BEFORE {deed} ON {table} BEGIN "
     "SELECT RAISE(ABORT, 'decisions are appended, never changed: undo one by another'); END"
@@ -183,14 +184,22 @@ class Editorial:
                 self.db.execute(_STATES)
         return added
 
-    def receive(self, said: Mapping[str, Any]) -> None:
-        """Keep what a reader reports: the columns of reader_reports but number and state; said twice, kept once."""
-        names = ", ".join(said)
-        with transaction(self.db):
-            places = ", ".join("?" * len(said))
-            query = f"INSERT INTO reader_reports ({names}) VALUES ({places}) ON CONFLICT (uid) DO NOTHING"
-            self.db.execute(query, [*said.values()])
-            self.db.execute(_STATES)
+    def receive(self, said: Mapping[str, Any]) -> str:
+        """Keep what a reader reports, within a transaction: the columns of reader_reports but number and state.
+
+        Said again while it is open it is one report, which may learn how to reach a reader. Returns its uid.
+        """
+        same = " AND ".join(f"{name} IS :{name}" for name in _SAME_REPORT)
+        found = self.db.execute(f"SELECT uid FROM reader_reports WHERE state = 'open' AND {same}", said).fetchone()
+        if found:
+            learn = "UPDATE reader_reports SET contact = coalesce(contact, ?) WHERE uid = ?"
+            self.db.execute(learn, [said["contact"], found[0]])
+            return str(found[0])
+        names, places = ", ".join(said), ", ".join(f":{name}" for name in said)
+        query = f"INSERT INTO reader_reports ({names}) VALUES ({places}) ON CONFLICT (uid) DO NOTHING"
+        self.db.execute(query, said)
+        self.db.execute(_STATES)
+        return str(said["uid"])
 
     def after(self, number: int) -> list[Recorded]:
         """Decisions recorded after that number, oldest first."""

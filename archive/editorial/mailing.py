@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +26,8 @@ from archive.raw.transactions import transaction
 
 MOST_ADDRESS, MOST_WISH = 254, 4000
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
-LIMITS = (("address", A_DAY, 6), ("network", AN_HOUR, 30), ("site", AN_HOUR, 600))
+Limit = tuple[str, timedelta, int]
+LIMITS: tuple[Limit, ...] = (("address", A_DAY, 6), ("network", AN_HOUR, 30), ("site", AN_HOUR, 600))
 """What is asked for at most: by an address a day, from a network and of the whole site an hour."""
 UNCONFIRMED_FOR = timedelta(days=7)
 """How long a wish waits to be confirmed; then the address is forgotten."""
@@ -115,11 +116,8 @@ def ask(data: Path, address: str, wish: Mapping[str, Any], now: datetime, *, net
         secret = _key(db)
         _forget(db, now)
         counted = {"address": _hash(secret, address.lower()), "network": _hash(secret, network), "site": "site"}
-        for name, span, most in LIMITS:
-            query = "SELECT count(*) FROM mail_asked WHERE who = ? AND at > ?"
-            if db.execute(query, [counted[name], stamp(now - span)]).fetchone()[0] >= most:
-                raise MailingError("limit")
-        db.executemany("INSERT INTO mail_asked VALUES (?, ?)", [(who, stamp(now)) for who in counted.values()])
+        if not _admitted(db, LIMITS, counted, now):
+            raise MailingError("limit")
         same = "lower(address) = ? AND conditions = ? AND state <> 'ended'"
         if db.execute(f"SELECT 1 FROM mail_wishes WHERE {same}", [address.lower(), conditions]).fetchone():
             again = f"UPDATE mail_wishes SET letter = 'waiting', letter_at = ?, letter_tries = 0 WHERE {same} AND "
@@ -132,6 +130,25 @@ def ask(data: Path, address: str, wish: Mapping[str, Any], now: datetime, *, net
             [secrets.token_urlsafe(24), address, conditions, wish["shown"], wish["base"], wish["language"],
              stamp(now), stamp(now)],
         )  # fmt: skip
+
+
+def admitted(db: sqlite3.Connection, limits: Iterable[Limit], who: Mapping[str, str], now: datetime) -> bool:
+    """Whether something else that readers submit is within its limits, and counts it if so; within a transaction.
+
+    who  name of a limit → whom it counts, told apart from those of other forms by the caller.
+    """
+    secret = _key(db)
+    _forget(db, now)
+    return _admitted(db, limits, {name: _hash(secret, text) for name, text in who.items()}, now)
+
+
+def _admitted(db: sqlite3.Connection, limits: Iterable[Limit], counted: Mapping[str, str], now: datetime) -> bool:
+    for name, span, most in limits:
+        query = "SELECT count(*) FROM mail_asked WHERE who = ? AND at > ?"
+        if db.execute(query, [counted[name], stamp(now - span)]).fetchone()[0] >= most:
+            return False
+    db.executemany("INSERT INTO mail_asked VALUES (?, ?)", [(who, stamp(now)) for who in counted.values()])
+    return True
 
 
 def _hash(secret: bytes, text: str) -> str:

@@ -8,20 +8,28 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from archive.editorial import mailing
 from archive.editorial.decisions import FILE_NAME, DecisionError, Editorial
 from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
+from archive.raw.transactions import transaction
 
 MOST_TEXT, MOST_CONTACT, MOST_FIGURE = 4000, 200, 100
 """Characters of what a reader may write."""
 OPEN, ANSWERED = "open", "answered"
+LIMITS = (("network", mailing.AN_HOUR, 10), ("site", mailing.AN_HOUR, 300))
+"""Reports that are taken an hour: from a network, and of the whole site."""
+
+
+class TooManyError(Exception):
+    """More reports than the LIMITS allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,35 @@ class Received:
     reachable: bool
 
 
-def receive(data: Path, report: ReaderReport, now: datetime, *, contact: str = "") -> str:
-    """Keep a reader's report in DATA/editorial.db; returns the name of its item in the queue. The same report of the
-    same moment is one. Raises DecisionError, sqlite3.Error."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the public may know of a reader's report; `outcome`, one of kinds.OUTCOMES, and `answer` once answered."""
+
+    received: str
+    cell: str | None
+    state: str
+    outcome: str | None = None
+    answer: str | None = None
+
+
+_TOLD = """
+SELECT json_extract(r.subject, '$.key'), json_extract(r.subject, '$.name'), r.received, r.cell, r.state,
+       json_extract(d.data, '$.outcome'), json_extract(d.data, '$.answer')
+FROM reader_reports r LEFT JOIN decisions d ON d.number = (
+    SELECT max(a.number) FROM decisions a WHERE a.kind = 'answer' AND json_extract(a.subject, '$.note') = r.uid
+    AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.kind = 'undo' AND u.replaces = a.uid)
+)
+WHERE json_extract(r.subject, '$.region') = ? AND json_extract(r.subject, '$.year') = ? ORDER BY r.number DESC
+"""
+
+
+def receive(data: Path, report: ReaderReport, now: datetime, *, contact: str = "", network: str | None = None) -> str:
+    """Keep a reader's report in DATA/editorial.db; returns the name of its item in the queue. What is open already
+    and is said again is one.
+
+    network  where it comes from, for the LIMITS; None: from a person at this machine, without limits.
+    Raises DecisionError, TooManyError, sqlite3.Error.
+    """
     report.check()
     if len(contact) > MOST_CONTACT:
         raise DecisionError(f"An address has at most {MOST_CONTACT} characters.")
@@ -74,9 +108,29 @@ def receive(data: Path, report: ReaderReport, now: datetime, *, contact: str = "
         "text": report.text,
     }
     uid = "n" + hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:10]
-    with Editorial(data) as editorial:
-        editorial.receive({"uid": uid, **said, "contact": contact.strip() or None})
-    return uid
+    who = {"network": f"report {network}", "site": "reports"}
+    with Editorial(data) as editorial, transaction(editorial.db) as db:
+        if network is not None and not mailing.admitted(db, LIMITS, who, now):
+            raise TooManyError
+        return editorial.receive({"uid": uid, **said, "contact": contact.strip() or None})
+
+
+def told(data: Path, region: str, year: int, names: Collection[str]) -> list[Told]:
+    """What became of the reports of readers on the report of a body, newest first. `names`: the body's key and names.
+
+    Says nothing of what readers wrote: nobody has checked that.
+    """
+    if not (data / FILE_NAME).is_file():
+        return []
+    with closing(open_reading(data / FILE_NAME)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'reader_reports'").fetchone():
+            return []  # of a version before this one
+        found = db.execute(_TOLD, [region, year]).fetchall()
+    return [
+        Told(received, cell, state, outcome, answer)
+        for key, name, received, cell, state, outcome, answer in found
+        if key in names or name in names
+    ]
 
 
 def received(data: Path, *, uid: str | None = None) -> list[Received]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
+import hmac
 import socket
 import sqlite3
 import threading
@@ -29,6 +31,7 @@ from archive.site.language.current import Language, language
 from archive.site.render import STATIC, TEMPLATES, environments, in_english
 from archive.site.serving import limits
 from archive.site.serving.connections import PatientProtocol
+from archive.site.serving.people import PLUGIN
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site, SiteSettings, open_site
 from archive.site.tables.paging import PagedDatabase, PagedTableView
@@ -122,14 +125,26 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
     if not pm.has_plugin(PLUGIN_NAME):
         pm.register(plugin, name=PLUGIN_NAME)
     chosen = SiteSettings(**{"demo": (data / DEMO).is_file(), **settings})
+    site = open_site(data, chosen, environments(chosen))
     return SiteDatasette(
-        open_site(data, chosen, environments(chosen)),
+        site,
         [str(database)],
-        metadata=metadata(chosen.name),
+        metadata=_metadata(site),
+        secret=_secret(site),
         settings={**_SETTINGS, "base_url": chosen.base_url, "default_allow_sql": chosen.sql},
         template_dir=str(TEMPLATES),
         static_mounts=[("assets", str(STATIC))],
     )
+
+
+def _metadata(site: Site) -> dict[str, Any]:
+    found: dict[str, Any] = dict(metadata(site.settings.name))
+    return {**found, "plugins": {PLUGIN: site.settings.review.plugin()}} if site.settings.review else found
+
+
+def _secret(site: Site) -> str | None:
+    """Signs sessions: the archive's own, so that they outlive a restart; None: made anew each time."""
+    return hmac.new(site.form_key, b"sessions", hashlib.sha256).hexdigest() if site.form_key else None
 
 
 def serve(

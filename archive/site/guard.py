@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
@@ -11,7 +12,7 @@ from archive.figures.report_columns import COARSE
 from archive.site import errors
 from archive.site.language import addresses
 from archive.site.language.current import say, speaking
-from archive.site.serving import limits
+from archive.site.serving import limits, people
 from archive.site.serving.connections import PIECE
 from archive.site.serving.gate import BusyError, Gate, reader
 from archive.site.serving.settings import DATABASE, Site
@@ -83,6 +84,11 @@ def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
                 await send({"type": "http.response.start", "status": 204, "headers": list(_ASKED_FIRST)})
                 await send({"type": "http.response.body", "body": b""})
                 return
+            if not await _may_sign_in(scope, site):
+                await errors.refuse(site, scope["path"], send, errors.Told(429, "登录试得太多了，请过一小时再试。"))
+                return
+            # A password in every request would be tried without a limit.
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() != b"authorization"]}
             kind = _kind(scope, site)
             if _below(scope, site) in _REPORTS:
                 scope = {**scope, "query_string": _without_known_facets(scope["query_string"])}
@@ -109,11 +115,13 @@ def allowed_ms(kind: str, gate: Gate) -> int:
 
 
 def _refusal(scope: Scope, site: Site, submits: Submits) -> errors.Told | None:
-    if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not submits(scope["path"], scope["method"]):
+    if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not (
+        submits(scope["path"], scope["method"]) or _signs(scope, site)
+    ):
         return errors.Told(405, "本站只供阅读，不接受提交。")
     if not _HOST.fullmatch(dict(scope["headers"]).get(b"host", b"localhost")):
         return errors.Told(400, "网址中的主机名有误。")
-    if _below(scope, site).startswith("/-/") and not _below(scope, site).startswith(_OPEN):
+    if _below(scope, site).startswith("/-/") and not _is_open(_below(scope, site), site):
         return errors.Told(404)
     query: bytes = scope.get("query_string", b"")
     if len(query) > LONGEST_QUERY:
@@ -121,6 +129,23 @@ def _refusal(scope: Scope, site: Site, submits: Submits) -> errors.Told | None:
     if query.count(b"_facet") > MOST_FACETS:
         return errors.Told(400, say("一次最多按 {0} 列计数。", MOST_FACETS))
     return None
+
+
+def _is_open(path: str, site: Site) -> bool:
+    return path.startswith(_OPEN) or (site.settings.review is not None and people.is_open(path))
+
+
+def _signs(scope: Scope, site: Site) -> bool:
+    """Whether somebody signs in or out at the desk; Datasette itself checks that the form is the site's."""
+    path = _below(scope, site)
+    return site.settings.review is not None and scope["method"] == "POST" and path in (people.LOGIN, people.LOGOUT)
+
+
+async def _may_sign_in(scope: Scope, site: Site) -> bool:
+    now = site.now()
+    if now is None or not _signs(scope, site) or _below(scope, site) != people.LOGIN:
+        return True
+    return await asyncio.to_thread(people.may_try, site.data, reader(scope.get("client")), now)
 
 
 def _kind(scope: Scope, site: Site) -> str:
@@ -179,6 +204,7 @@ def _in_pieces(send: Send) -> Send:
     return sending
 
 
+_SIGNED_IN = b"ds_actor="
 _AS_WRITTEN = ("/downloads/", "/releases/")
 """Files below are sent as they lie on the disk: their checksums are published."""
 
@@ -214,6 +240,8 @@ def _start(message: Message, wants_bom: bool, opened: bool) -> tuple[Message, bo
     """The opening of an answer with our headers added. A CSV gets a BOM (Excel for Chinese reads it as GBK without)."""
     given: list[tuple[bytes, bytes]] = [(name.lower(), value) for name, value in message.get("headers", [])]
     present = {name for name, _ in given}
+    if any(name == b"set-cookie" and value.startswith(_SIGNED_IN) for name, value in given):
+        given = [_to_the_desk(pair) for pair in given]
     media_type = dict(given).get(b"content-type", b"")
     wants_bom = wants_bom and message["status"] == 200 and media_type.startswith((b"text/csv", b"text/plain"))
     if wants_bom:
@@ -225,6 +253,17 @@ def _start(message: Message, wants_bom: bool, opened: bool) -> tuple[Message, bo
         given.append((b"access-control-allow-origin", b"*"))
     added = [pair for pair in HEADERS if pair[0] not in present]
     return {**message, "headers": [*given, *added]}, wants_bom
+
+
+def _to_the_desk(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """Who signed in goes to the desk. The cookie of a session is no script's and comes from no page of others."""
+    name, value = pair
+    if name == b"location":
+        return name, value.rstrip(b"/") + people.DESK.encode()
+    if name != b"set-cookie" or not value.startswith(_SIGNED_IN):
+        return pair
+    kept = [part for part in value.split(b"; ") if not part.lower().startswith((b"samesite", b"httponly"))]
+    return name, b"; ".join([*kept, b"HttpOnly", b"SameSite=Strict"])
 
 
 def _grown(headers: Iterable[tuple[bytes, bytes]], by: int) -> Iterable[tuple[bytes, bytes]]:

@@ -16,6 +16,7 @@ from archive.site.labels import merged
 from archive.site.serving import age, forms, parameters
 from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
 from archive.site.serving.forms import Form, RefusedError
+from archive.site.serving.people import LOGIN, Person, Role
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site
 
@@ -31,6 +32,10 @@ class Route:
     pool: Literal["quick", "slow"] = "quick"
     post: Callable[[Ask, Form], Answer] | None = None
     """Answers a form that is submitted there; None: nothing can be."""
+    role: Role | None = None
+    """Who may see it: people at the desk of the editors, of this role at least; None: everybody."""
+    post_role: Role | None = None
+    """Who may submit its form, where that is not the same."""
 
 
 def for_datasette(site: Site, pages: Iterable[Route]) -> list[tuple[str, Any]]:
@@ -45,9 +50,12 @@ def _view(site: Site, route: Route) -> Any:
         args = Args.parse(
             request.url_vars, request.query_string, site.path(_path(request, site)), _origin(site, request)
         )
+        person = _person(site, route, request)
+        if isinstance(person, Redirect):
+            return _response(person)
         submitted = await _form(route, request)
         handler = _taking(route, submitted) if submitted else route.handler
-        answer = await reader.run(lambda snapshot: _answered(handler, Ask(site, snapshot, args)))
+        answer = await reader.run(lambda snapshot: _answered(handler, Ask(site, snapshot, args, person)))
         if isinstance(answer, File):
             await _send_file(send, answer)
             return None
@@ -72,6 +80,22 @@ def submits(site: Site, pages: Iterable[Route], path: str, method: str) -> bool:
     """Whether a request is a form for one of the pages that take one."""
     below = path.removeprefix(site.settings.base_url.rstrip("/"))
     return method == "POST" and any(page.post and re.fullmatch(page.pattern, below) for page in pages)
+
+
+def _person(site: Site, route: Route, request: Any) -> Person | Redirect | None:
+    """Who asks for a page of the desk, or the way to sign in. Raises NotFoundError without a desk, RefusedError."""
+    submits = request.method == "POST" and route.post is not None
+    role = (route.post_role if submits else None) or route.role
+    if role is None:
+        return None
+    if site.settings.review is None:
+        raise NotFoundError("没有这一页。")
+    person = site.settings.review.person(request.actor)
+    if person is None and not submits:
+        return Redirect(site.path(LOGIN), 303)
+    if person is None or not person.may(role):
+        raise RefusedError(403, "您没有这个权限。")
+    return person
 
 
 async def _form(route: Route, request: Any) -> Form | None:

@@ -78,8 +78,8 @@ class Entry:
             raise self.error(f"{field} must be a whole number, {least} or more")
         return value
 
-    def flag(self, field: str) -> bool:
-        value = self.table.get(field, False)
+    def flag(self, field: str, default: bool = False) -> bool:
+        value = self.table.get(field, default)
         if not isinstance(value, bool):
             raise self.error(f"{field} must be true or false")
         return value

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,14 @@ from archive.upkeep.toml_entries import Entry, TomlError, read
 
 if TYPE_CHECKING:
     from archive.alerts.smtp import Smtp
+    from archive.site.serving.people import Person
 
 FILE_NAME = "nianbao.toml"
 
-_SECTIONS = ("site", "smtp", "cluster", "crawl")
+_SECTIONS = ("site", "smtp", "cluster", "crawl", "review")
 _SMTP = ("host", "port", "user", "password", "tls", "from")
+_NAME = re.compile(r"\w[\w-]{0,39}")
+_HASH = re.compile(r"pbkdf2_sha256\$\d+\$[^$\s]+\$[^$\s]+")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
 
@@ -34,6 +38,7 @@ class SiteConfiguration:
 
     name, contact  shown on every page; the contact also tells portals who asks.   url  where readers reach the site.
     operator, licence  who runs it, and under what terms its data may be used.
+    reader_reports  whether readers may report a wrong figure.
     """
 
     name: str = ""
@@ -41,6 +46,7 @@ class SiteConfiguration:
     url: str = ""
     operator: str = ""
     licence: str = ""
+    reader_reports: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class Configuration:
     smtp: Smtp | None = None
     cluster: str = ""
     crawl: CrawlConfiguration = CrawlConfiguration()
+    review: Mapping[str, Person] = field(default_factory=dict)
+    """Who sits at the desk of the editors, by name."""
 
     def crawl_settings(self) -> dict[str, str]:
         """What the file changes of the crawl's settings, by their names in crawler/settings.py."""
@@ -93,6 +101,7 @@ def configuration(data: Path) -> Configuration:
             _smtp(top.section("smtp")),
             _cluster(top.section("cluster")),
             _crawl(top.section("crawl")),
+            _review(top.section("review")),
         )
     except TomlError as error:
         raise ConfigurationError(str(error)) from error
@@ -101,8 +110,9 @@ def configuration(data: Path) -> Configuration:
 def _site(entry: Entry) -> SiteConfiguration:
     names = tuple(SiteConfiguration.__dataclass_fields__)
     entry.only(names)
-    texts = {name: entry.text(name, "") for name in names if name != "url"}
-    return SiteConfiguration(url=entry.web_address("url"), **texts)
+    texts = {name: entry.text(name, "") for name in names if name not in ("url", "reader_reports")}
+    reports = entry.flag("reader_reports", default=True)
+    return SiteConfiguration(url=entry.web_address("url"), reader_reports=reports, **texts)
 
 
 def _smtp(entry: Entry) -> Smtp | None:
@@ -131,6 +141,23 @@ def _tls(entry: Entry, known: tuple[Any, ...]) -> Any:
     if isinstance(said, bool):
         return ("tls" if entry.table.get("port") == 465 else "starttls") if said else "none"
     return entry.one_of("tls", known, known[0])
+
+
+def _review(entry: Entry) -> Mapping[str, Person]:
+    """Who sits at the desk, from `[review]`: people = ["NAME ROLE HASH", …]. Raises TomlError."""
+    entry.only(("people",))
+    if not entry.table:
+        return {}
+    from archive.site.serving.people import ROLES, Person
+
+    found: dict[str, Person] = {}
+    for line in entry.texts("people"):
+        name, role, password = [*line.split(), "", "", ""][:3]
+        known = next((one for one in ROLES if one == role), None)
+        if not _NAME.fullmatch(name) or known is None or not _HASH.fullmatch(password) or name in found:
+            raise entry.error('people must be like "name editor HASH", each name once; roles: ' + ", ".join(ROLES))
+        found[name] = Person(name, known, password)
+    return found
 
 
 def _cluster(entry: Entry) -> str:

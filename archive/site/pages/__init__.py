@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.site.desk import objection, review
 from archive.site.pages import (
     about,
     agency,
@@ -45,6 +46,8 @@ ROUTES: tuple[Route, ...] = joined(
             releases,
             about,
             following,
+            objection,
+            review,
             guide,
             machine,
             openapi,

@@ -19,7 +19,7 @@ _SEE_OTHER = 303
 
 
 def _mail(ask: Ask) -> None:
-    if ask.site.form_key is None:
+    if ask.site.form_key is None or not ask.site.settings.mail:
         raise NotFoundError("本站没有开通邮件订阅；可以用订阅源。")
 
 

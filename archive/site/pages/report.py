@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from archive.editorial import readers
 from archive.editorial.corrected import CorrectedCell
+from archive.editorial.kinds import OUTCOMES
 from archive.figures import magnitude, quality, totals
 from archive.figures.measures import MEASURES
 from archive.rows import FORM_COLUMNS
@@ -78,6 +80,9 @@ def page(ask: Ask) -> Answer:
         ),
         "retractions": _retractions(ask.archive, report),
         "page_gone": _page_gone(ask.archive, report["id"]),
+        "reported": _reported(ask, report),
+        "outcomes": OUTCOMES,
+        "may_report": ask.site.settings.reports and ask.site.form_key is not None,
         "source": _source(ask.archive, report["source_id"]),
         "citation": citation.of(ask.args.origin, report, version.row, ask.site.settings.name),
         "citation_formats": [(name, ending) for ending, (name, *_) in citation.FORMATS.items()],
@@ -209,6 +214,16 @@ def _years(snapshot: Snapshot, report: Row) -> dict[str, Row | None]:
 def _page_gone(snapshot: Snapshot, report_id: int) -> Row | None:
     """Since when its page is gone, and why that is no withdrawal; None for a page that is there or was withdrawn."""
     return snapshot.one("SELECT url, since, noted_at, missing FROM gone_pages WHERE report_id = ?", [report_id])
+
+
+def _reported(ask: Ask, report: Row) -> list[readers.Told]:
+    """What became of the reports of readers on this report."""
+    names = ask.archive.rows(
+        "SELECT key AS name FROM agencies WHERE id = ?1 UNION SELECT alias FROM agency_aliases WHERE agency_id = ?1",
+        [report["agency_id"]],
+    )
+    known = {report["agency"], *(row["name"] for row in names)}
+    return readers.told(ask.site.data, report["region_code"], report["year"], known)
 
 
 def _retractions(snapshot: Snapshot, report: Row) -> list[Row]:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from archive.site.language.current import say
+from archive.site.serving.people import Person
 from archive.site.serving.reader import Snapshot
 from archive.site.serving.settings import Site
 
@@ -137,6 +138,8 @@ class Ask:
     site: Site
     archive: Snapshot
     args: Args
+    person: Person | None = None
+    """Who sits at the desk of the editors; None on every page outside."""
 
     def href(self, path: str) -> str:
         """A path of the site as a link."""

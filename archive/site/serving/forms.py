@@ -71,13 +71,15 @@ def seal(key: bytes, now: datetime) -> str:
     return f"{moment}.{_signed(key, moment)}"
 
 
-def check_seal(key: bytes, given: str, now: datetime) -> None:
-    """Raises RefusedError for a form that no page of this site made, or made long ago."""
+def check_seal(key: bytes, given: str, now: datetime, *, least_seconds: float = 0) -> None:
+    """Raises RefusedError for a form that no page of this site made, or made long ago, or `least_seconds` ago only."""
     moment, _, signature = given.partition(".")
     if not hmac.compare_digest(signature.encode(), _signed(key, moment).encode()):
         raise RefusedError(403, "表单缺少本站的标记，请从网页上重新提交。")
     if not 0 <= now.timestamp() - int(moment) <= _VALID_FOR.total_seconds():
         raise RefusedError(403, "网页打开太久了，请刷新后重新提交。")
+    if now.timestamp() - int(moment) < least_seconds:
+        raise RefusedError(429, "提交得太快了，请过几秒再提交一次。")
 
 
 def _signed(key: bytes, moment: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from archive.site.language.current import Language, language
 from archive.site.serving import forms
 from archive.site.serving.cache import Cache, Freshness
 from archive.site.serving.drawing import Drawing
+from archive.site.serving.people import Review
 from archive.site.serving.reader import Reader, connect
 from archive.site.serving.sql_pool import SqlPool
 from archive.upkeep.incidents import Incidents
@@ -39,6 +41,8 @@ class SiteSettings:
     cache            where drawn originals are kept (archive.site.serving.drawing); None: with the temporary files.
     clock            the present time, to judge ages by; without it no age is judged.
     mail             whether readers may follow by mail; needs the clock.
+    reports          whether readers may report a wrong figure; needs the clock.
+    review           the desk of the editors; None: there is none. Needs the clock.
     name             of the site, on every page.   operator, licence  who runs it, and under what terms; None: not said.
     """
 
@@ -54,6 +58,8 @@ class SiteSettings:
     operator: str | None = None
     licence: str | None = None
     mail: bool = False
+    reports: bool = False
+    review: Review | None = None
 
 
 @dataclass(slots=True)
@@ -102,9 +108,9 @@ class Site:
 
 def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, Environment]) -> Site:
     database = data / "archive.db"
-    form_key = mailing.key(data) if settings.mail and settings.clock else None
+    form_key = _form_key(data, settings)
     for environment in templates.values():
-        environment.globals["mail_offered"] = form_key is not None
+        environment.globals["mail_offered"] = settings.mail and form_key is not None
         environment.globals["form_seal"] = lambda: (
             forms.seal(form_key or b"", settings.clock()) if settings.clock else ""
         )
@@ -123,3 +129,15 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         incidents=incidents,
         form_key=form_key,
     )
+
+
+def _form_key(data: Path, settings: SiteSettings) -> bytes | None:
+    """The key for forms; None where none is offered, or where editorial.db is not ours to write."""
+    if not settings.clock or not (settings.mail or settings.reports or settings.review):
+        return None
+    try:
+        return mailing.key(data)
+    except sqlite3.OperationalError:
+        if settings.mail or settings.review:
+            raise
+        return None

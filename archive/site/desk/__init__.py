@@ -1,0 +1,1 @@
+"""What people submit to the editors, and the desk of the editors themselves."""

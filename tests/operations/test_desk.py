@@ -1,0 +1,325 @@
+"""The desk of the editors: closed to strangers, one role for each deed, decisions once, a whole sitting by keyboard."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from datasette_auth_passwords.utils import hash_password
+from playwright.sync_api import Browser, sync_playwright
+
+from archive.editorial.decisions import read
+from archive.editorial.readers import ReaderReport, receive
+from archive.site.app import make_datasette
+from archive.site.pages import ROUTES
+from archive.site.serving.people import DESK, Person, Review
+from commands.shared import queue
+from commands.shared.configuration import configuration
+from commands.shared.desk import found, review
+from scheduler import main
+from tests.archive.portal import Portal
+from tests.archive.season import NOTICE, SCAN, first_night, item
+from tests.site.conftest import CHROMIUM, Server
+from tests.site.test_language import chinese_words
+
+PASSWORD = "长城-24 km"
+HASH = hash_password(PASSWORD, iterations=1)
+PEOPLE = {name: Person(name, role, HASH) for name, role in (("li", "reader"), ("wang", "editor"), ("zhao", "admin"))}
+
+
+class Desk:
+    """A site with a desk, on the archive of a portal."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self.ran: list[Sequence[str]] = []
+        self.instead: Callable[[Sequence[str]], tuple[int, str]] | None = None
+        made = make_datasette(
+            portal.data, clock=lambda: portal.now, review=Review(PEOPLE, queue.items, found, self._decide)
+        )
+        self.server = Server(made)
+        self.url = self.server.url
+
+    def _decide(self, words: Sequence[str]) -> tuple[int, str]:
+        self.ran.append(words)
+        if self.instead:
+            return self.instead(words)
+        command = ["review", "decide", "--data", str(self.portal.data), "--now", self.portal.now.isoformat(), *words]
+        done = CliRunner().invoke(main, command)
+        return done.exit_code, done.output
+
+    def stranger(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=60)
+
+    def person(self, name: str, password: str = PASSWORD) -> httpx.Client:
+        client = self.stranger()
+        token = re.search(r'name="csrftoken" value="([^"]+)"', client.get("/-/login").text)
+        assert token
+        said = {"username": name, "password": password, "csrftoken": token[1]}
+        self.signed_in = client.post("/-/login", data=said)
+        return client
+
+    def decisions(self) -> list[tuple[str, str]]:
+        with sqlite3.connect(self.portal.data / "editorial.db") as db:
+            return [(one.decision.kind, one.decision.who) for one in read(db)]
+
+
+def form(client: httpx.Client, path: str, kind: str, **said: str) -> dict[str, str]:
+    """The form of a kind on the page of an item, filled in."""
+    html = client.get(path).text
+    start = html.index(f'data-kind="{kind}"')
+    within = html[start : html.index("</form>", start)]
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', within)
+    shown = re.findall(r'<input (?:id="[\w-]+" )?name="(\w+)" (?:[^>]*? )?value="([^"]*)"', within)
+    return {**dict(shown), **dict(hidden), **said}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    portal = Portal(tmp_path)
+    first_night(portal)
+    made = Desk(portal)
+    yield made
+    made.server.stop()
+
+
+_PATHS = {
+    DESK: DESK,
+    f"{DESK}/next": f"{DESK}/next",
+    rf"{DESK}/item/(?P<item>[\w./:-]{{1,120}})": f"{DESK}/item/{item(SCAN)}",
+    rf"{DESK}/original/(?P<sha256>[0-9a-f]{{64}})": f"{DESK}/original/{'0' * 64}",
+    f"{DESK}/audit": f"{DESK}/audit",
+}
+"""Pattern of each route of the desk → an address of it."""
+
+
+def test_every_route_of_the_desk_for_every_role_and_method(desk: Desk) -> None:
+    routes = {
+        route.pattern: route for route in ROUTES if route.pattern.startswith("/-/") and "health" not in route.pattern
+    }
+    assert set(routes) == set(_PATHS) and all(route.role for route in routes.values())
+    forged = desk.stranger()
+    forged.cookies.set("ds_actor", desk.person("zhao").cookies["ds_actor"][:-2] + "xx")
+    who = {"stranger": desk.stranger(), "forged": forged} | {name: desk.person(name) for name in PEOPLE}
+    basic = desk.stranger()
+    basic.auth = ("zhao", PASSWORD)
+    who["basic"] = basic
+    for pattern, route in routes.items():
+        for name, client in who.items():
+            person = PEOPLE.get(name)
+            for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
+                status = client.request(method, _PATHS[pattern]).status_code
+                if method not in ("GET", "HEAD", "POST") or (method == "POST" and route.post is None):
+                    expected = {405}
+                elif person is None:
+                    expected = {403} if method == "POST" else {303}
+                elif not person.may((route.post_role if method == "POST" else None) or route.role):
+                    expected = {403}
+                else:  # without the seal of a page a form is refused too, and there is no such original
+                    expected = {403} if method == "POST" else {404} if "original" in pattern else {200, 303}
+                assert status in expected, (name, method, pattern, status)
+    assert desk.decisions() == []
+
+
+def test_off_by_default_and_signing_in_is_limited(desk: Desk) -> None:
+    off = Server(make_datasette(desk.portal.data, clock=lambda: desk.portal.now))
+    try:
+        for path in (*_PATHS.values(), "/-/login", "/-/logout", "/-/password-tool"):
+            assert httpx.get(off.url + path).status_code == 404, path
+            assert httpx.post(off.url + path).status_code in (404, 405), path
+    finally:
+        off.stop()
+    assert httpx.get(desk.url + "/-/password-tool").status_code == 404
+    admin = desk.person("zhao")
+    assert desk.signed_in.headers["location"] == DESK
+    cookie = next(value for value in desk.signed_in.headers.get_list("set-cookie") if value.startswith("ds_actor"))
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert admin.get(DESK).headers["cache-control"].endswith("no-store")
+    statuses = []
+    for _ in range(20):
+        desk.person("zhao", "wrong")
+        statuses.append(desk.signed_in.status_code)
+    assert (statuses[0], statuses[-1]) == (200, 429)
+    assert admin.get(DESK).status_code == 200, "who is signed in stays"
+
+
+def test_an_editor_decides_and_the_second_is_told_what_the_first_decided(desk: Desk) -> None:
+    wang, zhao = desk.person("wang"), desk.person("zhao")
+    path = f"{DESK}/item/{item(SCAN)}"
+    first, second = (
+        form(client, path, "place", agency="北仑区司法局", year="2023", why="查过原件") for client in (wang, zhao)
+    )
+    answers: dict[str, httpx.Response] = {}
+    both = [
+        threading.Thread(target=lambda one=one: answers.update({one[0]: one[1].post(path, data=one[2])}))
+        for one in (("wang", wang, first), ("zhao", zhao, second))
+    ]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    (won,) = (name for name, answer in answers.items() if answer.status_code == 303)
+    (lost,) = (answer for answer in answers.values() if answer.status_code == 409)
+    assert 'id="decided-meanwhile"' in lost.text and won in lost.text
+    assert desk.decisions() == [("place", won)]
+    assert desk.portal.rows("SELECT agency FROM reports WHERE year = 2023 AND agency = '北仑区司法局'")
+    audit = zhao.get(f"{DESK}/audit").text
+    assert won in audit and "查过原件" in audit
+
+
+def test_a_decision_that_cannot_be_is_refused_with_its_reason_and_words_are_no_options(desk: Desk) -> None:
+    wang = desk.person("wang")
+    path = f"{DESK}/item/{item(NOTICE)}"
+    good = form(wang, path, "not_a_report", why="--data=/elsewhere")
+    elsewhere = {"origin": "https://elsewhere.example"}
+    assert wang.post(path, data=good, headers=elsewhere).status_code == 403
+    assert wang.post(path, data={**good, "seal": "x"}).status_code == 403
+    assert wang.post(path, data={**good, "kind": "nothing"}).status_code == 400
+    refused = wang.post(path, data={**good, "kind": "answer"})
+    assert refused.status_code == 422 and 'id="refused"' in refused.text
+    assert desk.decisions() == []
+    assert wang.post(path, data=good).status_code == 303
+    assert desk.decisions() == [("not_a_report", "wang")]
+    assert "--why=--data=/elsewhere" in desk.ran[-1]
+
+
+def test_a_decision_whose_process_is_killed_is_never_made_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed before it is recorded nothing is said to be decided; killed between that and its effect it is."""
+    wang = desk.person("wang")
+    path = f"{DESK}/item/{item(NOTICE)}"
+    before = form(wang, path, "not_a_report")
+    said, patient = subprocess.run, review(desk.portal.data, PEOPLE)
+    assert patient is not None
+    for dies_recording, status, made in ((True, 422, []), (False, 303, [("not_a_report", "wang")])):
+        killed = _KILLED.format(before="before" if dies_recording else "after")
+
+        def run(command: list[str], killed: str = killed, **more: Any) -> Any:
+            return said([command[0], "-c", killed, *command[3:]], **more)
+
+        monkeypatch.setattr(subprocess, "run", run)
+        desk.instead = patient.decide
+        assert wang.post(path, data=before).status_code == status
+        assert desk.decisions() == made
+    monkeypatch.undo()
+    desk.instead = None
+    assert desk.portal.rows("SELECT count(*) FROM unreadable WHERE url LIKE ?", f"%{NOTICE}") == [(1,)], "no effect yet"
+    assert wang.post(path, data=before).status_code == 409
+    path = f"{DESK}/item/{item(SCAN)}"
+    assert wang.post(path, data=form(wang, path, "place", agency="北仑区司法局", year="2023")).status_code == 303
+    assert desk.portal.rows("SELECT count(*) FROM unreadable") == [(0,)], "the next decision finishes it"
+
+
+_KILLED = """
+import os, signal
+from archive.editorial.decisions import Editorial
+from scheduler import main
+append = Editorial.append
+def dying(self, *given, **more):
+    if {before!r} == "after":
+        append(self, *given, **more)
+    os.kill(os.getpid(), signal.SIGKILL)
+Editorial.append = dying
+main()
+"""
+
+
+def test_a_readers_report_is_answered_at_the_desk_and_the_report_is_put_right(desk: Desk) -> None:
+    ((agency, year, region, key, name),) = desk.portal.rows(
+        "SELECT a.id, r.year, a.region_code, a.key, a.name FROM reports r JOIN agencies a ON a.id = r.agency_id "
+        "WHERE r.url LIKE '%/1.html'"
+    )
+    subject = {"region": region, "key": key, "name": name, "year": year}
+    report = ReaderReport(subject, "<script>x</script>", None, "requests.received.total", "4")
+    note = receive(desk.portal.data, report, desk.portal.now, contact="reader@example.org")
+    wang = desk.person("wang")
+    page = wang.get(f"{DESK}/item/{note}").text
+    assert "<script>x" not in page and "reader@example.org" not in page
+    there = f"{DESK}/item/{agency}/{year}?cell=requests.received.total"
+    assert there in page
+    said = {"to": "4"}
+    assert wang.post(there, data=form(wang, there, "correct", **said)).status_code == 303
+    path = f"{DESK}/item/{note}"
+    said = {"outcome": "corrected", "answer": "已更正，谢谢。"}
+    assert wang.post(path, data=form(wang, path, "answer", **said)).status_code == 303
+    public = httpx.get(f"{desk.url}/reports/{agency}/{year}").text
+    assert "已更正，谢谢。" in public
+    assert [kind for kind, _ in desk.decisions()] == ["correct", "answer"]
+    assert f"/originals/{agency}/{year}/1?cell=requests.received.total#cell" in wang.get(there).text
+    (sha256,) = re.findall(rf"{DESK}/original/([0-9a-f]{{64}})", wang.get(f"{DESK}/item/{item(NOTICE)}").text)
+    original = wang.get(f"{DESK}/original/{sha256}")
+    assert original.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "关于召开会议的通知" in original.text
+    for path in (DESK, there, f"{DESK}/item/{item(SCAN)}"):
+        assert chinese_words(wang.get(f"/en{path}").text) == []
+
+
+def test_who_sits_at_the_desk_is_read_from_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "nianbao.toml").write_text(f'[review]\npeople = ["wang editor {HASH}"]\n', "utf-8")
+    made = review(tmp_path, dict(configuration(tmp_path).review))
+    assert made is not None and made.people["wang"] == PEOPLE["wang"]
+    changed = Person("wang", "editor", hash_password("another", iterations=1))
+    assert made.person({"id": "wang", "key": PEOPLE["wang"].key}) and not made.person(
+        {"id": "wang", "key": changed.key}
+    )
+    code, told = made.decide(["--who=wang", "--why=x", "--", "d0", "not_a_report"])
+    assert code == 2 and told, "a process of its own says why it cannot be"
+    for line in ("wang", "wang boss " + HASH, "wang editor plain"):
+        (tmp_path / "nianbao.toml").write_text(f'[review]\npeople = ["{line}"]\n', "utf-8")
+        with pytest.raises(Exception, match="people must be like"):
+            configuration(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield started
+        started.close()
+
+
+SITTING = 20
+
+
+def test_a_whole_sitting_by_keyboard(tmp_path: Path, browser: Browser) -> None:
+    portal = Portal(tmp_path)
+    for number in range(SITTING):
+        title = f"北仑区第{number + 1}中学2023年政府信息公开工作年度报告"
+        portal.show(f"/{number}.pdf", f"%PDF-1.4 {number}".encode(), media_type="application/pdf", title=title)
+    portal.ingest()
+    desk = Desk(portal)
+    try:
+        page = browser.new_page()
+        page.goto(desk.url + DESK)
+        page.focus("#username")
+        page.keyboard.type("wang")
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#start")
+        page.focus("#start")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("form[data-first]")
+        page.keyboard.press("c")
+        assert page.evaluate("document.activeElement.name") == "agency"
+        page.keyboard.press("Escape")
+        page.keyboard.press("h")
+        page.wait_for_url("**at=1")
+        page.goto(f"{desk.url}{DESK}/next")
+        for _ in range(SITTING):
+            page.wait_for_selector("form[data-first]")
+            before = page.inner_text("h1")
+            page.keyboard.press("a")
+            page.wait_for_function("name => document.querySelector('h1')?.innerText !== name", arg=before)
+        page.wait_for_selector("#empty")
+    finally:
+        desk.server.stop()
+    assert desk.decisions() == [("place", "wang")] * SITTING
+    assert portal.rows("SELECT count(*) FROM reports") == [(SITTING,)]
