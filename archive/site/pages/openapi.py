@@ -54,6 +54,7 @@ _WORDS: Mapping[str, str] = {
     "state": "state of coverage, or of the source",
     "from": "first year, or version",
     "to": "last year, or version",
+    "below": "region code: all regions below it",
     "since": "first day (China's) on which a change was found",
     "until": "last day (China's) on which a change was found",
     "version": "number of the version, the current one when left out",
