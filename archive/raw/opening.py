@@ -20,7 +20,7 @@ Opened = TypeVar("Opened")
 LOG_BYTES = 32 << 20
 """To which a write-ahead log is cut back. While a reader keeps an old state (an export, a backup) it grows by whatever
 is written meanwhile; without a limit it would keep that size for ever."""
-_PATIENCE_MS = 2_000
+_PATIENCE_MS, _TRIES = 200, 10
 _INDEX_BYTES = 1 << 20
 _NO_INDEX = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHM")
 """How errors begin that SQLite raises where the shared index can be neither made nor read."""
@@ -70,9 +70,17 @@ def cut_back(db: sqlite3.Connection, tried: int = 0) -> int:
         return tried if length > LOG_BYTES else 0
     (patience,) = db.execute("PRAGMA busy_timeout").fetchone()
     db.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
-    (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    begun = any(_begun_anew(db) for _ in range(_TRIES))
     db.execute(f"PRAGMA busy_timeout = {patience}")
-    return length if busy else 0
+    return 0 if begun else length
+
+
+def _begun_anew(db: sqlite3.Connection) -> bool:
+    """One try. SQLite waits for the place in which an early reader was seen, and a later reader who reads all that was
+    written may have taken the same place: several short tries look at the readers anew, one long one waits for nothing.
+    """
+    (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def is_still(db: sqlite3.Connection) -> bool:
