@@ -48,6 +48,7 @@ CONTEXT: tuple[tuple[str, str], ...] = (
 _TYPES = (
     {column.name: column.type for column in COLUMNS}
     | dict(area_view.COLUMNS)
+    | _ALIKE_COLUMNS
     | {
         **dict.fromkeys(("report_id", "version_id", "since", "corrected"), "INTEGER"),
         **dict.fromkeys(("value", "machine_value"), "REAL"),

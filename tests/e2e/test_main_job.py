@@ -155,3 +155,13 @@ def test_a_registry_in_the_data_directory_is_its_own(demo_data: Path) -> None:
     assert json.loads(told.stdout)["next_night"]["sources"] == 6
     checked = nianbao("sources", "check", "--data", str(demo_data))
     assert checked.stdout.startswith("6 rows in 6 regions, 6 of them sources")
+
+
+def test_a_release_of_the_demo_has_every_table_in_both_forms(demo_data: Path, tmp_path: Path) -> None:
+    """Copied reports, corrected and withdrawn ones stand in it: no value may have another type than its column."""
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    assert nianbao("release", "1", "--data", str(data)).returncode == 0
+    release = data / "releases" / "1"
+    assert {file.stem for file in (release / "parquet").iterdir()} >= {"reports", "alike", "checks", "changes"}
+    assert (release / "SHA256SUMS").is_file()
