@@ -45,10 +45,10 @@ CONTEXT: tuple[tuple[str, str], ...] = (
 )
 """Columns that every row of both panels begins with, and where they come from."""
 
-_TYPES = (
+_TYPES: Mapping[str, str] = (
     {column.name: column.type for column in COLUMNS}
     | dict(area_view.COLUMNS)
-    | _ALIKE_COLUMNS
+    | dict(_ALIKE_COLUMNS)
     | {
         **dict.fromkeys(("report_id", "version_id", "since", "corrected"), "INTEGER"),
         **dict.fromkeys(("value", "machine_value"), "REAL"),

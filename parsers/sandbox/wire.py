@@ -56,7 +56,7 @@ def receive_within(descriptor: int, begun: float, spent: Callable[[], float], mo
     ClosedError.
     """
     used, silent = begun, 0.0
-    while not select.select([descriptor], [], [], min(_LOOK, idle))[0]:
+    while not _readable(descriptor, min(_LOOK, idle)):
         now = spent()
         silent = silent + min(_LOOK, idle) if now - used < _NOTHING else 0.0
         used = max(used, now)
@@ -67,13 +67,18 @@ def receive_within(descriptor: int, begun: float, spent: Callable[[], float], mo
     return receive(descriptor)
 
 
+def _readable(descriptor: int, seconds: float) -> bool:
+    """poll() and not select(), which takes no descriptor above 1,023: a site of many readers has them."""
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    return bool(waiting.poll(seconds * 1000))
+
+
 def _exactly(descriptor: int, size: int, deadline: float | None) -> bytes:
     parts = bytearray()
     while len(parts) < size:
-        if deadline is not None:
-            ready, _, _ = select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))
-            if not ready:
-                raise SilentError
+        if deadline is not None and not _readable(descriptor, max(deadline - time.monotonic(), 0)):
+            raise SilentError
         part = os.read(descriptor, min(size - len(parts), _CHUNK))
         if not part:
             raise ClosedError
