@@ -186,7 +186,7 @@ MUTANTS = [
     (STORE, "attempts = attempts + 1 WHERE", "attempts = attempts WHERE"),
     (STORE, "SET state = 'pending' WHERE state = 'leased'", "SET state = 'done' WHERE state = 'leased'"),
     (STORE, "SET state = 'refused', run_id", "SET state = 'pending', run_id"),
-    (STORE, "((next_due <= ?2 OR checked_at", "((next_due >= ?2 OR checked_at"),
+    (STORE, "(next_due <= ?2 AND", "(next_due >= ?2 AND"),
     (STORE, "coalesce(run_id, 0) <> ?", "coalesce(run_id, 0) <> -?"),
     (STORE, "SET next_due = '' WHERE", "SET next_due = next_due WHERE"),
     (LISTING, "FROM {self.source} LIMIT {MOST + 1})", "FROM {self.source})"),

@@ -293,14 +293,11 @@ class RawStore:
             self.conn.executemany("UPDATE urls SET next_due = '' WHERE url = ?", [(url,) for url in urls])
 
     def due(self, source_id: str, run_id: int, now: str) -> list[UrlState]:
-        """Articles of a source to ask for in this run: new ones first, then those whose check is due.
-
-        What was checked later than now was checked by a clock that ran ahead: it may not rest until that time comes.
-        """
+        """Articles of a source to ask for in this run: new ones first, then those whose check is due."""
         sql = (
             f"SELECT {URL_COLUMNS} FROM urls WHERE source_id = ?1 AND kind = 'article'"
             " AND (state IN ('pending', 'leased')"
-            " OR ((next_due <= ?2 OR checked_at > ?2) AND coalesce(run_id, 0) <> ?3))"
+            " OR (next_due <= ?2 AND coalesce(run_id, 0) <> ?3))"
             " ORDER BY state = 'done', next_due"
         )
         return [url_of(row) for row in self.conn.execute(sql, (source_id, now, run_id))]
