@@ -16,7 +16,7 @@ from archive.site.pages import search as search_pages
 from archive.site.reports.remarks import rule_name
 from archive.site.reports.stored import Version, load, versions
 from archive.site.reports.view import Shown, TableView, tables
-from archive.site.serving.answers import Args, Ask, Data
+from archive.site.serving.answers import Args, Data, PageContext
 from archive.site.serving.reader import Row
 from commands.shared.options import BadInput, data_option, say
 from commands.shared.reading import asking, table
@@ -97,7 +97,7 @@ def show(data: Path, report: tuple[str, ...], text: bool, as_json: bool) -> None
         row = _found(ask, report)
         if as_json:
             parts = {"agency": str(row["agency_id"]), "year": str(row["year"])}
-            answer = report_pages.as_json(Ask(ask.site, ask.archive, Args(parts, (), "/", ask.args.origin)))
+            answer = report_pages.as_json(PageContext(ask.site, ask.archive, Args(parts, (), "/", ask.args.origin)))
             assert isinstance(answer, Data)
             click.echo(answer.body.decode())
             return
@@ -106,7 +106,7 @@ def show(data: Path, report: tuple[str, ...], text: bool, as_json: bool) -> None
             say(line)
 
 
-def _found(ask: Ask, words: tuple[str, ...]) -> Row:
+def _found(ask: PageContext, words: tuple[str, ...]) -> Row:
     """Raises BadInput."""
     if len(words) == 1:
         row = ask.archive.one("SELECT * FROM reports WHERE id = ?", [words[0]]) if words[0].isdigit() else None

@@ -14,13 +14,23 @@ from archive.site import errors
 from archive.site.finding import query
 from archive.site.labels import merged
 from archive.site.serving import age, forms, parameters
-from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, Data, File, NotFoundError, Page, Redirect
+from archive.site.serving.answers import (
+    Answer,
+    Args,
+    BadQuestionError,
+    Data,
+    File,
+    NotFoundError,
+    Page,
+    PageContext,
+    Redirect,
+)
 from archive.site.serving.forms import Form, RefusedError
 from archive.site.serving.people import LOGIN, Person, Role
 from archive.site.serving.reader import TooSlowError
 from archive.site.serving.settings import Site
 
-Handler = Callable[[Ask], Answer]
+Handler = Callable[[PageContext], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Route:
     pattern: str
     handler: Handler
     pool: Literal["quick", "slow"] = "quick"
-    post: Callable[[Ask, Form], Answer] | None = None
+    post: Callable[[PageContext, Form], Answer] | None = None
     """Answers a form that is submitted there; None: nothing can be."""
     role: Role | None = None
     """Who may see it: people at the desk of the editors, of this role at least; None: everybody."""
@@ -55,7 +65,7 @@ def _view(site: Site, route: Route) -> Any:
             return _response(person)
         submitted = await _form(route, request)
         handler = _taking(route, submitted) if submitted else route.handler
-        answer = await reader.run(lambda snapshot: _answered(handler, Ask(site, snapshot, args, person)))
+        answer = await reader.run(lambda snapshot: _answered(handler, PageContext(site, snapshot, args, person)))
         if isinstance(answer, File):
             await _send_file(send, answer)
             return None
@@ -122,7 +132,7 @@ def _origin(site: Site, request: Any) -> str:
     return f"{request.scheme}://{request.host}{site.settings.base_url.rstrip('/')}"
 
 
-def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
+def _answered(handler: Handler, ask: PageContext) -> Data | Redirect | File:
     check(ask)
     try:
         answer = handler(ask)
@@ -140,7 +150,7 @@ def _answered(handler: Handler, ask: Ask) -> Data | Redirect | File:
     return answer
 
 
-def check(ask: Ask) -> None:
+def check(ask: PageContext) -> None:
     """Raises BadQuestionError for a parameter that the page does not take."""
     path = ask.args.path.removeprefix(ask.site.path(""))
     known = parameters.of_path(path)

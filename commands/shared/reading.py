@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from archive.raw.transactions import snapshot
 from archive.site.render import environments
 from archive.site.routes import check
-from archive.site.serving.answers import Args, Ask, BadQuestionError, NotFoundError
+from archive.site.serving.answers import Args, BadQuestionError, NotFoundError, PageContext
 from archive.site.serving.reader import Snapshot, connect
 from archive.site.serving.settings import SiteSettings, open_site
 from commands.shared.configuration import configuration
@@ -22,7 +22,7 @@ _WIDE = "WF"
 
 
 @contextmanager
-def asking(data: Path, path: str, query: Iterable[tuple[str, str]] = ()) -> Iterator[Ask]:
+def asking(data: Path, path: str, query: Iterable[tuple[str, str]] = ()) -> Iterator[PageContext]:
     """The question of an address of the site. Raises BadInput without an archive, and for what the site refuses."""
     existing_archive(data)
     settings = SiteSettings()
@@ -30,7 +30,7 @@ def asking(data: Path, path: str, query: Iterable[tuple[str, str]] = ()) -> Iter
     args = Args.parse({}, urlencode(list(query)), path, configuration(data).site.url.rstrip("/"))
     with closing(site), closing(connect(data / "archive.db")) as connection, snapshot(connection):
         try:
-            ask = Ask(site, Snapshot(connection, site.cache, site.freshness.stamp(), _SECONDS), args)
+            ask = PageContext(site, Snapshot(connection, site.cache, site.freshness.stamp(), _SECONDS), args)
             check(ask)
             yield ask
         except (BadQuestionError, NotFoundError) as error:

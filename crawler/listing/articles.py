@@ -19,7 +19,7 @@ from crawler.listing.anchors import bare_host, fold_space, resolve
 from crawler.listing.controls.ways import fetch_of
 from crawler.listing.markup import fast_tree
 from crawler.listing.paging.shells import frame_target, redirect_target, viewed_file
-from crawler.listing.scripts.values import Ask, Go, Told, Value
+from crawler.listing.scripts.values import LibraryCall, Navigation, ScriptRequest, Value
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ArticlePage, BodyKind, Fetch, Page
 from parsers.formats import DOCUMENTS, PICTURES, names_file
@@ -155,8 +155,8 @@ def _said(element: HtmlElement) -> str:
 def _drawn(page: Page) -> Iterator[tuple[str, str]]:
     """The file that a script of an otherwise empty article shows: of its own host, written or put together."""
     scripts = page.reading
-    told = [text for effect in scripts.effects if isinstance(effect, Told) for text in _texts(effect.arguments)]
-    led = [effect.url for effect in scripts.effects if isinstance(effect, Go) and effect.url]
+    told = [text for effect in scripts.effects if isinstance(effect, LibraryCall) for text in _texts(effect.arguments)]
+    led = [effect.url for effect in scripts.effects if isinstance(effect, Navigation) and effect.url]
     written = [match[2] for match in _FILE_LITERAL.finditer(page.text)]
     known = list(_texts(list(scripts.variables.values())))
     for address in dict.fromkeys((*told, *led, *known, *written)):
@@ -200,7 +200,7 @@ def _outside(element: HtmlElement) -> bool:
 
 def _detail(page: Page) -> Fetch | None:
     """The interface that a shell asks for its text, where its own script says which."""
-    asks = [effect for effect in page.reading.effects if isinstance(effect, Ask)]
+    asks = [effect for effect in page.reading.effects if isinstance(effect, ScriptRequest)]
     ways = [way for ask in asks if (way := fetch_of(page, ask)) and bare_host(way.url) == bare_host(page.url)]
     own = [value for _, value in parse_qsl(urlsplit(page.url).query) if len(value) > 1]
     own += [re.sub(r"\.\w+$", "", urlsplit(page.url).path.rpartition("/")[2])]

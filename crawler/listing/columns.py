@@ -26,7 +26,7 @@ from crawler.listing.paging.series import numbers_in, same_place
 from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
 from crawler.listing.proof import FULL, Closing, Seen, most_beside
 from crawler.listing.scope import Rule, Scope, tree_of
-from crawler.listing.scripts.values import Ask, Wrote
+from crawler.listing.scripts.values import ScriptRequest, Wrote
 from crawler.listing.tally import NOT_THERE, Tally
 from crawler.listing.words import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
 from crawler.registry.recipe import Recipe
@@ -169,7 +169,7 @@ class ColumnVisit:
     ) -> Generator[Fetch, Page | Failure, Page]:
         """The page with its script files, where its own scripts explain neither its rows nor its controls."""
         ways = opening.pagers or opening.parts or opening.lead
-        asking = any(isinstance(effect, Ask | Wrote) for effect in page.reading.effects)
+        asking = any(isinstance(effect, ScriptRequest | Wrote) for effect in page.reading.effects)
         empty = not (opening.listing.items or ways or asking)
         if not (empty or any(control.state == "unknown" and control.code for control in controls) or dead_rows(page)):
             return page

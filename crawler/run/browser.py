@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Route
 
 _log = logging.getLogger(__name__)
-Ask = Callable[[Fetch], Awaitable[Page | Failure]]
+ScriptRequest = Callable[[Fetch], Awaitable[Page | Failure]]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _NEEDED = frozenset({"document", "script", "xhr", "fetch"})
 """Kinds of requests that a list can depend on."""
@@ -45,7 +45,7 @@ _ALONE = (
 _at_once = asyncio.Semaphore(2)
 
 
-async def draw(page: Page, ask: Ask, agent: str, chromium: str = "") -> Page | Failure:
+async def draw(page: Page, ask: ScriptRequest, agent: str, chromium: str = "") -> Page | Failure:
     """The page as its scripts draw it, or why it cannot be had: something that it asks for was refused, or no end.
 
     ask  asks for one thing in the crawl's manners.   chromium  path of the browser, "" = the system's.
@@ -80,7 +80,7 @@ class _Gate:
     """Answers what a drawn page asks for. `refused` is the first thing it needs and cannot have, `fault` ours."""
 
     page: Page
-    ask: Ask
+    ask: ScriptRequest
     asked: int = 0
     refused: Failure | None = None
     fault: Exception | None = None

@@ -64,8 +64,8 @@ Change = tuple[str, float, float, bytes]
 changes: st.SearchStrategy[list[Change]] = st.lists(
     st.tuples(
         st.sampled_from(("put", "cut", "flip", "twice")),
-        st.floats(0, 1),
-        st.floats(0, 1),
+        st.floats(0, 1, allow_subnormal=False),
+        st.floats(0, 1, allow_subnormal=False),
         st.one_of(st.sampled_from(PIECES), st.binary(max_size=40)),
     ),
     min_size=1,

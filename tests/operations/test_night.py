@@ -56,7 +56,13 @@ def test_a_second_night_says_who_holds_the_lock(request_: NightRequest) -> None:
         arguments = ["nightly", "--data", str(request_.data), "--sources", str(request_.sources)]
         result = CliRunner().invoke(main, arguments)
         assert result.exit_code == 2
-        for part in ("`nianbao nightly`", str(lock.os.getpid()), socket.gethostname(), "2024-03-01T18:17:00Z", "crawl"):
+        for part in (
+            "`nianbao nightly`",
+            str(lock.os.getpid()),
+            socket.gethostname(),
+            "2024-03-02 02:17 +08:00",
+            "crawl",
+        ):
             assert part in result.output
         assert status.health(request_.data, NOW)["verdict"] == "running"
     assert lock.holder(request_.data) is None

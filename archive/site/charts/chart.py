@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.raw.stamps import china_day
 from archive.site.language.current import PREFIX, Language, language
-from archive.site.serving.answers import Ask
+from archive.site.serving.answers import PageContext
 
 MARKS: Mapping[str, Mapping[str, str]] = {
     "corrected": {"zh": "人工更正", "en": "put right by a person"},
@@ -74,7 +74,7 @@ class Chart:
         ]
 
 
-def as_of(ask: Ask) -> str:
+def as_of(ask: PageContext) -> str:
     """The day of the newest night that the archive has, "" before the first."""
     last = ask.archive.value(
         "SELECT coalesce((SELECT max(finished_at) FROM runs), (SELECT max(last_changed) FROM reports))"

@@ -14,7 +14,7 @@ from archive.site.labels.places import crumbs_of
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.routes import Route
 from archive.site.serving import forms
-from archive.site.serving.answers import Answer, Ask, BadQuestionError, NotFoundError, Page, Redirect
+from archive.site.serving.answers import Answer, BadQuestionError, NotFoundError, Page, PageContext, Redirect
 from archive.site.serving.forms import Form, RefusedError
 from archive.site.serving.reader import Row
 
@@ -26,14 +26,14 @@ _NOT_KEPT = {"cache-control": "no-store"}
 _SEE_OTHER = 303
 
 
-def _report(ask: Ask) -> Row:
+def _report(ask: PageContext) -> Row:
     """Raises NotFoundError, also where nothing can be reported."""
     if ask.site.form_key is None or not ask.site.settings.reports:
         raise NotFoundError("本站没有开通读者报告。")
     return find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
 
 
-def _version(ask: Ask, report: Row, number: str) -> Version:
+def _version(ask: PageContext, report: Row, number: str) -> Version:
     """The version that the reader looks at, "" for the current one. Raises NotFoundError."""
     for row in versions(ask.archive, report["id"]):
         if number == str(row["number"]) or (not number and row["id"] == report["current_version"]):
@@ -41,18 +41,18 @@ def _version(ask: Ask, report: Row, number: str) -> Version:
     raise NotFoundError("没有这个版本。")
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     report = _report(ask)
     version = _version(ask, report, ask.args.get("version"))
     return _page(ask, report, version, sent=False, cell=ask.args.get("cell"))
 
 
-def sent(ask: Ask) -> Answer:
+def sent(ask: PageContext) -> Answer:
     report = _report(ask)
     return _page(ask, report, _version(ask, report, ""), sent=True)
 
 
-def _page(ask: Ask, report: Row, version: Version, **more: Any) -> Answer:
+def _page(ask: PageContext, report: Row, version: Version, **more: Any) -> Answer:
     context = {
         "title": "报告一个有误的数字",
         "crumbs": crumbs_of(ask.site, ask.archive, report),
@@ -67,7 +67,7 @@ def _page(ask: Ask, report: Row, version: Version, **more: Any) -> Answer:
     return Page("objection.html", context, headers=_NOT_KEPT)
 
 
-def take(ask: Ask, form: Form) -> Answer:
+def take(ask: PageContext, form: Form) -> Answer:
     """Keep what a reader reports. A program that fell into the trap is told the same as everybody."""
     report, now = _report(ask), ask.site.now()
     assert now is not None and ask.site.form_key is not None
@@ -94,7 +94,7 @@ def take(ask: Ask, form: Form) -> Answer:
     return thanks
 
 
-def _subject(ask: Ask, report: Row) -> dict[str, Any]:
+def _subject(ask: PageContext, report: Row) -> dict[str, Any]:
     """The report as a decision names it."""
     body = ask.archive.one("SELECT region_code, key, name FROM agencies WHERE id = ?", [report["agency_id"]])
     assert body is not None

@@ -25,7 +25,7 @@ from archive.site.reports.originals import original_bytes
 from archive.site.reports.stored import PREVIOUS
 from archive.site.routes import Route
 from archive.site.serving import forms
-from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, NotFoundError, Page, Redirect
+from archive.site.serving.answers import Answer, BadQuestionError, Data, NotFoundError, Page, PageContext, Redirect
 from archive.site.serving.forms import Form
 from archive.site.serving.people import DESK, Review
 
@@ -43,19 +43,19 @@ _GIVEN = ("agency", "year", "scope", "cell", "from", "to", "rule", "answer", "ou
 _one_at_a_time = threading.Lock()
 
 
-def _review(ask: Ask) -> Review:
+def _review(ask: PageContext) -> Review:
     assert ask.site.settings.review is not None
     return ask.site.settings.review
 
 
-def queue(ask: Ask) -> Answer:
+def queue(ask: PageContext) -> Answer:
     found = _review(ask).items(ask.site.data, ask.archive.connection)
     places = {name: at for at, name in reversed(list(enumerate(_names(found))))}
     named = [(one, name, places[name]) for one in found[:_MOST] for name in _names([one])[:1]]
     return _page(ask, "review.html", "编辑台", causes=named, count=len(found))
 
 
-def following(ask: Ask) -> Answer:
+def following(ask: PageContext) -> Answer:
     """The item that stands at a place of the queue; after the last one the queue itself."""
     found = _names(_review(ask).items(ask.site.data, ask.archive.connection))
     at = ask.args.number("at", 0)
@@ -69,11 +69,11 @@ def _names(causes: Sequence[Cause]) -> list[str]:
     return [name for cause in causes for name in [one.item for one in cause.documents] or [cause.item]]
 
 
-def item(ask: Ask) -> Answer:
+def item(ask: PageContext) -> Answer:
     return _item(ask, 200)
 
 
-def _item(ask: Ask, status: int, refused: str = "", since: tuple[Recorded, ...] = ()) -> Answer:
+def _item(ask: PageContext, status: int, refused: str = "", since: tuple[Recorded, ...] = ()) -> Answer:
     name = ask.args.parts["item"]
     known = _review(ask).found(ask.site.data, ask.archive.connection, name)
     if known is None and not since:
@@ -100,7 +100,7 @@ def _source_kinds(known: Mapping[str, Any]) -> tuple[str, ...]:
     return kinds.get(str(known.get("state")), ())
 
 
-def _frame(ask: Ask, name: str, known: Mapping[str, Any], cell: str) -> str | None:
+def _frame(ask: PageContext, name: str, known: Mapping[str, Any], cell: str) -> str | None:
     """Address of the original that a decision rests on: of a report drawn with its cell marked."""
     documents, named = known.get("documents", []), REPORT.fullmatch(name)
     if documents:
@@ -116,7 +116,7 @@ def _frame(ask: Ask, name: str, known: Mapping[str, Any], cell: str) -> str | No
     return ask.href(f"{PREFIX[language()]}/originals/{name}/{number}{marked}")
 
 
-def _cell(ask: Ask, known: Mapping[str, Any]) -> tuple[str, str]:
+def _cell(ask: PageContext, known: Mapping[str, Any]) -> tuple[str, str]:
     """The cell to look at, the one asked for or the first of a finding, and what the archive reads there."""
     first: list[str] = next((json.loads(check["cells"]) for check in known.get("failed", [])), [])
     cell = ask.args.get("cell") or next((key for key in first if not key.startswith(PREVIOUS)), "")
@@ -124,7 +124,7 @@ def _cell(ask: Ask, known: Mapping[str, Any]) -> tuple[str, str]:
     return (cell, stored.raw) if stored else ("", "")
 
 
-def _reported(ask: Ask, known: Mapping[str, Any]) -> str | None:
+def _reported(ask: PageContext, known: Mapping[str, Any]) -> str | None:
     """AGENCY_ID/YEAR of the report that a reader's report is about."""
     subject = known.get("subject")
     if not isinstance(subject, Mapping):
@@ -134,7 +134,7 @@ def _reported(ask: Ask, known: Mapping[str, Any]) -> str | None:
     return f"{agency}/{subject.get('year')}" if agency else None
 
 
-def decide(ask: Ask, form: Form) -> Answer:
+def decide(ask: PageContext, form: Form) -> Answer:
     """One decision; 409 when somebody decided of the item since the page was made, 422 when it cannot be."""
     now, name = ask.site.now(), ask.args.parts["item"]
     assert now is not None and ask.site.form_key is not None and ask.person is not None
@@ -165,18 +165,18 @@ def _words(form: Form, target: str, who: str, *, whole_group: bool) -> list[str]
     return [*given, *blank, *group, f"--who={who}", f"--why={form.get('why')}", "--", target, form.get("kind")]
 
 
-def _decisions(ask: Ask, after: int = 0) -> list[Recorded]:
+def _decisions(ask: PageContext, after: int = 0) -> list[Recorded]:
     with closing(open_reading(ask.site.data / FILE_NAME)) as db:
         return list(read(db, after))
 
 
-def _last(ask: Ask) -> int:
+def _last(ask: PageContext) -> int:
     """Number of the last decision that this page knows."""
     with closing(open_reading(ask.site.data / FILE_NAME)) as db:
         return int(db.execute("SELECT coalesce(max(number), 0) FROM decisions").fetchone()[0])
 
 
-def _since(ask: Ask, seen: int, name: str) -> Iterator[Recorded]:
+def _since(ask: PageContext, seen: int, name: str) -> Iterator[Recorded]:
     """What was decided of an item after that number."""
     for one in _decisions(ask, seen):
         subject = one.decision.subject
@@ -188,13 +188,13 @@ def _since(ask: Ask, seen: int, name: str) -> Iterator[Recorded]:
             yield one
 
 
-def audit(ask: Ask) -> Answer:
+def audit(ask: PageContext) -> Answer:
     made = _decisions(ask)
     newest = [(one.decision, one.decision.uid) for one in made[: -_MOST_DECISIONS - 1 : -1]]
     return _page(ask, "review-audit.html", "谁决定了什么", decisions=newest, count=len(made), kinds=KINDS)
 
 
-def original(ask: Ask) -> Answer:
+def original(ask: PageContext) -> Answer:
     """An archived original for the frame: nothing in it runs or is fetched. What is no page of the web is not shown."""
     data = original_bytes(ask.site, ask.args.parts["sha256"])
     if data is None:
@@ -204,7 +204,7 @@ def original(ask: Ask) -> Answer:
     return Data(data, "text/html", _IN_FRAME)  # in the charset that it names itself
 
 
-def _page(ask: Ask, template: str, title: str, status: int = 200, **context: Any) -> Answer:
+def _page(ask: PageContext, template: str, title: str, status: int = 200, **context: Any) -> Answer:
     headers = {**_NOT_KEPT, "content-security-policy": _POLICY}
     return Page(template, {"title": title, "person": ask.person, "desk": DESK, **context}, status, headers=headers)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.publish import csv_cells
 from archive.site.language.current import say
-from archive.site.serving.answers import Ask, BadQuestionError, Data, Page
+from archive.site.serving.answers import BadQuestionError, Data, Page, PageContext
 from archive.site.serving.reader import Row, Snapshot
 
 MOST = 20_000
@@ -72,12 +72,12 @@ class Entry:
     summary: str = ""
 
 
-def links(ask: Ask, *kinds: str) -> dict[str, str]:
+def links(ask: PageContext, *kinds: str) -> dict[str, str]:
     """Addresses of the files that answer the same question as this page: kind (csv, json, atom) → path and query."""
     return {kind: f"{ask.args.path}.{kind}{ask.args.query_with(page=None)}" for kind in kinds}
 
 
-def as_csv(ask: Ask, question: Question, name: str, shape: Shape = as_stored) -> Data:
+def as_csv(ask: PageContext, question: Question, name: str, shape: Shape = as_stored) -> Data:
     """Every row. Raises BadQuestionError where there are more than MOST."""
     rows = question.rows(ask.archive, MOST + 1)
     if len(rows) > MOST:
@@ -85,7 +85,7 @@ def as_csv(ask: Ask, question: Question, name: str, shape: Shape = as_stored) ->
     return csv_of(ask, name, shape(ask.archive, rows))
 
 
-def csv_of(ask: Ask, name: str, rows: Sequence[Mapping[str, Any]]) -> Data:
+def csv_of(ask: PageContext, name: str, rows: Sequence[Mapping[str, Any]]) -> Data:
     output = io.StringIO()
     writer = csv_cells.Writer(output, raw=ask.args.raw)
     if rows:
@@ -96,7 +96,7 @@ def csv_of(ask: Ask, name: str, rows: Sequence[Mapping[str, Any]]) -> Data:
     return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
 
 
-def as_json(ask: Ask, question: Question, size: int, shape: Shape = as_stored) -> Data:
+def as_json(ask: PageContext, question: Question, size: int, shape: Shape = as_stored) -> Data:
     """One page of `size` rows, with how many there are and the address of the next page."""
     number = ask.args.number("page", 1, least=1, most=MOST)
     rows = question.rows(ask.archive, size + 1, (number - 1) * size)
@@ -104,7 +104,7 @@ def as_json(ask: Ask, question: Question, size: int, shape: Shape = as_stored) -
 
 
 def json_of(
-    ask: Ask, count: Count, page: int, results: Sequence[Mapping[str, Any]], *, goes_on: bool, **others: object
+    ask: PageContext, count: Count, page: int, results: Sequence[Mapping[str, Any]], *, goes_on: bool, **others: object
 ) -> Data:
     following = f"{ask.args.origin}{_below(ask)}{ask.args.query_with(page=page + 1)}" if goes_on else None
     told = {"total": count.number, "total_is": count.kind, "page": page, "next_url": following}
@@ -112,7 +112,7 @@ def json_of(
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
 
 
-def as_feed(ask: Ask, title: str, entries: Sequence[Entry]) -> Page:
+def as_feed(ask: PageContext, title: str, entries: Sequence[Entry]) -> Page:
     """An Atom feed of these entries, newest first; its page is that of the same question."""
     context = {
         "title": f"{title} · {ask.site.settings.name}",
@@ -123,6 +123,6 @@ def as_feed(ask: Ask, title: str, entries: Sequence[Entry]) -> Page:
     return Page("entries.xml", context, media_type="application/atom+xml; charset=utf-8")
 
 
-def _below(ask: Ask) -> str:
+def _below(ask: PageContext) -> str:
     """The path below the base URL, which `origin` has already."""
     return ask.args.path.removeprefix(ask.site.path(""))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from archive.site.serving.answers import Ask
+from archive.site.serving.answers import PageContext
 from archive.site.serving.reader import Snapshot
 
 
@@ -28,7 +28,7 @@ def merged_into(snapshot: Snapshot, agency: int, year: int | None = None) -> Mer
     return Merged(merged, offset) if merged != agency else None
 
 
-def _of_folded(ask: Ask) -> str | None:
+def _of_folded(ask: PageContext) -> str | None:
     """The address of the report that one of a merged agency became part of; None when it did not."""
     row = ask.archive.one(
         "SELECT l.agency_id, folded.value ->> '$.report.year' AS year "
@@ -39,7 +39,7 @@ def _of_folded(ask: Ask) -> str | None:
     return ask.href(f"/reports/{row['agency_id']}/{row['year']}") if row else None
 
 
-def _of_retracted(ask: Ask, agency: int, year: int) -> str | None:
+def _of_retracted(ask: PageContext, agency: int, year: int) -> str | None:
     """Where a report is that had stood here by an error of the archive, or what is said of it when it was none."""
     row = ask.archive.one(
         "SELECT t.id, t.to_agency_id, t.to_year FROM retractions t WHERE t.agency_id = ? AND t.year = ? "
@@ -54,7 +54,7 @@ def _of_retracted(ask: Ask, agency: int, year: int) -> str | None:
     return ask.href(f"/retractions/{row['id']}")
 
 
-def new_address(ask: Ask) -> str | None:
+def new_address(ask: PageContext) -> str | None:
     """The address that takes the place of one whose part `agency` or `report` was merged; None when it was not."""
     if "report" in ask.args.parts:
         return _of_folded(ask)

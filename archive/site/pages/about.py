@@ -18,7 +18,7 @@ from archive.site.pages.snippets import SNIPPETS, encoded
 from archive.site.reports.stored import label
 from archive.site.reports.view import LEGEND
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Page
+from archive.site.serving.answers import Answer, Page, PageContext
 from parsers.checks import RULES
 from parsers.checks.rules import SEVERITIES
 from parsers.forms.tables import FORM_BLOCKS
@@ -87,7 +87,7 @@ EXAMPLES = (
 )
 
 
-def method(ask: Ask) -> Answer:
+def method(ask: PageContext) -> Answer:
     context = {
         "title": "方法说明",
         "description": "报告怎样收集、读取、核对，改动怎样认定，比率怎样计算。",
@@ -107,7 +107,7 @@ def method(ask: Ask) -> Answer:
     return Page("method.html", context)
 
 
-def dictionary(ask: Ask) -> Answer:
+def dictionary(ask: PageContext) -> Answer:
     blocks = [
         (block, [(key, label(key, {block.name: block.edition})) for key in block.cell_keys()]) for block in FORM_BLOCKS
     ]
@@ -130,7 +130,7 @@ def _rows(table: str) -> list[tuple[str, str, str]]:
     return list(meanings.rows_of(table)) if table in FORM_COLUMNS else []
 
 
-def interface(ask: Ask) -> Answer:
+def interface(ask: PageContext) -> Answer:
     examples = [example for example in EXAMPLES if ask.site.settings.sql or not example.needs_sql]
     year = ask.archive.value("SELECT min(year) FROM reports WHERE agency_id = 1") or 2022
     context = {
@@ -142,7 +142,7 @@ def interface(ask: Ask) -> Answer:
     return Page("api.html", context)
 
 
-def check(_ask: Ask) -> Answer:
+def check(_ask: PageContext) -> Answer:
     """How a clerk checks a draft on the own machine. There is no form: a draft would have to leave that machine."""
     context = {
         "title": "公布之前先核对",
@@ -152,7 +152,7 @@ def check(_ask: Ask) -> Answer:
     return Page("check.html", context)
 
 
-def feeds(ask: Ask) -> Answer:
+def feeds(ask: PageContext) -> Answer:
     context = {
         "title": "订阅",
         "description": "用 Atom 阅读器订阅全部、一个地区或一个机关的改动。",

@@ -12,7 +12,7 @@ from archive.site.figures.series import Series, breaks, chart_of, doubts_of_agen
 from archive.site.labels.places import find_agency, region_crumbs
 from archive.site.language.current import Original, said, say
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Page
+from archive.site.serving.answers import Answer, Page, PageContext
 from archive.site.serving.reader import Row, Snapshot
 
 INTAKE = ("requests_received", "processed_total", "carried_forward")
@@ -20,7 +20,7 @@ OUTCOMES = ("granted", "partly_granted", "denied", "unavailable", "rejected", "o
 DISPUTES = ("reconsiderations", "lawsuits")
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     agency = find_agency(ask.archive, ask.args.part("agency"))
     key = [agency["id"]]
     reports = ask.archive.rows("SELECT * FROM reports WHERE agency_id = ? ORDER BY year", key)
@@ -48,7 +48,7 @@ def page(ask: Ask) -> Answer:
     return Page("agency.html", context)
 
 
-def _series(ask: Ask, agency: Row, measures: Sequence[str]) -> Series:
+def _series(ask: PageContext, agency: Row, measures: Sequence[str]) -> Series:
     points = of_agency(ask.archive, agency["id"], measures)
     return Series(agency["name"], f"/agencies/{agency['id']}", points, doubts_of_agency(ask.archive, agency["id"]))
 
@@ -75,7 +75,7 @@ def _charts(agency: Row, series: Series, years: Sequence[int]) -> list[Chart]:
     ]
 
 
-def charts(ask: Ask) -> list[Chart]:
+def charts(ask: PageContext) -> list[Chart]:
     """The charts of the agency that the address names."""
     agency = find_agency(ask.archive, ask.args.part("agency"))
     series = _series(ask, agency, (*INTAKE, *OUTCOMES, *DISPUTES))
@@ -91,7 +91,7 @@ def _years(*known: list[int]) -> list[int]:
     return list(range(min(years), max(years) + 1)) if years else []
 
 
-def _changes(ask: Ask) -> list[object]:
+def _changes(ask: PageContext) -> list[object]:
     return list(
         ask.archive.rows(
             "SELECT changes.*, reports.year FROM changes JOIN reports ON reports.id = changes.report_id"

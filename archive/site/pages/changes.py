@@ -20,7 +20,7 @@ from archive.site.reports.originals import describe, last_visit
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
+from archive.site.serving.answers import Answer, Args, BadQuestionError, NotFoundError, Page, PageContext, Redirect
 from archive.site.serving.parameters import unknown_value
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import Site
@@ -56,7 +56,7 @@ _RETRACTED = (
 """Retractions of changes, under the names under which these were told."""
 
 
-def stream(ask: Ask) -> Answer:
+def stream(ask: PageContext) -> Answer:
     page = ask.args.number("page", 1, least=1, most=100_000)
     question, chosen = _asked(ask)
     found = question.rows(ask.archive, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
@@ -81,7 +81,7 @@ def stream(ask: Ask) -> Answer:
     return Page("changes.html", context)
 
 
-def _spans(ask: Ask) -> list[tuple[str, str]]:
+def _spans(ask: PageContext) -> list[tuple[str, str]]:
     """Words and address of the spans of time that readers ask for most; none where nobody knows the time."""
     now = ask.site.now()
     if now is None:
@@ -94,7 +94,7 @@ def _spans(ask: Ask) -> list[tuple[str, str]]:
     ]
 
 
-def one(ask: Ask) -> Answer:
+def one(ask: PageContext) -> Answer:
     change = ask.archive.one(f"SELECT {_COLUMNS} FROM {_SOURCE} WHERE changes.id = ?", [ask.args.part("id")])
     if change is None:
         retraction = ask.archive.value("SELECT retraction FROM changes WHERE id = ?", [ask.args.part("id")])
@@ -122,7 +122,7 @@ def one(ask: Ask) -> Answer:
     return Page("change.html", context)
 
 
-def _withdrawn(ask: Ask, report: Row, sides: Sequence[Version | None]) -> dict[str, Any]:
+def _withdrawn(ask: PageContext, report: Row, sides: Sequence[Version | None]) -> dict[str, Any]:
     """What was withdrawn: the version that the archive has, its originals, and the last answer of its address."""
     kept = next((side for side in sides if side), None) or _version(ask.archive, report["current_version"])
     return {
@@ -132,7 +132,7 @@ def _withdrawn(ask: Ask, report: Row, sides: Sequence[Version | None]) -> dict[s
     }
 
 
-def compare_versions(ask: Ask) -> Answer:
+def compare_versions(ask: PageContext) -> Answer:
     """Any two versions of a report side by side."""
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     kept = {row["number"]: row for row in versions(ask.archive, report["id"])}
@@ -155,7 +155,7 @@ def compare_versions(ask: Ask) -> Answer:
     return Page("change.html", context)
 
 
-def alike(ask: Ask) -> Answer:
+def alike(ask: PageContext) -> Answer:
     """The narratives of two reports side by side."""
     found = [
         ask.archive.one("SELECT * FROM reports WHERE id = ?", [ask.args.part(name)]) for name in ("first", "second")
@@ -179,27 +179,27 @@ def alike(ask: Ask) -> Answer:
     return Page("change.html", context)
 
 
-def feed(ask: Ask) -> Answer:
+def feed(ask: PageContext) -> Answer:
     where, params, chosen = _conditions(ask.archive, ask.args)
     return atom(ask, Feed(_feed_title(chosen), "/changes" + ask.args.query_with(), where, params))
 
 
-def as_csv(ask: Ask) -> Answer:
+def as_csv(ask: PageContext) -> Answer:
     return listing.as_csv(ask, _asked(ask)[0], "changes")
 
 
-def as_json(ask: Ask) -> Answer:
+def as_json(ask: PageContext) -> Answer:
     return listing.as_json(ask, _asked(ask)[0], PAGE_SIZE)
 
 
-def region_feed(ask: Ask) -> Answer:
+def region_feed(ask: PageContext) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     condition, params = within(ask.archive, region["code"])
     title = say("{0}的改动", region["full_name"])
     return atom(ask, Feed(title, f"/regions/{region['code']}", f" AND {condition}", params))
 
 
-def agency_feed(ask: Ask) -> Answer:
+def agency_feed(ask: PageContext) -> Answer:
     agency = find_agency(ask.archive, ask.args.part("agency"))
     where = " AND reports.agency_id = :agency"
     title = say("{0}的改动", agency["name"])
@@ -216,7 +216,7 @@ class Feed:
     params: Mapping[str, Any]
 
 
-def atom(ask: Ask, wanted: Feed) -> Page:
+def atom(ask: PageContext, wanted: Feed) -> Page:
     """An Atom feed of the newest changes. Entry ids never change: they name the change, not the address asked for."""
     found = _question(wanted.where, wanted.params).rows(ask.archive, listing.FEED_SIZE)
     retracted = ask.archive.rows(
@@ -256,7 +256,7 @@ def _question(where: str, params: Mapping[str, Any]) -> listing.Question:
     return listing.Question(_COLUMNS, f"{_SOURCE} WHERE {_STANDS}{where}", _ORDER, params)
 
 
-def _asked(ask: Ask) -> tuple[listing.Question, dict[str, str]]:
+def _asked(ask: PageContext) -> tuple[listing.Question, dict[str, str]]:
     """The question of an address, and its filters in words."""
     where, params, chosen = _conditions(ask.archive, ask.args)
     return _question(where, params), chosen
@@ -364,7 +364,7 @@ RETRACTED_BECAUSE = {
 """retractions.reason → what it means to a reader."""
 
 
-def retraction(ask: Ask) -> Answer:
+def retraction(ask: PageContext) -> Answer:
     """An error of the archive itself, as it stood and as it was taken back."""
     key = [ask.args.part("id")]
     found = ask.archive.one("SELECT * FROM retractions WHERE id = ?", key)

@@ -15,9 +15,9 @@ from archive.site.labels.metadata import LICENCE
 from archive.site.language.current import language, said, translated
 from archive.site.pages import agency, compare, coverage, region
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
+from archive.site.serving.answers import Answer, Data, NotFoundError, Page, PageContext
 
-_OF: Mapping[str, Callable[[Ask], Sequence[Chart]]] = {
+_OF: Mapping[str, Callable[[PageContext], Sequence[Chart]]] = {
     "agencies": agency.charts,
     "regions": region.charts,
     "coverage": coverage.charts,
@@ -33,7 +33,7 @@ EMBEDDED = {
 """Any page may show an embedded chart in a frame; nothing in it runs, asks or stores."""
 
 
-def picture(ask: Ask) -> Answer:
+def picture(ask: PageContext) -> Answer:
     chart = _chart(ask)
     drawn = shapes(chart.title, chart.spec, _notes(ask, chart))
     name = chart.key.replace("/", "-")
@@ -47,12 +47,12 @@ def picture(ask: Ask) -> Answer:
     return Data(data, "image/png", {**_OPEN, "content-disposition": f'inline; filename="{name}.png"'})
 
 
-def as_csv(ask: Ask) -> Answer:
+def as_csv(ask: PageContext) -> Answer:
     chart = _chart(ask)
     return csv_of(ask, chart.key.replace("/", "-"), list(chart.rows()))
 
 
-def describe(ask: Ask) -> Answer:
+def describe(ask: PageContext) -> Answer:
     """What the chart is: title, unit, source, day, licence, columns of its CSV and its other addresses."""
     chart = _chart(ask)
     origin = ask.args.origin
@@ -79,17 +79,17 @@ def describe(ask: Ask) -> Answer:
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
 
 
-def embed(ask: Ask) -> Answer:
+def embed(ask: PageContext) -> Answer:
     chart = _chart(ask)
     drawn = svg(chart.title, shapes(chart.title, chart.spec, _notes(ask, chart)), standalone=False)
     return Page("embed.html", {"chart": chart, "drawing": drawn, "rows": list(chart.rows())}, headers=EMBEDDED)
 
 
-def _notes(ask: Ask, chart: Chart) -> list[str]:
+def _notes(ask: PageContext, chart: Chart) -> list[str]:
     return chart.notes(f"{said(ask.site.settings.name)} {ask.args.origin}{chart.page}", as_of(ask), language())
 
 
-def _chart(ask: Ask) -> Chart:
+def _chart(ask: PageContext) -> Chart:
     of = _OF[ask.args.parts["of"]]
     found = next((chart for chart in of(ask) if chart.key.rsplit("/", 1)[-1] == ask.args.parts["name"]), None)
     if found is None:

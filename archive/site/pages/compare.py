@@ -14,14 +14,14 @@ from archive.site.labels.merged import merged_into
 from archive.site.labels.places import called, find_agency, find_region
 from archive.site.language.current import said, say
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, Page, whole
+from archive.site.serving.answers import Answer, BadQuestionError, Data, Page, PageContext, whole
 
 MOST_SERIES, MOST_MEASURES = 40, 6
 MOST_CANDIDATES = 30
 DEFAULT = ("requests_received", "rate_disclosed")
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     series, keys, years = _asked(ask)
     found = _candidates(ask)
     context = {
@@ -44,7 +44,7 @@ def page(ask: Ask) -> Answer:
     return Page("compare.html", context)
 
 
-def _charts(ask: Ask, series: Sequence[Series], keys: Sequence[str], years: Sequence[int]) -> list[Chart]:
+def _charts(ask: PageContext, series: Sequence[Series], keys: Sequence[str], years: Sequence[int]) -> list[Chart]:
     query = ask.args.query_with(add=None, _raw=None, _bom=None, _dl=None)
     names = "、".join(item.name for item in series)
     return [
@@ -59,7 +59,7 @@ def _charts(ask: Ask, series: Sequence[Series], keys: Sequence[str], years: Sequ
     ]
 
 
-def charts(ask: Ask) -> list[Chart]:
+def charts(ask: PageContext) -> list[Chart]:
     """One chart for every measure that the address asks for."""
     series, keys, years = _asked(ask)
     return _charts(ask, series, keys, years) if series and years else []
@@ -88,7 +88,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 """Columns of compare.csv, with their labels."""
 
 
-def as_csv(ask: Ask) -> Answer:
+def as_csv(ask: PageContext) -> Answer:
     """One row for every series, measure and year. Keys are the first line; with `labels`, their labels the second."""
     series, keys, years = _asked(ask)
     language = ask.args.get("labels")
@@ -127,7 +127,7 @@ def _shown(value: Number | None) -> str:
     return "" if value is None else f"{round(value, 6):.15g}"
 
 
-def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
+def _asked(ask: PageContext) -> tuple[list[Series], list[str], list[int]]:
     keys = ask.args.all("figure")[:MOST_MEASURES] or list(DEFAULT)
     unknown = [key for key in keys if key not in MEASURES]
     if unknown:
@@ -146,7 +146,7 @@ def _asked(ask: Ask) -> tuple[list[Series], list[str], list[int]]:
     return series, keys, list(range(first, last + 1)) if known else []
 
 
-def _below(ask: Ask) -> list[str]:
+def _below(ask: PageContext) -> list[str]:
     """The regions right below those of `below`, as far as they have reports."""
     for code in ask.args.all("below"):
         find_region(ask.archive, code)
@@ -161,7 +161,7 @@ def _below(ask: Ask) -> list[str]:
     ]
 
 
-def _agency(ask: Ask, agency_id: int, keys: Sequence[str]) -> Series:
+def _agency(ask: PageContext, agency_id: int, keys: Sequence[str]) -> Series:
     merged = merged_into(ask.archive, agency_id)
     agency = find_agency(ask.archive, merged.agency if merged else agency_id)
     points = of_agency(ask.archive, agency["id"], keys)
@@ -170,12 +170,12 @@ def _agency(ask: Ask, agency_id: int, keys: Sequence[str]) -> Series:
     )
 
 
-def _region(ask: Ask, code: str, keys: Sequence[str]) -> Series:
+def _region(ask: PageContext, code: str, keys: Sequence[str]) -> Series:
     region = find_region(ask.archive, code)
     return Series(say("{0}（政府报告）", region["full_name"]), f"/regions/{code}", of_region(ask.archive, code, keys))
 
 
-def _candidates(ask: Ask) -> list[dict[str, Any]]:
+def _candidates(ask: PageContext) -> list[dict[str, Any]]:
     """Agencies and regions whose name holds what was typed, each with the link that adds it."""
     name = ask.args.get("add")[:60]
     if not name:
@@ -201,11 +201,11 @@ def _candidates(ask: Ask) -> list[dict[str, Any]]:
     ]
 
 
-def _more(ask: Ask, pair: str) -> str:
+def _more(ask: PageContext, pair: str) -> str:
     return f"{'&' if ask.args.query_with(add=None) else '?'}{pair}"
 
 
-def _removals(ask: Ask, series: Sequence[Series]) -> list[str]:
+def _removals(ask: PageContext, series: Sequence[Series]) -> list[str]:
     """For each series in order, the address without it."""
     pairs = [("agency", value) for value in ask.args.all("agency")] + [
         ("region", code) for code in ask.args.all("region")

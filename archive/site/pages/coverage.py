@@ -14,7 +14,7 @@ from archive.site.labels import words
 from archive.site.labels.places import find_region, region_crumbs
 from archive.site.language.current import said, say
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
+from archive.site.serving.answers import Answer, BadQuestionError, Page, PageContext
 from archive.site.serving.parameters import unknown_value
 from archive.site.serving.reader import Row, Snapshot
 
@@ -22,7 +22,7 @@ PAGE_SIZE = 60
 YEARS_SHOWN = 10
 
 
-def country(ask: Ask) -> Answer:
+def country(ask: PageContext) -> Answer:
     coverage = totals.coverage_by_province(ask.archive)
     years = totals.years_of(coverage)[-YEARS_SHOWN:]
     context = {
@@ -45,7 +45,7 @@ def country(ask: Ask) -> Answer:
     return Page("coverage.html", context)
 
 
-def region(ask: Ask) -> Answer:
+def region(ask: PageContext) -> Answer:
     place = find_region(ask.archive, ask.args.parts["code"])
     number = ask.args.number("page", 1, least=1, most=10_000)
     below = _below(ask, place)
@@ -85,7 +85,7 @@ def _charts(place: Row | None, coverage: Sequence[totals.Coverage], years: Seque
     return [Chart(f"{below}/states", title, totals.coverage_chart(coverage, years), f"/{below}")]
 
 
-def charts(ask: Ask) -> list[Chart]:
+def charts(ask: PageContext) -> list[Chart]:
     """The chart of the country, or of the region that the address names."""
     code = ask.args.parts.get("code")
     place = find_region(ask.archive, code) if code else None
@@ -93,7 +93,7 @@ def charts(ask: Ask) -> list[Chart]:
     return _charts(place, coverage, totals.years_of(coverage)[-YEARS_SHOWN:])
 
 
-def _below(ask: Ask, place: Row) -> list[totals.Coverage]:
+def _below(ask: PageContext, place: Row) -> list[totals.Coverage]:
     """The parts of a province or city; nothing for a county, which has only agencies."""
     code = place["code"]
     if ask.archive.one("SELECT 1 FROM regions WHERE parent = ?", [code]) is None:
@@ -101,16 +101,16 @@ def _below(ask: Ask, place: Row) -> list[totals.Coverage]:
     return ask.archive.cached(("coverage", code), lambda: totals.coverage_below(ask.archive, code))
 
 
-def country_csv(ask: Ask) -> Answer:
+def country_csv(ask: PageContext) -> Answer:
     return listing.csv_of(ask, "coverage", _provinces(ask))
 
 
-def country_json(ask: Ask) -> Answer:
+def country_json(ask: PageContext) -> Answer:
     rows = _provinces(ask)
     return listing.json_of(ask, listing.Count(len(rows)), 1, rows, goes_on=False)
 
 
-def _provinces(ask: Ask) -> list[dict[str, Any]]:
+def _provinces(ask: PageContext) -> list[dict[str, Any]]:
     """One row a province: of how many bodies one can say it in each year, and how many of them published."""
     coverage = totals.coverage_by_province(ask.archive)
     years = totals.years_of(coverage)
@@ -125,17 +125,17 @@ def _counts(place: totals.Coverage) -> tuple[tuple[str, Callable[[int], int]], .
     return ("published", place.known), ("due", place.due)
 
 
-def region_csv(ask: Ask) -> Answer:
+def region_csv(ask: PageContext) -> Answer:
     place = find_region(ask.archive, ask.args.parts["code"])
     return listing.as_csv(ask, _asked(ask, place), f"coverage-{place['code']}", _with_years)
 
 
-def region_json(ask: Ask) -> Answer:
+def region_json(ask: PageContext) -> Answer:
     place = find_region(ask.archive, ask.args.parts["code"])
     return listing.as_json(ask, _asked(ask, place), PAGE_SIZE, _with_years)
 
 
-def region_feed(ask: Ask) -> Answer:
+def region_feed(ask: PageContext) -> Answer:
     """The newest states of these bodies; an entry is one body in one state of one year."""
     place = find_region(ask.archive, ask.args.parts["code"])
     question = _asked(ask, place)
@@ -156,7 +156,7 @@ def region_feed(ask: Ask) -> Answer:
     return listing.as_feed(ask, say("{0}的覆盖情况", place["full_name"]), entries)
 
 
-def _asked(ask: Ask, place: Row) -> listing.Question:
+def _asked(ask: PageContext, place: Row) -> listing.Question:
     """Agencies of the region itself, or those in it with a state in a year (`state`, `year`)."""
     state = ask.args.get("state")
     if not state:

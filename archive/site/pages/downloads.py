@@ -14,7 +14,7 @@ from archive.site.figures import totals
 from archive.site.labels.metadata import LICENCE, PROVENANCE
 from archive.site.labels.titles import TITLES
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Data, File, NotFoundError, Page
+from archive.site.serving.answers import Answer, Data, File, NotFoundError, Page, PageContext
 
 FOLDER = "export"
 """Below the data directory."""
@@ -32,7 +32,7 @@ class Exported:
     description: str
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     files = exported(ask.site.data / FOLDER)
     context = {
         "title": "下载",
@@ -47,7 +47,7 @@ def page(ask: Ask) -> Answer:
     return Page("downloads.html", context)
 
 
-def _places(ask: Ask) -> dict[str, list[Partition]]:
+def _places(ask: PageContext) -> dict[str, list[Partition]]:
     """Name of a province → its files by year, the newest first."""
     names = {row["code"]: row["full_name"] for row in ask.archive.rows("SELECT code, full_name FROM regions")}
     found: dict[str, list[Partition]] = {}
@@ -56,7 +56,7 @@ def _places(ask: Ask) -> dict[str, list[Partition]]:
     return found
 
 
-def places(ask: Ask) -> Answer:
+def places(ask: PageContext) -> Answer:
     """Every file by province and year: address, reports, rows, bytes, SHA-256 and when it was written."""
     listed = [
         {"url": f"{ask.args.origin}/downloads/places/{one.path}", **asdict(one)}
@@ -66,7 +66,7 @@ def places(ask: Ask) -> Answer:
     return Data(text.encode(), "application/json; charset=utf-8")
 
 
-def place(ask: Ask) -> Answer:
+def place(ask: PageContext) -> Answer:
     """All that the archive has of one province and year, as a data package in a zip file."""
     wanted = f"{ask.args.parts['province']}/{ask.args.parts['year']}.zip"
     path = ask.site.data / partitions.FOLDER / wanted
@@ -75,7 +75,7 @@ def place(ask: Ask) -> Answer:
     return File(path, "application/zip", wanted.replace("/", "-"))
 
 
-def download(ask: Ask) -> Answer:
+def download(ask: PageContext) -> Answer:
     """One exported file, as an attachment. Only names that the listing has: no path leads out of the folder."""
     folder = ask.site.data / FOLDER
     wanted = ask.args.parts["path"]

@@ -11,19 +11,19 @@ from archive.site.finding import query as finding
 from archive.site.language.current import language, said, say
 from archive.site.routes import Route
 from archive.site.serving import forms
-from archive.site.serving.answers import Answer, Args, Ask, BadQuestionError, NotFoundError, Page, Redirect
+from archive.site.serving.answers import Answer, Args, BadQuestionError, NotFoundError, Page, PageContext, Redirect
 from archive.site.serving.forms import Form, RefusedError
 
 _NOT_KEPT = {"cache-control": "no-store"}
 _SEE_OTHER = 303
 
 
-def _mail(ask: Ask) -> None:
+def _mail(ask: PageContext) -> None:
     if ask.site.form_key is None or not ask.site.settings.mail:
         raise NotFoundError("本站没有开通邮件订阅；可以用订阅源。")
 
 
-def subscribe(ask: Ask, form: Form) -> Answer:
+def subscribe(ask: PageContext, form: Form) -> Answer:
     """Take a wish and have a letter sent that asks to confirm it. The answer is the same whoever subscribed before."""
     _mail(ask)
     now = ask.site.now()
@@ -41,7 +41,7 @@ def subscribe(ask: Ask, form: Form) -> Answer:
     return Redirect(ask.href("/subscriptions/asked"), _SEE_OTHER)
 
 
-def _asked(ask: Ask, form: Form) -> tuple[dict[str, object], str]:
+def _asked(ask: PageContext, form: Form) -> tuple[dict[str, object], str]:
     """What a form asks for, as conditions and in words. Raises BadQuestionError."""
     region, agency, search = form.get("region"), form.get("agency"), form.get("search")
     if len(search) > mailing.MOST_WISH:
@@ -61,7 +61,7 @@ def _asked(ask: Ask, form: Form) -> tuple[dict[str, object], str]:
     return {}, said("全部改动")
 
 
-def _searched(ask: Ask, search: str) -> tuple[dict[str, object], str]:
+def _searched(ask: PageContext, search: str) -> tuple[dict[str, object], str]:
     """A search as it is meant today: words that were read as a place or a year stay that."""
     args = Args.parse({}, search, "/search", "")
     unknown = [name for name, _ in args.query if name not in finding.names() and name != "page"]
@@ -74,28 +74,28 @@ def _searched(ask: Ask, search: str) -> tuple[dict[str, object], str]:
     return {"search": urlencode([*question.pairs(), (finding.LITERAL, "1")])}, say("检索：{0}", "，".join(words))
 
 
-def asked(ask: Ask) -> Answer:
+def asked(ask: PageContext) -> Answer:
     _mail(ask)
     context = {"title": "请查收确认信", "wish": None, "ending": False}
     return Page("subscription.html", context, headers=_NOT_KEPT)
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     """The subscription of a token: what it is, and the form that confirms or changes it."""
     return _page(ask, ending=False)
 
 
-def leaving(ask: Ask) -> Answer:
+def leaving(ask: PageContext) -> Answer:
     """A page with one button: a mail program that opens links by itself ends nothing."""
     return _page(ask, ending=True)
 
 
-def _page(ask: Ask, *, ending: bool) -> Answer:
+def _page(ask: PageContext, *, ending: bool) -> Answer:
     context = {"title": "邮件订阅", "wish": _wish(ask), "ending": ending}
     return Page("subscription.html", context, headers=_NOT_KEPT)
 
 
-def confirm(ask: Ask, form: Form) -> Answer:
+def confirm(ask: PageContext, form: Form) -> Answer:
     wish, now = _wish(ask), ask.site.now()
     assert now is not None
     choice = Choice(
@@ -107,7 +107,7 @@ def confirm(ask: Ask, form: Form) -> Answer:
     return Redirect(ask.href(f"/subscriptions/{wish.token}"), _SEE_OTHER)
 
 
-def end(ask: Ask, _form: Form) -> Answer:
+def end(ask: PageContext, _form: Form) -> Answer:
     """One click, from the page or from the reader's mail service (RFC 8058)."""
     wish, now = _wish(ask), ask.site.now()
     assert now is not None
@@ -115,7 +115,7 @@ def end(ask: Ask, _form: Form) -> Answer:
     return Redirect(ask.href(f"/subscriptions/{wish.token}"), _SEE_OTHER)
 
 
-def _wish(ask: Ask) -> Wish:
+def _wish(ask: PageContext) -> Wish:
     """Raises NotFoundError."""
     _mail(ask)
     found = mailing.wish(ask.site.data, ask.args.parts["token"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archive.site.labels.metadata import LICENCE, PROVENANCE
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Page
+from archive.site.serving.answers import Answer, Page, PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ GLOSSARY = (
 )
 
 
-def about(ask: Ask) -> Answer:
+def about(ask: PageContext) -> Answer:
     settings = ask.site.settings
     context = {
         "title": "关于本站",
@@ -76,12 +76,12 @@ def about(ask: Ask) -> Answer:
     return Page("about.html", context)
 
 
-def reading(_: Ask) -> Answer:
+def reading(_: PageContext) -> Answer:
     described = "三张官方表格各数什么，怎样对照，容易误读的地方。"
     return Page("reading.html", {"title": "怎样读报告", "description": described})
 
 
-def glossary(_: Ask) -> Answer:
+def glossary(_: PageContext) -> Answer:
     described = "报告里的词语和它们的法律出处，用平常话说。"
     return Page("glossary.html", {"title": "词语解释", "description": described, "terms": GLOSSARY})
 

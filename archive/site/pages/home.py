@@ -8,12 +8,12 @@ from archive.site.figures import totals
 from archive.site.language.current import say
 from archive.site.pages.coverage import charts
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Page
+from archive.site.serving.answers import Answer, Page, PageContext
 
 YEARS = 8
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     coverage = totals.coverage_by_province(ask.archive)
     years = totals.years_of(coverage)[-YEARS:]
     numbers = totals.holdings(ask.archive)

@@ -12,7 +12,7 @@ from archive.site.labels import words
 from archive.site.language.current import PREFIX
 from archive.site.reports import remarks
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
+from archive.site.serving.answers import Answer, Data, NotFoundError, Page, PageContext
 from archive.site.serving.settings import DATABASE
 from archive.upkeep import status
 
@@ -47,7 +47,7 @@ _PAGES = (
 _NOT_FOR_BOTS = (f"/{DATABASE}", "/search", "/compare", "/rankings", "/-/", "/*?", "/*.csv$", "/*/original")
 
 
-def robots(ask: Ask) -> Answer:
+def robots(ask: PageContext) -> Answer:
     """Everything may be read; only pages whose conditions can be combined without end are closed to bots."""
     paths = [prefix + path for prefix in PREFIX.values() for path in _NOT_FOR_BOTS]
     closed = "".join(f"Disallow: {ask.href(path)}\n" for path in paths)
@@ -55,7 +55,7 @@ def robots(ask: Ask) -> Answer:
     return Data(text.encode(), "text/plain; charset=utf-8")
 
 
-def sitemap(ask: Ask) -> Answer:
+def sitemap(ask: PageContext) -> Answer:
     files = ["/sitemap-pages.xml"]
     for name in ("reports", "agencies"):
         last = ask.archive.value(f"SELECT max(id) FROM {name}") or 0
@@ -63,13 +63,13 @@ def sitemap(ask: Ask) -> Answer:
     return Page("sitemap-index.xml", {"files": files}, media_type="application/xml; charset=utf-8")
 
 
-def sitemap_pages(ask: Ask) -> Answer:
+def sitemap_pages(ask: PageContext) -> Answer:
     regions = ask.archive.rows("SELECT DISTINCT region_code FROM agencies ORDER BY 1 LIMIT ?", [URLS_A_FILE])
     urls = [(path, None) for path in _PAGES] + [(f"/regions/{row[0]}", None) for row in regions]
     return Page("sitemap.xml", {"urls": urls}, media_type="application/xml; charset=utf-8")
 
 
-def sitemap_part(ask: Ask) -> Answer:
+def sitemap_part(ask: PageContext) -> Answer:
     number = int(ask.args.parts["number"])
     if not number:
         raise NotFoundError("没有这一份。")
@@ -99,7 +99,7 @@ ENDS = {
 """Where the documents are that listings show (archive.upkeep.documents.ENDS)."""
 
 
-def state(ask: Ask) -> dict[str, Any]:
+def state(ask: PageContext) -> dict[str, Any]:
     """How the site and the nightly work are doing, of what anybody may know: nothing of alerts, disks and processes.
 
     `verdict` is that of archive.upkeep.status; `ok` is false when it needs somebody's attention.
@@ -127,14 +127,14 @@ def state(ask: Ask) -> dict[str, Any]:
     }
 
 
-def health_json(ask: Ask) -> Answer:
+def health_json(ask: PageContext) -> Answer:
     body = state(ask)
     text = json.dumps(body, ensure_ascii=False, indent=1)
     headers = {"cache-control": "no-store"}
     return Data(text.encode(), "application/json; charset=utf-8", headers, 200 if body["ok"] else 503)
 
 
-def health(ask: Ask) -> Answer:
+def health(ask: PageContext) -> Answer:
     context = {
         "title": "运行状况",
         "state": state(ask),

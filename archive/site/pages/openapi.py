@@ -12,7 +12,7 @@ from archive.site.finding import query
 from archive.site.labels.metadata import public_tables
 from archive.site.routes import Route
 from archive.site.serving import parameters
-from archive.site.serving.answers import Answer, Ask, Data
+from archive.site.serving.answers import Answer, Data, PageContext
 from archive.site.serving.settings import DATABASE, SITE_NAME
 
 _MEDIA_TYPES: Mapping[str, str] = {
@@ -166,7 +166,7 @@ def _of_table(table: str, ending: str) -> dict[str, Any]:
     }
 
 
-def answer(ask: Ask) -> Answer:
+def answer(ask: PageContext) -> Answer:
     from archive.site.pages import ROUTES as ALL
 
     body = json.dumps(document(ALL, ask.args.origin, ask.site.settings.name), ensure_ascii=False, indent=1)

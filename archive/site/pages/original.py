@@ -14,7 +14,7 @@ from archive.site.reports import view as figures_view
 from archive.site.reports.originals import describe
 from archive.site.reports.stored import Version, find_report, label, load
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Data, NotFoundError, Page
+from archive.site.serving.answers import Answer, Data, NotFoundError, Page, PageContext
 from archive.site.serving.drawing import BusyError
 from archive.site.serving.reader import Row
 from parsers.readers.bounds import MAX_PAGES
@@ -24,7 +24,7 @@ _BUSY = "正在画别的原件，请过几秒再试。"
 _AGAIN_SECONDS = 5
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     """/reports/A/Y/versions/N/original/view: the original in a sandboxed frame, the figures beside it."""
     report, version = _version(ask)
     cell = _cell(ask, version)
@@ -49,7 +49,7 @@ def page(ask: Ask) -> Answer:
     return Page("original.html", context, headers={"content-security-policy": policy})
 
 
-def frame(ask: Ask) -> Answer:
+def frame(ask: PageContext) -> Answer:
     """/originals/A/Y/N: the original itself, for the frame."""
     _, version = _version(ask)
     cell = _cell(ask, version)
@@ -66,7 +66,7 @@ def frame(ask: Ask) -> Answer:
     )
 
 
-def place(ask: Ask) -> Answer:
+def place(ask: PageContext) -> Answer:
     """/originals/A/Y/N.json: where a cell stands in the original, as the frame says it."""
     report, version = _version(ask)
     cell = _cell(ask, version)
@@ -94,7 +94,7 @@ def _busy_headers() -> dict[str, str]:
     return {**rendered.HEADERS, "retry-after": str(_AGAIN_SECONDS), "cache-control": "no-store"}
 
 
-def _view(ask: Ask, version: Version, cell: str) -> rendered.View:
+def _view(ask: PageContext, version: Version, cell: str) -> rendered.View:
     number = ask.args.number("document", 0) if ask.args.get("document") else None
     try:
         return rendered.rendered_original(ask.site, version, cell, number, ask.args.number("page", 0, most=MAX_PAGES))
@@ -102,7 +102,7 @@ def _view(ask: Ask, version: Version, cell: str) -> rendered.View:
         raise NotFoundError("这个版本没有这一份文件。") from None
 
 
-def _version(ask: Ask) -> tuple[Row, Version]:
+def _version(ask: PageContext) -> tuple[Row, Version]:
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     version = ask.archive.one(
         "SELECT * FROM versions WHERE report_id = ? AND number = ?", [report["id"], ask.args.part("number")]
@@ -112,14 +112,14 @@ def _version(ask: Ask) -> tuple[Row, Version]:
     return report, load(ask.archive, version)
 
 
-def _cell(ask: Ask, version: Version) -> str:
+def _cell(ask: PageContext, version: Version) -> str:
     cell = ask.args.get("cell")
     if cell and cell not in version.cells:
         raise NotFoundError("这个版本没有这一格。")
     return cell
 
 
-def _frame_path(ask: Ask, asked: list[tuple[str, str]]) -> str:
+def _frame_path(ask: PageContext, asked: list[tuple[str, str]]) -> str:
     parts = ask.args.parts
     path = ask.href(f"{PREFIX[language()]}/originals/{parts['agency']}/{parts['year']}/{parts['number']}")
     query = urlencode([pair for pair in asked if pair[1]])

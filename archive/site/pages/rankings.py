@@ -15,7 +15,7 @@ from archive.site.labels import words
 from archive.site.labels.places import find_region
 from archive.site.language.current import say
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, BadQuestionError, Data, Page
+from archive.site.serving.answers import Answer, BadQuestionError, Data, Page, PageContext
 
 PAGE_SIZE = 100
 COLUMNS = {
@@ -33,7 +33,7 @@ COLUMNS = {
 """Columns of rankings.csv → their labels in Chinese and English."""
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     wish = _wish(ask)
     found, count = _found(ask, wish)
     measure = MEASURES[wish.measure]
@@ -61,7 +61,7 @@ def page(ask: Ask) -> Answer:
     return Page("rankings.html", context)
 
 
-def as_csv(ask: Ask) -> Answer:
+def as_csv(ask: PageContext) -> Answer:
     """Every body that can be ranked; keys first, with `labels` their labels in the second line."""
     wish, language = _wish(ask), ask.args.get("labels")
     if language not in ("", "zh", "en"):
@@ -79,7 +79,7 @@ def as_csv(ask: Ask) -> Answer:
     return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
 
 
-def as_json(ask: Ask) -> Answer:
+def as_json(ask: PageContext) -> Answer:
     """The same rows as objects, with how many there are."""
     wish = _wish(ask)
     found, count = _found(ask, wish)
@@ -88,11 +88,11 @@ def as_json(ask: Ask) -> Answer:
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
 
 
-def _found(ask: Ask, wish: Wish) -> tuple[list[Ranked], int]:
+def _found(ask: PageContext, wish: Wish) -> tuple[list[Ranked], int]:
     return ask.archive.cached(("ranking", wish), lambda: ranked(ask.archive.connection, wish))
 
 
-def _wish(ask: Ask) -> Wish:
+def _wish(ask: PageContext) -> Wish:
     """What the address asks for. Raises BadQuestionError, NotFoundError."""
     args = ask.args
     key, region = args.get("figure", "rate_disclosed"), args.get("region")

@@ -15,7 +15,7 @@ from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, of
 from archive.site.labels.places import find_region, region_crumbs, within
 from archive.site.language.current import said, say
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
+from archive.site.serving.answers import Answer, BadQuestionError, Page, PageContext
 from archive.site.serving.reader import Row
 
 PAGE_SIZE = 100
@@ -31,7 +31,7 @@ LEAST_PROCESSED = 30
 LEAGUE_SIZE = 20
 
 
-def index(ask: Ask) -> Answer:
+def index(ask: PageContext) -> Answer:
     """All provinces."""
     counted = dict(totals.reports_by(ask.archive, "province"))
     central = ask.archive.one("SELECT * FROM regions WHERE level = 'central'")
@@ -47,7 +47,7 @@ def index(ask: Ask) -> Answer:
     return Page("regions.html", context)
 
 
-def _ranked_provinces(ask: Ask) -> dict[str, Any]:
+def _ranked_provinces(ask: PageContext) -> dict[str, Any]:
     """The provincial governments of the newest year that any of them reports on, by what they received."""
     newest = ask.archive.value(
         "SELECT max(year) FROM reports WHERE kind = 'government' AND level = 'province' AND requests_received NOT NULL"
@@ -72,7 +72,7 @@ def _figures(series: Series) -> dict[str, Any]:
     }
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     number = ask.args.number("page", 1, least=1, most=10_000)
     keys = (*TOTALS, *HEADLINE_RATES)
@@ -103,14 +103,14 @@ def _charts(region: Row, series: Series, years: list[int]) -> list[Chart]:
     return [Chart(f"regions/{region['code']}/totals", title, spec, f"/regions/{region['code']}")] if years else []
 
 
-def charts(ask: Ask) -> list[Chart]:
+def charts(ask: PageContext) -> list[Chart]:
     """The chart of the region that the address names."""
     region = find_region(ask.archive, ask.args.parts["code"])
     series = Series(region["full_name"], "", of_region(ask.archive, region["code"], TOTALS[:2]))
     return _charts(region, series, sorted(series.years()))
 
 
-def _missing(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:
+def _missing(ask: PageContext, region: Row, years: list[int]) -> dict[str, Any] | None:
     """Bodies that do not stand behind the sums of the newest year, by name."""
     if not years:
         return None
@@ -118,11 +118,11 @@ def _missing(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:
     return {"year": years[-1], "names": names[:MOST_MISSING], "more": max(0, len(names) - MOST_MISSING)}
 
 
-def _children(ask: Ask, region: Row) -> list[Row]:
+def _children(ask: PageContext, region: Row) -> list[Row]:
     return ask.archive.rows("SELECT * FROM regions WHERE parent = ? ORDER BY code", [region["code"]])
 
 
-def _agencies(ask: Ask, region: Row, number: int) -> list[Row]:
+def _agencies(ask: PageContext, region: Row, number: int) -> list[Row]:
     """Agencies of the region itself; with `name`, of everything in it."""
     name = ask.args.get("name")[:60]
     offset = (number - 1) * PAGE_SIZE
@@ -138,7 +138,7 @@ def _agencies(ask: Ask, region: Row, number: int) -> list[Row]:
     )
 
 
-def _league(ask: Ask, region: Row, years: list[int]) -> dict[str, Any] | None:
+def _league(ask: PageContext, region: Row, years: list[int]) -> dict[str, Any] | None:
     """Agencies ranked by a rate in one year, only where enough reports can be ranked. Raises BadQuestionError."""
     if not years:
         return None

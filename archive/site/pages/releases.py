@@ -11,10 +11,10 @@ from archive.site.labels.metadata import LICENCE
 from archive.site.language.current import say
 from archive.site.pages.downloads import checksums, exported, grouped, media_type
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Data, File, NotFoundError, Page
+from archive.site.serving.answers import Answer, Data, File, NotFoundError, Page, PageContext
 
 
-def listing(ask: Ask) -> Answer:
+def listing(ask: PageContext) -> Answer:
     context = {
         "title": "发布版",
         "description": "冻结的整套数据：每一版的文件不再改变，附变化记录、校验和与引用格式。",
@@ -24,7 +24,7 @@ def listing(ask: Ask) -> Answer:
     return Page("releases.html", context)
 
 
-def listing_json(ask: Ask) -> Answer:
+def listing_json(ask: PageContext) -> Answer:
     """The same for programs: version, time, counts by kind, checksum of SHA256SUMS, address."""
     told = [
         {
@@ -42,7 +42,7 @@ def listing_json(ask: Ask) -> Answer:
     return Data(body.encode(), "application/json; charset=utf-8")
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     release = _release(ask)
     context = {
         "title": say("发布版 {0}", release.version),
@@ -57,7 +57,7 @@ def page(ask: Ask) -> Answer:
     return Page("release.html", context)
 
 
-def download(ask: Ask) -> Answer:
+def download(ask: PageContext) -> Answer:
     """One file of a release, as an attachment. Only names that its checksums have: no path leads out of it."""
     release = _release(ask)
     wanted = ask.args.parts["path"]
@@ -67,7 +67,7 @@ def download(ask: Ask) -> Answer:
     return File(path, media_type(path), path.name)
 
 
-def _release(ask: Ask) -> Release:
+def _release(ask: PageContext) -> Release:
     """Raises NotFoundError."""
     wanted = ask.args.parts["version"]
     found = next((one for one in releases(ask.site.data) if one.version == wanted), None)

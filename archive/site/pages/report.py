@@ -22,13 +22,13 @@ from archive.site.reports.originals import Original, describe, last_visit, origi
 from archive.site.reports.remarks import is_firm, rule_name
 from archive.site.reports.stored import PREVIOUS, Version, anchor, find_report, label, load, versions
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Args, Ask, Data, NotFoundError, Page, Redirect
+from archive.site.serving.answers import Answer, Args, Data, NotFoundError, Page, PageContext, Redirect
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import Site
 from parsers.checks.rules import sides
 
 
-def by_id(ask: Ask) -> Answer:
+def by_id(ask: PageContext) -> Answer:
     """/report/ID leads to the report's own address."""
     found = ask.archive.one("SELECT agency_id, year FROM reports WHERE id = ?", [ask.args.part("report")])
     if found is None:
@@ -36,7 +36,7 @@ def by_id(ask: Ask) -> Answer:
     return Redirect(ask.href(f"/reports/{found['agency_id']}/{found['year']}"), 301)
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     all_versions = versions(ask.archive, report["id"])
     version = load(ask.archive, _chosen(all_versions, report, ask.args))
@@ -94,7 +94,7 @@ def page(ask: Ask) -> Answer:
     return Page("report.html", context)
 
 
-def as_json(ask: Ask) -> Answer:
+def as_json(ask: PageContext) -> Answer:
     """The same report as `nianbao parse` prints one, with its versions."""
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     all_versions = versions(ask.archive, report["id"])
@@ -120,7 +120,7 @@ def as_json(ask: Ask) -> Answer:
     return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
 
 
-def cite(ask: Ask) -> Answer:
+def cite(ask: PageContext) -> Answer:
     """One version for a reference manager; without `version` the current one, which the answer names."""
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     version = _chosen(versions(ask.archive, report["id"]), report, ask.args)
@@ -131,7 +131,7 @@ def cite(ask: Ask) -> Answer:
     return Data(written(cited).encode(), f"{media_type}; charset=utf-8", headers)
 
 
-def original(ask: Ask) -> Answer:
+def original(ask: PageContext) -> Answer:
     """The archived bytes of one version, always as a download."""
     report = find_report(ask.archive, ask.args.part("agency"), ask.args.part("year"))
     version = ask.archive.one(
@@ -169,7 +169,7 @@ def _chosen(all_versions: list[Row], report: Row, args: Args) -> Row:
     raise NotFoundError("没有这个版本。")
 
 
-def _cell_link(ask: Ask, report: Row, key: str) -> str:
+def _cell_link(ask: PageContext, report: Row, key: str) -> str:
     """Where a cell stands: on this page, or on that of the year before."""
     if not key.startswith(PREVIOUS):
         return f"#{anchor(key)}"
@@ -216,7 +216,7 @@ def _page_gone(snapshot: Snapshot, report_id: int) -> Row | None:
     return snapshot.one("SELECT url, since, noted_at, missing FROM gone_pages WHERE report_id = ?", [report_id])
 
 
-def _reported(ask: Ask, report: Row) -> list[readers.Told]:
+def _reported(ask: PageContext, report: Row) -> list[readers.Told]:
     """What became of the reports of readers on this report."""
     names = ask.archive.rows(
         "SELECT key AS name FROM agencies WHERE id = ?1 UNION SELECT alias FROM agency_aliases WHERE agency_id = ?1",

@@ -15,7 +15,7 @@ from archive.site.finding.snippets import excerpt, marked
 from archive.site.labels.places import called
 from archive.site.language.current import said, say
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, Page, Redirect
+from archive.site.serving.answers import Answer, Page, PageContext, Redirect
 from archive.site.serving.reader import Row, Snapshot
 
 PAGE_SIZE = 20
@@ -25,7 +25,7 @@ LAST_PAGE = COMMON // PAGE_SIZE
 EXAMPLES = ("北仑区", "依申请公开", "营商环境 -涉企", "“不予公开” 教育局")
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     added = _added_figure(ask)
     if added:
         return added
@@ -60,7 +60,7 @@ def page(ask: Ask) -> Answer:
     return Page("search.html", context)
 
 
-def as_json(ask: Ask) -> Answer:
+def as_json(ask: PageContext) -> Answer:
     """The same results for programs."""
     asked = finding.ask(ask.args)
     question = meaning.meant(ask.archive, asked)
@@ -72,12 +72,12 @@ def as_json(ask: Ask) -> Answer:
     return listing.json_of(ask, _count(found), number, results, goes_on=_more(found, number), **told)
 
 
-def as_csv(ask: Ask) -> Answer:
+def as_csv(ask: PageContext) -> Answer:
     """Every report that answers the question, in the order of the page, with all its columns."""
     return listing.as_csv(ask, _reports(ask), "search")
 
 
-def feed(ask: Ask) -> Answer:
+def feed(ask: PageContext) -> Answer:
     """The newest reports that answer the question."""
     question = finding.ask(ask.args)
     words = [question.query] * bool(question.query) + [text for *_, text in finding.in_words(question)]
@@ -92,7 +92,7 @@ def feed(ask: Ask) -> Answer:
     return listing.as_feed(ask, say("检索：{0}", said("，").join(words)) if words else said("新收录的报告"), entries)
 
 
-def _reports(ask: Ask) -> listing.Question:
+def _reports(ask: PageContext) -> listing.Question:
     """The results as a list of reports. One more than can be handed over, so that it knows of more."""
     question = meaning.meant(ask.archive, finding.ask(ask.args))
     found = meaning.answered(ask.archive, question, listing.MOST + 1)
@@ -112,7 +112,7 @@ def _of_page(found: finding.Found, number: int) -> tuple[int, ...]:
     return found.ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
-def _added_figure(ask: Ask) -> Redirect | None:
+def _added_figure(ask: PageContext) -> Redirect | None:
     """The form's three fields figure, op and value become one condition of the address."""
     key, operator, value = (ask.args.get(name) for name in ("figure", "op", "value"))
     if not any(name in ("figure", "op", "value") for name, _ in ask.args.query):
@@ -142,7 +142,7 @@ def _result(snapshot: Snapshot, report: Row, query: str) -> dict[str, Any]:
     }
 
 
-def _object(ask: Ask, item: dict[str, Any]) -> dict[str, Any]:
+def _object(ask: PageContext, item: dict[str, Any]) -> dict[str, Any]:
     report = item["report"]
     return {
         "id": report["id"],

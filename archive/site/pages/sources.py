@@ -6,7 +6,7 @@ from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.language.current import say
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Ask, BadQuestionError, Page
+from archive.site.serving.answers import Answer, BadQuestionError, Page, PageContext
 from archive.site.serving.parameters import unknown_value
 
 PAGE_SIZE = 200
@@ -18,7 +18,7 @@ _ORDER = (
 )
 
 
-def page(ask: Ask) -> Answer:
+def page(ask: PageContext) -> Answer:
     number = ask.args.number("page", 1, least=1, most=10_000)
     question = _asked(ask)
     found = question.rows(ask.archive, PAGE_SIZE + 1, (number - 1) * PAGE_SIZE)
@@ -42,15 +42,15 @@ def page(ask: Ask) -> Answer:
     return Page("sources.html", context)
 
 
-def as_csv(ask: Ask) -> Answer:
+def as_csv(ask: PageContext) -> Answer:
     return listing.as_csv(ask, _asked(ask), "sources")
 
 
-def as_json(ask: Ask) -> Answer:
+def as_json(ask: PageContext) -> Answer:
     return listing.as_json(ask, _asked(ask), PAGE_SIZE)
 
 
-def feed(ask: Ask) -> Answer:
+def feed(ask: PageContext) -> Answer:
     """The sources whose state changed last; an entry is one source in one state since one moment."""
     newest = _asked(ask).rows(ask.archive, listing.FEED_SIZE, order="since DESC, source_id")
     entries = [
@@ -64,7 +64,7 @@ def feed(ask: Ask) -> Answer:
     return listing.as_feed(ask, "来源的状态", entries)
 
 
-def _asked(ask: Ask) -> listing.Question:
+def _asked(ask: PageContext) -> listing.Question:
     """The question of an address. Raises BadQuestionError."""
     state, name = ask.args.get("state"), ask.args.get("name")[:60]
     clauses, params = ["1"], {}

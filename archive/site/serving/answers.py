@@ -132,7 +132,7 @@ Answer = Page | Data | Redirect | File
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class PageContext:
     """All that a page may look at: the site, the archive at this moment, and the address."""
 
     site: Site

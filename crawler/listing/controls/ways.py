@@ -12,7 +12,7 @@ from bs4.element import Tag
 
 from crawler.listing.anchors import resolve
 from crawler.listing.scripts.reading import Outcome
-from crawler.listing.scripts.values import Ask, Effect, Go, Submit, Value, as_json, shown
+from crawler.listing.scripts.values import Effect, Navigation, ScriptRequest, Submit, Value, as_json, shown
 from crawler.listing.words import Fetch, Page
 
 State = Literal["leads", "nothing", "unknown"]
@@ -27,7 +27,7 @@ def way_of(page: Page, outcome: Outcome) -> tuple[State, Fetch | None]:
     ways = [way for effect in outcome.effects if (way := fetch_of(page, effect))]
     if ways:
         return "leads", ways[-1]
-    unclear = any(isinstance(effect, Go) for effect in outcome.effects)
+    unclear = any(isinstance(effect, Navigation) for effect in outcome.effects)
     done = unclear or outcome.missing or outcome.touched or not outcome.whole or not outcome.decided
     return ("unknown" if done else "nothing"), None
 
@@ -40,9 +40,9 @@ def placed(page: Page, found: tuple[State, Fetch | None]) -> tuple[State | Liter
 
 def fetch_of(page: Page, effect: Effect) -> Fetch | None:
     """The request that an effect makes; None for what asks for nothing."""
-    if isinstance(effect, Go):
+    if isinstance(effect, Navigation):
         return opened(page, effect.url)
-    if isinstance(effect, Ask):
+    if isinstance(effect, ScriptRequest):
         return asked(page, effect)
     return submitted(page, effect) if isinstance(effect, Submit) else None
 
@@ -53,7 +53,7 @@ def opened(page: Page, address: str | None) -> Fetch | None:
     return Fetch(url, headers=(("Referer", page.url),)) if url else None
 
 
-def asked(page: Page, ask: Ask) -> Fetch | None:
+def asked(page: Page, ask: ScriptRequest) -> Fetch | None:
     """A request of a script, with its fields where its method puts them."""
     url = resolve(page.base, ask.url)
     if url is None:

@@ -19,7 +19,7 @@ from crawler.listing.paging.numbers import Counted, counted_by
 from crawler.listing.paging.records import details_of
 from crawler.listing.paging.series import At, Drawn, alone, of_one, of_presses, of_two, of_values, same_place
 from crawler.listing.scripts.reading import Outcome
-from crawler.listing.scripts.values import Ask, Chosen, Function, Told, Value
+from crawler.listing.scripts.values import Chosen, Function, LibraryCall, ScriptRequest, Value
 from crawler.listing.words import Fetch, Page, Pager
 
 _EXTENSION = re.compile(r"^\.?(s?html?|jhtml|thtml|jsp|aspx?|php|do|action)$", re.I)
@@ -40,7 +40,7 @@ _MOST_REQUESTS = 6
 
 def widget_pagers(page: Page) -> tuple[Pager, ...]:
     """Ways to further pages by what the page's calls are told, the surest first."""
-    told = [effect for effect in page.reading.effects if isinstance(effect, Told)]
+    told = [effect for effect in page.reading.effects if isinstance(effect, LibraryCall)]
     by_function = [pager for call in told for pager in _function_pagers(page, call)]
     by_name = [pager for call in told for pager in _name_pagers(page, call)]
     return (*by_function, *by_name)
@@ -49,7 +49,7 @@ def widget_pagers(page: Page) -> tuple[Pager, ...]:
 # --- functions of a widget ----------------------------------------------------------------------------------------
 
 
-def _function_pagers(page: Page, call: Told) -> Iterator[Pager]:
+def _function_pagers(page: Page, call: LibraryCall) -> Iterator[Pager]:
     for function in _functions(call.arguments):
         yield from _by_function(page, call.name, function, counted_by(call))
 
@@ -104,7 +104,7 @@ def _leads(page: Page, outcome: Outcome) -> Fetch | None:
 # --- names to which a number is added -----------------------------------------------------------------------------
 
 
-def _name_pagers(page: Page, call: Told) -> Iterator[Pager]:
+def _name_pagers(page: Page, call: LibraryCall) -> Iterator[Pager]:
     """name_1.html, name-2.html, name3.html, or a name with a gap for the number."""
     words = [word for word in _words(call.arguments) if word]
     counted = counted_by(call)
@@ -255,7 +255,7 @@ def _code_series(page: Page, control: Control, number: int) -> At | None:
 
 def request_pagers(page: Page, shown: int) -> tuple[Pager, ...]:
     """The interfaces that the page's scripts ask when it opens, and those that functions of it would ask."""
-    asks = [effect for effect in page.reading.effects if isinstance(effect, Ask)]
+    asks = [effect for effect in page.reading.effects if isinstance(effect, ScriptRequest)]
     asks += _idle(page, moving=shown > 0)
     pagers, seen = list[Pager](), list[Fetch]()
     details = details_of("\n".join((page.text, *page.scripts)))
@@ -276,13 +276,13 @@ def request_pagers(page: Page, shown: int) -> tuple[Pager, ...]:
     return tuple(pagers)
 
 
-def _idle(page: Page, moving: bool) -> list[Ask]:
+def _idle(page: Page, moving: bool) -> list[ScriptRequest]:
     """What functions would ask for that nothing on the page calls: handlers of controls that a script draws.
 
     moving  only requests that name a page or change with every call: beside rows that are there, they are those of
             further ones.
     """
-    found: list[Ask] = []
+    found: list[ScriptRequest] = []
     for name, function in list(page.reading.functions.items())[:40]:
         if len(function.body.params) <= 2:
             asks = _asks(page.reading.call(function, *(1 for _ in function.body.params)))
@@ -290,11 +290,11 @@ def _idle(page: Page, moving: bool) -> list[Ask]:
     return found
 
 
-def _asks(outcome: Outcome) -> list[Ask]:
-    return [effect for effect in outcome.effects if isinstance(effect, Ask)]
+def _asks(outcome: Outcome) -> list[ScriptRequest]:
+    return [effect for effect in outcome.effects if isinstance(effect, ScriptRequest)]
 
 
-def _moves(page: Page, name: str, ask: Ask) -> bool:
+def _moves(page: Page, name: str, ask: ScriptRequest) -> bool:
     way = fetch_of(page, ask)
     return way is not None and bool(of_one(way) or of_values(way) or _called_again(page, name, way))
 
@@ -318,7 +318,7 @@ def _may_list(way: Fetch) -> bool:
     )
 
 
-def _asked_at(page: Page, ask: Ask, way: Fetch) -> At | None:
+def _asked_at(page: Page, ask: ScriptRequest, way: Fetch) -> At | None:
     """The request of page N: as the page's function makes it, or by its field's name; None when neither says it."""
     function = page.reading.functions.get(ask.by)
     for place, value in enumerate(ask.arguments):
@@ -330,7 +330,7 @@ def _asked_at(page: Page, ask: Ask, way: Fetch) -> At | None:
             ways = [
                 fetch_of(page, each)
                 for each in page.reading.call(function, *arguments).effects
-                if isinstance(each, Ask)
+                if isinstance(each, ScriptRequest)
             ]
             return next((each for each in ways if each), None)
 

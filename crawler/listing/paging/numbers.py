@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bs4.element import Tag
 
-from crawler.listing.scripts.values import Told, Value
+from crawler.listing.scripts.values import LibraryCall, Value
 from crawler.listing.words import Page
 
 _MOST = 100_000
@@ -37,7 +37,7 @@ class Counted:
         return -(-self.total // self.size) if self.total is not None and self.size else None
 
 
-def counted_by(call: Told) -> Counted:
+def counted_by(call: LibraryCall) -> Counted:
     """What a call is told: by the names of its configuration, else by place (pages, then the present one)."""
     named = dict(_named(call.arguments))
     counted = counted_in(named, sure=True)
@@ -119,7 +119,7 @@ def script_counts(page: Page) -> Iterator[Counted]:
         if isinstance(value, dict):
             yield counted_in(dict(_named(value)))
     for effect in page.reading.effects:
-        if isinstance(effect, Told):
+        if isinstance(effect, LibraryCall):
             yield counted_by(effect)
     yield counted_in(dict(_attributes(page.tags)))
 

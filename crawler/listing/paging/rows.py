@@ -16,7 +16,7 @@ from bs4.element import Tag
 from crawler.listing.anchors import date_of, distinct, fold_space, fragment_rows, item_of, kind_of, title_of
 from crawler.listing.controls.ways import way_of
 from crawler.listing.naming import Context, context_of, kind_of_row, names_agency
-from crawler.listing.scripts.values import Told, Wrote
+from crawler.listing.scripts.values import LibraryCall, Wrote
 from crawler.listing.titles import is_report_title
 from crawler.listing.words import ListItem, Page
 
@@ -130,7 +130,7 @@ def drawn_whole(page: Page) -> bool:
     """
     files = any(tag.name == "script" and tag.get("src") for tag in page.tags)
     silent = all(
-        isinstance(effect, Wrote) or (isinstance(effect, Told) and _LOOKS_UP.search(effect.name))
+        isinstance(effect, Wrote) or (isinstance(effect, LibraryCall) and _LOOKS_UP.search(effect.name))
         for effect in page.reading.effects
     )
     return page.reading.whole and silent and not files and not page.reading.functions and bool(hidden_rows(page))

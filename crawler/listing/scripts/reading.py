@@ -16,15 +16,15 @@ from crawler.listing.scripts.syntax import Body, Node, NotReadError, Parser, une
 from crawler.listing.scripts.tokens import tokens_of
 from crawler.listing.scripts.values import (
     ELEMENT,
-    Ask,
     Bound,
     Chosen,
     Effect,
     Function,
-    Go,
+    LibraryCall,
+    Navigation,
     Scope,
+    ScriptRequest,
     Submit,
-    Told,
     Unknown,
     Value,
     Wrote,
@@ -451,7 +451,7 @@ class Reading:
             self._invoke(value, ())
 
     def _go(self, value: Value) -> None:
-        self._effects.append(Go(shown(value) if value is not None else None))
+        self._effects.append(Navigation(shown(value) if value is not None else None))
 
     def _write(self, value: Value) -> None:
         if isinstance(value, str) and "<" in value:
@@ -557,7 +557,7 @@ class Reading:
 
     def _tell(self, path: str, arguments: tuple[Value, ...]) -> None:
         """Note a call of what is not on the page."""
-        self._effects.append(Told(path, arguments))
+        self._effects.append(LibraryCall(path, arguments))
         self._touched = self._touched or not _HARMLESS.search(path)
         self._decided = self._decided or bool(_SHOWING.search(path))
         if "." not in path and "(" not in path:
@@ -610,7 +610,7 @@ class Reading:
     def _ask(self, url: str, method: str, data: Value, encoded: bool) -> None:
         by, arguments = self._callers[0] if self._callers else ("", ())
         if not isinstance(data, Unknown):
-            self._effects.append(Ask(url.strip(), method, data, encoded, by, arguments))
+            self._effects.append(ScriptRequest(url.strip(), method, data, encoded, by, arguments))
 
     def _sent(self, path: str, arguments: tuple[Value, ...]) -> None:
         method, url = self._opened.get(path, ("", ""))

@@ -52,14 +52,14 @@ Value = None | bool | int | float | str | Unknown | Function | list["Value"] | d
 
 
 @dataclass(frozen=True, slots=True)
-class Go:
+class Navigation:
     """The browser would be sent to an address; None when a part of it is unknown."""
 
     url: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ScriptRequest:
     """A request: `data` as the script gives it (a text, or fields). `encoded` when the body is JSON.
 
     by  the page's function that asks, with its arguments; "" for the page itself.
@@ -82,7 +82,7 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LibraryCall:
     """A call of what the page does not define: a widget of a library, with its configuration."""
 
     name: str
@@ -104,7 +104,7 @@ class Bound:
     function: Function
 
 
-Effect = Go | Ask | Submit | Told | Wrote | Bound
+Effect = Navigation | ScriptRequest | Submit | LibraryCall | Wrote | Bound
 
 ELEMENT = "\x00element"
 """Key by which a value is known to stand for an element of the page: its value, its attributes, its text."""
