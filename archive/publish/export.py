@@ -281,25 +281,30 @@ _TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string"}
 
 
 def _resource(part: Part, path: Path, work: Path, rows: int) -> dict[str, object]:
-    """A Frictionless resource: what the file is and what its columns mean."""
+    """The resource of a table: what its columns mean, and its keys."""
     meaning = dictionary.table(part.table)
+    fields = [_field(part.table, name, kind) for name, kind in part.columns]
+    schema = {"fields": fields, "missingValues": [""], **_keys(part)}
+    return csv_resource(path, work, rows, title=meaning.zh, description=meaning.en, schema=schema)
+
+
+def csv_resource(  # noqa: PLR0913 — what Frictionless asks for
+    path: Path, work: Path, rows: int, *, title: str, description: str, schema: Mapping[str, object]
+) -> dict[str, object]:
+    """A Frictionless resource: what a CSV file below `work` is, how large, and its checksum."""
     return {
         "profile": "tabular-data-resource",
         "name": path.stem.replace("_", "-"),
         "path": path.relative_to(work).as_posix(),
-        "title": meaning.zh,
-        "description": meaning.en,
+        "title": title,
+        "description": description,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
         "rows": rows,
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256_of(path)}",
-        "schema": {
-            "fields": [_field(part.table, name, kind) for name, kind in part.columns],
-            "missingValues": [""],
-            **_keys(part),
-        },
+        "schema": schema,
     }
 
 

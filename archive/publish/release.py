@@ -30,6 +30,7 @@ from archive.publish.export import (
     Progress,
     Slice,
     Written,
+    csv_resource,
     sha256_of,
     work_beside,
     write_checksums,
@@ -186,25 +187,18 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _resource(work: Path, rows: int) -> dict[str, object]:
-    path = work / changelog.FILE
     fields = [
         {"name": name, "type": kind, "title": zh, "description": en}
         for name, (kind, zh, en) in changelog.COLUMNS.items()
     ]
-    return {
-        "profile": "tabular-data-resource",
-        "name": "changelog",
-        "path": changelog.FILE,
-        "title": "与前一个发布版相比的变化",
-        "description": "what is new since the release before, in five kinds",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8-sig",
-        "rows": rows,
-        "bytes": path.stat().st_size,
-        "hash": f"sha256:{sha256_of(path)}",
-        "schema": {"fields": fields, "missingValues": [""]},
-    }
+    return csv_resource(
+        work / changelog.FILE,
+        work,
+        rows,
+        title="与前一个发布版相比的变化",
+        description="what is new since the release before, in five kinds",
+        schema={"fields": fields, "missingValues": [""]},
+    )
 
 
 def citation(version: str, at: str) -> str:

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from lxml import etree
 
-from archive.site.pages.snippets import ROWS, SNIPPETS, encoded
+from archive.site.labels.snippets import ROWS, SNIPPETS, encoded
 
 CODE = {snippet.language: snippet for snippet in SNIPPETS}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,13 +86,32 @@ def as_csv(ask: PageContext, question: Question, name: str, shape: Shape = as_st
 
 
 def csv_of(ask: PageContext, name: str, rows: Sequence[Mapping[str, Any]]) -> Data:
+    return _csv(ask, name, [*rows[:1], *(row.values() for row in rows)])
+
+
+def labels_asked(ask: PageContext) -> str:
+    """The language of the second line of a CSV: zh, en, or "" for none. Raises BadQuestionError."""
+    language = ask.args.get("labels")
+    if language not in ("", "zh", "en"):
+        raise BadQuestionError("labels 只能是 zh 或 en。")
+    return language
+
+
+def labelled_csv(
+    ask: PageContext, name: str, columns: Mapping[str, Mapping[str, str]], rows: Iterable[Iterable[Any]]
+) -> Data:
+    """Rows under the keys of their columns; with `labels`, the labels are the second line."""
+    language = labels_asked(ask)
+    second = [[labels[language] for labels in columns.values()]] if language else []
+    return _csv(ask, name, [columns, *second, *rows])
+
+
+def _csv(ask: PageContext, name: str, rows: Iterable[Iterable[Any]]) -> Data:
     output = io.StringIO()
     writer = csv_cells.Writer(output, raw=ask.args.raw)
-    if rows:
-        writer.writerow(rows[0])
     for row in rows:
-        writer.writerow(row.values())
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"', "access-control-allow-origin": "*"}
+        writer.writerow(row)
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
     return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
 
 
@@ -109,7 +128,7 @@ def json_of(
     following = f"{ask.args.origin}{_below(ask)}{ask.args.query_with(page=page + 1)}" if goes_on else None
     told = {"total": count.number, "total_is": count.kind, "page": page, "next_url": following}
     text = json.dumps({**others, **told, "results": results}, ensure_ascii=False, indent=1)
-    return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
+    return Data(text.encode(), "application/json; charset=utf-8")
 
 
 def as_feed(ask: PageContext, title: str, entries: Sequence[Entry]) -> Page:

@@ -12,9 +12,9 @@ from archive.rows import FORM_COLUMNS
 from archive.site.figures import totals
 from archive.site.labels import words
 from archive.site.labels.metadata import LICENCE, PROVENANCE, public_tables
+from archive.site.labels.snippets import SNIPPETS, encoded
 from archive.site.labels.titles import title
 from archive.site.pages.region import LEAST_PROCESSED
-from archive.site.pages.snippets import SNIPPETS, encoded
 from archive.site.reports.stored import label
 from archive.site.reports.view import LEGEND
 from archive.site.routes import Route

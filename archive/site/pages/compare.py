@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.figures.measures import FIGURES, HEADLINE_RATES, MEASURES, Measure, Number, unit_name
-from archive.publish import csv_cells
 from archive.site.charts.chart import Chart
 from archive.site.figures.series import Series, chart, doubts_of_agency, of_agency, of_region
+from archive.site.finding import listing
 from archive.site.labels.merged import merged_into
 from archive.site.labels.places import called, find_agency, find_region
 from archive.site.language.current import said, say
 from archive.site.routes import Route
-from archive.site.serving.answers import Answer, BadQuestionError, Data, Page, PageContext, whole
+from archive.site.serving.answers import Answer, BadQuestionError, Page, PageContext, whole
 
 MOST_SERIES, MOST_MEASURES = 40, 6
 MOST_CANDIDATES = 30
@@ -91,20 +90,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 def as_csv(ask: PageContext) -> Answer:
     """One row for every series, measure and year. Keys are the first line; with `labels`, their labels the second."""
     series, keys, years = _asked(ask)
-    language = ask.args.get("labels")
-    if language not in ("", "zh", "en"):
-        raise BadQuestionError("labels 只能是 zh 或 en。")
-    output = io.StringIO()
-    writer = csv_cells.Writer(output, raw=ask.args.raw)
-    writer.writerow(COLUMNS)
-    if language:
-        writer.writerow([labels[language] for labels in COLUMNS.values()])
-    for item in series:
-        for key in keys:
-            for year in years:
-                writer.writerow(_csv_row(item, MEASURES[key], year, language or "zh"))
-    headers = {"content-disposition": 'attachment; filename="compare.csv"'}
-    return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
+    language = listing.labels_asked(ask) or "zh"
+    rows = (_csv_row(item, MEASURES[key], year, language) for item in series for key in keys for year in years)
+    return listing.labelled_csv(ask, "compare", COLUMNS, rows)
 
 
 def _csv_row(item: Series, measure: Measure, year: int, language: str) -> list[object]:

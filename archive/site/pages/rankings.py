@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.figures.measures import FIGURES, MEASURES, RATES
 from archive.figures.ranking import LEAST, MOST, Ranked, Wish, ranked
-from archive.publish import csv_cells
 from archive.site.figures import totals
+from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.places import find_region
 from archive.site.language.current import say
@@ -18,17 +18,17 @@ from archive.site.routes import Route
 from archive.site.serving.answers import Answer, BadQuestionError, Data, Page, PageContext
 
 PAGE_SIZE = 100
-COLUMNS = {
-    "place": ("名次", "place"),
-    "agency_id": ("机关编号", "agencies.id"),
-    "agency": ("机关", "agency"),
-    "province": ("省份", "province"),
-    "year": ("年度", "year"),
-    "measure": ("指标键", "key of the measure"),
-    "value": ("数值", "value"),
-    "processed_total": ("办理结果总计", "results in all"),
-    "scope": ("统计口径", "scope"),
-    "corrected": ("数值含人工更正（1为是）", "1: a person put a figure right that the value rests on"),
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "place": {"zh": "名次", "en": "place"},
+    "agency_id": {"zh": "机关编号", "en": "agencies.id"},
+    "agency": {"zh": "机关", "en": "agency"},
+    "province": {"zh": "省份", "en": "province"},
+    "year": {"zh": "年度", "en": "year"},
+    "measure": {"zh": "指标键", "en": "key of the measure"},
+    "value": {"zh": "数值", "en": "value"},
+    "processed_total": {"zh": "办理结果总计", "en": "results in all"},
+    "scope": {"zh": "统计口径", "en": "scope"},
+    "corrected": {"zh": "数值含人工更正（1为是）", "en": "1: a person put a figure right that the value rests on"},
 }
 """Columns of rankings.csv → their labels in Chinese and English."""
 
@@ -63,20 +63,14 @@ def page(ask: PageContext) -> Answer:
 
 def as_csv(ask: PageContext) -> Answer:
     """Every body that can be ranked; keys first, with `labels` their labels in the second line."""
-    wish, language = _wish(ask), ask.args.get("labels")
-    if language not in ("", "zh", "en"):
-        raise BadQuestionError("labels 只能是 zh 或 en。")
-    output = io.StringIO()
-    writer = csv_cells.Writer(output, raw=ask.args.raw)
-    writer.writerow(COLUMNS)
-    if language:
-        writer.writerow([labels[language == "en"] for labels in COLUMNS.values()])
-    for row in _found(ask, wish)[0]:
-        value = f"{round(row.value, 6):.15g}"
-        known = [row.place, row.agency_id, row.agency, row.province, wish.year, wish.measure]
-        writer.writerow([*known, value, row.processed, row.scope, int(row.corrected)])
-    headers = {"content-disposition": 'attachment; filename="rankings.csv"'}
-    return Data(output.getvalue().encode(), "text/csv; charset=utf-8", headers)
+    wish = _wish(ask)
+    return listing.labelled_csv(ask, "rankings", COLUMNS, (_csv_row(row, wish) for row in _found(ask, wish)[0]))
+
+
+def _csv_row(row: Ranked, wish: Wish) -> list[object]:
+    value = f"{round(row.value, 6):.15g}"
+    known = [row.place, row.agency_id, row.agency, row.province, wish.year, wish.measure]
+    return [*known, value, row.processed, row.scope, int(row.corrected)]
 
 
 def as_json(ask: PageContext) -> Answer:
@@ -85,7 +79,7 @@ def as_json(ask: PageContext) -> Answer:
     found, count = _found(ask, wish)
     body = {"measure": wish.measure, "year": wish.year, "total": count, "results": [asdict(row) for row in found]}
     text = json.dumps(body, ensure_ascii=False, indent=1)
-    return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
+    return Data(text.encode(), "application/json; charset=utf-8")
 
 
 def _found(ask: PageContext, wish: Wish) -> tuple[list[Ranked], int]:

@@ -117,7 +117,7 @@ def as_json(ask: PageContext) -> Answer:
         "rates_out_of_line": [asdict(found) for found in _out_of_line(ask.archive, report)],
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
-    return Data(text.encode(), "application/json; charset=utf-8", {"access-control-allow-origin": "*"})
+    return Data(text.encode(), "application/json; charset=utf-8")
 
 
 def cite(ask: PageContext) -> Answer:
