@@ -1,7 +1,8 @@
 """Crawls in real child processes that start at once: forked from a process that has imported what a crawl imports.
 
 `python -m tests.crawler.forking SOCKET` is that process. It takes one request a connection, a command with its three
-files, answers with the child's pid and, when the child has ended, with how; it ends with its own stdin.
+files, answers with the child's pid and, when the child has ended, with how and with the memory it took; it ends with
+its own stdin.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 import pytest
 
@@ -50,7 +51,9 @@ def quick_starts(place: Path) -> Iterator[None]:
 
 
 class Forked:
-    """What crawler.run.process needs of subprocess.Popen."""
+    """What crawler.run.process needs of subprocess.Popen; `peaks`: the most memory of each child so far, in kB."""
+
+    peaks: ClassVar[list[int]] = []
 
     def __init__(
         self, address: str, command: list[str], *, stderr: IO[str], env: Mapping[str, str], cwd: Path, **_: Any
@@ -71,7 +74,8 @@ class Forked:
 
     def wait(self) -> int:
         if self._code is None:
-            self._code = int(self._answers.readline())
+            self._code, peak = map(int, self._answers.readline().split())
+            self.peaks.append(peak)
             self._answers.close()
             self._line.close()
         return self._code
@@ -99,9 +103,9 @@ def serve(address: str) -> None:
             children[pid] = line
             line.sendall(b"%d\n" % pid)
         for pid in [pid for pid in children if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)]:
-            code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            _, status, used = os.wait4(pid, 0)
             with contextlib.suppress(BrokenPipeError):
-                children[pid].sendall(b"%d\n" % code)
+                children[pid].sendall(b"%d %d\n" % (os.waitstatus_to_exitcode(status), used.ru_maxrss))
             children.pop(pid).close()
 
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from datasette_auth_passwords.utils import hash_password
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from archive.editorial.decisions import read
 from archive.editorial.readers import ReaderReport, receive
@@ -288,6 +288,12 @@ def browser() -> Iterator[Browser]:
 SITTING = 20
 
 
+def _at_an_item(page: Page) -> None:
+    """Wait until the desk listens to keys: its script runs after the page is read."""
+    page.wait_for_selector("form[data-first]")
+    page.wait_for_load_state("load")
+
+
 def test_a_whole_sitting_by_keyboard(tmp_path: Path, browser: Browser) -> None:
     portal = Portal(tmp_path)
     for number in range(SITTING):
@@ -306,7 +312,7 @@ def test_a_whole_sitting_by_keyboard(tmp_path: Path, browser: Browser) -> None:
         page.wait_for_selector("#start")
         page.focus("#start")
         page.keyboard.press("Enter")
-        page.wait_for_selector("form[data-first]")
+        _at_an_item(page)
         page.keyboard.press("c")
         assert page.evaluate("document.activeElement.name") == "agency"
         page.keyboard.press("Escape")
@@ -314,7 +320,7 @@ def test_a_whole_sitting_by_keyboard(tmp_path: Path, browser: Browser) -> None:
         page.wait_for_url("**at=1")
         page.goto(f"{desk.url}{DESK}/next")
         for _ in range(SITTING):
-            page.wait_for_selector("form[data-first]")
+            _at_an_item(page)
             before = page.inner_text("h1")
             page.keyboard.press("a")
             page.wait_for_function("name => document.querySelector('h1')?.innerText !== name", arg=before)

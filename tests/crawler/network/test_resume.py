@@ -15,7 +15,7 @@ import pytest
 
 from archive.raw.store import RawStore
 from tests.crawler.network.conftest import NIGHT, column
-from tests.crawler.network.server import Server, answer, article
+from tests.crawler.network.server import Endless, Server, answer, article
 
 ROOT = Path(__file__).resolve().parents[3]
 YEARS = range(2008, 2025)
@@ -148,7 +148,8 @@ def test_files_of_a_page_come_in_the_resumed_run_wherever_it_was_killed(
     before: set[str] = set()
     for wanted in (page, *names):
         server.journal.clear()
-        server.slow = 0.1
+        route = server.at(host)[wanted]
+        server.at(host)[wanted] = Endless(b"", b"", pause=0.1)
         child = subprocess.Popen(command(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
         deadline = time.monotonic() + 60
         while not server.asked(host, wanted):
@@ -156,10 +157,10 @@ def test_files_of_a_page_come_in_the_resumed_run_wherever_it_was_killed(
             time.sleep(0.005)
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
-        server.slow = 0.0
+        server.at(host)[wanted] = route
         assert not asked_again(server, before)
         before = held(tmp_path)
-        assert server.url(host, names[-1]) not in before
+        assert server.url(host, wanted) not in before
     server.journal.clear()
     done = run(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
