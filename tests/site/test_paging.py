@@ -90,16 +90,25 @@ def paged(tied: Path) -> Iterator[Any]:
     made.site.close()
 
 
-def _columns(data: Path, table: str) -> list[str]:
+def _columns(data: Path, table: str) -> dict[str, tuple[Any, ...]]:
+    """Name → what paging can tell of a column: type, whether it may be empty, its places in the key and in an index."""
     with sqlite3.connect(data / "archive.db") as db:
-        names = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+        indexed = {name: place for place, name in db.execute(
+            f"SELECT i.seqno, i.name FROM pragma_index_list('{table}') AS l, pragma_index_info(l.name) AS i"
+        )}  # fmt: skip
+        info = db.execute(f"PRAGMA table_info({table})").fetchall()
     db.close()
-    return ["rowid", *names] if table == "keyless" else names
+    names = {name: (kind, notnull, key, indexed.get(name)) for _, name, kind, notnull, _, key in info}
+    return {"rowid": (), **names} if table == "keyless" else names
 
 
 def _orders(data: Path, table: str) -> list[dict[str, str]]:
-    columns = _columns(data, table)
-    return [{}, *({way: column} for column in columns for way in ("_sort", "_sort_desc"))]
+    """No order, and both ways by the first and the last column of each kind that a table has."""
+    kinds: dict[tuple[Any, ...], list[str]] = {}
+    for column, kind in _columns(data, table).items():
+        kinds.setdefault(kind, []).append(column)
+    chosen = dict.fromkeys(column for alike in kinds.values() for column in (alike[0], alike[-1]))
+    return [{}, *({way: column} for column in chosen for way in ("_sort", "_sort_desc"))]
 
 
 def _values(data: Path, table: str, order: dict[str, str]) -> list[Any]:
@@ -142,7 +151,7 @@ async def test_paged_json_gives_every_row_once_in_order(paged: Any, tied: Path, 
         rows = await _through_json(paged, table, _size=size, **order)
         assert len(rows) == len(set(rows)) == ROWS, (order, size)
         if order and table not in ("untyped", "pictures"):
-            place = _columns(tied, table).index(next(iter(order.values())))
+            place = [*_columns(tied, table)].index(next(iter(order.values())))
             assert [row[place] for row in rows] == _values(tied, table, order), (order, size)
 
 
