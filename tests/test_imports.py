@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,15 @@ def _modules() -> list[Path]:
     return found
 
 
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
 def _imports(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -105,7 +112,7 @@ def test_no_part_reaches_past_its_duty(part: str) -> None:
 def test_parsers_crawler_and_archive_do_not_read_the_clock() -> None:
     for part in ("parsers", "crawler", "archive"):
         for path in sorted((ROOT / part).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for node in _nodes(path):
                 if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today"):
                     owner = ast.unparse(node.value)
                     assert owner not in ("datetime", "date", "datetime.datetime"), f"{path}:{node.lineno}"

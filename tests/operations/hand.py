@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,21 +32,40 @@ class Archive:
     versions: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        with Store.open(self.data, now=self.now) as store, store.transaction() as db:
-            db.executemany("INSERT INTO regions VALUES (?, ?, ?, ?, ?)", REGIONS)
-        with Store.open(self.data, now=self.now) as store:
+        self._open: Store | None = None
+        with self.writing() as store:
+            with store.transaction() as db:
+                db.executemany("INSERT INTO regions VALUES (?, ?, ?, ?, ?)", REGIONS)
             store.put_sources([{"source_id": "330206-bl", "portal_name": "北仑门户"}])
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        """The archive, open: what is written within the block opens it no second time."""
+        if self._open:
+            yield self._open
+            return
+        with Store.open(self.data, now=self.now) as store:
+            self._open = store
+            try:
+                yield store
+            finally:
+                self._open = None
 
     def report(self, agency: str = "北仑区教育局", year: int = 2023, **values: object) -> int:
         """A report with one version and the change `published`."""
-        with Store.open(self.data, now=self.now) as store, store.transaction():
+        with self.writing() as store:
+            number = self._insert(store, agency, year, values)
+            self.version(number, values.get("cells") or {}, str(values.get("text", "全年召开例会4次。")))
+            self.change(number, "published")
+        return number
+
+    def _insert(self, store: Store, agency: str, year: int, values: Mapping[str, object]) -> int:
+        with store.transaction():
             kind = str(values.get("kind", "department"))
             region = str(values.get("region_code", "330206"))
             agency_id = self._agency(store, agency, kind, region)
             number = store.insert("reports", self._row(agency_id, agency, year, kind, region, values))
-            self.reports[agency, year] = number
-        self.version(number, values.get("cells") or {}, str(values.get("text", "全年召开例会4次。")))
-        self.change(number, "published")
+        self.reports[agency, year] = number
         return number
 
     def _agency(self, store: Store, name: str, kind: str, region: str) -> int:
@@ -73,7 +93,7 @@ class Archive:
         """Another version of a report: cells of table `requests` as {"requests.received.total": 3}."""
         number = self.versions.get(report, 0) + 1
         self.versions[report] = number
-        with Store.open(self.data, now=self.now) as store, store.transaction() as db:
+        with self.writing() as store, store.transaction() as db:
             version = store.insert(
                 "versions",
                 {
@@ -96,7 +116,7 @@ class Archive:
     ) -> int:
         """A change of a report; `cells`: (cell, old, new, old mark, new mark)."""
         self.now += timedelta(seconds=1)
-        with Store.open(self.data, now=self.now) as store, store.transaction() as db:
+        with self.writing() as store, store.transaction() as db:
             versions = [
                 row[0]
                 for row in db.execute("SELECT id FROM versions WHERE report_id = ? ORDER BY number DESC", [report])
@@ -112,12 +132,13 @@ class Archive:
 
     def revise(self, report: int, old: int, new: int, cell: str = "requests.received.total") -> int:
         """A new version in which one figure differs, and its change."""
-        self.version(report, {cell: new})
-        return self.change(report, "figures_revised", [(cell, old, new, str(old), str(new))])
+        with self.writing():
+            self.version(report, {cell: new})
+            return self.change(report, "figures_revised", [(cell, old, new, str(old), str(new))])
 
     def night(self) -> None:
         """A night that came to its end, so that there is a past."""
-        with Store.open(self.data, now=self.now) as store, store.transaction():
+        with self.writing() as store, store.transaction():
             row = {"started_at": stamp(self.now), "finished_at": stamp(self.now), "outcome": "clean", "summary": ""}
             store.insert("runs", row)
 

@@ -116,11 +116,13 @@ def test_a_revised_text_is_shown_by_what_left_and_what_came(archive: Archive, de
 def test_a_portal_that_moved_is_one_piece_of_news(archive: Archive, deliver: Callable[[], Reader]) -> None:
     subscribe(archive.data, WISH + 'when = "immediate"\n')
     deliver()
-    reports = [archive.report(f"北仑区第{number}局") for number in range(1, 31)]
+    with archive.writing():
+        reports = [archive.report(f"北仑区第{number}局") for number in range(1, 31)]
     assert len(deliver().letters) == 1
-    for report in reports:
-        archive.change(report, "moved", to_url=f"https://new.bl.gov.cn/{report}.html")
-    archive.revise(reports[0], 3, 4)
+    with archive.writing():
+        for report in reports:
+            archive.change(report, "moved", to_url=f"https://new.bl.gov.cn/{report}.html")
+        archive.revise(reports[0], 3, 4)
     letters = [notification for _, notification in deliver().letters]
     assert len(letters) == 2, "thirty moves are one message, the revised figure is another"
     assert "：3 → 4（+33%）" in letters[0].text, "the heaviest first"
@@ -133,10 +135,12 @@ def test_the_heaviest_change_comes_first_and_unrelated_ones_stay_apart(
 ) -> None:
     subscribe(archive.data, WISH)
     deliver()
-    reports = [archive.report(f"北仑区第{number}局") for number in range(1, 24)]
+    with archive.writing():
+        reports = [archive.report(f"北仑区第{number}局") for number in range(1, 24)]
     deliver()
-    for number, report in enumerate(reports):
-        archive.revise(report, *((35, 3500) if number == 17 else (10 + number, 11 + number)))
+    with archive.writing():
+        for number, report in enumerate(reports):
+            archive.revise(report, *((35, 3500) if number == 17 else (10 + number, 11 + number)))
     ((_, letter),) = deliver().letters
     assert letter.text.startswith("【数字修订】北仑区第18局 2023 年")
     assert "：35 → 3500（+9,900%）" in letter.text
@@ -148,19 +152,22 @@ def test_the_same_sentence_changed_by_many_offices_is_one_entry(
 ) -> None:
     subscribe(archive.data, WISH)
     deliver()
-    reports = [archive.report(f"北仑区第{number}局", text="收取复制费。") for number in range(1, 31)]
+    with archive.writing():
+        reports = [archive.report(f"北仑区第{number}局", text="收取复制费。") for number in range(1, 31)]
     deliver()
-    for number, report in enumerate(reports, 1):
-        archive.version(report, text=f"收取复制费。北仑区第{number}局2023年不收信息处理费。")
-        archive.change(report, "text_revised")
+    with archive.writing():
+        for number, report in enumerate(reports, 1):
+            archive.version(report, text=f"收取复制费。北仑区第{number}局2023年不收信息处理费。")
+            archive.change(report, "text_revised")
     ((_, letter),) = deliver().letters
     assert letter.text.count("【文字修订】") == 1
     assert "30 份报告" in letter.text and "不收信息处理费" in letter.text
 
 
 def test_more_entries_than_a_message_holds_are_counted_and_none_is_lost(archive: Archive) -> None:
-    for number in range(1, 121):
-        archive.revise(archive.report(f"北仑区第{number}局"), number, number + 1)
+    with archive.writing():
+        for number in range(1, 121):
+            archive.revise(archive.report(f"北仑区第{number}局"), number, number + 1)
     opened = open_archive(archive.data)
     assert opened
     events = [event for event in after(opened, (0, "")) if event.kind == "figures_revised"]
