@@ -94,9 +94,9 @@ def install(db: sqlite3.Connection) -> bool:
     db.execute(f"DROP TABLE IF EXISTS {CATALOGUE}")
     db.execute(_MEASURES_TABLE)
     db.execute(_BY_CELL)
-    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 14)})", map(catalogue_row, MEASURES.values()))
-    for view, sql_of in _VIEWS.items():
-        db.execute(f"CREATE VIEW {view} AS {sql_of()}")
+    db.executemany(f"INSERT INTO {CATALOGUE} VALUES ({', '.join('?' * 14)})", _catalogue())
+    for view, select in _views().items():
+        db.execute(f"CREATE VIEW {view} AS {select}")
     db.execute("INSERT OR REPLACE INTO progress VALUES ('panel', ?)", [wanted])
     return True
 
@@ -230,13 +230,17 @@ _VIEWS: dict[str, Callable[[], str]] = {
 
 
 @cache
+def _views() -> dict[str, str]:
+    """View → its SQL, written once a process: every archive that is opened compares itself with it."""
+    return {view: sql_of() for view, sql_of in _VIEWS.items()}
+
+
+@cache
+def _catalogue() -> tuple[tuple[object, ...], ...]:
+    return tuple(map(catalogue_row, MEASURES.values()))
+
+
+@cache
 def _fingerprint() -> str:
-    text = json.dumps(
-        [
-            _MEASURES_TABLE,
-            _BY_CELL,
-            [sql_of() for sql_of in _VIEWS.values()],
-            [catalogue_row(measure) for measure in MEASURES.values()],
-        ]
-    )
+    text = json.dumps([_MEASURES_TABLE, _BY_CELL, list(_views().values()), _catalogue()])
     return hashlib.sha256(text.encode()).hexdigest()
