@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from archive.agencies.names import AgencyName, resolve
+from archive.agencies.numbers import next_number
 from archive.agencies.regions import Place, Region, Regions
 from archive.figures.bodies import CENTRAL, GOVERNMENT_KEY, YEARS_MISSED
 from archive.pending import leave_checks
@@ -133,6 +134,7 @@ class Agencies:
         return self.store.insert(
             "agencies",
             {
+                "id": next_number(self.store.db),
                 "name": name.name,
                 "key": name.key,
                 "kind": name.kind,

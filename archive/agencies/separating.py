@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.agencies.merging import MergeError, agency_row, bring_up_to_date, hand_over
 from archive.agencies.names import normalise_name, resolve
+from archive.agencies.numbers import next_number
 from archive.agencies.regions import Regions
 from archive.raw.stamps import stamp
 from archive.store import Store
@@ -70,10 +71,19 @@ def _new_agency(store: Store, regions: Regions, kept: dict[str, Any], name: str,
         "SELECT 1 FROM agencies WHERE region_code = ? AND (key = ? OR name = ?)", [region, found.key, found.name]
     ).fetchone()
     shown, key = (name, name) if taken else (found.name, found.key)
+    number = {"id": next_number(store.db)}
     from_source = {"portal_id": kept["portal_id"], "source_id": kept["source_id"]}
     return store.insert(
         "agencies",
-        {"name": shown, "key": key, "kind": found.kind, "level": found.level, "region_code": region, **from_source},
+        {
+            **number,
+            "name": shown,
+            "key": key,
+            "kind": found.kind,
+            "level": found.level,
+            "region_code": region,
+            **from_source,
+        },
     )
 
 

@@ -118,23 +118,27 @@ SEASON: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("1/2023", "correct", {"cell": "requests.received.total", "from": "3", "to": "4"}),
     ("1/2023", "confirm", {"cell": "requests.received.total"}),
     ("1/2023", "scope", {"scope": "area"}),
+    ("1/2023", "dismiss", {"rule": "R1"}),
     ("北仑区教育局", "merge", {"other": "北仑区教育体育局"}),
     ("北仑区教育局", "rename", {"name": "北仑区教育和体育局"}),
     ("北仑区人民政府", "close", {"date": "2024-05-01"}),
     ("3/2023", "place", {"agency": "北仑区审计局", "year": 2022}),
+    ("北仑区教育和体育局", "split", {"alias": "北仑区教育局"}),
+    *((f"undo {kind}", "undo", {}) for kind in ("split", "close", "dismiss", "scope", "merge")),
 )
-"""Item, kind and words of decisions, each of which can be made after the ones before it."""
+"""Item, kind and words of decisions, each of which can be made after the ones before it; `undo KIND` takes one back."""
 
 
 def _maker(data: Path, number: int) -> Callable[[], object]:
     """Makes one decision of SEASON, once: a second process finds it made."""
     what, kind, given = SEASON[number]
     now = NIGHT + timedelta(minutes=number)
-    draft = Draft(what, kind, given, "王", "查过", now)
 
     def make(desk: deciding.Desk) -> list[Decision]:
-        made = desk.store.db.execute("SELECT 1 FROM decisions WHERE at = ?", [stamp(now)]).fetchone()
-        return [] if made else drafted(desk, draft)
+        made = dict(desk.store.db.execute("SELECT kind, uid FROM decisions").fetchall())
+        item = made[what.partition(" ")[2]] if kind == "undo" else what
+        there = desk.store.db.execute("SELECT 1 FROM decisions WHERE at = ?", [stamp(now)]).fetchone()
+        return [] if there else drafted(desk, Draft(item, kind, given, "王", "查过", now))
 
     return lambda: deciding.decide(data, make, now)
 
