@@ -46,6 +46,7 @@ class Route:
     """Who may see it: people at the desk of the editors, of this role at least; None: everybody."""
     post_role: Role | None = None
     """Who may submit its form, where that is not the same."""
+    post_pool: Literal["quick", "desk"] = "quick"
 
 
 def for_datasette(site: Site, pages: Iterable[Route]) -> list[tuple[str, Any]]:
@@ -54,7 +55,7 @@ def for_datasette(site: Site, pages: Iterable[Route]) -> list[tuple[str, Any]]:
 
 
 def _view(site: Site, route: Route) -> Any:
-    reader = site.quick if route.pool == "quick" else site.slow
+    pools = {"quick": site.quick, "slow": site.slow, "desk": site.desk}
 
     async def view(request: Any, send: Any) -> Response | None:
         args = Args.parse(
@@ -65,6 +66,7 @@ def _view(site: Site, route: Route) -> Any:
             return _response(person)
         submitted = await _form(route, request)
         handler = _taking(route, submitted) if submitted else route.handler
+        reader = pools[route.post_pool if submitted else route.pool]
         answer = await reader.run(lambda snapshot: _answered(handler, PageContext(site, snapshot, args, person)))
         if isinstance(answer, File):
             await _send_file(send, answer)

@@ -1,7 +1,8 @@
-"""The desk of the editors for the site: who sits there, what waits, and the command that decides."""
+"""The desk of the editors for the site: who sits there, what waits, and the commands that decide and read again."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from archive.site.serving.people import Person, Review
+from archive.site.serving.readings import SecondReading
 from commands.shared import queue
 from commands.shared.options import BadInput
 
@@ -23,7 +25,7 @@ def review(data: Path, who: dict[str, Person]) -> Review | None:
         return None
     if find_spec("datasette_auth_passwords") is None:
         raise BadInput("[review] needs datasette-auth-passwords: pip install 'nianbao[review]'.")
-    return Review(who, queue.items, found, _decide(data))
+    return Review(who, queue.items, found, _decide(data), _second(data))
 
 
 def found(data: Path, db: Connection, item: str) -> dict[str, Any] | None:
@@ -35,14 +37,33 @@ def found(data: Path, db: Connection, item: str) -> dict[str, Any] | None:
 
 
 def _decide(data: Path) -> Callable[[Sequence[str]], tuple[int, str]]:
-    """In a process of its own, as on a terminal: the site writes no archive, and neither dies of the other."""
-
     def decide(words: Sequence[str]) -> tuple[int, str]:
-        command = [sys.executable, "-m", "scheduler", "review", "decide", "--data", str(data.absolute()), *words]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
-        except subprocess.TimeoutExpired:
+        done = _run(data, "decide", words)
+        if done is None:
             return 1, "The archive is being written; nothing is known of the decision: look at it again."
         return done.returncode, (done.stderr if done.returncode else done.stdout).strip()[-500:]
 
     return decide
+
+
+def _second(data: Path) -> Callable[[str], SecondReading | str]:
+    def second(item: str) -> SecondReading | str:
+        done = _run(data, "second", ["--json", "--", item])
+        if done is None:
+            return f"Reading took more than {_SECONDS} seconds."
+        if done.returncode:
+            return done.stderr.strip()[-500:] or f"exit {done.returncode}"
+        read: dict[str, Any] = json.loads(done.stdout)
+        return read
+
+    return second
+
+
+def _run(data: Path, command: str, words: Sequence[str]) -> subprocess.CompletedProcess[str] | None:
+    """`nianbao review` in a process of its own, as on a terminal: the site writes no archive and reads no document, and
+    neither dies of the other. None when it did not come to its end in time."""
+    line = [sys.executable, "-m", "scheduler", "review", command, "--data", str(data.absolute()), *words]
+    try:
+        return subprocess.run(line, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return None

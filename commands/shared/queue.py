@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from archive import findings
 from archive.editorial.decisions import DecisionError
 from archive.editorial.queue import FIGURES, LEVELS, UNKNOWN_LEVEL, Cause, Waiting, causes, ranked, waiting
 from archive.editorial.readers import OPEN, Received, received
@@ -16,13 +17,17 @@ from commands.shared.options import BadInput
 from commands.shared.registry import Proposal, accepted_row, proposals
 
 DECISIONS = "SELECT uid, at, kind, url, agency_id, year, data, why, replaces, state, detail FROM decisions"
+_LONGEST_NUMBER = 15
+"""Digits of the number of a body; the name of a decision, which may be all digits, has 16."""
 _LEVEL_OF_SOURCE = "SELECT r.level FROM sources s JOIN regions r ON r.code = s.region_code WHERE s.source_id = ?"
+_REPORTS_OF_BODY = "SELECT year, title, status, scope FROM reports WHERE agency_id = ? ORDER BY year"
 _LEVEL_OF_BODY = "SELECT level FROM agencies WHERE region_code = ? AND key = ?"
 
 
 def items(data: Path, db: sqlite3.Connection) -> list[Cause]:
     """The whole queue, heaviest first. Raises BadInput."""
-    return ranked((*causes(waiting(db)), *_proposed(data), *_quarantined(db), *_reported(data, db)))
+    others = (*_proposed(data), *_quarantined(db), *_reported(data, db), *findings.failing(db))
+    return ranked((*causes(waiting(db)), *others))
 
 
 def _proposed(data: Path) -> list[Cause]:
@@ -88,19 +93,32 @@ def found(data: Path, db: sqlite3.Connection, item: str) -> dict[str, Any]:
         return _of_documents(db, item, waits)
     if REPORT.fullmatch(item):
         return _of_report(db, item)
+    if item.isdigit() and len(item) <= _LONGEST_NUMBER:
+        return _of_body(db, int(item))
+    elsewhere = _of_reader(data, db, item) or _of_source(data, db, item)
+    if elsewhere:
+        return elsewhere
+    made = rows(db, f"{DECISIONS} WHERE uid = ? OR replaces = ? OR url = ? ORDER BY number", [item, item, item])
+    made = made or _about(db, "source_id", item)
+    if not made:
+        raise BadInput(f"There is no item {item!r}: `nianbao review list` shows what waits.")
+    return {"decisions": made}
+
+
+def _of_reader(data: Path, db: sqlite3.Connection, item: str) -> dict[str, Any] | None:
     for one in received(data, uid=item):
         return {"item": item, **asdict(one.report), **_state_of(one), "decisions": _about(db, "note", item)}
+    return None
+
+
+def _of_source(data: Path, db: sqlite3.Connection, item: str) -> dict[str, Any] | None:
     for proposed in proposals(data):
         if proposed.source_id == item:
             return {"state": "proposed", **asdict(proposed)}
     for source in quarantine.listed(db):
         if source.source_id == item:
             return {"state": "quarantined", **asdict(source)}
-    made = rows(db, f"{DECISIONS} WHERE uid = ? OR replaces = ? OR url = ? ORDER BY number", [item, item, item])
-    made = made or _about(db, "source_id", item)
-    if not made:
-        raise BadInput(f"There is no item {item!r}: `nianbao review list` shows what waits.")
-    return {"decisions": made}
+    return None
 
 
 def _state_of(one: Received) -> dict[str, Any]:
@@ -154,6 +172,23 @@ def _of_report(db: sqlite3.Connection, item: str) -> dict[str, Any]:
             "WHERE agency_id = ?1 AND year = ?2 OR to_agency_id = ?1 AND to_year = ?2 ORDER BY id",
             [agency, year],
         ),
+    }
+
+
+def _of_body(db: sqlite3.Connection, agency: int) -> dict[str, Any]:
+    head = rows(
+        db,
+        "SELECT id, name, kind, level, region_code, first_year, last_year, closed_on FROM agencies WHERE id = ?",
+        [agency],
+    )
+    if not head:
+        raise BadInput(f"The archive has no body {agency}: `nianbao agencies list` shows them.")
+    decided = f"{DECISIONS} WHERE agency_id = ? AND year IS NULL ORDER BY number"
+    return {
+        **head[0],
+        "aliases": rows(db, "SELECT alias FROM agency_aliases WHERE agency_id = ? ORDER BY alias", [agency]),
+        "reports": rows(db, _REPORTS_OF_BODY, [agency]),
+        "decisions": rows(db, decided, [agency]),
     }
 
 

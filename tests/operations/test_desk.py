@@ -3,83 +3,28 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from click.testing import CliRunner
 from datasette_auth_passwords.utils import hash_password
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from archive.editorial.decisions import read
 from archive.editorial.readers import ReaderReport, receive
 from archive.site.app import make_datasette
 from archive.site.pages import ROUTES
-from archive.site.serving.people import DESK, Person, Review
-from commands.shared import queue
+from archive.site.serving.people import DESK, Person
 from commands.shared.configuration import configuration
-from commands.shared.desk import found, review
-from scheduler import main
+from commands.shared.desk import review
 from tests.archive.portal import Portal
 from tests.archive.season import NOTICE, SCAN, first_night, item
+from tests.operations.desk import HASH, PASSWORD, PEOPLE, Desk, form
 from tests.site.conftest import CHROMIUM, Server
 from tests.site.test_language import chinese_words
-
-PASSWORD = "长城-24 km"
-HASH = hash_password(PASSWORD, iterations=1)
-PEOPLE = {name: Person(name, role, HASH) for name, role in (("li", "reader"), ("wang", "editor"), ("zhao", "admin"))}
-
-
-class Desk:
-    """A site with a desk, on the archive of a portal."""
-
-    def __init__(self, portal: Portal) -> None:
-        self.portal = portal
-        self.ran: list[Sequence[str]] = []
-        self.instead: Callable[[Sequence[str]], tuple[int, str]] | None = None
-        made = make_datasette(
-            portal.data, clock=lambda: portal.now, review=Review(PEOPLE, queue.items, found, self._decide)
-        )
-        self.server = Server(made)
-        self.url = self.server.url
-
-    def _decide(self, words: Sequence[str]) -> tuple[int, str]:
-        self.ran.append(words)
-        if self.instead:
-            return self.instead(words)
-        command = ["review", "decide", "--data", str(self.portal.data), "--now", self.portal.now.isoformat(), *words]
-        done = CliRunner().invoke(main, command)
-        return done.exit_code, done.output
-
-    def stranger(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=60)
-
-    def person(self, name: str, password: str = PASSWORD) -> httpx.Client:
-        client = self.stranger()
-        token = re.search(r'name="csrftoken" value="([^"]+)"', client.get("/-/login").text)
-        assert token
-        said = {"username": name, "password": password, "csrftoken": token[1]}
-        self.signed_in = client.post("/-/login", data=said)
-        return client
-
-    def decisions(self) -> list[tuple[str, str]]:
-        with sqlite3.connect(self.portal.data / "editorial.db") as db:
-            return [(one.decision.kind, one.decision.who) for one in read(db)]
-
-
-def form(client: httpx.Client, path: str, kind: str, **said: str) -> dict[str, str]:
-    """The form of a kind on the page of an item, filled in."""
-    html = client.get(path).text
-    start = html.index(f'data-kind="{kind}"')
-    within = html[start : html.index("</form>", start)]
-    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', within)
-    shown = re.findall(r'<input (?:id="[\w-]+" )?name="(\w+)" (?:[^>]*? )?value="([^"]*)"', within)
-    return {**dict(shown), **dict(hidden), **said}
 
 
 @pytest.fixture
@@ -97,6 +42,8 @@ _PATHS = {
     rf"{DESK}/item/(?P<item>[\w./:-]{{1,120}})": f"{DESK}/item/{item(SCAN)}",
     rf"{DESK}/original/(?P<sha256>[0-9a-f]{{64}})": f"{DESK}/original/{'0' * 64}",
     f"{DESK}/audit": f"{DESK}/audit",
+    f"{DESK}/find": f"{DESK}/find?q=1",
+    rf"{DESK}/second/(?P<item>[\w./:-]{{1,120}})": f"{DESK}/second/{item(SCAN)}",
 }
 """Pattern of each route of the desk → an address of it."""
 

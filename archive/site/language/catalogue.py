@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from archive.editorial.kinds import KINDS
 from archive.figures.measures import MEASURES
 from archive.figures.report_columns import COLUMNS
 from archive.publish import dictionary
@@ -54,6 +55,7 @@ def _of_tables() -> Iterator[tuple[str, str]]:
         yield dictionary.table(name).zh, dictionary.table(name).en
         texts = [dictionary.column(name, column) for column, _ in columns if name != "panel_wide"]
         yield from ((text.zh, text.en) for text in texts)
+    yield from ((kind.zh, kind.en[:1].upper() + kind.en[1:]) for kind in KINDS.values())
     for words in TABLE.values():
         yield words.name("zh"), words.name("en")
 

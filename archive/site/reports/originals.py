@@ -65,6 +65,17 @@ def original_bytes(site: Site, sha256: str) -> bytes | None:
     return found
 
 
+def files_of(site: Site, url: str) -> list[Original]:
+    """The newest archived state of a page and of the files that it links or shows, the page first."""
+    if not (site.data / "raw.db").is_file():
+        return []
+    with _raw().RawStore.reading(site.data) as store:
+        pages = [one for one in store.captures_of(url) if one.sha256]
+        found = [*pages[-1:], *store.attachments(url), *store.pictures(url)]
+    kept = {one.sha256: Original(one.sha256, one.url, one.fetched_at, "") for one in found if one.sha256}
+    return list(kept.values())
+
+
 def _raw() -> Any:
     """archive.raw.store, imported when needed: a site that publishes an archive without raw.db starts without it."""
     return importlib.import_module("archive.raw.store")

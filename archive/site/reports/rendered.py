@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from html import escape
 
 from archive.editorial.corrected import CorrectedCell
+from archive.site.language.current import Language
 from archive.site.reports.originals import Original, describe, original_bytes
 from archive.site.reports.stored import Version, label
 from archive.site.serving.settings import Site
 from parsers.model import Document, Unreadable
+from parsers.notes import said as in_words_of
 from parsers.readers.originals import Place, Rendered, Wanted, Why
 
 Words = Mapping[str, str]
@@ -156,7 +158,7 @@ def in_words(place: Place | None, language: str = "zh") -> Iterator[str]:
             yield words[language].format(shown)
 
 
-def frame(view: View, version: Version, cell: str, pages: Sequence[str], language: str = "zh") -> str:
+def frame(view: View, version: Version | None, cell: str, pages: Sequence[str], language: Language = "zh") -> str:
     """A document of its own around what was drawn, to be answered with HEADERS. `pages`: addresses of its pages."""
     said = f'<p class="told">{escape(_caption(view, version, cell, language))}</p>'
     title = FRAME["title"][language]
@@ -166,13 +168,13 @@ def frame(view: View, version: Version, cell: str, pages: Sequence[str], languag
     )
 
 
-def _caption(view: View, version: Version, cell: str, language: str) -> str:
+def _caption(view: View, version: Version | None, cell: str, language: Language) -> str:
     drawn = view.drawn
     if drawn is None:
         return FRAME["missing"][language]
     if isinstance(drawn, Unreadable):
-        return FRAME["unreadable"][language] + drawn.detail
-    named = label(cell, version.forms) if cell else ""
+        return FRAME["unreadable"][language] + (in_words_of(drawn.why, language) if drawn.why else drawn.detail)
+    named = label(cell, version.forms) if cell and version else ""
     stop = "。" if language == "zh" else ". "
     return stop.join(filter(None, (named, told(view, language), KINDS[drawn.kind][language])))
 

@@ -23,7 +23,7 @@ from parsers.readers.originals import Place, Rendered, Wanted
 from parsers.sandbox import Limits, Pool
 from parsers.sandbox.task import MEGABYTE
 
-EDITION = 1
+EDITION = 2
 """Raised whenever the same document is drawn in another way."""
 LIMITS = Limits(
     wall_seconds=20, cpu_seconds=40, memory_bytes=2048 * MEGABYTE, document_bytes=50 * MEGABYTE, documents_per_worker=50

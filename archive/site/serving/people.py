@@ -18,6 +18,7 @@ from archive.editorial import mailing
 from archive.editorial.decisions import Editorial
 from archive.editorial.queue import Cause
 from archive.raw.transactions import transaction
+from archive.site.serving.readings import Readings, SecondReading
 
 Role = Literal["reader", "editor", "admin"]
 ROLES: tuple[Role, ...] = ("reader", "editor", "admin")
@@ -50,12 +51,15 @@ class Review:
 
     items   the queue, heaviest first.   found  what is known of an item; None where there is none.
     decide  runs `nianbao review decide` with these words; returns its exit code and what it said.
+    second  runs `nianbao review second` on an item; what it read, or the sentence with which it refuses.
     """
 
     people: Mapping[str, Person]
     items: Callable[[Path, Connection], Sequence[Cause]]
     found: Callable[[Path, Connection, str], dict[str, Any] | None]
     decide: Callable[[Sequence[str]], tuple[int, str]]
+    second: Callable[[str], SecondReading | str]
+    readings: Readings = field(default_factory=Readings)
 
     def plugin(self) -> dict[str, Any]:
         """The configuration of the plugin."""

@@ -26,6 +26,7 @@ DATABASE = "archive"
 
 QUICK_SECONDS = 5.0
 SLOW_SECONDS = 10.0
+DESK_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class SiteSettings:
 
 @dataclass(slots=True)
 class Site:
-    """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up;
-    `strangers` runs the SQL that readers write,
+    """One running site. `quick` reads for pages about one thing, `slow` for those that search and add up,
+    `desk` for what editors submit, which waits for other processes; `strangers` runs the SQL that readers write,
     `drawing` draws archived originals."""
 
     data: Path
@@ -75,6 +76,7 @@ class Site:
     cache: Cache
     quick: Reader
     slow: Reader
+    desk: Reader
     strangers: SqlPool
     drawing: Drawing
     incidents: Incidents
@@ -100,6 +102,7 @@ class Site:
     def close(self) -> None:
         self.quick.close()
         self.slow.close()
+        self.desk.close()
         self.freshness.close()
         self.strangers.close()
         self.drawing.close()
@@ -124,6 +127,7 @@ def open_site(data: Path, settings: SiteSettings, templates: Mapping[Language, E
         cache,
         quick=Reader(database, cache, threads=3, seconds=QUICK_SECONDS, name="quick"),
         slow=Reader(database, cache, threads=3, seconds=SLOW_SECONDS, name="slow"),
+        desk=Reader(database, cache, threads=4, seconds=DESK_SECONDS, name="desk"),
         strangers=SqlPool(database, killed=lambda: incidents.note("killed")),
         drawing=Drawing(settings.cache),
         incidents=incidents,

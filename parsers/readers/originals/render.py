@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pypdfium2
 from PIL import Image, ImageSequence
 
 from parsers.decode import json_page
@@ -72,6 +73,8 @@ def _in_blocks(answer: ReadDocument, wanted: Wanted) -> tuple[Why, Place | None,
 
 
 def _paper(document: Document, data: bytes, wanted: Wanted) -> Rendered | Unreadable:
+    if not wanted.cell:  # to be looked at, also where no reader can read it
+        return _page(document, data, wanted.page or 1, Rendered("picture", "not_asked"))
     answer = read(document)
     if isinstance(answer, Unreadable):
         return answer
@@ -82,17 +85,28 @@ def _paper(document: Document, data: bytes, wanted: Wanted) -> Rendered | Unread
     spot = spot_of(wanted.cell)
     near = spot or next(filter(None, map(spot_of, _beside(wanted.cell, written))), None)
     number = wanted.page or (near.page + 1 if near else 1)
-    try:
-        png, width, height = paper.picture(number - 1)
-    except PageMissingError:
-        return unreadable(document, "damaged", "no_pages", what="pdf")
     if spot and place:
         place = replace(place, page=spot.page + 1, box=spot.box)
-    if why != "not_asked" and scanned:
+    if scanned:
         why = "picture"
     elif why == "marked" and not spot:
         why = "unproved"
-    return Rendered("picture", why, place, "", png, number, paper.pages, width, height)
+    return _page(document, data, number, Rendered("picture", why, place))
+
+
+def _page(document: Document, data: bytes, number: int, found: Rendered) -> Rendered | Unreadable:
+    """A page (from 1) as a picture, with what was found on it."""
+    try:
+        paper = Paper(data)
+        png, width, height = paper.picture(number - 1)
+    except PageMissingError:
+        return unreadable(document, "damaged", "no_pages", what="pdf")
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+        if locked:
+            return unreadable(document, "encrypted", "password", what="pdf")
+        return unreadable(document, "damaged", "library_found_damage", error=str(error)[:280])
+    return replace(found, picture=png, page=number, pages=paper.pages, width=width, height=height)
 
 
 def _beside(key: str, written: Mapping[str, Cell]) -> list[str]:
