@@ -22,9 +22,11 @@ def as_printed(document: Document) -> ReadDocument:
         opened = pypdfium2.PdfDocument(document.data)
     except pypdfium2.PdfiumError as error:
         raise ReadError("damaged", "library_found_damage", error=str(error)) from error
-    count = len(opened)
-    opened.close()
-    if count > MAX_PICTURES:
-        raise ReadError("too_large", "pictures_too_many", count=count, most=MAX_PICTURES)
-    pages = tuple(Picture(f"page {number + 1}", page_picture(document.data, number)) for number in range(count))
+    try:
+        count = len(opened)
+        if count > MAX_PICTURES:
+            raise ReadError("too_large", "pictures_too_many", count=count, most=MAX_PICTURES)
+        pages = tuple(Picture(f"page {number + 1}", page_picture(opened[number])) for number in range(count))
+    finally:
+        opened.close()
     return with_pictures_read(ReadDocument("pdf_scan", pages))

@@ -11,7 +11,7 @@ from parsers.numbers import read_figure
 from parsers.readers.colours import BLACK, WHITE
 from parsers.readers.docx.looks import PLAIN
 from parsers.readers.sheet.display import shown
-from tests.readers import test_covered, test_ink, test_marks, test_number_formats, test_painted
+from tests.readers import test_covered, test_fonts, test_ink, test_marks, test_number_formats, test_painted
 from tests.readers.reading import blocks_of, rows
 
 NEVER = re.compile("(?!)")
@@ -93,14 +93,24 @@ SHEETS = {
 INK = {
     "everything leaves ink": (f"{PDF}.page.ink_of", lambda *_: {}),
     "nothing is printed over": (f"{PDF}.ink.overprinted", lambda *_: {}),
-    "nothing is pale": (f"{PDF}.shapes._is_pale", no),
-    "nothing is clipped": (f"{PDF}.shapes._is_clipped", no),
-    "nothing covers": (f"{PDF}.shapes._cover", nothing),
+    "nothing is pale": (f"{PDF}.shapes._Walk._is_pale", no),
+    "nothing is clipped": (f"{PDF}.shapes._Walk._is_clipped", no),
+    "nothing covers": (f"{PDF}.shapes._Walk._covers", nothing),
     "half a digit is a digit": (f"{PDF}.ink._MOST_LOST", 1.0),
     "no line crosses a digit": (f"{PDF}.page._is_crossed", no),
-    "flat digits are read": (f"{PDF}.page._FLAT", -1.0),
-    "every text stands upright": (f"{PDF}.page._turn", lambda _: 0),
-    "nothing is mirrored": (f"{PDF}.page._is_mirrored", no),
+    "flat digits are read": (f"{PDF}.letters._is_pressed", no),
+    "every text stands upright": (f"{PDF}.letters._turn", lambda *_: 0),
+    "nothing is mirrored": (f"{PDF}.letters._is_mirrored", no),
+    "texts on others are one": (f"{PDF}.letters.apart", lambda shapes: [list(shapes)]),
+    "no layer is closed": (f"{PDF}.shapes._Walk._name", lambda *_: ""),
+}
+FONTS = {
+    "every font draws what it says": (f"{PDF}.types.Types.is_wrong", no),
+    "no code is said twice": (f"{PDF}.types.said_twice", lambda _: frozenset()),
+    "a code is what its box is": (f"{PDF}.types._is_same", yes),
+    "blanks are blank": (f"{PDF}.letters._is_ink", no),
+    "no sign is a digit": (f"{PDF}.types._may_be_digit", no),
+    "points are commas": (f"{PDF}.types._is_other_point", no),
 }
 OVER = {
     "all words of an ofd are seen": (f"{OFD}.objects.Inked.on", lambda inked, _: inked.word),
@@ -145,6 +155,11 @@ def _ink_breaks() -> Iterator[bool]:
         yield read_figure(rows(blocks_of(test_ink._page(draw)))[1][1]).value is None
 
 
+def _font_breaks() -> Iterator[bool]:
+    for meanings, text in test_fonts.LIES:
+        yield read_figure(rows(blocks_of(test_fonts._page(meanings, text)))[1][1]).value is None
+
+
 def _over_breaks() -> Iterator[bool]:
     for objects, value in test_covered.OFD_PAGES.values():
         yield read_figure(rows(blocks_of(test_covered._ofd(objects)))[0][1]).value == value
@@ -160,6 +175,7 @@ KINDS: tuple[tuple[dict[str, tuple[str, object]], Callable[[], Iterator[bool]]],
     (WORD, _word_breaks),
     (SHEETS, _sheet_breaks),
     (INK, _ink_breaks),
+    (FONTS, _font_breaks),
     (OVER, _over_breaks),
 )
 MUTANTS = [(target, value, cases) for mutants, cases in KINDS for target, value in mutants.values()]

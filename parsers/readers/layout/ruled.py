@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -209,4 +210,4 @@ def _slot(value: float, borders: Sequence[float]) -> int:
     """Which interval a value lies in; -1 outside."""
     if not borders[0] <= value <= borders[-1]:
         return -1
-    return next(index for index in range(len(borders) - 1) if value <= borders[index + 1])
+    return max(bisect_left(borders, value) - 1, 0)

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pdfplumber
 import pypdfium2
 
 from parsers.model import Cell
 from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.layout import Page, Word, lay_out_pages
 from parsers.readers.originals.probes import Probe, cells_of
-from parsers.readers.pdf.page import page_of
+from parsers.readers.pdf.page import sheet_of
+from parsers.readers.pdf.types import Types
 
 WIDTH = 1000
 """Pixels of a page's width: enough to read a table by, and a picture of some 100 KB."""
@@ -42,8 +42,8 @@ class Paper:
 
     def __init__(self, data: bytes) -> None:
         """Raises pypdfium2.PdfiumError for a file that cannot be opened."""
-        self._data = data
         self._pdf = pypdfium2.PdfDocument(data)
+        self._types = Types(self._pdf, data)
         self.pages = min(len(self._pdf), MAX_PAGES)
 
     def picture(self, number: int) -> tuple[bytes, int, int]:
@@ -59,11 +59,9 @@ class Paper:
     def spots(self, written: Mapping[str, Cell], edition: str) -> Callable[[str], Spot | None]:
         """Key of a figure → where it is printed, in pixels of the page's picture; None where that cannot be proved."""
         probe: Probe[Spot] = Probe()
-        with pdfplumber.open(io.BytesIO(self._data)) as plumbed:
-            pages = [
-                replace(page, words=list(_probed(page.words, number, probe)))
-                for number, page in enumerate(self._read(plumbed))
-            ]
+        pages = [
+            replace(page, words=list(_probed(page.words, number, probe))) for number, page in enumerate(self._read())
+        ]
         probed = cells_of(lay_out_pages(pages).blocks, edition)
 
         def spot(key: str) -> Spot | None:
@@ -72,10 +70,9 @@ class Paper:
 
         return spot
 
-    def _read(self, plumbed: Any) -> Iterator[Page]:
-        for number, page in enumerate(plumbed.pages[: self.pages]):
-            yield page_of(page, self._pdf[number], False)
-            page.close()
+    def _read(self) -> Iterator[Page]:
+        for number in range(self.pages):
+            yield sheet_of(self._pdf[number], self._types).page
 
     def _proved(self, spot: Spot, raw: str) -> Spot | None:
         """The spot in pixels, if the program that draws the page says that just these figures stand there."""

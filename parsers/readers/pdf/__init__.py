@@ -1,64 +1,50 @@
-"""Pdf files: the text that leaves ink, by pdfplumber; pages without any as pictures.
+"""Pdf files: the text that leaves ink, by pdfium; pages without any as pictures.
 
-pdfium (which pdfplumber brings along) counts the pages, because it does so without reading them all, says why a file
-cannot be opened, and draws the pages whose text may not be seen.
+What is read and what is drawn come from one program, so that they are about the same characters.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
-import pdfplumber
 import pypdfium2
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
 
 from parsers.model import Document, Meta, Picture, ReadDocument
 from parsers.notes import Note
 from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, lay_out_pages
-from parsers.readers.pdf.flat import bare_marks, flattened, has_closed_layers
-from parsers.readers.pdf.page import page_of
+from parsers.readers.pdf.flat import bare_marks, flatten, has_annotations
+from parsers.readers.pdf.page import sheet_of
 from parsers.readers.pdf.scan import is_scan, large_pictures, page_picture
-from parsers.readers.pdf.shapes import Box
+from parsers.readers.pdf.types import Types
+from parsers.readers.pdf.view import Box
 
 _BEHIND_END = 64
 """Bytes behind %%EOF that any program may write."""
-_DAMAGE = (PDFException, PSException, PdfminerException, pypdfium2.PdfiumError, KeyError, ValueError, TypeError)
+_DAMAGE = (pypdfium2.PdfiumError, KeyError, ValueError, TypeError)
 
 
 @reader(*_DAMAGE)
 def read_pdf(document: Document) -> ReadDocument:
     """Raises nothing; `Unreadable`: encrypted, damaged, too_large."""
     data = _to_its_end(document.data)
-    drawn = _opened(data)
+    pdf = _opened(data)
+    types = Types(pdf, data)
     try:
-        count = _page_count(drawn)
-        marks = bare_marks(drawn)
-        flat = flattened(data, drawn)
-        if flat is not data:
-            drawn.close()
-            data, drawn = flat, _opened(flat)
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = list(_pages(pdf, drawn, data, marks))
-            info = pdf.metadata
+        count = _page_count(pdf)
+        pages = [_page(pdf, number, types) for number in range(count)]
+        info = [(key, pdf.get_metadata_value(key)) for key in ("Title", "Author")]
     finally:
-        drawn.close()
-    if len(pages) != count:
-        raise ReadError("damaged", "pages_read", number=len(pages), count=count)
+        types.close()
+        pdf.close()
     laid = lay_out_pages(pages)
     scanned = sum(1 for page in pages if page.pictures and not page.words)
     written = any(page.words for page in pages)
     partly = scanned and written
     notes = (Note("pages_without_text", args={"scanned": scanned, "pages": count}),) if partly else ()
     meta = [Meta("pdf:head", text) for text in laid.heads]
-    meta += [
-        Meta(f"pdf:{key.lower()}", " ".join(str(info[key]).split())) for key in ("Title", "Author") if info.get(key)
-    ]
+    meta += [Meta(f"pdf:{key.lower()}", " ".join(value.split())) for key, value in info if value]
     return ReadDocument("pdf" if written else "pdf_scan", laid.blocks, tuple(meta), notes)
 
 
@@ -70,11 +56,13 @@ def _to_its_end(data: bytes) -> bytes:
 
 def _opened(data: bytes) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(data)
+        pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise ReadError("encrypted", "password", what="pdf") from error
         raise
+    pdf.init_forms()
+    return pdf
 
 
 def _page_count(pdf: pypdfium2.PdfDocument) -> int:
@@ -86,17 +74,22 @@ def _page_count(pdf: pypdfium2.PdfDocument) -> int:
     return count
 
 
-def _pages(pdf: Any, drawn: pypdfium2.PdfDocument, data: bytes, marks: Mapping[int, Sequence[Box]]) -> Iterator[Page]:
-    """Pages with their words. One without any holds its own image, unless it is empty; pictures keep their place."""
-    closed = has_closed_layers(pdf.doc.catalog)
-    for number, plumbed in enumerate(pdf.pages):
-        if number >= len(drawn):
-            raise ReadError("damaged", "pages_drawn", number=number, count=len(pdf.pages))
-        page = page_of(plumbed, drawn[number], closed, marks.get(number, ()))
-        if is_scan(plumbed, len(page.words)):
-            picture = Picture(f"page {number + 1}", page_picture(data, number))
-            page = Page(page.width, page.height, (), (), (Placed(0.0, picture),))
-        elif page.words:
-            page = Page(page.width, page.height, page.words, page.rules, tuple(large_pictures(data, number, plumbed)))
-        yield page
-        plumbed.close()
+def _page(pdf: pypdfium2.PdfDocument, number: int, types: Types) -> Page:
+    """A page with its words. One without any holds its own image, unless it is empty; pictures keep their place."""
+    page = pdf[number]
+    marks: list[Box] = []
+    if has_annotations(page):
+        marks = bare_marks(page)
+        flatten(page)
+        page.close()
+        page = pdf[number]
+    try:
+        sheet = sheet_of(page, types, marks)
+        if is_scan(sheet, page):
+            picture = Picture(f"page {number + 1}", page_picture(page))
+            return replace(sheet.page, words=(), rules=(), pictures=(Placed(0.0, picture),))
+        if sheet.page.words:
+            return replace(sheet.page, pictures=tuple(large_pictures(sheet.drawing.pictures, number, page)))
+        return sheet.page
+    finally:
+        page.close()

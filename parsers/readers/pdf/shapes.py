@@ -1,26 +1,26 @@
-"""What a page draws, object by object in the order of drawing: texts, and what may hide them."""
+"""What a page draws, object by object in the order of drawing: texts, what may hide them, lines and pictures."""
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.readers.colours import WHITE, Colour, is_hardly_seen
+from parsers.readers.pdf.strokes import THIN, Strokes
+from parsers.readers.pdf.view import Box, View, around, view_of
 
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom in points from the upper left corner of the page as it is shown."""
-
-_THIN = 3.0
 _CLEAR = 0.9
-_PLAIN_MODES = frozenset({pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE})
-_NEVER_DRAWN = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE})
-_COVERS = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_PATH})
+_FILLED, _BOTH = pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
+_NEVER_DRAWN = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _DEEPEST = 8
+_CUT = 0.5
+"""Points by which the box of a text may reach over its clip: boxes of letters are a little larger than their ink."""
+Colours = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,132 +34,158 @@ class Shape:
     unseen: bool = False
 
 
-def shapes_of(page: pypdfium2.PdfPage) -> list[Shape]:
-    """Texts, and the pictures and filled shapes that are large enough to hide one."""
-    return [shape for shape in _shapes(view_of(page), page, (), 0) if shape is not None]
+@dataclass(slots=True)
+class Drawing:
+    """One page. `shapes`: texts, and the pictures and filled shapes that are large enough to hide one, in order;
+    `texts`: the texts by the address by which pdfium knows them; `pictures`: the boxes of all pictures."""
+
+    view: View
+    shapes: list[Shape] = field(default_factory=list)
+    texts: dict[int, Shape] = field(default_factory=dict)
+    strokes: Strokes = field(default_factory=Strokes)
+    pictures: list[Box] = field(default_factory=list)
 
 
-def _shapes(view: View, parent: Any, around: tuple[Any, ...], depth: int) -> Iterator[Shape | None]:
-    count = pdfium.FPDFFormObj_CountObjects if depth else pdfium.FPDFPage_CountObjects
-    member = pdfium.FPDFFormObj_GetObject if depth else pdfium.FPDFPage_GetObject
-    for number in range(count(parent)):
-        item = member(parent, number)
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            yield _text(view, item, around)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            yield from _shapes(view, item, (*around, item), depth + 1)
-        elif kind in _COVERS:
-            yield _cover(view, item, kind, around)
+def drawing_of(page: pypdfium2.PdfPage) -> Drawing:
+    drawing = Drawing(view_of(page))
+    _Walk(drawing).over(page.raw, drawing.view, 0)
+    return drawing
 
 
-def _text(view: View, item: Any, around: tuple[Any, ...]) -> Shape | None:
-    box = _box(view, item, around)
-    if box is None:
-        return None
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-    strange = (
-        mode not in _PLAIN_MODES or bool(around) or _is_pale(item) or _is_blended(item) or _is_clipped(view, item, box)
-    )
-    return Shape(item, True, box, strange, mode in _NEVER_DRAWN)
+class _Walk:
+    """One walk over the objects of a page, forms within it included."""
 
+    def __init__(self, drawing: Drawing) -> None:
+        self._to = drawing
+        self._edges = [ctypes.c_float() for _ in range(4)]
+        self._parts = [ctypes.c_uint() for _ in range(4)]
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._length = ctypes.c_ulong()
 
-def _cover(view: View, item: Any, kind: int, around: tuple[Any, ...]) -> Shape | None:
-    if kind == pdfium.FPDF_PAGEOBJ_PATH and not _is_filled(item):
-        return None
-    box = _box(view, item, around)
-    if box is None or min(box[2] - box[0], box[3] - box[1]) <= _THIN:
-        return None
-    return Shape(item, False, box)
+    def over(self, parent: Any, view: View, depth: int) -> None:
+        count = pdfium.FPDFFormObj_CountObjects if depth else pdfium.FPDFPage_CountObjects
+        member = pdfium.FPDFFormObj_GetObject if depth else pdfium.FPDFPage_GetObject
+        for number in range(count(parent)):
+            item = member(parent, number)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                self._text(view, item, depth)
+            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+                self._path(view, item)
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                self.over(item, view.within(_matrix(item)), depth + 1)
+            elif kind in {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_FORM}:
+                self._other(view, item, kind)
 
+    def _text(self, view: View, item: Any, depth: int) -> None:
+        box = self._box(view, item)
+        if box is None:
+            return
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+        strange = (
+            depth > 0
+            or self._is_pale(item, mode)
+            or bool(pdfium.FPDFPageObj_HasTransparency(item))
+            or self._is_marked(item)
+            or self._is_clipped(view, item, box)
+        )
+        shape = Shape(item, True, box, strange, mode == _NEVER_DRAWN)
+        self._to.shapes.append(shape)
+        self._to.texts[ctypes.addressof(item.contents)] = shape
 
-def _is_filled(item: Any) -> bool:
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, mode, stroke)
-    return bool(mode.value != pdfium.FPDF_FILLMODE_NONE)
+    def _path(self, view: View, item: Any) -> None:
+        pdfium.FPDFPath_GetDrawMode(item, self._fill, self._stroke)
+        filled, stroked = self._fill.value != pdfium.FPDF_FILLMODE_NONE, bool(self._stroke.value)
+        box = self._box(view, item) if filled or stroked else None
+        if box is None:
+            return
+        self._to.strokes.add(item, view, box, stroked)
+        width = ctypes.c_float()
+        if stroked and not filled:
+            pdfium.FPDFPageObj_GetStrokeWidth(item, width)
+        if filled or width.value > THIN:
+            self._covers(item, box)
 
+    def _other(self, view: View, item: Any, kind: int) -> None:
+        box = self._box(view, item)
+        if box is None:
+            return
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            self._to.pictures.append(box)
+        self._covers(item, box)
 
-def _is_pale(item: Any) -> bool:
-    """Letters of a light, clear or unknown colour."""
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetFillColor(item, *parts):
-        return True
-    colour = Colour(*(part.value / 255 for part in parts))
-    return is_hardly_seen(colour, WHITE) or colour.opacity < _CLEAR
+    def _covers(self, item: Any, box: Box) -> None:
+        if min(box[2] - box[0], box[3] - box[1]) > THIN:
+            self._to.shapes.append(Shape(item, False, box))
 
+    def _box(self, view: View, item: Any) -> Box | None:
+        edges = self._edges
+        if not pdfium.FPDFPageObj_GetBounds(item, *edges):
+            return None
+        return view.boxed(edges[0].value, edges[1].value, edges[2].value, edges[3].value)
 
-def _is_blended(item: Any) -> bool:
-    """Whether its colour is mixed with what lies behind it."""
-    return bool(pdfium.FPDFPageObj_HasTransparency(item))
-
-
-def _is_clipped(view: View, item: Any, box: Box) -> bool:
-    """Whether the middle of a text lies outside what its clip encloses."""
-    clip = pdfium.FPDFPageObj_GetClipPath(item)
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    for path in range(max(pdfium.FPDFClipPath_CountPaths(clip), 0)):
-        points = [_point(clip, path, n) for n in range(max(pdfium.FPDFClipPath_CountPathSegments(clip, path), 0))]
-        if not points:
+    def _is_pale(self, item: Any, mode: int) -> bool:
+        """Letters of a light, clear or unknown colour, or with an edge of another one."""
+        if mode not in {_FILLED, _BOTH}:
             return True
-        shown = [view.shown(*point) for point in points]
-        xs, ys = [point[0] for point in shown], [point[1] for point in shown]
-        if not (min(xs) - 1 <= x <= max(xs) + 1 and min(ys) - 1 <= y <= max(ys) + 1):
+        parts = self._parts
+        if not pdfium.FPDFPageObj_GetFillColor(item, *parts):
             return True
-    return False
+        colour = (parts[0].value, parts[1].value, parts[2].value, parts[3].value)
+        if mode == _BOTH:
+            pdfium.FPDFPageObj_GetStrokeColor(item, *parts)
+            if colour != (parts[0].value, parts[1].value, parts[2].value, parts[3].value):
+                return True
+        return _is_light(colour)
+
+    def _is_marked(self, item: Any) -> bool:
+        """Whether a text belongs to a layer, which may be closed. What the file says in place of its letters
+        (ActualText) is taken off: figures are what is drawn."""
+        layered = False
+        for number in reversed(range(pdfium.FPDFPageObj_CountMarks(item))):
+            mark = pdfium.FPDFPageObj_GetMark(item, number)
+            if pdfium.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
+                pdfium.FPDFPageObj_RemoveMark(item, mark)
+            else:
+                layered |= self._name(mark) == "OC"
+        return layered
+
+    def _name(self, mark: Any) -> str:
+        letters = (ctypes.c_ushort * 8)()
+        if not pdfium.FPDFPageObjMark_GetName(mark, letters, ctypes.sizeof(letters), self._length):
+            return ""
+        return "".join(map(chr, letters[: max(self._length.value // 2 - 1, 0)]))
+
+    def _is_clipped(self, view: View, item: Any, box: Box) -> bool:
+        """Whether a text reaches out of what its clip encloses, or the clip is no rectangle."""
+        clip = pdfium.FPDFPageObj_GetClipPath(item)
+        for path in range(max(pdfium.FPDFClipPath_CountPaths(clip), 0)):
+            count = max(pdfium.FPDFClipPath_CountPathSegments(clip, path), 0)
+            if count not in {4, 5}:
+                return True
+            points = [view.shown(*self._point(clip, path, number)) for number in range(count)]
+            left, top, right, bottom = around(points)
+            if any(
+                min(x - left, right - x) > _CUT or (abs(y - top) > _CUT and abs(bottom - y) > _CUT) for x, y in points
+            ):
+                return True
+            if box[0] < left - _CUT or box[2] > right + _CUT or box[1] < top - _CUT or box[3] > bottom + _CUT:
+                return True
+        return False
+
+    def _point(self, clip: Any, path: int, number: int) -> tuple[float, float]:
+        x, y = self._edges[:2]
+        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, number), x, y)
+        return x.value, y.value
 
 
-def _point(clip: Any, path: int, number: int) -> tuple[float, float]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, number), x, y)
-    return x.value, y.value
+@cache
+def _is_light(colour: Colours) -> bool:
+    seen = Colour(*(part / 255 for part in colour))
+    return is_hardly_seen(seen, WHITE) or seen.opacity < _CLEAR
 
 
-def _box(view: View, item: Any, around: tuple[Any, ...]) -> Box | None:
-    edges = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(item, *edges):
-        return None
-    left, bottom, right, top = (edge.value for edge in edges)
-    corners = [(left, bottom), (right, top), (left, top), (right, bottom)]
-    for form in reversed(around):
-        corners = [_moved(form, *corner) for corner in corners]
-    shown = [view.shown(*corner) for corner in corners]
-    xs, ys = [point[0] for point in shown], [point[1] for point in shown]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _moved(form: Any, x: float, y: float) -> tuple[float, float]:
+def _matrix(item: Any) -> pdfium.FS_MATRIX:
     matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(form, matrix)
-    return matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f
-
-
-_FAR = 10_000
-"""Parts of a point: pdfium tells places on a page in whole numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How the page is turned and cut before it is shown: places of its content as places from the upper left corner."""
-
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
-
-    def shown(self, x: float, y: float) -> tuple[float, float]:
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-
-def view_of(page: pypdfium2.PdfPage) -> View:
-    width, height = page.get_size()
-    size = round(width * _FAR), round(height * _FAR)
-
-    def device(x: float, y: float) -> tuple[float, float]:
-        right, down = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, right, down)
-        return right.value / _FAR, down.value / _FAR
-
-    (e, f), (a, b), (c, d) = device(0, 0), device(100, 0), device(0, 100)
-    return View((a - e) / 100, (b - f) / 100, (c - e) / 100, (d - f) / 100, e, f)
+    pdfium.FPDFPageObj_GetMatrix(item, matrix)
+    return matrix

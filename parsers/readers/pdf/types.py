@@ -1,0 +1,243 @@
+"""The typefaces of a pdf: whether a font draws the digits that the file says it draws.
+
+A font's table of meanings (ToUnicode, an encoding) is what a reader is told; the shape is what a person sees. Every
+digit of every font is drawn once on a page of its own and compared with what digits look like. Where a character of a
+page is not the one that was drawn there, by its box, the page itself is looked at.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageOps
+
+from parsers.readers.pdf.codes import said_twice
+from parsers.readers.pdf.digits import Form, Look, form_of, is_close, looks
+from parsers.readers.pdf.view import Box
+
+DIGITS = "0123456789"
+_SIZE, _ROOM = 64.0, 128.0
+"""Points: of a specimen's letters, and from one to the next."""
+_SCALE = 0.75
+_ALIKE = 0.0006
+"""Share of a font's size by which two boxes of one character differ: pdfium tells them in thousandths."""
+_DIGIT_WIDE, _DIGIT_HIGH = 0.66, (0.4, 0.85)
+_POINT_LOWEST, _COMMA_HIGHEST = -0.04, -0.02
+"""Shares of a font's size, as they are in all of 96 typefaces."""
+_PAGE_SCALE = 4.0
+_LEAST = 6
+"""Pixels of height from which on a shape can be looked at."""
+
+Verdict = Literal["alike", "other", "unsure", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A character as the page holds it.
+
+    font     pdfium's handle, `address` its address.
+    matrix   how its text is turned and stretched: a, b, c, d.
+    offsets  left, bottom, right and top of its ink from where it begins, in points of the page's content.
+    box      the ink as the page shows it.
+    turn     by how many degrees it was turned counter-clockwise there.
+    """
+
+    font: Any
+    address: int
+    size: float
+    matrix: tuple[float, float, float, float]
+    offsets: Box
+    box: Box
+    turn: int
+
+    @property
+    def em(self) -> Box:
+        """The box of its ink from where it begins, upright, in shares of the font's size."""
+        a, b, c, d = (part * self.size for part in self.matrix)
+        whole = a * d - b * c
+        if not whole:
+            return 0.0, 0.0, 0.0, 0.0
+        left, bottom, right, top = self.offsets
+        places = [((d * x - c * y) / whole, (a * y - b * x) / whole) for x in (left, right) for y in (bottom, top)]
+        xs, ys = [x for x, _ in places], [y for _, y in places]
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Specimen:
+    """A digit of a font: the box of its ink in shares of the font's size, and what it looks like. `shared`: another
+    character of the font may have the same box and say that it is this digit."""
+
+    em: Box
+    look: Look
+    shared: bool
+
+
+class Types:
+    """The fonts of one open file, whose bytes `data` are."""
+
+    def __init__(self, pdf: pypdfium2.PdfDocument, data: bytes) -> None:
+        self._pdf, self._data = pdf, data
+        self._fonts: dict[int, Mapping[str, _Specimen]] = {}
+        self._kept: list[Any] = []
+        self._twice: frozenset[str] | None = None
+
+    def close(self) -> None:
+        for item in self._kept:
+            pdfium.FPDFPageObj_Destroy(item)
+
+    def is_wrong(self, text: str, drawn: Print, page: Drawn) -> bool:
+        """Whether a digit of a page is drawn as something else, or nobody can say as what; whether a sign beside one is
+        drawn as a digit, a point as a comma."""
+        digit = unicodedata.normalize("NFKC", text)
+        if digit not in DIGITS:
+            return _is_other_point(digit, drawn.em) or (_may_be_digit(drawn.em) and page.shows_digit(drawn))
+        specimen = self._of(drawn).get(text)
+        if specimen is not None and not specimen.shared and _is_same(drawn.em, specimen.em):
+            return specimen.look == "other"
+        return page.looks(digit, drawn) in {"other", "unknown"}
+
+    def _of(self, drawn: Print) -> Mapping[str, _Specimen]:
+        found = self._fonts.get(drawn.address)
+        if found is None:
+            # An object of the font keeps it open, so that no other one gets its address.
+            self._kept.append(pdfium.FPDFPageObj_CreateTextObj(self._pdf.raw, drawn.font, _SIZE))
+            found = self._fonts[drawn.address] = self._drawn(drawn.font)
+        return found
+
+    def _drawn(self, font: Any) -> Mapping[str, _Specimen]:
+        with self._page(self._letters(font)) as page:
+            boxes = dict(_boxes(page))
+            if not boxes:
+                return {}
+            ink = ImageOps.invert(page.render(scale=_SCALE, grayscale=True).to_pil().convert("L"))
+        twice: frozenset[str] | None = None
+        found = {}
+        for digit, em in boxes.items():
+            left = DIGITS.index(digit) * _ROOM
+            form = form_of(ink.crop((round(left * _SCALE), 0, round((left + _ROOM) * _SCALE), ink.height)))
+            if form is not None:
+                shared = _may_be_shared(digit, em, boxes)
+                if shared:
+                    twice = self._said_twice(font) if twice is None else twice
+                    shared = digit in twice
+                found[digit] = _Specimen(em, looks(form, digit), shared)
+        return found
+
+    @contextmanager
+    def _page(self, items: Iterable[Any]) -> Iterator[pypdfium2.PdfPage]:
+        """A page with some objects, behind the last one of the file as long as it is needed."""
+        page = self._pdf.new_page(_ROOM * len(DIGITS), _ROOM)
+        try:
+            for item in items:
+                pdfium.FPDFPage_InsertObject(page, item)
+            yield page
+        finally:
+            page.close()
+            pdfium.FPDFPage_Delete(self._pdf.raw, len(self._pdf) - 1)
+
+    def _letters(self, font: Any) -> Iterator[Any]:
+        """The ten digits of a font side by side."""
+        for place, digit in enumerate(DIGITS):
+            item = pdfium.FPDFPageObj_CreateTextObj(self._pdf.raw, font, _SIZE)
+            pdfium.FPDFText_SetText(item, (ctypes.c_ushort * 2)(ord(digit), 0))
+            pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, (place + 0.25) * _ROOM, 0.3 * _ROOM)
+            yield item
+
+    def _said_twice(self, font: Any) -> frozenset[str]:
+        """Digits that the file gives to several codes of a font, or that this one has for several of its first 256."""
+        if self._twice is None:
+            self._twice = said_twice(self._data)
+        item = pdfium.FPDFPageObj_CreateTextObj(self._pdf.raw, font, _SIZE)
+        pdfium.FPDFText_SetCharcodes(item, (ctypes.c_uint32 * 256)(*range(256)), 256)
+        with self._page([item]) as page:
+            text = page.get_textpage()
+            told = Counter(chr(pdfium.FPDFText_GetUnicode(text, at)) for at in range(text.count_chars()))
+            text.close()
+        return self._twice | {digit for digit in DIGITS if told[digit] > 1}
+
+
+def _may_be_shared(digit: str, em: Box, boxes: Mapping[str, Box]) -> bool:
+    """Whether the box does not tell the digit from the others, or not all of them are known."""
+    others = [box for other, box in boxes.items() if other != digit]
+    return len(others) < 9 or any(max(abs(a - b) for a, b in zip(em, box, strict=True)) <= 2 * _ALIKE for box in others)
+
+
+def _is_same(one: Box, other: Box) -> bool:
+    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
+
+
+def _may_be_digit(em: Box) -> bool:
+    """Whether ink of that size may be a digit: as narrow, and neither as low as a comma nor as tall as a bracket."""
+    return em[2] - em[0] <= _DIGIT_WIDE and _DIGIT_HIGH[0] <= em[3] - em[1] <= _DIGIT_HIGH[1]
+
+
+def _is_other_point(sign: str, em: Box) -> bool:
+    """Whether a full stop hangs below the line, as a comma does, or the other way round."""
+    return (sign == "." and em[1] < _POINT_LOWEST) or (sign == "," and em[1] > _COMMA_HIGHEST)
+
+
+def _boxes(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box]]:
+    """The digits that the font of a specimen has, with the boxes of their ink."""
+    text = page.get_textpage()
+    for at in range(text.count_chars()):
+        left, bottom, right, top = text.get_charbox(at)
+        place = int(left // _ROOM)
+        digit = chr(pdfium.FPDFText_GetUnicode(text, at))
+        if 0 <= place < len(DIGITS) and DIGITS[place] == digit:
+            x, y = (place + 0.25) * _ROOM, 0.3 * _ROOM
+            yield digit, ((left - x) / _SIZE, (bottom - y) / _SIZE, (right - x) / _SIZE, (top - y) / _SIZE)
+    text.close()
+
+
+class Drawn:
+    """A page as it is drawn; only once, and only if somebody looks."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self._page = page
+        self._picture: Image.Image | None = None
+
+    def looks(self, digit: str, drawn: Print) -> Verdict:
+        form = self._form(drawn)
+        return "unknown" if form is None else looks(form, digit)
+
+    def shows_digit(self, drawn: Print) -> bool:
+        """Whether a character is hardly anything but a digit."""
+        form = self._form(drawn)
+        return form is not None and any(is_close(form, digit) for digit in DIGITS)
+
+    def _form(self, drawn: Print) -> Form | None:
+        ink = self.ink(drawn.box)
+        if ink is None or max(ink.size) < _LEAST:
+            return None
+        return form_of(ink.rotate(-drawn.turn, expand=True) if drawn.turn else ink)
+
+    def has_ink(self, box: Box) -> bool:
+        """Whether anything is drawn within a box."""
+        ink = self.ink(box)
+        return ink is not None and len(ink.getcolors() or ()) != 1
+
+    def ink(self, box: Box) -> Image.Image | None:
+        """What is drawn within a box, light on black; None where the box is empty."""
+        if self._picture is None:
+            self._picture = self._page.render(scale=_PAGE_SCALE, grayscale=True).to_pil().convert("L")
+        left, top, right, bottom = (edge * _PAGE_SCALE for edge in box)
+        area = (int(left), int(top), int(right) + 1, int(bottom) + 1)
+        if area[0] >= area[2] or area[1] >= area[3]:
+            return None
+        cut = self._picture.crop(area)
+        return ImageOps.autocontrast(ImageOps.invert(cut) if _is_light(cut) else cut)
+
+
+def _is_light(cut: Image.Image) -> bool:
+    """Whether the edge of a picture is light: what is drawn in it is dark then."""
+    edge = [cut.getpixel((x, y)) for x in (0, cut.width - 1) for y in range(cut.height)]
+    return sum(int(value) for value in edge if isinstance(value, (int, float))) > 127 * len(edge)

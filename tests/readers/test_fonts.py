@@ -1,0 +1,97 @@
+"""Fonts whose table of meanings says something else than what they draw: a figure is what is drawn, or none."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+import reportlab
+from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfgen.canvas import Canvas
+
+from parsers.model import Picture
+from parsers.numbers import read_figure
+from parsers.readers.pdf.codes import _twice
+from parsers.readers.pdf.digits import form_of, looks
+from tests.readers.reading import blocks_of, rows
+
+_FOLDER = Path(reportlab.__file__).parent / "fonts"
+FONTS = ["Vera.ttf", "VeraBd.ttf", "VeraIt.ttf", "VeraBI.ttf"]
+
+
+def _page(meanings: dict[str, str], text: str, font: str = "Vera.ttf") -> bytes:
+    """A table whose last cell holds `text`, in a font that says of some of its shapes that they are others."""
+    with pytest.MonkeyPatch.context() as patch:
+        return _printed(patch, meanings, text, font)
+
+
+def _printed(patch, meanings, text, font):
+    honest = ttfonts.makeToUnicodeCMap
+
+    def lying(name, subset):
+        return honest(name, [ord(meanings.get(chr(code), chr(code))) for code in subset])
+
+    patch.setattr(ttfonts, "makeToUnicodeCMap", lying)
+    pdfmetrics.registerFont(ttfonts.TTFont(f"{font} that {meanings}", _FOLDER / font))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(300, 200))
+    for y in (20, 60, 100):
+        canvas.line(20, y, 220, y)
+    for x in (20, 120, 220):
+        canvas.line(x, 20, x, 100)
+    canvas.setFont(f"{font} that {meanings}", 12)
+    for x, y, part in (
+        (30, 75, "ABC"),
+        (30, 35, "DEF"),
+        (130, 75, "5"),
+        (130, 35, text),
+        (10, 150, "0123456789, 2024"),
+    ):
+        canvas.drawString(x, y, part)
+    canvas.save()
+    return buffer.getvalue()
+
+
+LIES = [
+    ({"7": "1"}, "9764"), ({"6": "9"}, "964"), ({"6": "9", "9": "6"}, "9764"), ({"8": "0"}, "984"), ({"6": "0"}, "964"),
+    ({"8": "3"}, "984"), ({"7": " "}, "9764"), ({"7": "\u200b"}, "9764"), ({"7": "\xad"}, "9764"), ({"7": "件"}, "647"),
+    ({"4": "+"}, "467"), ({"7": "("}, "647"), ({".": ","}, "1.764"), ({",": "."}, "1,764"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("meanings", "text"), LIES)
+def test_a_digit_that_is_drawn_as_another_is_no_figure(meanings, text):
+    """One shape, within a font that is right otherwise; often the font has a true one of that meaning besides."""
+    read = rows(blocks_of(_page(meanings, text)))
+    assert read[0][1] == "5"
+    assert read_figure(read[1][1]).value is None and any(letter.isdigit() for letter in read[1][1])
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_a_font_that_says_what_it_draws_is_read(font):
+    assert rows(blocks_of(_page({}, "1,023,456.79", font)))[1][1] == "1,023,456.79"
+
+
+def test_of_a_font_with_shuffled_digits_the_picture_is_read():
+    shuffled = _page(dict(zip("0123456789", "3816490257", strict=True)), "9764")
+    assert [type(block) for block in blocks_of(shuffled)] == [Picture]
+
+
+def test_the_digits_of_a_table_of_meanings_that_several_codes_have():
+    chars = b"2 beginbfchar <01> <0031> <02> <0032> endbfchar 1 beginbfchar <07> <0031> endbfchar"
+    ranges = b"2 beginbfrange <10> <12> <0033> <20> <21> [<0033> <4e00>] endbfrange"
+    assert _twice(chars) == {"1"} and _twice(ranges) == {"3"} and _twice(chars + ranges) == {"1", "3"}
+
+
+@pytest.mark.parametrize("font", FONTS)
+def test_digits_look_like_themselves(font):
+    from PIL import Image, ImageDraw, ImageFont
+
+    drawn = ImageFont.truetype(str(_FOLDER / font), 48)
+    for digit in "0123456789":
+        ink = Image.new("L", (80, 80), 0)
+        ImageDraw.Draw(ink).text((20, 10), digit, font=drawn, fill=255)
+        form = form_of(ink)
+        assert form is not None
+        assert [other for other in "0123456789" if looks(form, other) != "other"] == [digit]
