@@ -12,6 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from archive.figures.bodies import (
     PARTS,
@@ -102,6 +103,28 @@ class Total:
         return round(self.value - self.bodies, 6)
 
 
+Why = Literal["counted", "no_report", "no_figure", "own_office", "repeats"]
+"""Whether a body's report stands behind a sum, and if not, why: none stands, it lacks the figure, a lower government
+counts its own office alone, or it tells the government's own figures once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one body adds to a sum.
+
+    value   of the measure; `parts`: of a rate, those of the measures that it is made of, inhabitants left out.
+    scope   of its report, "" without one.   unproved, corrected  as in Sum.
+    """
+
+    body: Body
+    why: Why
+    scope: str = ""
+    value: Number | None = None
+    parts: tuple[Number | None, ...] = ()
+    unproved: bool = False
+    corrected: bool = False
+
+
 Totals = Mapping[int, Mapping[str, Total]]
 """Year → key of a measure → total."""
 
@@ -147,6 +170,25 @@ def of_area(db: sqlite3.Connection, region: str, keys: Sequence[str], year: int 
         }
         for year in sorted(by_year)
     }  # fmt: skip
+
+
+def contributions(db: sqlite3.Connection, region: str, measure: Measure, year: int) -> tuple[Contribution, ...]:
+    """What stands behind the sum of an area's bodies, body by body: those that are expected, and who repeats it."""
+    bodies = [body for body in bodies_of(db, region) if body.expected(year)]
+    agencies = [body.agency for body in bodies if body.agency is not None]
+    reports = {report.agency: report for report in reports_of(db, agencies, (measure,), year=year)}
+    return tuple(_contribution(measure, body, reports.get(body.agency or 0)) for body in bodies)
+
+
+def _contribution(measure: Measure, body: Body, report: _Report | None) -> Contribution:
+    why = _why(body, report, measure)
+    if report is None:
+        return Contribution(body, why)
+    keys = [key for key in measure.parts if key != POPULATION] if measure.kind == "rate" else []
+    parts = tuple(report.cells.get(key) for key in keys)
+    unproved = why == "counted" and _is_unproved(body, report)
+    found = _value(measure, report, None)
+    return Contribution(body, why, report.scope, found, parts, unproved, report.is_corrected(measure))
 
 
 def of_agency(db: sqlite3.Connection, agency: int, keys: Sequence[str]) -> dict[str, dict[int, Number | None]]:
@@ -222,13 +264,18 @@ def _is_unproved(body: Body, report: _Report) -> bool:
 
 def _counted(bodies: Iterable[Body], reports: Mapping[int, _Report], measure: Measure) -> list[_Report]:
     """Reports that have the measure. A lower government that counts its own office alone speaks for no area."""
-    found = []
-    for body in bodies:
-        report = reports.get(body.agency) if body.agency is not None else None
-        own = report is not None and body.region_below and report.scope == "own"
-        if report is not None and not own and _has(measure, report):
-            found.append(report)
-    return found
+    found = ((body, reports.get(body.agency) if body.agency is not None else None) for body in bodies)
+    return [report for body, report in found if report is not None and _why(body, report, measure) == "counted"]
+
+
+def _why(body: Body, report: _Report | None, measure: Measure) -> Why:
+    if report is None:
+        return "no_report"
+    if repeats_the_government(body, report.scope):
+        return "repeats"
+    if body.region_below and report.scope == "own":
+        return "own_office"
+    return "counted" if _has(measure, report) else "no_figure"
 
 
 def _has(measure: Measure, report: _Report) -> bool:

@@ -29,6 +29,8 @@ KINDS = (
     "/regions",
     "/regions/330000",
     "/regions/330206",
+    "/regions/330206/sums/2023/rate_denied",
+    "/reports/1/2022/measures/rate_disclosed",
     "/compare",
     "/compare?agency=1&region=330206&figure=requests_received&figure=rate_denied&add=教育",
     "/rankings",

@@ -9,9 +9,9 @@ from typing import Any
 from archive.figures import totals
 from archive.figures.bodies import Part
 from archive.figures.concordance import Break
-from archive.figures.flat import REPORT_FIGURES
 from archive.figures.measures import MEASURES, Number
 from archive.figures.totals import Sum, Total
+from archive.site.figures.addresses import behind, stated
 from archive.site.language.current import say
 from archive.site.serving.reader import Snapshot
 
@@ -60,11 +60,16 @@ class Series:
         return (*(["corrected"] if self.corrected(key, year) else []), *self.doubts.get(year, ()))
 
     def address(self, key: str, year: int) -> str:
-        """Path of the figure in its report, "" of what no single report states: an area's."""
-        if self.of_area or self.value(key, year) is None:
-            return ""
-        cells = REPORT_FIGURES.get(key, ())
-        return f"{self.href.replace('/agencies/', '/reports/')}/{year}{f'#{cells[0]}' if len(cells) == 1 else ''}"
+        """Path of where a report states the figure: of an area's, its government's; "" of what no report states."""
+        total = self.total(key, year)
+        if total is not None:
+            said = total.government
+            return stated(said.agency, year, key) if said and said.value is not None else ""
+        return stated(int(self.href.rpartition("/")[2]), year, key) if self.value(key, year) is not None else ""
+
+    def behind(self, key: str, year: int, part: str = "") -> str:
+        """Path of the list of bodies behind a sum of an area's bodies, or of one sort of them."""
+        return behind(self.href.rpartition("/")[2], year, key, part)
 
     def total(self, key: str, year: int) -> Total | None:
         """Both sides of an area's figure; None for an agency."""

@@ -23,6 +23,7 @@ from archive.site.pages import (
     report,
     search,
     sources,
+    sums,
 )
 from archive.site.routes import Route, joined
 
@@ -36,6 +37,7 @@ ROUTES: tuple[Route, ...] = joined(
             original,
             agency,
             region,
+            sums,
             compare,
             charts,
             rankings,

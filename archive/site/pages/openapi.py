@@ -27,7 +27,7 @@ _MEDIA_TYPES: Mapping[str, str] = {
     "zip": "application/zip",
 }
 _ENDINGS = sorted(_MEDIA_TYPES, key=len, reverse=True)
-_SAMPLE: Mapping[str, str] = {"code": "330000", "year": "2022", "name": "x", "ending": "csv"}
+_SAMPLE: Mapping[str, str] = {"code": "330000", "year": "2022", "measure": "denied", "name": "x", "ending": "csv"}
 _GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?P<inside>(?:[^()\\]|\\.)*)\)")
 _OPTIONAL = re.compile(r"\(\?:/(\(\?P<\w+>(?:[^()\\]|\\.)*\))\)\?")
 _WORDS: Mapping[str, str] = {
@@ -42,6 +42,7 @@ _WORDS: Mapping[str, str] = {
     "province": "region code of the province",
     "page": "page of the answer, from 1; of an original its page, 0 = that of the figure",
     "figure": "key of a measure (table measures)",
+    "measure": "key of a measure (table measures)",
     "op": "comparison: gt, gte, lt, lte",
     "value": "what `figure` is compared with",
     "kind": "kind of the body, or of the change",

@@ -10,6 +10,7 @@ from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.figures.measures import FIGURES, MEASURES, RATES
 from archive.figures.ranking import LEAST, MOST, Ranked, Wish, ranked
 from archive.site.figures import totals
+from archive.site.figures.addresses import stated
 from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.places import find_region
@@ -45,6 +46,7 @@ def page(ask: PageContext) -> Answer:
         "wish": wish,
         "measure": measure,
         "ranked": found[last - PAGE_SIZE : last],
+        "stated": stated,
         "page": number,
         "more": len(found) > last,
         "most": MOST,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from archive.figures import totals as area_totals
@@ -11,6 +12,7 @@ from archive.figures.measures import sql as measure_sql
 from archive.figures.ranking import Wish, ranked
 from archive.site.charts.chart import Chart
 from archive.site.figures import totals
+from archive.site.figures.addresses import stated
 from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, of_region
 from archive.site.labels.places import find_region, region_crumbs, within
 from archive.site.language.current import said, say
@@ -42,7 +44,7 @@ def index(ask: PageContext) -> Answer:
         "central": central,
         "by_kind": totals.reports_by(ask.archive, "kind"),
         **_ranked_provinces(ask),
-        **_figures(Series("全国", "", of_region(ask.archive, CENTRAL, (*TOTALS, *HEADLINE_RATES)))),
+        **_figures(Series("全国", f"/regions/{CENTRAL}", of_region(ask.archive, CENTRAL, (*TOTALS, *HEADLINE_RATES)))),
     }
     return Page("regions.html", context)
 
@@ -68,6 +70,7 @@ def _figures(series: Series) -> dict[str, Any]:
         "totals": {key: FIGURES[key] for key in TOTALS},
         "rates": HEADLINE_RATES,
         "part_names": PART_NAMES,
+        "stated": stated,
         "breaks": dict.fromkeys(item for key in TOTALS for item in breaks(key, years)),
     }
 
@@ -76,7 +79,7 @@ def page(ask: PageContext) -> Answer:
     region = find_region(ask.archive, ask.args.parts["code"])
     number = ask.args.number("page", 1, least=1, most=10_000)
     keys = (*TOTALS, *HEADLINE_RATES)
-    figures = _figures(Series(region["full_name"], "", of_region(ask.archive, region["code"], keys)))
+    figures = _figures(_series(ask, region, keys))
     years = figures["years"]
     agencies = _agencies(ask, region, number)
     context = {
@@ -97,6 +100,11 @@ def page(ask: PageContext) -> Answer:
     return Page("region.html", context)
 
 
+def _series(ask: PageContext, region: Row, keys: Sequence[str]) -> Series:
+    points = of_region(ask.archive, region["code"], keys)
+    return Series(region["full_name"], f"/regions/{region['code']}", points)
+
+
 def _charts(region: Row, series: Series, years: list[int]) -> list[Chart]:
     title = say("{0}：{1}", region["full_name"], said("收到与办理（政府报告所载）"))
     spec = chart_of(series, TOTALS[:2], years)
@@ -106,7 +114,7 @@ def _charts(region: Row, series: Series, years: list[int]) -> list[Chart]:
 def charts(ask: PageContext) -> list[Chart]:
     """The chart of the region that the address names."""
     region = find_region(ask.archive, ask.args.parts["code"])
-    series = Series(region["full_name"], "", of_region(ask.archive, region["code"], TOTALS[:2]))
+    series = _series(ask, region, TOTALS[:2])
     return _charts(region, series, sorted(series.years()))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from archive.editorial.corrected import CorrectedCell
+from archive.figures.flat import OTHER_EDITIONS, REPORT_FIGURES, alternatives
 from archive.site.labels.formatting import figure
 from archive.site.language.current import Original, say
 from archive.site.reports.layout import PrintedTable, printed
@@ -45,6 +46,8 @@ class Shown:
     hint: str
     failed: tuple[int, ...] = ()
     firm: bool = False
+    also: tuple[str, ...] = ()
+    """Cells of today's form that say the same: links to a figure name these, whatever form the report has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,25 @@ def tables(version: Version) -> list[TableView]:
     views: list[TableView] = []
     for block in version.blocks():
         shown = {key: show(key, version.cells.get(key), failed.get(key, [])) for key in block.cell_keys()}
+        shown = {key: replace(one, also=_also(key, version.forms)) for key, one in shown.items()}
         views.append(
             TableView(block.name, block.title, version.forms[block.name], printed(block), shown, _totals(block, shown))
         )
     return views
+
+
+_ALSO: Mapping[str, Sequence[str]] = {
+    other[0]: [
+        today[0] for name, today in REPORT_FIGURES.items() if len(today) == 1 and other in alternatives(name)[1:]
+    ]
+    for choices in OTHER_EDITIONS.values()
+    for other in choices
+}
+"""First cell of a flat figure in another edition → the one cell that it is in today's."""
+
+
+def _also(key: str, forms: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(cell for cell in _ALSO.get(key, ()) if cell.split(".", 1)[0] not in forms)
 
 
 def _totals(block: FormBlock, shown: Mapping[str, Shown]) -> list[tuple[str, str, Shown]]:
