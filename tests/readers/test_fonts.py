@@ -15,6 +15,7 @@ from parsers.numbers import read_figure
 from parsers.readers.pdf.codes import _twice
 from parsers.readers.pdf.digits import form_of, looks
 from tests.readers.reading import blocks_of, rows
+from tests.readers.rendering.rawpdf import pdf_of, stream
 
 _FOLDER = Path(reportlab.__file__).parent / "fonts"
 FONTS = ["Vera.ttf", "VeraBd.ttf", "VeraIt.ttf", "VeraBI.ttf"]
@@ -57,6 +58,7 @@ LIES = [
     ({"7": "1"}, "9764"), ({"6": "9"}, "964"), ({"6": "9", "9": "6"}, "9764"), ({"8": "0"}, "984"), ({"6": "0"}, "964"),
     ({"8": "3"}, "984"), ({"7": " "}, "9764"), ({"7": "\u200b"}, "9764"), ({"7": "\xad"}, "9764"), ({"7": "件"}, "647"),
     ({"4": "+"}, "467"), ({"7": "("}, "647"), ({".": ","}, "1.764"), ({",": "."}, "1,764"),
+    ({"#": "5"}, "#64"),
 ]  # fmt: skip
 
 
@@ -66,6 +68,32 @@ def test_a_digit_that_is_drawn_as_another_is_no_figure(meanings, text):
     read = rows(blocks_of(_page(meanings, text)))
     assert read[0][1] == "5"
     assert read_figure(read[1][1]).value is None and any(letter.isdigit() for letter in read[1][1])
+
+
+def _by_hand(meanings: dict[str, str]) -> bytes:
+    """The same with Helvetica, which every viewer has: its 0 and 6 are of one size, and its digits leave no room for a
+    blank."""
+    told = {letter: meanings.get(letter, letter) for letter in "0123456789ABCDEF"}
+    pairs = " ".join(f"<{ord(letter):02x}> <{ord(meaning):04x}>" for letter, meaning in told.items())
+    table = f"1 begincodespacerange <00> <ff> endcodespacerange {len(told)} beginbfchar {pairs} endbfchar"
+    lines = "".join(f"20 {y} m 220 {y} l S " for y in (20, 60, 100))
+    lines += "".join(f"{x} 20 m {x} 100 l S " for x in (20, 120, 220))
+    placed = {(30, 75): "ABC", (30, 35): "DEF", (130, 75): "5", (130, 35): "91064", (10, 150): "0123456789"}
+    texts = "".join(f"BT /F 12 Tf {x} {y} Td ({text}) Tj ET " for (x, y), text in placed.items())
+    return pdf_of(
+        f"{lines}{texts}",
+        fonts="/F <</Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 5 0 R>>",
+        more=[stream(table)],
+    )
+
+
+BY_HAND = [{"6": "0"}, {"0": "6"}, {"1": " "}, {"1": "\u200b"}]
+
+
+@pytest.mark.parametrize("meanings", BY_HAND)
+def test_a_font_of_the_viewer_is_looked_at_as_well(meanings):
+    assert read_figure(rows(blocks_of(_by_hand({})))[1][1]).value == 91064
+    assert read_figure(rows(blocks_of(_by_hand(meanings)))[1][1]).value is None
 
 
 @pytest.mark.parametrize("font", FONTS)

@@ -102,7 +102,7 @@ INKED = [
     (_mode(0), 937), (_mode(3), 37), (_mode(2), 937), (_mode(1), 937), (_mode(7), 37),
     (_coloured(1, 1, 1), 37), (_coloured(0.99, 1, 1), 37), (_coloured(0, 0, 0, 0), 37), (_coloured(1, 0, 0), 937),
     (_clipped, 37), (_boxed("81", "37"), 37), (_boxed("1938", "37"), 37), (_under_a_picture, 37),
-    (_white_on_dark, 937), (_bold, 37),
+    (_boxed("3781", "37"), 37), (_white_on_dark, 937), (_bold, 37),
 ]  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def test_a_mark_that_brings_no_drawing_along_may_hide_what_it_lies_on(subtype, f
 
 def test_what_lies_outside_the_crop_box_is_not_shown():
     def draw(canvas):
-        canvas.setCropBox((0, 0, 134, 200))
+        canvas.setCropBox((0, 0, 136, 200))
         canvas.drawString(130, 35, "3")
         canvas.drawString(137, 35, "7")
 

@@ -11,7 +11,7 @@ from parsers.numbers import read_figure
 from parsers.readers.colours import BLACK, WHITE
 from parsers.readers.docx.looks import PLAIN
 from parsers.readers.sheet.display import shown
-from tests.readers import test_covered, test_fonts, test_ink, test_marks, test_number_formats, test_painted
+from tests.readers import test_covered, test_fonts, test_hidden, test_ink, test_marks, test_number_formats, test_painted
 from tests.readers.reading import blocks_of, rows
 
 NEVER = re.compile("(?!)")
@@ -102,11 +102,19 @@ INK = {
     "every text stands upright": (f"{PDF}.letters._turn", lambda *_: 0),
     "nothing is mirrored": (f"{PDF}.letters._is_mirrored", no),
     "texts on others are one": (f"{PDF}.letters.apart", lambda shapes: [list(shapes)]),
+}
+HIDDEN = {
     "no layer is closed": (f"{PDF}.shapes._Walk._name", lambda *_: ""),
+    "the file's words stand for its letters": (f"{PDF}.shapes._Walk._is_marked", no),
+    "patterns are plain colours": (f"{PDF}.shapes.pdfium.FPDFPageObj_GetRenderedFillPattern", nothing),
+    "colours mix alike everywhere": (f"{PDF}.ink._is_beyond", no),
+    "half a digit on the page is one": (f"{PDF}.page._WHOLE", 0.0),
+    "layers of notes are open": (f"{PDF}.flat.pdfium.FPDFAnnot_HasKey", no),
+    "thin shapes hide nothing": (f"{PDF}.shapes._LEAST", 3.0),
 }
 FONTS = {
     "every font draws what it says": (f"{PDF}.types.Types.is_wrong", no),
-    "no code is said twice": (f"{PDF}.types.said_twice", lambda _: frozenset()),
+    "no code is said twice": (f"{PDF}.types.Types._said_twice", lambda *_: frozenset()),
     "a code is what its box is": (f"{PDF}.types._is_same", yes),
     "blanks are blank": (f"{PDF}.letters._is_ink", no),
     "no sign is a digit": (f"{PDF}.types._may_be_digit", no),
@@ -155,9 +163,16 @@ def _ink_breaks() -> Iterator[bool]:
         yield read_figure(rows(blocks_of(test_ink._page(draw)))[1][1]).value is None
 
 
+def _hidden_breaks() -> Iterator[bool]:
+    for page, value in test_hidden.PAGES.values():
+        yield read_figure(rows(blocks_of(page))[1][1]).value == value
+
+
 def _font_breaks() -> Iterator[bool]:
     for meanings, text in test_fonts.LIES:
         yield read_figure(rows(blocks_of(test_fonts._page(meanings, text)))[1][1]).value is None
+    for meanings in test_fonts.BY_HAND:
+        yield read_figure(rows(blocks_of(test_fonts._by_hand(meanings)))[1][1]).value is None
 
 
 def _over_breaks() -> Iterator[bool]:
@@ -175,6 +190,7 @@ KINDS: tuple[tuple[dict[str, tuple[str, object]], Callable[[], Iterator[bool]]],
     (WORD, _word_breaks),
     (SHEETS, _sheet_breaks),
     (INK, _ink_breaks),
+    (HIDDEN, _hidden_breaks),
     (FONTS, _font_breaks),
     (OVER, _over_breaks),
 )

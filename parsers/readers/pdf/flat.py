@@ -30,7 +30,8 @@ def flatten(page: pypdfium2.PdfPage) -> None:
 
 
 def bare_marks(page: pypdfium2.PdfPage) -> list[Box]:
-    """Where lines, bars and shapes lie that bring no drawing along: every viewer draws its own."""
+    """Where something lies of which nobody knows how it looks: lines, bars and shapes that bring no drawing along, so
+    that every viewer draws its own; notes of a layer, which may be closed (flattening does not ask)."""
     view = view_of(page)
     count = pdfium.FPDFPage_GetAnnotCount(page)
     return [box for index in range(count) if (box := _bare(page, index, view)) is not None]
@@ -39,10 +40,14 @@ def bare_marks(page: pypdfium2.PdfPage) -> list[Box]:
 def _bare(page: pypdfium2.PdfPage, index: int, view: View) -> Box | None:
     annotation = pdfium.FPDFPage_GetAnnot(page, index)
     edges = pdfium.FS_RECTF()
-    bare = (
+    layered = bool(pdfium.FPDFAnnot_HasKey(annotation, b"OC"))
+    undrawn = (
         int(pdfium.FPDFAnnot_GetSubtype(annotation)) in _LAID_OVER
-        and not pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN
         and pdfium.FPDFAnnot_GetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) <= 2
+    )
+    bare = (
+        (layered or undrawn)
+        and not pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN
         and bool(pdfium.FPDFAnnot_GetRect(annotation, edges))
     )
     pdfium.FPDFPage_CloseAnnot(annotation)

@@ -94,14 +94,29 @@ class _Trials:
             changed = ImageChops.difference(whole, _drawn(self.page, group))
             others = [shape for shape in self.shapes if id(shape) not in within]
             alone = ImageChops.difference(_blank(whole), _drawn(self.page, others))
-            for index in (index for shape in group for index in owned.get(id(shape), ())):
-                found[index] = _ink(changed, alone, self.letters[index].box)
+            for shape in group:
+                for index in owned.get(id(shape), ()):
+                    box = self.letters[index].box
+                    ink = _ink(changed, alone, box)
+                    found[index] = "some" if _is_beyond(shape, ink, whole, box) else ink
         return found
 
 
+def _is_beyond(shape: Shape, ink: Ink, whole: Image.Image, box: Box) -> bool:
+    """Whether a trial does not tell of a text: it is there, mixed with what lies behind it, or something shows through
+    its letters."""
+    if shape.cuts and ink == "none":
+        return len(whole.crop(_area(box)).getcolors() or (0, 0)) > 1
+    return shape.mixed and ink != "none"
+
+
+def _area(box: Box) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (round(edge * _SCALE) for edge in box)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
 def _ink(difference: Image.Image, alone: Image.Image, box: Box) -> Ink:
-    area = tuple(round(edge * _SCALE) for edge in box)
-    area = (area[0], area[1], max(area[2], area[0] + 1), max(area[3], area[1] + 1))
+    area = _area(box)
     changed, own = difference.crop(area), alone.crop(area)
     strongest = _strongest(changed)
     if strongest < _SEEN:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pypdfium2
 
 from parsers.readers.layout import Page, Rule, Word, without_struck
+from parsers.readers.layout.overprint import share
 from parsers.readers.marks import UNKNOWN, doubtful
 from parsers.readers.pdf.ink import ink_of
 from parsers.readers.pdf.letters import FIGURES, Letter, letters_of
@@ -20,6 +21,8 @@ _MIDDLE = 0.2
 """Share of a digit's height above and below which a line does not strike it out."""
 _UNKNOWN = 0.1
 """Share of characters without a meaning from which on a page counts as having no text."""
+_WHOLE = 0.8
+"""Share of a digit that must lie on the page before anybody can say which one it is."""
 _UNTRUE = 0.5
 """Share of a page's digits that are drawn as others from which on all of its characters may be."""
 _FLAT, _SMALLEST = 0.2, 1.0
@@ -66,8 +69,11 @@ def _painted(
     for index in ink:
         _doubt(letters[index])
     seen = [letter for index, letter in enumerate(letters) if ink.get(index) != "none"]
+    edges = (0.0, 0.0, *page.get_size())
     for letter in seen:
-        if letter.text.isdigit() and _is_spoilt(letter.box, marks, drawing.strokes.slants):
+        if letter.text.isdigit() and (
+            share(letter.box, edges) < _WHOLE or _is_spoilt(letter.box, marks, drawing.strokes.slants)
+        ):
             _doubt(letter)
     return seen
 
@@ -77,7 +83,11 @@ def _meanings_fail(letters: list[Letter], types: Types, drawn: Drawn) -> bool:
     not look like what they say are doubted; blanks without ink are taken out."""
     letters[:] = [letter for letter in letters if not letter.blank or drawn.has_ink(letter.box)]
     digits = [letter for letter in letters if letter.drawn is not None and letter.text in FIGURES]
-    wrong = [letter for letter in letters if letter.drawn and types.is_wrong(letter.text, letter.drawn, drawn)]
+    wrong = [
+        letter
+        for letter in letters
+        if letter.drawn and len(letter.text) == 1 and types.is_wrong(letter.text, letter.drawn, drawn)
+    ]
     untrue = sum(letter.text in FIGURES for letter in wrong)
     for letter in wrong:
         letter.text = doubtful(letter.text) if letter.text in FIGURES else UNKNOWN

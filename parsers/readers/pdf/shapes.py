@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -11,12 +12,18 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.readers.colours import WHITE, Colour, is_hardly_seen
-from parsers.readers.pdf.strokes import THIN, Strokes
+from parsers.readers.pdf.strokes import Strokes
 from parsers.readers.pdf.view import Box, View, around, view_of
 
 _CLEAR = 0.9
 _FILLED, _BOTH = pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
 _NEVER_DRAWN = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+_CUTTING = frozenset(
+    {pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP}
+    | {pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+)
+_LEAST = 1.0
+"""Points: what is thinner hides no character."""
 _DEEPEST = 8
 _CUT = 0.5
 """Points by which the box of a text may reach over its clip: boxes of letters are a little larger than their ink."""
@@ -25,13 +32,16 @@ Colours = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One object. `strange`: its own looks may hide it; `unseen`: they do."""
+    """One object. `strange`: its own looks may hide it; `unseen`: they do; `mixed`: its colours become others by what
+    lies behind it, in every viewer a little differently; `cuts`: what is drawn behind it shows through its letters."""
 
     object: Any
     is_text: bool
     box: Box
     strange: bool = False
     unseen: bool = False
+    mixed: bool = False
+    cuts: bool = False
 
 
 @dataclass(slots=True)
@@ -48,15 +58,15 @@ class Drawing:
 
 def drawing_of(page: pypdfium2.PdfPage) -> Drawing:
     drawing = Drawing(view_of(page))
-    _Walk(drawing).over(page.raw, drawing.view, 0)
+    _Walk(drawing, page.pdf.raw).over(page.raw, drawing.view, 0)
     return drawing
 
 
 class _Walk:
     """One walk over the objects of a page, forms within it included."""
 
-    def __init__(self, drawing: Drawing) -> None:
-        self._to = drawing
+    def __init__(self, drawing: Drawing, pdf: Any) -> None:
+        self._to, self._pdf = drawing, pdf
         self._edges = [ctypes.c_float() for _ in range(4)]
         self._parts = [ctypes.c_uint() for _ in range(4)]
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
@@ -82,14 +92,16 @@ class _Walk:
         if box is None:
             return
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+        clear = bool(pdfium.FPDFPageObj_HasTransparency(item))
         strange = (
-            depth > 0
+            self._is_marked(item)
+            or depth > 0
+            or clear
             or self._is_pale(item, mode)
-            or bool(pdfium.FPDFPageObj_HasTransparency(item))
-            or self._is_marked(item)
             or self._is_clipped(view, item, box)
         )
-        shape = Shape(item, True, box, strange, mode == _NEVER_DRAWN)
+        mixed = clear and self._colour(item)[3] == 255
+        shape = Shape(item, True, box, strange, mode == _NEVER_DRAWN, mixed, mode in _CUTTING)
         self._to.shapes.append(shape)
         self._to.texts[ctypes.addressof(item.contents)] = shape
 
@@ -103,7 +115,7 @@ class _Walk:
         width = ctypes.c_float()
         if stroked and not filled:
             pdfium.FPDFPageObj_GetStrokeWidth(item, width)
-        if filled or width.value > THIN:
+        if filled or width.value > _LEAST:
             self._covers(item, box)
 
     def _other(self, view: View, item: Any, kind: int) -> None:
@@ -115,7 +127,7 @@ class _Walk:
         self._covers(item, box)
 
     def _covers(self, item: Any, box: Box) -> None:
-        if min(box[2] - box[0], box[3] - box[1]) > THIN:
+        if min(box[2] - box[0], box[3] - box[1]) > _LEAST:
             self._to.shapes.append(Shape(item, False, box))
 
     def _box(self, view: View, item: Any) -> Box | None:
@@ -128,15 +140,19 @@ class _Walk:
         """Letters of a light, clear or unknown colour, or with an edge of another one."""
         if mode not in {_FILLED, _BOTH}:
             return True
-        parts = self._parts
-        if not pdfium.FPDFPageObj_GetFillColor(item, *parts):
+        pattern = pdfium.FPDFPageObj_GetRenderedFillPattern(self._pdf, item)
+        if pattern:
+            pdfium.FPDFBitmap_Destroy(pattern)
             return True
-        colour = (parts[0].value, parts[1].value, parts[2].value, parts[3].value)
-        if mode == _BOTH:
-            pdfium.FPDFPageObj_GetStrokeColor(item, *parts)
-            if colour != (parts[0].value, parts[1].value, parts[2].value, parts[3].value):
-                return True
-        return _is_light(colour)
+        colour = self._colour(item)
+        return _is_light(colour) or (mode == _BOTH and colour != self._colour(item, pdfium.FPDFPageObj_GetStrokeColor))
+
+    def _colour(self, item: Any, of: Callable[..., int] = pdfium.FPDFPageObj_GetFillColor) -> Colours:
+        """White where it is not known."""
+        red, green, blue, alpha = self._parts
+        if not of(item, *self._parts):
+            return 255, 255, 255, 255
+        return red.value, green.value, blue.value, alpha.value
 
     def _is_marked(self, item: Any) -> bool:
         """Whether a text belongs to a layer, which may be closed. What the file says in place of its letters
