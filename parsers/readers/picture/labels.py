@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from parsers.forms.tables import FORM_BLOCKS
 from parsers.model import Block, Grid, GridCell
@@ -26,7 +26,8 @@ _HEADS = (
 )
 """Labels that stand in the printed forms beside those of their rows and columns."""
 
-_LIKENESS = 0.6
+_LIKENESS, _APART = 0.6, 0.02
+"""How like a label a text must be, and by how much more than any other."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOISE = re.compile(r"[\s|_\[\]{}'\"“”‘’.,，、。:：;；()（）\-]+")
 
@@ -49,6 +50,7 @@ def official_labels() -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=2_000)
 def official(text: str) -> str | None:
     """The one official label that the text read by OCR is, or None.
 
@@ -56,11 +58,12 @@ def official(text: str) -> str | None:
     count less than characters, because OCR loses them first; they decide where the characters are the same.
     """
     plain = _plain(text)
-    if not plain:
+    # Without a Chinese character nothing is like a label, and most of what a table holds is digits.
+    if not _HAN.search(plain):
         return None
-    scored = sorted(((_score(text, plain, label), label) for label in official_labels()), reverse=True)
+    scored = sorted(((_likeness(text, plain, label), label) for label in official_labels()), reverse=True)
     (best, label), (second, _) = scored[0], scored[1]
-    return label if best >= _LIKENESS and best - second > 0.02 else None
+    return label if best >= _LIKENESS and best - second > _APART else None
 
 
 def whole_label(text: str) -> str | None:
@@ -70,13 +73,22 @@ def whole_label(text: str) -> str | None:
     return label if label and abs(len(_plain(label)) - len(_plain(text))) <= 1 else None
 
 
-def _score(text: str, plain: str, label: str) -> float:
-    body = _plain(label)
-    whole = SequenceMatcher(None, plain, body, autojunk=False).ratio()
-    return 0.95 * whole + 0.05 * SequenceMatcher(None, text, label, autojunk=False).ratio()
+def _likeness(text: str, plain: str, label: str) -> float:
+    """0..1, or 0 where it would be too little to count. What is known of the label is worked out once."""
+    body, whole = _matchers(label)
+    body.set_seq1(plain)
+    if 0.95 * min(body.real_quick_ratio(), body.quick_ratio()) + 0.05 < _LIKENESS - _APART:
+        return 0.0
+    whole.set_seq1(text)
+    return 0.95 * body.ratio() + 0.05 * whole.ratio()
 
 
 @cache
+def _matchers(label: str) -> tuple[SequenceMatcher[str], SequenceMatcher[str]]:
+    """Of an official label without its marks, and as it is printed."""
+    return SequenceMatcher(None, "", _plain(label), autojunk=False), SequenceMatcher(None, "", label, autojunk=False)
+
+
 def _plain(text: str) -> str:
     return _NOISE.sub("", text)
 
