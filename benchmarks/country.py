@@ -255,7 +255,7 @@ def _age_listings(store: RawStore, rng: random.Random) -> None:
 
 
 def _due(store: RawStore, portals: Sequence[Portal]) -> dict[str, int]:
-    counts = due_counts(store.conn, stamp(START))
+    counts = due_counts(store.conn, START)
     return {portal.host: sum(counts.get(f"s{number}", (0, 0))) for number, portal in enumerate(portals)}
 
 

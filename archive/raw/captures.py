@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, get_args
 
 from archive.raw.stamps import parse_stamp
@@ -223,9 +223,6 @@ class ColumnSearch:
     list_url: str | None
 
 
-_BEYOND_PAUSES = timedelta(days=400)
-
-
 @dataclass(frozen=True, slots=True)
 class HostState:
     """What is remembered of a host: its circuit breaker, what it was asked tonight, how it says "not found".
@@ -247,8 +244,8 @@ class HostState:
     probed_at: str | None = None
 
     def is_closed(self, now: datetime) -> bool:
-        """Whether the host is to be left alone now. A pause beyond all that are given is of a clock that ran ahead."""
-        return self.closed_until is not None and now < parse_stamp(self.closed_until) < now + _BEYOND_PAUSES
+        """Whether the host is to be left alone now."""
+        return self.closed_until is not None and now < parse_stamp(self.closed_until)
 
 
 @dataclass(frozen=True, slots=True)

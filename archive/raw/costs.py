@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 
+from archive.raw.ahead import OF_AHEAD, times
 from archive.raw.captures import ListRow
 
 
-def due_counts(db: sqlite3.Connection, now: str) -> dict[str, tuple[int, int]]:
+def due_counts(db: sqlite3.Connection, now: datetime) -> dict[str, tuple[int, int]]:
     """Per source: articles never fetched, and known ones whose check is due."""
     sql = (
         "SELECT source_id, sum(last_capture IS NULL), sum(last_capture IS NOT NULL) FROM urls"
-        " WHERE kind = 'article' AND (state IN ('pending', 'leased') OR next_due <= ?1 OR checked_at > ?1)"
+        f" WHERE kind = 'article' AND (state IN ('pending', 'leased') OR next_due <= :now OR {OF_AHEAD})"
         " GROUP BY source_id"
     )
-    return {row[0]: (row[1], row[2]) for row in db.execute(sql, (now,))}
+    return {row[0]: (row[1], row[2]) for row in db.execute(sql, times(now))}
 
 
 def known_reports(db: sqlite3.Connection) -> Iterator[tuple[str, ListRow]]:

@@ -381,20 +381,6 @@ class RawStore:
         assert run is not None
         return run
 
-    def come_back(self, run: Run, tomorrow: str, horizon: str) -> bool:
-        """Undo what a run left that this machine's clock sent into the future: one that seems to have begun after
-        `tomorrow`. Nothing may wait longer than until `horizon`; what does is due now. True when there was such a run.
-        """
-        sql = "SELECT 1 FROM runs WHERE id < ? AND started_at > ? LIMIT 1"
-        if self.conn.execute(sql, (run.id, tomorrow)).fetchone() is None:
-            return False
-        with self.transaction() as db:
-            now = (run.started_at, horizon)
-            db.execute("UPDATE urls SET next_due = ? WHERE next_due > ?", now)
-            db.execute("UPDATE source_states SET next_listing = ? WHERE next_listing > ?", now)
-            db.execute("UPDATE hosts SET closed_until = NULL WHERE closed_until > ?", (horizon,))
-        return True
-
     def finish_run(self, run_id: int, finished_at: str, outcome: str) -> None:
         self.conn.execute("UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", (finished_at, outcome, run_id))
         self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -14,8 +14,9 @@ from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from archive.raw.ahead import age
 from archive.raw.captures import NewCapture, RobotsRecord, RobotsVerdict
-from archive.raw.stamps import parse_stamp, stamp
+from archive.raw.stamps import stamp
 from crawler.fetch.answer import Answer
 from crawler.fetch.failures import Refused
 from crawler.fetch.fetcher import Fetcher
@@ -69,8 +70,8 @@ class RobotsMiddleware(NightMiddleware):
     async def _learn(self, where: str, request: Request) -> tuple[RobotsRecord, Protego]:
         night = self._night
         record = night.store.robots(where)
-        age = abs(night.clock.now() - parse_stamp(record.fetched_at)) if record else None
-        if record is None or age is None or age > _VALID or record.verdict == "refused":
+        old = record is None or record.verdict == "refused" or age(record.fetched_at, night.clock.now()) > _VALID
+        if record is None or old:
             record = await self._ask(where, request)
         return record, Protego.parse(record.body)
 

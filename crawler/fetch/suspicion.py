@@ -11,8 +11,9 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
+from archive.raw.ahead import age
 from archive.raw.captures import HostState, UrlState
-from archive.raw.stamps import parse_stamp, stamp
+from archive.raw.stamps import stamp
 from crawler.fetch import signatures as sign
 from crawler.fetch.answer import Answer
 from crawler.fetch.fetcher import Fetcher, FetchRequest, FetchResult
@@ -62,8 +63,8 @@ class Suspicion:
         return result
 
     def _stale(self, host: HostState) -> bool:
-        now = self.night.clock.now()
-        return host.probed_at is None or now - parse_stamp(host.probed_at) > self.night.policy.probe_every
+        night = self.night
+        return host.probed_at is None or age(host.probed_at, night.clock.now()) > night.policy.probe_every
 
     async def _probe(self, url: str, host: HostState) -> HostState:
         """Ask for the home page and for an address that cannot exist, under our own name."""

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.raw import costs
+from archive.raw.ahead import runs_ahead
 from archive.raw.captures import SourceState
-from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
 from crawler.night.policy import Policy
 from crawler.night.schedule import in_season, interval, listing_due, newest_year, year_of
@@ -152,10 +152,12 @@ class _Facts:
         reports: dict[str, Counter[str]] = defaultdict(Counter)
         for source_id, row in costs.known_reports(store.conn):
             reports[source_id][_age(year_of(row), now)] += 1
+        ahead = runs_ahead(store.conn, now)
+        closed = (state for state in store.hosts() if state.is_closed(now))
         return cls(
-            closed=frozenset(state.host for state in store.hosts() if state.is_closed(now)),
-            states={state.source_id: state for state in store.source_states()},
-            due=costs.due_counts(store.conn, stamp(now)),
+            closed=frozenset(state.host for state in closed if state.asked_night not in ahead.values()),
+            states={state.source_id: state for state in store.source_states() if state.run_id not in ahead},
+            due=costs.due_counts(store.conn, now),
             pages=costs.pages_of_last_walks(store.conn),
             files=costs.links_per_source(store.conn),
             reports=reports,

@@ -99,9 +99,6 @@ def _longest(year: int | None, started: datetime, policy: Policy) -> timedelta:
     return _DAY if daily else _WEEK
 
 
-_LONGEST_LISTING = timedelta(days=31)
-
-
 def listing_patience(year: int | None, now: datetime, policy: Policy) -> timedelta:
     """How old a page of a large listing may be that belongs to a year: those of no year and the newest are asked for
     with every walk, the year before within a week, closed years within NIANBAO_RECHECK_MAX_DAYS."""
@@ -121,16 +118,9 @@ def _later(started: datetime, wait: timedelta) -> str:
     return stamp(started + max(timedelta(0), wait - _SLACK if wait >= _DAY else wait))
 
 
-def longest_wait(policy: Policy) -> timedelta:
-    """Nothing is put off for longer than this: not a look, not a listing, not a host."""
-    return max(policy.recheck_max, policy.off_season_listing, policy.breaker_longest, _MONTH) + _DAY
-
-
 def listing_due(state: SourceState | None, now: datetime) -> bool:
-    """Also where it would wait for longer than any listing does: by a clock that ran ahead."""
-    if state is None:
-        return True
-    return not now < parse_stamp(state.next_listing) <= now + _LONGEST_LISTING
+    """Whether a column is to be walked: it never was, or its time has come."""
+    return state is None or parse_stamp(state.next_listing) <= now
 
 
 def is_new(state: UrlState) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from archive.raw.ahead import age
 from archive.raw.captures import GONE, ColumnSearch, ListRow, Walk, WalkVerdict
-from archive.raw.stamps import parse_stamp, stamp
+from archive.raw.stamps import stamp
 from crawler.discovery.search import Rediscovery, moved
 from crawler.fetch.verdicts import BLOCKED, Verdict
 from crawler.listing.walker import ListWalker
@@ -158,7 +159,7 @@ def at_its_place(night: Night, source: Source) -> Source:
 async def _search(night: Night, source: Source, lost: Source, pages: ListingPages) -> Source | None:
     """The source at its new address. Every address that a column had stays in raw.db."""
     before = night.store.column(source.source_id, source.list_url)
-    if before and night.clock.now() - parse_stamp(before.searched_at) < _SEARCH_AGAIN:
+    if before and age(before.searched_at, night.clock.now()) < _SEARCH_AGAIN:
         return None
     search = Rediscovery(lost)
     todo: deque[Fetch] = deque(search.start())

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from archive.raw.stamps import parse_stamp, stamp
+from archive.raw.ahead import age
+from archive.raw.stamps import stamp
 from crawler.discovery.candidates import Candidate, parents
 from crawler.discovery.probe_fetch import ProbeFetcher
 from crawler.discovery.result import ProbeResult, source_id
@@ -70,7 +71,7 @@ def proposals(file: Path) -> list[Line]:
 
 
 def _holds(line: Mapping[str, Any], now: datetime) -> bool:
-    return line["outcome"] == "found" or now - parse_stamp(line["searched_at"]) < _AGAIN
+    return line["outcome"] == "found" or age(line["searched_at"], now) < _AGAIN
 
 
 @dataclass(frozen=True, slots=True)

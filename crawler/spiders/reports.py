@@ -13,7 +13,7 @@ import resource
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +22,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, UsageError
 from scrapy.settings import BaseSettings
 
+from archive.raw.ahead import come_back
 from archive.raw.costs import due_counts
 from archive.raw.faults import sentence
 from archive.raw.lock import hold
@@ -34,7 +35,7 @@ from crawler.fetch.handlers import PlainHandler
 from crawler.night.clock import Clock
 from crawler.night.context import Night
 from crawler.night.policy import Policy, check_names
-from crawler.night.schedule import by_debt, longest_wait, night_label
+from crawler.night.schedule import by_debt, night_label
 from crawler.registry.addresses import host_of
 from crawler.registry.hosts import Hosts, Shard
 from crawler.registry.sources import Source, load
@@ -46,7 +47,6 @@ from crawler.run.visit import Visit
 _log = logging.getLogger(__name__)
 
 
-_DAY = timedelta(days=1)
 _ABOVE_COMMAND_LINE = 50
 """Scrapy applies `-s` again after a spider has changed the settings."""
 _ARGUMENTS = ("data", "sources", "only", "since", "shard", "now")
@@ -129,7 +129,7 @@ class ReportsSpider(Spider):
     async def _run(self, store: RawStore) -> None:
         run = store.begin_run(night_label(self.started), stamp(self.started))
         store.unlease()
-        if store.come_back(run, stamp(self.started + _DAY), stamp(self.started + longest_wait(self.policy))):
+        if come_back(store.conn, self.started, self.policy.breaker_longest):
             _log.warning("A run before this one began after it, by this machine's clock: what it put off is due now")
         self.night = Night(
             store=store,
@@ -163,7 +163,7 @@ class ReportsSpider(Spider):
 
     def _in_order(self, groups: dict[str, list[Source]]) -> list[list[Source]]:
         """Who has waited longest first, then who has most to be asked: what a short night leaves is never the same."""
-        store, debts = self.night.store, due_counts(self.night.store.conn, stamp(self.started))
+        store, debts = self.night.store, due_counts(self.night.store.conn, self.started)
         turns = {state.host: state.asked_night for state in store.hosts()}
         due = {
             host: sum(sum(debts.get(source.source_id, (0, 0))) for source in sources)

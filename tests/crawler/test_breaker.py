@@ -12,7 +12,6 @@ from crawler.night.policy import Policy
 
 POLICY = Policy.default()
 START = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
-AHEAD = START + timedelta(days=1500)
 REFUSED, GOOD, DOWN = Verdict("waf"), Verdict("ok"), Verdict("unreachable:timeout")
 
 
@@ -70,8 +69,3 @@ def test_other_failures_do_not_count() -> None:
     for name in ("truncated", "wrong_type", "http_error", "empty", "too_large", "redirect_loop") * 3:
         state = after(state, Verdict(name), START, POLICY)
     assert state == HostState("h")
-
-
-def test_a_pause_of_a_clock_that_ran_ahead_ends_when_it_is_set_right() -> None:
-    ahead = after(after(after(HostState("h"), REFUSED, AHEAD, POLICY), REFUSED, AHEAD, POLICY), REFUSED, AHEAD, POLICY)
-    assert ahead.is_closed(AHEAD) and not ahead.is_closed(START)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import socket
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +14,7 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import CannotResolveHostError
 
+from archive.raw.ahead import come_back
 from archive.raw.captures import HostState, LedgerLine, SourceState
 from archive.raw.stamps import stamp
 from archive.raw.store import RawStore
@@ -25,9 +25,12 @@ from crawler.fetch.fetcher import Fetcher, FetchRequest
 from crawler.fetch.verdicts import Verdict
 from crawler.night import clock
 from crawler.night.clock import Clock
+from crawler.night.forecast import forecast_with_sources
 from crawler.night.policy import Policy
-from crawler.night.schedule import by_debt, longest_wait
+from crawler.night.schedule import by_debt, listing_due
 from crawler.registry.hosts import Hosts
+from crawler.registry.sources import Source
+from crawler.run import discover
 from crawler.spiders.reports import ReportsSpider
 
 START = datetime(2026, 3, 10, 18, 17, tzinfo=UTC)
@@ -133,30 +136,37 @@ async def test_certificates_are_not_judged_by_a_clock_that_was_set_anew(monkeypa
     assert begun.now() - START < timedelta(minutes=5), "the run's own time goes on"
 
 
-def test_what_a_clock_in_the_future_put_off_is_due_when_it_is_right_again(tmp_path: Path) -> None:
-    future, now = START + 900 * DAY, START + DAY
+@pytest.mark.parametrize("lead", [5 * DAY, 900 * DAY], ids=["some-days", "years"])
+def test_what_a_clock_that_ran_ahead_put_off_is_due_when_it_is_right_again(tmp_path: Path, lead: timedelta) -> None:
+    """Also what it put off by no more than is usual; and the forecast sees what the night will do."""
+    future, now = START + lead, START + DAY
+    source = Source("s", "330206", "http://h/", "portal")
     with RawStore(tmp_path) as store:
+        before = store.begin_run("2026-03-10", stamp(START))
+        store.finish_run(before.id, stamp(START), "clean")
         run = store.begin_run("2028-08-26", stamp(future))
-        store.add_articles("s", "http://h/", [])
         line = LedgerLine(run.id, "s", "complete", "", 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0.0, "", stamp(future))
-        state = SourceState("s", "complete", "", stamp(future), 1, run.id, None, stamp(future + 7 * DAY))
-        store.close_source(line, state)
-        store.put_host(HostState("h", closed_until=stamp(future + DAY)))
+        store.close_source(line, SourceState("s", "complete", "", stamp(future), 1, run.id, None, stamp(future + DAY)))
+        store.put_host(HostState("h", closed_until=stamp(future + DAY), asked_night="2028-08-26"))
+        store.put_host(HostState("kept", closed_until=stamp(now + 2 * DAY), asked_night="2026-03-10"))
+        store.put_host(HostState("searched", closed_until=stamp(now + POLICY.breaker_longest + DAY)))
         store.conn.execute(
-            "INSERT INTO urls (url, source_id, kind, state, next_due) VALUES ('far', 's', 'article', 'done', ?),"
-            " ('near', 's', 'article', 'done', ?)",
-            [stamp(future + 30 * DAY), stamp(now + 20 * DAY)],
+            "INSERT INTO urls (url, source_id, kind, state, run_id, last_capture, next_due) VALUES"
+            " ('ahead', 's', 'article', 'done', ?, 1, ?), ('rests', 's', 'article', 'done', ?, 1, ?)",
+            [run.id, stamp(future + DAY), before.id, stamp(now + 20 * DAY)],
         )
         store.finish_run(run.id, stamp(future), "clean")
+    forecast = forecast_with_sources(tmp_path, [source], now, POLICY)[0]
+    assert (forecast.listings, forecast.checks, forecast.paused) == (1, 1, 0)
+    with RawStore(tmp_path) as store:
         again = store.begin_run("2026-03-11", stamp(now))
-        limits = stamp(now + DAY), stamp(now + longest_wait(POLICY))
-        assert store.come_back(again, *limits)
-        assert [each.url for each in store.due("s", again.id, stamp(now))] == ["far"]
-        assert store.host("h").closed_until is None
-        left = store.source_state("s")
-        assert left is not None and left.next_listing == stamp(now)
-        later = replace(again, started_at=stamp(future + DAY))
-        assert not store.come_back(later, stamp(future + 2 * DAY), stamp(future + 40 * DAY))
+        assert come_back(store.conn, now, POLICY.breaker_longest)
+        assert [each.url for each in store.due("s", again.id, stamp(now))] == ["ahead"]
+        assert [each.host for each in store.hosts() if each.is_closed(now)] == ["kept"]
+        assert listing_due(store.source_state("s"), now)
+        assert not come_back(store.conn, future + DAY, POLICY.breaker_longest), "that time has come"
+    for searched, holds in ((now - DAY, True), (now - 90 * DAY, False), (now + 900 * DAY, False)):
+        assert discover._holds({"outcome": "failed", "searched_at": stamp(searched)}, now) is holds
 
 
 def test_a_full_disk_gives_no_verdict_and_leaves_what_was_stored(tmp_path: Path) -> None:

@@ -171,10 +171,3 @@ def test_forecast_of_a_first_night_and_of_a_later_one(tmp_path: Path) -> None:
         assert not listing_due(store.source_state("s1"), SUMMER + DAY)
         assert listing_due(store.source_state("s1"), SUMMER + 7 * DAY)
         assert parse_stamp(store.source_state("s1").next_listing).tzinfo
-
-
-def test_a_listing_that_a_clock_ran_ahead_put_off_is_due_when_it_is_set_right() -> None:
-    right = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
-    ahead = right + timedelta(days=1500)
-    state = SourceState("a", "complete", "", stamp(ahead), 1, 1, None, stamp(ahead + timedelta(days=7)))
-    assert listing_due(state, right) and not listing_due(state, ahead)
