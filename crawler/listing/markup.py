@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bs4 import BeautifulSoup
+from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.exceptions import ParserRejectedMarkup
 from lxml import html
 from lxml.etree import ParserError
@@ -14,16 +16,44 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}>")
 _ATTRIBUTE = re.compile(r"\s[\w:@.-]+\s{0,4}=")
 _MOST_ATTRIBUTES = 300
+DEEPEST = 100
+"""Elements within each other, values within each other. Pages of portals have 30; what is read is looked through once
+for each of those around it, and a page of nothing but opened elements would hold up a night."""
 _PARSER = html.HTMLParser(encoding="utf-8")
+
+
+class _Shallow(LXMLTreeBuilder):
+    """Builds a tree of at most DEEPEST levels: what would lie deeper stands beside what it lies in, nothing is lost."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._open: list[bool] = []
+
+    def start(self, tag: Any, attrib: Any, nsmap: Any = {}) -> None:  # noqa: B006
+        if len(self.soup.tagStack) > DEEPEST:
+            self._close_last()
+        self._open.append(True)
+        super().start(tag, attrib, nsmap)
+
+    def end(self, tag: Any) -> None:
+        if self._open and not self._open.pop():
+            self.soup.endData()  # its text ends here, it ended before
+            return
+        super().end(tag)
+
+    def _close_last(self) -> None:
+        last = len(self._open) - 1 - self._open[::-1].index(True)
+        self._open[last] = False
+        super().end(self.soup.currentTag.name)
 
 
 def soup(markup: str) -> BeautifulSoup:
     """A tree to search in, for listings. An XML declaration goes: what stands behind it is HTML in all but name."""
     text = _DECLARATION.sub("", bounded(storable(markup)))
     try:
-        return BeautifulSoup(text if "<" in text else f"<p>{text}</p>", "lxml")
+        return BeautifulSoup(text if "<" in text else f"<p>{text}</p>", builder=_Shallow())
     except ParserRejectedMarkup:
-        return BeautifulSoup("", "lxml")
+        return BeautifulSoup("", builder=_Shallow())
 
 
 def fast_tree(markup: str) -> HtmlElement | None:

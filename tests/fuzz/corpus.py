@@ -19,6 +19,7 @@ PIECES = (
     b"-0", b"NaN", b"endobj", b"stream\n", b"<< /Length -1 >>", b"/Kids [1 0 R]", b"w:val=\"-1\"",
     b"<w:gridSpan w:val=\"100000000\"/>", "本年新收政府信息公开申请数量".encode(),
     "二、主动公开政府信息情况".encode(), "\u202e１２".encode(), b"9" * 400,
+    b"<div>" * 3000, b"[" * 3000, b'{"a":' * 3000, b"9" * 5000, b"f(" * 3000,
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from archive.site.app import make_datasette
+from crawler.listing.markup import DEEPEST, soup
 from crawler.listing.walker import ListWalker
 from crawler.listing.words import Failure, Page
 from crawler.registry.sources import Source
@@ -59,18 +60,51 @@ def test_no_listing_stops_the_walker_or_leads_it_on_for_ever() -> None:
     @OURS
     @given(st.lists(st.tuples(st.sampled_from(listings()), changes), min_size=1, max_size=4))
     def look(shown: list[tuple[bytes, list[Any]]]) -> None:
-        bodies = [changed(body, made) for body, made in shown]
-        walker = ListWalker(Source("s", "330206", "http://127.0.0.1/nb/", "portal"))
-        queue, asked = list(walker.start()), 0
-        while queue and asked < 40:
-            fetch = queue.pop(0)
-            body = bodies[asked % len(bodies)]
-            asked += 1
-            found = Page(fetch.url, 200, {}, body, body.decode("utf-8", "replace"))
-            queue += walker.feed(fetch, Failure("server_error") if asked % 7 == 6 else found)
+        walker = _walked([changed(body, made) for body, made in shown])
         assert walker.verdict().verdict in ("complete", "unproven", "partial", "blocked", "failed")
 
     _as_long_as_asked(look)
+
+
+def _walked(bodies: list[bytes]) -> ListWalker:
+    """A walk whose answers are these in turn."""
+    walker = ListWalker(Source("s", "330206", "http://127.0.0.1/nb/", "portal"))
+    queue, asked = list(walker.start()), 0
+    while queue and asked < 40:
+        fetch = queue.pop(0)
+        body = bodies[asked % len(bodies)]
+        asked += 1
+        found = Page(fetch.url, 200, {}, body, body.decode("utf-8", "replace"))
+        queue += walker.feed(fetch, Failure("server_error") if asked % 7 == 6 else found)
+    return walker
+
+
+ROW = '<a href="/a.html">样例市教育局2023年政府信息公开工作年度报告</a>'
+RECORD = '{"data": [{"title": "样例市教育局2023年政府信息公开工作年度报告", "url": "/a.html", "date": %s}]}'
+STRANGE = {
+    "deep page": (f"{'<div>' * 3000}{ROW}{'</div>' * 3000}", 1),
+    "deep data": ('{"data":' * 3000 + "1" + "}" * 3000, 0),
+    "deep and unclosed": ("[" * 3000, 0),
+    "called back deep": (f"back({'[' * 900}{']' * 900})", 0),
+    "day without end": (RECORD % ("9" * 400), 1),
+    "day far away": (RECORD % ("9" * 14), 1),
+}
+"""What fuzzing found in listings: name → (answer, rows that are seen in it)."""
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_listings_are_read_or_left_unread(name: str) -> None:
+    body, rows = STRANGE[name]
+    items = _walked([body.encode()]).items
+    assert len(items) == rows and not any(item.date for item in items)
+
+
+def test_no_tree_of_a_page_is_deeper_than_what_can_be_looked_through() -> None:
+    """Each element is looked through once for all around it: depth alone would cost a night."""
+    tree = soup(f"{'<div>' * 3000}{ROW}</div><p>下</p>{'</div>' * 2998}<b>末</b>")
+    assert max(len(list(tag.parents)) for tag in tree.find_all()) <= DEEPEST
+    assert [tree.a.get("href"), tree.p.string, tree.b.string] == ["/a.html", "下", "末"]
+    assert len(tree.find_all("div")) == 3000
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +194,14 @@ def test_no_address_is_a_fault_of_ours(site: Any, capsys: pytest.CaptureFixture[
 
     _as_long_as_asked(look)
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("table", ["reports", "reports.json", "changes.csv", "panel"])
+def test_an_order_that_there_is_not_is_a_question_that_makes_no_sense(site: Any, table: str) -> None:
+    for query in ("_sort=0", "_sort_desc=' or 1=1 --", "_sort=year&_sort_desc=year"):
+        answer = asyncio.run(site.client.get(f"/archive/{table}?{query}"))
+        assert answer.status_code == 400 and "不能这样排序" in answer.text, (query, answer.text[:300])
+    assert asyncio.run(site.client.get(f"/archive/{table}?_sort=year" if table == "panel" else "/")).status_code == 200
 
 
 FOUND = {

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from crawler.listing.anchors import find_date, fold_space, fragment_rows, kind_of, resolve
-from crawler.listing.markup import soup, storable
+from crawler.listing.markup import DEEPEST, soup, storable
 from crawler.listing.paging.dataproxy import store_page
 from crawler.listing.paging.numbers import counted_in
 from crawler.listing.paging.rows import words_declare
@@ -39,6 +39,8 @@ _INTERPOLATED = re.compile(
 _DEEP, _BRIEF = 4, 200
 _ROW = 60
 """Characters that one record takes at least."""
+_SECONDS = range(10**8, 4 * 10**9)
+"""Since 1970, from 1973 to 2096: a number beyond is no date."""
 _COUNT = re.compile(r"[0-9]{1,6}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
 _PATH = re.compile(r"^(?:https?:/)?/\S+|^\S+\.(?:s?html?|jhtml|jsp|aspx?|pdf|docx?)(?:[?#]\S*)?$", re.I)
@@ -103,13 +105,28 @@ def decoded(text: str) -> Literal:
             continue
         try:
             value: Literal = json.loads(candidate, strict=False)
-            return value
-        except ValueError:
+        except (ValueError, RecursionError):
             try:
-                return literal(candidate)
+                value = literal(candidate)
             except NotLiteralError:
                 continue
+        if not _is_deep(value):
+            return value
     return None
+
+
+def _is_deep(value: Literal) -> bool:
+    """Whether values lie within each other deeper than any list of a portal has them, or than can be looked through."""
+    level: list[Literal] = [value]
+    for _ in range(DEEPEST):
+        level = [child for each in level for child in _children(each)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Literal) -> Iterable[Literal]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _arrays(value: Literal) -> Iterator[Sequence[Literal]]:
@@ -171,8 +188,8 @@ def _date(fields: Mapping[str, Literal]) -> str | None:
         value = fields.get(name)
         if isinstance(value, str) and (found := find_date(value)):
             return found
-        if isinstance(value, int) and not isinstance(value, bool) and value > 10**8:
-            return datetime.fromtimestamp(value / 1000 if value > 10**11 else value, UTC).date().isoformat()
+        if isinstance(value, int) and (seconds := value // 1000 if value > 10**11 else value) in _SECONDS:
+            return datetime.fromtimestamp(seconds, UTC).date().isoformat()
     return next((found for value in fields.values() if isinstance(value, str) and (found := find_date(value))), None)
 
 
