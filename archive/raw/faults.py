@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -85,6 +86,11 @@ def _file(error: BaseException) -> Path | None:
 
 
 def free_bytes(path: Path) -> int:
-    """Bytes free where the path lies, or will lie."""
+    """Bytes that may still be written where the path lies, or will lie: what the disk has free, or what the limit of
+    this process on the size of a file (`ulimit -f`, LimitFSIZE of systemd) leaves the file."""
     there = next(place for place in (path.absolute(), *path.absolute().parents) if place.exists())
-    return shutil.disk_usage(there).free
+    free, limit = shutil.disk_usage(there).free, resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    if limit == resource.RLIM_INFINITY:
+        return free
+    written = max((file.stat().st_size for file in (path, Path(f"{path}-wal")) if file.is_file()), default=0)
+    return min(free, max(limit - written, 0))

@@ -91,9 +91,16 @@ def _fetched(cursor: sqlite3.Cursor, query: Query) -> Answer:
     return Answer("rows", columns, tuple(rows))
 
 
+def _limit(what: int, most: int) -> None:
+    """A limit that the whole site was given (LimitFSIZE of systemd) may be lower, and is not to be raised."""
+    hard = resource.getrlimit(what)[1]
+    lower = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (lower, lower))
+
+
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (SPILLED, SPILLED))
+    _limit(resource.RLIMIT_DATA, MEMORY)
+    _limit(resource.RLIMIT_FSIZE, SPILLED)
     conn = connect(Path(sys.argv[1]))
     wire.send(1, READY)
     while True:
