@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput, cluster_option
+from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput, cluster_option, data_option
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
 from parsers.notes import Note
 from parsers.output import to_json
@@ -27,6 +27,7 @@ _SNIFFED = 4096
 @click.option("--media-type", help="Media type that the server named.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Reader processes.")
 @cluster_option
+@data_option
 @click.pass_context
 def parse(  # noqa: PLR0913, PLR0917 — one parameter an option
     context: click.Context,
@@ -35,11 +36,13 @@ def parse(  # noqa: PLR0913, PLR0917 — one parameter an option
     media_type: str | None,
     jobs: int,
     cluster: str | None,
+    data: Path,
 ) -> None:
     """Read annual reports and print one JSON object a line.
 
     FILE is a document, a directory (read with all that it holds) or "-" for standard input. Reports go to standard
     output in the order given; what is no report, or cannot be read, is told on standard error.
+    nianbao.toml in the data directory may name a cluster that reads; nothing else of it is used.
     Exit 0: all are reports. 1: at least one is not. 2: bad arguments.
     """
     paths = list(_paths(files))
@@ -47,7 +50,8 @@ def parse(  # noqa: PLR0913, PLR0917 — one parameter an option
         raise click.UsageError("--url and --media-type describe one document: give one FILE with them.")
     run = _Run(len(paths))
     documents = (run.load(path, url, media_type) for path in paths)
-    outcomes = _on_cluster(documents, cluster) if cluster else _outcomes(documents, jobs, len(paths))
+    address = _cluster_of(data, cluster)
+    outcomes = _on_cluster(documents, address) if address else _outcomes(documents, jobs, len(paths))
     for path, outcome in zip(paths, outcomes, strict=True):
         run.take(path, outcome)
     run.close()
@@ -89,6 +93,12 @@ def _outcomes(documents: Iterator[Document], jobs: int, count: int) -> Iterator[
 
     with Pool(jobs) as pool:
         yield from pool.map(documents)
+
+
+def _cluster_of(data: Path, cluster: str | None) -> str:
+    from commands.shared.cluster import address_of
+
+    return address_of(data, cluster)
 
 
 def _on_cluster(documents: Iterator[Document], cluster: str) -> Iterator[Outcome]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +118,8 @@ def _smtp(entry: Entry) -> Smtp | None:
     entry.only(_SMTP)
     if not entry.table:
         return None
+    from email.utils import parseaddr
+
     from archive.alerts.smtp import PORTS, TLS, Smtp
 
     tls = _tls(entry, TLS)

@@ -17,11 +17,15 @@ ROOT = Path(__file__).parents[2]
 
 
 class Machines:
-    """Processes `dask scheduler` and `dask worker`, each to be killed on its own."""
+    """Processes `dask scheduler` and `dask worker`, each to be killed on its own.
 
-    def __init__(self, scratch: Path) -> None:
+    tls  the folder of a tls.yaml, as the page has it, that all of them go by; None: an open scheduler.
+    """
+
+    def __init__(self, scratch: Path, tls: Path | None = None) -> None:
         self._scratch = scratch
-        self.address = f"tcp://127.0.0.1:{_free_port()}"
+        self._environment = {"DASK_CONFIG": str(tls)} if tls else {}
+        self.address = f"{'tls' if tls else 'tcp'}://127.0.0.1:{_free_port()}"
         self.scheduler = self._start("scheduler", "--host", self.address, "--no-dashboard", "--no-show")
         self.workers = [self.work(), self.work()]
 
@@ -31,14 +35,14 @@ class Machines:
         return self._start("worker", self.address, *options, "--local-directory", str(self._scratch), *more)
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, **self._environment, "PYTHONPATH": str(ROOT)}
         return subprocess.Popen(
             [sys.executable, "-m", "dask", *words], env=environment, cwd=self._scratch, stderr=subprocess.DEVNULL
         )
 
     def wait(self, workers: int) -> None:
         """Until so many workers are there."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             try:
                 with Client(self.address, timeout=5, set_as_default=False) as client:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import pytest
+import yaml
 from click.testing import CliRunner
 from distributed import LocalCluster
 
@@ -19,7 +24,7 @@ from parsers.sandbox.cluster import Cluster, ClusterError
 from parsers.sandbox.costs import Costs
 from parsers.sandbox.errand import Shelf, packed
 from scheduler import main
-from tests.cluster.conftest import Machines
+from tests.cluster.conftest import ROOT, Machines
 from tests.readers.rendering import sheets
 
 PAGE = sheets.html()
@@ -93,6 +98,14 @@ def test_parse_prints_the_same_on_the_cluster(local: str, tmp_path: Path) -> Non
     there = CliRunner().invoke(main, ["parse", str(tmp_path), "--cluster", local])
     assert (here.exit_code, here.stdout) == (there.exit_code, there.stdout) and here.exit_code == 1
     assert "cluster: html: 3 documents" in there.stderr
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "nianbao.toml").write_text(f'[cluster]\naddress = "{local}"\n', "utf-8")
+    page = [str(tmp_path / "0.html"), "--data", str(data)]
+    by_file = CliRunner().invoke(main, ["parse", *page])
+    assert by_file.exit_code == 0 and "cluster: html: 1 documents" in by_file.stderr
+    read_here = CliRunner().invoke(main, ["parse", *page, "--cluster", ""])
+    assert (read_here.stdout, read_here.stderr) == (by_file.stdout, "")
 
 
 def test_no_scheduler_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +127,34 @@ def test_a_worker_that_is_killed_loses_and_doubles_nothing(machines: Machines) -
         machines.scheduler.kill()
         with pytest.raises(ClusterError, match="is gone"):
             list(running.map(pages))
+
+
+TLS_FILE = re.compile(r"```yaml\n(distributed:\n.*?)```", re.DOTALL)
+"""Of docs/operating-a-cluster.md: what each machine has as ~/.config/dask/tls.yaml."""
+CERTIFICATE = (
+    *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"),
+    *("-subj", "/CN=nianbao", "-keyout", "here.key", "-out", "here.pem"),
+)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+def test_over_tls_as_the_page_has_it_and_nobody_without_a_certificate_gets_in(tmp_path: Path) -> None:
+    """`dask scheduler` and two workers by the documented file; its own certificate is the authority."""
+    subprocess.run(CERTIFICATE, cwd=tmp_path, check=True, capture_output=True, timeout=30)
+    (found,) = TLS_FILE.findall((ROOT / "docs" / "operating-a-cluster.md").read_text("utf-8"))
+    text = found.replace("/etc/nianbao/ca.pem", f"{tmp_path}/here.pem").replace("/etc/nianbao", str(tmp_path))
+    (tmp_path / "tls.yaml").write_text(text, "utf-8")
+    running = Machines(tmp_path, tls=tmp_path)
+    try:
+        with dask.config.set(dask.config.merge(dask.config.config, yaml.safe_load(text))):
+            running.wait(2)
+            with Cluster(running.address) as reading:
+                assert list(reading.map(PAGES[:8])) == [parse(page) for page in PAGES[:8]]
+        for address in (running.address, running.address.replace("tls", "tcp")):
+            with pytest.raises(ClusterError, match="No Dask scheduler answers at"):
+                Cluster(address, patience=1)
+    finally:
+        running.stop()
 
 
 def test_costs_size_the_batches() -> None:
