@@ -69,6 +69,14 @@ _MAILING = (
 )
 """What readers want mail about (archive.editorial.mailing)."""
 
+_SIGNING = (
+    """CREATE TABLE IF NOT EXISTS sign_ins (
+        number INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL,
+        outcome TEXT NOT NULL CHECK (outcome IN ('signed_in', 'refused', 'too_many'))
+    )""",
+)
+"""Who signed in at the desk (archive.editorial.signing)."""
+
 _STEPS = (
     (
         *_TABLES.split(";"),
@@ -80,6 +88,7 @@ _STEPS = (
     ),
     (_READERS, _READERS_STAY),
     _MAILING,
+    _SIGNING,
 )
 """What each version of editorial.db adds; `user_version` says how many of them a file has."""
 

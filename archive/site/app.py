@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-import hmac
 import socket
 import sqlite3
 import threading
@@ -29,7 +27,7 @@ from archive.site.figures.totals import warm
 from archive.site.labels.metadata import metadata
 from archive.site.language.current import Language, language
 from archive.site.render import STATIC, TEMPLATES, environments, in_english
-from archive.site.serving import limits
+from archive.site.serving import limits, signing
 from archive.site.serving.connections import PatientProtocol
 from archive.site.serving.people import PLUGIN
 from archive.site.serving.reader import TooSlowError
@@ -130,7 +128,7 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
         site,
         [str(database)],
         metadata=_metadata(site),
-        secret=_secret(site),
+        secret=signing.secret(site),
         settings={**_SETTINGS, "base_url": chosen.base_url, "default_allow_sql": chosen.sql},
         template_dir=str(TEMPLATES),
         static_mounts=[("assets", str(STATIC))],
@@ -140,11 +138,6 @@ def make_datasette(data: Path, **settings: Any) -> Datasette:
 def _metadata(site: Site) -> dict[str, Any]:
     found: dict[str, Any] = dict(metadata(site.settings.name))
     return {**found, "plugins": {PLUGIN: site.settings.review.plugin()}} if site.settings.review else found
-
-
-def _secret(site: Site) -> str | None:
-    """Signs sessions: the archive's own, so that they outlive a restart; None: made anew each time."""
-    return hmac.new(site.form_key, b"sessions", hashlib.sha256).hexdigest() if site.form_key else None
 
 
 def serve(

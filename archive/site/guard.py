@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
@@ -12,7 +11,7 @@ from archive.figures.report_columns import COARSE
 from archive.site import errors
 from archive.site.language import addresses
 from archive.site.language.current import say, speaking
-from archive.site.serving import limits, people
+from archive.site.serving import limits, people, signing
 from archive.site.serving.connections import PIECE
 from archive.site.serving.gate import BusyError, Gate, reader
 from archive.site.serving.settings import DATABASE, Site
@@ -84,11 +83,12 @@ def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
                 await send({"type": "http.response.start", "status": 204, "headers": list(_ASKED_FIRST)})
                 await send({"type": "http.response.body", "body": b""})
                 return
-            if not await _may_sign_in(scope, site):
-                await errors.refuse(site, scope["path"], send, errors.Told(429, "登录试得太多了，请过一小时再试。"))
-                return
             # A password in every request would be tried without a limit.
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() != b"authorization"]}
+            if _signs(scope, site) and _below(scope, site) == people.LOGIN:
+                if not await signing.sign_in(site, app, scope, receive, send):
+                    await errors.refuse(site, scope["path"], send, errors.Told(429, "登录试得太多了，请过一小时再试。"))
+                return
             kind = _kind(scope, site)
             if _below(scope, site) in _REPORTS:
                 scope = {**scope, "query_string": _without_known_facets(scope["query_string"])}
@@ -139,13 +139,6 @@ def _signs(scope: Scope, site: Site) -> bool:
     """Whether somebody signs in or out at the desk; Datasette itself checks that the form is the site's."""
     path = _below(scope, site)
     return site.settings.review is not None and scope["method"] == "POST" and path in (people.LOGIN, people.LOGOUT)
-
-
-async def _may_sign_in(scope: Scope, site: Site) -> bool:
-    now = site.now()
-    if now is None or not _signs(scope, site) or _below(scope, site) != people.LOGIN:
-        return True
-    return await asyncio.to_thread(people.may_try, site.data, reader(scope.get("client")), now)
 
 
 def _kind(scope: Scope, site: Site) -> str:

@@ -102,7 +102,7 @@ def _person(site: Site, route: Route, request: Any) -> Person | Redirect | None:
         return None
     if site.settings.review is None:
         raise NotFoundError("没有这一页。")
-    person = site.settings.review.person(request.actor)
+    person = site.settings.review.person(request.actor, site.now())
     if person is None and not submits:
         return Redirect(site.path(LOGIN), 303)
     if person is None or not person.may(role):

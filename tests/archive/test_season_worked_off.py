@@ -97,6 +97,9 @@ def test_everything_that_waits_is_one_list_and_is_worked_off(season: Portal) -> 
     decide(season, report, "correct", "--cell", "requests.received.total", "--from", "3", "--to", "4")
     note = queue["reported"][0]["item"]
     decide(season, note, "answer", "--outcome", "corrected", "--answer", "谢谢，已更正。")
+    for rule in ("R1", "R3"):
+        assert f"{report} " in review(season, "list"), "the sums that the correction broke wait in their turn"
+        decide(season, report, "dismiss", "--rule", rule)
     assert "Nothing waits." in review(season, "list")
     assert "answered already" in decide(
         season, note, "answer", "--outcome", "corrected", "--answer", "再答", exit_code=2

@@ -6,12 +6,14 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from datasette_auth_passwords.utils import hash_password
+from lxml import etree
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from archive.editorial.readers import ReaderReport, receive
@@ -96,6 +98,16 @@ def test_off_by_default_and_signing_in_is_limited(desk: Desk) -> None:
         statuses.append(desk.signed_in.status_code)
     assert (statuses[0], statuses[-1]) == (200, 429)
     assert admin.get(DESK).status_code == 200, "who is signed in stays"
+    desk.person("长城-24 km in the wrong field", "x")
+    rows = etree.HTML(admin.get(f"{DESK}/audit").text).xpath("//h2[@id='sign-ins']/following-sibling::table//tr[td]")
+    told = ["".join(row.itertext()) for row in rows]
+    assert len(told) == 22 and "没有这个人" in told[0] and "试得太多" in told[1] and "wrong field" not in "".join(told)
+    assert [line for line in told if "zhao" in line and "已登录" in line] == told[-1:]
+    assert chinese_words(admin.get(f"/en{DESK}/audit").text) == []
+    desk.portal.now += timedelta(hours=11)
+    assert admin.get(DESK).status_code == 200
+    desk.portal.now += timedelta(hours=2)
+    assert admin.get(DESK).headers["location"] == "/-/login", "a session lasts a day, and no night"
 
 
 def test_an_editor_decides_and_the_second_is_told_what_the_first_decided(desk: Desk) -> None:
@@ -213,9 +225,10 @@ def test_who_sits_at_the_desk_is_read_from_the_configuration(tmp_path: Path) -> 
     made = review(tmp_path, dict(configuration(tmp_path).review))
     assert made is not None and made.people["wang"] == PEOPLE["wang"]
     changed = Person("wang", "editor", hash_password("another", iterations=1))
-    assert made.person({"id": "wang", "key": PEOPLE["wang"].key}) and not made.person(
-        {"id": "wang", "key": changed.key}
-    )
+    now, begun = datetime(2024, 2, 1, 12, tzinfo=UTC), {"begun": int(datetime(2024, 2, 1, 1, tzinfo=UTC).timestamp())}
+    assert made.person({"id": "wang", "key": PEOPLE["wang"].key, **begun}, now)
+    assert not made.person({"id": "wang", "key": changed.key, **begun}, now)
+    assert not made.person({"id": "wang", "key": PEOPLE["wang"].key}, now), "of a session that never said when it began"
     code, told = made.decide(["--who=wang", "--why=x", "--", "d0", "not_a_report"])
     assert code == 2 and told, "a process of its own says why it cannot be"
     for line in ("wang", "wang boss " + HASH, "wang editor plain"):

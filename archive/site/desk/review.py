@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
+from archive.editorial import signing
 from archive.editorial.kinds import KINDS
 from archive.editorial.queue import Cause
 from archive.site.desk import second
@@ -16,7 +17,7 @@ from archive.site.routes import Route
 from archive.site.serving.answers import Answer, NotFoundError, PageContext, Redirect
 from archive.site.serving.people import DESK
 
-_MOST, _MOST_DECISIONS, _MOST_FOUND = 200, 500, 50
+_MOST, _MOST_DECISIONS, _MOST_SIGN_INS, _MOST_FOUND = 200, 500, 200, 50
 
 
 def queue(ask: PageContext) -> Answer:
@@ -68,7 +69,10 @@ def find(ask: PageContext) -> Answer:
 def audit(ask: PageContext) -> Answer:
     made = decisions(ask)
     newest = [(one.decision, one.decision.uid) for one in made[: -_MOST_DECISIONS - 1 : -1]]
-    return page(ask, "review-audit.html", "谁决定了什么", decisions=newest, count=len(made), kinds=KINDS)
+    return page(
+        ask, "review-audit.html", "谁决定了什么", decisions=newest, count=len(made), kinds=KINDS,
+        sign_ins=signing.newest(ask.site.data, _MOST_SIGN_INS),
+    )  # fmt: skip
 
 
 _ITEM = r"(?P<item>[\w./:-]{1,120})"

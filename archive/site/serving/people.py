@@ -14,10 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Literal
 
-from archive.editorial import mailing
-from archive.editorial.decisions import Editorial
 from archive.editorial.queue import Cause
-from archive.raw.transactions import transaction
 from archive.site.serving.readings import Readings, SecondReading
 
 Role = Literal["reader", "editor", "admin"]
@@ -25,8 +22,10 @@ ROLES: tuple[Role, ...] = ("reader", "editor", "admin")
 """Each may do what those before it may: see the queue, decide, see who decided what."""
 PLUGIN = "datasette-auth-passwords"
 LOGIN, LOGOUT, DESK = "/-/login", "/-/logout", "/-/review"
-_LIMITS = (("network", timedelta(hours=1), 20),)
-"""Sign-ins that are tried an hour from a network."""
+SESSION = timedelta(hours=12)
+"""How long somebody stays signed in: a day at the desk, and no night."""
+BEGUN = "begun"
+"""Of an actor: when the session began (seconds since 1970)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +65,16 @@ class Review:
         hashes = {f"{one.name}_password_hash": one.password for one in self.people.values()}
         return {**hashes, "actors": {one.name: {"id": one.name, "key": one.key} for one in self.people.values()}}
 
-    def person(self, actor: Mapping[str, Any] | None) -> Person | None:
-        """Whose session this is; None when nobody's, or of one who is not at the desk any more."""
+    def person(self, actor: Mapping[str, Any] | None, now: datetime | None) -> Person | None:
+        """Whose session this is; None when nobody's, of one who is not at the desk any more, or at its end."""
         found = self.people.get(str((actor or {}).get("id")))
-        key = str((actor or {}).get("key", ""))
-        return found if found and hmac.compare_digest(found.key, key) else None
+        key, begun = str((actor or {}).get("key", "")), (actor or {}).get(BEGUN)
+        if found is None or now is None or not isinstance(begun, int):
+            return None
+        lasts = 0 <= now.timestamp() - begun < SESSION.total_seconds()
+        return found if lasts and hmac.compare_digest(found.key, key) else None
 
 
 def is_open(path: str) -> bool:
     """Whether a path below /-/ belongs to the desk."""
     return path in (LOGIN, LOGOUT, DESK) or path.startswith(f"{DESK}/")
-
-
-def may_try(data: Path, network: str, now: datetime) -> bool:
-    """Whether that network may try to sign in once more, which is counted. Raises sqlite3.Error."""
-    with Editorial(data) as editorial, transaction(editorial.db) as db:
-        return mailing.admitted(db, _LIMITS, {"network": f"login {network}"}, now)
