@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from crawler.listing.anchors import resolve
+from crawler.listing.anchors import distinct, fragment_rows, resolve
 from crawler.listing.articles import holds_report
 from crawler.listing.branches import directory, year_controls
 from crawler.listing.cms.configured import configured
@@ -21,7 +21,7 @@ from crawler.listing.paging.drawn import control_pagers, data_pagers, request_pa
 from crawler.listing.paging.next_link import NextLink, own_controls
 from crawler.listing.paging.numbers import Counted, loose_numbers, most_counted
 from crawler.listing.paging.proposal import proposed
-from crawler.listing.paging.rows import dead_rows, drawn_whole, is_vague
+from crawler.listing.paging.rows import dead_rows, drawn_whole, is_vague, only_hidden
 from crawler.listing.paging.series import numbers_in, same_place
 from crawler.listing.paging.shells import content_frames, frameset, redirect_target, refresh_target, shell_frame
 from crawler.listing.proof import FULL, Closing, Seen, most_beside
@@ -75,6 +75,7 @@ class ColumnVisit:
         self._closed = False
         self._seen = Seen()
         self._base = ""
+        self._titles: frozenset[str] = frozenset()
         self._last_pages: tuple[Fetch, ...] = ()
         self._beside: dict[str, int] = {}
 
@@ -96,14 +97,17 @@ class ColumnVisit:
         if explained is not page:
             page, opening = explained, open_column(explained, self._source.family)
             controls = self._controls(page, opening)
+        opening = _with_turned(page, opening, controls)
         self._tree = tree_of(page.text)
         for item in directory(page, opening.listing.items, self._context):
             self._tally.count((item.url,))
+            self._tally.folders.add(item.url)
             self._sort(item, "folder")
         self._frames(page)
         opening = self._with_ways(page, opening, controls)
         self._seen = self._saw(page, opening, controls)
         self._base = page.base
+        self._titles = frozenset((*_title(page), *self._titles))
         self._last_pages = tuple(each.way for each in controls if each.role == "last" and each.way)
         del page, explained  # a walk may wait for hours; it keeps rows, not pages
         opening = yield from self._led(opening)
@@ -200,7 +204,7 @@ class ColumnVisit:
             opening = replace(opening, listing=replace(listing, next=listing.next or ahead[0].way))
         shown = sum(self._kind(item) == "report" for item in opening.listing.items)
         drawn = (
-            *control_pagers(page, controls),
+            *control_pagers(page, controls, shown),
             *widget_pagers(page),
             *data_pagers(page),
             *request_pagers(page, shown),
@@ -218,6 +222,7 @@ class ColumnVisit:
             bare=bool(_BARE.search(page.text)),
             untold=sum(is_vague(item.title) and self._kind(item) == "other" for item in opening.listing.items),
             drawn=not data and drawn_whole(page),
+            hidden=not data and only_hidden(page),
             scripted="<script" in page.text.lower() and len("".join(_WORDS.sub(" ", page.text).split())) < _SHELL_WORDS,
             whole=data or page.reading.whole,
             rows=sum(self._kind(item) == "report" for item in opening.listing.items),
@@ -341,6 +346,7 @@ class ColumnVisit:
                 continue
             if _is_hole(answer, listing) and idle < self._looks_beyond(pager, number, shown):
                 skipped, idle = "stub_pages", idle + 1
+                hole = hole or ("" if self._short(shown) or not pager.knows(number) else skipped)
                 continue
             trouble = self._trouble(answer, listing, pager, number, shown)
             hole = hole or (trouble if isinstance(answer, Failure) else "")
@@ -398,8 +404,9 @@ class ColumnVisit:
             return True
         if pager.sparse:
             return False
-        untried = number == pager.first and not (number == 1 and listing.items)
-        return untried or not trouble or self._tally.reached()
+        if number == pager.first == 1 and listing.items:
+            return self._tally.reached()
+        return number == pager.first or not trouble or self._tally.reached()
 
     def _short(self, listing: ListPage) -> bool:
         return len(listing.items) < len(self._first_page)
@@ -411,13 +418,19 @@ class ColumnVisit:
         if pager.guess:
             return ""
         if not listing.items:
-            return "stub_pages" if self._tally.declared_pages is not None and not pager.sparse else ""
+            stub = self._tally.declared_pages is not None and not pager.sparse
+            return "stub_pages" if stub or self._is_another(answer) else ""
         rows = _urls(listing)
         if rows == self._first_page:
             return "" if self._short(shown) else "page_equals_first"
         if rows == _urls(shown):
             return ""
         return "page_repeats" if rows & self._tally.rows else "other_column"
+
+    def _is_another(self, answer: Page) -> bool:
+        """Whether a page without rows is none of the list: it has another title, and does not say that it is empty."""
+        title = _title(answer)
+        return bool(title and self._titles) and self._titles.isdisjoint(title) and not _BARE.search(answer.text)
 
     def _failure(self, verdict: str, gone: str, shown: ListPage) -> str:
         if verdict not in NOT_THERE:
@@ -471,6 +484,7 @@ class ColumnVisit:
         for item in own:
             if item.url not in self._tally.rows:
                 self._sort(item, kinds[item.url])
+        self._tally.folders |= {item.url for item in own if kinds[item.url] == "folder"}
         held = {item.url for item in own}
         guessed = way is not None and way.guess
         self._tally.outside |= {item.url for item in own if not self._owns(item, kinds[item.url], guessed)}
@@ -523,6 +537,22 @@ def _urls(page: ListPage) -> frozenset[str]:
 def _said(failure: Failure) -> str:
     """Why the column's page did not come; where it sends readers is told."""
     return f"moved: {failure.reason}" if failure.verdict == "moved" and failure.reason else failure.verdict
+
+
+def _title(page: Page) -> tuple[str, ...]:
+    """The words of a whole page's title without its numbers."""
+    tag = None if holds_data(page.text) else page.soup.title
+    words = re.sub(r"[\d\W_]+", "", tag.get_text()) if tag else ""
+    return (words,) if words else ()
+
+
+def _with_turned(page: Page, opening: Opening, controls: Iterable[Control]) -> Opening:
+    """The rows of the page with those that its controls would put in their place out of what the page holds."""
+    turned = [item for each in controls if each.written for item in fragment_rows(each.written, page.base)]
+    if not turned:
+        return opening
+    listing = opening.listing
+    return replace(opening, listing=replace(listing, items=distinct(iter((*listing.items, *turned)))))
 
 
 def _with_written(page: Page) -> Page:

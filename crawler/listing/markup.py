@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 from lxml import html
 from lxml.etree import ParserError
@@ -77,3 +79,34 @@ def bounded(text: str) -> str:
 def _shortened(tag: re.Match[str]) -> str:
     names = [match.start() for match, _ in zip(_ATTRIBUTE.finditer(tag[0]), range(_MOST_ATTRIBUTES + 1), strict=False)]
     return tag[0] if len(names) <= _MOST_ATTRIBUTES else f"{tag[0][: names[-1]]}>"
+
+
+def field_value(tag: Tag) -> str | None:
+    """What stands in a field of a form; None in what sends nothing by itself: a button, an empty box to tick."""
+    kind = str(tag.get("type") or "text").lower()
+    if kind in ("submit", "button", "image", "reset", "file"):
+        return None
+    if kind in ("checkbox", "radio") and tag.get("checked") is None:
+        return None
+    if tag.name != "select":
+        return str(tag.get("value") or (tag.get_text() if tag.name == "textarea" else ""))
+    options = tag.find_all("option")
+    chosen = next((option for option in options if option.get("selected") is not None), next(iter(options), None))
+    return option_value(chosen) if chosen else ""
+
+
+def option_value(option: Tag) -> str:
+    """What choosing an option puts into its field."""
+    value = option.get("value")
+    return str(value) if value is not None else option.get_text().strip()
+
+
+def fields_of(tags: Iterable[Tag]) -> dict[str, str]:
+    """What stands in the fields of a page's forms, by id and by name; of several of one name the first."""
+    found: dict[str, str] = {}
+    for tag in tags:
+        if tag.name in ("input", "select", "textarea") and (value := field_value(tag)) is not None:
+            for name in (str(tag.get("id") or ""), str(tag.get("name") or "")):
+                if name:
+                    found.setdefault(name, value)
+    return found

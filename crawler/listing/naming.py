@@ -28,6 +28,10 @@ _BRIEF = re.compile(
     rf"^(?P<agency>[^\d]{{2,40}}?)(?P<year>{_YEAR})\s*年?度?(?:工作)?(?:年度)?(?:报告|年报)(?:[（(].{{1,8}}[）)])?$"
 )
 """样例市公安局2024年度报告: in a column of annual reports nobody says on what."""
+_CELLS = re.compile(
+    rf"^(?:(?P<agency>[^\d]{{2,40}}?)\s*(?P<year>{_YEAR})\s*年?度?|(?P<first>{_YEAR})\s*年?度?\s*(?P<second>[^\d]{{2,40}}?))$"
+)
+"""Agency and year in the cells of a row, around a link that only says PDF."""
 _CUT_AFTER_YEAR = re.compile(rf"(?:{_YEAR})年度?(?:政|政府|信|政府信)?(?:…+|\.{{2,}})$")
 _AGENCY = re.compile(
     r"^[\u4e00-\u9fff（）()、·〇]{2,40}(?:局|委|办|厅|部|署|院|府|街道|办事处|镇|乡|苏木|区|县|市|盟|旗|州|中心|管委会|委员会|"
@@ -113,7 +117,7 @@ def _short_row(title: str, item: ListItem, context: Context, leads_on: bool) -> 
     summary = look_alike(title) == "listing" and bool(_ANNUAL.search(title))
     if summary or (leads_on and _GROUP.match(title)):
         return "folder" if is_near(item.url, context) else "other"
-    if _brief(title):
+    if _brief(title) or (_in_cells(title) and not is_folder(item.url)):
         return "report"
     if _YEAR_ONLY.match(title):
         return ("folder" if is_near(item.url, context) else "other") if leads_on else "report"
@@ -128,6 +132,18 @@ def _brief(title: str) -> re.Match[str] | None:
     """A title that says agency and year, and of the subject only that it is a yearly report."""
     found = _BRIEF.match(re.sub(rf"\.(?:{'|'.join(SUFFIXES)})$", "", title, flags=re.I))
     return found if found and look_alike(title) is None and names_agency(found["agency"]) else None
+
+
+def _in_cells(title: str) -> tuple[str, str] | None:
+    """Agency and year where a row says nothing else."""
+    found = _CELLS.match(title)
+    agency, year = (found["agency"] or found["second"], found["year"] or found["first"]) if found else ("", "")
+    return (agency, year) if agency and names_agency(agency) else None
+
+
+def names_group(text: str) -> bool:
+    """Whether a text names a group of agencies: 部门, 乡镇（街道）, 部门年报."""
+    return bool(_GROUP.match(text))
 
 
 def names_part(text: str) -> bool:
@@ -175,9 +191,10 @@ def titled(item: ListItem, context: Context) -> ListItem:
     """The row with what stands around it: an agency's takes year and subject from the heading, a year's its agency."""
     text = re.sub(rf"\.(?:{'|'.join(SUFFIXES)})$", "", item.title, flags=re.I)
     brief = _brief(text)
-    if brief and not read_title(item.title):
-        title = f"{brief['agency']}{brief['year']}年政府信息公开年度报告"
-        return ListItem(item.url, title, item.date, item.agency or brief["agency"], item.kind)
+    said = (brief["agency"], brief["year"]) if brief else _in_cells(text)
+    if said and not read_title(item.title):
+        title = f"{said[0]}{said[1]}年政府信息公开年度报告"
+        return ListItem(item.url, title, item.date, item.agency or said[0], item.kind)
     written = re.search(_YEAR, text)
     agency = text if names_agency(text) else item.agency if written and _YEAR_ONLY.match(text) else None
     if read_title(item.title) or not agency:

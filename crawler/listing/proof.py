@@ -28,6 +28,7 @@ class Seen:
     """What the first page of a column says, and what was met on the way; kept while its pages are walked.
 
     untold   rows that only say 查看, and nothing around them says whose report of which year they are.
+    hidden   its rows stand where only readers without scripts see them, and a script file draws others.
     drawn    the page holds its list for a script to draw, and no script asks for more.
     single   rows of the largest answer that stood alone; named  numbers in its request.
     beside   numbers that data answers give beside their rows, by name.
@@ -39,6 +40,7 @@ class Seen:
     untold: int = 0
     bare: bool = False
     drawn: bool = False
+    hidden: bool = False
     scripted: bool = False
     whole: bool = True
     rows: int = 0
@@ -74,8 +76,16 @@ class Closing:
         if tally.foreign_reports:
             tally.gaps.append(f"foreign_rows: {len(tally.foreign_reports)}")
         self._compare()
+        self._doubt_end()
         if not (tally.proof or tally.doubt or (tally.declares and not tally.exceeded)):
             self._prove_page()
+
+    def _doubt_end(self) -> None:
+        """A pager that ended by itself proves nothing where its answers name more than they brought."""
+        tally = self.tally
+        more = most_beside(self.seen.beside, len(tally.rows)) if tally.proof and not tally.declares else None
+        if more:
+            tally.proof, tally.doubt = "", f"unknown_count: {more[0]}, {more[1]}, {len(tally.rows)} rows seen"
 
     def _leads_on(self) -> bool:
         return any(control.state == "leads" and control.role not in _WAYS for control in self.seen.controls)
@@ -130,7 +140,7 @@ class Closing:
     def _prove_page(self) -> None:
         """One page that offers nothing more: proved, unless it is exactly full or something on it was not read."""
         tally, counted, seen = self.tally, self.seen.counted, self.seen
-        rows = max(seen.rows, len(tally.rows) if seen.rows else 0, seen.single)
+        rows = max(seen.rows, len(tally.rows - tally.folders) if seen.rows else 0, seen.single)
         said = (counted.total is not None and counted.total == len(tally.rows)) or counted.pages == 1
         if tally.rows and said and not seen.single:
             tally.proof = f"the page's scripts count {counted.total or rows} rows on one page"
@@ -152,6 +162,7 @@ class Closing:
         doubts = {
             f"empty_pager: {quoted(empty)}": bool(empty),
             f"unknown_controls: {quoted(other)}": bool(other),
+            "drawn_by_script: the rows that readers see": seen.hidden,
             f"guessed_pages: {tally.pages} pages, {len(tally.rows)} rows": tally.pages > 1 and self._guessed(),
             f"asked_once: {quoted(asking)}, and nothing says how it goes on": bool(seen.single and asking),
             f"unknown_count: {': '.join(map(str, more or ()))}, {len(tally.rows)} rows seen": more is not None,

@@ -39,6 +39,7 @@ NOT_THERE = frozenset((*GONE, "not_found", "empty", "wrong_page"))
 class Tally:
     """Counts of one column, and what came of it.
 
+    folders   those of the rows that lead to other columns.
     outside   those of the rows that lie in other columns: pinned ones are not counted by what the portal declares.
     trouble   what stopped the way to more rows; "" while nothing did.
     proof     why the column is seen to its end; doubt  what keeps it from being proved; "" for neither.
@@ -48,6 +49,7 @@ class Tally:
 
     place: str = ""
     rows: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
     reports: int = 0
     foreign: set[str] = field(default_factory=set)

@@ -24,7 +24,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from crawler.listing.markup import soup
+from crawler.listing.markup import fields_of, soup
 from crawler.listing.scripts.reading import Reading
 from crawler.registry.recipe import Recipe
 
@@ -85,7 +85,7 @@ class Page:
             for tag in self.tags
             if tag.name == "script" and not tag.get("src") and not _DATA_SCRIPT.search(str(tag.get("type") or ""))
         )
-        return Reading([*self.scripts, *inline], self.url)
+        return Reading([*self.scripts, *inline], self.url, fields_of(self.tags))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class ListPage:
     next            the page after this one, when the page itself links to it.
     loops           whether its next page is the page itself, as on last pages, and where a page ignores its number.
     ahead           other pages that its pager leads to, where it names no next one.
+    numbered        the pages that its pager names by their numbers.
     stuck           a control that leads on and was not understood, quoted; "" for none.
     beside          what a data answer says beside its rows: names and values, the deepest last.
     """
@@ -143,6 +144,7 @@ class ListPage:
     stuck: str = ""
     loops: bool = False
     ahead: tuple[Fetch, ...] = ()
+    numbered: tuple[tuple[int, Fetch], ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
 
 

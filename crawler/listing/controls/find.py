@@ -8,7 +8,7 @@ spans and list items with handlers, options of a select, pictures. Controls of o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bs4.element import NavigableString, Tag
@@ -18,9 +18,11 @@ from crawler.listing.anchors import fold_space
 from crawler.listing.controls.options import options_of
 from crawler.listing.controls.place import belongs, report_anchors
 from crawler.listing.controls.roles import DEAD, SHORT, SYMBOL, Control, Role, asks, role_of
+from crawler.listing.controls.silent import Shown, shown_by, silent_tabs
 from crawler.listing.controls.ways import form_fetch, opened, placed, way_of
+from crawler.listing.naming import names_agency
 from crawler.listing.scripts.reading import Outcome
-from crawler.listing.scripts.values import Bound, Function, element
+from crawler.listing.scripts.values import Bound, Function, Wrote, element
 from crawler.listing.words import Page
 from parsers.formats import names_file
 
@@ -45,6 +47,11 @@ _APART = re.compile(
 )
 """What acts beside a list and is no way to more of it."""
 
+_OTHER_PICTURE = re.compile(
+    r"share|print|close|logo|wei(?:xin|bo)|wx|weibo|qr|code|search|banner|home|fav|down|zoom|font|big|small|voice|sound|top|menu|login",
+    re.I,
+)
+"""Names of pictures that are no way to more of a list."""
 _OF_PAGES = re.compile(r"\s*\[?\s*1\s*/\s*(\d{1,3})\s*\]?\s*$")
 _ROUTE = re.compile(r"#.*[\d/]")
 """The part of an address that only a script reads: #/list/2, #page=3."""
@@ -86,13 +93,26 @@ def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
     found: dict[tuple[Role, str, str], Control] = {}
     anchors = report_anchors(page, rows)
     bound = _bound(page)
-    for control, tag in (*_pressed(page, bound), *options_of(page, bound), *_empty_pagers(page)):
+    shown = shown_by(page, rows)
+    silent = silent_tabs(page, shown, frozenset(bound))
+    pressed = _not_turned(_pressed(page, bound), shown)
+    for control, tag in (*pressed, *options_of(page, bound), *_empty_pagers(page), *silent):
         row = control.way is not None and (control.way.url in rows or names_file(control.way.url))
         if not row and belongs(tag, control, anchors):
             found.setdefault(
                 (control.role, control.text, control.code or (control.way.url if control.way else "")), control
             )
     return tuple(found.values())
+
+
+def _not_turned(pressed: Iterable[tuple[Control, Tag]], shown: Shown) -> Iterable[tuple[Control, Tag]]:
+    """Controls without those of years whose rows the page shows: dead links, and handlers beside a list each."""
+    pressed = tuple(pressed)
+    years = [each for each, _ in pressed if each.role == "year" and each.state == "unknown"]
+    dead = [each for each in years if not each.code]
+    beside = len(years) > 1 and shown.lists >= len(years)
+    turned = frozenset(map(id, years if beside else dead if shown.holds(dead) else ()))
+    return tuple((control, tag) for control, tag in pressed if id(control) not in turned)
 
 
 # --- links, buttons and whatever has a handler ------------------------------------------------------------------
@@ -111,7 +131,7 @@ def _pressed(page: Page, bound: Mapping[int, tuple[str, Function]]) -> Iterator[
         role, number = role_of(text)
         if role is None:
             role = _called(tag, text) if code or tag.name in ("a", "button", "input", "img") else None
-        if role is None and (code or _carries(tag)) and _acts_apart(tag, text):
+        if role is None and (code or _carries(tag)) and (_acts_apart(tag, text) or _is_picture(tag, text)):
             role = "other"
         if role is not None and (number or 2) > 1 and _dead_link(tag, code) and not _plausible(tag, role, text, code):
             role = "other"
@@ -131,6 +151,17 @@ def _carries(tag: Tag) -> bool:
     return _dead_link(tag, "") and _page_data(tag) is not None
 
 
+def _is_picture(tag: Tag, text: str) -> bool:
+    """Whether a control is nothing but a picture that has no name of another use."""
+    image = tag if tag.name in ("img", "input") else tag.find("img") if not text else None
+    named = f"{_address(image)} {' '.join(_classes(tag))}" if isinstance(image, Tag) else ""
+    return bool(named.strip()) and not text and not _APART.search(named) and not _OTHER_PICTURE.search(named)
+
+
+def _address(image: Tag) -> str:
+    return str(image.get("src") or "").rpartition("/")[2]
+
+
 def _acts_apart(tag: Tag, text: str) -> bool:
     """Whether an element with a handler may lead to more, whatever it says: it has words, and none of another use."""
     return 0 < len(text) <= SHORT and not _APART.search(text) and tag.find("a", href=_ADDRESSED) is None
@@ -146,7 +177,7 @@ def _placed_other(page: Page, control: Control) -> Control | None:
     if control.state != "leads" or control.way is None or control.role not in ("other", "more"):
         return None if control.role == "other" and control.state != "unknown" else control
     if asks(control):
-        return replace(control, role="more")
+        return replace(control, role="agency" if control.role == "other" and names_agency(control.text) else "more")
     if control.way.method == "GET" and _uncounted(control.way.url) == _uncounted(page.url):
         return replace(control, role="next")
     if control.role == "other" and not control.code:
@@ -176,16 +207,21 @@ def _bound(page: Page) -> dict[int, tuple[str, Function]]:
 def _text(tag: Tag) -> str:
     """The words on the control; of an input its value, of a picture its alternative text."""
     if tag.name == "input":
-        return fold_space(str(tag.get("value") or ""))[: SHORT + 1] if _is_button(tag) else ""
+        return _labelled(tag, "value", "alt") if _is_button(tag) else ""
     if tag.name == "img":
-        return fold_space(str(tag.get("alt") or tag.get("title") or ""))[: SHORT + 1]
+        return _labelled(tag, "alt")
     text = ""
     for piece in tag.strings:
         text += str(piece)
         if len(text.strip()) > SHORT:
             return text.strip()
-    text = fold_space(text)
-    return text or fold_space(str(tag.get("title") or ""))[: SHORT + 1]
+    return fold_space(text) or _labelled(tag)
+
+
+def _labelled(tag: Tag, *names: str) -> str:
+    """What an element is called where it shows no words."""
+    written = (fold_space(str(tag.get(name) or "")) for name in (*names, "title", "aria-label"))
+    return next(filter(None, written), "")[: SHORT + 1]
 
 
 def _is_button(tag: Tag) -> bool:
@@ -196,7 +232,8 @@ def _called(tag: Tag, text: str) -> Role | None:
     """The role by class, id or picture, where the control shows no words."""
     if len(text) > 4:
         return None
-    pictures = [str(image.get("src") or "") + str(image.get("alt") or "") for image in tag.find_all("img", limit=2)]
+    images = [tag] if tag.name in ("img", "input") else tag.find_all("img", limit=2)
+    pictures = [str(image.get("src") or "") + str(image.get("alt") or "") for image in images]
     icons = [" ".join(_classes(icon)) for icon in tag.find_all(["i", "span", "em"], limit=2)]
     names = " ".join((*_classes(tag), str(tag.get("id") or ""), str(tag.get("rel") or ""), *icons))
     if any(
@@ -305,10 +342,13 @@ def _handled(
             return page.reading.handle(handler, this, times=times)
         return page.reading.act(code, times=times, this=this)
 
-    state, way = placed(page, way_of(page, press(1)))
+    outcome = press(1)
+    state, way = placed(page, way_of(page, outcome))
+    written = "".join(each.markup for each in outcome.effects if isinstance(each, Wrote)) if way is None else ""
+    state = "nothing" if written and outcome.whole and not outcome.missing else state
     shut = off and state != "leads"
     named = _named(role, number, code)
-    return Control(role, text or _description(tag), "off" if shut else state, way, named, code, press)
+    return Control(role, text or _description(tag), "off" if shut else state, way, named, code, press, written)
 
 
 def _named(role: Role, number: int | None, code: str) -> int | None:
@@ -342,6 +382,8 @@ def _empty_pagers(page: Page) -> Iterator[tuple[Control, Tag]]:
     """Elements called like a pager with nothing in them: a script draws them, or there is one page. And bare 1/4."""
     for tag in page.tags:
         if tag.name not in _BOXES:
+            if "-" in tag.name and _CALLED_PAGER.search(tag.name):
+                yield Control("pager", f"<{tag.name}>", "unknown"), tag
             continue
         if len(tag.contents) == 1 and (told := _OF_PAGES.match(str(tag.string or ""))) and int(told[1]) > 1:
             yield Control("pager", told[0].strip(), "unknown"), tag

@@ -40,13 +40,14 @@ def _is_filter(select: Tag) -> bool:
 
 
 def _chosen_way(
-    page: Page, select: Tag, value: str, act: Callable[[Value], Outcome]
+    page: Page, select: Tag, value: str, act: Callable[[Value, Mapping[str, str]], Outcome]
 ) -> tuple[State | Literal["here"], Fetch | None]:
     """Where choosing an option leads; unknown when the handler leads to the same place whatever is chosen."""
 
     def chosen(given: str) -> tuple[State, Fetch | None]:
         base = element({name: str(each) for name, each in select.attrs.items() if isinstance(each, str)}, given)
-        outcome = act({**base, "value": given, "selectedIndex": 0, "options": [{"value": given, "text": given}]})
+        names = {str(select.get(each)): given for each in ("id", "name") if select.get(each)}
+        outcome = act({**base, "value": given, "selectedIndex": 0, "options": [{"value": given, "text": given}]}, names)
         name = str(select.get("name") or select.get("id") or "")
         sent = [effect for effect in outcome.effects if isinstance(effect, Submit)]
         if sent and name:
@@ -83,8 +84,11 @@ def _option(page: Page, select: Tag, option: Tag, many: int, handler: Function |
     return Control(role, text, state, way, number, f"{code} {value}" if code else "")
 
 
-def _choose(page: Page, code: str, handler: Function | None, this: Value) -> Outcome:
-    return page.reading.handle(handler, this) if handler is not None else page.reading.act(code, this=this)
+def _choose(page: Page, code: str, handler: Function | None, this: Value, fields: Mapping[str, str]) -> Outcome:
+    """What a select's handler does when `fields` say what was chosen."""
+    if handler is not None:
+        return page.reading.handle(handler, this, fields=fields)
+    return page.reading.act(code, this=this, fields=fields)
 
 
 def _ahead(page: Page, value: str) -> bool:

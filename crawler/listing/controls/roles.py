@@ -11,7 +11,7 @@ from crawler.listing.controls.ways import State
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.words import Fetch
 
-Role = Literal["next", "last", "number", "more", "year", "older", "agency", "pager", "other"]
+Role = Literal["next", "last", "number", "more", "year", "older", "agency", "part", "pager", "other"]
 PAGING: frozenset[Role] = frozenset(("next", "last", "number", "more", "pager"))
 """Roles that lead to further rows of the same list; the others lead to other parts of the column.
 
@@ -37,7 +37,13 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("older", re.compile(r"^(?:查看|点击)?(?:往年|历年|往期|历史|以往|以前|早期|过往|其他年[份度])\S{0,14}$")),
+    (
+        "older",
+        re.compile(
+            r"^(?:查看|点击)?(?:往年|历年|往期|历史|以往|以前|早期|过往|更早|其[他它]年[份度])\S{0,14}$|"
+            r"^\D{0,6}(?:19|20)\d\d\s*年?度?[（(]?(?:含|及|和|与|[(（]?含本?数?[)）])?\s*(?:其|之)?(?:以前|之前|前|更早)\S{0,14}$"
+        ),
+    ),
 )
 _NUMBER = re.compile(r"^[\[\s]*第?\s*(\d{1,3})\s*页?[\]\s]*$")
 _YEAR = re.compile(
@@ -57,6 +63,7 @@ class Control:
     text    as it stands there, for people; number  of the page that it names.
     code    the script behind it, "" for a plain link; press  what it would do when pressed N times.
     state   leads (to `way`), nothing (understood: it leads nowhere), unknown, here (it is the present page), off.
+    written markup that it puts into the page when it is pressed, "" for none.
     """
 
     role: Role
@@ -66,6 +73,7 @@ class Control:
     number: int | None = None
     code: str = ""
     press: Callable[[int], Outcome] | None = field(default=None, compare=False)
+    written: str = ""
 
     @property
     def quoted(self) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from bs4.element import Tag
 
 from crawler.listing.anchors import resolve
+from crawler.listing.markup import field_value
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Effect, Navigation, ScriptRequest, Submit, Value, as_json, shown
 from crawler.listing.words import Fetch, Page
@@ -117,19 +118,9 @@ def _by_name(form: Tag, given: Mapping[str, str]) -> dict[str, str]:
 
 def _standing(form: Tag) -> Iterable[tuple[str, str]]:
     for tag in form.find_all(["input", "select", "textarea"]):
-        name, kind = str(tag.get("name") or ""), str(tag.get("type") or "text").lower()
-        if not name or kind in ("submit", "button", "image", "reset", "file"):
-            continue
-        if kind in ("checkbox", "radio") and tag.get("checked") is None:
-            continue
-        if tag.name == "select":
-            options = tag.find_all("option")
-            chosen = next(
-                (option for option in options if option.get("selected") is not None), next(iter(options), None)
-            )
-            yield name, str(chosen.get("value") or chosen.get_text()) if chosen else ""
-        else:
-            yield name, str(tag.get("value") or (tag.get_text() if tag.name == "textarea" else ""))
+        name, value = str(tag.get("name") or ""), field_value(tag)
+        if name and value is not None:
+            yield name, value
 
 
 def same_request(one: Fetch, other: Fetch) -> bool:

@@ -11,7 +11,7 @@ from crawler.listing.paging.rows import declared, page_rows, words_declare
 from crawler.listing.words import ListPage, Page
 
 _WHOLE_PAGE = re.compile(r"<!doctype html|<html\b|<body\b", re.I)
-_DATA_FILE = re.compile(r"\.(?:json|js|txt)$", re.I)
+_DATA_FILE = re.compile(r"\.(?:json|js|txt|xml)$", re.I)
 
 
 def read_answer(page: Page, base: str, details: tuple[Detail, ...] = ()) -> ListPage:
@@ -30,7 +30,7 @@ def is_data_file(url: str) -> bool:
 
 
 def holds_data(text: str) -> bool:
-    """Whether an answer is JSON, JSONP or a datastore."""
+    """Whether an answer is JSON, JSONP, XML or a datastore."""
     return is_data(text) or "<datastore" in text or "<record" in text
 
 

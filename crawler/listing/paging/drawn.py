@@ -8,19 +8,21 @@ tries the ways in turn until one brings new rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from crawler.listing.anchors import joined, resolve
 from crawler.listing.controls.roles import Control, asks
 from crawler.listing.controls.ways import fetch_of, opened, same_request, way_of
+from crawler.listing.paging.answers import holds_data, read_answer
+from crawler.listing.paging.next_link import own_controls
 from crawler.listing.paging.numbers import Counted, counted_by
 from crawler.listing.paging.records import details_of
 from crawler.listing.paging.series import At, Drawn, alone, of_one, of_presses, of_two, of_values, same_place
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Chosen, Function, LibraryCall, ScriptRequest, Value
-from crawler.listing.words import Fetch, Page, Pager
+from crawler.listing.words import Fetch, ListPage, Page, Pager
 
 _EXTENSION = re.compile(r"^\.?(s?html?|jhtml|thtml|jsp|aspx?|php|do|action)$", re.I)
 _NAME = re.compile(r"^[\w./%-]{1,120}$")
@@ -176,23 +178,26 @@ def _own_file(page: Page) -> tuple[str, str]:
 # --- controls -----------------------------------------------------------------------------------------------------
 
 
-def control_pagers(page: Page, controls: tuple[Control, ...]) -> tuple[Pager, ...]:
-    """Ways to further pages by the page's controls: written addresses, and functions called with a number."""
+def control_pagers(page: Page, controls: tuple[Control, ...], shown: int) -> tuple[Pager, ...]:
+    """Ways to further pages by the page's controls: written addresses, and functions called with a number.
+
+    shown  reports on the page: without any, page 1 is to be asked for like the others.
+    """
     paging = [control for control in controls if control.role in ("next", "last", "number", "more") and control.way]
-    pagers = [*_written(page, paging), *(pager for control in paging if (pager := _pressed(page, control)))]
+    pagers = [*_written(page, paging, shown), *(pager for control in paging if (pager := _pressed(page, control)))]
     return tuple(pagers)
 
 
-def _written(page: Page, controls: list[Control]) -> Iterator[Pager]:
+def _written(page: Page, controls: list[Control], shown: int) -> Iterator[Pager]:
     """Pages by the numbers written on the page, and the series that they form."""
-    links = {each.number: each.way for each in controls if each.role == "number" and each.number and each.way}
-    links = {number: way for number, way in links.items() if not _is_here(page, way)}
+    links = dict(_numbered_links(page, controls))
     if 2 not in links:
         return
     last = max((each.number or 0 for each in controls if each.role == "last"), default=0)
     code = next((each for each in controls if each.number == 2 and each.code and each.role == "number"), None)
     beyond = _code_series(page, code, 2) if code else None
-    beyond = beyond or (of_two(links[2], links[3]) if 3 in links else None)
+    further = min((number for number in links if number > 2), default=None)
+    beyond = beyond or (of_two(links[2], links[further], (2, further)) if further else None)
     end = max(last, *links) if last or beyond is None else None
 
     def at(number: int) -> Fetch | None:
@@ -200,14 +205,36 @@ def _written(page: Page, controls: list[Control]) -> Iterator[Pager]:
             return None
         return links.get(number) or (beyond(number) if beyond else None)
 
-    yield Written("page links", at, page.base, shown=True, numbers=tuple(sorted(links)))
+    first, numbers = 2 if shown or 1 not in links else 1, tuple(sorted(links))
+    yield Written("page links", at, page.base, first, shown=True, numbers=numbers, scripts=page.scripts)
+
+
+def _numbered_links(page: Page, controls: Iterable[Control]) -> Iterator[tuple[int, Fetch]]:
+    for each in controls:
+        if each.role == "number" and each.number and each.way and not _is_here(page, each.way):
+            yield each.number, each.way
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Written(Drawn):
-    """Pages whose numbers stand on the page; behind the last of them a missing page is the end."""
+    """Pages whose numbers stand on the page; behind the last of them a missing page is the end.
+
+    Pagers show only the numbers around a page: what a page names that the one before did not is followed too.
+    """
 
     numbers: tuple[int, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+    def request(self, number: int, previous: ListPage) -> Fetch | None:
+        return self.at(number) or dict(previous.numbered).get(number)
+
+    def read(self, page: Page) -> ListPage:
+        listing = read_answer(page, self.base, self.details)
+        if holds_data(page.text):
+            return listing
+        page = replace(page, scripts=self.scripts)
+        links = tuple(_numbered_links(page, own_controls(page, listing.items)))
+        return replace(listing, numbered=links, ahead=tuple(way for number, way in links if number > 1))
 
     def gone(self, number: int) -> str:
         return "not_found" if number in self.numbers else ""

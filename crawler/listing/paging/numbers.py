@@ -17,6 +17,15 @@ _DISPLAY = re.compile(
     r"visible|show|display|step|group|button|btn|slot|around|edge|links?|width|height|time|max_?show", re.I
 )
 """Words of settings that say how a pager looks."""
+_BOUND = re.compile(r"^(?:v-bind)?:|^\[|\]$")
+"""How frameworks write an attribute that they compute: :total, v-bind:total, [total]."""
+_SOME_ROWS = re.compile(r"[条篇份件项]|\bof\b")
+_SOME_ROWS_OF = re.compile(r"(?<![\d第至到~\-—–])(\d{1,5})(?:条|篇|份|件|项)(?!之)|[a-z\d]of(\d{1,5})(?!\d)", re.I)
+_HAN_ROWS = re.compile(r"(?<![第至到一二三四五六七八九十百])([一二三四五六七八九十百]{2,6})(?:条|篇|份|件|项)(?!之)")
+_TENS = {"十": 10, "百": 100}
+_NO_TEXT = frozenset(("script", "style", "a", "title", "option", "textarea"))
+_BLOCKS = ("p", "div", "li", "td", "th", "ul", "table", "dl", "section", "nav", "form", "body")
+_SHORT_TEXT = 80
 _SHOWN_ROWS = re.compile(r"show_?(?:data|row|record|item)s?$")
 
 
@@ -130,7 +139,39 @@ def loose_numbers(page: Page) -> tuple[tuple[str, int], ...]:
     for name, value in page.reading.variables.items():
         held = dict(_named(value)) if isinstance(value, dict) else {name: _whole(value)}
         found |= {key: number for key, number in held.items() if number is not None}
-    return tuple(found.items())
+    return (*found.items(), *_singly(page), *_spoken(page))
+
+
+def _singly(page: Page) -> Iterator[tuple[str, int]]:
+    """Numbers that one element of the page carries under a name of its own: those of rows stand at each row."""
+    found: dict[str, list[int]] = {}
+    for name, value in _attributes(page.tags):
+        found.setdefault(name, []).append(value)
+    yield from ((name, values[0]) for name, values in found.items() if len(values) == 1)
+
+
+def _spoken(page: Page) -> Iterator[tuple[str, int]]:
+    """Numbers that short texts of the page give to rows, in whatever words: 现有信息18条, 8 of 18."""
+    for text in page.soup.find_all(string=_SOME_ROWS):
+        box = text.parent
+        if box is None or box.name in _NO_TEXT or box.find_parent("a") is not None:
+            continue
+        block = box.find_parent(_BLOCKS) if box.name not in _BLOCKS else box
+        words = "".join((block or box).get_text().split())
+        if len(words) <= _SHORT_TEXT:
+            yield from ((match[0], int(match[1] or match[2])) for match in _SOME_ROWS_OF.finditer(words))
+            yield from ((match[0], _han(match[1])) for match in _HAN_ROWS.finditer(words))
+
+
+def _han(written: str) -> int:
+    """A number below a thousand in Han numerals."""
+    total, digit = 0, 0
+    for sign in written:
+        if sign in _TENS:
+            total, digit = total + (digit or 1) * _TENS[sign], 0
+        else:
+            digit = "零一二三四五六七八九".index(sign)
+    return total + digit
 
 
 def _attributes(tags: Iterable[Tag]) -> Iterator[tuple[str, int]]:
@@ -141,9 +182,9 @@ def _attributes(tags: Iterable[Tag]) -> Iterator[tuple[str, int]]:
             if (
                 isinstance(value, str)
                 and re.fullmatch(r"\d{1,6}", value)
-                and ("-" in name or name in ("total", "pages", "pagecount", "count"))
+                and (_BOUND.match(name) or "-" in name or name in ("total", "pages", "pagecount", "count"))
             ):
-                yield name.removeprefix("data-").replace("-", ""), int(value)
+                yield _BOUND.sub("", name).removeprefix("data-").replace("-", ""), int(value)
         if tag.name == "input" and (number := _whole(str(tag.get("value") or ""))) is not None:
             yield str(tag.get("name") or tag.get("id") or ""), number
 

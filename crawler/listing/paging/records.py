@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 
-from crawler.listing.anchors import find_date, fold_space, fragment_rows, kind_of, resolve
+from crawler.listing.anchors import distinct, find_date, fold_space, fragment_rows, kind_of, resolve
 from crawler.listing.markup import DEEPEST, soup, storable
 from crawler.listing.paging.dataproxy import store_page
 from crawler.listing.paging.numbers import counted_in
 from crawler.listing.paging.rows import words_declare
 from crawler.listing.paging.script import Literal, NotLiteralError, literal
+from crawler.listing.paging.xml import xml_value
 from crawler.listing.scripts.values import as_literal
+from crawler.listing.titles import is_report_title
 from crawler.listing.words import ListItem, ListPage, Page
 
 _TITLES = ("realtitle", "doctitle", "title", "subject", "name", "at", "headline", "infotitle", "articletitle")
@@ -31,11 +34,13 @@ _TOTALS = ("total", "count", "totalcount", "totalrecord", "totalrecords", "recor
 _PAGE_COUNTS = ("pages", "totalpage", "totalpages", "pagecount")
 _JSONP = re.compile(r"^\s*(?:/\*.*?\*/\s*)?[\w$.]+\s*\(\s*(.*)\)\s*;?\s*$", re.S)
 _CONCATENATED = re.compile(
-    r"""(['"])(?:[^'"\n]{0,200}\\?['"=])?((?:https?:/|\.{0,2})/?[\w./?=&%-]{0,200}[/=?_-])\\?['"]?\1?\s*\+\s*[\w$]+(?:\[\w+\])?\.(\w+)\s*(?:\+\s*(['"])([\w./?=&%-]{0,40}))?"""
+    r"""(['"])(?:[^'"\n]{0,200}\\?['"=])?((?:https?:/|\.{0,2})/?[\w./?=&%-]{0,200}[/=?_-])\\?['"]?\1?\s*\+\s*(?:(\w+)\(\s*)?"""
+    r"""[\w$]+(?:\.[\w$]+){0,2}(?:\[\w+\])?\.(\w+)\s*\)?\s*(?:\+\s*(['"])([\w./?=&%-]{0,40}))?"""
 )
 _INTERPOLATED = re.compile(
-    r"""[`'"=]((?:https?:/|\.{0,2})/?[\w./?=&%-]{0,200}[/=?_-])\$\{\s*[\w$]+\.(\w+)\s*\}([\w./?=&%-]{0,40})"""
+    r"""[`'"=]((?:https?:/|\.{0,2})/?[\w./?=&%-]{0,200}[/=?_-])\$\{\s*(?:(\w+)\(\s*)?[\w$]+\.(\w+)\s*\)?\s*\}([\w./?=&%-]{0,40})"""
 )
+_QUOTES = ("encodeURIComponent", "escape")
 _DEEP, _BRIEF = 4, 200
 _ROW = 60
 """Characters that one record takes at least."""
@@ -48,17 +53,25 @@ _PATH = re.compile(r"^(?:https?:/)?/\S+|^\S+\.(?:s?html?|jhtml|jsp|aspx?|pdf|doc
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How a page's scripts make a row's address of one of its fields: "/content/" + row.id + ".html"."""
+    """How a page's scripts make a row's address of one of its fields: "/content/" + row.id + ".html".
+
+    by  the function that the field is put through, "" for none.
+    """
 
     prefix: str
     name: str
     suffix: str
+    by: str = ""
+
+    def address(self, value: str | int) -> str:
+        """The address of a row whose field holds this."""
+        return f"{self.prefix}{quote(str(value), safe='') if self.by in _QUOTES else value}{self.suffix}"
 
 
 def details_of(text: str) -> tuple[Detail, ...]:
     """The addresses that scripts put together of a literal, one field of a row, and a literal."""
-    found = [Detail(match[2], match[3], match[5] or "") for match in _CONCATENATED.finditer(text)]
-    found += [Detail(match[1], match[2], match[3]) for match in _INTERPOLATED.finditer(text)]
+    found = [Detail(match[2], match[4], match[6] or "", match[3] or "") for match in _CONCATENATED.finditer(text)]
+    found += [Detail(match[1], match[3], match[4], match[2] or "") for match in _INTERPOLATED.finditer(text)]
     return tuple(dict.fromkeys(found))
 
 
@@ -86,18 +99,20 @@ def _beside(value: Literal, depth: int = 0) -> Iterator[tuple[str, str]]:
 
 
 def data_rows(value: Literal, base: str, details: tuple[Detail, ...] = ()) -> tuple[ListItem, ...]:
-    """Rows of the longest array of records in the data."""
+    """Rows of the arrays of records in the data that show reports, one for each year as well; else of the longest."""
     lists = [tuple(_items(each, base, details)) for each in _arrays(value)]
-    return max(lists, key=len, default=())
+    reports = [rows for rows in lists if any(is_report_title(row.title) for row in rows)]
+    joint = (row for rows in reports for row in rows)
+    return distinct(joint) if len(reports) > 1 else max(reports or lists, key=len, default=())
 
 
 def is_data(text: str) -> bool:
-    """Whether an answer is JSON or JSONP."""
+    """Whether an answer is JSON, JSONP or XML."""
     return decoded(text) is not None
 
 
 def decoded(text: str) -> Literal:
-    """The value of a JSON or JSONP answer; None when it is none."""
+    """The value of an answer in JSON, JSONP or XML; None when it is none."""
     body = text.strip().removeprefix("\ufeff")
     wrapped = _JSONP.match(body)
     for candidate in (body, wrapped[1] if wrapped else ""):
@@ -112,7 +127,7 @@ def decoded(text: str) -> Literal:
                 continue
         if not _is_deep(value):
             return value
-    return None
+    return xml_value(body)
 
 
 def _is_deep(value: Literal) -> bool:
@@ -169,7 +184,7 @@ def _made(fields: Mapping[str, Literal], details: tuple[Detail, ...]) -> Iterato
     for detail in details:
         value = fields.get(detail.name.lower())
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value):
-            yield f"{detail.prefix}{value}{detail.suffix}"
+            yield detail.address(value)
 
 
 def _text(fields: Mapping[str, Literal], names: Sequence[str], form: re.Pattern[str]) -> str:

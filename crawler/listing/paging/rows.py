@@ -136,6 +136,15 @@ def drawn_whole(page: Page) -> bool:
     return page.reading.whole and silent and not files and not page.reading.functions and bool(hidden_rows(page))
 
 
+def only_hidden(page: Page) -> bool:
+    """Whether the page's rows are those for readers without scripts, while a script file draws what others see."""
+    rows = frozenset(item.url for item in page_rows(page))
+    if not rows or not any(tag.name == "script" and tag.get("src") for tag in page.tags):
+        return False
+    anchors = [tag for tag in page.tags if tag.name == "a" and (item := item_of(tag, page.base)) and item.url in rows]
+    return bool(anchors) and all(anchor.find_parent("noscript") is not None for anchor in anchors)
+
+
 def _carried(tag: Tag) -> str:
     """The markup in an element that no reader sees: a template holds elements, the others text."""
     if tag.name == "input":

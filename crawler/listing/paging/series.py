@@ -19,15 +19,15 @@ _PAGE = (
 _OFFSET = r"start|offset|begin|skip|start_?row|start_?index|start_?record|first_?row|first"
 _SIZE = r"(?:page_?)?(?:size|rows|limit|length)|per_?page|page_?count|num|pagesize|ps|count"
 _QUOTE = r"(?:['\"]|%22|%27)?"
-_EQUALS = rf"{_QUOTE}\s*(?:=|:|%3A|%3D)\s*{_QUOTE}"
+_EQUALS = rf"{_QUOTE}[^\S\n]*(?:=|:|%3A|%3D)[^\S\n]*{_QUOTE}"
 _NUMBERED = re.compile(rf"(?<![\w%])(?:%22|%27)?({_PAGE}){_EQUALS}(\d{{1,5}})(?!\d)", re.I)
 _FROM = re.compile(rf"(?<![\w%])(?:%22|%27)?({_OFFSET}){_EQUALS}(\d{{1,6}})(?!\d)", re.I)
 _SIZED = re.compile(rf"(?<![\w%])(?:%22|%27)?({_SIZE}){_EQUALS}(\d{{1,4}})(?!\d)", re.I)
 _INTEGER = re.compile(r"[0-9]{1,9}")
 _FIELD = re.compile(
-    r"(?<![\w%])(?:%22|[\"'])?(?P<name>[A-Za-z_]\w{0,40})(?:%22|[\"'])?\s*(?:=|:|%3A)\s*(?:%22|[\"'])?(?P<value>[\w.+/-]{0,200})"
+    r"(?<![\w%])(?:%22|[\"'])?(?P<name>[A-Za-z_]\w{0,40})(?:%22|[\"'])?[^\S\n]*(?:=|:|%3A)[^\S\n]*(?:%22|[\"'])?(?P<value>[\w.+/-]{0,200})"
 )
-"""A field of a query, a form or a JSON body."""
+"""A field of a query, a form or a JSON body; the address and the body stand on lines of their own."""
 _THING = re.compile(
     r"id$|^id|type|code|site|chan|col|cat|stat|level|flag|^is|kind|class|lang|ver|sort|order|tree|node|org|dept|area|year|mode|desc|top",
     re.I,
@@ -150,17 +150,18 @@ def of_one(fetch: Fetch, page_number: int = 1) -> At | None:
     return None
 
 
-def of_two(second: Fetch, third: Fetch) -> At | None:
-    """The series that pages 2 and 3 begin: the one integer that changes by one step."""
-    one, two = _text(second), _text(third)
+def of_two(first: Fetch, other: Fetch, numbers: tuple[int, int] = (2, 3)) -> At | None:
+    """The series that two pages of these numbers begin: the one integer that changes by the same step each."""
+    one, two = _text(first), _text(other)
+    apart = numbers[1] - numbers[0]
     for match in reversed(list(_INTEGER.finditer(one))):
         prefix, suffix = one[: match.start()], one[match.end() :]
         if not (two.startswith(prefix) and two.endswith(suffix) and len(two) >= len(prefix) + len(suffix)):
             continue
-        other = two[len(prefix) : len(two) - len(suffix)]
-        step = int(other) - int(match[0]) if _INTEGER.fullmatch(other) else 0
-        if step:
-            return _counted(second, match.span(), int(match[0]), step, 2)
+        written = two[len(prefix) : len(two) - len(suffix)]
+        grown = int(written) - int(match[0]) if _INTEGER.fullmatch(written) else 0
+        if grown and grown % apart == 0:
+            return _counted(first, match.span(), int(match[0]), grown // apart, numbers[0])
     return None
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from soupsieve import SelectorSyntaxError
+
 from crawler.listing.anchors import bare_host, resolve
 from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import page_rows
+from crawler.listing.scripts.values import Sourced
 from crawler.listing.words import Page
 from parsers.formats import names_file
 
@@ -71,8 +74,22 @@ def frameset(page: Page) -> tuple[str, ...]:
 
 def content_frames(page: Page) -> tuple[str, ...]:
     """Frames of a page that can hold content."""
-    frames = [str(frame.get("src") or "") for frame in page.soup.find_all("iframe", limit=12)]
+    frames = _sources(page, "iframe")
     return tuple(dict.fromkeys(target for frame in frames if frame and (target := frame_target(frame, page.base))))
+
+
+def _sources(page: Page, *names: str) -> list[str]:
+    """What the frames of a page show: the addresses that stand there and those that its scripts give them."""
+    found = [str(frame.get("src") or "") for frame in page.soup.find_all(list(names), limit=12)]
+    given = [each for each in page.reading.effects if isinstance(each, Sourced) and each.url] if found else []
+    return found + [str(each.url) for each in given if _is_frame(page, each.selector, names)]
+
+
+def _is_frame(page: Page, selector: str, names: tuple[str, ...]) -> bool:
+    try:
+        return any(tag.name in names for tag in page.soup.select(selector, limit=3)) if selector else False
+    except (SelectorSyntaxError, NotImplementedError, ValueError):
+        return False
 
 
 def frame_target(source: str, url: str) -> str | None:
@@ -93,7 +110,7 @@ def viewed_file(url: str) -> str | None:
 
 def shell_frame(page: Page) -> str | None:
     """The frame that holds the list of a page which shows no report itself; None when the page has its own rows."""
-    frames = [str(frame.get("src") or "") for frame in page.soup.find_all(["iframe", "frame"])]
+    frames = _sources(page, "iframe", "frame")
     targets = [target for frame in frames if (target := frame_target(frame, page.base))]
     if not targets:
         return None

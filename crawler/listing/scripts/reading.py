@@ -6,11 +6,21 @@ A reading has bounds: so many steps, so many calls inside one another. Where a c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
+from crawler.listing.scripts.browser import (
+    FIELD,
+    VALUE_CALL,
+    callbacks,
+    given_member,
+    gives_source,
+    joined_path,
+    of_address,
+    selector_of,
+)
 from crawler.listing.scripts.operations import BUILT_IN, number_of, of_element, operated, text_method
 from crawler.listing.scripts.syntax import Body, Node, NotReadError, Parser, unescaped
 from crawler.listing.scripts.tokens import tokens_of
@@ -24,6 +34,7 @@ from crawler.listing.scripts.values import (
     Navigation,
     Scope,
     ScriptRequest,
+    Sourced,
     Submit,
     Unknown,
     Value,
@@ -38,8 +49,6 @@ MAX_TEXT = 250_000
 _STEPS = 60_000
 _CALLS = 10
 _LOOP = 200
-_FIELD = re.compile(r"""(?:\(#?|\(\[?name=['"]?|\.|^)([\w$-]+)['"]?\]?\)?(?:\.\d+)?\.value$""")
-_VALUE_CALL = re.compile(r"""\(#?(?:\w*\[name=['"]?)?([\w$-]+)['"]?\]?\)\.val$""")
 _GO = re.compile(r"(?:^|\.)location(?:\.href)?$")
 _GO_CALL = re.compile(r"(?:^|\.)location\.(?:replace|assign)$|^open$")
 _SEND = re.compile(
@@ -48,7 +57,6 @@ _SEND = re.compile(
 _OPENED = re.compile(r"\.open$")
 _QUERY_READER = re.compile(r"^(?:get|query|url|request)\w*(?:param|query|string|search|url|arg|request)\w*$", re.I)
 _QUERIED = re.compile(r"URLSearchParams\(")
-_ROOTS = ("window.", "self.", "top.", "parent.", "globalThis.", "document.location", "this.location")
 _HARMLESS = re.compile(
     r"(?:^|\.)(?:alert|confirm|msg|log|info|warn|tips|preventDefault|stopPropagation|blur|focus|show|hide|toggle|"
     r"(?:add|remove|toggle)Class|siblings|eq|children|parent|css|fade(?:In|Out)|slide(?:Down|Up)|find|index|each|"
@@ -98,9 +106,12 @@ class Outcome:
 class Reading:
     """The scripts of one page, read once from top to bottom; `act` and `call` read on from there, each for itself."""
 
-    def __init__(self, scripts: Sequence[str], url: str) -> None:
+    def __init__(self, scripts: Sequence[str], url: str, fields: Mapping[str, str] | None = None) -> None:
+        """`fields` what stands in the page's fields of forms, by id and by name."""
         self._url = url
+        self._standing = dict(fields or {})
         self._globals = Scope()
+        self._component: dict[str, Value] = {}
         self._effects: list[Effect] = []
         self._missing: list[str] = []
         self._undo: list[Callable[[], None]] | None = None
@@ -126,36 +137,53 @@ class Reading:
 
     @property
     def functions(self) -> Mapping[str, Function]:
-        return {name: value for name, value in self._globals.names.items() if isinstance(value, Function)}
+        return {name: value for name, value in self._names() if isinstance(value, Function)}
 
     @property
     def variables(self) -> Mapping[str, Value]:
-        return {name: value for name, value in self._globals.names.items() if not isinstance(value, Function)}
+        return {name: value for name, value in self._names() if not isinstance(value, Function)}
 
-    def act(self, code: str, *, times: int = 1, this: Value = None) -> Outcome:
-        """What a handler would do; of several times the last. The page is as before afterwards."""
+    def _names(self) -> Iterable[tuple[str, Value]]:
+        return (*self._component.items(), *self._globals.names.items())
+
+    def act(self, code: str, *, times: int = 1, this: Value = None, fields: Mapping[str, str] | None = None) -> Outcome:
+        """What a handler would do; of several times the last. The page is as before afterwards.
+
+        fields  what a reader has put into fields of forms before.
+        """
         parser, end = self._parse(code[:5000])
         statements = parser.statements(0, end)
 
         def read() -> Value:
-            for _ in range(times - 1):
-                self._block_leaving(statements, parser, Scope(self._globals))
-            self._effects, self._missing, self._fields = [], [], {}
-            return self._block_leaving(statements, parser, Scope(self._globals))
+            value: Value = None
+            for _ in range(times):
+                self._effects, self._missing, self._fields = [], [], dict(fields or {})
+                value = self._block_leaving(statements, parser, self._inside())
+            return value
 
         return self._apart(read, this)
 
-    def handle(self, function: Function, this: Value, *, times: int = 1) -> Outcome:
+    def handle(
+        self, function: Function, this: Value, *, times: int = 1, fields: Mapping[str, str] | None = None
+    ) -> Outcome:
         """What a handler that a script gave to an element would do; of several times the last."""
 
         def read() -> Value:
             value: Value = None
             for _ in range(times):
-                self._effects, self._missing, self._fields = [], [], {}
+                self._effects, self._missing, self._fields = [], [], dict(fields or {})
                 value = self._invoke(function, ())
             return value
 
         return self._apart(read, this)
+
+    def _inside(self) -> Scope:
+        """Where the handlers of elements are read: among the members of the page's component, where it is one."""
+        scope = Scope(self._globals)
+        if self._component:
+            scope.names = self._component
+            return Scope(scope)
+        return scope
 
     def call(self, function: Function, *arguments: Value) -> Outcome:
         """What a function of the page would do with these arguments."""
@@ -302,11 +330,12 @@ class Reading:
 
     def _get(self, whole: Value, key: Value) -> Value:
         if isinstance(whole, Unknown):
-            return self._known_of(_joined(whole.path, shown(key)))
+            return self._known_of(joined_path(whole.path, shown(key)))
         if isinstance(whole, Chosen):
             return whole
         if isinstance(whole, dict):
-            return whole.get(shown(key) or "", None)
+            name = shown(key) or ""
+            return Unknown(name) if given_member(whole, name) else whole.get(name, None)
         if isinstance(whole, list | str):
             if key == "length":
                 return len(whole)
@@ -315,19 +344,15 @@ class Reading:
         return Unknown()
 
     def _known_of(self, path: str) -> Value:
-        """What the page's own address says: location.pathname, location.search …"""
-        parts = urlsplit(self._url)
-        known = {
-            "location.href": self._url,
-            "location.pathname": parts.path,
-            "location.search": f"?{parts.query}" if parts.query else "",
-            "location.host": parts.netloc,
-            "location.hostname": parts.hostname or "",
-            "location.origin": f"{parts.scheme}://{parts.netloc}",
-            "location.protocol": f"{parts.scheme}:",
-            "document.URL": self._url,
-        }
-        return known.get(path, Unknown(path))
+        """What the page's own address and its fields of forms say."""
+        known = of_address(self._url).get(path)
+        return known if known is not None else self._field(FIELD.search(path), path)
+
+    def _field(self, found: re.Match[str] | None, path: str) -> Value:
+        """What stands in a field of a form: what was put there, else what the page has written there."""
+        name = found[1] if found else ""
+        written = self._fields.get(name, self._standing.get(name))
+        return Unknown(path) if written is None else written
 
     def _array(self, node: Node, parser: Parser, scope: Scope) -> Value:
         return [self._value(part, parser, scope) for part in node.parts]
@@ -421,7 +446,7 @@ class Reading:
         elif target.kind == "member":
             whole = self._value(target.parts[0], parser, scope)
             key = self._value(target.parts[1], parser, scope)
-            path = _joined(whole.path, shown(key)) if isinstance(whole, Unknown) else ""
+            path = joined_path(whole.path, shown(key)) if isinstance(whole, Unknown) else ""
             self._touched = self._touched or not _VISUAL.search(path)
             if isinstance(whole, dict):
                 self._set_in(whole, shown(key) or "", value)
@@ -441,9 +466,14 @@ class Reading:
         """An assignment to what is the browser's: its address, a field of a form, markup."""
         if _GO.search(path):
             self._go(value)
+        elif path == "location.search":
+            asked = shown(value)
+            self._go(None if asked is None else f"{urlsplit(self._url).path}?{asked.removeprefix('?')}")
+        elif path.endswith(").src"):
+            self._effects.append(Sourced(selector_of(path), shown(value)))
         elif _MARKUP.search(path):
             self._write(value)
-        elif found := _FIELD.search(path):
+        elif found := FIELD.search(path):
             self._fields[found[1]] = shown(value) or ""
         elif isinstance(value, Function) and (found := _HANDED.search(path)):
             self._effects.append(Bound(f"#{found[2]}" if found[1] == "getElementById" else found[2], value))
@@ -469,21 +499,28 @@ class Reading:
             return self._outside(value.path, arguments) if isinstance(value, Unknown) else Unknown()
         whole = self._value(callee.parts[0], parser, scope)
         key = shown(self._value(callee.parts[1], parser, scope)) or ""
-        if isinstance(whole, dict) and isinstance(whole.get(key), Function):
-            return self._called(key, whole[key], arguments)
-        if isinstance(whole, dict) and ELEMENT in whole:
-            return of_element(whole, key, arguments)
+        if isinstance(whole, dict):
+            return self._member_called(whole, key, arguments)
         if isinstance(whole, Unknown):
-            return self._outside(_joined(whole.path, key), arguments)
+            return self._outside(joined_path(whole.path, key), arguments)
         return self._method(whole, key, arguments)
 
-    def _called(self, name: str, value: Value, arguments: tuple[Value, ...]) -> Value:
+    def _member_called(self, whole: dict[str, Value], key: str, arguments: tuple[Value, ...]) -> Value:
+        if isinstance(whole.get(key), Function):
+            return self._called(key, whole[key], arguments, whole)
+        if ELEMENT in whole:
+            return of_element(whole, key, arguments)
+        return self._outside(key, arguments) if given_member(whole, key) else self._method(whole, key, arguments)
+
+    def _called(self, name: str, value: Value, arguments: tuple[Value, ...], this: Value = None) -> Value:
         assert isinstance(value, Function)
         self._callers.append((name, arguments))
+        before, self._this = self._this, [*self._this, this] if this is not None else self._this
         try:
             result = self._invoke(value, arguments)
         finally:
             self._callers.pop()
+            self._this = before
         asked = next((each for each in arguments if isinstance(each, str)), None)
         if isinstance(result, Unknown | None) and asked and _QUERY_READER.match(name):
             return dict(parse_qsl(urlsplit(self._url).query)).get(asked, result)
@@ -493,6 +530,8 @@ class Reading:
         if self._depth >= _CALLS:
             return Unknown()
         self._depth += 1
+        before = self._this
+        self._this = [*before, function.owner] if function.owner is not None else before
         scope = Scope(function.scope)
         for at, name in enumerate(function.body.params):
             scope.names[name] = arguments[at] if at < len(arguments) else Unknown()
@@ -503,6 +542,7 @@ class Reading:
             return left.value
         finally:
             self._depth -= 1
+            self._this = before
 
     def _body(self, function: Function, scope: Scope) -> Value:
         body, parser = function.body, function.parser
@@ -520,25 +560,50 @@ class Reading:
         """A call of what the page does not define: the browser, a library, a script of another file."""
         if self._leads(path, arguments):
             return None
-        if found := _VALUE_CALL.search(path):
-            if arguments:
-                self._fields[found[1]] = shown(arguments[0]) or ""
-            return Unknown(path)
+        if found := VALUE_CALL.search(path):
+            return self._field_called(found, path, arguments)
         if path in ("$", "jQuery") and arguments and isinstance(arguments[0], dict | str):
             return arguments[0] if isinstance(arguments[0], dict) else Unknown(f"$({arguments[0]})")
-        if self._binds(path, arguments):
+        if self._binds(path, arguments) or self._mount(arguments):
             return Unknown(path)
         known = BUILT_IN.get(path)
-        if known:
-            return known(arguments)
+        return known(arguments) if known else self._done(path, arguments)
+
+    def _field_called(self, found: re.Match[str], path: str, arguments: tuple[Value, ...]) -> Value:
+        """$("#page").val(), and val(2)."""
+        if not arguments:
+            return self._field(found, path)
+        self._fields[found[1]] = shown(arguments[0]) or ""
+        return Unknown(path)
+
+    def _done(self, path: str, arguments: tuple[Value, ...]) -> Value:
+        """A call that does something: writes, asks, tells; what it is handed is called back."""
+        if gives_source(path, arguments):
+            self._effects.append(Sourced(selector_of(path), shown(arguments[1])))
         if _WRITING.search(path) and arguments:
             self._write(arguments[0])
         elif not self._asks(path, arguments):
             self._tell(path, arguments)
-        for callback in (each for argument in arguments for each in _callbacks(argument)):
+        for callback in (each for argument in arguments for each in callbacks(argument)):
             self._invoke(callback, ())
         inside = ",".join(shown(each) or "" for each in arguments if isinstance(each, str | int))
         return Unknown(f"{path}({inside})")
+
+    def _mount(self, arguments: tuple[Value, ...]) -> bool:
+        """A component (new Vue({data, methods, mounted})): its members know one another, and it begins by itself."""
+        config = next((each for each in arguments if isinstance(each, dict)), {})
+        methods = config.get("methods")
+        if not isinstance(methods, dict) or self._component:
+            return False
+        data = config.get("data")
+        held = self._invoke(data, ()) if isinstance(data, Function) else data
+        me = self._component
+        me |= held if isinstance(held, dict) else {}
+        me |= {name: replace(each, owner=me) for name, each in methods.items() if isinstance(each, Function)}
+        for name in ("beforeCreate", "created", "beforeMount", "mounted"):
+            if isinstance(begins := config.get(name), Function):
+                self._invoke(replace(begins, owner=me), ())
+        return True
 
     def _leads(self, path: str, arguments: tuple[Value, ...]) -> bool:
         """Calls that leave the page: another address, a request sent by hand, a form."""
@@ -636,25 +701,6 @@ class Reading:
                     self._invoke(each, whole[:1])
             return Unknown()
         return text_method(whole, name, arguments) if isinstance(whole, str) else Unknown()
-
-
-def _joined(path: str, key: str | None) -> str:
-    whole = f"{path}.{key}" if path else key or ""
-    while whole.startswith(_ROOTS):
-        root = next(root for root in _ROOTS if whole.startswith(root))
-        whole = whole.removeprefix(root) if root.endswith(".") else "location" + whole.removeprefix(root)
-    return whole
-
-
-def _callbacks(value: Value) -> list[Function]:
-    """Functions that a library would call: handlers, and what is done with an answer. Widgets' own are read apart."""
-    if isinstance(value, Function):
-        return [value]
-    if isinstance(value, dict):
-        return [
-            each for key, each in value.items() if key in ("success", "done", "complete") and isinstance(each, Function)
-        ]
-    return []
 
 
 _READERS: Mapping[str, Callable[[Reading, Node, Parser, Scope], Value]] = {

@@ -431,7 +431,9 @@ class Parser:
         return Node("object", tuple(members))
 
     def _member(self) -> Node:
-        """`name: value`, `name(…) {…}` or `name` alone."""
+        """`name: value`, `name(…) {…}`, `async name(…) {…}` or `name` alone."""
+        if self._look().text in ("async", "get", "set") and self._look(1).kind == "name":
+            self._at += 1
         token = self._look()
         if token.kind not in ("name", "string", "number"):
             raise NotReadError(token.text)

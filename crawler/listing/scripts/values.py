@@ -37,11 +37,12 @@ class Scope:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Function:
-    """A function of the page: its body, and the script and scope in which it stands."""
+    """A function of the page: its body, and the script and scope in which it stands; `owner` is what it calls this."""
 
     body: Body
     parser: Parser
     scope: Scope
+    owner: dict[str, Value] | None = None
 
 
 class Chosen(int):
@@ -104,7 +105,15 @@ class Bound:
     function: Function
 
 
-Effect = Navigation | ScriptRequest | Submit | LibraryCall | Wrote | Bound
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """An element is given an address to show: a frame, a picture; None when a part of it is unknown."""
+
+    selector: str
+    url: str | None
+
+
+Effect = Navigation | ScriptRequest | Submit | LibraryCall | Wrote | Bound | Sourced
 
 ELEMENT = "\x00element"
 """Key by which a value is known to stand for an element of the page: its value, its attributes, its text."""

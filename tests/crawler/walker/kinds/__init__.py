@@ -4,7 +4,7 @@ A kind is a function of a Random; it gives a portal, its reports, and whether a 
 here is one that the walker may know: what is recognised has to be recognised by what it does.
 """
 
-from tests.crawler.walker.kinds import bound, ends, held, interfaces, paged, parts
+from tests.crawler.walker.kinds import bound, ends, held, interfaces, paged, parts, turned
 from tests.crawler.walker.kinds.model import KINDS, Made
 
-__all__ = ["KINDS", "Made", "bound", "ends", "held", "interfaces", "paged", "parts"]
+__all__ = ["KINDS", "Made", "bound", "ends", "held", "interfaces", "paged", "parts", "turned"]
