@@ -22,7 +22,7 @@ from parsers.model import Cell, Number
 _COUNTING_WORDS = "件|条|项|次|个|人次|人|宗|份|篇|起|户|场|家|例|笔"
 _AMOUNT_UNITS = "亿元|万元|千元|百元|元"
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]?)(?P<whole>0|[1-9]\d{0,11}|[1-9]\d{0,2}(?:,\d{3}){1,3})(?P<fraction>\.\d{1,8})?"
+    r"(?P<sign>[+-]?)(?P<whole>0|[1-9][0-9]{0,11}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?P<fraction>\.[0-9]{1,8})?"
     rf"(?:(?P<amount>{_AMOUNT_UNITS})|(?:{_COUNTING_WORDS}))?"
     r"(?P<note>\(.*|\[[^\[\]]*\]|\*{1,3}|[,;，；、]?其中.*)?",
     re.DOTALL,
@@ -32,8 +32,15 @@ _ENDS_IN_DIGIT, _BEGINS_WITH_DIGIT = re.compile(r"[\d.,．，⟩]$"), re.compile
 _STRUCK = re.compile(r"\[[^\[\]]*\]")
 _BETWEEN_LINES = " / "
 """As lines of one cell are written in a mark."""
-_BACKWARDS = re.compile("[\u202e\u2067]")
-"""Right-to-left override and isolate: the digits behind them stand in another order than in the file."""
+_TO_LEFT = "\u200f\u061c\u202b"
+_BACKWARDS = re.compile(
+    rf"[\u202e\u2067]|[{_TO_LEFT}]\W*[+－-]|[{_TO_LEFT}]\W*\d[\d\W]*[{_TO_LEFT}\u202c\u2066-\u2069]\W*\d"
+)
+"""Right-to-left override and isolate, and digits parted by marks of that direction: they stand in another order than
+in the file."""
+_AROUND = "".join(map(chr, (*range(33), *range(127, 160)))) + "\u200b\ufeff"
+_SEEN_FORMATS = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]")
+"""Characters of the category Cf that have a shape."""
 _NIL = re.compile(r"[-/\\|*＊／＼·•…_.、。]+")
 _NIL_WORDS = frozenset({"无", "不适用", "無", "/", "N/A", "n/a", "NA"})
 _ZERO_WORDS = frozenset({"零", "〇"})
@@ -43,18 +50,19 @@ _UNIT_IN_HEADING = re.compile(rf"({_AMOUNT_UNITS})")
 def clean(text: str) -> str:
     """The mark as printed: without surrounding space, control, zero-width and direction characters.
 
-    A character without a meaning (of a font of the document's own) stays as `□`: it may be a digit.
+    A character without a meaning (of a font of the document's own) stays as `□`: it may be a digit. So does a control
+    character inside: it parts what stands around it, or a browser shows a box for it.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
-    return "".join(_seen(c) for c in text).strip()
+    return "".join(map(_seen, text.strip(_AROUND))).strip()
 
 
 def _seen(letter: str) -> str:
-    category = "" if letter in "\n\t" else unicodedata.category(letter)
-    if category in ("Co", "Cs", "Cn") or letter == "\ufffd":
+    category = "" if letter in "\n\t\r" else unicodedata.category(letter)
+    if category in ("Co", "Cs", "Cn", "Cc") or letter == "\ufffd":
         return "□"
-    return "" if category in ("Cc", "Cf") else letter
+    return "" if category == "Cf" and not _SEEN_FORMATS.match(letter) else letter
 
 
 def heading_unit(heading: str) -> str | None:

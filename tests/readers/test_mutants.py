@@ -11,7 +11,16 @@ from parsers.numbers import read_figure
 from parsers.readers.colours import BLACK, WHITE
 from parsers.readers.docx.looks import PLAIN
 from parsers.readers.sheet.display import shown
-from tests.readers import test_covered, test_fonts, test_hidden, test_ink, test_marks, test_number_formats, test_painted
+from tests.readers import (
+    test_covered,
+    test_fonts,
+    test_hidden,
+    test_ink,
+    test_marks,
+    test_number_formats,
+    test_painted,
+    test_painted_tables,
+)
 from tests.readers.reading import blocks_of, rows
 
 NEVER = re.compile("(?!)")
@@ -44,7 +53,7 @@ PAGES = {
     "nothing breaks a line": (f"{HTML}.painted.is_break", no),
     "nothing leaves room": (f"{HTML}.painted.gaps", lambda *_: (False, False)),
     "flowing boxes are one": (f"{HTML}.painted.children_apart", no),
-    "sheets write no text": (f"{HTML}.painted._content", lambda *_: ""),
+    "sheets write no text": (f"{HTML}.painted.content_of", lambda *_: ""),
     "every box is inline": (f"{HTML}.painted.look._is_inline", yes),
     "no box is inline": (f"{HTML}.painted.look._is_inline", no),
     "paragraphs of a cell are one": (f"{HTML}._is_in_cell", no),
@@ -55,12 +64,21 @@ PAGES = {
     "nothing is calculated": (f"{HTML}.values._calculated", nothing),
     "letters are those of the file": (f"{HTML}.painted.look._is_drawn_otherwise", no),
     "pages bring no fonts": (f"{HTML}.painted.fonts_of", lambda _: frozenset()),
-    "patches cover nothing": (f"{HTML}.painted._may_cover", no),
+    "patches cover nothing": (f"{HTML}.painted.may_cover", no),
     "borders leave no room": (f"{HTML}.painted.look._has_line", no),
     "pictures stand beside nothing": (f"{HTML}.is_beside_figure", no),
-    "sprites stand beside nothing": (f"{HTML}.painted.is_beside_figure", no),
+    "sprites stand beside nothing": (f"{HTML}.painted.boxes.is_beside_figure", no),
     "formulas are plain": (f"{HTML}.replaced._drawn", lambda element, _: element.text()),
     "fields stand alone": (f"{HTML}.replaced._is_alone", yes),
+    "columns are all shown": (f"{HTML}.painted.places.is_hidden", no),
+    "nothing is moved": (f"{HTML}.painted.is_moved", no),
+    "lists have no numbers": (f"{HTML}.painted.is_list_item", no),
+    "every selector is known": (f"{HTML}.painted.cascade._is_selector", yes),
+    "a root's letters are those of others": (f"{HTML}.painted.look.of_root", lambda value, _: value),
+    "lines lie apart": (f"{HTML}.painted.look._line", nothing),
+    "boxes are high enough": (f"{HTML}.painted.lines_shown", nothing),
+    "figures stand alone": (f"{HTML}.painted.is_alone", yes),
+    "fields are wide enough": (f"{HTML}.replaced._is_narrow", no),
     "backwards is forwards": ("parsers.numbers._BACKWARDS", NEVER),
 }
 WORD = {
@@ -144,6 +162,10 @@ def _page_breaks() -> Iterator[bool]:
     for sheet, markup in test_painted.NO_FIGURE:
         yield read_figure(test_painted._cell(sheet, markup)).value is None
     yield read_figure(test_painted._cell("td+td::before{content:'1'}", "338")).value == 1338
+    for sheet, table, shown_rows in test_painted_tables.PLACES:
+        test_painted_tables.test_figures_stand_where_they_are_shown(sheet, table, shown_rows)
+    for sheet, table in test_painted_tables.UNKNOWN:
+        test_painted_tables.test_cells_that_stand_elsewhere_hold_no_figure(sheet, table)
 
 
 def _word_breaks() -> Iterator[bool]:

@@ -29,6 +29,7 @@ from parsers.readers.html.source import (
     stops_in_the_middle,
     written_bytes,
 )
+from parsers.readers.html.unknown import make_unknown
 from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised, struck, unseen
 
 _RETOLD: Mapping[str, Callable[[str], str]] = {
@@ -49,6 +50,9 @@ _BLOCKS = frozenset({"table", "img", "div", "section"})
 _AROUND_PARAGRAPH = frozenset({"span", "font", "b", "strong", "center", "a"})
 _INSIDE = f":is({','.join(_BLOCKS)}),:is({','.join(_AROUND_PARAGRAPH)})>p"
 _STRUCK = frozenset({"s", "strike", "del"})
+_DRAWN = frozenset({"img", "embed", "iframe", "video"})
+_SHADOWS = frozenset({"shadowrootmode", "shadowroot"})
+"""What makes a template stand in place of the element around it."""
 _FEW_LEVELS = 8
 _MANY_BLOCKS = 200
 _REPORT = "本年新收"
@@ -115,8 +119,10 @@ def _prepare(
         if tag in _BREAKS and not styled and _is_in_cell(element):
             element.insert_before("\n")
             element.insert_after("\n")
-        if tag == "img" and is_beside_figure(element):
+        if tag in _DRAWN and is_beside_figure(element) and (tag == "img" or "src" in element.attributes):
             element.insert_before(UNKNOWN)
+        if tag == "template" and element.parent is not None and not _SHADOWS.isdisjoint(element.attributes):
+            make_unknown(element.parent)
         if tag in _BLOCKS or (tag == "p" and _tag_around(element) in _AROUND_PARAGRAPH):
             inside.append(element)
         elif tag == "br":

@@ -45,6 +45,7 @@ DEEPEST_READ = 150
 _SECTION_HEADING = re.compile(r"[一二三四五六七][、.．]\S*(总体情况|主动公开|收到和处理|行政复议|存在|其他需要|问题)")
 _REPORT_TITLE = re.compile(r"信息公开(工作)?.{0,4}(年度报告|年报|工作报告)")
 _LONG = 100
+_NO_END = 1 << 16
 
 
 def squeeze(text: str) -> str:
@@ -131,9 +132,9 @@ def _table(table: Element, depth: int) -> list[Block]:
     merged, inner = _merged_and_nested(table)
     blocks: list[Block] = []
     rows: list[list[GridCell]] = []
-    for tr in _rows(table):
+    for tr, left in _rows(table):
         row = [
-            _cell(td.text_lexbor(), *merged[td.mem_id]) if td.mem_id in merged else _cell(td.text_lexbor())
+            _merged(td.text_lexbor(), left, *merged[td.mem_id]) if td.mem_id in merged else _cell(td.text_lexbor())
             for td in tr.iter()
             if td.tag_id in _CELLS
         ]
@@ -173,21 +174,30 @@ def _parts_the_page(part: Element, table: Element) -> bool:
     return part.mem_id != table.mem_id and len(part.css("td,th")) > 1
 
 
-def _rows(table: Element) -> Iterator[Element]:
+def _rows(table: Element) -> Iterator[tuple[Element, int]]:
+    """The rows, each with the number of those from it to the end of its group."""
     for child in table.iter():
         if child.tag == "tr":
-            yield child
+            yield child, _NO_END
         elif child.tag in ("tbody", "thead", "tfoot"):
-            yield from (tr for tr in child.iter() if tr.tag == "tr")
+            rows = [tr for tr in child.iter() if tr.tag == "tr"]
+            yield from zip(rows, range(len(rows), 0, -1), strict=True)
+
+
+def _merged(text: str, left: int, rowspan: str | None, colspan: str | None) -> GridCell:
+    """A cell with spans. It ends with its group of rows at the latest; `rowspan="0"` asks for that (HTML 4.9.11)."""
+    cell = _cell(text)
+    zero = rowspan is not None and rowspan.strip() == "0"
+    return GridCell(cell.text, left if zero else min(_span(rowspan), left), _span(colspan))
 
 
 @lru_cache(maxsize=8192)
-def _cell(text: str, rowspan: str | None = None, colspan: str | None = None) -> GridCell:
+def _cell(text: str) -> GridCell:
     """The cell of a text as it stands in the page: the same few hundred cells come again in every report."""
     trimmed = unmarked(text).strip()
     if "\n" in trimmed:
         trimmed = "\n".join(filter(None, map(str.strip, trimmed.split("\n"))))
-    return GridCell(trimmed, _span(rowspan), _span(colspan))
+    return GridCell(trimmed)
 
 
 def _span(value: str | None) -> int:

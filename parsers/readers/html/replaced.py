@@ -16,8 +16,14 @@ from parsers.readers.marks import doubtful
 REPLACED = frozenset({"input", "textarea", "select", "button", "svg", "math", "iframe"})
 _TYPED = frozenset({"", "text", "number", "tel", "search"})
 _LABELLED = frozenset({"button", "submit", "reset"})
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+"""What a field of numbers shows; it stays empty where something else stands in the page."""
 _FIGURE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
 _PLAIN_FORMULA = frozenset({"mn", "mi", "mo", "mtext", "mrow", "mstyle", "semantics"})
+_WIDE = re.compile(r"(?:^|[;\s])(?:max-)?width\s*:\s*([\d.]+)px", re.IGNORECASE)
+_DIGIT = 7.0
+"""Pixels of a digit in a field. _ROOM: digits for which there is room besides those that its size says."""
+_ROOM = 3
 _FEW_LEVELS = 8
 _SHORT = 20
 _CELLS = frozenset({"td", "th"})
@@ -34,7 +40,7 @@ def shown_of(element: LexborNode) -> str:
         return doubtful(text) if figure else ""
     if not figure:
         return ""
-    if _FIGURE.fullmatch(text) and _is_alone(element):
+    if _FIGURE.fullmatch(text) and _is_alone(element) and not _is_narrow(element, text):
         return text
     return "" if tag == "select" and not _is_alone(element) else doubtful(text)
 
@@ -54,7 +60,10 @@ def _written(element: LexborNode, tag: str) -> str:
     attributes = element.attributes
     if tag == "input":
         kind = (attributes.get("type") or "").lower()
-        return (attributes.get("value") or "") if kind in _TYPED | _LABELLED else ""
+        value = attributes.get("value") or ""
+        if kind == "number" and not _NUMBER.fullmatch(value):
+            return ""
+        return value if kind in _TYPED | _LABELLED else ""
     if tag == "select":
         options = element.css("option")
         if "multiple" in attributes or "size" in attributes:
@@ -62,6 +71,14 @@ def _written(element: LexborNode, tag: str) -> str:
         chosen = [option for option in options if "selected" in option.attributes] or options[:1]
         return chosen[-1].text() if chosen else ""
     return element.text()
+
+
+def _is_narrow(field: LexborNode, text: str) -> bool:
+    """Whether a field has not room enough for what is typed in it."""
+    attributes = field.attributes
+    size, wide = attributes.get("size") or "", _WIDE.search(attributes.get("style") or "")
+    room = int(size) + _ROOM if size.isdecimal() else len(text)
+    return room < len(text) or (wide is not None and float(wide[1]) < len(text) * _DIGIT)
 
 
 def _is_alone(element: LexborNode) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from parsers.readers.colours import BLACK, WHITE, Colour, is_hardly_seen, laid_over
-from parsers.readers.html.values import colour, legacy_colour
+from parsers.readers.html.values import SYSTEM_UNKNOWN, colour, legacy_colour
 
 _TELLING = (
     *("visibility", "opacity", "overflow", "text-fill", "text-security", "text-stroke", "filter", "transform"),
@@ -26,9 +26,11 @@ _TELLING = (
         "<bdo",
         " hidden",
         " popover",
+        "<ol",
     ),
     *("@import", "calc(", "clamp(", "min(", "max(", "clip-path", "mask", "block-size", "inline-size", "contain:"),
     *("size-adjust", "offset", "animation", "currentcolor", "box-shadow", "decoration-thickness"),
+    "@property",
     *("wingdings", "webdings", "dingbats", "mt extra", "data:text/css"),
 )
 _CLOSER = tuple(
@@ -51,6 +53,12 @@ _CLOSER = tuple(
         "vertical-align": r"vertical-align\s*:\s*(?:su|-?[\d.])",
         "margin": r"margin[\w-]*\s*:[^;}\"']*-\s*[\d.]|margin-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
         "padding": r"padding-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
+        "list-style": r"list-style(?:-type)?\s*:\s*[^;}]*(?:decimal|roman|alpha|latin|georgian|[\"'])",
+        "<li": r"<li\s[^<]*type\s*=\s*[\"']?[1ai]",
+        "<ul": r"<ul\s[^<]*type\s*=\s*[\"']?[1ai]",
+        "quotes": r"quotes\s*:\s*[^;}]*\d",
+        "font-feature": r"font-feature-settings\s*:[^;}]*(?:su[pb]s|sinf|frac|ordn|dnom|numr)",
+        "font-variant": r"font-variant[\w-]*\s*:[^;}]*(?:super|sub\b|fractions|ordinal)",
         "background": r"background(?<=\sbackground)\s*=",
         "\\": r"\\[a-z\d]",
     }.items()
@@ -60,6 +68,7 @@ _BESIDE_TEXT = re.compile(
     r"<(?:span|a|b|i|u|em|font|strong|small)\s[^<]*?(?:margin|padding|(?<!-)border-(?:left|right)|vertical-align\s*:\s*t)"
 )
 _IN_SHEETS = re.compile(r"(?<![\w-])(?:padding|margin)\s*:[^;}]*[1-9]")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _PAGES = re.compile(r"@page[^{]*\{[^}]*\}|@font-face[^{]*\{(?![^}]*url\()[^}]*\}")
 _INK = re.compile(r"(?:color|text)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(]+(?:\([^)]*\))?)")
 _PAPER = re.compile(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?([^;}\"'>]+)")
@@ -72,7 +81,11 @@ _NO_COLOURS = frozenset({"none", "transparent", "inherit", "initial", "repeat", 
 def may_hide(tags: bytes, sheets: Iterable[str]) -> bool:
     """`tags`: every distinct tag of the page in small letters; `sheets`: what its style elements hold."""
     sheet = _PAGES.sub("", "\n".join(sheets).lower())
+    if "/*" in sheet:
+        sheet = f"{sheet}\n{_COMMENT.sub('', sheet)}"
     text = f"{tags.decode('utf-8', 'replace')}\n{sheet}"
+    if tags.rfind(b"/*") >= 0:
+        return True
     return (
         # `rfind` takes a third of the time of `in`.
         any(text.rfind(word) >= 0 for word in _TELLING)
@@ -91,7 +104,8 @@ def _colours_meet(text: str) -> bool:
         papers.update(_colours(value))
     inks = {BLACK, _LINK}
     for value in _inks(text):
-        known = BLACK if value in _NAMES else colour(value) or (None if "(" in value else legacy_colour(value))
+        calculated = not ("(" in value or value in SYSTEM_UNKNOWN)
+        known = BLACK if value in _NAMES else colour(value) or (legacy_colour(value) if calculated else None)
         if known is None:
             return True
         inks.add(known)

@@ -128,6 +128,22 @@ def _tags(pieces: Collection[bytes]) -> bytes:
     return b"<%b " % b" <".join({piece.partition(b">")[0] for piece in pieces}).lower()
 
 
+_DOCTYPE = re.compile(rb"(?:\s|\xef\xbb\xbf|<!--.*?-->|<\?[^>]*>)*<!doctype\s*([^>]*)>", re.IGNORECASE | re.DOTALL)
+_OLD = re.compile(
+    rb"html\s+public\s*[\"']-//(?!w3c//dtd (?:xhtml|html 4\.01//))([^\"']*)[\"']\s*([\"'])?", re.IGNORECASE
+)
+
+
+def is_in_quirks(data: bytes) -> bool:
+    """Whether a browser shows the page as the browsers of the nineties did (HTML 13.2.6.4.1)."""
+    found = _DOCTYPE.match(data[:_LONG])
+    old = _OLD.match(found[1]) if found else None
+    if found is None or not found[1].lower().startswith(b"html"):
+        return True
+    # HTML 4.01 Transitional with an address is nearly a page of today.
+    return old is not None and not (b"html 4.01 " in old[1].lower() and old[2])
+
+
 def written_bytes(address: str) -> bytes:
     """What a `data:` address holds; nothing when it is damaged."""
     head, _, written = address.partition(",")

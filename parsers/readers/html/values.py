@@ -34,6 +34,20 @@ _SYSTEM = {
     },
 }
 """Black, white, and the colours that a browser gives to names of the system (CSS Color 4, 6.2 and appendix A)."""
+SYSTEM_UNKNOWN = frozenset(
+    {"accentcolor", "accentcolortext", "activetext", "activeborder", "activecaption", "buttonborder", "buttonshadow"}
+    | {
+        "graytext",
+        "inactiveborder",
+        "inactivecaption",
+        "inactivecaptiontext",
+        "scrollbar",
+        "selecteditem",
+        "threeddarkshadow",
+    }
+    | {"selecteditemtext", "threedlightshadow", "threedshadow", "visitedtext"}
+)
+"""Names of colours that every system has, each another one."""
 _FONT_SIZES = {
     **{"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0},
     **{"xx-large": 32.0, "xxx-large": 48.0},
@@ -52,7 +66,7 @@ VALUES: Mapping[str, frozenset[str] | re.Pattern[str]] = {
     ),
     "opacity": re.compile(r"[+-]?[\d.]+(?:e[+-]?\d+)?%?"),
     "font-size": re.compile(r"\+?[\d.]+(?:e[+-]?\d+)?[a-z%]*|(?:x{1,3}-)?(?:small|large)|medium|smaller|larger|math"),
-    "color": re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+"),
+    "color": re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+|-webkit-[a-z-]+"),
 }
 """Values that a browser knows: it ignores a declaration with another one. Functions may be anything."""
 _OF_ALL = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
@@ -64,8 +78,30 @@ def is_known(name: str, value: str) -> bool:
     if known is None or "(" in value or value in _OF_ALL:
         return True
     if name == "color" and value.isalpha():
-        return value == "currentcolor" or colour(value) is not None
+        return value == "currentcolor" or value in SYSTEM_UNKNOWN or colour(value) is not None
     return value in known if isinstance(known, frozenset) else known.fullmatch(value) is not None
+
+
+_ROOT_UNITS = re.compile(r"(?<![\w.-])([+-]?(?:\d+\.?\d*|\.\d+))rem\b")
+_UNITLESS = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_OF_QUIRKS = re.compile(
+    r"(?:m(?:ax|in)-)?(?:width|height)|(?:margin|padding)-(?:left|right|top|bottom)|left|right|top|bottom|font-size"
+    r"|text-indent|letter-spacing|word-spacing|vertical-align"
+)
+"""Properties of which a page in quirks mode may leave out the unit (Quirks Mode 3.2)."""
+_COLOURS_OF_QUIRKS = frozenset({"color", "background-color"})
+
+
+def of_root(value: str, root: float) -> str:
+    """The value with what is measured in fonts of the root in pixels. `root`: pixels of that font."""
+    return _ROOT_UNITS.sub(lambda found: f"{float(found[1]) * root:g}px", value)
+
+
+def as_in_quirks(name: str, value: str) -> str:
+    """The value as a browser takes it on a page without a doctype: colours without #, lengths without a unit."""
+    if name in _COLOURS_OF_QUIRKS and re.fullmatch(r"(?:[0-9a-f]{3}){1,2}", value) and colour(value) is None:
+        return f"#{value}"
+    return f"{value}px" if _OF_QUIRKS.fullmatch(name) and _UNITLESS.fullmatch(value) else value
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +195,7 @@ def legacy_colour(value: str) -> Colour | None:
     text = value.strip().lower()
     if text == "transparent" or not text:
         return None
-    known = colour(text)
+    known = colour(text) if text.isalpha() or len(text) == 4 else None
     if known is not None:
         return known
     digits = "".join(letter if letter in "0123456789abcdef" else "0" for letter in text.lstrip("#"))

@@ -28,6 +28,10 @@ DECLARATIONS = (
     "width:1px;height:1px;overflow:hidden;position:absolute", "max-width:0;overflow:hidden;display:inline-block",
     "line-height:0", "unicode-bidi:bidi-override;direction:rtl", "mix-blend-mode:screen", "-webkit-text-security:disc",
     "text-transform:uppercase", "vertical-align:super", "clip-path:polygon(0 0,0 0,0 0)", "display:-webkit-box",
+    "-webkit-text-stroke:3px #fff", "display:block;line-height:0;overflow:hidden", "color:AccentColorText",
+    "text-indent:-10px;display:inline-block", "height:0;border-bottom:20px solid;display:inline-block",
+    "font-size:0rem", "font-size:1rem", "font-variant-position:super", "color:-webkit-link", "position:sticky;top:0",
+    "margin-left:calc(2px - 9999px)", "font:0rem/1 serif", "opacity:clamp(0,0,0)", "font-size:calc(1em*0)",
     "font-size:calc(0px)", "opacity:calc(0)", "color:lab(100% 0 0)", "color:light-dark(#fff,#000)",
 )  # fmt: skip
 ELEMENTS = ("span", "i", "b", "em", "font", "u", "div", "p", "small", "a", "label", "strong")
@@ -41,7 +45,8 @@ WRAPPERS = (
     "<audio>{}</audio>", "<progress value=1>{}</progress>", "<meter>{}</meter>", "<object>{}</object>",
 )  # fmt: skip
 MEDIA = ("{}", "{}", "{}", "@media screen{{{}}}", "@media print{{{}}}", "@media (max-width:500px){{{}}}",
-         "@media all and (min-width:300px){{{}}}", "@supports (display:block){{{}}}", "@layer base{{{}}}")  # fmt: skip
+         "@media all and (min-width:300px){{{}}}", "@supports (display:block){{{}}}", "@layer base{{{}}}",
+         "@layer last,base;@layer base{{{}}}", "@layer base.first{{{}}}", "@layer last{{{}}}")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def _selector(dice: random.Random, tag: str, number: int) -> str:
             f"[data-x='{number}']",
             f"table td .k{number}", f".k{number}:first-child", f".k{number}:not(.zz)", f"tr>td .k{number}.of",
             f".zz,.k{number}", f".zz .k{number}", f".k{number}:hover", f"body :is(.k{number},.zz)", f".k{number}+.zz",
-            f"td:nth-child(2) .k{number}", f"[class~='k{number}']", f".k{number}:last-child", f"*.k{number}",
+            f"td:nth-child(2) .k{number}", f"[class~='k{number}']", f".k{number}:last-child", f"*.k{number}", f".k{number},.zz:unknown", f".k{number},.zz::unknown", f".k{number},td:hover",
         )
     )  # fmt: skip
 
@@ -88,10 +93,10 @@ def page(dice: random.Random, rows: int) -> tuple[str, list[str]]:
     base = ":root{--paper:#fff;--ink:#000}body{background:#fff}td{border:1px solid #000;padding:4px}"
     head = f"<style>{base}\n{sheet}</style>"
     body = "".join(
-        f"<tr><td>第{number}行的说明</td><td class=f>{one.markup}<span class=g>{figure}</span></td></tr>"
+        f"<table><tr><td>第{number}行的说明</td><td class=f>{one.markup}<span class=g>{figure}</span></td></tr></table>"
         for number, (one, figure) in enumerate(zip(tricks, figures, strict=True))
     )
     return (
-        f'<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body><table>{body}</table></body></html>',
+        f'<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body>{body}</body></html>',
         figures,
     )

@@ -8,18 +8,39 @@ brackets of its own, so that it is no figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from tinycss2 import parse_component_value_list
 
+from parsers.readers.html.painted.boxes import (
+    CELLS,
+    content_of,
+    is_alone,
+    is_drawn,
+    is_moved,
+    is_patch,
+    is_written_before,
+    may_cover,
+    shown_text,
+)
 from parsers.readers.html.painted.cascade import Cascade, Style
-from parsers.readers.html.painted.look import ROOT, Look, Painted, below_of, children_apart, gaps, is_break
-from parsers.readers.html.painted.sheets import fonts_of, on_screen
-from parsers.readers.html.replaced import is_beside_figure
-from parsers.readers.html.source import Source, written_bytes
-from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised, struck
+from parsers.readers.html.painted.look import (
+    ROOT,
+    Look,
+    Painted,
+    below_of,
+    children_apart,
+    gaps,
+    is_break,
+    is_list_item,
+    lines_shown,
+)
+from parsers.readers.html.painted.places import Places
+from parsers.readers.html.painted.sheets import fonts_of, on_screen, variables_of
+from parsers.readers.html.source import Source, is_in_quirks, written_bytes
+from parsers.readers.html.unknown import make_unknown, may_be_figure, put_first
+from parsers.readers.marks import UNKNOWN, doubtful
 
 __all__ = ["paint"]
 
@@ -27,13 +48,13 @@ _TEXT = "-text"
 _IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?(data:text/css[^\"')]*)", re.IGNORECASE)
 _NOT_ELEMENTS = frozenset({_TEXT, "-comment", "!doctype"})
 _NOT_TEXT = frozenset({"head", "script", "style", "template", "title", "meta", "link"})
-_CELLS = frozenset({"td", "th"})
+_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 _TABLE_TEXT = ("行政许可", "本年新收", "结果维持")
 """Words of every report's tables 1, 2 and 3."""
-_SHIFTS = {"super": raised, "sub": lowered}
-_WIDTH_OF_DIGIT = 0.5
-_LONGEST = 60
-"""Characters: a longer text in a cell is no figure, and is left as it is where nobody knows how it is painted."""
+_LINES = "br,p,li,p+div,div+div"
+"""What begins a second line."""
+_TWO_LINES = 1.6
+"""Lines for which a box must have room if two of them shall be seen."""
 
 
 def paint(tree: LexborHTMLParser, source: Source) -> None:
@@ -45,14 +66,18 @@ def paint(tree: LexborHTMLParser, source: Source) -> None:
     root = tree.root
     if root is None:
         return
-    work = _Work(Cascade(tree, sheets, source.tags, source.number), fonts_of(sheets))
-    own = below_of(ROOT, root.tag or "", work.cascade.of(root, root.attributes), False)
-    work.walk(root, ROOT if own.gone else own)
+    cascade = Cascade(tree, sheets, source.tags, source.number, is_in_quirks(source.data))
+    work = _Work(cascade, Places(cascade), fonts_of(sheets))
+    first = replace(ROOT, variables=variables_of(sheets))
+    own = below_of(first, root.tag or "", work.cascade.of(root, root.attributes), False)
+    work.walk(root, first if own.gone else replace(own, root=own.font))
     _reveal(tree, work)
     for node, text in work.texts:
         node.replace_with(text)
-    for element in work.gone:
+    for element in (*work.gone, *work.places.gone):
         element.replace_with("")
+    for element in work.places.unknown.values():
+        make_unknown(element)
 
 
 def _sheets(tree: LexborHTMLParser, source: Source) -> Iterator[str]:
@@ -97,10 +122,12 @@ class _Work:
     gone     elements whose whole content is not seen; `closed`: those that a reader might open (a tab).
     written  text nodes that stand for what a sheet writes: they have been told as they are seen.
     texts    text nodes with what stands in their place.
+    places   what stands in another place than its cell's.
     looks    what was found for a look (by its number), a tag and a style: a page repeats a few hundred of them.
     """
 
     cascade: Cascade
+    places: Places
     fonts: frozenset[str] = frozenset()
     looks: dict[tuple[int, str, int, bool], Look] = field(default_factory=dict)
     paints: dict[int, tuple[Look, Painted]] = field(default_factory=dict)
@@ -164,31 +191,56 @@ class _Work:
         attributes = child.attributes
         style = self.cascade.of(child, attributes)
         look = self._look(place.look, name, style, name == "a" and "href" in attributes)
-        if name == "input" and self._painted(look) != "shown":
-            self.gone.append(child)
+        if name == "input":
+            self._field(child, look, style, place)
             return None
-        if name == "dialog" and "open" not in attributes and "display" not in style:
-            look = replace(look, display="none")
-        if look.gone or (name == "tr" and style.get("visibility") == "collapse"):
+        look = _undrawn(child, name, look, style)
+        if look.gone:
             # What `display` hides, a click may show.
             self.closed.append(_Place(child, place.look, place.cell))
             return None
-        if look.struck and (name == "table" or (name == "tr" and not child.css("[rowspan]"))):
+        look = self.places.of_table(child, name, look, style, place.look)
+        if self._is_struck(child, name, look):
             self.gone.append(child)
             return None
-        if name == "tr" and not look.struck and self._is_struck_row(child, look):
-            self.gone.append(child)
-            return None
+        if is_moved(style):
+            self.places.covering(child, name, look, style, place.cell)
         if place.cell:
-            if (_may_cover(style) and (name == "hr" or _is_patch(style))) or _is_drawn(child, style):
-                child.insert_before(UNKNOWN)
-            self._part(child, look, style, apart)
+            look = self._in_cell(child, name, look, style, apart)
+        cell = place.cell or name in CELLS
+        if cell and look.numbered and is_list_item(name, style, look) and may_be_figure(child.text()):
+            put_first(child, UNKNOWN)
         if self.cascade.has_parts():
-            look = self._pseudo(child, look, place.cell or name in _CELLS)
-        return _Place(child, look, place.cell or name in _CELLS)
+            look = self._pseudo(child, look, cell)
+        return _Place(child, look, cell)
+
+    def _in_cell(self, child: LexborNode, name: str, look: Look, style: Style, apart: bool) -> Look:
+        covers = may_cover(style) and is_patch(name, style)
+        if covers or is_drawn(child, style) or is_written_before(child, name, look, style):
+            child.insert_before(UNKNOWN)
+        self._part(child, look, style, apart)
+        lines = lines_shown(look, style)
+        cut = lines is not None and lines < _TWO_LINES and child.css_first(_LINES) is not None
+        return replace(look, unsure=True) if cut else look
+
+    def _field(self, child: LexborNode, look: Look, style: Style, place: _Place) -> None:
+        """A field that somebody typed in."""
+        painted = self._painted(look)
+        hidden = (child.attributes.get("type") or "").lower() == "hidden"
+        if painted == "gone" or look.gone:
+            self.gone.append(child)
+            return
+        if place.cell and not hidden and (painted == "unsure" or look.indent or may_cover(style)):
+            child.insert_before(UNKNOWN)
+
+    def _is_struck(self, child: LexborNode, name: str, look: Look) -> bool:
+        """Whether a table or a row says nothing: what holds stands beside it."""
+        if name == "tr":
+            return child.css_first("[rowspan]") is None if look.struck else self._is_struck_row(child, look)
+        return look.struck and name == "table"
 
     def _is_struck_row(self, row: LexborNode, look: Look) -> bool:
-        cells = [cell for cell in row.iter() if cell.tag in _CELLS and not cell.css("[rowspan]")]
+        cells = [cell for cell in row.iter() if cell.tag in CELLS and not cell.css("[rowspan]")]
         if len(cells) < 2:
             return False
         looks = [self._look(look, cell.tag or "", self.cascade.of(cell, cell.attributes), False) for cell in cells]
@@ -212,16 +264,24 @@ class _Work:
         """Text that a sheet writes before or behind an element, and first letters with a look of their own."""
         for part in ("before", "after"):
             style = self.cascade.pseudo(child, part)
+            if style is not None and child.tag == "tr" and style.get("content", "none") not in ("none", "normal"):
+                self.places.unknown[child.mem_id] = child
             if style is None or not cell:
                 continue
             inner = below_of(look, "span", style, False)
-            text = _content(style.get("content", ""), child.attributes)
-            if not text.strip() and "content" in style and not inner.gone and _may_cover(style):
+            text = content_of(style.get("content", ""), child.attributes, look.quoted)
+            if not text.strip() and "content" in style and not inner.gone and may_cover(style):
                 look = replace(look, unsure=True)
-            if not text.strip() or inner.gone:
+                if child.tag not in CELLS:
+                    child.insert_before(UNKNOWN)
+            if inner.gone:
+                continue
+            if is_moved(style) and "content" in style:
+                self.places.moved(child, child.tag or "", inner, style, cell)
+            if not text.strip():
                 continue
             before = {node.mem_id for node in child.iter(include_text=True)}
-            shown = _shown(text, inner, self._painted(inner), cell)
+            shown = shown_text(text, inner, self._painted(inner), cell)
             if is_break(inner, style):
                 shown = f"\n{shown}\n"
             first = child.first_child
@@ -230,6 +290,8 @@ class _Work:
             else:
                 child.insert_child(shown)
             self.written |= {node.mem_id for node in child.iter(include_text=True)} - before
+        if cell and self.cascade.pseudo(child, "marker") is not None and may_be_figure(child.text()):
+            put_first(child, UNKNOWN)
         letters = any(self.cascade.pseudo(child, part) for part in ("first-letter", "first-line"))
         return replace(look, unsure=True) if letters and cell else look
 
@@ -237,62 +299,22 @@ class _Work:
         text = node.text_content or ""
         if not text.strip():
             return
-        shown = _shown(text, place.look, self._painted(place.look), place.cell)
+        shown = shown_text(text, place.look, self._painted(place.look), place.cell)
+        if shown == text and place.cell and place.look.mirrored and not is_alone(node):
+            shown = doubtful(text)
         if shown != text:
             self.texts.append((node, shown))
 
 
-def _shown(text: str, look: Look, painted: Painted, cell: bool) -> str:
-    if painted == "gone":
-        return ""
-    if look.shift:
-        text = _SHIFTS[look.shift](text)
-    if look.struck:
-        text = struck(text)
-    # Only figures suffer from doubt: a sentence is read as it stands.
-    if look.shift or not cell or len(text) > _LONGEST or not any(letter.isdigit() for letter in text):
-        return text
-    if look.mirrored and not text.strip().isdigit():
-        return doubtful(text)
-    wide = look.kept_in is not None and len(text.strip()) * _WIDTH_OF_DIGIT * look.font > look.kept_in
-    return doubtful(text) if painted == "unsure" or wide else text
-
-
-def _is_patch(style: Style) -> bool:
-    """Whether a box has a colour, a picture or a line of its own."""
-    return any(
-        style.get(name, "none") not in ("none", "transparent", "initial", "0")
-        for name in ("background-color", "background-image", "border", "border-top", "border-bottom", "box-shadow")
-    )
-
-
-def _is_drawn(element: LexborNode, style: Style) -> bool:
-    """Whether an element without text shows a picture beside a figure: one of its digits, perhaps."""
-    drawn = style.get("background-image", "none") not in ("none", "initial")
-    return drawn and not (element.text() or "").strip() and is_beside_figure(element)
-
-
-def _may_cover(style: Style) -> bool:
-    """Whether a box without text lies over what stands beside it: a patch, a line drawn through."""
-    return style.get("position") in ("absolute", "fixed") or any(
-        value.startswith("-") for name, value in style.items() if name.startswith("margin")
-    )
-
-
-def _content(value: str, attributes: Mapping[str, str | None]) -> str:
-    """The text of `content`; what is counted or drawn is uncertain."""
-    if value in ("", "none", "normal", "initial"):
-        return ""
-    text = ""
-    for token in parse_component_value_list(value):
-        if token.type == "string":
-            text += token.value
-        elif token.type == "function" and token.lower_name == "attr":
-            name = "".join(part.value for part in token.arguments if part.type == "ident")
-            text += attributes.get(name) or ""
-        elif token.type == "function":
-            text += doubtful("0")
-    return text
+def _undrawn(child: LexborNode, name: str, look: Look, style: Style) -> Look:
+    """The look of what is not drawn for another reason than its `display`."""
+    if name == "dialog" and "open" not in child.attributes and "display" not in style:
+        return replace(look, display="none")
+    if style.get("visibility") != "collapse" or not (name == "tr" or name in _GROUPS):
+        return look
+    # The cells that reach down to a row still reach down to it when it is not seen.
+    reached = name == "tr" and child.parent is not None and child.parent.css_first("[rowspan]") is not None
+    return replace(look, lost=True) if reached else replace(look, display="none")
 
 
 def _reveal(tree: LexborHTMLParser, work: _Work) -> None:
@@ -309,7 +331,7 @@ def _reveal(tree: LexborHTMLParser, work: _Work) -> None:
         closed, work.closed = work.closed, []
         for place in closed:
             text = place.element.text()
-            tab = place.element.tag not in ("tr", *_CELLS)
+            tab = place.element.tag not in ("tr", *CELLS)
             if tab and (len(text) > shortest or any(word in text for word in only)):
                 work.walk(place.element, replace(place.look, display="block"), place.cell)
             else:

@@ -7,14 +7,26 @@ elements are found without the unknown part, and what it says of them is held to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from parsers.readers.failure import ReadError
-from parsers.readers.html.painted.sheets import Declarations, Rule, Specificity, declarations_of, rules_of
-from parsers.readers.html.values import colour, is_known, legacy_colour
+from parsers.readers.html.painted.sheets import (
+    UNLAYERED,
+    Declarations,
+    Layer,
+    Layers,
+    Rule,
+    Specificity,
+    declarations_of,
+    element_of,
+    is_asked_later,
+    rules_of,
+)
+from parsers.readers.html.values import as_in_quirks, colour, is_known, legacy_colour
 
 Style = dict[str, str]
 """Property → value; shorthands are opened as far as they matter."""
@@ -36,14 +48,30 @@ _OF_STATE = re.compile(
 )
 """What a selector asks of a field's state or of a namespace: nothing here knows that."""
 _STYLING = frozenset(
-    {"style", "hidden", "popover", "face", "nowrap", "bgcolor", "color", "text", "background", "dir", "width", "height"}
+    {
+        "type",
+        "style",
+        "hidden",
+        "popover",
+        "face",
+        "nowrap",
+        "bgcolor",
+        "color",
+        "text",
+        "background",
+        "dir",
+        "width",
+        "height",
+    }
 )
 """Attributes that can change how a text is painted."""
-_Entry = tuple[bool, bool, Specificity, int, Declarations]
+_Entry = tuple[bool, Layer, Specificity, int, Declarations]
+_LISTS = frozenset({"ol", "ul", "li"})
+_NUMBERED = {"1": "decimal", "a": "lower-alpha", "i": "lower-roman"}
 NO_STYLE: Style = {}
 _INLINE: Specificity = (1 << 20, 0, 0)
 _COLOUR_IN = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^)]*\)|[a-z]+", re.IGNORECASE)
-_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|r?em|%|ex|ch|vw|vh|cm|mm|in|pc)|0)\s*(?:/\S+)?\s+\S")
+_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|r?em|%|ex|ch|vw|vh|cm|mm|in|pc)|0)\s*(?:/\s*(\S+))?\s+\S")
 _LOGICAL = ("block-size", "inline-size")
 _SIDES = ("top", "right", "bottom", "left")
 _NOT_RESET = frozenset({"direction", "unicode-bidi"})
@@ -61,12 +89,16 @@ class _Found:
 class Cascade:
     """`of(element)`: its declared style. `pseudo(element, part)`: that of a pseudo element, None without one."""
 
-    def __init__(self, tree: LexborHTMLParser, sheets: Sequence[str], tags: bytes, number: int) -> None:
+    def __init__(
+        self, tree: LexborHTMLParser, sheets: Sequence[str], tags: bytes, number: int, quirks: bool = False
+    ) -> None:
+        self._quirks = quirks
         self._elements: dict[int, _Found] = {}
         self._parts: dict[tuple[int, str], _Found] = {}
         self._styles: dict[tuple[object, ...], Style] = {}
         looks = 0
-        for order, rule in enumerate(rule for sheet in sheets for rule in rules_of(sheet)):
+        layers = Layers()
+        for order, rule in enumerate(rule for sheet in sheets for rule in rules_of(sheet, layers)):
             if not _may_match(rule.selector, tags):
                 continue
             looks += number
@@ -80,14 +112,16 @@ class Cascade:
 
     def _match(self, tree: LexborHTMLParser, rule: Rule, order: int) -> None:
         elements, unsure = _selected(tree, rule.selector)
-        doubt = (unsure or rule.unsure) and any(name not in _HARMLESS for name, *_ in rule.declarations)
+        unsure = unsure or rule.unsure or not all(map(_is_selector, rule.beside))
+        doubt = unsure and any(name not in _HARMLESS for name, *_ in rule.declarations)
         declared = (*rule.declarations, (UNSURE, "1", False)) if doubt else rule.declarations
         for rank in (False, True):
             some = tuple(item for item in declared if item[2] is rank)
             if not some:
                 continue
-            # Of important declarations those in layers win (Cascade 5, 6.4.4).
-            entry = (rank, rule.layered == rank, rule.specificity, order, some)
+            # Of important declarations those in the first layer win (Cascade 5, 6.4.4).
+            layer = tuple(-place for place in rule.layer) if rank else rule.layer
+            entry = (rank, layer, rule.specificity, order, some)
             for element in elements:
                 found = (
                     self._parts.setdefault((element.mem_id, rule.part), _Found())
@@ -101,9 +135,10 @@ class Cascade:
         found = self._elements.get(element.mem_id) if self._elements else None
         matched = found.entries if found else ()
         own = tuple((name, attributes[name]) for name in _STYLING & attributes.keys()) if attributes else ()
-        if not matched and not own:
+        reset = self._quirks and element.tag == "table"
+        if not matched and not own and not reset:
             return NO_STYLE
-        key = (element.tag if own else "", own, tuple((*entry[:4], id(entry[4])) for entry in matched))
+        key = (element.tag if own or reset else "", own, tuple((*entry[:4], id(entry[4])) for entry in matched))
         style = self._styles.get(key)
         if style is None:
             style = self._styles[key] = self._style(element.tag or "", attributes, matched)
@@ -115,24 +150,27 @@ class Cascade:
         for rank in (False, True):
             some = tuple(item for item in declared if item[2] is rank)
             if some:
-                entries.append((rank, True, _INLINE, 0, some))
-        return _won(dict(_hints(tag, attributes)), entries)
+                entries.append((rank, UNLAYERED, _INLINE, 0, some))
+        hints = dict(_hints(tag, attributes))
+        if tag == "table" and self._quirks:
+            hints["font-size"] = "medium"
+        return self._won(hints, entries)
 
     def pseudo(self, element: LexborNode, part: str) -> Style | None:
         found = self._parts.get((element.mem_id, part))
-        return _won({}, found.entries) if found else None
+        return self._won({}, found.entries) if found else None
 
     def has_parts(self) -> bool:
         return bool(self._parts)
 
-
-def _won(style: Style, entries: Iterable[_Entry]) -> Style:
-    for *_, declared in sorted(entries, key=lambda entry: entry[:4]):
-        for name, value, _ in declared:
-            if name == "all":
-                style = {name: value for name, value in style.items() if name in _NOT_RESET or name[:2] == "--"}
-            style.update(opened for opened in _opened(name, value) if is_known(*opened))
-    return style
+    def _won(self, style: Style, entries: Iterable[_Entry]) -> Style:
+        for *_, declared in sorted(entries, key=lambda entry: entry[:4]):
+            for name, value, _ in declared:
+                if name == "all":
+                    style = {name: value for name, value in style.items() if name in _NOT_RESET or name[:2] == "--"}
+                opened = _opened(name, as_in_quirks(name, value) if self._quirks else value)
+                style.update(one for one in opened if is_known(*one))
+        return style
 
 
 def _may_match(selector: str, tags: bytes) -> bool:
@@ -141,6 +179,22 @@ def _may_match(selector: str, tags: bytes) -> bool:
     if "\\" in plain:
         return True
     return all(tags.find(name.lower().encode()) >= 0 for name in _NAME.findall(plain))
+
+
+_NO_PAGE = LexborHTMLParser("<p>")
+
+
+@lru_cache(maxsize=4096)
+def _is_selector(selector: str) -> bool:
+    """Whether a selector is known at all: one that is not takes its whole list with it."""
+    plain = element_of(selector)
+    if is_asked_later(plain) or _OF_STATE.search(plain):
+        return True
+    try:
+        _NO_PAGE.css(plain)
+    except SelectolaxError:
+        return False
+    return True
 
 
 def _selected(tree: LexborHTMLParser, selector: str) -> tuple[list[LexborNode], bool]:
@@ -171,7 +225,10 @@ def _opened(name: str, value: str) -> Iterator[tuple[str, str]]:
         size = _FONT.search(f" {value}")
         if size:
             yield "font-size", size[1]
+            yield "line-height", size[2] or "normal"
             yield "font-family", value[size.end() - 2 :].strip()
+    elif name == "list-style":
+        yield "list-style-type", value
     elif name == "text-decoration":
         yield "text-decoration-line", value
     elif name == "overflow":
@@ -204,6 +261,22 @@ def _background(value: str) -> Iterator[tuple[str, str]]:
     yield "background-color", known[-1] if known else "transparent"
 
 
+def _hidden(_tag: str, value: str) -> tuple[str, str]:
+    return ("content-visibility", "hidden") if value == "until-found" else ("display", "none")
+
+
+def _numbered(tag: str, value: str) -> tuple[str, str]:
+    return ("list-style-type" if tag in _LISTS else "-type"), _NUMBERED.get(value, value)
+
+
+_PLAIN_HINTS: Mapping[str, Callable[[str, str], tuple[str, str]]] = {
+    "hidden": _hidden,
+    "popover": lambda _tag, _value: ("display", "none"),
+    "type": _numbered,
+    "face": lambda _tag, value: ("font-family", value),
+}
+
+
 def _hints(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
     """Attributes that browsers take for styles (HTML, 15.3)."""
     for name, value in attributes.items():
@@ -220,10 +293,8 @@ def _hints(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str
                 yield ("background-color" if name == "bgcolor" else "color"), f"rgb({parts})"
         elif name == "background":
             yield "background-image", "url"
-        elif name in ("hidden", "popover"):
-            yield "display", "none"
-        elif name == "face":
-            yield "font-family", value.lower()
+        elif name in _PLAIN_HINTS:
+            yield _PLAIN_HINTS[name](tag, value.lower())
         elif name == "dir":
             yield "direction", value.lower()
             if tag == "bdo":

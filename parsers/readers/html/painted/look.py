@@ -10,7 +10,7 @@ from typing import Literal
 from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
 from parsers.readers.html.flow import OWN_LINES
 from parsers.readers.html.painted.cascade import UNSURE, Style
-from parsers.readers.html.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number
+from parsers.readers.html.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number, of_root
 
 Painted = Literal["shown", "unsure", "gone"]
 
@@ -21,6 +21,8 @@ _TABLE_PARTS = {
 _FAR = 1000.0
 """Pixels from which on nobody looks for a text outside its place."""
 _NEAR = 1.0
+_LINE = 1.2
+"""Times the size of a letter: from line to line."""
 _SMALLEST, _SMALL = 2.0, 5.0
 """Pixels: a font below the first cannot be seen, below the second perhaps."""
 _INVISIBLE, _FAINT = 0.08, 0.35
@@ -39,6 +41,9 @@ _COLOUR_WORDS = frozenset({"", "inherit", "initial", "unset", "revert", "current
 _PICTURES = re.compile(r"[\"']?\s*(?:wingdings|webdings|marlett|mt extra|zapf ?dingbats|dingbats|bookshelf symbol)")
 """Fonts whose digits are pictures, named first."""
 _NUMBERS = re.compile(r"[\s,]+")
+_OTHER_FORMS = re.compile(r"super|\bsub\b|fractions|ordinal|['\"](?:su[pb]s|sinf|a?frc|frac|ordn|dnom|numr)")
+"""Features of a font that raise, lower or join digits."""
+_CELL_PARTS = frozenset({"table-row", "table-row-group", "table-cell", "table-column"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,9 @@ class Look:
     foreign  the letters are those of a font that the page brings along.
     mirrored written from right to left: signs change their side.
     maybe    a rule of which nobody knows whether it counts says something about the text.
+    root     pixels of the font of the page's root. line: pixels from line to line, None where nothing says so.
+    numbered the lines of a list begin with numbers, or with a text of the page's own. quoted: so do quotations.
+    column   pixels of a table's column where the table, not its content, says how wide it is.
     """
 
     display: str = "block"
@@ -73,6 +81,11 @@ class Look:
     maybe: bool = False
     shift: str = ""
     kept_in: float | None = None
+    root: float = ROOT_FONT
+    line: float | None = None
+    numbered: bool = False
+    quoted: bool = False
+    column: float | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -110,7 +123,7 @@ def display_of(tag: str, style: Style) -> str:
     if declared in ("", "inherit", "initial", "unset", "revert"):
         declared = "block" if tag in OWN_LINES else _TABLE_PARTS.get(tag, "inline")
     positioned = style.get("position") in ("absolute", "fixed") or style.get("float", "none") in ("left", "right")
-    return "block" if positioned and declared.startswith("inline") else declared
+    return "block" if positioned and declared.startswith(("inline", "table-")) else declared
 
 
 def is_break(look: Look, style: Style) -> bool:
@@ -146,27 +159,47 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
         variables = dict(variables) | {name: value for name, value in style.items() if name.startswith("--")}
     if any("var(" in value for value in style.values()):
         style = {name: _with_variables(value, variables) for name, value in style.items()}
+    if any("rem" in value for value in style.values()):
+        style = {name: of_root(value, parent.root) for name, value in style.items()}
     display = display_of(tag, style)
     if parent.display == "none" or display == "none":
         return replace(parent, display="none")
+    numbered = _is_numbered(tag, style, parent)
     if not style and not is_link:
-        return (
-            parent
-            if display == parent.display
-            else replace(parent, display=display, shift=_kept_shift(parent, display))
-        )
+        if display == parent.display and numbered == parent.numbered:
+            return parent
+        return replace(parent, display=display, shift=_kept_shift(parent, display), numbered=numbered)
     font = font_size(style.get("font-size", "1em"), parent.font)
     look = replace(
         parent,
         display=display,
         font=parent.font if font is None else font,
         shift=_kept_shift(parent, display),
+        numbered=numbered,
+        quoted=any(map(str.isdigit, style["quotes"])) if "quotes" in style else parent.quoted,
         variables=variables,
     )
     if display == "contents":
         # No box: only what is handed down counts.
         style = {name: value for name, value in style.items() if name in _HANDED_DOWN}
     return _clipped(_placed(_coloured(_lettered(look, parent, style), parent, style, is_link), style), style)
+
+
+_UNNUMBERED = frozenset({"none", "disc", "circle", "square", "initial", "inside", "outside", "disclosure-open"})
+_LISTS = {"ol": True, "ul": False, "menu": False, "dir": False}
+
+
+def _is_numbered(tag: str, style: Style, parent: Look) -> bool:
+    """Whether what stands in a list here begins with a number, or with a text of the page's own."""
+    told = [word for word in style.get("list-style-type", "").split() if word not in ("inherit", "unset")]
+    if told:
+        return not _UNNUMBERED.issuperset(told)
+    return _LISTS.get(tag, parent.numbered)
+
+
+def is_list_item(tag: str, style: Style, look: Look) -> bool:
+    """Whether the element has a number or a sign of a list before it."""
+    return look.display == "list-item" or (tag == "li" and "display" not in style)
 
 
 def _with_variables(value: str, variables: Mapping[str, str]) -> str:
@@ -190,18 +223,27 @@ def _lettered(look: Look, parent: Look, style: Style) -> Look:
     direction = style.get("direction", "")
     overridden = "override" in style.get("unicode-bidi", "")
     indent = length(style["text-indent"], look.font, VIEW_WIDTH) if "text-indent" in style else look.indent
+    drawn_back = look.display.startswith("inline-") and (indent or 0.0) <= -_NEAR
     return replace(
         look,
         hidden=hidden,
         opacity=look.opacity * min(max(1.0 if opacity is None else opacity, 0.0), 1.0),
         struck=struck,
-        unsure=look.unsure or doubtful,
+        unsure=look.unsure or doubtful or drawn_back,
+        line=_line(style.get("line-height", ""), look),
         maybe=look.maybe or UNSURE in style,
         mirrored=direction == "rtl" or (look.mirrored and direction != "ltr"),
         backwards=overridden or (look.backwards and not direction),
         indent=look.indent if indent is None else indent,
         begun=look.begun if _is_inline(look) else look.indent if indent is None else indent,
         shift=_shift(style, look, parent.font),
+    )
+
+
+def _line(value: str, look: Look) -> float | None:
+    times = number(value)
+    return (
+        look.line if value in ("", "inherit") else times * look.font if times is not None else length(value, look.font)
     )
 
 
@@ -219,6 +261,11 @@ def _is_drawn_otherwise(style: Style, font: float) -> bool:
         or any(style.get(name, "none") not in ("none", "auto", "initial") for name in ("offset-path", "offset"))
         or any(word in style.get("contain", "") for word in ("size", "strict"))
         or "url(" in style.get("content", "")
+        or _OTHER_FORMS.search(
+            f"{style.get('font-variant', '')} {style.get('font-variant-position', '')}"
+            f" {style.get('font-variant-numeric', '')} {style.get('font-feature-settings', '')}"
+        )
+        is not None
         or _PICTURES.match(style.get("font-family", "")) is not None
     )
 
@@ -257,9 +304,10 @@ def _coloured(look: Look, parent: Look, style: Style, is_link: bool) -> Look:
     elif below is not None:
         below = laid_over(behind, below)
     shadowed = style["text-shadow"] != "none" if "text-shadow" in style else parent.shadowed
+    # A line around letters may be as wide as they are, in any colour.
     stroked = "text-stroke" in style or "text-stroke-width" in style
-    unsure = look.unsure or unknown
-    return replace(look, colour=shown, fill=fill, below=below, shadowed=shadowed or stroked, unsure=unsure)
+    unsure = look.unsure or unknown or stroked
+    return replace(look, colour=shown, fill=fill, below=below, shadowed=shadowed, unsure=unsure)
 
 
 def _is_unknown(value: str) -> bool:
@@ -273,8 +321,39 @@ def _ink(value: str, inherited: Colour) -> Colour:
     return BLACK if value in ("initial", "revert") else colour(value) or inherited
 
 
+def reach(look: Look, style: Style) -> float:
+    """How far, in pixels, the element is moved from where it would stand."""
+    return max((abs(move) for move in (*_moves(look, style), *_shifted(look, style))), default=0.0)
+
+
+def is_along_line(style: Style) -> bool:
+    """Whether what is moved stays on its line."""
+    upright = any(style.get(name, "0") not in ("0", "auto") for name in ("top", "bottom", "margin-top"))
+    turned = "translate" in style or not style.get("transform", "translatex").startswith("translatex")
+    return not (upright or turned or style.get("position") in ("absolute", "fixed"))
+
+
+def _shifted(look: Look, style: Style) -> list[float]:
+    """Pixels of `translate`, `translateX`, …"""
+    values = [style.get("transform", "")] if not _is_inline(look) else []
+    calls = [given for value in values for name, given in _FUNCTION.findall(value) if name.startswith("translate")]
+    given = [*calls, style.get("translate", "")] if not _is_inline(look) else calls
+    return [length(part, look.font, VIEW_WIDTH) or 0.0 for text in given for part in _NUMBERS.split(text.strip())]
+
+
 def _placed(look: Look, style: Style) -> Look:
     """Moved away: by its position, its margins, a transformation."""
+    position = style.get("position", "static")
+    moves = _moves(look, style)
+    lost, unsure = _transformed(style, look)
+    far = any(abs(move) >= _FAR for move in moves)
+    moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")
+    masked = any(style.get(name, "none") != "none" for name in ("mask", "mask-image", "mix-blend-mode", "clip-path"))
+    return replace(look, lost=look.lost or lost or far, unsure=look.unsure or unsure or moved or masked)
+
+
+def _moves(look: Look, style: Style) -> list[float]:
+    """Pixels by which its position and its margins move an element."""
     position = style.get("position", "static")
     moves: list[float] = []
     if position in ("absolute", "fixed", "relative", "sticky"):
@@ -282,12 +361,7 @@ def _placed(look: Look, style: Style) -> Look:
     margins = [_pixels(style.get(f"margin-{side}", "0"), look, side) for side in ("left", "top")]
     # What hangs on its right edge stays where it is, however far its left margin reaches.
     hung = style.get("float") == "right" or ("right" in style and "left" not in style)
-    moves += [max(margin, -_NEAR) if hung else margin for margin in margins if margin < 0]
-    lost, unsure = _transformed(style, look)
-    far = any(abs(move) >= _FAR for move in moves)
-    moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")
-    masked = any(style.get(name, "none") != "none" for name in ("mask", "mask-image", "mix-blend-mode", "clip-path"))
-    return replace(look, lost=look.lost or lost or far, unsure=look.unsure or unsure or moved or masked)
+    return moves + [max(margin, -_NEAR) if hung else margin for margin in margins if margin < 0]
 
 
 def _pixels(value: str, look: Look, side: str) -> float:
@@ -339,18 +413,31 @@ def _clipped(look: Look, style: Style) -> Look:
     if clip.startswith("rect") and style.get("position") in ("absolute", "fixed"):
         return replace(look, lost=look.lost or _is_no_area(clip), unsure=True)
     path = style.get("clip-path", "none")
-    skipped = style.get("content-visibility") == "hidden" and not _is_inline(look)
+    skipped = style.get("content-visibility") == "hidden" and not (_is_inline(look) or look.display in _CELL_PARTS)
     lost = look.lost or skipped or _is_no_area(path)
     cuts = [style.get(f"overflow-{side}", "visible") not in ("visible", "initial") for side in ("x", "y")]
+    if look.display == "table-cell" and any(cuts):
+        widths = (style.get("max-width", ""), style.get("width", "") if look.column is not None else "")
+        sizes = [size for width in widths if (size := length(width, look.font)) is not None]
+        return replace(look, lost=lost, kept_in=min(sizes, default=look.column))
     boxed = look.display not in ("inline", "contents", "table-row", "table-row-group", "table-cell", "table")
-    if not boxed or not any(cuts):
-        return replace(look, lost=lost)
     low, narrow = _size(style, "height", look), _size(style, "width", look)
+    if not boxed or not any(cuts):
+        # What is too high for its box stands on the line that ends it.
+        lined = low is not None and low < 0.8 * look.font and any(_has_line(style, side) for side in ("top", "bottom"))
+        return replace(look, lost=lost, unsure=look.unsure or (boxed and lined))
+    low = look.line if low is None and look.line is not None and look.line < 0.8 * look.font else low
     lost = lost or any(size is not None and size < 2 * _NEAR for size in (low, narrow))
     squeezed = low is not None and low < 0.8 * look.font
     scrolled = style.get("overflow-x") in ("auto", "scroll")
     kept = look.kept_in if narrow is None or scrolled else min(narrow, look.kept_in or narrow)
     return replace(look, lost=lost, unsure=look.unsure or squeezed, kept_in=kept)
+
+
+def lines_shown(look: Look, style: Style) -> float | None:
+    """For how many lines a box has room that cuts off the rest; None where it cuts off nothing."""
+    low = _size(style, "height", look) if style.get("overflow-y", "visible") in ("hidden", "clip") else None
+    return None if low is None else low / max(look.line or _LINE * look.font, _NEAR)
 
 
 def _size(style: Style, side: str, look: Look) -> float | None:

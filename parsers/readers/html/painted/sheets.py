@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,10 +16,22 @@ import tinycss2
 from parsers.readers.html.values import ROOT_FONT, VALUES, VIEW_HEIGHT, VIEW_WIDTH, is_known, length
 
 Specificity = tuple[int, int, int]
+Layer = tuple[int, ...]
+"""Where a layer stands among the others: the later of two wins, its own rules over those of layers inside it."""
 Declarations = tuple[tuple[str, str, bool], ...]
 """Name, value and whether it is important, in small letters, in order."""
 
-_PSEUDO_ELEMENT = re.compile(r"::?(before|after|first-letter|first-line)\s*$|::[\w-]+(?:\([^)]*\))?\s*$", re.IGNORECASE)
+_PSEUDO_ELEMENT = re.compile(
+    r"::?(before|after|first-letter|first-line|(?<=::)marker)\s*$|::([\w-]+)(?:\([^)]*\))?\s*$", re.IGNORECASE
+)
+_OTHER_PARTS = re.compile(
+    r"selection|placeholder|backdrop|cue|file-selector-button|part|slotted|[a-z]+-error|target-text|highlight"
+    r"|details-content|view-transition|-webkit-",
+    re.IGNORECASE,
+)
+"""Pseudo elements that a browser knows besides, by what they begin with."""
+_OF_OTHERS = re.compile(r":-(?:moz|ms|o)-|\|\|", re.IGNORECASE)
+"""What stands in the selectors of other browsers."""
 _NOT_NOW = re.compile(
     r":(?:hover|focus|active|focus-within|focus-visible|target|visited|fullscreen|-webkit-\S|-moz-\S)", re.IGNORECASE
 )
@@ -40,24 +52,44 @@ class Rule:
 
     selector   without its pseudo element.
     part       the pseudo element (`before`, `after`, `first-letter`, `first-line`), "" for the element itself.
-    layered    stands in a `@layer`: loses against every rule that does not.
-    unsure     stands under a condition of which nobody knows here whether it holds.
+    layer      the `@layer` that it stands in, UNLAYERED for none.
+    unsure     stands under a condition of which nobody knows here whether it holds, or in a list with a selector that
+               this browser does not know: then the whole list counts for nothing.
+    beside     the other selectors of its list.
     """
 
     selector: str
     part: str
-    layered: bool
+    layer: Layer
     specificity: Specificity
     declarations: Declarations
     unsure: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Under:
     """What the at-rules around a rule make of it."""
 
-    layered: bool = False
+    layer: Layer = ()
     unsure: bool = False
+
+
+_LAST = 1 << 20
+UNLAYERED: Layer = (_LAST,)
+
+
+class Layers:
+    """The layers of a page in the order in which they are named first (Cascade 5, 6.4.3)."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Layer, str], int] = {}
+
+    def named(self, name: str, outer: Layer) -> Layer:
+        """The layer `a.b`, or one without a name, inside `outer`."""
+        for part in name.split(".") if name else [f" {len(self._numbers)}"]:
+            outer = (*outer, self._numbers.setdefault((outer, part), len(self._numbers)))
+        return outer
 
 
 _FACE = re.compile(r"@font-face[^{]*\{([^}]*)\}", re.IGNORECASE)
@@ -70,9 +102,18 @@ def fonts_of(sheets: Iterable[str]) -> frozenset[str]:
     return frozenset(found[1].strip().lower() for face in faces if (found := _FAMILY.search(face)))
 
 
-def rules_of(sheet: str) -> Iterator[Rule]:
+_PROPERTY = re.compile(r"@property\s+(--[\w-]+)\s*\{[^}]*?initial-value\s*:\s*([^;}]+)", re.IGNORECASE)
+
+
+def variables_of(sheets: Iterable[str]) -> dict[str, str]:
+    """What variables hold before anything is said of them."""
+    return {name: value.strip().lower() for sheet in sheets for name, value in _PROPERTY.findall(sheet)}
+
+
+def rules_of(sheet: str, layers: Layers) -> Iterator[Rule]:
     """The rules of a sheet that count on a screen, in order."""
-    yield from _rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True), (), _Under(), 0)
+    nodes = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+    yield from _Reading(layers).rules(nodes, (), _Under(), 0)
 
 
 @lru_cache(maxsize=8192)
@@ -97,20 +138,53 @@ def _declared(nodes: Sequence[Any]) -> Declarations:
     )
 
 
-def _rules(nodes: Sequence[Any], outer: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
-    if depth > _DEEPEST:
-        return
-    for node in nodes:
-        if node.type == "qualified-rule":
-            yield from _qualified(node, outer, under, depth)
-        elif node.type == "at-rule" and node.content is not None:
-            word = node.lower_at_keyword
-            asked = tinycss2.serialize(node.prelude).lower()
-            holds = _condition(word, asked)
-            if holds is not False:
-                inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-                below = _Under(under.layered or word == "layer", under.unsure or holds is None)
-                yield from _nested(inner, outer, below, depth)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    layers: Layers
+
+    def rules(self, nodes: Sequence[Any], outer: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
+        if depth > _DEEPEST:
+            return
+        for node in nodes:
+            if node.type == "qualified-rule":
+                yield from self._qualified(node, outer, under, depth)
+            elif node.type == "at-rule":
+                yield from self._at_rule(node, outer, under, depth)
+
+    def _at_rule(self, node: Any, outer: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
+        word = node.lower_at_keyword
+        asked = tinycss2.serialize(node.prelude).strip()
+        if node.content is None:
+            for name in asked.split(",") if word == "layer" else ():
+                self.layers.named(name.strip(), under.layer)
+            return
+        holds = _condition(word, asked.lower())
+        if holds is not False:
+            inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+            layer = self.layers.named(asked, under.layer) if word == "layer" else under.layer
+            yield from self._nested(inner, outer, _Under(layer, under.unsure or holds is None), depth)
+
+    def _qualified(self, node: Any, outer: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
+        own = tuple(_joined(outer, part) for part in _parted(node.prelude))
+        if not all(own):
+            return
+        inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+        if len(own) > 1 and any(map(_is_of_others, own)):
+            under = replace(under, unsure=True)
+        yield from self._nested(inner, own, under, depth)
+
+    def _nested(self, inner: Sequence[Any], own: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
+        declared = _declared(inner)
+        if declared:
+            yield from (rule for selector in own if (rule := _rule(selector, under, declared, own)) is not None)
+        yield from self.rules([node for node in inner if node.type != "declaration"], own, under, depth + 1)
+
+
+def _is_of_others(selector: str) -> bool:
+    """Whether only other browsers know the selector."""
+    found = _PSEUDO_ELEMENT.search(selector)
+    other = found[2] if found else None
+    return bool(_OF_OTHERS.search(selector)) or (other is not None and not _OTHER_PARTS.match(other))
 
 
 def _condition(word: str, asked: str) -> bool | None:
@@ -118,19 +192,6 @@ def _condition(word: str, asked: str) -> bool | None:
     if word in ("media", "supports"):
         return on_screen(asked) if word == "media" else _supported(asked)
     return True if word == "layer" else None if word in ("container", "scope") else False
-
-
-def _qualified(node: Any, outer: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
-    own = tuple(_joined(outer, part) for part in _parted(node.prelude))
-    inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-    yield from _nested(inner, own, under, depth)
-
-
-def _nested(inner: Sequence[Any], own: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
-    declared = _declared(inner)
-    if declared:
-        yield from (rule for selector in own if (rule := _rule(selector, under, declared)) is not None)
-    yield from _rules([node for node in inner if node.type != "declaration"], own, under, depth + 1)
 
 
 def _parted(prelude: Sequence[Any]) -> Iterator[list[Any]]:
@@ -147,24 +208,34 @@ def _parted(prelude: Sequence[Any]) -> Iterator[list[Any]]:
 
 def _joined(outer: tuple[str, ...], part: Sequence[Any]) -> str:
     selector = str(tinycss2.serialize(part)).strip()
-    if not outer:
+    if not outer or not selector:
         return selector
     around = f":is({','.join(outer)})"
     return selector.replace("&", around) if "&" in selector else f"{around} {selector}"
 
 
-def _rule(selector: str, under: _Under, declared: Declarations) -> Rule | None:
+def element_of(selector: str) -> str:
+    """The selector without its pseudo element, as lexbor writes it."""
     found = _PSEUDO_ELEMENT.search(selector)
-    part = ""
     if found:
-        part = (found[1] or "other").lower()
         selector = selector[: found.start()] or "*"
         selector = selector + "*" if selector[-1] in " >+~" else selector
-    selector = _ANY.sub(":is(", selector)
-    selector = _NOT_OF_NOW.sub("", selector) or "*"
-    if part == "other" or _NOT_NOW.search(selector):
+    return _NOT_OF_NOW.sub("", _ANY.sub(":is(", selector)) or "*"
+
+
+def is_asked_later(selector: str) -> bool:
+    """Whether a selector speaks of an element that somebody points at, types in, visits."""
+    return _NOT_NOW.search(selector) is not None
+
+
+def _rule(selector: str, under: _Under, declared: Declarations, own: tuple[str, ...]) -> Rule | None:
+    found = _PSEUDO_ELEMENT.search(selector)
+    part = (found[1] or "other").lower() if found else ""
+    selector = element_of(selector)
+    if part == "other" or is_asked_later(selector):
         return None
-    return Rule(selector, part, under.layered, specificity(selector), declared, under.unsure)
+    beside = own if len(own) > 1 else ()
+    return Rule(selector, part, (*under.layer, _LAST), specificity(selector), declared, under.unsure, beside)
 
 
 def specificity(selector: str) -> Specificity:

@@ -1,0 +1,114 @@
+"""What of an element's own box and text matters beside its look: patches, what is written for it, what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from selectolax.lexbor import LexborNode
+from tinycss2 import parse_component_value_list
+
+from parsers.readers.html.painted.cascade import Style
+from parsers.readers.html.painted.look import Look, Painted
+from parsers.readers.html.replaced import is_beside_figure
+from parsers.readers.marks import doubtful, lowered, raised, struck
+
+CELLS = frozenset({"td", "th"})
+_OPAQUE = frozenset(
+    {"hr", "img", "canvas", "video", "embed", "object", "iframe", "progress", "meter", "button", "select", "textarea"}
+)
+"""What covers what it lies over, whatever its style."""
+_SHIFTS = {"super": raised, "sub": lowered}
+_WIDTH_OF_DIGIT = 0.5
+_LONGEST = 60
+"""Characters: a longer text in a cell is no figure, and is left as it is where nobody knows how it is painted."""
+_IN_PLACE = frozenset({"static", "initial", "inherit"})
+_QUOTES = frozenset({"open-quote", "close-quote"})
+_READINGS = frozenset({"rt", "rp", "rtc"})
+
+
+def shown_text(text: str, look: Look, painted: Painted, cell: bool) -> str:
+    if painted == "gone":
+        return ""
+    if look.shift:
+        text = _SHIFTS[look.shift](text)
+    if look.struck:
+        text = struck(text)
+    # Only figures suffer from doubt: a sentence is read as it stands.
+    if look.shift or not cell or len(text) > _LONGEST or not any(letter.isdigit() for letter in text):
+        return text
+    if look.mirrored and not text.strip().isdigit():
+        return doubtful(text)
+    wide = look.kept_in is not None and len(text.strip()) * _WIDTH_OF_DIGIT * look.font > look.kept_in
+    return doubtful(text) if painted == "unsure" or wide else text
+
+
+def is_alone(node: LexborNode) -> bool:
+    """Whether a text is all that its cell holds: several stand in an order of their own where lines begin at the
+    right."""
+    cell = node.parent
+    while cell is not None and cell.tag not in CELLS:
+        cell = cell.parent
+    return cell is None or cell.text().strip() == (node.text_content or "").strip()
+
+
+def is_patch(name: str, style: Style) -> bool:
+    """Whether an element hides what it lies over."""
+    return name in _OPAQUE or _is_coloured(style)
+
+
+def _is_coloured(style: Style) -> bool:
+    """Whether a box has a colour, a picture or a line of its own."""
+    return any(
+        style.get(name, "none") not in ("none", "transparent", "initial", "0")
+        for name in ("background-color", "background-image", "border", "border-top", "border-bottom", "box-shadow")
+    )
+
+
+def is_drawn(element: LexborNode, style: Style) -> bool:
+    """Whether an element without text shows a picture beside a figure: one of its digits, perhaps."""
+    drawn = style.get("background-image", "none") not in ("none", "initial")
+    return drawn and not (element.text() or "").strip() and is_beside_figure(element)
+
+
+def may_cover(style: Style) -> bool:
+    """Whether a box without text lies over what stands beside it: a patch, a line drawn through."""
+    return style.get("position") in ("absolute", "fixed") or _is_drawn_back(style)
+
+
+def _is_drawn_back(style: Style) -> bool:
+    return any(value.startswith("-") for name, value in style.items() if name.startswith("margin"))
+
+
+def is_moved(style: Style) -> bool:
+    """Whether an element may stand elsewhere than in its place."""
+    return (
+        "transform" in style
+        or "translate" in style
+        or style.get("position", "static") not in _IN_PLACE
+        or (_is_drawn_back(style))
+    )
+
+
+def content_of(value: str, attributes: Mapping[str, str | None], quoted: bool = False) -> str:
+    """The text of `content`; what is counted or drawn is uncertain."""
+    if value in ("", "none", "normal", "initial"):
+        return ""
+    text = ""
+    for token in parse_component_value_list(value):
+        if token.type == "string":
+            text += token.value
+        elif token.type == "function" and token.lower_name == "attr":
+            name = "".join(part.value for part in token.arguments if part.type == "ident")
+            text += attributes.get(name) or ""
+        elif token.type == "function" or (quoted and token.type == "ident" and token.lower_value in _QUOTES):
+            text += doubtful("0")
+        elif token.type == "literal" and token.value == "/":
+            break
+    return text
+
+
+def is_written_before(child: LexborNode, name: str, look: Look, style: Style) -> bool:
+    """Whether the page lets a browser write something of its own before the text: quotation marks, a reading."""
+    if name in _READINGS:
+        return style.get("display", "none") not in ("none", "ruby-text") and bool(child.text().strip())
+    return name == "q" and look.quoted
