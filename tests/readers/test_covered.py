@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import openpyxl
 import pytest
+import xlwt
 from openpyxl.drawing.image import Image as Drawn
 from openpyxl.formatting.rule import ColorScaleRule, DataBarRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.colors import Color
 from PIL import Image
+from xlwt.CompoundDoc import XlsDoc
 
 from parsers.forms import read_forms
 from parsers.numbers import read_figure
@@ -98,6 +101,80 @@ def test_a_merged_cell_in_a_hidden_row_is_hidden():
     assert rows(blocks_of(_book(_merged_in_a_hidden_row)))[-1] == ["行政许可", "32"]
     low = _book(lambda sheet: sheet.row_dimensions.__getitem__(1).__setattr__("height", 1.5))
     assert rows(blocks_of(low)) == [["行政许可", "32"]]
+
+
+_SPACE = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_NEW_RULES = {
+    '<x14:cfRule type="cellIs" operator="greaterThan"><xm:f>5</xm:f><x14:dxf><font><color rgb="FFFFFFFF"/></font>'
+    "</x14:dxf></x14:cfRule>": None,
+    '<x14:cfRule type="cellIs" operator="lessThan"><xm:f>5</xm:f><x14:dxf><font><color rgb="FFFFFFFF"/></font>'
+    "</x14:dxf></x14:cfRule>": 32,
+    '<x14:cfRule type="expression"><xm:f>Other!A1=1</xm:f><x14:dxf><font><strike/></font></x14:dxf></x14:cfRule>': None,
+    '<x14:cfRule type="iconSet"><x14:iconSet showValue="0"/></x14:cfRule>': None,
+    '<x14:cfRule type="dataBar"><x14:dataBar/></x14:cfRule>': 32,
+}
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+@pytest.mark.parametrize(("rule", "value"), _NEW_RULES.items())
+def test_rules_of_excel_2010_hide_as_those_of_2007_do(rule, value):
+    rules = (
+        f'<extLst><ext xmlns:x14="{_SPACE}" uri="1"><x14:conditionalFormattings><x14:conditionalFormatting '
+        f'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">{rule}<xm:sqref>B2:B9</xm:sqref>'
+        "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+    )
+    book = _book(lambda _: None, ("xl/worksheets/sheet1.xml", b"</worksheet>", rules.encode()))
+    assert [read_figure(row[1]).value for row in rows(blocks_of(book))] == [31, value]
+
+
+def test_rows_of_which_a_sheet_says_nothing_may_all_be_hidden():
+    def only_the_second(sheet):
+        sheet.sheet_format.zeroHeight = True
+        sheet.row_dimensions[2].height = 15
+
+    assert rows(blocks_of(_book(only_the_second))) == [["行政许可", "32"]]
+
+
+def _old_book(*records):
+    """An .xls with two rows and more records at the end of its sheet."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for row, label in enumerate(("规章", "行政许可")):
+        sheet.write(row, 0, label)
+        sheet.write(row, 1, 31 + row)
+    stream = book.get_biff_data()
+    more = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+    buffer = io.BytesIO()
+    XlsDoc().save(buffer, stream[:-4] + more + stream[-4:])
+    return rows(blocks_of(buffer.getvalue()))
+
+
+def _anchor(left, top, right, bottom):
+    return b"\0\0\x10\xf0" + struct.pack("<I9H", 18, 0, left, 0, top, 0, right, 0, bottom, 0)
+
+
+def _object(kind):
+    return struct.pack("<HHHHH", 0x15, 18, kind, 1, 0) + b"\0" * 12
+
+
+def test_a_drawing_covers_the_cells_of_an_old_workbook():
+    picture, note, arrow = 8, 0x19, 0x14
+    assert _old_book((0xEC, _anchor(1, 1, 2, 3)), (0x5D, _object(picture))) == [["规章", "31"], ["行政许可", "⟨32⟩"]]
+    for unseen in (note, arrow):
+        assert _old_book((0xEC, _anchor(1, 1, 2, 3)), (0x5D, _object(unseen)))[1] == ["行政许可", "32"]
+
+
+def test_an_old_workbook_that_has_no_room_for_a_number_or_shows_no_zeros():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for row, value in enumerate((123456, 0, 5)):
+        sheet.write(row, 0, "规章")
+        sheet.write(row, 1, value)
+    sheet.col(1).width = 300
+    sheet.show_zero_values = 0
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert [row[1] for row in rows(blocks_of(buffer.getvalue()))[::2]] in (["⟨123456⟩", "5"], ["⟨123456⟩"])
 
 
 def test_a_shape_that_is_hidden_covers_nothing():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from parsers.model import Document, Picture, ReadDocument
@@ -170,3 +173,17 @@ def test_figures_split_over_runs_and_lines_in_a_cell():
     cell = "<w:tc><w:p><w:r><w:t>33</w:t></w:r><w:r><w:t>8081</w:t></w:r></w:p></w:tc>"
     body = table(tc("行政许可") + cell)
     assert rows(blocks_of(package(body))) == [["行政许可", "338081"]]
+
+
+def test_a_control_that_shows_what_another_part_holds() -> None:
+    names = "xmlns:n='urn:figures'"
+    control = (
+        f'<w:sdt><w:sdtPr><w:dataBinding w:prefixMappings="{names}" w:xpath="/n:all/n:one" '
+        'w:storeItemID="{A}"/></w:sdtPr><w:sdtContent><w:r><w:t>37</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+    for held, shown in (("37", "37"), ("93", "□37")):
+        document = package(table(tc("规章") + f"<w:tc><w:p>{control}</w:p></w:tc>"))
+        with zipfile.ZipFile(whole := io.BytesIO(document), "a") as made:
+            made.writestr("customXml/item1.xml", f'<all xmlns="urn:figures"><one>{held}</one></all>')
+            made.writestr("customXml/itemProps1.xml", '<d:datastoreItem xmlns:d="urn:d" d:itemID="{a}"/>')
+        assert rows(blocks_of(whole.getvalue())) == [["规章", shown]]

@@ -279,6 +279,13 @@ WORD_CELLS = [
     (_paragraph(_formula("<m:borderBox><m:e>{}</m:e></m:borderBox>", "37")), "⟨37⟩"),
     (_paragraph(_formula("<m:rad><m:deg>{}</m:deg></m:rad>", "3") + _run("37")), "⟨³⟩37"),
     (_paragraph(_formula("<m:limLow><m:lim>{}</m:lim></m:limLow>", "1") + _run("37")), "₁37"),
+    # Words that Word writes itself, letters drawn as a picture, and what stands elsewhere or under something.
+    (_paragraph("<w:r><w:pgNum/></w:r>" + _run("37")), "□37"),
+    (_paragraph("<w:r><w:dayShort/></w:r>" + _run("37")), "□37"),
+    (_paragraph('<w:r><w:pict><v:shape><v:textpath string="9"/></v:shape></w:pict></w:r>' + _run("37")), "⟨⟨9⟩37⟩"),
+    (_paragraph('<w:r><w:pict><v:shape style="width:9pt"/></w:pict></w:r>' + _run("37")), "⟨37⟩"),
+    (_paragraph(_run("37"), '<w:framePr w:x="100" w:y="200" w:vAnchor="page"/>'), "⟨37⟩"),
+    (_paragraph(_run("37"), '<w:spacing w:line="100" w:lineRule="exact"/>'), "⟨37⟩"),
 ]  # fmt: skip
 
 

@@ -99,6 +99,7 @@ WORD = {
     "every alternative is understood": (f"{DOCX}.runs._is_understood", yes),
     "no letters lie on others": (f"{DOCX}.looks._filled", nothing),
     "formulas are lines": (f"{DOCX}.runs._MATHS", {}),
+    "nothing is displaced": (f"{DOCX}.runs._is_displaced", no),
     "marks of one's own are digits": (f"{DOCX}.runs._NOTES", frozenset()),
 }
 SHEETS = {
@@ -148,6 +149,8 @@ OVER = {
     "no cell is crossed": (f"{SHEET}.book._Looks.is_crossed", no),
     "one theme for all": (f"{SHEET}.book.palette_of", lambda _: {0: WHITE, 1: BLACK}),
     "patterns are paper": (f"{SHEET}.fonts.papers_of", lambda *_: (WHITE,)),
+    "rules of 2010 are not read": (f"{SHEET}.book.extended_areas", lambda _: {}),
+    "old drawings cover nothing": (f"{SHEET}.old.covered_cells", lambda _: {}),
     "bars and scales hide nothing": (f"{SHEET}.conditional._covers", no),
     "merged cells are never hidden": (f"{SHEET}.book.is_out_of_sight", no),
     "indents push nothing out": (f"{SHEET}.book._INDENTED", 999),
@@ -205,6 +208,9 @@ def _over_breaks() -> Iterator[bool]:
         yield len(read) == 1 or read_figure(read[1][1]).value is None
     test_covered.test_the_colours_of_a_theme_are_those_that_it_says()
     test_covered.test_a_merged_cell_in_a_hidden_row_is_hidden()
+    test_covered.test_a_drawing_covers_the_cells_of_an_old_workbook()
+    for rule, value in test_covered._NEW_RULES.items():
+        test_covered.test_rules_of_excel_2010_hide_as_those_of_2007_do(rule, value)
 
 
 KINDS: tuple[tuple[dict[str, tuple[str, object]], Callable[[], Iterator[bool]]], ...] = (

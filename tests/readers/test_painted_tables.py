@@ -1,4 +1,4 @@
-"""What a browser makes of a table's columns, rows and places is what is read: one row for each way of moving a figure."""
+"""What a browser makes of a table's columns, rows and places is what is read: one case for each way."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ UNKNOWN = [
 
 
 def _rows(page: str) -> list[list[str | None]]:
-    return [[text for text in row] for row in rows(blocks_of(page.encode()))]
+    return [list(row) for row in rows(blocks_of(page.encode()))]
 
 
 @pytest.mark.parametrize(("sheet", "table", "shown"), PLACES)

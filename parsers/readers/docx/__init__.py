@@ -15,6 +15,7 @@ from parsers.formats import detect
 from parsers.model import Block, Document, Meta, Picture, ReadDocument
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.docx.body import BodyReader
+from parsers.readers.docx.bound import mark_bound
 from parsers.readers.docx.inside import DEEPEST, read_chunk, read_sheet
 from parsers.readers.docx.looks import read_looks
 from parsers.readers.docx.names import relation_id, word_name
@@ -65,6 +66,8 @@ def read_word_package(data: bytes, name: str, depth: int = 0) -> ReadDocument:
     body = next((element for element in root if word_name(element) == "body"), None)
     if body is None:
         raise ReadError("damaged", "no_body")
+    if b"dataBinding" in source:
+        mark_bound(root, package)
     relations = _Relations(package, main)
     styles = _optional(package, relations, "styles")
     numbering = read_numbering(_optional(package, relations, "numbering"), styles)

@@ -22,6 +22,8 @@ from parsers.readers.marks import doubtful
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body"})
 _SMALL_TABLE = 4
 """Places: a table in a cell that is no larger holds what stands in the cell."""
+_SHORT = 20
+"""Signs: a longer text in a cell is no figure, and a picture beside it none of its digits."""
 _STRUCK = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*")
 
 
@@ -76,7 +78,8 @@ class BodyReader:
         text = content.text
         if not any(letter.isdigit() for letter in text):
             return text
-        if content.covered and depth:
+        beside = content.pictured and len(text.strip()) <= _SHORT
+        if depth and (content.covered or content.displaced or beside):
             return doubtful(text)
         asked = self.prompts and any(
             word_name(outer) == "sdt" and is_prompt(outer) for outer in element.iterancestors()

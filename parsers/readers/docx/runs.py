@@ -16,7 +16,10 @@ _GONE = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "r
 """Deleted or moved away, codes of fields, properties, and the reading printed over a character."""
 
 _NOTES = frozenset({"footnoteReference", "endnoteReference"})
-_FLAT = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_FLAT = {
+    **{"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "pgNum": UNKNOWN},
+    **dict.fromkeys(("dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong"), UNKNOWN),
+}
 _MATHS: dict[str, Callable[[str], str]] = {
     **{"m:sup": raised, "m:sub": lowered, "m:den": "/{}".format, "m:deg": raised, "m:lim": lowered},
     **dict.fromkeys(("m:rad", "m:m", "m:eqArr", "m:nary", "m:phant", "m:borderBox", "m:bar", "m:groupChr"), doubtful),
@@ -26,6 +29,8 @@ _DRAWN_CODES = ("EQ", "SYMBOL", "QUOTE", "ADVANCE", "AUTONUM", "LISTNUM", "DISPL
 _SHAPES = frozenset({"v:shape", "v:rect", "v:roundrect", "v:oval", "v:line", "v:polyline", "v:curve", "v:group"})
 _OFFICE = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
 """How the namespaces begin that Word knows."""
+_LOW = 120
+"""Twentieths of a point: lines so low cut through letters of any size that is used."""
 _FRAMED_AWAY = 10_000
 """Twentieths of a point to the left or above: a frame or an indent there is off the page."""
 
@@ -33,13 +38,16 @@ _FRAMED_AWAY = 10_000
 @dataclass
 class ParagraphContent:
     """What a paragraph holds: text with "\\n" for line breaks, text boxes, pictures and embedded files by their
-    relationship ids. `covered`: a shape floats before the text and may lie on it."""
+    relationship ids. `covered`: a shape floats before the text and may lie on it; `pictured`: one stands in its line;
+    `displaced`: the text stands in a frame with a place of its own, or in lines lower than its letters."""
 
     text: str = ""
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
     covered: bool = False
+    pictured: bool = False
+    displaced: bool = False
 
 
 def paragraph_content(
@@ -51,6 +59,7 @@ def paragraph_content(
     properties = child(paragraph, "pPr")
     if properties is not None and _is_away(properties):
         return content
+    content.displaced = properties is not None and _is_displaced(properties)
     state = _Open(known, known.of_paragraph(properties, around))
     content.text = "".join(_pieces(paragraph, content, state))
     return content
@@ -71,6 +80,12 @@ def _is_away(properties: etree._Element) -> bool:
         return True
     spacing = child(properties, "spacing")
     return attribute(spacing, "lineRule") == "exact" and 0 < _twips(attribute(spacing, "line")) < 60
+
+
+def _is_displaced(properties: etree._Element) -> bool:
+    frame, spacing = child(properties, "framePr"), child(properties, "spacing")
+    placed = any(attribute(frame, name) is not None for name in ("x", "y", "xAlign", "yAlign"))
+    return placed or (attribute(spacing, "lineRule") == "exact" and 0 < _twips(attribute(spacing, "line")) < _LOW)
 
 
 def _twips(value: str | None) -> int:
@@ -144,7 +159,9 @@ def _pieces(element: etree._Element, content: ParagraphContent, state: _Open) ->
 def _other(item: etree._Element, name: str, content: ParagraphContent, state: _Open) -> Iterator[str]:
     _anchored(item, name, content)
     pieces = _pieces(item, content, state)
-    if name in _MATHS:
+    if name == "v:textpath":
+        yield doubtful(item.get("string") or "")
+    elif name in _MATHS:
         yield _MATHS[name]("".join(pieces))
     elif (name == "sdt" and is_prompt(item)) or (name == "bdo" and attribute(item, "val") == "rtl"):
         text = "".join(pieces)
@@ -201,7 +218,9 @@ def _anchored(item: etree._Element, name: str, content: ParagraphContent) -> Non
         content.embedded += [found] if found else []
     elif name == "wp:anchor":
         content.covered = content.covered or item.get("behindDoc") not in {"1", "true"}
-    elif name in _SHAPES and "absolute" in (item.get("style") or ""):
+    elif name == "wp:inline" or (name in _SHAPES and "absolute" not in (item.get("style") or "")):
+        content.pictured = True
+    elif name in _SHAPES:
         content.covered = content.covered or "z-index:-" not in (item.get("style") or "").replace(" ", "")
 
 

@@ -17,7 +17,7 @@ from parsers.model import Block, ReadDocument
 from parsers.readers.marks import doubtful, struck
 from parsers.readers.package import Package
 from parsers.readers.sheet.blanks import checked
-from parsers.readers.sheet.conditional import doubtful_cells
+from parsers.readers.sheet.conditional import doubtful_cells, extended_areas
 from parsers.readers.sheet.display import painted, shown
 from parsers.readers.sheet.drawings import covered_cells
 from parsers.readers.sheet.fonts import Palette, palette_of, seen_of
@@ -62,11 +62,15 @@ def read_workbook(data: bytes, name: str, embedded: bool = False) -> ReadDocumen
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
     calculated = _formulas(data, book) if has_formulas else None
     looks = _Looks(book, palette_of(book.loaded_theme))
-    covered = covered_cells(whole)
+    covered, areas = covered_cells(whole), extended_areas(whole)
     blocks: list[Block] = []
     for sheet in [book.active] if embedded else book.worksheets:
         if sheet is not None and sheet.sheet_state == "visible":
-            told = _shown(sheet, looks, calculated, covered.get(sheet.title, frozenset()))
+            unsure = {
+                *doubtful_cells(sheet, looks.palette, areas.get(sheet.title, ())),
+                *covered.get(sheet.title, ()),
+            }
+            told = _shown(sheet, looks, calculated, unsure)
             blocks.extend(sheet_blocks(_window(told, data) if embedded else told))
     return ReadDocument(name, tuple(blocks))
 
@@ -104,20 +108,15 @@ def _window(sheet: Sheet, data: bytes) -> Sheet:
     )
 
 
-def _shown(sheet: Worksheet, looks: _Looks, calculated: Workbook | None, covered: Collection[Place]) -> Sheet:
+def _shown(sheet: Worksheet, looks: _Looks, calculated: Workbook | None, unsure: Collection[Place]) -> Sheet:
     # The cells that the file stores, not the rectangle that encloses them: one cell at XFD1048576 makes that
     # rectangle seventeen billion cells large.
     stored = sheet._cells
     merges = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges]
     reaches = {(top, left): (bottom, right) for top, left, bottom, right in merges}
-    rows = {
-        number
-        for number, row in sheet.row_dimensions.items()
-        if row.hidden or (row.height is not None and row.height < _LOWEST)
-    }
+    rows = _hidden_rows(sheet)
     widths = _widths(sheet)
     columns = {column for column, width in widths.items() if width < _NARROWEST}
-    unsure = {*doubtful_cells(sheet, looks.palette), *covered}
     view = sheet.sheet_view
     texts = {}
     for place, cell in stored.items():
@@ -127,6 +126,16 @@ def _shown(sheet: Worksheet, looks: _Looks, calculated: Workbook | None, covered
             hidden = view.showZeros is False and _is_zero(cell)
             texts[place] = "" if hidden else _doubted(text, place in unsure or bool(view.showFormulas))
     return Sheet(texts, merges)
+
+
+def _hidden_rows(sheet: Worksheet) -> set[int]:
+    """Rows that are hidden or too low; rows of which nothing is said may all be (`zeroHeight`)."""
+    told = sheet.row_dimensions
+    hidden = {number for number, row in told.items() if row.hidden or (row.height is not None and row.height < _LOWEST)}
+    usual = sheet.sheet_format
+    if usual.zeroHeight or (usual.customHeight and (usual.defaultRowHeight or _LOWEST) < _LOWEST):
+        hidden |= {row for row, _ in sheet._cells if row not in told or (told[row].height is None)}
+    return hidden
 
 
 def _is_zero(cell: Any) -> bool:

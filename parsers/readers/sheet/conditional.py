@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
+from lxml import etree
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parsers.readers.colours import BLACK, WHITE, is_hardly_seen
+from parsers.readers.package import Package
+from parsers.readers.sheet.drawings import sheet_parts
 from parsers.readers.sheet.fonts import USUAL, Palette, colour_of, seen_of
 from parsers.readers.sheet.regions import Place
 
@@ -23,14 +29,87 @@ _COMPARED: Mapping[str, Callable[[float, float, float], bool]] = {
 }
 
 
-def doubtful_cells(sheet: Worksheet, palette: Palette = USUAL) -> Iterator[Place]:
-    """Cells for which a rule that may hold changes what is seen."""
-    for area in sheet.conditional_formatting:
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Rules, and the ranges (of openpyxl) that they are for."""
+
+    ranges: Sequence[Any]
+    rules: Sequence[Any]
+
+
+def doubtful_cells(sheet: Worksheet, palette: Palette = USUAL, extended: Sequence[Area] = ()) -> Iterator[Place]:
+    """Cells for which a rule that may hold changes what is seen. `extended`: rules that openpyxl does not read."""
+    own = [Area(tuple(area.sqref.ranges), area.rules) for area in sheet.conditional_formatting]
+    for area in (*own, *extended):
         rules = [rule for rule in area.rules if _covers(rule, palette) or (rule.dxf and _hides(rule.dxf, palette))]
         for rule in rules:
             for place, cell in sheet._cells.items():
-                if any(_inside(place, part) for part in area.sqref.ranges) and _may_hold(rule, cell.value):
+                if any(_inside(place, part) for part in area.ranges) and _may_hold(rule, cell.value):
                     yield place
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Icons or bars. `showValue`: the number stands beside them."""
+
+    showValue: bool  # noqa: N815 - named as in openpyxl
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule of Excel 2010 with the names of openpyxl's."""
+
+    type: str
+    operator: str
+    formula: Sequence[str]
+    dxf: Any
+    iconSet: _Drawn | None  # noqa: N815
+    dataBar: _Drawn | None  # noqa: N815
+    colorScale: None = None  # noqa: N815
+
+
+_EXTENDED = b":conditionalFormatting"
+
+
+def extended_areas(data: bytes) -> Mapping[str, Sequence[Area]]:
+    """Title of a sheet → its rules in the form of Excel 2010 ([MS-XLSX] 2.6.7), which openpyxl leaves out."""
+    package = Package(data)
+    found: dict[str, Sequence[Area]] = {}
+    for title, part in sheet_parts(package):
+        if part in package and _EXTENDED in package.read(part):
+            found[title] = [
+                area
+                for element in package.xml(part).iter(f"{{{_SPACE}}}conditionalFormatting")
+                if (area := _area(element)) is not None
+            ]
+    return found
+
+
+_SPACE = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+
+
+def _area(element: etree._Element) -> Area | None:
+    try:
+        ranges = MultiCellRange((element.findtext("{*}sqref") or "").strip()).ranges
+    except ValueError:
+        return None
+    return Area(tuple(ranges), [_rule(rule) for rule in element.iter(f"{{{_SPACE}}}cfRule")])
+
+
+def _rule(rule: etree._Element) -> _Rule:
+    style = rule.find("{*}dxf")
+    return _Rule(
+        rule.get("type") or "",
+        rule.get("operator") or "",
+        [(formula.text or "").strip() for formula in rule.iterfind("{*}f")],
+        DifferentialStyle.from_tree(cast(Any, style)) if style is not None else None,
+        _drawn(rule.find("{*}iconSet")),
+        _drawn(rule.find("{*}dataBar")),
+    )
+
+
+def _drawn(element: etree._Element | None) -> _Drawn | None:
+    return None if element is None else _Drawn(element.get("showValue") not in ("0", "false"))
 
 
 def _inside(place: Place, area: Any) -> bool:

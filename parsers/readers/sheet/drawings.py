@@ -19,19 +19,23 @@ _FURTHEST = 2_000
 def covered_cells(data: bytes) -> Mapping[str, frozenset[Place]]:
     """Title of a sheet → the cells (row and column from 1) that a drawing lies on."""
     package = Package(data)
-    if not any(name.startswith("xl/drawings/drawing") for name in package.names()) or "xl/workbook.xml" not in package:
+    if not any(name.startswith("xl/drawings/drawing") for name in package.names()):
         return {}
-    parts = _targets(package, "xl/workbook.xml")
     found: dict[str, frozenset[Place]] = {}
-    for sheet in package.xml("xl/workbook.xml").iter("{*}sheet"):
-        part = next(
-            (parts[str(value)] for name, value in sheet.items() if str(name).endswith("}id") and value in parts), ""
-        )
+    for title, part in sheet_parts(package):
         drawings = [path for path in _targets(package, part).values() if "/drawings/drawing" in path]
-        found[sheet.get("name") or ""] = frozenset(
-            place for path in drawings if path in package for place in _places(package.xml(path))
-        )
+        found[title] = frozenset(place for path in drawings if path in package for place in _places(package.xml(path)))
     return found
+
+
+def sheet_parts(package: Package) -> Iterator[tuple[str, str]]:
+    """The titles of the sheets with the parts that hold them, "" for a part that is not there."""
+    if "xl/workbook.xml" not in package:
+        return
+    parts = _targets(package, "xl/workbook.xml")
+    for sheet in package.xml("xl/workbook.xml").iter("{*}sheet"):
+        named = (parts[str(value)] for name, value in sheet.items() if str(name).endswith("}id") and value in parts)
+        yield sheet.get("name") or "", next(named, "")
 
 
 def _targets(package: Package, part: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import xlrd
 
@@ -14,7 +14,8 @@ from parsers.readers.failure import ReadError, reader
 from parsers.readers.marks import doubtful
 from parsers.readers.sheet.display import in_font, painted, shown
 from parsers.readers.sheet.fonts import Painted, seen
-from parsers.readers.sheet.regions import Merge, Sheet, is_out_of_sight, sheet_blocks
+from parsers.readers.sheet.records import covered_cells
+from parsers.readers.sheet.regions import Merge, Place, Sheet, is_out_of_sight, sheet_blocks
 
 DAMAGE = (
     xlrd.XLRDError,
@@ -29,6 +30,9 @@ DAMAGE = (
 _LIGHT_PATTERNS = frozenset({11, 12, 13, 14, 15, 16, 17, 18})
 _LOWEST = 80
 """Twentieths of a point: a row below shows nothing."""
+_NARROWEST, _NARROW = 0.6 * 256, 0.4 * 256
+"""256ths of a character: a column below the first shows nothing; one with less room than the second for each sign of a
+number shows ####."""
 _ESCAPEMENTS = {1: "superscript", 2: "subscript"}
 
 
@@ -50,20 +54,36 @@ def read_book(data: bytes, embedded: bool = False) -> ReadDocument:
             raise ReadError("encrypted", "password", what="workbook") from error
         raise
     blocks: list[Block] = []
+    covered = covered_cells(data)
     for sheet in book.sheets():
         if sheet.visibility == 0 and (not embedded or sheet.sheet_selected):
-            blocks.extend(sheet_blocks(_shown_sheet(book, sheet)))
+            blocks.extend(sheet_blocks(_shown_sheet(book, sheet, covered.get(sheet.number, frozenset()))))
     return ReadDocument("xls", tuple(blocks))
 
 
-def _shown_sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+def _shown_sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, covered: Collection[Place]) -> Sheet:
     fonts = getattr(sheet, "rich_text_runlist_map", {})
     merges: list[Merge] = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     reaches = {(top, left): (bottom, right) for top, left, bottom, right in merges}
     rows = {number for number, row in sheet.rowinfo_map.items() if row.hidden or 0 <= row.height < _LOWEST}
-    columns = {number for number, column in sheet.colinfo_map.items() if column.hidden or column.width == 0}
+    widths = {number: 0 if column.hidden else column.width for number, column in sheet.colinfo_map.items()}
+    columns = {number for number, width in widths.items() if width < _NARROWEST}
+    if getattr(sheet, "default_row_hidden", 0):
+        rows |= set(range(sheet.nrows)) - sheet.rowinfo_map.keys()
+
+    def told(row: int, column: int) -> str:
+        cell = sheet.cell(row, column)
+        text = _marked(book, cell, fonts.get((row, column), ()))
+        is_number = cell.ctype == xlrd.XL_CELL_NUMBER
+        if is_number and cell.value == 0 and not getattr(sheet, "show_zero_values", 1):
+            return ""
+        room = None if (row, column) in reaches else widths.get(column)
+        squeezed = is_number and room is not None and len(text) > 2 and room < _NARROW * len(text)
+        unsure = squeezed or (row, column) in covered or bool(getattr(sheet, "show_formulas", 0))
+        return doubtful(text) if unsure and any(letter.isdigit() for letter in text) else text
+
     texts = {
-        (row, column): _marked(book, sheet.cell(row, column), fonts.get((row, column), ()))
+        (row, column): told(row, column)
         for row in range(sheet.nrows)
         for column in range(sheet.row_len(row))
         if not is_out_of_sight((row, column), reaches.get((row, column), (row, column)), rows, columns)

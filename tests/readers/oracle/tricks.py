@@ -34,7 +34,7 @@ DECLARATIONS = (
     "margin-left:calc(2px - 9999px)", "font:0rem/1 serif", "opacity:clamp(0,0,0)", "font-size:calc(1em*0)",
     "font-size:calc(0px)", "opacity:calc(0)", "color:lab(100% 0 0)", "color:light-dark(#fff,#000)",
 )  # fmt: skip
-ELEMENTS = ("span", "i", "b", "em", "font", "u", "div", "p", "small", "a", "label", "strong")
+ELEMENTS = ("span", "i", "b", "em", "font", "var", "div", "p", "small", "a", "label", "strong")
 WRAPPERS = (
     "{}", "<noscript>{}</noscript>", "<template>{}</template>", "<details><summary></summary>{}</details>",
     "<details open><summary></summary>{}</details>", "<dialog>{}</dialog>", "<span hidden>{}</span>",
@@ -80,7 +80,8 @@ def _selector(dice: random.Random, tag: str, number: int) -> str:
             f"[data-x='{number}']",
             f"table td .k{number}", f".k{number}:first-child", f".k{number}:not(.zz)", f"tr>td .k{number}.of",
             f".zz,.k{number}", f".zz .k{number}", f".k{number}:hover", f"body :is(.k{number},.zz)", f".k{number}+.zz",
-            f"td:nth-child(2) .k{number}", f"[class~='k{number}']", f".k{number}:last-child", f"*.k{number}", f".k{number},.zz:unknown", f".k{number},.zz::unknown", f".k{number},td:hover",
+            f"td:nth-child(2) .k{number}", f"[class~='k{number}']", f".k{number}:last-child", f"*.k{number}",
+            f".k{number},.zz:unknown", f".k{number},.zz::unknown", f".k{number},td:hover",
         )
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ _FUNCTION = re.compile(r"([\w-]+)\(([^()]*)\)")
 _TRANSFORMS = ("transform", "scale", "translate", "rotate")
 """Without effect on inline boxes."""
 _HANDED_DOWN = frozenset(
-    {"color", "visibility", "font-size", "text-indent", "text-fill-color", "direction", "text-shadow"}
+    {"color", "visibility", "font-size", "text-indent", "text-fill-color", "direction", "text-shadow", "zoom"}
 )
 _COLOUR_WORDS = frozenset({"", "inherit", "initial", "unset", "revert", "currentcolor", "auto"})
 _PICTURES = re.compile(r"[\"']?\s*(?:wingdings|webdings|marlett|mt extra|zapf ?dingbats|dingbats|bookshelf symbol)")
@@ -181,7 +181,7 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
     )
     if display == "contents":
         # No box: only what is handed down counts.
-        style = {name: value for name, value in style.items() if name in _HANDED_DOWN}
+        style = {name: value for name, value in style.items() if name in _HANDED_DOWN or name == UNSURE}
     return _clipped(_placed(_coloured(_lettered(look, parent, style), parent, style, is_link), style), style)
 
 
@@ -346,7 +346,9 @@ def _placed(look: Look, style: Style) -> Look:
     position = style.get("position", "static")
     moves = _moves(look, style)
     lost, unsure = _transformed(style, look)
-    far = any(abs(move) >= _FAR for move in moves)
+    # The margin of an inline box moves its own line, not the blocks that may stand in it.
+    margins_only = _is_inline(look) and position not in ("absolute", "fixed", "relative", "sticky")
+    far = not margins_only and any(abs(move) >= _FAR for move in moves)
     moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")
     masked = any(style.get(name, "none") != "none" for name in ("mask", "mask-image", "mix-blend-mode", "clip-path"))
     return replace(look, lost=look.lost or lost or far, unsure=look.unsure or unsure or moved or masked)
