@@ -348,7 +348,8 @@ def _placed(look: Look, style: Style) -> Look:
     lost, unsure = _transformed(style, look)
     # The margin of an inline box moves its own line, not the blocks that may stand in it.
     margins_only = _is_inline(look) and position not in ("absolute", "fixed", "relative", "sticky")
-    far = not margins_only and any(abs(move) >= _FAR for move in moves)
+    held = margins_only or position == "sticky"
+    far = not held and any(abs(move) >= _FAR for move in moves)
     moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")
     masked = any(style.get(name, "none") != "none" for name in ("mask", "mask-image", "mix-blend-mode", "clip-path"))
     return replace(look, lost=look.lost or lost or far, unsure=look.unsure or unsure or moved or masked)
