@@ -11,6 +11,8 @@ from archive.figures.population import BadTableError, put, read
 from archive.store import Store
 from commands.shared.options import BadInput, clock, data_option, existing_archive, now_option
 
+_SHOWN = 10
+
 
 @click.command()
 @data_option
@@ -25,9 +27,12 @@ def population(data: Path, now: datetime | None, file: Path, source: str) -> Non
     existing_archive(data)
     try:
         with Store.open(data, now=clock(now)) as store, store.transaction() as db:
-            count = put(db, read(file, source))
+            count, strangers = put(db, read(file, source))
     except BadTableError as error:
         raise BadInput(str(error)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"Cannot read {file}: {getattr(error, 'strerror', None) or error}.") from error
+    except OSError as error:
+        raise BadInput(f"Cannot read {file}: {error.strerror or error}.") from error
     click.echo(f"{count:,} rows of inhabitants taken over from {file}")
+    if strangers:
+        shown = f"{', '.join(strangers[:_SHOWN])}{' …' if len(strangers) > _SHOWN else ''}"
+        click.echo(f"The archive knows no region of {len(strangers):,} of their codes: {shown}")

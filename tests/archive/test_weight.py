@@ -23,6 +23,11 @@ def test_the_same_sentence_of_three_hundred_offices_is_one_edit() -> None:
     edits = {edit_of_revision("text_revised", _text(body, f"{body}2023年开展培训 3 次。")) for body in bodies}
     edits |= {edit_of_revision("text_revised", _text(body, f"{body[6:]}2023年开展培训3次。")) for body in bodies}
     assert len(edits) == 1
+    cities = [f"{place}市市场监督管理局" for place in "甲乙丙"]
+    said = {
+        edit_of_revision("text_revised", _text(city, f"{city[start:]}培训3次。")) for city in cities for start in (0, 3)
+    }
+    assert len(said) == 1, "its name holds the word for its place twice"
 
 
 def test_unrelated_revisions_are_as_many_edits_as_they_are() -> None:

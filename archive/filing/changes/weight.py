@@ -46,8 +46,8 @@ _MOST_FLIPPED, _FAIL, _PASS = 30.0, 10.0, 5.0
 _MOST_LATE, _DAYS_A_POINT = 10.0, 30
 _MOST_LENGTH, _LETTERS_A_POINT = 10.0, 40
 _MASK = "※"
-_PLACE = re.compile(r"^.+[省市县区旗州盟](?=.{2})")
-"""云湖区教育局 calls itself 教育局 too."""
+_PLACE = re.compile(r"[省市县区旗州盟](?=.{2})")
+"""云湖区教育局 calls itself 教育局 too, and 甲州市市场监督管理局 not only 场监督管理局."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _sides(cell: CellChange) -> tuple[str, str]:
 
 def _masked(text: str, names: Iterable[str]) -> str:
     folded = "".join(text.split())
-    short = (_PLACE.sub("", name) for name in names)
+    short = (name[place.end() :] for name in names for place in _PLACE.finditer(name))
     for name in sorted(filter(None, {*names, *short}), key=len, reverse=True):
         folded = folded.replace(name, _MASK)
     return folded
