@@ -57,7 +57,7 @@ def night(quick: None, tmp_path: Path) -> Callable[..., CrawlSummary]:
             only=only,
             since=since,
             settings=QUICK | settings,
-            timeout=90,
+            timeout=300,
         )
         return crawl(request)
 
