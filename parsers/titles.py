@@ -104,7 +104,7 @@ _LABELS = (
 _TAGS = rf"{_LABELS}|置顶|推荐|原创|转载|转发|公开|年报|最新|热点|图文|图片|视频|更新|专题|附件"
 _LEADING = re.compile(
     rf"^(?:[（【]?(?:20[0-4]\d[-/.])?\d{{1,2}}[-/.]\d{{1,2}}(?!\d)[）】]?|第[一二三四五六七八九十\d]+号|附件[一二三四五六七八九十\d]*[：.．、]?|附\d*[：.．、]|关于(?:公布|发布|公开)?"
-    rf"|(?P<announced>[现兹](?:将|予以)?(?:公布|发布|公开)?)|(?:{_LABELS})为?：?|（?[一二三四五六七八九十\d]+）?[、.．]|（\d{{1,3}}）|（(?:{_TAGS})）"
+    rf"|(?P<announced>[现兹](?:将|予以)?(?:公布|发布|公开)?)|(?:{_LABELS})为?：?|（?[一二三四五六七八九十\d]+）?[、.．]|（[一二三四五六七八九十\d]{{1,3}}）|（(?:{_TAGS})）"
     r"|[^\u3400-\u9fff\d（【《“]|[）】])+"
 )
 """What stands in front of a title and is no part of it: dates, numbers, signs, labels of the page's box of facts."""
@@ -160,8 +160,17 @@ _OFFER = re.compile(r"[<《«＜]*[上下前后]一?[篇条页则个][>》»＞]
 _TWO_AGENCIES = re.compile(
     r"(\S(?:政府|管委会|管理委员会))\s+(?=\S{1,12}?(?:[省市县区旗州镇乡]|开发)\S{0,12}?(?:政府|管委会|管理委员会)(?:\s|20|二|政府信息|政务信息|信息|年))"
 )
+_TWO_OF_ONE_PLACE = re.compile(
+    r"((?P<place>[\u4e00-\u9fff]{1,6}[省市县区旗州盟])[\u4e00-\u9fff]{1,20}?(?:局|委|委员会|办|办公室|中心|厅|院|馆|处))\s+(?=(?P=place))"
+)
+"""Two offices side by side, each with the place in front: the space between them is no gap in a name."""
 _SPACE_AFTER_TAIL = re.compile(r"(报告|年报)\s+")
 _JOINT = "\x01"
+_LETTER_IN_YEAR = re.compile(r"(?<![0-9A-Za-z])2[0OoＯ○〇][0-4OoＯ○〇][0-9OoＯ○〇](?=年)")
+"""2O23年: a letter typed for a figure."""
+_LETTERS = str.maketrans("OoＯ○〇", "00000")
+_YEARS = re.compile(rf"(?<!\d){YEAR}(?:年度?|度)?(?:[、，,和及与]{YEAR}(?:年度?|度)?)+")
+"""2021、2022、2023年: a document on several years is the report of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +232,11 @@ def read_title(text: str) -> Title | None:
     """The title that the text is, or None. What a listing cut off ("2024年政府信息...") is read too, marked `cut`."""
     if not text or len(text) > 3 * MAX_TITLE or not any(word in text for word in ("信息", "政务", "訊")):
         return None
-    marked = _SPACE_AFTER_TAIL.sub(rf"\1{_JOINT}", _TWO_AGENCIES.sub(rf"\1{_JOINT}", text.strip()))
-    printed = squeeze(marked)
+    apart = _TWO_OF_ONE_PLACE.sub(rf"\1{_JOINT}", _TWO_AGENCIES.sub(rf"\1{_JOINT}", text.strip()))
+    marked = _SPACE_AFTER_TAIL.sub(rf"\1{_JOINT}", apart)
+    printed = _LETTER_IN_YEAR.sub(lambda year: year[0].translate(_LETTERS), squeeze(marked))
     folded = fold(printed)
-    if len(printed) > MAX_TITLE or _OTHER_PAGE.match(folded):
+    if len(printed) > MAX_TITLE or _OTHER_PAGE.match(folded) or _YEARS.search(folded):
         return None
     cores = list(_CORE.finditer(folded))
     if not cores:

@@ -19,6 +19,9 @@ from parsers.notes import Note, Noted
 _PART_OF_PLACE = re.compile(r"(街道(办事处|办)?|[镇乡](人民政府|政府)?|社区.*|路.*)$")
 _ZONE = re.compile(r"(开发区|高新区|新区|园区|度假区|保税区|示范区|试验区|管理区)")
 
+_ABOVE_UNIT = re.compile(r".{2,14}?[局委厅](?=.{2})")
+"""The department in front of the name of a unit inside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgencyName(Noted):
@@ -42,6 +45,8 @@ def resolve(printed: str, source_region: str, regions: Regions, *, site_code: st
     """The body that `printed` means on a source of `source_region` (a code that `regions` knows)."""
     joint = _first_of_two(printed, regions)
     text = normalise_name(joint)
+    for pattern in rules.ASIDES:
+        text = re.sub(pattern, "", text)
     for prefix in rules.CENTRAL_PREFIXES:
         text = text.removeprefix(prefix)
     named, rest = _take_place(text, source_region, regions)
@@ -162,6 +167,8 @@ def _take_place_word(text: str, source: str, regions: Regions) -> tuple[str, str
 
 def _is_department(rest: str) -> bool:
     if rest in rules.SHORT_FORMS or rest in rules.SHORT_FORMS.values():
+        return True
+    if rest.endswith(rules.UNITS) and (above := _ABOVE_UNIT.match(rest)) and _is_department(above[0]):
         return True
     organ = next((ending for ending in rules.ORGANS if rest.endswith(ending)), None)
     return organ is not None and rest.removesuffix(organ) in rules.STEMS

@@ -22,12 +22,18 @@ SHORT_FORMS: Mapping[str, str] = dict(_pairs("short_form"))
 ENDINGS = _pairs("ending")
 """Pattern of an ending → its full form, for names with a stem before it (高新区管委会, 杨柳镇); first match wins."""
 
+ASIDES = tuple(pattern for pattern, _ in _pairs("aside"))
+"""Patterns of what stands in brackets behind a name and is no part of it: 行政审批局(原政务服务中心)."""
+
 STEMS = frozenset(stem for stem, _ in _pairs("stem"))
 """What a department deals with: decides whether 市, 县, 区 before a name is a place word (区统计局)."""
 
 ORGANS = ("委员会", "办公室", "办公厅", "局", "厅", "部", "委", "办", "中心")
 
 PLACE_WORDS = "省市县区州旗"
+
+UNITS = ("支队", "大队", "总队", "中队", "分局", "所", "站", "中心", "队")
+"""How the units inside a department end: 市公安局交警支队."""
 
 CENTRAL_PREFIXES = ("中华人民共和国",)
 

@@ -51,6 +51,11 @@ def _name(printed: str, source: str, regions: Regions, **hints: str) -> AgencyNa
         ("杨柳镇", "410411", "410411", "湛河区杨柳镇人民政府"),
         ("吉林省气象局", "bm00", "220000", "吉林省气象局"),
         ("中华人民共和国教育部", "bm05", "000000", "教育部"),
+        ("清河县行政审批局（原政务服务中心）", "130534", "130534", "清河县行政审批局"),
+        ("清河县民政局（挂老龄工作委员会办公室牌子）", "130534", "130534", "清河县民政局"),
+        ("清河县水务局（本级）", "130534", "130534", "清河县水务局(本级)"),
+        ("市公安局交警支队", "130500", "130500", "邢台市公安局交通警察支队"),
+        ("县残联", "130534", "130534", "清河县残疾人联合会"),
     ],
 )
 def test_names_lead_to_bodies(printed: str, source: str, region: str, shown: str, regions: Regions) -> None:
@@ -227,7 +232,7 @@ def test_every_rule_about_names_has_its_source_and_stands_once() -> None:
     text = Path(rules.__file__).with_name("rules.csv").read_text("utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     assert all(row["source"] and row["match"] for row in rows)
-    assert {row["rule"] for row in rows} == {"short_form", "ending", "stem", "kind"}
+    assert {row["rule"] for row in rows} == {"short_form", "ending", "stem", "kind", "aside"}
     assert len({(row["rule"], row["match"]) for row in rows}) == len(rows)
     assert {kind for _, kind in rules.KINDS} <= rules.KIND_LABELS.keys()
     for pattern, _ in (*rules.ENDINGS, *rules.KINDS):
