@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from crawler.listing.anchors import distinct, fragment_rows, resolve
+from crawler.listing.anchors import resolve
 from crawler.listing.articles import holds_report
 from crawler.listing.branches import directory, year_controls
 from crawler.listing.cms.configured import configured
@@ -15,7 +15,16 @@ from crawler.listing.cms.families import open_column
 from crawler.listing.controls.roles import PAGING, Control, asks
 from crawler.listing.controls.ways import same_request
 from crawler.listing.findings import Findings, Node
-from crawler.listing.naming import Context, RowKind, context_of, kind_of_row, names_agency, titled
+from crawler.listing.naming import (
+    Context,
+    RowKind,
+    akin_titles,
+    context_of,
+    kind_of_row,
+    names_agency,
+    title_words,
+    titled,
+)
 from crawler.listing.paging.answers import holds_data
 from crawler.listing.paging.drawn import control_pagers, data_pagers, request_pagers, widget_pagers
 from crawler.listing.paging.next_link import NextLink, own_controls
@@ -29,6 +38,7 @@ from crawler.listing.scope import Rule, Scope, tree_of
 from crawler.listing.scripts.values import ScriptRequest, Wrote
 from crawler.listing.tally import NOT_THERE, Tally
 from crawler.listing.words import Failure, Fetch, ListItem, ListPage, Opening, Page, Pager, SourceLike
+from crawler.listing.written import with_turned, with_written
 from crawler.registry.recipe import Recipe
 
 _SHELLS = 2
@@ -97,7 +107,7 @@ class ColumnVisit:
         if explained is not page:
             page, opening = explained, open_column(explained, self._source.family)
             controls = self._controls(page, opening)
-        opening = _with_turned(page, opening, controls)
+        opening = with_turned(page, opening, controls)
         self._tree = tree_of(page.text)
         for item in directory(page, opening.listing.items, self._context):
             self._tally.count((item.url,))
@@ -107,7 +117,7 @@ class ColumnVisit:
         opening = self._with_ways(page, opening, controls)
         self._seen = self._saw(page, opening, controls)
         self._base = page.base
-        self._titles = frozenset((*_title(page), *self._titles))
+        self._titles = frozenset((*title_words(page), *self._titles))
         self._last_pages = tuple(each.way for each in controls if each.role == "last" and each.way)
         del page, explained  # a walk may wait for hours; it keeps rows, not pages
         opening = yield from self._led(opening)
@@ -143,7 +153,7 @@ class ColumnVisit:
                 return None
             inner = redirect_target(answer.text, answer.url) or refresh_target(answer) or shell_frame(answer)
             if inner is None or inner in self._urls:
-                shown = _with_written(answer)
+                shown = with_written(answer)
                 return replace(shown, url=f"{shown.url}#{fragment}") if fragment else shown
             fetch = Fetch(inner, headers=(("Referer", answer.url),))
         self._tally.trouble = "shells"
@@ -429,8 +439,9 @@ class ColumnVisit:
 
     def _is_another(self, answer: Page) -> bool:
         """Whether a page without rows is none of the list: it has another title, and does not say that it is empty."""
-        title = _title(answer)
-        return bool(title and self._titles) and self._titles.isdisjoint(title) and not _BARE.search(answer.text)
+        said = title_words(answer)
+        akin = any(akin_titles(one, other) for one in said for other in self._titles)
+        return bool(said and self._titles) and not akin and not _BARE.search(answer.text)
 
     def _failure(self, verdict: str, gone: str, shown: ListPage) -> str:
         if verdict not in NOT_THERE:
@@ -537,33 +548,6 @@ def _urls(page: ListPage) -> frozenset[str]:
 def _said(failure: Failure) -> str:
     """Why the column's page did not come; where it sends readers is told."""
     return f"moved: {failure.reason}" if failure.verdict == "moved" and failure.reason else failure.verdict
-
-
-def _title(page: Page) -> tuple[str, ...]:
-    """The words of a whole page's title without its numbers."""
-    tag = None if holds_data(page.text) else page.soup.title
-    words = re.sub(r"[\d\W_]+", "", tag.get_text()) if tag else ""
-    return (words,) if words else ()
-
-
-def _with_turned(page: Page, opening: Opening, controls: Iterable[Control]) -> Opening:
-    """The rows of the page with those that its controls would put in their place out of what the page holds."""
-    turned = [item for each in controls if each.written for item in fragment_rows(each.written, page.base)]
-    if not turned:
-        return opening
-    listing = opening.listing
-    return replace(opening, listing=replace(listing, items=distinct(iter((*listing.items, *turned)))))
-
-
-def _with_written(page: Page) -> Page:
-    """The page with what its scripts write into it."""
-    if holds_data(page.text):
-        return page
-    written = "".join(effect.markup for effect in page.reading.effects if isinstance(effect, Wrote))
-    if not written:
-        return page
-    head, end, tail = page.text.rpartition("</body>")
-    return replace(page, text=f"{head}{written}{end}{tail}" if end else f"{page.text}{written}")
 
 
 def _is_hole(answer: Page | Failure, listing: ListPage) -> bool:

@@ -47,6 +47,8 @@ _GROUP = re.compile(
 _YEAR_GROUP = re.compile(
     rf"^(?:{_YEAR})年?度?\s*(?:市|区|县|州|省)?(?:政府|级|直)?(?:各)?(?:工作)?(?:部门|单位|镇街|乡镇|街道|乡镇街道|园区|县区|区县|市县)\S{{0,8}}$"
 )
+_ALIKE = 4
+"""Letters at the beginning or end of two titles that make them those of one column."""
 _ANNUAL = re.compile(r"年报|年度报告")
 _SUBJECT_WORD = re.compile(r"信息公开|政务公开")
 SLUG = re.compile(
@@ -202,3 +204,15 @@ def titled(item: ListItem, context: Context) -> ListItem:
     year = written[0] if written else context.year
     title = f"{agency}{year}年政府信息公开年度报告" if year else f"{agency}政府信息公开年度报告"
     return ListItem(item.url, title, item.date, item.agency or agency, item.kind)
+
+
+def title_words(page: Page) -> tuple[str, ...]:
+    """The words of a page's title without its numbers; none of an answer that is no page."""
+    tag = page.soup.title
+    words = re.sub(r"[\d\W_]+", "", tag.get_text()) if tag else ""
+    return (words,) if words else ()
+
+
+def akin_titles(one: str, other: str) -> bool:
+    """Whether two titles begin or end alike: 政府信息公开年报第2页 is the column's own."""
+    return one in other or one[:_ALIKE] == other[:_ALIKE] or one[-_ALIKE:] == other[-_ALIKE:]

@@ -20,7 +20,7 @@ from crawler.listing.controls.place import belongs, report_anchors
 from crawler.listing.controls.roles import DEAD, SHORT, SYMBOL, Control, Role, asks, role_of
 from crawler.listing.controls.silent import Shown, shown_by, silent_tabs
 from crawler.listing.controls.ways import form_fetch, opened, placed, way_of
-from crawler.listing.naming import names_agency
+from crawler.listing.naming import names_agency, names_group
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Bound, Function, Wrote, element
 from crawler.listing.words import Page
@@ -177,12 +177,19 @@ def _placed_other(page: Page, control: Control) -> Control | None:
     if control.state != "leads" or control.way is None or control.role not in ("other", "more"):
         return None if control.role == "other" and control.state != "unknown" else control
     if asks(control):
-        return replace(control, role="agency" if control.role == "other" and names_agency(control.text) else "more")
+        return replace(control, role=_part_named(control) if control.role == "other" else "more")
     if control.way.method == "GET" and _uncounted(control.way.url) == _uncounted(page.url):
         return replace(control, role="next")
     if control.role == "other" and not control.code:
         return replace(control, state="unknown")  # an address that only a script goes to
     return control if control.role == "more" else None
+
+
+def _part_named(control: Control) -> Role:
+    """What a control that asks for data stands for, by its words: a group of agencies, an agency, more rows."""
+    if names_group(control.text):
+        return "part"
+    return "agency" if names_agency(control.text) else "more"
 
 
 def _uncounted(url: str) -> str:

@@ -14,13 +14,18 @@ from itertools import pairwise
 from bs4.element import Tag
 
 from crawler.listing.anchors import fold_space, resolve
-from crawler.listing.controls.roles import DEAD, SHORT, Control, role_of
-from crawler.listing.naming import names_group
+from crawler.listing.controls.roles import DEAD, SHORT, Control, Role, role_of
+from crawler.listing.naming import names_agency, names_group
 from crawler.listing.words import Page
 
-_LEAVES = frozenset(("a", "span", "li", "div", "label", "button", "em", "i", "b", "strong", "p", "h3", "h4", "h5"))
+_LEAVES = frozenset(
+    ("a", "span", "li", "div", "label", "button", "em", "i", "b", "strong", "p", "h3", "h4", "h5", "dt")
+)
+_FEWEST = {"agency": 3}
+"""Names of agencies stand in pairs in many places; three of them in a row are a choice."""
 _LISTS = frozenset(("ul", "ol", "table", "dl"))
 _BLOCKS = frozenset(("div", "section", "article", "td"))
+_HELD = ("a", "select", "td", "th")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHOWN = re.compile(r"(?:^|[-_\s])(?:on|cur|curr|current|active|selected|now|this|hover|here)(?:$|[-_\s])", re.I)
 
@@ -31,19 +36,21 @@ class Shown:
 
     years: frozenset[int] = frozenset()
     lists: int = 0
+    words: str = ""
 
     def holds(self, tabs: Iterable[Control]) -> bool:
         """Whether the rows are those of all these tabs."""
         tabs = tuple(tabs)
         numbers = {tab.number for tab in tabs if tab.role == "year"}
-        return self.lists >= len(tabs) or (len(numbers) == len(tabs) and numbers <= self.years)
+        named = all(tab.role == "agency" and tab.text in self.words for tab in tabs)
+        return self.lists >= len(tabs) or named or (len(numbers) == len(tabs) and numbers <= self.years)
 
 
 def shown_by(page: Page, rows: frozenset[str]) -> Shown:
     """What the anchors of the page show that lead to `rows`."""
     anchors = [tag for tag in page.tags if tag.name == "a" and resolve(page.base, str(tag.get("href") or "")) in rows]
     words = " ".join(fold_space(f"{anchor.get_text(' ')} {anchor.get('title') or ''}") for anchor in anchors)
-    return Shown(frozenset(map(int, _YEAR.findall(words))), len({id(_list_of(anchor)) for anchor in anchors}))
+    return Shown(frozenset(map(int, _YEAR.findall(words))), len({id(_list_of(anchor)) for anchor in anchors}), words)
 
 
 def _list_of(anchor: Tag) -> Tag | None:
@@ -63,7 +70,9 @@ def silent_tabs(page: Page, shown: Shown, handled: frozenset[int]) -> Iterator[t
         if control and slot is not None and slot.parent is not None and not _seen(rows, slot):
             rows.setdefault(id(slot.parent), []).append((slot, control))
     for tabs in rows.values():
-        if len(tabs) > 1 and _adjacent([slot for slot, _ in tabs]) and not shown.holds(each for _, each in tabs):
+        choice = [each for _, each in tabs]
+        enough = len(tabs) >= _FEWEST.get(choice[0].role, 2) and _adjacent([slot for slot, _ in tabs])
+        if enough and not shown.holds(choice):
             yield from ((control, slot) for slot, control in tabs if not _SHOWN.search(_called(slot)))
 
 
@@ -75,18 +84,18 @@ def _leaf(page: Page, tag: Tag) -> Control | None:
     """A year or a group in an element that does nothing by itself."""
     if len(tag.contents) > 3 or tag.get("onclick") or tag.find(["a", "ul", "table", "input", "select"]):
         return None
+    text = fold_space(tag.get_text(" "))
+    role, number = role_of(text)
+    named: Role | None = "part" if names_group(text) else "agency" if names_agency(text) else None
+    if len(text) > SHORT or not (role == "year" or named):
+        return None
     href = str(tag.get("href") or "")
     if not DEAD.match(href) or (href[1:].strip() and _place(page, href[1:].strip())):
         return None
-    if any(
-        parent.name in ("a", "select", "td", "th", "dt") or parent.get("onclick") for parent in list(tag.parents)[:3]
-    ):
+    if any(parent.name in _HELD or parent.get("onclick") for parent in list(tag.parents)[:3]):
         return None
-    text = fold_space(tag.get_text(" "))
-    role, number = role_of(text)
-    if role == "year":
-        return Control("year", text, "unknown", None, number)
-    return Control("part", text, "unknown") if len(text) <= SHORT and names_group(text) else None
+    year = role == "year"
+    return Control("year" if year else named or "part", text, "unknown", None, number if year else None)
 
 
 def _place(page: Page, name: str) -> bool:

@@ -25,7 +25,9 @@ _HAN_ROWS = re.compile(r"(?<![第至到一二三四五六七八九十百])([一�
 _TENS = {"十": 10, "百": 100}
 _NO_TEXT = frozenset(("script", "style", "a", "title", "option", "textarea"))
 _BLOCKS = ("p", "div", "li", "td", "th", "ul", "table", "dl", "section", "nav", "form", "body")
-_SHORT_TEXT = 80
+_OF_THE_LIST = re.compile(r"栏目|显示|当前|本页|列表")
+"""What a sentence speaks of when it counts the rows; any other tells of the office's work."""
+_SHORT_TEXT, _MOST_TEXTS = 80, 2000
 _SHOWN_ROWS = re.compile(r"show_?(?:data|row|record|item)s?$")
 
 
@@ -152,15 +154,23 @@ def _singly(page: Page) -> Iterator[tuple[str, int]]:
 
 def _spoken(page: Page) -> Iterator[tuple[str, int]]:
     """Numbers that short texts of the page give to rows, in whatever words: 现有信息18条, 8 of 18."""
-    for text in page.soup.find_all(string=_SOME_ROWS):
+    blocks: dict[int, str] = {}
+    for text in page.soup.find_all(string=_SOME_ROWS, limit=_MOST_TEXTS):
         box = text.parent
         if box is None or box.name in _NO_TEXT or box.find_parent("a") is not None:
             continue
-        block = box.find_parent(_BLOCKS) if box.name not in _BLOCKS else box
-        words = "".join((block or box).get_text().split())
-        if len(words) <= _SHORT_TEXT:
-            yield from ((match[0], int(match[1] or match[2])) for match in _SOME_ROWS_OF.finditer(words))
-            yield from ((match[0], _han(match[1])) for match in _HAN_ROWS.finditer(words))
+        block = box if box.name in _BLOCKS else box.find_parent(_BLOCKS) or box
+        blocks[id(block)] = blocks.get(id(block)) or "".join(block.get_text().split())
+    for clause in (each for words in blocks.values() for each in _clauses(words)):
+        yield from ((match[0], int(match[1] or match[2])) for match in _SOME_ROWS_OF.finditer(clause))
+        yield from ((match[0], _han(match[1])) for match in _HAN_ROWS.finditer(clause))
+
+
+def _clauses(words: str) -> list[str]:
+    """The text where it is a note on the list, and of whole sentences those that speak of it."""
+    if len(words) > _SHORT_TEXT:
+        return []
+    return [each for each in words.split("。") if _OF_THE_LIST.search(each)] if "。" in words else [words]
 
 
 def _han(written: str) -> int:

@@ -58,12 +58,20 @@ def a_numbered_page_is_empty(random: Random) -> Made:
 def tabs_that_say_nothing(random: Random) -> Made:
     """Words of years or groups in a row, without address or handler; the page shows what the first of them stands for."""
     years = by_year(random)
-    words = random.choice((("2024年", "2023年", "2022年"), ("部门", "乡镇（街道）"), ("县直部门年报", "乡镇年报")))
+    words = random.choice(
+        (
+            ("2024年", "2023年", "2022年"),
+            ("部门", "乡镇（街道）"),
+            ("县直部门年报", "乡镇年报"),
+            ("青石县林业局", "青石县商务局", "青石县体育局"),
+        )
+    )
     tag = random.choice(
         (
             "<span class='t{on}'>{w}</span>",
             "<li><a href='#'>{w}</a></li>",
             "<label>{w}</label>",
+            "<dt>{w}</dt>",
             "<li data-k='{w}'>{w}</li>",
         )
     )
@@ -262,6 +270,28 @@ def agencies_that_ask(random: Random) -> Made:
     return Made(
         Portal({COLUMN: page(f"<ul class='s'>{links}</ul><div></div>{script}")}, {"/r/jg/nb": answer}),
         [row for each in rows.values() for row in each],
+    )
+
+
+@kind
+def groups_that_ask(random: Random) -> Made:
+    bodies, towns = reports(7), reports(3, start=7)
+    parts, word = {"bm": bodies, "xz": towns}, random.choice(("lx", "fl", "kind"))
+
+    def answer(method: str, fields: Mapping[str, str], body: object) -> object:
+        return [{"title": row.title, "url": row.url} for row in parts.get(fields.get(word, ""), [])]
+
+    tabs = "<span onclick=\"ld('bm')\">县直部门</span><span onclick=\"ld('xz')\">乡镇（街道）</span>"
+    script = f"<script>function ld(k){{$.get('/t/l?{word}='+k,function(r){{dr(r)}})}}</script>"
+    return Made(Portal({COLUMN: page(f"<div>{tabs}</div>{listed(bodies)}{script}")}, {"/t/l": answer}), bodies + towns)
+
+
+@kind
+def numbers_of_an_introduction(random: Random) -> Made:
+    """What an office did is no number of rows."""
+    rows = reports(7)
+    return Made(
+        Portal({COLUMN: page(f"<p>各单位按照《条例》公布年度报告。2024年主动公开信息1203条。</p>{listed(rows)}")}), rows
     )
 
 
