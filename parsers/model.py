@@ -97,11 +97,25 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerWord:
+    """A run of characters of the text that a scanner's program laid invisibly on its picture; its middle as shares of
+    the picture's width and height, from the upper left corner."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture met in the document; `data` is empty when its bytes were not at hand."""
+    """A picture met in the document; `data` is empty when its bytes were not at hand.
+
+    layer   what another program read in it (双层PDF): one more vote on its figures, never the text itself.
+    """
 
     source: str
     data: bytes = b""
+    layer: tuple[LayerWord, ...] = ()
 
 
 Block = Paragraph | Grid | Picture

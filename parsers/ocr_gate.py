@@ -19,6 +19,7 @@ from math import gcd
 from parsers.checks.equations import EQUATIONS, Equation
 from parsers.model import Cell, Claim, ExtraRow, Number
 from parsers.notes import Note, lines
+from parsers.numbers import read_figure
 
 READ = 0.5
 """Most of several readings agree: enough for a figure whose sums are those of no other cell."""
@@ -48,15 +49,24 @@ def proved(cells: Mapping[str, Cell], forms: Mapping[str, str]) -> tuple[dict[st
     passed = dict(cells)
     notes: list[Note] = []
     for name, edition in forms.items():
-        own = {key: cell for key, cell in cells.items() if key.startswith(f"{name}.")}
+        own = {key: _tried(cell) for key, cell in cells.items() if key.startswith(f"{name}.")}
         if not any(cell.confidence is not None for cell in own.values()):
             continue
         sure = _proved(own, EQUATIONS.get((name, edition), ()))
         held = [key for key, cell in own.items() if cell.confidence is not None and key not in sure]
+        passed.update(own)
         passed.update({key: replace(own[key], value=None) for key in held})
         if held:
             notes.append(Note("ocr_unproved", name, args={"count": len(held), "cells": tuple(held[:_NAMED])}))
     return passed, tuple(notes)
+
+
+def _tried(cell: Cell) -> Cell:
+    """A cell read by OCR that a recognised layer contradicts (`58⟨56⟩`), with the figure that the picture shows: in
+    doubt as it is, sums may still ask for it."""
+    if cell.confidence is None or cell.value is not None or "⟨" not in cell.raw:
+        return cell
+    return replace(cell, value=read_figure(cell.raw.partition("⟨")[0]).value)
 
 
 def gate_rows(rows: Sequence[ExtraRow]) -> tuple[tuple[ExtraRow, ...], tuple[str, ...]]:
@@ -143,17 +153,26 @@ def _is_confirmed(key: str, sums: Sequence[_Sum], values: _Values) -> bool:
 def _values(cells: Mapping[str, Cell], equations: Sequence[Equation]) -> dict[str, Number]:
     """What was read, by key: a blank or a nil mark adds nothing to a sum.
 
-    A total that is left blank states nothing, and is unread.
+    A total that is left blank states nothing, and is unread; so are the cells of a row of which nothing was found.
     """
     totals = {equation.left[0] for equation in equations if len(equation.left) == 1}
+    lost = _rows_lost(cells)
     values: dict[str, Number] = {}
     for key in {key for equation in equations for key in equation.keys} & cells.keys():
         cell = cells[key]
         if cell.value is not None:
             values[key] = cell.value
-        elif not cell.raw.strip("-/—－") and key not in totals:
+        elif not cell.raw.strip("-/—－") and key not in totals and key.rpartition(".")[0] not in lost:
             values[key] = 0
     return values
+
+
+def _rows_lost(cells: Mapping[str, Cell]) -> set[str]:
+    """Rows of several cells of which all are empty: a form prints its zeros, so that the row was not found."""
+    rows: dict[str, list[Cell]] = {}
+    for key, cell in cells.items():
+        rows.setdefault(key.rpartition(".")[0], []).append(cell)
+    return {row for row, own in rows.items() if len(own) > 1 and not any(cell.raw for cell in own)}
 
 
 def _without(sums: Iterable[_Sum], keys: Iterable[str]) -> list[_Sum]:

@@ -45,6 +45,12 @@ def test_a_misread_figure_is_held_back_and_its_mark_kept():
     )
 
 
+def test_a_row_that_was_not_found_is_no_row_of_zeros():
+    """Without it the columns say nothing; the rows still do, and no figure is suspected."""
+    lost = {key: Cell(None, "") for key in FIGURES if key.startswith("requests.other_remainder.")}
+    assert published(read() | lost) == FIGURES.keys() - lost.keys()
+
+
 def test_a_doubtful_reading_is_published_when_row_and_column_say_the_same():
     doubtful = Cell(17, "17", confidence=0.2)
     assert gate(read(partly_granted__total=doubtful), FORMS)[0]["requests.partly_granted.total"] == doubtful

@@ -40,6 +40,15 @@ def test_no_wrong_figure_and_nearly_all_read(scans, quality):
     assert bool(held) == any(warning.startswith("needs_person") for warning in outcome.warnings)
 
 
+def test_pages_that_lie_differently_are_all_set_upright(scans):
+    """In narrow cells labels run down, and are seen as lines when the page lies on its side."""
+    lying = [cv2.imdecode(np.frombuffer(scan, np.uint8), 0) for scan in scans("150 dpi")[2:]]
+    pages = [pictures.png(np.ascontiguousarray(np.rot90(page, turn))) for page, turn in zip(lying, (0, 1), strict=True)]
+    outcome = report(parse(page_of(pages)))
+    printed = {key: figure for key, figure in FIGURES.items() if key.startswith("review_litigation.")}
+    assert {key: outcome.cells[key].value for key in printed} == printed
+
+
 def test_a_pdf_of_scans_is_read_with_its_title_and_text(files):
     sheets = pictures.pages(files["pdf by LibreOffice"], 150)
     outcome = report(parse(Document(pictures.scanned_pdf(sheets, 150), file_name="年报.pdf")))

@@ -17,10 +17,10 @@ from parsers.ocr_gate import CERTAIN, READ, UNPROVED, gate, proved
 from parsers.readers import read
 from parsers.readers.picture import with_pictures_read
 from parsers.readers.picture.strips import Reading
-from parsers.readers.picture.votes import DOUBT, settled
+from parsers.readers.picture.votes import DOUBT, settled, with_layer
 from parsers.sandbox import read_guarded
 from tests.readers.rendering import pdf, pictures
-from tests.readers.rendering.content import REVIEW, Table, disclosure_table, review_table
+from tests.readers.rendering.content import FIGURES, REVIEW, Table, disclosure_table, review_table
 
 COLUMNS = ("upheld", "corrected", "other", "pending", "total")
 SEEDS = range(max(1, int(os.environ.get("NIANBAO_ORACLE", "1")) // 20))
@@ -55,6 +55,11 @@ def covered(page: pictures.Gray, random: Random) -> pictures.Gray:
     return drawn
 
 
+def sealed(through: bool):
+    """A red seal over the figures."""
+    return lambda page, random: pictures.sealed(page, (random.randint(200, page.shape[1] - 200), 330), through=through)
+
+
 def compressed(page: pictures.Gray, random: Random) -> pictures.Gray:
     return np.asarray(cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 30])[1], 0))
 
@@ -68,6 +73,8 @@ TRICKS = {
     "jpeg": (compressed, True, 150, 0.6),
     "watermark": (watermarked, True, 150, 0.0),
     "seal": (covered, True, 150, 0.0),
+    "red seal, seen through": (sealed(True), True, 150, 0.9),
+    "red seal, dense": (sealed(False), True, 150, 0.0),
 }
 """What is done to the page, whether its table has lines, dots an inch, share of the figures that must be read."""
 
@@ -118,6 +125,22 @@ def test_active_disclosure_is_read_where_no_sum_proves_it():
     assert cells["active_disclosure.fees.amount_wan"].value == 59237.2449
 
 
+def test_a_recognised_layer_is_one_vote():
+    """What it confirms is published; what it contradicts is held where no sum asks for it, and says both."""
+    printed = figures(Random(3)) | {"review_litigation.reconsideration.upheld": 58}
+    content = ("二、主动公开政府信息情况", disclosure_table(), OPENING[1], table_with(printed))
+    scan = pictures.double_layer(pdf.build(heads=False, content=content), 150, {"338081": "336081"})
+    answer = read(Document(scan, file_name="年报.pdf"))
+    assert isinstance(answer, ReadDocument)
+    assert answer.reader == "pdf_scan"
+    forms = read_forms(with_pictures_read(answer).blocks)
+    cells, notes = proved(forms.cells, forms.forms)
+    assert cells["active_disclosure.licences.decisions"].value is None
+    assert cells["active_disclosure.licences.decisions"].raw == "338081⟨336081⟩"
+    assert cells["active_disclosure.penalties.decisions"].value == 142162
+    assert "active_disclosure.licences.decisions" in notes[0].args["cells"]
+
+
 def test_both_engines_run_within_the_limits_of_a_worker():
     content = (*OPENING, table_with(figures(Random(5))))
     page = pictures.pages(pdf.build(ruled=False, heads=False, content=content), 150)[0]
@@ -143,6 +166,34 @@ def test_what_one_engine_alone_reads_needs_sums_of_its_own():
     alone = settled(sure("7", "7", "7"), [Reading("", 0.0)] * 3)
     assert alone.text == "7"
     assert READ <= alone.confidence < CERTAIN < UNPROVED
+
+
+def test_a_layer_raises_what_it_confirms_and_is_never_a_figure_alone():
+    others = [Reading("7", 0.97)] * 3
+    said = [Reading("58", DOUBT), Reading("16", 0.97), Reading("9", 0.97), Reading("", 0.0), *others]
+    heard = with_layer(said, ["58", "第16", "8", "5", "7", "7", "7"])
+    assert READ <= heard[0].confidence < CERTAIN
+    assert heard[1] == said[1]
+    assert (heard[2].text, heard[2].confidence) == ("9⟨8⟩", DOUBT)
+    assert (heard[3].text, heard[3].confidence) == ("□⟨5⟩", 0.0)
+    assert with_layer([Reading("58", READ)], ["58"])[0].confidence < UNPROVED
+
+
+def test_a_layer_that_mostly_says_something_else_is_of_another_picture():
+    said = sure("1", "2", "3")
+    assert with_layer(said, ["1", "7", "8"]) == said
+
+
+def test_what_a_layer_contradicts_is_published_where_the_sums_ask_for_it():
+    row = "requests.granted"
+    cells = {key: Cell(value, str(value), confidence=0.97) for key, value in FIGURES.items() if "requests." in key}
+    cells[f"{row}.natural_person"] = Cell(None, "55⟨56⟩", confidence=DOUBT)
+    cells[f"{row}.total"] = Cell(58, "58", confidence=0.97)
+    passed, notes = gate(cells, {"requests": "2021"})
+    assert passed[f"{row}.natural_person"] == Cell(55, "55⟨56⟩", confidence=DOUBT)
+    assert notes == ()
+    cells[f"{row}.natural_person"] = Cell(None, "56⟨55⟩", confidence=DOUBT)
+    assert gate(cells, {"requests": "2021"})[0][f"{row}.natural_person"] == Cell(None, "56⟨55⟩", confidence=DOUBT)
 
 
 def test_the_same_digit_misread_all_along_is_not_published():

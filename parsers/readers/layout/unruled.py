@@ -11,7 +11,8 @@ from parsers.readers.grids import is_section_heading
 from parsers.readers.layout.model import Line, Table, Word
 from parsers.readers.layout.text import confidence_of, joined, rows_of
 
-_FIGURE = re.compile(r"^(?:[-+－]?\d[\d.,，]*(?:万元|元|件|%)?|[-/—－]{1,2})$")
+_FIGURE = re.compile(r"^(?:[-+－]?\d[\d.,，]*(?:万元|元|件|%)?(?:⟨[^⟩]*⟩)?|[-/—－]{1,2})$")
+"""A figure, perhaps with what else was read in its place."""
 _BEGINS = re.compile(r"^(?:[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|\d{1,2}[.．、](?!\d))")
 _GAP = 1.2
 """Columns are further apart than this many characters; words of a sentence are not."""

@@ -16,7 +16,7 @@ from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, lay_out_pages
 from parsers.readers.pdf.flat import bare_marks, flatten, has_annotations
 from parsers.readers.pdf.page import sheet_of
-from parsers.readers.pdf.scan import is_scan, large_pictures, page_picture
+from parsers.readers.pdf.scan import is_scan, large_pictures, layer_of, page_picture
 from parsers.readers.pdf.types import Types
 from parsers.readers.pdf.view import Box
 
@@ -86,7 +86,7 @@ def _page(pdf: pypdfium2.PdfDocument, number: int, types: Types) -> Page:
     try:
         sheet = sheet_of(page, types, marks)
         if is_scan(sheet, page):
-            picture = Picture(f"page {number + 1}", page_picture(page))
+            picture = Picture(f"page {number + 1}", page_picture(page), tuple(layer_of(sheet, page)))
             return replace(sheet.page, words=(), rules=(), pictures=(Placed(0.0, picture),))
         if sheet.page.words:
             return replace(sheet.page, pictures=tuple(large_pictures(sheet.drawing.pictures, number, page)))

@@ -31,11 +31,11 @@ _FLAT, _SMALLEST = 0.2, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page that is read. `drawing`: what it draws; `written`: whether it holds any character, seen or not."""
+    """A page that is read. `drawing`: what it draws; `letters`: all of its characters, seen or not."""
 
     page: Page
     drawing: Drawing
-    written: bool
+    letters: Sequence[Letter]
 
 
 def sheet_of(page: pypdfium2.PdfPage, types: Types, marks: Sequence[Box] = ()) -> Sheet:
@@ -43,9 +43,8 @@ def sheet_of(page: pypdfium2.PdfPage, types: Types, marks: Sequence[Box] = ()) -
     looks lies on it."""
     width, height = page.get_size()
     drawing = drawing_of(page)
-    letters = letters_of(page, drawing)
-    written = bool(letters)
-    letters = [letter for letter in letters if _on_page(letter.box, width, height)]
+    written = letters_of(page, drawing)
+    letters = [letter for letter in written if _on_page(letter.box, width, height)]
     seen = _painted(page, letters, drawing, marks)
     if _meanings_fail(seen, types, Drawn(page)):
         # Fonts that do not say which characters their shapes are: only the picture of the page can be read.

@@ -67,18 +67,23 @@ def _is_legible(blocks: Sequence[Block]) -> bool:
     return speaks_of_a_report("".join(texts))
 
 
+def _is_page(height: int, width: int) -> bool:
+    return min(height, width) >= _LOW and max(height, width) >= _WIDE
+
+
 def _read(run: Sequence[Picture], notes: list[Note]) -> list[Block]:
     """Pictures that follow one another are pages: a table may go on from one to the next."""
     from parsers.readers.layout import lay_out_pages
     from parsers.readers.picture.labels import with_official_labels
     from parsers.readers.picture.page import read_pages
-    from parsers.readers.picture.scan import load
+    from parsers.readers.picture.scan import load, prepared
 
     pages = []
     pictures: list[Block] = []
     for picture in run:
         try:
-            pages += [page for page in load(picture.data) if min(page.shape) >= _LOW and max(page.shape) >= _WIDE]
+            loaded = [page for page in load(picture.data) if _is_page(*page.shape[:2])]
+            pages += [prepared(page, picture.layer) for page in loaded]
         except ReadError as failure:
             notes.append(unread("picture_unread", picture.source, failure))
             pictures.append(picture)

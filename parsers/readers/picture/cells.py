@@ -9,12 +9,18 @@ import cv2
 import numpy as np
 
 from parsers.readers.layout.ruled import Box, Frame
-from parsers.readers.picture.scan import Gray, Scan
+from parsers.readers.picture.inks import CLEAR, Gray
+from parsers.readers.picture.scan import Scan
 
 _INSET = 3
 """Pixels along the borders of a cell that may still hold a rest of its ruling line."""
 _FIGURE_WIDTH = 9
 """A figure is one line, at most so many times as wide as high."""
+_NEAR = 0.3
+"""Characters beside the ink of a figure that belong to it."""
+
+Corners = tuple[int, int, int, int]
+"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +28,17 @@ class Piece:
     """What is written in one cell. `place` is the box of its ink, `image` its lines in one row, dark on white.
 
     in_cell  False for a run of characters outside the tables, which may be a part of a label only.
+    covered  a seal or a pen touches it (parsers.readers.picture.inks): CLEAR, or DENSE, when what is left of it may not
+             be all that was printed; 0 for nothing.
+    layer    what another program read there.
     """
 
-    place: tuple[int, int, int, int]
+    place: Corners
     image: Gray
     lines: int
     in_cell: bool = True
+    covered: int = 0
+    layer: str = ""
 
     @property
     def may_be_figure(self) -> bool:
@@ -50,7 +61,7 @@ def _piece(scan: Scan, frame: Frame, box: Box, em: float) -> Piece | None:
     ink = _without_specks(scan.ink[top:bottom, x0:x1], em)
     spans = list(_lines(ink, em))
     if not spans:
-        return None
+        return _nothing_seen(scan, (x0, top, x1, bottom))
     crops = []
     for start, end in spans:
         columns = np.flatnonzero(ink[start:end].any(axis=0))
@@ -58,7 +69,39 @@ def _piece(scan: Scan, frame: Frame, box: Box, em: float) -> Piece | None:
         crops.append(_padded(scan.gray[top + start : top + end, x0 + left : x0 + right]))
     columns = np.flatnonzero(ink.any(axis=0))
     place = (x0 + int(columns[0]), top + spans[0][0], x0 + int(columns[-1]) + 1, top + spans[-1][1])
-    return Piece(place, _side_by_side(crops), len(spans))
+    return Piece(place, _side_by_side(crops), len(spans), covered=cover_of(scan, place), layer=layer_at(scan, place))
+
+
+def _nothing_seen(scan: Scan, box: Corners) -> Piece | None:
+    """Of a cell without print: None where it is blank; under what hides print, or where another program saw a figure,
+    nobody knows."""
+    covered, layer = _cover(scan, box), layer_at(scan, box)
+    if covered <= CLEAR and not any(map(str.isdigit, layer)):
+        return None
+    return Piece(box, np.full((16, 16), 255, np.uint8), 1, covered=covered, layer=layer)
+
+
+def layer_at(scan: Scan, place: Corners) -> str:
+    """What another program read there, from left to right."""
+    if not scan.layer:
+        return ""
+    edge = round(_NEAR * scan.em)
+    x0, top, x1, bottom = place[0] - edge, place[1] - edge, place[2] + edge, place[3] + edge
+    found = [word for word in scan.layer if x0 <= word.x <= x1 and top <= word.y <= bottom]
+    return "".join(word.text for word in sorted(found, key=lambda word: word.x))
+
+
+def cover_of(scan: Scan, place: Corners) -> int:
+    """What lies on the print at a place, or right beside it, where another digit may have stood."""
+    edge = max(2, round(_NEAR * scan.em))
+    return _cover(scan, (place[0] - edge, place[1] - edge, place[2] + edge, place[3] + edge))
+
+
+def _cover(scan: Scan, box: Corners) -> int:
+    if scan.covered is None:
+        return 0
+    x0, top, x1, bottom = (max(value, 0) for value in box)
+    return int(scan.covered[top:bottom, x0:x1].max(initial=0))
 
 
 def _without_specks(ink: Gray, em: float) -> Gray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -12,15 +12,13 @@ from parsers.readers.layout.ruled import Frame, ruled_frames
 from parsers.readers.picture import recogniser
 from parsers.readers.picture.cells import Piece, pieces_of
 from parsers.readers.picture.labels import official, whole_label
-from parsers.readers.picture.scan import Gray, Scan, sized
+from parsers.readers.picture.scan import Scan
 from parsers.readers.picture.segments import segments_of
+from parsers.readers.picture.sheet import Sheet
 from parsers.readers.picture.strips import Reading, read_strips
 from parsers.readers.picture.tesseract import recognise
 from parsers.readers.picture.turns import upright
-from parsers.readers.picture.votes import read_figures
-
-UNREAD = "□"
-"""Stands where there is ink that could not be read: neither blank nor zero."""
+from parsers.readers.picture.votes import UNREAD, read_figures, under, with_layer
 
 _CHINESE = "chi_sim"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -32,9 +30,9 @@ _PLAIN = 0.6
 """Confidence from which on a character that the recogniser saw is there."""
 
 
-def read_pages(pictures: Sequence[Gray]) -> list[Page]:
+def read_pages(sheets: Iterable[Sheet]) -> list[Page]:
     """Each picture, turned upright, as a page with words, whose confidences are those of OCR, and with ruling lines."""
-    scans = [upright(sized(picture)) for picture in pictures]
+    scans = [scan for scan, _ in upright(sheets)]
     frames = [ruled_frames(scan.rules, scan.em) for scan in scans]
     pieces = [_pieces(scan, found) for scan, found in zip(scans, frames, strict=True)]
     readings = iter(_read_pieces([piece for found in pieces for piece in found]))
@@ -68,7 +66,8 @@ def _read_pieces(pieces: Sequence[Piece]) -> list[Reading]:
     readings = recogniser.recognised(images) if recogniser.model_file() else read_strips(images, _CHINESE, 40)
     wanted = [index for index, piece in enumerate(pieces) if piece.may_be_figure and not _is_label(readings[index])]
     figures = read_figures([images[index] for index in wanted], [readings[index] for index in wanted])
-    for index, figure in zip(wanted, figures, strict=True):
+    seen = [under(pieces[index].covered, figure) for index, figure in zip(wanted, figures, strict=True)]
+    for index, figure in zip(wanted, with_layer(seen, [pieces[index].layer for index in wanted]), strict=True):
         readings[index] = figure
     return readings
 

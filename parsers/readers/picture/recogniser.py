@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.readers.picture.scan import Gray
+from parsers.readers.picture.inks import Gray
 from parsers.readers.picture.strips import NOTHING, Reading
 
 _MODEL = "*rec*.onnx"

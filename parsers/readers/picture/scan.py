@@ -9,15 +9,15 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from parsers.model import LayerWord
 from parsers.readers.bounds import MAX_PIXELS
 from parsers.readers.failure import ReadError
 from parsers.readers.layout import Rule
+from parsers.readers.picture.inks import Colours, Gray, Parted, is_coloured, parted
+from parsers.readers.picture.sheet import Sheet
 from parsers.readers.picture.strokes import flipped, stretches, table_rules
-
-Gray = NDArray[np.uint8]
 
 MAX_FRAMES = 60
 _MAX_TURN = 6.0
@@ -33,6 +33,10 @@ class Scan:
     rules: Sequence[Rule]
     em: float
     """Width of a character in pixels."""
+    covered: Gray | None = None
+    """CLEAR or DENSE where a seal or a pen was taken away; None where there was none."""
+    layer: Sequence[LayerWord] = ()
+    """What another program read on the page, its places in pixels."""
 
     @property
     def width(self) -> int:
@@ -43,8 +47,11 @@ class Scan:
         return int(self.gray.shape[0])
 
 
-def load(data: bytes) -> list[Gray]:
-    """The pages of a picture file in grey; TIFF and GIF may have several. Raises ReadError: too_large, damaged."""
+def load(data: bytes) -> list[Gray | Colours]:
+    """The pages of a picture file, in grey where they have no colour; TIFF and GIF may have several.
+
+    Raises ReadError: too_large, damaged.
+    """
     try:
         with Image.open(io.BytesIO(data)) as image:
             return list(_frames(image))
@@ -54,7 +61,11 @@ def load(data: bytes) -> list[Gray]:
         raise ReadError("damaged", "picture_undecoded", error=str(error)[:170]) from error
 
 
-def _frames(image: Image.Image) -> Iterator[Gray]:
+_GREY = {"1", "L", "I", "F", "I;16", "LA"}
+"""Modes of Pillow without colours."""
+
+
+def _frames(image: Image.Image) -> Iterator[Gray | Colours]:
     for index in range(min(getattr(image, "n_frames", 1), MAX_FRAMES)):
         image.seek(index)
         # The size stands in the head of the file: it is known before a pixel is unpacked.
@@ -64,12 +75,21 @@ def _frames(image: Image.Image) -> Iterator[Gray]:
         if frame.mode == "RGBA":
             white = Image.new("RGBA", frame.size, "white")
             frame = Image.alpha_composite(white, frame)
-        yield np.asarray(frame.convert("L"))
+        colours = None if image.mode in _GREY else np.asarray(frame.convert("RGB"))
+        yield colours if colours is not None and is_coloured(colours) else np.asarray(frame.convert("L"))
 
 
-def clean(gray: Gray) -> Scan:
-    """The page turned upright, with its ruling lines found and painted over."""
-    gray = _upright(_without_grain(_contrasted(sized(gray))))
+def prepared(picture: Gray | Colours, layer: Sequence[LayerWord] = ()) -> Sheet:
+    """The picture at a size at which it is read, in grey, without seals and grain, its ink black."""
+    picture = sized(picture)
+    parts = parted(picture) if picture.ndim == 3 else Parted(picture)
+    return Sheet(_without_grain(_contrasted(parts.gray)), parts.covered, layer)
+
+
+def clean(sheet: Sheet) -> Scan:
+    """A prepared page turned level, with its ruling lines found and painted over."""
+    sheet = sheet.levelled(_turn(sheet.gray))
+    gray = sheet.gray
     ink = _ink(gray)
     em = _character(ink)
     across, down = _line_masks(ink, em)
@@ -82,7 +102,14 @@ def clean(gray: Gray) -> Scan:
     strokes = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     lines = cv2.bitwise_and(lines, strokes)
     erased = _gray(np.where(lines > 0, 255, gray))
-    return Scan(erased, _gray(cv2.bitwise_and(ink, cv2.bitwise_not(lines))), rules, em)
+    ink = _gray(cv2.bitwise_and(ink, cv2.bitwise_not(lines)))
+    return Scan(erased, ink, rules, em, sheet.covered, _in_pixels(sheet))
+
+
+def _in_pixels(sheet: Sheet) -> Sequence[LayerWord]:
+    """The words with their places in pixels."""
+    height, width = sheet.gray.shape
+    return [LayerWord(word.text, word.x * width, word.y * height) for word in sheet.layer]
 
 
 _FAINT, _NOTHING = 110, 12
@@ -92,23 +119,27 @@ _SIZES = (1600, 2600)
 220 dots an inch only costs time."""
 
 
-def sized(gray: Gray) -> Gray:
+def sized(picture: Gray | Colours) -> Gray | Colours:
     """The picture brought to a size at which it is read."""
-    longest = max(gray.shape)
+    longest = max(picture.shape[:2])
     wanted = min(max(longest, _SIZES[0]), _SIZES[1])
     if wanted == longest:
-        return gray
+        return picture
     method = cv2.INTER_AREA if wanted < longest else cv2.INTER_CUBIC
     scale = min(wanted / longest, 3.0)
-    return _gray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=method))
+    return _gray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=method))
 
 
 def _contrasted(gray: Gray) -> Gray:
     """A faint print with its ink made black: the darkest of its pixels to 0, its paper to white."""
-    ink, paper = float(np.percentile(gray, 0.5)), float(np.percentile(gray, 60))
+    ink, paper = _percentile(gray, 0.5), _percentile(gray, 60)
     if paper - ink >= _FAINT or paper - ink < _NOTHING:
         return gray
     return _gray(np.clip((gray.astype(np.float32) - ink) * (255 / (paper - ink)), 0, 255))
+
+
+def _percentile(gray: Gray, share: float) -> float:
+    return float(np.searchsorted(np.cumsum(np.bincount(gray.ravel(), minlength=256)), share / 100 * gray.size))
 
 
 def _ink(gray: Gray) -> Gray:
@@ -119,7 +150,7 @@ def _ink(gray: Gray) -> Gray:
 
 def _without_grain(gray: Gray) -> Gray:
     """The page with its paper smoothed, edges kept, where the paper itself is grained. A JPEG is only grained around
-    its letters, and is left alone: smoothing costs sharpness."""
+    its words, and is left alone: smoothing costs sharpness."""
     grain = cv2.absdiff(gray, cv2.medianBlur(gray, 5))
     return _gray(cv2.bilateralFilter(gray, 5, 50, 3)) if np.median(grain) >= 3 else gray
 
@@ -163,15 +194,6 @@ def _turn(gray: Gray) -> float:
 
     best = max(np.arange(-_MAX_TURN, _MAX_TURN + 0.1, 0.25), key=sharpness)
     return float(max(np.arange(best - 0.25, best + 0.26, 0.05), key=sharpness))
-
-
-def _upright(gray: Gray) -> Gray:
-    angle = _turn(gray)
-    if abs(angle) < 0.08:
-        return gray
-    height, width = gray.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return _gray(cv2.warpAffine(gray, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255.0))
 
 
 def _gray(image: Any) -> Gray:

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from parsers.readers.layout.ruled import Frame
-from parsers.readers.picture.cells import Piece
-from parsers.readers.picture.scan import Gray, Scan
+from parsers.readers.picture.cells import Corners, Piece, cover_of, layer_at
+from parsers.readers.picture.inks import Gray
+from parsers.readers.picture.scan import Scan
 
 _GAP = 0.5
 """Characters closer than this many times their width are one piece: columns are further apart, digits never."""
@@ -23,10 +24,6 @@ _LEVEL = 0.4
 """Share of the lower one's line that two pieces of one line have in common."""
 _TEXT = 0.8
 """A piece lower than this is a mark (、 一 -): cut as high as a line, for the model to see how low it is."""
-
-
-Corners = tuple[int, int, int, int]
-"""Left, top, right, bottom."""
 
 
 def segments_of(scan: Scan, frames: Sequence[Frame]) -> Iterator[Piece]:
@@ -106,4 +103,5 @@ def _piece(scan: Scan, box: Corners) -> Piece:
     left, top, right, bottom = box
     lack = max(0, round((_TEXT * scan.em - (bottom - top)) / 2)) + 2
     crop = scan.gray[max(top - lack, 0) : bottom + lack, max(left - 3, 0) : right + 3]
-    return Piece(box, np.ascontiguousarray(crop), 1, in_cell=False)
+    image, covered, layer = np.ascontiguousarray(crop), cover_of(scan, box), layer_at(scan, box)
+    return Piece(box, image, 1, in_cell=False, covered=covered, layer=layer)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from parsers.readers.picture.scan import Gray
+from parsers.readers.picture.inks import Gray
 from parsers.readers.picture.tesseract import Read, recognise
 
 _MARGIN = 18

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import cv2
 
 from parsers.readers.failure import ReadError
-from parsers.readers.picture.scan import Gray
+from parsers.readers.picture.inks import Gray
 
 _SECONDS = 1800.0
 """On the clock, for a program that hangs: what it may really use is bounded by processor time (parsers.sandbox)."""

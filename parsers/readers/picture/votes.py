@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 import cv2
 import numpy as np
 
+from parsers.readers.marks import doubtful
 from parsers.readers.picture import recogniser
-from parsers.readers.picture.scan import Gray
+from parsers.readers.picture.inks import CLEAR, Gray
 from parsers.readers.picture.strips import NOTHING, Reading, read_strips
 
 _DIGITS = ("tessedit_char_whitelist=0123456789.-/+",)
@@ -19,6 +20,13 @@ DOUBT = 0.3
 _ONE_ENGINE = 0.7
 """Share of its confidence left to a figure that one engine read twice and the other not at all."""
 _SURE = 0.9
+_COVERED = 0.8
+"""Most confidence of a figure below a seal, or to which a layer raises one: enough for sums (CERTAIN), for nothing else
+(UNPROVED)."""
+_RAISED = 0.2
+"""What the vote of a layer adds: a figure in doubt is enough for sums of its own (READ)."""
+UNREAD = "□"
+"""Stands where there is ink that could not be read: neither blank nor zero."""
 
 
 def read_figures(images: Sequence[Gray], first: Sequence[Reading]) -> list[Reading]:
@@ -91,6 +99,42 @@ def settled(own: Sequence[Reading], other: Sequence[Reading]) -> Reading:
     if not by_other and len(said) == 1 and len(said[best]) == len(own) > 1 and min(said[best]) >= _SURE:
         return Reading(best, min(said[best]) * _ONE_ENGINE)
     return Reading(best, min(DOUBT, max(said[best])))
+
+
+def under(cover: int, reading: Reading) -> Reading:
+    """A reading below a seal or a pen. Where print is seen through, it needs sums; where not, it is in doubt."""
+    if not cover:
+        return reading
+    most = _COVERED if cover <= CLEAR else DOUBT
+    return Reading(reading.text, min(reading.confidence, most), reading.usual)
+
+
+def with_layer(readings: Sequence[Reading], layer: Sequence[str]) -> list[Reading]:
+    """The readings with the vote of a recognised layer: `layer` is what it says of each, anything or nothing.
+
+    It raises what it agrees with, and puts in doubt what it contradicts, its own word behind it; alone it is never a
+    figure. One that contradicts more than it confirms is of another picture, and says nothing.
+    """
+    votes = [_as_vote(text) for text in layer]
+    told = [vote == reading.text for reading, vote in zip(readings, votes, strict=True) if vote and reading.text]
+    if 2 * sum(told) < len(told):
+        return list(readings)
+    return [_voted(reading, vote) for reading, vote in zip(readings, votes, strict=True)]
+
+
+def _as_vote(text: str) -> str:
+    """The figure that a layer says; "" where it says none."""
+    figure = recogniser.as_figure(Reading(text, 1.0)).text
+    return figure if _FIGURE.match(figure) else ""
+
+
+def _voted(reading: Reading, vote: str) -> Reading:
+    if not vote:
+        return reading
+    if vote == reading.text:
+        raised = min(reading.confidence + _RAISED, _COVERED)
+        return Reading(reading.text, max(reading.confidence, raised), reading.usual)
+    return Reading(f"{reading.text or UNREAD}{doubtful(vote)}", min(reading.confidence, DOUBT), reading.usual)
 
 
 def of_one_engine(readings: Sequence[Reading]) -> Reading:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 import cv2
 import numpy as np
+import pdfplumber
 import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 Gray = NDArray[np.uint8]
 
@@ -54,3 +58,38 @@ def scanned_pdf(scans: list[Gray], dpi: int) -> bytes:
     buffer = io.BytesIO()
     images[0].save(buffer, "PDF", save_all=True, append_images=images[1:], resolution=dpi)
     return buffer.getvalue()
+
+
+def double_layer(pdf: bytes, dpi: int, misread: Mapping[str, str]) -> bytes:
+    """The pages as pictures, with the text that a program recognised in them laid invisibly on it: `misread` is what it
+    says instead of a figure (双层PDF)."""
+    buffer = io.BytesIO()
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        canvas = Canvas(buffer)
+        for page, scan in zip(document.pages, pages(pdf, dpi), strict=True):
+            width, height = float(page.width), float(page.height)
+            canvas.setPageSize((width, height))
+            canvas.drawImage(ImageReader(Image.fromarray(scan)), 0, 0, width, height)
+            for word in page.extract_words():
+                text = canvas.beginText(word["x0"], height - word["bottom"] + 2)
+                text.setFont("Helvetica", word["bottom"] - word["top"])
+                text.setTextRenderMode(3)
+                text.textOut(misread.get(word["text"], word["text"] if word["text"].isascii() else ""))
+                canvas.drawText(text)
+            canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def sealed(page: Gray, middle: tuple[int, int], *, through: bool, radius: int = 95) -> NDArray[np.uint8]:
+    """The page in colours with a red seal on it: print is seen through its ink, or lies hidden below it."""
+    ink = np.full((*page.shape, 3), 255, np.uint8)
+    cv2.circle(ink, middle, radius, (214, 36, 44), 6)
+    for turn in range(5):
+        ends = [2.51 * (turn + step) - np.pi / 2 for step in (0, 1)]
+        points = [(round(middle[0] + 45 * np.cos(end)), round(middle[1] + 45 * np.sin(end))) for end in ends]
+        cv2.line(ink, points[0], points[1], (214, 36, 44), 9)
+    paper = np.repeat(page[..., None], 3, axis=2)
+    if through:
+        return (paper.astype(float) * ink / 255).astype(np.uint8)
+    return np.where((ink < 255).any(axis=2)[..., None], ink, paper)
