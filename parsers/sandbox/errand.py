@@ -36,7 +36,6 @@ _PACKAGES = (
         "selectolax",
         "beautifulsoup4",
         "tinycss2",
-        "pdfplumber",
         "pdfminer.six",
         "pypdfium2",
         "openpyxl",
