@@ -17,7 +17,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from archive import search
+from archive import packing, search
 from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel, report_columns
 from archive.figures.report_columns import DERIVED
@@ -253,12 +253,14 @@ def _connect(path: Path, now: datetime) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=256)
     try:
         with named(path):
+            packing.choose(db)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            db.execute("PRAGMA wal_autocheckpoint = 4000")
             db.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
             migrate(Database(db), path, now)
+            packing.pack(db, path)
+            packing.bound_log(db)
         with transaction(db):
             report_columns.install(db)
             panel.install(db)

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from archive.packing import CHECKPOINT_BYTES, PAGE_BYTES
 from archive.raw.opening import LOG_BYTES, open_reading
 from archive.raw.transactions import snapshot
 from archive.store import Store
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 STEP = 1 << 20
-AT_ONCE = 16 << 20
-"""4,000 pages of 4 KB, at which SQLite brings the log into the archive."""
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_readers_that_come_and_go_let_the_log_begin_anew(store: Store, tmp_path:
                 _write(store, 2)
                 most = max(most, _log(store))
             _write(store, 1)
-    assert most < 2 * AT_ONCE, f"{most / STEP:.0f} MB of log for 60 MB written beside readers of 2 MB each"
+    assert most < 2 * CHECKPOINT_BYTES, f"{most / STEP:.0f} MB of log for 60 MB written beside readers of 2 MB each"
 
 
 def test_behind_a_reader_of_hours_the_log_is_what_was_written_and_is_cut_back(store: Store, tmp_path: Path) -> None:
@@ -63,7 +62,8 @@ def test_behind_a_reader_of_hours_the_log_is_what_was_written_and_is_cut_back(st
 
 def test_a_full_log_behind_a_reader_takes_nothing_from_what_is_stored(store: Store, tmp_path: Path) -> None:
     with store, closing(open_reading(tmp_path / "archive.db")) as reader, snapshot(reader):
-        store.db.execute(f"PRAGMA max_page_count = {store.db.execute('PRAGMA page_count').fetchone()[0] + 1000}")
+        (pages,) = store.db.execute("PRAGMA page_count").fetchone()
+        store.db.execute(f"PRAGMA max_page_count = {pages + 7 * STEP // 2 // PAGE_BYTES}")
         with pytest.raises(sqlite3.OperationalError, match="full"):
             _write(store, 8)
         stored = store.db.execute("SELECT count(*) FROM filler").fetchone()

@@ -7,13 +7,16 @@ import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
+from archive import packing
 from archive.errors import NewerArchiveError
+from archive.raw.opening import open_reading
 from archive.schema import migrations
 from archive.store import Store
 
@@ -73,8 +76,9 @@ def test_a_second_opening_migrates_and_backs_up_nothing(older: Path) -> None:
     assert not (older / BACKUP).exists()
 
 
-def test_a_new_archive_needs_no_backup(tmp_path: Path) -> None:
-    Store.open(tmp_path, now=NOW).close()
+def test_a_new_archive_needs_no_backup_and_has_our_pages(tmp_path: Path) -> None:
+    with Store.open(tmp_path, now=NOW) as store:
+        assert store.db.execute("PRAGMA page_size").fetchone() == (packing.PAGE_BYTES,)
     assert not list(tmp_path.glob("*before-migration*"))
 
 
@@ -114,6 +118,41 @@ def test_rows_keep_what_they_say_when_their_tables_are_made_anew(tmp_path: Path)
             store.db.execute(twice, [url[0]])
         indexes = {row[0] for row in store.db.execute("SELECT name FROM sqlite_master WHERE tbl_name = 'report_urls'")}
         assert {"report_urls_by_report", "report_urls_gone", "report_urls_twins"} <= indexes
+
+
+def _pages(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert db.execute("SELECT name FROM agencies").fetchall() == [("北仑区教育局",)]
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        return int(db.execute("PRAGMA page_size").fetchone()[0])
+
+
+def test_an_archive_of_smaller_pages_is_packed_anew_when_nobody_reads_it(
+    older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = older / "archive.db"
+    Store.open(older, now=NOW).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for statement in ("journal_mode = DELETE", "page_size = 4096"):
+            db.execute(f"PRAGMA {statement}")
+        db.execute("VACUUM")
+        db.execute("PRAGMA journal_mode = WAL")
+    with closing(open_reading(path)) as reader:
+        Store.open(older, now=NOW).close()
+        assert _pages(path) == 4096
+        assert reader.execute("SELECT name FROM agencies").fetchall() == [("北仑区教育局",)]
+    with monkeypatch.context() as full:
+        full.setattr(packing, "_ROOM", 1 << 40)
+        Store.open(older, now=NOW).close()
+        assert _pages(path) == 4096
+    with monkeypatch.context() as dying:
+        dying.setattr(packing, "_packed", lambda db: db.execute("VACUUM") and os.kill(os.getpid(), signal.SIGKILL))
+        assert _killed(lambda: Store.open(older, now=NOW))
+    with closing(open_reading(path)) as reader:
+        assert reader.execute("PRAGMA journal_mode").fetchone() == ("delete",), "killed on the way"
+    Store.open(older, now=NOW).close()
+    assert _pages(path) == packing.PAGE_BYTES
 
 
 def test_notes_stored_as_sentences_stay_and_get_columns_for_their_code(older: Path) -> None:
