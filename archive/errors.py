@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from archive.refusals import RefusalError
+
 
 class ArchiveError(Exception):
     """The archive cannot be opened or written."""
 
 
-class ArchiveBusyError(ArchiveError):
+class ArchiveBusyError(ArchiveError, RefusalError):
     """Another process is writing this archive; the message names it."""
 
 

@@ -275,9 +275,7 @@ def _lock(data: Path, now: datetime) -> RunLock:
         return hold(data, "archive", now, name="archive.lock")
     except LockedError as error:
         writer = error.holder.pid if error.holder else "unknown"
-        raise ArchiveBusyError(
-            f"Process {writer} is writing the archive in {data}: wait until it ends, then run this again."
-        ) from None
+        raise ArchiveBusyError("archive_busy", writer=writer, data=data) from None
 
 
 def pending(conn: sqlite3.Connection) -> bool:

@@ -13,13 +13,14 @@ from typing import Any
 import click
 
 from archive.agencies import merging
-from archive.editorial.decisions import Decision, DecisionError
+from archive.editorial.decisions import Decision
 from archive.errors import ArchiveError
 from archive.filing import bodies
 from archive.filing.deciding import decide
 from archive.filing.desk import Desk
 from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
+from archive.refusals import RefusalError
 from commands.shared.options import (
     BadInput,
     Said,
@@ -120,9 +121,7 @@ def _take_back(data: Path, now: datetime, said: Said, keep: str, other: int) -> 
         )
         row = desk.store.db.execute(merged, [kept, other]).fetchone()
         if row is None:
-            raise merging.MergeError(
-                f"Agency {other} was not merged into {kept}: `nianbao agencies show {kept}` lists its merges."
-            )
+            raise merging.MergeError("not_merged", other=other, keep=kept)
         return [Decision(stamp(now), said.who, "undo", {}, said.why, replaces=row[0])]
 
     _decided(data, make, now)
@@ -162,7 +161,9 @@ def _decided(data: Path, make: Callable[[Desk], list[Decision]], now: datetime) 
     existing_archive(data)
     try:
         decide(data, make, now)
-    except (ArchiveError, DecisionError, merging.MergeError) as error:
+    except RefusalError as error:
+        raise BadInput(error.sentence("en")) from error
+    except ArchiveError as error:
         raise BadInput(str(error)) from error
 
 

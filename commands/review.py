@@ -13,7 +13,6 @@ from typing import Any, TextIO
 
 import click
 
-from archive.agencies.merging import MergeError
 from archive.editorial.decisions import Decision, DecisionError, Editorial, as_line, from_line
 from archive.editorial.kinds import KINDS, OUTCOMES, SCOPES
 from archive.editorial.queue import Cause
@@ -22,6 +21,7 @@ from archive.filing import deciding
 from archive.filing.deciding import Decided
 from archive.filing.drafting import Draft, documents, drafted
 from archive.raw.opening import open_reading
+from archive.refusals import Language, RefusalError
 from archive.store import Store
 from commands.shared.options import (
     BadInput,
@@ -38,6 +38,9 @@ from commands.shared.queue import DECISIONS, found, items, proposal, readers_rep
 from commands.shared.registry import accepted_row
 from commands.shared.second import read_again
 
+language_option = click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="In which a refusal is told."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -88,14 +91,18 @@ def show(data: Path, as_json: bool, item: str) -> None:
 @click.command()
 @data_option
 @json_option
+@language_option
 @click.argument("item")
-def second(data: Path, as_json: bool, item: str) -> None:
+def second(data: Path, as_json: bool, item: str, language: Language) -> None:
     """Read ITEM (a report AGENCY_ID/YEAR, a document of the queue) in other ways, and show which cells differ.
 
     Every document of it by itself (the page against its PDF copy), and every PDF by OCR from pictures of its pages,
     against its text layer. Cells that fail a check or are in doubt come first. Nothing is stored: `review decide` does.
     """
-    done = read_again(data, item)
+    try:
+        done = read_again(data, item)
+    except DecisionError as error:
+        raise BadInput(error.sentence(language)) from error
     click.echo(json.dumps(done.to_json(), ensure_ascii=False, indent=1) if as_json else "\n".join(done.lines()))
 
 
@@ -103,6 +110,7 @@ def second(data: Path, as_json: bool, item: str) -> None:
 @data_option
 @now_option
 @said_option()
+@language_option
 @click.argument("item")
 @click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
 @click.option("--agency", metavar="NAME", help="place: the body, as its report would name it.")
@@ -130,6 +138,7 @@ def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decis
     after: str | None,
     date: datetime | None,
     said: Said,
+    language: Language,
     **given: Any,
 ) -> None:
     """Decide on ITEM, for good: KIND says what. Undo a decision by another: `review decide UID undo`.
@@ -140,14 +149,16 @@ def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decis
     existing_archive(data)
     moment = clock(now)
     words = {**given, "from": before, "to": after, "date": date.date().isoformat() if date else None}
-    evidence, row = _outside(data, item, kind)
-    draft = Draft(item, kind, words, said.who, said.why, moment, all_of_group, evidence, row)
     with _reading(data) as db:
         alike = {one.group for one in documents(db, item)}
     try:
+        evidence, row = _outside(data, item, kind)
+        draft = Draft(item, kind, words, said.who, said.why, moment, all_of_group, evidence, row)
         done = deciding.decide(data, lambda desk: drafted(desk, draft), moment)
-    except (DecisionError, MergeError, ArchiveError) as error:
-        raise BadInput(str(error)) from error
+    except RefusalError as error:
+        raise BadInput(error.sentence(language)) from error
+    except ArchiveError as error:
+        raise BadInput(RefusalError("archive_closed", detail=error).sentence(language)) from error
     for decided in done:
         say(_line_of_decided(decided, kind))
     if KINDS[kind].subject == "document" and not all_of_group:
@@ -155,7 +166,7 @@ def decide(  # noqa: PLR0913, PLR0917 — one option for each thing that a decis
 
 
 def _outside(data: Path, item: str, kind: str) -> tuple[dict[str, Any], dict[str, str] | None]:
-    """Evidence that lies outside the archive, and the row of a proposed source. Raises BadInput."""
+    """Evidence that lies outside the archive, and the row of a proposed source. Raises DecisionError, BadInput."""
     if kind in ("accept_source", "decline_source"):
         proposed = proposal(data, item)
         evidence = {"searched_at": proposed.searched_at, **proposed.evidence}
@@ -205,7 +216,9 @@ def import_decisions(data: Path, now: datetime | None, file: TextIO) -> None:
         found = [_read_line(number, line) for number, line in enumerate(file, 1) if line.strip()]
         added = deciding.take_in(data, found)
         done = deciding.take_effect(data, moment) if added and (data / "archive.db").is_file() else []
-    except (DecisionError, ArchiveError) as error:
+    except RefusalError as error:
+        raise BadInput(error.sentence("en")) from error
+    except ArchiveError as error:
         raise BadInput(str(error)) from error
     states = ", ".join(f"{decided.uid} {decided.state} {decided.detail}".rstrip() for decided in done)
     say(f"{len(added)} of {len(found)} decisions were new" + (f": {states}." if states else "."))
@@ -215,7 +228,7 @@ def _read_line(number: int, line: str) -> tuple[Decision, int | None]:
     try:
         return from_line(line)
     except DecisionError as error:
-        raise DecisionError(f"Line {number} {str(error)[:200].rstrip('.')}.") from error
+        raise DecisionError("line", number=number, told=str(error)[:200].rstrip(".")) from error
 
 
 def _print_decisions(made: list[dict[str, Any]], as_json: bool) -> None:

@@ -15,11 +15,12 @@ from archive.checking import likeness
 from archive.figures.bodies import YEARS_MISSED
 from archive.pending import leave_checks, leave_coverage
 from archive.raw.stamps import stamp
+from archive.refusals import RefusalError
 from archive.store import Indexed, Store, body_text
 
 
-class MergeError(Exception):
-    """The merge or split cannot be done; one sentence."""
+class MergeError(RefusalError):
+    """The merge or split cannot be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ def find(db: sqlite3.Connection, text: str) -> int:
             [text, text],
         ).fetchall()
     if not rows:
-        raise MergeError(f"No agency {text!r}: `nianbao agencies list` shows them.")
+        raise MergeError("no_agency", text=text)
     if len(rows) > 1:
         numbers = ", ".join(f"{number} ({name})" for number, name in rows)
-        raise MergeError(f"{text!r} may be any of {numbers}: give the number.")
+        raise MergeError("several_agencies", text=text, numbers=numbers)
     return int(rows[0][0])
 
 
@@ -54,7 +55,7 @@ def merge(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
     A year for which both have a report becomes one report with the versions of both; that of `keep` stays current.
     """
     if keep == other:
-        raise MergeError("The two are the same agency.")
+        raise MergeError("same_agency")
     db = store.db
     with store.transaction():
         kept, gone = agency_row(db, keep), agency_row(db, other)
@@ -92,7 +93,7 @@ def split(store: Store, regions: Regions, keep: int, other: int, now: datetime) 
         [keep, other],
     ).fetchone()
     if row is None:
-        raise MergeError(f"Agency {other} was not merged into {keep}: `nianbao agencies show {keep}` lists its merges.")
+        raise MergeError("not_merged", other=other, keep=keep)
     detail = json.loads(row[1])
     with store.transaction():
         agency_row(db, keep)
@@ -121,7 +122,7 @@ def agency_row(db: sqlite3.Connection, agency: int) -> dict[str, Any]:
     """The row of an agency. Raises MergeError when there is none."""
     rows = _dicts(db, "SELECT * FROM agencies WHERE id = ?", agency)
     if not rows:
-        raise MergeError(f"There is no agency {agency} (any more).")
+        raise MergeError("agency_gone", agency=agency)
     return rows[0]
 
 

@@ -58,9 +58,9 @@ def _region_of_alias(db: sqlite3.Connection, kept: dict[str, Any], name: str) ->
     query = "SELECT region_code FROM agency_aliases WHERE alias = ? AND agency_id = ?"
     row = db.execute(query, [name, number]).fetchone()
     if row is None:
-        raise MergeError(f"{name!r} is no name of agency {number}: `nianbao agencies show {number}` lists them.")
+        raise MergeError("no_name_of", name=name, agency=number)
     if name == kept["name"]:
-        raise MergeError(f"{name!r} is the name that agency {number} goes by: split one of its other names from it.")
+        raise MergeError("name_in_use", name=name, agency=number)
     return str(row[0])
 
 

@@ -17,6 +17,7 @@ from typing import Any, Self
 from archive.editorial.kinds import KINDS
 from archive.raw.opening import named
 from archive.raw.transactions import transaction
+from archive.refusals import RefusalError
 
 FILE_NAME = "editorial.db"
 BUSY_SECONDS = 60
@@ -93,8 +94,8 @@ _STEPS = (
 """What each version of editorial.db adds; `user_version` says how many of them a file has."""
 
 
-class DecisionError(Exception):
-    """The decision cannot be made, read or taken back; one sentence."""
+class DecisionError(RefusalError):
+    """The decision cannot be made, read or taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +127,16 @@ class Decision:
         """Raises DecisionError when it says too little."""
         kind = KINDS.get(self.kind)
         if kind is None:
-            raise DecisionError(f"There is no kind of decision {self.kind!r}: {', '.join(KINDS)}.")
+            raise DecisionError("no_kind", kind=self.kind, known=", ".join(KINDS))
         for name in ("who", "why"):
             if not str(getattr(self, name)).strip():
-                raise DecisionError(f"A decision says {name}: give --{name}.")
+                raise DecisionError("needs_person", name=name)
         missing = [name for name in kind.needs if self.data.get(name) is None]
         if missing:
-            raise DecisionError(
-                f"A decision {self.kind!r} says {', '.join(missing)} too: give --{' --'.join(missing)}."
-            )
+            options = " ".join(f"--{name}" for name in missing)
+            raise DecisionError("needs", kind=self.kind, names=", ".join(missing), options=options)
         if self.kind == "undo" and not self.replaces:
-            raise DecisionError("An undo names the decision that it takes back.")
+            raise DecisionError("undo_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +254,9 @@ def from_line(line: str) -> tuple[Decision, int | None]:
         decision = Decision(**found)
         decision.check()
     except (ValueError, TypeError, AttributeError) as error:
-        raise DecisionError(f"is no decision: {error}") from error
+        raise DecisionError("no_decision_line", error=error) from error
     if uid is not None and uid != decision.uid:
-        raise DecisionError(f"says another thing than what was decided as {uid}")
+        raise DecisionError("other_decision", uid=uid)
     return decision, after_run
 
 
@@ -269,7 +269,7 @@ def _values(decision: Decision) -> tuple[object, ...]:
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > len(_STEPS):
-        raise DecisionError(f"{path} was written by a newer nianbao: update nianbao, or name another --data.")
+        raise DecisionError("newer_editorial", path=path)
     if version == len(_STEPS):
         return
     with transaction(db):

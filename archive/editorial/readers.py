@@ -50,10 +50,10 @@ class ReaderReport:
     def check(self) -> None:
         """Raises DecisionError when it says nothing, or too much."""
         if not (self.text.strip() or (self.should_be or "").strip()):
-            raise DecisionError("A reader's report says what is wrong.")
+            raise DecisionError("reader_says_nothing")
         for words, most in ((self.text, MOST_TEXT), (self.should_be, MOST_FIGURE), (self.cell, MOST_FIGURE)):
             if len(words or "") > most:
-                raise DecisionError(f"A reader's report has at most {most} characters there.")
+                raise DecisionError("reader_too_long", most=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def receive(data: Path, report: ReaderReport, now: datetime, *, contact: str = "
     """
     report.check()
     if len(contact) > MOST_CONTACT:
-        raise DecisionError(f"An address has at most {MOST_CONTACT} characters.")
+        raise DecisionError("contact_too_long", most=MOST_CONTACT)
     said = {
         "received": stamp(now),
         "subject": json.dumps(report.subject, ensure_ascii=False, sort_keys=True),

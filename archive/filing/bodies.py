@@ -33,7 +33,7 @@ def of(db: sqlite3.Connection, subject: Mapping[str, Any]) -> int:
         aliased = "SELECT agency_id FROM agency_aliases WHERE region_code = ? AND alias = ?"
         row = db.execute(aliased, [subject["region"], subject["name"]]).fetchone()
     if row is None:
-        raise MergeError(f"The archive has no {subject['name']} in {subject['region']}.")
+        raise MergeError("body_unknown", name=subject["name"], region=subject["region"])
     return int(row[0])
 
 

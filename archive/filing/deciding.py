@@ -91,7 +91,7 @@ def _decide(data: Path, make: Callable[[Desk], Sequence[Decision]], now: datetim
             with Editorial(data) as editorial:
                 added = editorial.append(decisions)
             if not added:
-                raise DecisionError(f"This very decision is recorded already, as {decisions[0].uid}.")
+                raise DecisionError("recorded_already", uid=decisions[0].uid)
         settle(desk, data)
         coverage.refresh(desk.store, now)
         query = "SELECT uid, state, detail FROM decisions WHERE number > ? ORDER BY number"

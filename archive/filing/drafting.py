@@ -58,12 +58,12 @@ def drafted(desk: Desk, draft: Draft) -> list[Decision]:
     """The decisions that a person means. Raises DecisionError, MergeError."""
     kind = KINDS.get(draft.kind)
     if kind is None:
-        raise DecisionError(f"There is no kind of decision {draft.kind!r}: {', '.join(KINDS)}.")
+        raise DecisionError("no_kind", kind=draft.kind, known=", ".join(KINDS))
     foreign = [name for name, value in draft.given.items() if value is not None and name not in kind.needs + kind.may]
     if foreign:
-        raise DecisionError(f"A decision {draft.kind!r} says nothing of --{foreign[0]}.")
+        raise DecisionError("foreign", kind=draft.kind, name=foreign[0])
     if draft.whole_group and kind.subject != "document":
-        raise DecisionError("Only decisions about documents can be for all of a group.")
+        raise DecisionError("only_documents")
     return _DRAFTS[kind.subject](desk, draft)
 
 
@@ -76,11 +76,11 @@ def report_named(db: sqlite3.Connection, item: str) -> tuple[int, int, int]:
     """Number, agency and year of the report AGENCY_ID/YEAR. Raises DecisionError."""
     named = REPORT.fullmatch(item)
     if named is None:
-        raise DecisionError(f"{item!r} is no report: write AGENCY_ID/YEAR, as in its address.")
+        raise DecisionError("not_report_name", item=item)
     query = "SELECT id, agency_id, year FROM reports WHERE agency_id = ? AND year = ?"
     row = db.execute(query, [int(part) for part in named.groups()]).fetchone()
     if row is None:
-        raise DecisionError(f"The archive has no report {item}.")
+        raise DecisionError("no_report", item=item)
     return int(row[0]), int(row[1]), int(row[2])
 
 
@@ -91,7 +91,7 @@ def _of_documents(desk: Desk, draft: Draft) -> list[Decision]:
         found = [one for one in waiting(desk.store.db) if one.group in group]
         found.sort(key=lambda one: one.url)
     elif len(found) > 1:
-        raise DecisionError(f"{draft.item} is {len(found)} documents: name one of them, or say --all-of-group.")
+        raise DecisionError("several_documents", item=draft.item, count=len(found))
     if found:
         return [_of_document(desk, draft, one.url, one) for one in found]
     return [_of_document(desk, draft, _address(desk.store.db, draft.item), None)]
@@ -105,13 +105,13 @@ def _address(db: sqlite3.Connection, item: str) -> str:
     for (url,) in db.execute(_ADDRESSES):
         if item in (url, item_of(url)):
             return str(url)
-    raise DecisionError(f"There is no item {item!r}: `nianbao review list` shows what waits.")
+    raise DecisionError("no_item", item=item)
 
 
 def _of_document(desk: Desk, draft: Draft, url: str, one: Waiting | None) -> Decision:
     unit = desk.again(url, settled_run(desk))
     if unit is None:
-        raise DecisionError(f"raw.db holds no document of {url}.")
+        raise DecisionError("no_document", url=url)
     evidence = {
         "sha256": unit.page.sha256,
         "title": (unit.page.row.title if unit.page.row else "") or None,
@@ -129,7 +129,7 @@ def _of_document(desk: Desk, draft: Draft, url: str, one: Waiting | None) -> Dec
         }
         missing = [f"--{name}" for name in ("agency", "year") if not data[name]]
         if missing:
-            raise DecisionError(f"Nothing says whose report of which year {url} is: give {' and '.join(missing)}.")
+            raise DecisionError("nameless", url=url, options=" and ".join(missing))
     known = {name: value for name, value in evidence.items() if value is not None}
     return draft.decision({"url": url}, data, evidence=known)
 
@@ -138,7 +138,7 @@ def _scope(text: str | None) -> str | None:
     if text is None:
         return None
     if text not in SCOPES:
-        raise DecisionError(f"A scope is {', '.join(SCOPES)}, not {text!r}.")
+        raise DecisionError("no_scope", known=", ".join(SCOPES), scope=text)
     return SCOPES[text]
 
 
@@ -159,7 +159,7 @@ def _of_report(desk: Desk, draft: Draft) -> list[Decision]:
     else:
         evidence["findings"] = findings.evidence_of(db, version, rule=data["rule"], cell=data["cell"])
         if not evidence["findings"]:
-            raise DecisionError(f"No check of report {draft.item} fails there: `nianbao review show {draft.item}`.")
+            raise DecisionError("nothing_fails", item=draft.item)
     return [draft.decision(subject, data, evidence=evidence)]
 
 
@@ -167,19 +167,26 @@ def _misread(db: sqlite3.Connection, version: int, data: Mapping[str, Any]) -> d
     """What the machine reads in the cell. Raises DecisionError when it is not what the person says it is."""
     key, before, after = (data[name] for name in ("cell", "from", "to"))
     if key is None or before is None or after is None:
-        raise DecisionError("A correction names --cell, --from (as the archive has it) and --to (as printed).")
+        raise DecisionError("correct_needs")
     if edition_of(key) is None:
-        raise DecisionError(f"No edition of the form has a cell {key!r}; they are named like requests.received.total.")
+        raise DecisionError("no_cell", cell=key)
     cell = read_cells(db, version).get(key)
     read = machine_of(cell)
-    stands = f" (a person corrected it to {cell.raw or 'a blank'!r})" if isinstance(cell, CorrectedCell) else ""
     if not says(cell, before):
-        raise DecisionError(f"The archive reads {read.raw or 'a blank'!r} in {key}{stands}, not {before!r}.")
+        said = {"cell": key, "read": _quoted(read.raw), "before": before}
+        if isinstance(cell, CorrectedCell):
+            raise DecisionError("reads_corrected", **said, stands=_quoted(cell.raw))
+        raise DecisionError("reads_otherwise", **said)
     if isinstance(cell, CorrectedCell) and says(Cell(cell.value, cell.raw), after):
-        raise DecisionError(f"{key} is corrected to {after!r} already.")
+        raise DecisionError("corrected_already", cell=key, after=after)
     if says(cell, after):
-        raise DecisionError(f"The archive reads {after!r} in {key} already.")
+        raise DecisionError("reads_so", cell=key, after=after)
     return {"machine": {"value": read.value, "raw": read.raw}}
+
+
+def _quoted(mark: str) -> str | None:
+    """A mark in a sentence; None, a blank, has words of its own there."""
+    return repr(mark) if mark else None
 
 
 def _of_body(desk: Desk, draft: Draft) -> list[Decision]:
@@ -195,7 +202,7 @@ def _of_body(desk: Desk, draft: Draft) -> list[Decision]:
 def _of_source(desk: Desk, draft: Draft) -> list[Decision]:
     query = "SELECT 1 FROM sources WHERE source_id = ?"
     if not draft.evidence and desk.store.db.execute(query, [draft.item]).fetchone() is None:
-        raise DecisionError(f"There is no source {draft.item!r}.")
+        raise DecisionError("no_source", source=draft.item)
     return [draft.decision({"source_id": draft.item}, {"row": draft.row}, evidence=draft.evidence)]
 
 
@@ -208,8 +215,8 @@ def _of_decision(desk: Desk, draft: Draft) -> list[Decision]:
     query = "SELECT uid FROM decisions WHERE substr(uid, 1, length(?)) = ? AND kind != 'undo'"
     found = desk.store.db.execute(query, [draft.item, draft.item]).fetchall()
     if len(found) != 1:
-        count = "no decision" if not found else f"{len(found)} decisions"
-        raise DecisionError(f"{count} {draft.item!r} to take back: `nianbao review list --decisions` shows them."[:200])
+        code = "several_decisions" if found else "no_decision"
+        raise DecisionError(code, item=draft.item[:100], count=len(found))
     return [draft.decision({}, {}, replaces=found[0][0])]
 
 

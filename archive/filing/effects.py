@@ -23,6 +23,7 @@ from archive.filing.retracting import BY_PERSON, Cause
 from archive.filing.units import Unit
 from archive.filing.versioning import stored_row
 from archive.pending import leave_checks
+from archive.refusals import RefusalError
 from archive.rows import read_cells
 from parsers.model import AnnualReport, Outcome
 from parsers.sandbox import parse_guarded
@@ -30,12 +31,12 @@ from parsers.sandbox import parse_guarded
 APPLIED, WAITING, LAPSED, RECORDED = "applied", "waiting", "lapsed", "recorded"
 
 
-class NotThereError(Exception):
-    """What the decision is about is not in the archive (yet); one sentence."""
+class NotThereError(RefusalError):
+    """What the decision is about is not in the archive (yet)."""
 
 
-class LapsedError(Exception):
-    """What the decision rested on is another thing now; one sentence."""
+class LapsedError(RefusalError):
+    """What the decision rested on is another thing now."""
 
 
 _REPORT_OF = "SELECT id FROM reports WHERE agency_id = ? AND year = ?"
@@ -108,7 +109,7 @@ class Effect:
         forms = outcome.forms if wanted and isinstance(outcome, AnnualReport) else {}
         others = [f"{block} is that of {edition}" for block, edition in forms.items() if edition != wanted]
         if others:
-            raise LapsedError(f"the tables cannot be read under the form of {wanted}: {', '.join(others)}")
+            raise LapsedError("other_edition", edition=wanted, others=", ".join(others))
 
     def not_a_report(self) -> None:
         unit = self._unit()
@@ -130,7 +131,7 @@ class Effect:
         desk = self.desk
         documents = desk.documents(unit)
         if not documents:
-            raise NotThereError("raw.db no longer has the bytes of this document")
+            raise NotThereError("bytes_gone")
         outcome = desk.read(documents)
         right = None
         if documents[0].settled:
@@ -152,13 +153,13 @@ class Effect:
         url = str(self.decision.subject["url"])
         unit = self.desk.again(url, self.here)
         if unit is None:
-            raise NotThereError(f"raw.db holds no document of {url}")
+            raise NotThereError("no_document_now", url=url)
         evidence = self.decision.evidence
         title = unit.page.row.title if unit.page.row else ""
         if evidence.get("sha256") not in (None, unit.page.sha256) and (evidence.get("title") or None) != (
             title or None
         ):
-            raise LapsedError("the address shows another document now")
+            raise LapsedError("other_document")
         return unit
 
     def cause(self) -> Cause:
@@ -175,8 +176,8 @@ class Effect:
         (version,) = self.desk.store.db.execute("SELECT current_version FROM reports WHERE id = ?", [report]).fetchone()
         cell = read_cells(self.desk.store.db, version).get(self.decision.data["cell"])
         if not isinstance(cell, CorrectedCell):
-            read = f"{cell.raw!r}" if cell and cell.raw else "nothing"
-            raise LapsedError(f"the archive reads {read} in {self.decision.data['cell']}, not what was corrected")
+            read = repr(cell.raw) if cell and cell.raw else None
+            raise LapsedError("not_corrected", read=read, cell=self.decision.data["cell"])
 
     def read_again(self, report: int, year: int) -> None:
         """All versions with the corrections that stand now; a revision that only a misreading made is retracted."""
@@ -208,7 +209,7 @@ class Effect:
             self.desk.store.db, version, rule=data.get("rule"), cell=data.get("cell")
         )
         if not found:
-            raise LapsedError("no check of that report fails there")
+            raise LapsedError("no_check")
         self.note(APPLIED, agency_id=agency, data={"findings": found})
         findings.mark(self.desk.store, agency, year, version)
 
@@ -225,7 +226,7 @@ class Effect:
         year = int(self.decision.subject["year"])
         row = self.desk.store.db.execute(_REPORT_OF, [agency, year]).fetchone()
         if row is None:
-            raise NotThereError(f"the archive has no report of that body for {year}")
+            raise NotThereError("no_report_of", year=year)
         return row[0], agency, year
 
     # --- bodies ---
@@ -246,7 +247,7 @@ class Effect:
         settle = quarantine.release if self.decision.kind == "release_source" else quarantine.discard
         source = str(self.decision.subject["source_id"])
         if not settle(self.desk.store, source):
-            raise LapsedError(f"{source} is in no quarantine")
+            raise LapsedError("no_quarantine", source=source)
         self.note(APPLIED, data={"source_id": source})
 
     def proposed(self) -> None:
@@ -276,10 +277,10 @@ class Effect:
             [self.decision.replaces],
         ).fetchone()
         if row is None:
-            raise NotThereError(f"decision {self.decision.replaces} is not in this archive")
+            raise NotThereError("decision_unknown", uid=self.decision.replaces)
         number, kind, url, agency, year, data, state = row
         if state not in (APPLIED, WAITING, RECORDED):
-            raise LapsedError(f"decision {self.decision.replaces} is {state}")
+            raise LapsedError("decision_over", uid=self.decision.replaces, state=state)
         db.execute("UPDATE decisions SET state = 'undone' WHERE number = ?", [number])
         db.execute(
             "UPDATE decisions SET state = 'applied', detail = '' WHERE state = 'replaced' AND detail = ?",
@@ -303,7 +304,7 @@ class _Target:
 def _undo_document(effect: Effect, number: int, target: _Target) -> None:
     unit = effect.desk.again(target.url or "", effect.here)
     if unit is None:
-        raise NotThereError(f"raw.db holds no document of {target.url}")
+        raise NotThereError("no_document_now", url=target.url)
     retracting.put_back(effect.desk.store, effect.desk.agencies, number)
     effect.file_anew(unit)
     _undo_scope(effect, number, target)
@@ -356,7 +357,7 @@ def _scope_as_read(effect: Effect, report: int, agency: int, year: int) -> dict[
 
 
 def _undo_quarantined(_effect: Effect, _number: int, _target: _Target) -> None:
-    raise LapsedError("what a source showed in quarantine was published or dropped since")
+    raise LapsedError("quarantine_over")
 
 
 def _nothing_more(_effect: Effect, _number: int, _target: _Target) -> None:

@@ -101,7 +101,7 @@ def rehearse(desk: Desk, decision: Decision) -> None:
         desk.agencies.forget()
     except PROBLEMS as problem:
         desk.agencies.forget()
-        raise DecisionError(f"{str(problem)[:1].upper()}{str(problem)[1:].rstrip('.')}.") from problem
+        raise DecisionError(problem.code, **problem.values) from problem
 
 
 def _work_off(desk: Desk, here: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -11,12 +12,15 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
+from archive.refusals import Language, RefusalError
 from archive.site.serving.people import Person, Review
 from archive.site.serving.readings import SecondReading
 from commands.shared import queue
 from commands.shared.options import BadInput
 
 _SECONDS = 120
+_WRONG = re.compile(r"^Error: (?:Invalid value for|Missing option|No such option)[^']*'(?:--)?(\w+)'", re.MULTILINE)
+"""What click says of a value that an option cannot have."""
 
 
 def review(data: Path, who: dict[str, Person]) -> Review | None:
@@ -36,27 +40,36 @@ def found(data: Path, db: Connection, item: str) -> dict[str, Any] | None:
         return None
 
 
-def _decide(data: Path) -> Callable[[Sequence[str]], tuple[int, str]]:
-    def decide(words: Sequence[str]) -> tuple[int, str]:
-        done = _run(data, "decide", words)
+def _decide(data: Path) -> Callable[[Sequence[str], Language], tuple[int, str]]:
+    def decide(words: Sequence[str], language: Language) -> tuple[int, str]:
+        done = _run(data, "decide", [f"--language={language}", *words])
         if done is None:
-            return 1, "The archive is being written; nothing is known of the decision: look at it again."
-        return done.returncode, (done.stderr if done.returncode else done.stdout).strip()[-500:]
+            return 1, RefusalError("no_end").sentence(language)
+        return done.returncode, _told(done, language) if done.returncode else done.stdout.strip()
 
     return decide
 
 
-def _second(data: Path) -> Callable[[str], SecondReading | str]:
-    def second(item: str) -> SecondReading | str:
-        done = _run(data, "second", ["--json", "--", item])
+def _second(data: Path) -> Callable[[str, Language], SecondReading | str]:
+    def second(item: str, language: Language) -> SecondReading | str:
+        done = _run(data, "second", ["--json", f"--language={language}", "--", item])
         if done is None:
-            return f"Reading took more than {_SECONDS} seconds."
+            return RefusalError("reading_too_long", seconds=_SECONDS).sentence(language)
         if done.returncode:
-            return done.stderr.strip()[-500:] or f"exit {done.returncode}"
+            return _told(done, language) or f"exit {done.returncode}"
         read: dict[str, Any] = json.loads(done.stdout)
         return read
 
     return second
+
+
+def _told(done: subprocess.CompletedProcess[str], language: Language) -> str:
+    """Why it was refused: the command's own sentence, or the name of an option that cannot be what was typed."""
+    said = done.stderr.strip()
+    wrong = _WRONG.search(said)
+    return (
+        RefusalError("bad_value", option=wrong[1]).sentence(language) if wrong else said.removeprefix("Error: ")[-500:]
+    )
 
 
 def _run(data: Path, command: str, words: Sequence[str]) -> subprocess.CompletedProcess[str] | None:

@@ -69,21 +69,21 @@ def _weight(db: sqlite3.Connection, query: str, *values: object) -> int:
 
 
 def proposal(data: Path, item: str) -> Proposal:
-    """The proposed source of that name. Raises BadInput."""
+    """The proposed source of that name. Raises DecisionError, BadInput."""
     for one in proposals(data):
         if one.source_id == item:
             accepted_row(one)
             return one
-    raise BadInput(f"No source {item!r} is proposed: `nianbao sources discover` proposes, `nianbao review list` shows.")
+    raise DecisionError("not_proposed", item=item)
 
 
 def readers_report(data: Path, item: str) -> Received:
-    """The open report of a reader of that name. Raises BadInput."""
+    """The open report of a reader of that name. Raises DecisionError."""
     for one in received(data, uid=item):
         if one.state != OPEN:
-            raise BadInput(f"{item} is answered already: undo that decision first.")
+            raise DecisionError("answered", item=item)
         return one
-    raise BadInput(f"There is no reader's report {item!r}: `nianbao review list` shows those that are open.")
+    raise DecisionError("no_note", item=item)
 
 
 def found(data: Path, db: sqlite3.Connection, item: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from archive.raw.opening import open_reading
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.rows import read_cells, read_forms
 from archive.store import Store
-from commands.shared.options import BadInput, existing_archive
+from commands.shared.options import existing_archive
 from parsers.formats import detect
 from parsers.forms import read_forms as forms_of
 from parsers.model import Cell, Document, Picture, ReadDocument, Unreadable
@@ -77,7 +77,10 @@ def _line(cell: Compared) -> str:
 
 
 def read_again(data: Path, item: str) -> Second:
-    """Read the documents of a report AGENCY_ID/YEAR, or one of the queue, in other ways. Raises BadInput."""
+    """Read the documents of a report AGENCY_ID/YEAR, or one of the queue, in other ways.
+
+    Raises DecisionError, and BadInput without an archive.
+    """
     path = existing_archive(data) / "archive.db"
     with closing(open_reading(path)) as db, RawStore.reading(data) as raw:
         subject = _subject(db, raw, item)
@@ -88,13 +91,10 @@ def read_again(data: Path, item: str) -> Second:
 
 
 def _subject(db: sqlite3.Connection, raw: RawStore, item: str) -> _Subject:
-    """Raises BadInput."""
-    try:
-        subject = _of_report(db, raw, item) if REPORT.fullmatch(item) else _of_queue(db, raw, item)
-    except DecisionError as error:
-        raise BadInput(str(error)) from error
+    """Raises DecisionError."""
+    subject = _of_report(db, raw, item) if REPORT.fullmatch(item) else _of_queue(db, raw, item)
     if not subject.documents:
-        raise BadInput(f"raw.db no longer has the documents of {item}: see `nianbao verify`.")
+        raise DecisionError("no_documents_left", item=item)
     return subject
 
 
@@ -109,7 +109,7 @@ def _of_report(db: sqlite3.Connection, raw: RawStore, item: str) -> _Subject:
 def _of_queue(db: sqlite3.Connection, raw: RawStore, item: str) -> _Subject:
     waits = documents(db, item)
     if len(waits) != 1:
-        raise BadInput(f"{item!r} is no report AGENCY_ID/YEAR and no single document of the queue.")
+        raise DecisionError("not_readable_item", item=item)
     captures = [capture for capture in raw.captures_of(waits[0].url) if capture.sha256]
     try:
         files = [*captures[-1:], *raw.attachments(waits[0].url)]

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from datasette_auth_passwords.utils import hash_password
 
 from archive.editorial.decisions import read
+from archive.refusals import Language
 from archive.site.app import make_datasette
 from archive.site.serving.people import Person, Review
 from commands.shared import queue
@@ -32,7 +33,7 @@ class Desk:
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self.ran: list[Sequence[str]] = []
-        self.instead: Callable[[Sequence[str]], tuple[int, str]] | None = None
+        self.instead: Callable[[Sequence[str], Language], tuple[int, str]] | None = None
         self.reads_again: Callable[[str], str] | None = None
         made = make_datasette(
             portal.data, clock=lambda: portal.now, review=Review(PEOPLE, queue.items, found, self._decide, self._second)
@@ -40,18 +41,19 @@ class Desk:
         self.server = Server(made)
         self.url = self.server.url
 
-    def _decide(self, words: Sequence[str]) -> tuple[int, str]:
+    def _decide(self, words: Sequence[str], language: Language) -> tuple[int, str]:
         self.ran.append(words)
         if self.instead:
-            return self.instead(words)
-        command = ["review", "decide", "--data", str(self.portal.data), "--now", self.portal.now.isoformat(), *words]
-        done = CliRunner().invoke(main, command)
+            return self.instead(words, language)
+        where = ["--data", str(self.portal.data), "--now", self.portal.now.isoformat(), f"--language={language}"]
+        done = CliRunner().invoke(main, ["review", "decide", *where, *words])
         return done.exit_code, done.output
 
-    def _second(self, item: str) -> dict[str, Any] | str:
+    def _second(self, item: str, language: Language) -> dict[str, Any] | str:
         if self.reads_again:
             return self.reads_again(item)
-        done = CliRunner().invoke(main, ["review", "second", "--json", "--data", str(self.portal.data), "--", item])
+        where = ["--data", str(self.portal.data), f"--language={language}"]
+        done = CliRunner().invoke(main, ["review", "second", "--json", *where, "--", item])
         return done.stderr if done.exit_code else json.loads(done.stdout)
 
     def stranger(self) -> httpx.Client:

@@ -144,6 +144,10 @@ def test_a_decision_that_cannot_be_is_refused_with_its_reason_and_words_are_no_o
     assert wang.post(path, data={**good, "kind": "nothing"}).status_code == 400
     refused = wang.post(path, data={**good, "kind": "answer"})
     assert refused.status_code == 422 and 'id="refused"' in refused.text
+    told = etree.HTML(refused.text).xpath("string(//*[@id='refused'])")
+    assert "这份读者报告" in told and not re.search("[A-Za-z]{3,} [a-z]{3,}", told), "in the language of the page"
+    refused = wang.post(f"/en{path}", data={**good, "kind": "answer"})
+    assert "There is no reader" in refused.text
     assert desk.decisions() == []
     assert wang.post(path, data=good).status_code == 303
     assert desk.decisions() == [("not_a_report", "wang")]
@@ -229,8 +233,17 @@ def test_who_sits_at_the_desk_is_read_from_the_configuration(tmp_path: Path) -> 
     assert made.person({"id": "wang", "key": PEOPLE["wang"].key, **begun}, now)
     assert not made.person({"id": "wang", "key": changed.key, **begun}, now)
     assert not made.person({"id": "wang", "key": PEOPLE["wang"].key}, now), "of a session that never said when it began"
-    code, told = made.decide(["--who=wang", "--why=x", "--", "d0", "not_a_report"])
-    assert code == 2 and told, "a process of its own says why it cannot be"
+    (tmp_path / "archive.db").unlink(missing_ok=True)
+    Portal(tmp_path).raw.close()
+    said = ("--who=wang", "--why=x", "--")
+    for language, told in (
+        ("zh", "没有“d0”这一项，可能已经处理了。"),
+        ("en", "There is no item 'd0': `nianbao review list` shows"),
+    ):
+        code, refused = made.decide([*said, "d0", "not_a_report"], language)
+        assert code == 2 and refused.startswith(told), "a process of its own says why it cannot be"
+    assert made.decide(["--year=20", *said, "d0", "place"], "zh") == (2, "year 填得不对。")
+    assert made.second("d0", "zh") == "“d0”不是一份报告，也不是等待处理的一份文件，不能再读。"
     for line in ("wang", "wang boss " + HASH, "wang editor plain"):
         (tmp_path / "nianbao.toml").write_text(f'[review]\npeople = ["{line}"]\n', "utf-8")
         with pytest.raises(Exception, match="people must be like"):

@@ -14,6 +14,7 @@ from archive.editorial.kinds import KINDS
 from archive.filing.drafting import REPORT
 from archive.site.desk.item import item_page
 from archive.site.desk.parts import CONFLICT, SEE_OTHER, UNPROCESSABLE, review_of, since
+from archive.site.language.current import language
 from archive.site.serving import forms
 from archive.site.serving.answers import Answer, BadQuestionError, PageContext, Redirect
 from archive.site.serving.forms import Form
@@ -40,7 +41,7 @@ def decide(ask: PageContext, form: Form) -> Answer:
         decided = tuple(since(ask, int(form.get("seen")), {name} | _others(ask, form)))
         if decided:
             return item_page(ask, CONFLICT, since=decided)
-        code, told = review_of(ask).decide(_words(form, target, ask.person.name, whole_group=whole_group))
+        code, told = review_of(ask).decide(_words(form, target, ask.person.name, whole_group=whole_group), language())
         # Killed after it was recorded, a decision takes effect with the next command; it is not to be made twice.
         recorded = not code or any(since(ask, int(form.get("seen")), {name}))
     if not recorded:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from archive.rows import read_cells
 from archive.site.desk.items import Nature, nature
 from archive.site.desk.parts import SEE_OTHER, UNPROCESSABLE, review_of
+from archive.site.language.current import language
 from archive.site.serving import forms
 from archive.site.serving.answers import Answer, NotFoundError, PageContext, Redirect
 from archive.site.serving.forms import Form, RefusedError
@@ -82,7 +83,7 @@ def read_again(ask: PageContext, form: Form) -> Answer:
     if known is None or nature(name, known) not in READ_AGAIN:
         raise NotFoundError("编辑台上没有这一项。")
     try:
-        refused = review.readings.made(_key(name, known), lambda: review.second(name))
+        refused = review.readings.made(_key(name, known), lambda: review.second(name, language()))
     except OccupiedError:
         raise RefusedError(503, "正在重读另一份文件，请过一会儿再试。") from None
     if refused:

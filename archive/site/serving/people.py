@@ -15,6 +15,7 @@ from sqlite3 import Connection
 from typing import Any, Literal
 
 from archive.editorial.queue import Cause
+from archive.refusals import Language
 from archive.site.serving.readings import Readings, SecondReading
 
 Role = Literal["reader", "editor", "admin"]
@@ -49,15 +50,15 @@ class Review:
     """The desk.
 
     items   the queue, heaviest first.   found  what is known of an item; None where there is none.
-    decide  runs `nianbao review decide` with these words; returns its exit code and what it said.
+    decide  runs `nianbao review decide` with these words; its exit code and what it said, in that language.
     second  runs `nianbao review second` on an item; what it read, or the sentence with which it refuses.
     """
 
     people: Mapping[str, Person]
     items: Callable[[Path, Connection], Sequence[Cause]]
     found: Callable[[Path, Connection, str], dict[str, Any] | None]
-    decide: Callable[[Sequence[str]], tuple[int, str]]
-    second: Callable[[str], SecondReading | str]
+    decide: Callable[[Sequence[str], Language], tuple[int, str]]
+    second: Callable[[str, Language], SecondReading | str]
     readings: Readings = field(default_factory=Readings)
 
     def plugin(self) -> dict[str, Any]:
