@@ -85,9 +85,9 @@ def release(data: Path, now: datetime | None, version: str | None) -> None:
     if not new:
         click.echo(f"Release {made.version} is there, and the same: {made.folder}")
         return
-    since = f" since {made.previous}" if made.previous else " (the first release)"
     told = ", ".join(f"{name} {count}" for name, count in made.counts.items())
-    click.echo(f"Release {made.version}: {made.reports:,} reports; changelog{since}: {told}")
+    news = f"changelog since {made.previous}: {told}" if made.previous else "the first release"
+    click.echo(f"Release {made.version}: {made.reports:,} reports; {news}")
     click.echo(f"{made.folder}  SHA256SUMS {made.sha256}")
 
 

@@ -132,7 +132,7 @@ def restore(backup: Path, data: Path, now: datetime | None) -> None:
             files = _told(lambda: put_back(backup, data))
     except LockedError as error:
         raise BadInput(str(error)) from error
-    say(f"Restored into {data}: {', '.join(files)}.")
+    say(f"Restored into {data}: {', '.join(sorted({name.partition('/')[0] for name in files}))}.")
 
 
 def _told(work: Callable[[], Result]) -> Result:

@@ -223,10 +223,11 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
             yield from csv.DictReader(handle)
 
 
-def in_words(counts: Mapping[str, int], version: str, previous: str) -> str:
+def in_words(counts: Mapping[str, int], version: str, previous: str, reports: int) -> str:
     """The changelog as a text, in Chinese and English."""
     if not previous:
-        return f"# {version}\n\n第一个发布版，没有可以比较的前一版。\n\nThe first release: nothing to compare with.\n"
+        zh, en = f"第一个发布版，{reports} 份报告，没有可以比较的前一版。", f"The first release: {reports} reports."
+        return f"# {version}\n\n{zh}\n\n{en} There is none before to compare with.\n"
     told = [f"- {zh}（{en}）：{counts[what]}" for what, (zh, en) in WHATS.items()]
     head = f"# {version}\n\n与 {previous} 相比（since {previous}），{FILE} 的行数（lines of {FILE}）：\n\n"
     return head + "\n".join(told) + "\n"

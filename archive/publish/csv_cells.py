@@ -31,6 +31,11 @@ def guarded(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
+def unguarded(text: str) -> str:
+    """Text of a CSV file as it was before `guarded`."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
+
+
 class Writer:
     """A csv.writer whose cells are guarded, unless `raw`."""
 

@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +56,7 @@ class Release:
     """One release as release.json describes it.
 
     previous  the release that the changelog compares with, "" for the first.
-    counts    lines of the changelog by kind (changelog.WHATS).
+    counts    lines of the changelog by kind (changelog.WHATS); of the first release none: it is compared with nothing.
     changes, retractions  the last of each that it has: the next changelog begins behind them.
     sha256    of SHA256SUMS, which names every other file: one number for the whole release.
     """
@@ -88,11 +88,40 @@ def _of(folder: Path) -> Release | None:
     try:
         told: dict[str, Any] = json.loads((folder / ABOUT).read_text("utf-8"))
         return Release(
-            folder.name, told["released_at"], told["previous"], told["reports"], told["counts"], told["changes"],
+            folder.name, told["released_at"], told["previous"], told["reports"],
+            told["counts"] if told["previous"] else {}, told["changes"],
             told["retractions"], folder, sha256_of(folder / CHECKSUMS),
         )  # fmt: skip
     except (OSError, ValueError, KeyError):
         return None
+
+
+def files(data: Path) -> list[str]:
+    """Every file of every whole release, below the data directory, SHA256SUMS the last of each."""
+    found = []
+    for one in releases(data):
+        names = [name for _, name in summed(one.folder)]
+        found += [f"{FOLDER}/{one.version}/{name}" for name in (*names, CHECKSUMS) if (one.folder / name).is_file()]
+    return found
+
+
+def damaged(data: Path) -> Iterator[str]:
+    """What is not any more as it was released, by its path below the data directory."""
+    for path in sorted((data / FOLDER).glob("[!.]*")):
+        try:
+            for digest, name in summed(path):
+                if not (path / name).is_file() or sha256_of(path / name) != digest:
+                    yield f"{FOLDER}/{path.name}/{name}"
+            if _of(path) is None:
+                yield f"{FOLDER}/{path.name}/{ABOUT}"
+        except (OSError, ValueError):
+            yield f"{FOLDER}/{path.name}/{CHECKSUMS}"
+
+
+def summed(folder: Path) -> list[tuple[str, str]]:
+    """Checksum and name of every file of a release. Raises OSError, ValueError."""
+    lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
+    return [(digest, name) for digest, _, name in (line.partition("  ") for line in lines)]
 
 
 def default_version(now: datetime) -> str:
@@ -163,12 +192,14 @@ def _describe(db: sqlite3.Connection, work: Path, written: Written, made: _Made)
         "released_at": at,
         "previous": previous,
         "reports": _number(db, "SELECT count(*) FROM reports"),
-        "counts": dict(counts),
+        "counts": dict(counts) if before else {},
         "changes": _number(db, "SELECT coalesce(max(id), 0) FROM changes"),
         "retractions": _number(db, "SELECT coalesce(max(id), 0) FROM retractions"),
     }
     _write_json(work / ABOUT, about)
-    (work / "CHANGELOG.md").write_text(changelog.in_words(counts, version, previous), encoding="utf-8")
+    (work / "CHANGELOG.md").write_text(
+        changelog.in_words(counts, version, previous, _number(db, "SELECT count(*) FROM reports")), encoding="utf-8"
+    )
     (work / "CITATION.cff").write_text(_cff(version, at), encoding="utf-8")
     (work / "CITATION.txt").write_text(citation(version, at) + "\n", encoding="utf-8")
     described = f"{PROVENANCE}\n\n{csv_cells.NOTE}"

@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from archive.publish import release
+from archive.publish.export import CHECKSUMS
 from archive.raw.faults import free_bytes, size
 from archive.raw.opening import named, open_reading
 from archive.raw.stamps import stamp
@@ -66,6 +68,7 @@ def back_up(data: Path, target: Path, now: datetime, progress: Progress | None =
     try:
         counts = _copy_databases(data, part, names, progress or (lambda *_: None))
         _copy_files(data, part)
+        _copy_releases(data, part)
         _write_manifest(part, counts, now)
         hashed = verify(part)
         _to_disk(part)
@@ -110,23 +113,33 @@ def restore(backup: Path, data: Path) -> list[str]:
     _room_for(sum(files[name]["bytes"] for name in missing), data)
     try:
         for name in missing:
-            part = data / f"{_PART}{name}"
+            part = _part_of(data, name)
+            part.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(backup / name, part)
             part.chmod(0o600 if name.startswith("alerts") else 0o644)
             _sync(part)
     except BaseException:
         for name in missing:
-            (data / f"{_PART}{name}").unlink(missing_ok=True)
+            _part_of(data, name).unlink(missing_ok=True)
         raise
     for name in missing:
-        (data / f"{_PART}{name}").rename(data / name)
-    _sync(data)
+        _part_of(data, name).rename(data / name)
+    for folder in {(data / name).parent for name in missing} | {data}:
+        _sync(folder)
     return sorted(files)
 
 
+def _part_of(data: Path, name: str) -> Path:
+    """A file that is being restored, until it is whole."""
+    return (data / name).with_name(f"{_PART}{Path(name).name}")
+
+
 def _order(name: str) -> int:
-    """raw.db first: an archive never stands there without what it was read from."""
-    return -DATABASES.index(name) if name in DATABASES else 1
+    """raw.db first: an archive never stands there without what it was read from. The checksums of a release last:
+    without them there is none."""
+    if name in DATABASES:
+        return -DATABASES.index(name)
+    return 2 if Path(name).name == CHECKSUMS else 1
 
 
 def prune(target: Path, keep: int) -> list[Path]:
@@ -153,7 +166,8 @@ def _alive(part: Path) -> bool:
 def _check_room(data: Path, target: Path, names: list[str]) -> None:
     if target.resolve() == data.resolve():
         raise BackupError("A backup beside the data it protects is none: name another directory")
-    files = [data / name for name in names] + [data / f"{name}-wal" for name in names]
+    wanted = (*names, *(f"{name}-wal" for name in names), *release.files(data))
+    files = [data / name for name in wanted]
     _room_for(sum(path.stat().st_size for path in files if path.is_file()), target)
     target.mkdir(parents=True, exist_ok=True)
 
@@ -206,10 +220,17 @@ def _copy_files(data: Path, part: Path) -> None:
             (part / name).chmod(0o600)
 
 
+def _copy_releases(data: Path, part: Path) -> None:
+    """What was released and may have been cited: never changed, and not to be made anew once the archive goes on."""
+    for name in release.files(data):
+        (part / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(data / name, part / name)
+
+
 def _write_manifest(part: Path, counts: Mapping[str, Mapping[str, int]], now: datetime) -> None:
     files = {
-        path.name: {"bytes": path.stat().st_size, "sha256": _sha256(path)}
-        for path in sorted(part.iterdir())
+        path.relative_to(part).as_posix(): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+        for path in sorted(part.rglob("*"))
         if path.is_file()
     }
     text = json.dumps({"made_at": stamp(now), "files": files, "rows": counts}, ensure_ascii=False, indent=1)
@@ -260,7 +281,7 @@ def _sha256(path: Path) -> str:
 
 
 def _to_disk(folder: Path) -> None:
-    for path in folder.iterdir():
+    for path in folder.rglob("*"):
         _sync(path)
     _sync(folder)
 

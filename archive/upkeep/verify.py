@@ -14,6 +14,7 @@ from archive import rows as rows_of
 from archive import search
 from archive.editorial import decisions as editorial
 from archive.figures.flat import REPORT_FIGURES
+from archive.publish import release
 from archive.raw.opening import open_reading
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Indexed, Store, body_text
@@ -23,6 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 _FLAT = f"SELECT current_version, {', '.join(REPORT_FIGURES)} FROM reports"
+_FROM_BACKUP = "restore that file from the last good backup"
 _READ_AGAIN = 'Run `nianbao reparse --where "id = %d"`.'
 
 
@@ -46,6 +48,9 @@ def verify(data: Path, progress: Progress | None = None) -> Iterator[Damage]:
     if (data / editorial.FILE_NAME).is_file():
         yield from _structure(data / editorial.FILE_NAME)
         yield from _decisions(data / editorial.FILE_NAME)
+    yield from (
+        Damage(release.FOLDER, f"{path} is not as it was released: {_FROM_BACKUP}") for path in release.damaged(data)
+    )
     if (data / "archive.db").is_file():
         yield from _structure(data / "archive.db")
         yield from _homes(data / "archive.db")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.publish import release
 from archive.store import Store
 from archive.upkeep.backup import BackupError, back_up, prune, restore, verify
 from scheduler import main
@@ -51,6 +52,30 @@ def test_what_is_restored_is_what_was_backed_up(filled: Path, tmp_path: Path) ->
     assert (new / "alerts.toml").read_bytes() == (filled / "alerts.toml").read_bytes()
     again = runner.invoke(main, ["verify", "--data", str(new)])
     assert again.exit_code == 0, again.output
+
+
+def test_releases_are_backed_up_restored_and_verified(filled: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(filled, data)
+    run = CliRunner().invoke
+    told = run(main, ["release", "--data", str(data), "--now", FIRST_NIGHT.isoformat(), "1"])
+    assert told.exit_code == 0 and "5 reports; the first release" in told.output
+    (data / "releases/.2.1.part").mkdir()
+    (data / "releases/1/link").symlink_to(data / "raw.db")
+    copy = back_up(data, tmp_path / "safe", FIRST_NIGHT).path
+    assert [path.name for path in (copy / "releases").iterdir()] == ["1"] and not (copy / "releases/1/link").exists()
+    new = tmp_path / "new"
+    (new / "releases/1").mkdir(parents=True)
+    shutil.copy(copy / "releases/1/release.json", new / "releases/1")  # what a restore that was killed left
+    assert release.releases(new) == [], "without its checksums it is none yet"
+    assert restore(copy, new) and release.releases(new)[0].sha256 == release.releases(data)[0].sha256
+    assert list(release.damaged(new)) == []
+    (new / "releases/1/csv/versions.csv").write_text("x")
+    again = run(main, ["verify", "--data", str(new)])
+    assert again.exit_code == 1 and "releases/1/csv/versions.csv is not as it was released" in again.output
+    (copy / "releases/1/csv/versions.csv").write_text("x")
+    with pytest.raises(BackupError, match=r"versions\.csv is not what was backed up"):
+        verify(copy)
 
 
 def test_an_archive_is_never_overwritten_and_a_cut_restore_goes_on(filled: Path, tmp_path: Path) -> None:

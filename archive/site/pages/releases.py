@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from archive.publish.changelog import WHATS
+from archive.publish.cited import Cited, DamagedReleaseError, cited
 from archive.publish.export import CHECKSUMS
 from archive.publish.release import FOLDER, Release, citation, releases
 from archive.site.labels.metadata import LICENCE
 from archive.site.language.current import say
 from archive.site.pages.downloads import checksums, exported, grouped, media_type
+from archive.site.reports.stored import label
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Data, File, NotFoundError, Page, PageContext
 
@@ -25,14 +28,15 @@ def listing(ask: PageContext) -> Answer:
 
 
 def listing_json(ask: PageContext) -> Answer:
-    """The same for programs: version, time, counts by kind, checksum of SHA256SUMS, address."""
+    """The same for programs: version, time, counts by kind (null for the first release, which is compared with
+    nothing), checksum of SHA256SUMS, address."""
     told = [
         {
             "version": one.version,
             "released_at": one.released_at,
             "previous": one.previous or None,
             "reports": one.reports,
-            "counts": dict(one.counts),
+            "counts": dict(one.counts) if one.previous else None,
             "sha256": one.sha256,
             "url": ask.args.origin + f"/{FOLDER}/{one.version}",
         }
@@ -67,6 +71,41 @@ def download(ask: PageContext) -> Answer:
     return File(path, media_type(path), path.name)
 
 
+def figure(ask: PageContext) -> Answer:
+    """A figure that was cited from a release, as the release has it."""
+    release, found = _cited(ask)
+    context = {
+        "title": say("发布版 {0} 的一个数字", release.version),
+        "release": release,
+        "found": found,
+        "label": label(found.cell, {found.cell.partition(".")[0]: found.form}),
+        "address": ask.args.origin + f"/{FOLDER}/{release.version}/reports/{found.report}/{found.cell}",
+        "citation": citation(release.version, release.released_at),
+    }
+    return Page("cited.html", context)
+
+
+def figure_json(ask: PageContext) -> Answer:
+    """The same for programs: the fields of publish.cited.Cited, the release, and the checksum of its SHA256SUMS."""
+    release, found = _cited(ask)
+    of = {"release": release.version, "released_at": release.released_at, "release_sha256": release.sha256}
+    url = ask.args.origin + f"/{FOLDER}/{release.version}/{found.file}"
+    body = json.dumps({**of, **asdict(found), "url": url}, ensure_ascii=False)
+    return Data(body.encode(), "application/json; charset=utf-8")
+
+
+def _cited(ask: PageContext) -> tuple[Release, Cited]:
+    """Raises NotFoundError, also where the file is not what was released: no figure then is."""
+    release = _release(ask)
+    try:
+        found = cited(release, ask.args.part("report"), ask.args.parts["cell"])
+    except (DamagedReleaseError, OSError):
+        raise NotFoundError("这个发布版的文件与公布的校验和不符，不能引用；请告诉运维者。") from None
+    if found is None:
+        raise NotFoundError("这个发布版里没有这一格。")
+    return release, found
+
+
 def _release(ask: PageContext) -> Release:
     """Raises NotFoundError."""
     wanted = ask.args.parts["version"]
@@ -77,9 +116,12 @@ def _release(ask: PageContext) -> Release:
 
 
 _VERSION = r"(?P<version>[0-9A-Za-z][0-9A-Za-z.\-]{0,39})"
+_FIGURE = rf"/releases/{_VERSION}/reports/(?P<report>\d{{1,18}})/(?P<cell>[a-z_]+\.[a-z_0-9]+\.[a-z_0-9]+?)"
 ROUTES = (
     Route(r"/releases", listing),
     Route(r"/releases\.json", listing_json),
     Route(rf"/releases/{_VERSION}", page),
+    Route(rf"{_FIGURE}\.json", figure_json, "slow"),
+    Route(_FIGURE, figure, "slow"),
     Route(rf"/releases/{_VERSION}/(?P<path>[^?]{{1,200}})", download),
 )
