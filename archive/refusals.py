@@ -85,8 +85,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "decision_unknown": ("decision {uid} is not in this archive", "这个存档里没有决定 {uid}"),
     "decision_over": ("decision {uid} is {state}", "决定 {uid} 已不再有效（{state}）"),
     "quarantine_over": (
-        "what a source showed in quarantine was published or dropped since",
-        "来源被隔离时所见的内容此后已经公布或丢弃",
+        "a night came since, and what the source showed in quarantine was published or dropped",
+        "此后又过了一夜，来源被隔离时所见的内容已经公布或丢弃",
     ),
     "no_agency": ("No agency {text!r}: `nianbao agencies list` shows them.", "没有名为“{text}”的机关。"),
     "several_agencies": ("{text!r} may be any of {numbers}: give the number.", "“{text}”可能是：{numbers}。请写编号。"),

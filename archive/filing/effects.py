@@ -246,9 +246,10 @@ class Effect:
         """release_source, discard_source."""
         settle = quarantine.release if self.decision.kind == "release_source" else quarantine.discard
         source = str(self.decision.subject["source_id"])
+        before = quarantine.standing(self.desk.store.db, source)
         if not settle(self.desk.store, source):
             raise LapsedError("no_quarantine", source=source)
-        self.note(APPLIED, data={"source_id": source})
+        self.note(APPLIED, data={"source_id": source, "did": {"run": self.here, "before": before}})
 
     def proposed(self) -> None:
         """accept_source, decline_source: the registry in use goes by editorial.db itself (editorial.registered)."""
@@ -356,8 +357,12 @@ def _scope_as_read(effect: Effect, report: int, agency: int, year: int) -> dict[
     return {name: row[name] for name in ("scope", "scope_reason")}
 
 
-def _undo_quarantined(_effect: Effect, _number: int, _target: _Target) -> None:
-    raise LapsedError("quarantine_over")
+def _undo_quarantined(effect: Effect, _number: int, target: _Target) -> None:
+    """Once a night came, what the source showed is published, or judged by what it has shown since."""
+    did = target.data.get("did")
+    if did is None or did["run"] != effect.here:
+        raise LapsedError("quarantine_over")
+    quarantine.put_back(effect.desk.store, target.data["source_id"], did["before"])
 
 
 def _nothing_more(_effect: Effect, _number: int, _target: _Target) -> None:

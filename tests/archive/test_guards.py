@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,36 @@ def test_a_decision_releases_a_source_from_quarantine(portal: Portal) -> None:
     again = CliRunner().invoke(main, [*decided, "--data", str(portal.data)])
     assert again.exit_code == 2
     assert "in no quarantine" in again.output
+
+
+def _decided(portal: Portal, item: str, kind: str, exit_code: int = 0) -> str:
+    portal.now += timedelta(seconds=1)
+    said = ["--why", "核实过", "--who", "编辑甲", "--now", portal.now.isoformat(), "--data", str(portal.data)]
+    result = CliRunner().invoke(main, ["review", "decide", item, kind, *said])
+    assert result.exit_code == exit_code, result.output
+    return result.output.split()[0] if not exit_code else result.output
+
+
+@pytest.mark.parametrize("kind", ["release_source", "discard_source"])
+def test_what_was_said_of_a_quarantine_is_taken_back_until_a_night_comes(tmp_path: Path, kind: str) -> None:
+    """With rows of every table that settling changes: doubts, postponed addresses, held documents, refused ones."""
+    portal = Portal(tmp_path)
+    paths = [f"/{number}.html" for number in range(6)]
+    for number, path in enumerate(paths):
+        portal.show(path, _honest("北仑区教育局", number), title=f"信息公开年度报告之{number}")
+    portal.walk(*paths)
+    portal.ingest()
+    without = ("progress", "_sqlite_migrations", "decisions", "pending")
+    before, ((source,),) = dump(portal.data, without=without), _held(portal)
+    uid = _decided(portal, str(source), kind)
+    assert dump(portal.data, without=without) != before
+    _decided(portal, uid, "undo")
+    assert dump(portal.data, without=without) == before
+    late = _decided(portal, str(source), kind)
+    portal.next_night()
+    portal.show("/0.html", _honest("北仑区教育局", 9), title="信息公开年度报告之0")
+    portal.ingest()
+    assert "A night came since" in _decided(portal, late, "undo", exit_code=2)
 
 
 def test_what_a_person_discarded_is_not_believed_when_it_is_shown_again(portal: Portal) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,6 +99,39 @@ def discard(store: Store, source_id: str) -> bool:
         store.db.execute("DELETE FROM postponed WHERE source_id = ?", [source_id])
         _leave_queue(store, source_id)
         return True
+
+
+_OF_A_DOUBT = "url IN (SELECT url FROM doubts WHERE source_id = :source)"
+_TOUCHED = {
+    "unreadable": _OF_A_DOUBT,
+    "refused": _OF_A_DOUBT,
+    **dict.fromkeys(("quarantine", "doubts", "postponed"), "source_id = :source"),
+}
+"""Table → the rows of a source that releasing or discarding it may change; doubts, by which others go, late."""
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+def standing(db: sqlite3.Connection, source_id: str) -> Rows:
+    """What stands of a source before it is settled, for `put_back`."""
+    found = {}
+    for table, where in _TOUCHED.items():
+        cursor = db.execute(f"SELECT * FROM {table} WHERE {where} ORDER BY 1", {"source": source_id})
+        names = [column[0] for column in cursor.description]
+        found[table] = [dict(zip(names, row, strict=True)) for row in cursor]
+    return found
+
+
+def put_back(store: Store, source_id: str, before: Rows) -> None:
+    """The source is in quarantine as it was. Only as long as no night came since."""
+    with store.transaction() as db:
+        for table, where in _TOUCHED.items():
+            db.execute(f"DELETE FROM {table} WHERE {where}", {"source": source_id})
+        for table in _TOUCHED:
+            for row in before[table]:
+                places = ", ".join(f":{name}" for name in row)
+                db.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(row)}) VALUES ({places})", row)
+        for agency in {row["agency_id"] for row in before["unreadable"]} - {None}:
+            leave_coverage(store, agency)
 
 
 def _leave_queue(store: Store, source_id: str) -> None:
