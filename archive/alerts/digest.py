@@ -9,6 +9,7 @@ from html import escape
 
 from archive.alerts.events import Detail, Event, Figure, GonePage, Retraction, detail
 from archive.alerts.words import Language, kind, word
+from archive.doubts import WORDS as DOUBTS
 from archive.raw.stamps import china_day
 
 BURST = 20
@@ -133,6 +134,7 @@ def _news(event: Event, found: Detail, look: Look) -> list[str]:
         word(language, "figure", label=_label(figure.label, figure.cell, language), old=figure.old, new=figure.new)
         + _percent(figure)
         + _machine(figure, language)
+        + _doubts(figure, language)
         for figure in found.figures[:SHOWN_FIGURES]
     ]
     if len(found.figures) > SHOWN_FIGURES:
@@ -162,6 +164,10 @@ def _flips(event: Event, language: Language) -> list[str]:
 
 def _machine(figure: Figure, language: Language) -> str:
     return "" if figure.machine is None else word(language, "corrected", machine=figure.machine)
+
+
+def _doubts(figure: Figure, language: Language) -> str:
+    return "".join(word(language, "doubt", what=DOUBTS[doubt][language]) for doubt in figure.doubts)
 
 
 def correction(found: Sequence[Retraction], look: Look) -> Message:

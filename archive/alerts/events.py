@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.doubts import Doubt, of_version
 from archive.filing.changes import METADATA_LABELS, text_difference
 from archive.filing.changes.weighing import weighed
 from archive.raw.opening import open_reading
@@ -58,6 +59,8 @@ class Figure:
     new_value: float | None
     machine: str | None = None
     """What the machine had read instead of `new`, where a person corrected it."""
+    doubts: tuple[Doubt, ...] = ()
+    """What `new` has against it beside that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +219,18 @@ def figures(archive: sqlite3.Connection, event: Event) -> tuple[Figure, ...]:
     if not rows:
         return ()
     forms = [read_forms(archive, version) for version in (event.to_version, event.from_version) if version]
-    machine = corrected(archive, event.to_version)
+    machine, doubts = corrected(archive, event.to_version), of_version(archive, event.to_version)
     return tuple(
-        Figure(cell, label(cell, *forms), shown(old, old_raw), shown(new, new_raw), old, new, machine.get(cell))
+        Figure(
+            cell,
+            label(cell, *forms),
+            shown(old, old_raw),
+            shown(new, new_raw),
+            old,
+            new,
+            machine.get(cell),
+            tuple(doubt for doubt in doubts.get(cell, ()) if doubt != "corrected"),
+        )
         for cell, old, new, old_raw, new_raw in rows
     )
 

@@ -53,6 +53,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "letter": "有人在“{site}”用这个地址订阅了：{shown}。\n\n如果是您，请打开下面的网页确认，并选择每日或每周；"
         "确认之前不会再来信：\n\n{page}\n\n如果不是您，不用理会：七天后这个地址会被忘记。\n",
         "corrected": "（人工更正，机器读作 {machine}）",
+        "doubt": "（{what}）",
         "correction_subject": "年报存档：更正 {count} 处本站差错",
         "correction": "【更正】{agency} {year} 年：此前所报 {count} 条是本站的差错，不是门户的改动，已撤回",
         "correction_right": "实为：{right}",
@@ -92,6 +93,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "to confirm, and choose daily or weekly. Until then no other mail will come:\n\n{page}\n\nIf it was not you, "
         "do nothing: the address is forgotten after seven days.\n",
         "corrected": " (corrected by a person; the machine read {machine})",
+        "doubt": " ({what})",
         "correction_subject": "Annual report archive: correction of {count} errors of our own",
         "correction": "[Correction] {agency} {year}: {count} changes told before were errors of this archive, "
         "not of the portal; they are retracted",

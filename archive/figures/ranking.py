@@ -39,7 +39,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One body in its place. Equal values have equal places. `corrected`: a person put a figure of the value right."""
+    """One body in its place. Equal values have equal places.
+
+    corrected  a person put a figure of the value right.   picture, failing  its report was read from pictures, at least
+    in part; its tables do not add up.
+    """
 
     place: int
     agency_id: int
@@ -49,6 +53,23 @@ class Ranked:
     processed: Number | None
     scope: str
     corrected: bool = False
+    picture: bool = False
+    failing: bool = False
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What the value has against it."""
+        return tuple(name for name in ("corrected", "picture", "failing") if getattr(self, name))
+
+
+def held(db: sqlite3.Connection, wish: Wish) -> list[tuple[int, str]]:
+    """Bodies (id, name) without a place because their figure could not be proved."""
+    measure = MEASURES[wish.measure]
+    clauses, params = _conditions(wish, rate=False)
+    cells, number = cells_below((measure,)), sql(measure)
+    clauses += f" AND held_cells NOT NULL AND {number} IS NULL"
+    rows = db.execute(f"SELECT agency_id, agency, held_cells FROM reports WHERE {clauses} ORDER BY agency", params)
+    return [(agency, name) for agency, name, keys in rows if not cells.isdisjoint(keys.split(","))]
 
 
 def ranked(db: sqlite3.Connection, wish: Wish, limit: int = MOST) -> tuple[list[Ranked], int]:
@@ -61,7 +82,7 @@ def ranked(db: sqlite3.Connection, wish: Wish, limit: int = MOST) -> tuple[list[
     first = heapq.nsmallest(limit, ((sign * row[1], row[0]) for row in valued))
     rows = db.execute(
         f"SELECT agency_id, agency, coalesce(province, ''), {number} AS v, processed_total, scope, "
-        "coalesce(corrected_cells, '') FROM reports "
+        "coalesce(corrected_cells, ''), ocr_cells > 0, checks_failed > 0 FROM reports "
         f"WHERE id IN (SELECT value FROM json_each(?)) ORDER BY v {'ASC' if wish.rising else 'DESC'}, agency",
         [json.dumps([number for _, number in first])],
     ).fetchall()
@@ -71,10 +92,10 @@ def ranked(db: sqlite3.Connection, wish: Wish, limit: int = MOST) -> tuple[list[
 def _placed(rows: Sequence[Sequence[Any]], cells: set[str]) -> list[Ranked]:
     """Rows in their order with their places: one more than how many stand before the first of the same value."""
     found: list[Ranked] = []
-    for number, (agency, name, province, value, processed, scope, corrected) in enumerate(rows, 1):
+    for number, (agency, name, province, value, processed, scope, corrected, *doubts) in enumerate(rows, 1):
         place = found[-1].place if found and found[-1].value == value else number
         put_right = not cells.isdisjoint(corrected.split(","))
-        found.append(Ranked(place, agency, name, province, value, processed, scope, put_right))
+        found.append(Ranked(place, agency, name, province, value, processed, scope, put_right, *map(bool, doubts)))
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.figures.flat import REPORT_FIGURES, alternatives
@@ -29,7 +29,8 @@ class ReportColumn:
     codes    code → its Chinese name, where the column holds codes that no other table names.
     panel    whether every row of the panels says it.
     derived  SQL over the rows of the version that is current (`reports.current_version`), from which it is filled
-             whenever these change; "": filing fills it (archive.filing.versioning).
+             whenever these change, and when anything of its body and year becomes due (archive.pending); "": filing
+             fills it (archive.filing.versioning).
     """
 
     name: str
@@ -54,6 +55,38 @@ _OF_A_PICTURE = "FROM cell_marks WHERE version_id = reports.current_version AND 
 _FAILED = (
     "(SELECT coalesce(group_concat(rule, ' '), '') FROM (SELECT DISTINCT rule FROM checks "
     "WHERE version_id = reports.current_version AND outcome = 'fail' ORDER BY rule))"
+)
+
+
+def held_cells(version: str) -> str:
+    """SQL: cells of a version that were read from a picture, could not be proved and so have no figure; by commas.
+
+    version  how the statement names the version. NULL where there is none.
+    """
+    figures = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {block} f WHERE f.version_id = m.version_id AND CASE m.cell "
+        + " ".join(f"WHEN '{block}.' || f.row || '.{column}' THEN f.{column}" for column in columns)
+        + " END IS NOT NULL)"
+        for block, columns in _FIGURES.items()
+    )
+    return (
+        f"(SELECT group_concat(cell) FROM (SELECT m.cell FROM cell_marks m WHERE m.version_id = {version} "
+        f"AND m.confidence IS NOT NULL AND m.machine_raw IS NULL AND m.raw <> '' AND NOT ({figures}) ORDER BY m.cell))"
+    )
+
+
+_FIGURES: Mapping[str, Sequence[str]] = {
+    name: tuple(dict.fromkeys(column.key for block in FORM_BLOCKS if block.name == name for column in block.columns))
+    for name in dict.fromkeys(block.name for block in FORM_BLOCKS)
+}
+"""Block → its columns in any edition."""
+_DOCUMENT_HELD = (
+    "EXISTS (SELECT 1 FROM unreadable u WHERE u.agency_id = reports.agency_id AND u.year = reports.year "
+    "AND u.state = 'held')"
+)
+_HELD = (
+    f"(CASE ({held_cells('reports.current_version')} IS NOT NULL) + 2 * {_DOCUMENT_HELD} "
+    "WHEN 0 THEN 'none' WHEN 1 THEN 'figures' WHEN 2 THEN 'document' ELSE 'both' END)"
 )
 
 COLUMNS: tuple[ReportColumn, ...] = (
@@ -199,6 +232,33 @@ COLUMNS: tuple[ReportColumn, ...] = (
         "不符的规则",
         panel=True,
         derived=_FAILED,
+    ),
+    ReportColumn(
+        "held_cells",
+        "TEXT",
+        "由图片识别、未能证实因而没有采用的单元格，逗号分隔；识别所得见 cell_marks",
+        "cells read from a picture that could not be proved and so have no figure, separated by commas; what was read "
+        "is in cell_marks",
+        "未证实的格",
+        panel=True,
+        derived=held_cells("reports.current_version"),
+    ),
+    ReportColumn(
+        "held",
+        "TEXT NOT NULL DEFAULT 'none'",
+        "是否有待核定：none没有、figures有数字未能证实、document同一机关同一年度有文件待人工核定、both两者都有",
+        "what of it waits: none, figures (some could not be proved), document (another document of the same body and "
+        "year waits for a person) or both",
+        "待核定",
+        facet=12,
+        codes={
+            "none": "没有",
+            "figures": "有数字未能证实",
+            "document": "同年另有文件待核定",
+            "both": "数字未能证实，且另有文件待核定",
+        },
+        panel=True,
+        derived=_HELD,
     ),
     ReportColumn(
         "corrected_cells",

@@ -34,6 +34,7 @@ class Statement:
     """What one government's report says: its value, what it counts and why.
 
     corrected  whether a person put a figure right that it rests on; `machine` is what it is as the machine read.
+    held       whether there is no value because a figure that it rests on could not be proved.
     """
 
     value: Number | None
@@ -42,6 +43,7 @@ class Statement:
     agency: int
     corrected: bool = False
     machine: Number | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class Sum:
     reports   reports that stand behind it.   expected  bodies that should have reported.
     unproved  reports among them of which nobody knows whether they count what the sum asks for: lower governments that
               may not count their bodies, departments that count others of their branch.
-    corrected reports among them in which a person put right a figure that the sum rests on.
+    corrected reports among them in which a person put right a figure that the sum rests on; `picture`: that were read
+              from pictures, at least in part; `failing`: whose own tables do not add up.
+    held      reports that are left out because the figure could not be proved.
     """
 
     value: Number | None
@@ -59,6 +63,9 @@ class Sum:
     expected: int
     unproved: int = 0
     corrected: int = 0
+    picture: int = 0
+    failing: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,21 @@ class Total:
     def corrected(self) -> int:
         """Reports behind the sum of all bodies in which a person put a figure right."""
         return sum(part.corrected for part in self.parts.values())
+
+    @property
+    def picture(self) -> int:
+        """Reports behind the sum of all bodies that were read from pictures, at least in part."""
+        return sum(part.picture for part in self.parts.values())
+
+    @property
+    def failing(self) -> int:
+        """Reports behind the sum of all bodies whose own tables do not add up."""
+        return sum(part.failing for part in self.parts.values())
+
+    @property
+    def held(self) -> int:
+        """Reports left out of the sum of all bodies because the figure could not be proved."""
+        return sum(part.held for part in self.parts.values())
 
     @property
     def value(self) -> Number | None:
@@ -103,9 +125,9 @@ class Total:
         return round(self.value - self.bodies, 6)
 
 
-Why = Literal["counted", "no_report", "no_figure", "own_office", "repeats"]
-"""Whether a body's report stands behind a sum, and if not, why: none stands, it lacks the figure, a lower government
-counts its own office alone, or it tells the government's own figures once more."""
+Why = Literal["counted", "no_report", "no_figure", "held", "own_office", "repeats"]
+"""Whether a body's report stands behind a sum, and if not, why: none stands, it lacks the figure, the figure could not
+be proved, a lower government counts its own office alone, or it tells the government's own figures once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +135,7 @@ class Contribution:
     """What one body adds to a sum.
 
     value   of the measure; `parts`: of a rate, those of the measures that it is made of, inhabitants left out.
-    scope   of its report, "" without one.   unproved, corrected  as in Sum.
+    scope   of its report, "" without one.   unproved, corrected, picture, failing  as in Sum.
     """
 
     body: Body
@@ -123,6 +145,8 @@ class Contribution:
     parts: tuple[Number | None, ...] = ()
     unproved: bool = False
     corrected: bool = False
+    picture: bool = False
+    failing: bool = False
 
 
 Totals = Mapping[int, Mapping[str, Total]]
@@ -140,6 +164,13 @@ class _Report:
     corrected: frozenset[str] = frozenset()
     """Cells that a person put right; `read` has what the measures need as the machine read it, where there are any."""
     read: dict[str, Number | None] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    """Cells that could not be proved."""
+    picture: bool = False
+    failing: bool = False
+
+    def is_held(self, measure: Measure) -> bool:
+        return bool(self.held) and not self.held.isdisjoint(cells_below((measure,)))
 
     def is_corrected(self, measure: Measure) -> bool:
         return bool(self.corrected) and not self.corrected.isdisjoint(cells_below((measure,)))
@@ -188,7 +219,8 @@ def _contribution(measure: Measure, body: Body, report: _Report | None) -> Contr
     parts = tuple(report.cells.get(key) for key in keys)
     unproved = why == "counted" and _is_unproved(body, report)
     found = _value(measure, report, None)
-    return Contribution(body, why, report.scope, found, parts, unproved, report.is_corrected(measure))
+    corrected = report.is_corrected(measure)
+    return Contribution(body, why, report.scope, found, parts, unproved, corrected, report.picture, report.failing)
 
 
 def of_agency(db: sqlite3.Connection, agency: int, keys: Sequence[str]) -> dict[str, dict[int, Number | None]]:
@@ -206,6 +238,18 @@ def machine_of_agency(db: sqlite3.Connection, agency: int, keys: Sequence[str]) 
         measure.key: {
             report.year: _value(measure, report.as_read(), None) for report in reports if report.is_corrected(measure)
         }
+        for measure in measures
+    }
+
+
+def held_of_agency(db: sqlite3.Connection, agency: int, keys: Sequence[str]) -> dict[str, frozenset[int]]:
+    """Key → years in which an agency has no such figure because it could not be proved."""
+    measures = [MEASURES[key] for key in keys]
+    reports = [report for report in reports_of(db, [agency], measures, standing=False) if report.held]
+    return {
+        measure.key: frozenset(
+            report.year for report in reports if report.is_held(measure) and _value(measure, report, None) is None
+        )
         for measure in measures
     }
 
@@ -245,7 +289,8 @@ def _total(
 def _statement(measure: Measure, said: _Report, people: int | None) -> Statement:
     value = _value(measure, said, people)
     if not said.is_corrected(measure):
-        return Statement(value, said.scope, said.reason, said.agency)
+        held = value is None and said.is_held(measure)
+        return Statement(value, said.scope, said.reason, said.agency, held=held)
     machine = _value(measure, said.as_read(), people)
     return Statement(value, said.scope, said.reason, said.agency, corrected=True, machine=machine)
 
@@ -255,7 +300,17 @@ def _sum(measure: Measure, bodies: Sequence[Body], reports: Mapping[int, _Report
     by_agency = {body.agency: body for body in bodies}
     unproved = sum(_is_unproved(by_agency[report.agency], report) for report in counted)
     corrected = sum(report.is_corrected(measure) for report in counted)
-    return Sum(_added_up(measure, counted) if counted else None, len(counted), len(bodies), unproved, corrected)
+    return Sum(
+        _added_up(measure, counted) if counted else None, len(counted), len(bodies), unproved, corrected,
+        sum(report.picture for report in counted), sum(report.failing for report in counted),
+        _held(measure, bodies, reports),
+    )  # fmt: skip
+
+
+def _held(measure: Measure, bodies: Sequence[Body], reports: Mapping[int, _Report]) -> int:
+    """Reports that would be counted if their figure were proved."""
+    found = [(body, reports[body.agency]) for body in bodies if body.agency is not None and body.agency in reports]
+    return sum(_why(body, report, measure) == "held" for body, report in found if report.held)
 
 
 def _is_unproved(body: Body, report: _Report) -> bool:
@@ -275,7 +330,9 @@ def _why(body: Body, report: _Report | None, measure: Measure) -> Why:
         return "repeats"
     if body.region_below and report.scope == "own":
         return "own_office"
-    return "counted" if _has(measure, report) else "no_figure"
+    if _has(measure, report):
+        return "counted"
+    return "held" if report.is_held(measure) else "no_figure"
 
 
 def _has(measure: Measure, report: _Report) -> bool:
@@ -317,6 +374,7 @@ def reports_of(
     flat = ", ".join(REPORT_FIGURES)
     rows = db.execute(
         "SELECT agency_id, year, scope, coalesce(scope_reason, ''), current_version, coalesce(corrected_cells, ''), "
+        "coalesce(held_cells, ''), ocr_cells > 0, checks_failed > 0, "
         f"{flat} FROM reports WHERE agency_id IN (SELECT value FROM json_each(:agencies)){only} "
         "ORDER BY year, agency_id",
         {"agencies": json.dumps(agencies), "year": year},
@@ -324,9 +382,9 @@ def reports_of(
     found = [
         _Report(
             agency, year, scope, reason, version, dict(zip(REPORT_FIGURES, figures, strict=True)),
-            frozenset(filter(None, corrected.split(","))),
+            _keys(corrected), {}, _keys(held), bool(picture), bool(failing),
         )
-        for agency, year, scope, reason, version, corrected, *figures in rows
+        for agency, year, scope, reason, version, corrected, held, picture, failing, *figures in rows
     ]  # fmt: skip
     _read_cells(db, found, _cells_needed(measures))
     parts = {key for measure in measures for key in measure.parts if key not in (POPULATION, *REPORT_FIGURES)}
@@ -334,6 +392,10 @@ def reports_of(
         report.cells.update({key: value(MEASURES[key], report.cells) for key in parts})
     _read_as_read(db, [report for report in found if report.corrected], measures)
     return found
+
+
+def _keys(cells: str) -> frozenset[str]:
+    return frozenset(cells.split(",")) if cells else frozenset()
 
 
 def _read_as_read(db: sqlite3.Connection, reports: Sequence[_Report], measures: Sequence[Measure]) -> None:

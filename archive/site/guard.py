@@ -68,9 +68,13 @@ def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            scope = _of_public_host(scope, site)
-            asked, scope = addresses.of(scope, site.path(""))
+            public = _of_public_host(scope, site)
+            asked, scope = addresses.of(public, site.path(""))
             sent = _with_headers(scope, _counted(site, _in_pieces(send)))
+            elsewhere = addresses.by_parameter(public, site.path("")) if scope["method"] in ("GET", "HEAD") else None
+            if elsewhere:
+                await _redirect(sent, elsewhere)
+                return
             with speaking(asked):
                 await answered(scope, receive, addresses.answered(asked, site.path(""), sent))
 
@@ -105,6 +109,12 @@ def wrapper(site: Site, submits: Submits) -> Callable[[App], App]:
         return guarded
 
     return wrap
+
+
+async def _redirect(send: Send, location: str) -> None:
+    headers = [(b"location", location.encode("latin-1")), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 302, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def allowed_ms(kind: str, gate: Gate) -> int:

@@ -125,4 +125,27 @@ def _more(data: Path) -> None:
             " SELECT current_version, 'requests.received.total', '12', 0.87 FROM reports"
             " WHERE agency = '北仑区审计局' AND year = 2021"
         )
+        _hold(db)
     db.close()
+    with Store.open(data, now=now) as store, store.transaction():
+        for (version,) in store.db.execute(f"SELECT current_version FROM reports WHERE {_HELD_REPORT}").fetchall():
+            store.derive(version)
+
+
+_HELD_REPORT = "agency = '北仑区审计局' AND year = 2021"
+
+
+def _hold(db: sqlite3.Connection) -> None:
+    """A figure read from a picture that nothing proves, and a document of the same body and year that waits."""
+    current = f"(SELECT current_version FROM reports WHERE {_HELD_REPORT})"
+    db.execute(f"UPDATE requests SET total = NULL WHERE version_id = {current} AND row = 'carried_forward'")
+    db.execute(f"UPDATE reports SET carried_forward = NULL WHERE {_HELD_REPORT}")
+    db.execute(
+        "INSERT INTO cell_marks (version_id, cell, raw, confidence)"
+        f" VALUES ({current}, 'requests.carried_forward.total', '17', 0.41)"
+    )
+    db.execute(
+        "INSERT INTO unreadable (url, reason, detail, title, agency_id, year, first_seen, last_seen, parser_version,"
+        " state) SELECT 'https://held.invalid/audit', 'titles_disagree', '', '审计局2021年度公开情况', agency_id, year,"
+        f" '2024-02-03T18:00:00Z', '2024-02-03T18:00:00Z', '6', 'held' FROM reports WHERE {_HELD_REPORT}"
+    )

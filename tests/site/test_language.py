@@ -83,6 +83,25 @@ async def test_the_switch_keeps_the_question(datasette: Any, path: str) -> None:
     assert again.get("lang") == "zh-Hans"
 
 
+@pytest.mark.parametrize(
+    ("asked", "leads"),
+    [
+        ("/reports/1/2022?version=1&lang=en", "/en/reports/1/2022?version=1"),
+        ("/en/changes?lang=zh&kind=withdrawn", "/changes?kind=withdrawn"),
+        ("/?lang=en", "/en/"),
+        ("/compare.csv?agency=1&lang=en", "/en/compare.csv?agency=1"),
+        ("//evil.example/?lang=zh", "/evil.example/"),
+    ],
+)
+async def test_a_parameter_leads_to_the_page_in_that_language(datasette: Any, asked: str, leads: str) -> None:
+    answer = await datasette.client.get(asked)
+    assert (answer.status_code, answer.headers["location"]) == (302, leads)
+
+
+async def test_another_language_is_refused_like_any_unknown_parameter(datasette: Any) -> None:
+    assert (await datasette.client.get("/changes?lang=fr")).status_code == 400
+
+
 async def _get_any(datasette: Any, path: str) -> Any:
     return await datasette.client.get(path)
 

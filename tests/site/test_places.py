@@ -47,7 +47,7 @@ async def test_an_agency_names_its_aliases_rates_and_feed(datasette: Any, addres
 async def test_a_region_shows_its_government_and_its_bodies_side_by_side(datasette: Any) -> None:
     body = (await datasette.client.get("/regions/330206")).text
     assert _row(body, '收到申请<span class="quiet">（件）</span>：政府报告') == [
-        "170口径未知",
+        "170核口径未知",
         "162口径未知",
         "162口径未知",
     ]

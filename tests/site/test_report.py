@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from archive.site.labels.words import CLAIMS
 from archive.site.reports.layout import printed
-from archive.site.reports.remarks import is_firm
+from archive.site.reports.remarks import detail_in_words, is_firm
+from parsers.claims.patterns import CLAIM_CELLS
 from parsers.forms.tables import FORM_BLOCKS, FormBlock
 
 Address = Callable[[str, int], str]
@@ -227,3 +229,10 @@ async def test_the_page_says_when_the_portal_was_last_asked(datasette: Any, addr
     assert asked
     assert checked in asked[1]
     assert asked[1].endswith(("正常", "未变"))
+
+
+def test_a_claim_is_called_by_its_name_and_not_by_its_key() -> None:
+    assert CLAIM_CELLS.keys() == CLAIMS.keys()
+    assert detail_in_words("R9", "received（含上年结转）：收到申请7件。") == "收到申请（含上年结转）：收到申请7件。"
+    assert detail_in_words("R9", "新收7件：共7件。") == "新收7件：共7件。"
+    assert detail_in_words("R1", "received：x") == "received：x"

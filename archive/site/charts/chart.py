@@ -14,13 +14,15 @@ MARKS: Mapping[str, Mapping[str, str]] = {
     "corrected": {"zh": "人工更正", "en": "put right by a person"},
     "picture": {"zh": "所在报告由图片识别", "en": "from a report read from pictures"},
     "failing": {"zh": "所在报告有核对不符", "en": "from a report with failed checks"},
+    "held": {"zh": "图片识别的数字未能证实，没有采用", "en": "read from a picture, not proved, not taken"},
 }
-"""What a value may have against it → the same in words."""
+"""What a value, or a gap (held), may have against it → the same in words."""
 NOTES: Mapping[str, Mapping[str, str]] = {
     "source": {"zh": "来源：{}", "en": "Source: {}"},
     "date": {"zh": "数据截至 {}", "en": "Data as of {}"},
     "gaps": {"zh": "没有数字的年份断开，不当作 0", "en": "years without a figure are gaps, not 0"},
     "marked": {"zh": "空心：{}", "en": "hollow: {}"},
+    "held": {"zh": "“?”：{}", "en": "“?”: {}"},
 }
 
 
@@ -66,8 +68,10 @@ class Chart:
 
     def notes(self, source: str, date: str, spoken: Language = "zh") -> list[str]:
         """What stands below the picture: where it is from, of which day, and how to read it."""
-        marked = "、".join(MARKS[mark][spoken] for mark in self.marks())
-        last = [NOTES["gaps"][spoken], *([NOTES["marked"][spoken].format(marked)] if marked else [])]
+        marks = self.marks()
+        hollow = "、".join(MARKS[mark][spoken] for mark in marks if mark != "held")
+        last = [NOTES["gaps"][spoken], *([NOTES["marked"][spoken].format(hollow)] if hollow else [])]
+        last += [NOTES["held"][spoken].format(MARKS["held"][spoken])] if "held" in marks else []
         return [
             f"{NOTES['source'][spoken].format(source)}　{NOTES['date'][spoken].format(date)}",
             "；".join(last),

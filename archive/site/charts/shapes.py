@@ -85,6 +85,7 @@ class _Canvas:
         yield from self._axes()
         yield from self._breaks()
         yield from self._bars() if self._spec["kind"] == "bar" else self._lines()
+        yield from self._held()
         for number, note in enumerate(notes):
             yield Text(16, self._bottom + 44 + 18 * number, _cut(note, WIDTH - 32, 13), 13, colour=QUIET)
 
@@ -133,6 +134,14 @@ class _Canvas:
                 for index, (x, y) in zip(run, points, strict=True):
                     yield Dot(x, y, colour, hollow=index in item.get("marked", ()))
 
+    def _held(self) -> Iterator[Shape]:
+        """A question mark on the axis for each figure that could not be proved: a gap, and not nothing."""
+        for index in range(len(self._labels)):
+            held = [number for number, item in enumerate(self._spec["series"]) if is_held(item, index)]
+            for place, number in enumerate(held):
+                x = self._x(index) + 12 * (place - (len(held) - 1) / 2)
+                yield Text(x, self._bottom - 6, "?", 17, "middle", _colour(self._spec, number), bold=True)
+
     def _bars(self) -> Iterator[Shape]:
         width = min(60.0, (WIDTH - _LEFT - _RIGHT) / max(len(self._labels), 1) * 0.7)
         tops = [0.0] * len(self._labels)
@@ -147,6 +156,11 @@ class _Canvas:
 
 
 BREAK = "口径变化"
+
+
+def is_held(item: Mapping[str, Any], index: int) -> bool:
+    """Whether a series has no value at a place because the figure could not be proved."""
+    return item["values"][index] is None and "held" in item.get("marked", {}).get(index, ())
 
 
 def _runs(values: Sequence[float | None]) -> Iterator[list[int]]:

@@ -19,6 +19,9 @@ from archive.site.desk.original import address, files
 from archive.site.desk.parts import item_of_subject, last, page, review_of
 from archive.site.labels.words import SCOPES
 from archive.site.language.current import PREFIX, language
+from archive.site.reports import remarks
+from archive.site.reports.stored import label
+from archive.site.reports.stored import names as stored_names
 from archive.site.serving.answers import Answer, NotFoundError, PageContext
 
 
@@ -52,7 +55,8 @@ def item_page(ask: PageContext, status: int, *, refused: str = "", since: Sequen
         may_read_again=kind in second.READ_AGAIN,
         files=files(ask, documents[0]["url"]) if kind == "document" else [],
         refused=refused, since=[one.decision for one in since], seen=last(ask), at=_at(ask),
-        outcomes=OUTCOMES, scopes=SCOPES, kinds=KINDS,
+        outcomes=OUTCOMES, scopes=SCOPES, kinds=KINDS, rule_name=remarks.rule_name, label=label,
+        cell_names=stored_names, detail=remarks.detail_in_words,
     )  # fmt: skip
 
 

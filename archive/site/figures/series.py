@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.figures import totals
-from archive.figures.bodies import Part
+from archive.figures.bodies import Part, government_of
 from archive.figures.concordance import Break
 from archive.figures.measures import MEASURES, Number
 from archive.figures.totals import Sum, Total
@@ -28,12 +28,14 @@ class Point:
     """One value of a series; None where there is no number. `total`: of an area, both sides of it.
 
     corrected  whether a person put a figure right that it rests on; `machine` is what it is as the machine read.
+    held       whether there is no number because a figure that it rests on could not be proved.
     """
 
     value: Number | None
     total: Total | None = None
     corrected: bool = False
     machine: Number | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Series:
     doubts: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """Year → what the report that states the figures has against it: picture, failing (archive.site.charts.chart)."""
 
+    def held(self, key: str, year: int) -> bool:
+        """Whether there is no value because a figure that it rests on could not be proved."""
+        point = self.points[key].get(year)
+        return bool(point and point.held)
+
     def value(self, key: str, year: int) -> Number | None:
         point = self.points[key].get(year)
         return point.value if point else None
@@ -56,7 +63,10 @@ class Series:
         return point if point and point.corrected else None
 
     def against(self, key: str, year: int) -> tuple[str, ...]:
-        """What a value has against it: that a person put it right, and the doubts about its report."""
+        """What a value has against it: that a person put it right, and the doubts about its report. Where there is no
+        value: that it could not be proved, or nothing."""
+        if self.value(key, year) is None:
+            return ("held",) if self.held(key, year) else ()
         return (*(["corrected"] if self.corrected(key, year) else []), *self.doubts.get(year, ()))
 
     def address(self, key: str, year: int) -> str:
@@ -64,8 +74,9 @@ class Series:
         total = self.total(key, year)
         if total is not None:
             said = total.government
-            return stated(said.agency, year, key) if said and said.value is not None else ""
-        return stated(int(self.href.rpartition("/")[2]), year, key) if self.value(key, year) is not None else ""
+            return stated(said.agency, year, key) if said and (said.value is not None or said.held) else ""
+        there = self.value(key, year) is not None or self.held(key, year)
+        return stated(int(self.href.rpartition("/")[2]), year, key) if there else ""
 
     def behind(self, key: str, year: int, part: str = "") -> str:
         """Path of the list of bodies behind a sum of an area's bodies, or of one sort of them."""
@@ -101,8 +112,12 @@ def of_agency(snapshot: Snapshot, agency: int, keys: Sequence[str]) -> dict[str,
     """The series of one agency, from its reports."""
     found = totals.of_agency(snapshot.connection, agency, keys)
     read = totals.machine_of_agency(snapshot.connection, agency, keys)
+    held = totals.held_of_agency(snapshot.connection, agency, keys)
     return {
-        key: {year: Point(value, None, year in read[key], read[key].get(year)) for year, value in years.items()}
+        key: {
+            year: Point(value, None, year in read[key], read[key].get(year), year in held[key])
+            for year, value in years.items()
+        }
         for key, years in found.items()
     }
 
@@ -110,12 +125,17 @@ def of_agency(snapshot: Snapshot, agency: int, keys: Sequence[str]) -> dict[str,
 def doubts_of_agency(snapshot: Snapshot, agency: int) -> dict[int, tuple[str, ...]]:
     """Year → what the agency's report has against it: figures read from a picture, failed checks."""
     rows = snapshot.rows(
-        "SELECT year, checks_failed > 0 AS failing, EXISTS (SELECT 1 FROM cell_marks WHERE version_id = current_version"
-        " AND confidence IS NOT NULL) AS picture FROM reports WHERE agency_id = ?",
+        "SELECT year, checks_failed > 0 AS failing, ocr_cells > 0 AS picture FROM reports WHERE agency_id = ?",
         [agency],
     )
     found = {row["year"]: tuple(name for name in ("picture", "failing") if row[name]) for row in rows}
     return {year: doubts for year, doubts in found.items() if doubts}
+
+
+def doubts_of_region(snapshot: Snapshot, code: str) -> dict[int, tuple[str, ...]]:
+    """The same of the report of its government, which states the figures of a region."""
+    government = government_of(snapshot.connection, code)
+    return doubts_of_agency(snapshot, government) if government is not None else {}
 
 
 def of_region(snapshot: Snapshot, code: str, keys: Sequence[str]) -> dict[str, dict[int, Point]]:
@@ -131,7 +151,7 @@ def of_region(snapshot: Snapshot, code: str, keys: Sequence[str]) -> dict[str, d
 def _of_total(total: Total) -> Point:
     said = total.government
     if total.value is None or said is None or not said.corrected:
-        return Point(total.value, total)
+        return Point(total.value, total, held=bool(said and said.held and said.scope != "own"))
     return Point(total.value, total, corrected=True, machine=said.machine)
 
 
@@ -166,7 +186,10 @@ def chart_of(item: Series, keys: Sequence[str], years: Sequence[int], *, stacked
 
 
 def _drawn(item: Series, key: str, name: str, years: Sequence[int]) -> dict[str, Any]:
-    """One line or layer of a chart; `marked`: place of a value → what it has against it."""
-    values = [item.value(key, year) for year in years]
-    against = {index: item.against(key, year) for index, year in enumerate(years) if values[index] is not None}
-    return {"name": name, "values": values, "marked": {index: list(marks) for index, marks in against.items() if marks}}
+    """One line or layer of a chart; `marked`: place of a value, or of a gap → what it has against it."""
+    against = {index: item.against(key, year) for index, year in enumerate(years)}
+    return {
+        "name": name,
+        "values": [item.value(key, year) for year in years],
+        "marked": {index: list(marks) for index, marks in against.items() if marks},
+    }

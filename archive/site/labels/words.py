@@ -75,6 +75,32 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 """Column → names of its codes, for facets and cells."""
 
 
+CLAIMS: Mapping[str, str] = {
+    "received": "收到申请",
+    "received_natural_person": "自然人申请",
+    "received_organizations": "法人或其他组织申请",
+    "received_and_carried_over": "收到与上年结转",
+    "carried_over": "上年结转",
+    "granted": "予以公开",
+    "partly_granted": "部分公开",
+    "granted_or_partly": "予以公开与部分公开",
+    "denied": "不予公开",
+    "unavailable": "无法提供",
+    "rejected": "不予处理",
+    "other_processed": "其他处理",
+    "processed": "办理结果总计",
+    "answered": "答复申请",
+    "carried_forward": "结转下年",
+    "reconsiderations": "行政复议",
+    "lawsuits": "行政诉讼",
+    "published_items": "公开信息",
+    "information_fee_notices": "信息处理费通知",
+    "information_fee_amount": "信息处理费总额",
+    "information_fee_received": "信息处理费实收",
+}
+"""What a number of the narrative is about."""
+
+
 def name(words: Mapping[str, str], code: object) -> str:
     return said("未知" if code in (None, "") else words.get(str(code), str(code)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from archive.site.language.current import PREFIX, Speech
 
@@ -12,6 +13,8 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 
+PARAMETER = "lang"
+"""Another way to ask for a language: it leads to the address of the page in it."""
 _HAN_OPTION = re.compile(r"<option(?=[^>]*>[^<]*[\u3400-\u9fff])")
 
 
@@ -29,6 +32,18 @@ def of(scope: Scope, base: str) -> tuple[Speech, Scope]:
     query = scope.get("query_string", b"").decode("latin-1")
     asked = quoted + (f"?{query}" if query else "")
     return Speech("en" if english else "zh", {"zh": base + asked, "en": base + prefix + asked}), scope
+
+
+def by_parameter(scope: Scope, base: str) -> str | None:
+    """Where a question with lang=en or lang=zh leads: the same question in that language. None without one."""
+    pairs = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+    wanted = next((value for name, value in pairs if name == PARAMETER), None)
+    if wanted != "zh" and wanted != "en":  # noqa: PLR1714 — so that the type is known to be a language
+        return None
+    rest = urlencode([pair for pair in pairs if pair[0] != PARAMETER])
+    speech, _ = of({**scope, "query_string": rest.encode()}, base)
+    # "//host" and "/\\host" would lead a browser to another site.
+    return "/" + speech.addresses[wanted].replace("\\", "%5C").lstrip("/")
 
 
 def answered(speech: Speech, base: str, send: Send) -> Send:

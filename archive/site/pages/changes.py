@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from archive.doubts import WORDS, of_version
 from archive.filing.changes import cell_changes, text_difference
 from archive.filing.changes.weighing import weighed
 from archive.filing.changes.weight import PART_LABELS
@@ -15,7 +16,7 @@ from archive.site.finding import listing
 from archive.site.labels import words
 from archive.site.labels.formatting import change_in_percent
 from archive.site.labels.places import crumbs_of, find_agency, find_region, within
-from archive.site.language.current import said, say
+from archive.site.language.current import language, said, say
 from archive.site.reports.originals import describe, last_visit
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.reports.view import show
@@ -65,6 +66,7 @@ def stream(ask: PageContext) -> Answer:
         "description": "已公布的报告改了什么：数字、文字、文件、网址，撤下与恢复。",
         "changes": found[:PAGE_SIZE],
         "cells": _cells(ask.archive, [row["id"] for row in found[:PAGE_SIZE]]),
+        "doubts": _doubts(ask.archive, found[:PAGE_SIZE]),
         "page": page,
         "more": len(found) > PAGE_SIZE,
         "chosen": chosen,
@@ -231,6 +233,7 @@ def atom(ask: PageContext, wanted: Feed) -> Page:
         "retracted": retracted,
         "gone": gone,
         "cells": _cells(ask.archive, [row["id"] for row in found]),
+        "doubts": _doubts(ask.archive, found),
         "updated": max(
             [row["detected_at"] for row in found[:1]]
             + [row["at"] for row in retracted[:1]]
@@ -316,6 +319,18 @@ def _cells(snapshot: Snapshot, ids: list[int]) -> dict[int, list[Row]]:
     for row in snapshot.rows(query, ids):
         found.setdefault(row["change_id"], []).append(row)
     return found
+
+
+def _doubts(snapshot: Snapshot, changes: Sequence[Row]) -> dict[int, dict[str, list[str]]]:
+    """Change → cell → what its new figure has against it, in words."""
+    return {
+        row["id"]: {
+            cell: [WORDS[doubt][language()] for doubt in found]
+            for cell, found in of_version(snapshot.connection, row["to_version"]).items()
+        }
+        for row in changes
+        if row["kind"] == "figures_revised"
+    }
 
 
 def _version(snapshot: Snapshot, version_id: int | None) -> Version | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.figures.measures import FIGURES, HEADLINE_RATES, MEASURES, Measure, Number, unit_name
 from archive.site.charts.chart import Chart
-from archive.site.figures.series import Series, chart, doubts_of_agency, of_agency, of_region
+from archive.site.figures.series import Series, chart, doubts_of_agency, doubts_of_region, of_agency, of_region
 from archive.site.finding import listing
 from archive.site.labels.merged import merged_into
 from archive.site.labels.places import called, find_agency, find_region
@@ -80,8 +81,17 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "difference": {"zh": "两者之差", "en": "value less sum"},
     "corrected": {"zh": "数值含人工更正（1为是）", "en": "1: a person put a figure right that the value rests on"},
     "machine_value": {"zh": "更正前机器读作", "en": "value as the machine read it, where corrected"},
+    "marks": {
+        "zh": "数值的疑点：corrected人工更正、picture所在报告由图片识别、failing所在报告核对不符、"
+        "held未能证实所以没有数值",
+        "en": "against the value: corrected, picture (report read from pictures), failing (report with failed checks), "
+        "held (not proved, so no value)",
+    },
     "bodies_corrected": {"zh": "所辖机关之和中含人工更正的报告份数", "en": "reports in the sum with corrected figures"},
     "bodies_machine": {"zh": "所辖机关之和，按更正前机器所读", "en": "sum as the machine read it, where corrected"},
+    "bodies_picture": {"zh": "所辖机关之和中由图片识别的报告份数", "en": "reports in the sum read from pictures"},
+    "bodies_failing": {"zh": "所辖机关之和中核对不符的报告份数", "en": "reports in the sum with failed checks"},
+    "bodies_held": {"zh": "因未能证实而没有计入的报告份数", "en": "reports left out because not proved"},
     "break": {"zh": "自本年起口径变化", "en": "means something else from this year on"},
 }
 """Columns of compare.csv, with their labels."""
@@ -95,19 +105,44 @@ def as_csv(ask: PageContext) -> Answer:
     return listing.labelled_csv(ask, "compare", COLUMNS, rows)
 
 
+def as_json(ask: PageContext) -> Answer:
+    """The same rows as objects: numbers as numbers, null where there is none."""
+    series, keys, years = _asked(ask)
+    language = listing.labels_asked(ask) or "zh"
+    rows = [
+        dict(zip(COLUMNS, map(_plain, _csv_row(item, MEASURES[key], year, language)), strict=True))
+        for item in series
+        for key in keys
+        for year in years
+    ]
+    return listing.json_of(ask, listing.Count(len(rows)), 1, rows, goes_on=False)
+
+
+def _plain(value: object) -> object:
+    """A cell of the CSV as JSON has it."""
+    if value == "" or not isinstance(value, str):
+        return None if value == "" else value
+    return float(value) if _NUMBER.fullmatch(value) else value
+
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+
+
 def _csv_row(item: Series, measure: Measure, year: int, language: str) -> list[object]:
     key, total = measure.key, item.total(measure.key, year)
     formula = measure.formula_en if language == "en" else measure.formula
     broken = "; ".join(getattr(found, language) for found in measure.breaks if found.year == year)
     sums: list[object] = ["", "", "", "", ""]
     point = item.corrected(key, year)
-    put_right: list[object] = [int(point is not None), _shown(point.machine) if point else ""]
-    put_right += [total.corrected, _shown(total.machine)] if total else ["", ""]
+    against: list[object] = [int(point is not None), _shown(point.machine) if point else ""]
+    against.append(" ".join(item.against(key, year)))
+    against += [total.corrected, _shown(total.machine)] if total else ["", ""]
+    against += [total.picture, total.failing, total.held] if total else ["", "", ""]
     if total is not None:
         sums = [total.scope, _shown(total.bodies), total.reports, total.expected, _shown(total.difference)]
     return [
         *(item.name, key, measure.called(language), unit_name(measure.unit, language), formula, year),
-        *(_shown(item.value(key, year)), item.reports(key, year), *sums, *put_right, broken),
+        *(_shown(item.value(key, year)), item.reports(key, year), *sums, *against, broken),
     ]
 
 
@@ -160,7 +195,8 @@ def _agency(ask: PageContext, agency_id: int, keys: Sequence[str]) -> Series:
 
 def _region(ask: PageContext, code: str, keys: Sequence[str]) -> Series:
     region = find_region(ask.archive, code)
-    return Series(say("{0}（政府报告）", region["full_name"]), f"/regions/{code}", of_region(ask.archive, code, keys))
+    points, doubts = of_region(ask.archive, code, keys), doubts_of_region(ask.archive, code)
+    return Series(say("{0}（政府报告）", region["full_name"]), f"/regions/{code}", points, doubts)
 
 
 def _candidates(ask: PageContext) -> list[dict[str, Any]]:
@@ -202,4 +238,8 @@ def _removals(ask: PageContext, series: Sequence[Series]) -> list[str]:
     return [ask.args.without(name, value) for name, value in pairs]
 
 
-ROUTES = (Route(r"/compare", page, "slow"), Route(r"/compare\.csv", as_csv, "slow"))
+ROUTES = (
+    Route(r"/compare", page, "slow"),
+    Route(r"/compare\.csv", as_csv, "slow"),
+    Route(r"/compare\.json", as_json, "slow"),
+)

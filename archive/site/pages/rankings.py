@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from archive.agencies.rules import KIND_LABELS, LEVEL_LABELS
 from archive.figures.measures import FIGURES, MEASURES, RATES
-from archive.figures.ranking import LEAST, MOST, Ranked, Wish, ranked
+from archive.figures.ranking import LEAST, MOST, Ranked, Wish, held, ranked
 from archive.site.figures import totals
 from archive.site.figures.addresses import stated
 from archive.site.finding import listing
@@ -30,6 +30,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "processed_total": {"zh": "办理结果总计", "en": "results in all"},
     "scope": {"zh": "统计口径", "en": "scope"},
     "corrected": {"zh": "数值含人工更正（1为是）", "en": "1: a person put a figure right that the value rests on"},
+    "marks": {
+        "zh": "数值的疑点：corrected人工更正、picture所在报告由图片识别、failing所在报告核对不符",
+        "en": "against the value: corrected, picture (report read from pictures), failing (report with failed checks)",
+    },
 }
 """Columns of rankings.csv → their labels in Chinese and English."""
 
@@ -52,6 +56,7 @@ def page(ask: PageContext) -> Answer:
         "most": MOST,
         "provinces": totals.provinces(ask.archive),
         "count": count,
+        "held": held(ask.archive.connection, wish),
         "minimum": ask.site.settings.minimum_reports,
         "measures": {**FIGURES, **RATES},
         "kinds": KIND_LABELS,
@@ -72,14 +77,16 @@ def as_csv(ask: PageContext) -> Answer:
 def _csv_row(row: Ranked, wish: Wish) -> list[object]:
     value = f"{round(row.value, 6):.15g}"
     known = [row.place, row.agency_id, row.agency, row.province, wish.year, wish.measure]
-    return [*known, value, row.processed, row.scope, int(row.corrected)]
+    return [*known, value, row.processed, row.scope, int(row.corrected), " ".join(row.marks)]
 
 
 def as_json(ask: PageContext) -> Answer:
     """The same rows as objects, with how many there are."""
     wish = _wish(ask)
     found, count = _found(ask, wish)
-    body = {"measure": wish.measure, "year": wish.year, "total": count, "results": [asdict(row) for row in found]}
+    results = [{**asdict(row), "marks": list(row.marks)} for row in found]
+    unproved = [{"agency_id": agency, "agency": name} for agency, name in held(ask.archive.connection, wish)]
+    body = {"measure": wish.measure, "year": wish.year, "total": count, "held": unproved, "results": results}
     text = json.dumps(body, ensure_ascii=False, indent=1)
     return Data(text.encode(), "application/json; charset=utf-8")
 

@@ -13,7 +13,7 @@ from archive.figures.ranking import Wish, ranked
 from archive.site.charts.chart import Chart
 from archive.site.figures import totals
 from archive.site.figures.addresses import stated
-from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, of_region
+from archive.site.figures.series import PART_NAMES, Series, breaks, chart_of, doubts_of_region, of_region
 from archive.site.labels.places import find_region, region_crumbs, within
 from archive.site.language.current import said, say
 from archive.site.routes import Route
@@ -102,7 +102,9 @@ def page(ask: PageContext) -> Answer:
 
 def _series(ask: PageContext, region: Row, keys: Sequence[str]) -> Series:
     points = of_region(ask.archive, region["code"], keys)
-    return Series(region["full_name"], f"/regions/{region['code']}", points)
+    return Series(
+        region["full_name"], f"/regions/{region['code']}", points, doubts_of_region(ask.archive, region["code"])
+    )
 
 
 def _charts(region: Row, series: Series, years: list[int]) -> list[Chart]:

@@ -61,6 +61,7 @@ def page(ask: PageContext) -> Answer:
         "label": lambda key: label(key, version.forms),
         "cell_link": lambda key: _cell_link(ask, report, key),
         "rule_name": rule_name,
+        "detail": remarks.detail_in_words,
         "sides": sides,
         "block_name": title,
         "extra_rows": [(row, json.loads(row["cells"])) for row in version.extra_rows],

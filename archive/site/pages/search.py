@@ -12,8 +12,10 @@ from archive.site.finding import listing, meaning
 from archive.site.finding import query as finding
 from archive.site.finding.near import MOST_BODIES, near
 from archive.site.finding.snippets import excerpt, marked
+from archive.site.finding.waiting import held
 from archive.site.labels.places import called
 from archive.site.language.current import said, say
+from archive.site.reports import remarks
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Page, PageContext, Redirect
 from archive.site.serving.reader import Row, Snapshot
@@ -48,6 +50,8 @@ def page(ask: PageContext) -> Answer:
         "most_bodies": MOST_BODIES,
         "facet_rows": COMMON,
         "chips": finding.in_words(asked),
+        "held": held(ask.archive, question),
+        "note_name": remarks.name,
         "near": near(ask.archive, asked) if not found.total else None,
         "called": lambda agency: called(ask.archive, agency),
         "figures": finding.figure_choices(),
@@ -68,7 +72,9 @@ def as_json(ask: PageContext) -> Answer:
     found = meaning.answered(ask.archive, question)
     results = [_object(ask, item) for item in _results(ask.archive, _of_page(found, number), question.query)]
     order = "relevance" if found.by_words else "newest"
+    waits = held(ask.archive, question)
     told = {"query": asked.query, "read_as": dict(question.pairs()), "more": found.more, "order": order}
+    told["held_documents"] = {"count": waits.count, "unplaced": waits.unplaced} if waits else None
     return listing.json_of(ask, _count(found), number, results, goes_on=_more(found, number), **told)
 
 

@@ -25,6 +25,7 @@ WHY: Mapping[Why, str] = {
     "counted": "计入",
     "no_report": "没有可计入的报告",
     "no_figure": "报告没有这个数字",
+    "held": "图片识别的数字未能证实，不计入",
     "own_office": "只计本机关，不代表所辖地区",
     "repeats": "重复政府报告的数字，不再计入",
 }
@@ -107,6 +108,8 @@ def _objects(ask: PageContext) -> list[dict[str, Any]]:
             "scope": one.scope,
             "unproved": int(one.unproved),
             "corrected": int(one.corrected),
+            "picture": int(one.picture),
+            "failing": int(one.failing),
             **dict(zip((part.key for part in made_of), one.parts or [None] * len(made_of), strict=True)),
             "value": one.value,
         }

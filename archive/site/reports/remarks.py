@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from archive.site.labels import titles
+from archive.site.labels.words import CLAIMS
 from archive.site.language.current import language, say, translated
+from archive.site.language.current import said as said_word
 from archive.site.reports.stored import label
 from archive.site.serving.reader import Row
 from parsers.checks import RULES
@@ -72,6 +75,21 @@ def rule_name(stored: str) -> str:
     """Title and formula of "R1" or "R1.natural_person"; the code itself for a rule that nobody knows."""
     rule = _BY_ID.get(stored.split(".", 1)[0])
     return say("{0}：{1}", rule.title, rule.formula) if rule else stored
+
+
+_KEYED = re.compile(r"(?P<key>[a-z_]+)(?P<meant>（含上年结转）)?：")
+_PLACES = {"page": "页面"}
+
+
+def detail_in_words(rule: str, detail: str) -> str:
+    """What a check is about, with a word in place of the key that stands in it: received：… is 收到申请：…"""
+    found = _KEYED.match(detail) if rule.split(".", 1)[0] == "R9" else None
+    if found and found["key"] in CLAIMS:
+        return f"{said_word(CLAIMS[found['key']])}{said_word(found['meant'] or '')}：{detail[found.end() :]}"
+    return _PLACE.sub(lambda place: said_word(_PLACES[place[0]]), detail)
+
+
+_PLACE = re.compile(rf"\b(?:{'|'.join(_PLACES)})\b", re.ASCII)
 
 
 FIRM = frozenset({"R1", "R2", "R3", "R4", "R10"})

@@ -16,7 +16,7 @@ from archive.site.reports.stored import CheckView, Version, anchor
 from parsers.forms.tables import FormBlock
 from parsers.model import Cell
 
-State = Literal["number", "blank", "mark", "noted", "picture", "corrected", "absent"]
+State = Literal["number", "blank", "mark", "noted", "picture", "held", "corrected", "absent"]
 
 LEGEND: Mapping[State, tuple[str, str]] = {
     "number": ("12", "原件写着这个数字，0 也是原件写的 0"),
@@ -24,6 +24,7 @@ LEGEND: Mapping[State, tuple[str, str]] = {
     "mark": ("/", "原件写的是记号或文字（/、-、无……），照原样显示"),
     "noted": ("22 ※", "数字旁边还有文字或单位，点按或悬停可看原文"),
     "picture": ("159", "从图片识别的数字，请对照原件"),
+    "held": ("未证实", "从图片识别、没有等式能证实的数字，没有采用；识别所得写在旁边"),
     "corrected": ("9 更正", "机器读错、由人对照原件更正的数字；机器原来读作什么，写在旁边"),
     "absent": ("未见", "原件里没有这一格，或没有读到"),
 }
@@ -131,7 +132,7 @@ def _face(cell: Cell | None) -> tuple[str, State, str]:
         shown = figure(cell.value) if cell.value is not None else cell.raw or "空白"
         return shown, "corrected", say("人工更正；机器读作“{0}”", cell.machine.raw or "空白")
     if cell.value is None:
-        return _unnumbered(cell.raw)
+        return _unnumbered(cell.raw, held=cell.confidence is not None)
     text = figure(cell.value)
     if cell.confidence is not None:
         return text, "picture", say("从图片识别，把握 {0:.0%}", cell.confidence)
@@ -141,9 +142,11 @@ def _face(cell: Cell | None) -> tuple[str, State, str]:
     return text, "number", ""
 
 
-def _unnumbered(raw: str) -> tuple[str, State, str]:
+def _unnumbered(raw: str, *, held: bool) -> tuple[str, State, str]:
     if not raw:
-        return "空白", "blank", "原件为空白"
+        return "空白", "blank", "图片里没有识别出内容" if held else "原件为空白"
+    if held:
+        return "未证实", "held", say("图片识别读作“{0}”，未能证实，没有采用", Original(raw))
     return Original(raw), "mark", say("原件写的是“{0}”", Original(raw))
 
 

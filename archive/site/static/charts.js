@@ -20,6 +20,9 @@
     // Hollow: to be read with care (corrected, from pictures, failed checks); the note below says why.
     data: item.values.map((value, place) => item.marked?.[place] && value !== null
       ? { value, itemStyle: { color: "#fff", borderColor: item.colour ?? COLOURS[index % COLOURS.length], borderWidth: 2 } } : value),
+    // A figure that could not be proved: a gap, and a question mark on the axis.
+    markPoint: { silent: true, symbol: "circle", symbolSize: 1, label: { show: true, formatter: "?", position: "top", fontSize: 17, fontWeight: "bold", color: item.colour ?? COLOURS[index % COLOURS.length] },
+      data: spec.labels.flatMap((label, place) => item.values[place] === null && item.marked?.[place]?.includes("held") ? [{ coord: [label, 0] }] : []) },
     stack: spec.stacked ? "all" : undefined,
     connectNulls: false,
     symbol: SYMBOLS[index % SYMBOLS.length],
@@ -38,8 +41,14 @@
     return drawn;
   };
 
-  // Names at the ends of lines, where they have room; the legend says them always.
-  const named = (spec, width) => spec.kind === "line" && width > 600 && spec.series.length <= 4 && spec.series.every((item) => item.name.length <= 20);
+  // Names at the ends of lines, where they have room and no two lines end at the same place; the legend says them always.
+  const apart = (spec) => {
+    const values = spec.series.flatMap((item) => item.values.filter((value) => value !== null));
+    const ends = spec.series.map((item) => item.values.filter((value) => value !== null).at(-1)).filter((value) => value !== undefined).sort((one, other) => one - other);
+    const least = 0.07 * (Math.max(0, ...values) - Math.min(0, ...values));
+    return ends.every((end, place) => place === 0 || end - ends[place - 1] >= least);
+  };
+  const named = (spec, width) => spec.kind === "line" && width > 600 && spec.series.length <= 4 && spec.series.every((item) => item.name.length <= 20) && apart(spec);
 
   const option = (spec, direct) => ({
     aria: { enabled: true },
@@ -48,7 +57,7 @@
     backgroundColor: GROUND,
     textStyle: { fontFamily: FONT, color: INK },
     legend: { type: "scroll", top: 0, left: 0, textStyle: { color: INK }, pageTextStyle: { color: INK }, pageIconColor: QUIET },
-    grid: { left: 8, right: direct ? 150 : 16, top: 44, bottom: 8, containLabel: true },
+    grid: { left: 8, right: direct ? 150 : 16, top: 56, bottom: 8, containLabel: true },
     // Drawn on the canvas: the site's policy allows no inline style, which an HTML tooltip would need.
     tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value === null || value === undefined ? WORDS.none : exact.format(value) + WORDS.unit + spec.unit) },
     xAxis: { type: "category", data: spec.labels, axisLabel: { color: INK }, axisLine: { lineStyle: { color: QUIET } }, axisTick: { alignWithLabel: true } },
