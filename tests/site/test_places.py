@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from lxml import etree
 
 from archive.figures.measures import FIGURES, RATES, value
 from archive.site.app import make_datasette
+from archive.site.labels.places import find_region
+from archive.site.pages import region
+from archive.site.serving.answers import Args, PageContext
 
 Address = Callable[[str, int], str]
 
@@ -52,7 +56,7 @@ async def test_a_region_shows_its_government_and_its_bodies_side_by_side(dataset
         "162口径未知",
     ]
     departments = _row(body, '<span class="quiet">收到申请：部门之和</span>')
-    assert departments == ["132/3份", "1621/2份", "11/1份"], "the withdrawn report of 公安局 is not added"
+    assert departments == ["132/3份", "1621/2份", "11/1份图1"], "the withdrawn report of 公安局 is not added"
     assert _row(body, '<span class="quiet">收到申请：两者之差</span>')[0] == "157"
     assert "北仑区公安局" in body[body.index("应有而没有计入") :]
     assert "各年报告份数不同" in body
@@ -193,3 +197,50 @@ async def test_a_ranking_has_pages_and_is_whole_as_csv(datasette: Any, monkeypat
         shown += page.xpath("//main//table//tbody/tr/th//text()")
     assert len(whole) > 10
     assert [line.split(",")[2] for line in whole] == shown
+
+
+@pytest.mark.parametrize("code", ["330000", "330200"])
+async def test_a_league_reads_one_year_and_kind_whatever_a_province_has_of_others(
+    data: Path, tmp_path: Path, code: str
+) -> None:
+    """The work of SQLite in steps, with ten times the reports in other years."""
+    steps = []
+    for more in (0, 2000):
+        folder = tmp_path / str(more)
+        folder.mkdir()
+        shutil.copy(data / "archive.db", folder)
+        with sqlite3.connect(folder / "archive.db") as db:
+            known = [row[1] for row in db.execute("PRAGMA table_info(reports)") if row[1] not in ("id", "agency_id")]
+            db.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+                f" INSERT INTO reports (agency_id, {', '.join(known)}) SELECT 100000 + i,"
+                f" {', '.join('2015' if name == 'year' else name for name in known)} FROM n JOIN reports"
+                " ON agency = '北仑区教育局' AND year = 2022 WHERE ? > 0",
+                [more, more],
+            )
+            db.execute("ANALYZE")
+        db.close()
+        made = make_datasette(folder)
+        steps.append(_steps(made, f"/regions/{code}?year=2022"))
+        assert (await made.client.get(f"/regions/{code}?year=2022")).status_code == 200
+        made.site.close()
+    assert steps[1] < 1.2 * steps[0] + 200
+
+
+def _steps(datasette: Any, path: str) -> int:
+    """Hundreds of steps that the statement of the league takes."""
+    counted = 0
+
+    def count() -> int:
+        nonlocal counted
+        counted += 1
+        return 0
+
+    def league(snapshot: Any) -> None:
+        ask = PageContext(datasette.site, snapshot, Args.parse({"code": path[9:15]}, path.partition("?")[2], path, ""))
+        snapshot.connection.set_progress_handler(count, 1)
+        region._league(ask, find_region(snapshot, path[9:15]), [2022])
+        snapshot.connection.set_progress_handler(None, 0)
+
+    datasette.site.slow.read(league)
+    return counted

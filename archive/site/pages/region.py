@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from archive.agencies.rules import LEVEL_LABELS
 from archive.figures import totals as area_totals
 from archive.figures.bodies import CENTRAL, inside
 from archive.figures.measures import FIGURES, HEADLINE_RATES, RATES
 from archive.figures.measures import sql as measure_sql
 from archive.figures.ranking import Wish, ranked
+from archive.figures.report_columns import ALL_FACETS
 from archive.site.charts.chart import Chart
 from archive.site.figures import totals
 from archive.site.figures.addresses import stated
@@ -31,6 +33,7 @@ MOST_MISSING = 50
 LEAST_PROCESSED = 30
 """A rate of fewer answered requests than this says more of chance than of the body."""
 LEAGUE_SIZE = 20
+_LEVELS = ", ".join(f"'{level}'" for level in LEVEL_LABELS)
 
 
 def index(ask: PageContext) -> Answer:
@@ -161,9 +164,10 @@ def _league(ask: PageContext, region: Row, years: list[int]) -> dict[str, Any] |
     condition, params = within(ask.archive, region["code"])
     value = measure_sql(RATES[key])
     ranked = ask.archive.rows(
-        f"SELECT agency_id, agency, year, processed_total, {value} AS rate FROM reports WHERE {condition}"
-        f" AND year = :year AND kind = :kind AND status != 'withdrawn' AND processed_total >= :least"
+        f"SELECT agency_id, agency, year, processed_total, {value} AS rate FROM reports{_index(region)}"
+        f" WHERE {condition} AND year = :year AND kind = :kind AND status != 'withdrawn' AND processed_total >= :least"
         " AND NOT (kind = 'government' AND scope = 'own')"
+        f" AND level IN ({_LEVELS})"
         f" AND {value} IS NOT NULL"
         " ORDER BY rate DESC, agency LIMIT 2000",
         {**params, "year": year, "least": LEAST_PROCESSED, "kind": kind},
@@ -182,6 +186,14 @@ def _league(ask: PageContext, region: Row, years: list[int]) -> dict[str, Any] |
         "top": ranked[:LEAGUE_SIZE] if enough else [],
         "bottom": ranked[-LEAGUE_SIZE:][::-1] if len(ranked) >= 2 * LEAGUE_SIZE else [],
     }
+
+
+def _index(region: Row) -> str:
+    """Of a province or city the index of all facets, which finds one year and kind of a province alone: by the place
+    the reports of all its years would be read. With it every level must be named, since it stands before the kind."""
+    if region["level"] not in ("province", "prefecture"):
+        return ""
+    return f" INDEXED BY {ALL_FACETS}"
 
 
 ROUTES = (
