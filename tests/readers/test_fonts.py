@@ -70,7 +70,7 @@ def test_a_digit_that_is_drawn_as_another_is_no_figure(meanings, text):
     assert read_figure(read[1][1]).value is None and any(letter.isdigit() for letter in read[1][1])
 
 
-def _by_hand(meanings: dict[str, str]) -> bytes:
+def _by_hand(meanings: dict[str, str], way: str = "1 0 0 1") -> bytes:
     """The same with Helvetica, which every viewer has: its 0 and 6 are of one size, and its digits leave no room for a
     blank."""
     told = {letter: meanings.get(letter, letter) for letter in "0123456789ABCDEF"}
@@ -79,7 +79,7 @@ def _by_hand(meanings: dict[str, str]) -> bytes:
     lines = "".join(f"20 {y} m 220 {y} l S " for y in (20, 60, 100))
     lines += "".join(f"{x} 20 m {x} 100 l S " for x in (20, 120, 220))
     placed = {(30, 75): "ABC", (30, 35): "DEF", (130, 75): "5", (130, 35): "91064", (10, 150): "0123456789"}
-    texts = "".join(f"BT /F 12 Tf {x} {y} Td ({text}) Tj ET " for (x, y), text in placed.items())
+    texts = "".join(f"BT /F 12 Tf {way} {x} {y} Tm ({text}) Tj ET " for (x, y), text in placed.items())
     return pdf_of(
         f"{lines}{texts}",
         fonts="/F <</Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 5 0 R>>",
@@ -99,6 +99,11 @@ def test_a_font_of_the_viewer_is_looked_at_as_well(meanings):
 @pytest.mark.parametrize("font", FONTS)
 def test_a_font_that_says_what_it_draws_is_read(font):
     assert rows(blocks_of(_page({}, "1,023,456.79", font)))[1][1] == "1,023,456.79"
+
+
+def test_letters_slanted_by_the_program_are_read():
+    """Chromium and office programs slant the letters of a Chinese font that has no italic."""
+    assert rows(blocks_of(_by_hand({}, "1 0 0.3 1")))[1][1] == "91064"
 
 
 def test_of_a_font_with_shuffled_digits_the_picture_is_read():

@@ -59,6 +59,18 @@ class Print:
     turn: int
 
     @property
+    def scale(self) -> float:
+        """Points of the font's size as the page's content has it."""
+        return abs(self.size) * max(map(abs, self.matrix))
+
+    def expected(self, em: Box) -> Box:
+        """Its offsets, if its ink has that box in shares of the font's size: of slanting letters the box around it."""
+        a, b, c, d = (part * self.size for part in self.matrix)
+        places = [(a * x + c * y, b * x + d * y) for x in (em[0], em[2]) for y in (em[1], em[3])]
+        xs, ys = [x for x, _ in places], [y for _, y in places]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    @property
     def em(self) -> Box:
         """The box of its ink from where it begins, upright, in shares of the font's size."""
         a, b, c, d = (part * self.size for part in self.matrix)
@@ -101,7 +113,7 @@ class Types:
         if digit not in DIGITS:
             return _is_other_point(digit, drawn.em) or (_may_be_digit(drawn.em) and page.shows_digit(drawn))
         specimen = self._of(drawn).get(text)
-        if specimen is not None and not specimen.shared and _is_same(drawn.em, specimen.em):
+        if specimen is not None and not specimen.shared and _is_same(drawn, specimen.em):
             return specimen.look == "other"
         return page.looks(digit, drawn) in {"other", "unknown"}
 
@@ -171,8 +183,9 @@ def _may_be_shared(digit: str, em: Box, boxes: Mapping[str, Box]) -> bool:
     return len(others) < 9 or any(max(abs(a - b) for a, b in zip(em, box, strict=True)) <= 2 * _ALIKE for box in others)
 
 
-def _is_same(one: Box, other: Box) -> bool:
-    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
+def _is_same(drawn: Print, em: Box) -> bool:
+    most = _ALIKE * drawn.scale
+    return all(abs(one - other) <= most for one, other in zip(drawn.offsets, drawn.expected(em), strict=True))
 
 
 def _may_be_digit(em: Box) -> bool:
