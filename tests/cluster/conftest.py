@@ -14,6 +14,8 @@ import pytest
 from distributed import Client
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 150
+"""Seconds for a scheduler and its workers to find each other: a busy machine takes a minute to start three Pythons."""
 
 
 class Machines:
@@ -31,8 +33,9 @@ class Machines:
 
     def work(self, *more: str) -> subprocess.Popen[bytes]:
         """Another worker, without a nanny that would start it again."""
-        options = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--death-timeout", "30")
-        return self._start("worker", self.address, *options, "--local-directory", str(self._scratch), *more)
+        options = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
+        patient = ("--death-timeout", str(PATIENCE))
+        return self._start("worker", self.address, *options, *patient, "--local-directory", str(self._scratch), *more)
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
         environment = {**os.environ, **self._environment, "PYTHONPATH": str(ROOT)}
@@ -42,10 +45,10 @@ class Machines:
 
     def wait(self, workers: int) -> None:
         """Until so many workers are there."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:
-                with Client(self.address, timeout=5, set_as_default=False) as client:
+                with Client(self.address, timeout=20, set_as_default=False) as client:
                     client.wait_for_workers(workers, timeout=20)
                     return
             except OSError:
