@@ -15,7 +15,6 @@ import click
 from commands.shared.options import EXIT_CLEAN, EXIT_FAILED, BadInput, cluster_option, data_option
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Unreadable
 from parsers.notes import Note
-from parsers.output import to_json
 
 _PROGRESS_EVERY = 1000
 _SNIFFED = 4096
@@ -51,7 +50,9 @@ def parse(  # noqa: PLR0913, PLR0917 — one parameter an option
     run = _Run(len(paths))
     documents = (run.load(path, url, media_type) for path in paths)
     address = _cluster_of(data, cluster)
-    outcomes = _on_cluster(documents, address) if address else _outcomes(documents, jobs, len(paths))
+    outcomes: Iterator[Outcome | bytes] = (
+        _on_cluster(documents, address) if address else _outcomes(documents, jobs, len(paths))
+    )
     for path, outcome in zip(paths, outcomes, strict=True):
         run.take(path, outcome)
     run.close()
@@ -76,7 +77,7 @@ def _files_below(directory: str) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))  # noqa: PTH118
 
 
-def _outcomes(documents: Iterator[Document], jobs: int, count: int) -> Iterator[Outcome]:
+def _outcomes(documents: Iterator[Document], jobs: int, count: int) -> Iterator[Outcome | bytes]:
     """Many files, and any binary one, are read in processes of their own, so that none takes the others with it.
 
     A single page or text is read here: starting a process takes longer than reading it. Each way imports what it needs.
@@ -92,7 +93,7 @@ def _outcomes(documents: Iterator[Document], jobs: int, count: int) -> Iterator[
     from parsers.sandbox import Pool
 
     with Pool(jobs) as pool:
-        yield from pool.map(documents)
+        yield from pool.tell(documents)
 
 
 def _cluster_of(data: Path, cluster: str | None) -> str:
@@ -138,12 +139,19 @@ class _Run:
         bar = click.progressbar(length=self.total, label="Reading", file=sys.stderr)
         return bar.__enter__()
 
-    def take(self, path: str, outcome: Outcome) -> None:
+    def take(self, path: str, outcome: Outcome | bytes) -> None:
+        """`outcome`: bytes for a report that its reader has written down (parsers.output.written)."""
         self.done += 1
         if path in self._unread:
             outcome = Unreadable.because("no_access", Note("library_failed", args={"error": self._unread[path]}))
         if isinstance(outcome, AnnualReport):
-            _write_line(sys.stdout, json.dumps({"file": path, **to_json(outcome)}, ensure_ascii=False))
+            # Only who reads here needs the forms: a process that hands documents over starts in half the time.
+            from parsers.output import written
+
+            outcome = written(outcome)
+        if isinstance(outcome, bytes):
+            name = json.dumps({"file": path}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            _write_line(sys.stdout, name[:-1] + b", " + outcome[1:])
         else:
             self.failed += 1
             kind = "not a report" if isinstance(outcome, NotAReport) else "unreadable"
@@ -164,6 +172,6 @@ class _Run:
                 click.echo(f"  {count} {reason}", err=True)
 
 
-def _write_line(stream: TextIO, line: str) -> None:
+def _write_line(stream: TextIO, line: bytes) -> None:
     # Standard output may be ASCII (LANG=C under cron); the lines are UTF-8 all the same.
-    stream.buffer.write(line.encode("utf-8", "surrogatepass") + b"\n")
+    stream.buffer.write(line + b"\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,11 @@ from parsers.forms.tables import FORM_BLOCKS
 from parsers.model import AnnualReport, Cell, Check, Claim, ExtraRow, NotAReport, Outcome, Vote
 
 _BLOCKS = tuple(dict.fromkeys(block.name for block in FORM_BLOCKS))
+
+
+def written(outcome: Outcome) -> bytes:
+    """`to_json` as one line of UTF-8, without its end."""
+    return json.dumps(to_json(outcome), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from parsers.readers.failure import unreadable
 from parsers.readers.originals.model import Rendered, Wanted
 from parsers.sandbox import wire
 from parsers.sandbox.batch import batches, converted_together, legacy_of, with_converted
-from parsers.sandbox.task import MEGABYTE, Answer, Limits, Task, Work, parts, process_seconds, session_seconds
+from parsers.sandbox.task import MEGABYTE, Answer, Limits, Task, Told, Work, parts, process_seconds, session_seconds
 
 _WINDOW = 4
 """Documents in hand per worker: read ahead, so that one slow document does not leave the other workers idle."""
@@ -117,6 +117,11 @@ class Pool:
         """Parse each document, with its attachments, in a worker."""
         tasks = (Task("parse", *parts(work)) for work in documents)
         return cast(Iterator[Outcome], self._run(tasks))
+
+    def tell(self, documents: Iterable[Work]) -> Iterator[Told]:
+        """Parse each document in a worker, which writes a report down itself: cheaper than to hand over its figures."""
+        tasks = (Task("tell", *parts(work)) for work in documents)
+        return cast(Iterator[Told], self._run(tasks))
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument | Unreadable]:
         """Read each document to blocks in a worker, without looking for a report in it."""

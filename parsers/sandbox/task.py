@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-from parsers.model import Document, Outcome, ReadDocument, Unreadable
+from parsers.model import Document, NotAReport, Outcome, ReadDocument, Unreadable
 from parsers.readers.originals.model import Rendered, Wanted
 
 Work = Document | tuple[Document, Sequence[Document]]
@@ -26,20 +26,23 @@ class Readers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to read, to read as printed, to understand, or to draw, and what was converted for it beforehand.
+    """One document to read, to read as printed, to understand (`tell`: and write down as JSON), or to draw, and what
+    was converted for it beforehand.
 
     converted  SHA-256 of a legacy file → the docx or xlsx that LibreOffice made of it (parsers.readers.legacy).
     wanted     what to draw.
     """
 
-    work: Literal["read", "print", "parse", "render"]
+    work: Literal["read", "print", "parse", "tell", "render"]
     document: Document
     attachments: tuple[Document, ...] = ()
     converted: Mapping[str, bytes | Unreadable] = field(default_factory=dict)
     wanted: Wanted = field(default_factory=Wanted)
 
 
-Answer = Outcome | ReadDocument | Rendered
+Told = bytes | NotAReport | Unreadable
+"""A report as parsers.output.written gives it, or why there is none."""
+Answer = Outcome | ReadDocument | Rendered | bytes
 """What a worker gives back."""
 
 

@@ -10,7 +10,7 @@ import resource
 import traceback
 from pathlib import Path
 
-from parsers.model import Unreadable
+from parsers.model import AnnualReport, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.sandbox import wire
 from parsers.sandbox.task import MEGABYTE, Answer, Limits, Task
@@ -92,4 +92,9 @@ def _work(task: Task) -> Answer:
             return read(task.document)
         if task.work == "print":
             return as_printed(task.document)
-        return parse(task.document, task.attachments)
+        outcome = parse(task.document, task.attachments)
+        if task.work == "tell" and isinstance(outcome, AnnualReport):
+            from parsers.output import written
+
+            return written(outcome)
+        return outcome

@@ -75,6 +75,8 @@ def test_several_files_in_order_with_the_failures_on_stderr(report: Path, tmp_pa
     assert result.returncode == 1
     files = [json.loads(line)["file"] for line in result.stdout.decode().splitlines()]
     assert files == [str(report), str(report)]
+    # A report that is read alone is read here, several in other processes: nobody sees a difference.
+    assert result.stdout == 2 * nianbao(report).stdout
     told = result.stderr.decode().splitlines()
     assert told[0].startswith(f"{notice}: not a report (notice)")
     assert told[1].startswith(f"{broken}: unreadable (")
