@@ -66,7 +66,6 @@ UNSEEN = [
     ("i/**/{display/**/:/**/none}", "<i>1</i>"),
     ("@layer b,a;@layer a{i{display:none}} @layer b{i{display:inline}}", "<i>1</i>"),
     ("i{display:block}", "<i hidden=until-found>1</i>"),
-    ("i{display:block;line-height:0;overflow:hidden}", "<i>1</i>"),
     ("", '<input type="number" value="1,100">'),
 ]
 SEEN = [
@@ -173,6 +172,10 @@ NO_FIGURE = [
     ("i{height:0;border-bottom:20px solid;display:inline-block}", "<i>3</i>38"),
     ("i{text-indent:-10px;display:inline-block}", "3<i>38</i>"),
     ("p{height:1em;overflow:hidden}", "<p><br>338</p>"),
+    ("p{line-height:0;overflow:hidden}", "<p>338</p>"),
+    ("i{display:inline-block;height:0;background:#000;color:#000}", "<i>3</i>38"),
+    ("u{margin-left:-9999px}", "<u><p>3</p></u>38"),
+    ("i{position:sticky;left:-9999px}", "<i>3</i>38"),
     ("progress{position:absolute}", "<progress></progress>338"),
     ("i::after{content:'';position:absolute;width:9px;height:20px;background:#fff}", "<i></i>338"),
     ("", '<input value="338081" style="width:9px">'),

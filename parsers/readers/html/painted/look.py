@@ -348,7 +348,7 @@ def _placed(look: Look, style: Style) -> Look:
     lost, unsure = _transformed(style, look)
     # The margin of an inline box moves its own line, not the blocks that may stand in it.
     margins_only = _is_inline(look) and position not in ("absolute", "fixed", "relative", "sticky")
-    held = margins_only or position == "sticky"
+    held = margins_only or position == "sticky" or (look.mirrored and position == "static")
     far = not held and any(abs(move) >= _FAR for move in moves)
     moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")
     masked = any(style.get(name, "none") != "none" for name in ("mask", "mask-image", "mix-blend-mode", "clip-path"))
@@ -426,12 +426,13 @@ def _clipped(look: Look, style: Style) -> Look:
     boxed = look.display not in ("inline", "contents", "table-row", "table-row-group", "table-cell", "table")
     low, narrow = _size(style, "height", look), _size(style, "width", look)
     if not boxed or not any(cuts):
-        # What is too high for its box stands on the line that ends it.
-        lined = low is not None and low < 0.8 * look.font and any(_has_line(style, side) for side in ("top", "bottom"))
+        # What is too high for its box stands on the line that ends it, and no longer on its colour.
+        drawn = "background-color" in style or any(_has_line(style, side) for side in ("top", "bottom"))
+        lined = low is not None and low < 0.8 * look.font and drawn
         return replace(look, lost=lost, unsure=look.unsure or (boxed and lined))
-    low = look.line if low is None and look.line is not None and look.line < 0.8 * look.font else low
     lost = lost or any(size is not None and size < 2 * _NEAR for size in (low, narrow))
-    squeezed = low is not None and low < 0.8 * look.font
+    # Lines may be as low as a box says, or higher where something inside says otherwise.
+    squeezed = min((size for size in (low, look.line) if size is not None), default=look.font) < 0.8 * look.font
     scrolled = style.get("overflow-x") in ("auto", "scroll")
     kept = look.kept_in if narrow is None or scrolled else min(narrow, look.kept_in or narrow)
     return replace(look, lost=lost, unsure=look.unsure or squeezed, kept_in=kept)
