@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bs4.element import Tag
 
@@ -23,6 +23,10 @@ _LEAVES = frozenset(
 )
 _FEWEST = {"agency": 3}
 """Names of agencies stand in pairs in many places; three of them in a row are a choice."""
+_MORE_THAN_A_TAB = frozenset(("a", "ul", "table", "input", "select"))
+_MOST_INSIDE = 30
+"""Elements and texts in a tab. Every element of a page is asked: what lies deep in each other is not to be walked
+through once for each."""
 _LISTS = frozenset(("ul", "ol", "table", "dl"))
 _BLOCKS = frozenset(("div", "section", "article", "td"))
 _HELD = ("a", "select", "td", "th")
@@ -82,7 +86,10 @@ def _seen(rows: dict[int, list[tuple[Tag, Control]]], slot: Tag) -> bool:
 
 def _leaf(page: Page, tag: Tag) -> Control | None:
     """A year or a group in an element that does nothing by itself."""
-    if len(tag.contents) > 3 or tag.get("onclick") or tag.find(["a", "ul", "table", "input", "select"]):
+    inside = list(islice(tag.descendants, _MOST_INSIDE + 1))
+    if len(tag.contents) > 3 or tag.get("onclick") or len(inside) > _MOST_INSIDE:
+        return None
+    if any(isinstance(part, Tag) and part.name in _MORE_THAN_A_TAB for part in inside):
         return None
     text = fold_space(tag.get_text(" "))
     role, number = role_of(text)
