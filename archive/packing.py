@@ -17,6 +17,9 @@ CHECKPOINT_BYTES = 16 << 20
 """After so much of the write-ahead log SQLite brings it into the archive."""
 _ROOM = 3
 """Free space that packing anew asks for, in sizes of the archive: its copy, and what undoes a packing cut short."""
+_LARGEST = 1 << 30
+"""An archive of more bytes stays as it is: readers would wait for minutes, and its copy might fill the temporary files'
+place, at every opening anew, for a twentieth of its size."""
 _IN_USE = ("SQLITE_BUSY", "SQLITE_LOCKED")
 
 
@@ -31,7 +34,8 @@ def bound_log(db: sqlite3.Connection) -> None:
 
 
 def pack(db: sqlite3.Connection, path: Path) -> bool:
-    """Give an archive of smaller pages ours, if nobody else has it open and there is room; whether that was done.
+    """Give an archive of smaller pages ours, if it is not too large, nobody else has it open and there is room; whether
+    that was done.
 
     It is no part of any migration: SQLite does it outside of transactions, and all of it or nothing. Where it cannot
     be done, now or ever, the archive is as good as before, and the next writer tries again. Raises sqlite3.Error.
@@ -47,7 +51,8 @@ def _page_bytes(db: sqlite3.Connection) -> int:
 
 
 def _has_room(path: Path) -> bool:
-    return shutil.disk_usage(path.parent).free > _ROOM * path.stat().st_size
+    size = path.stat().st_size
+    return size <= _LARGEST and shutil.disk_usage(path.parent).free > _ROOM * size
 
 
 @contextmanager
