@@ -77,8 +77,8 @@ def audit(ask: PageContext) -> Answer:
 
 _ITEM = r"(?P<item>[\w./:-]{1,120})"
 ROUTES = (
-    Route(DESK, queue, role="reader"),
-    Route(f"{DESK}/next", following, role="reader"),
+    Route(DESK, queue, "slow", role="reader"),
+    Route(f"{DESK}/next", following, "slow", role="reader"),
     Route(f"{DESK}/find", find, "slow", role="reader"),
     Route(f"{DESK}/item/{_ITEM}", item, role="reader", post=decide, post_role="editor", post_pool="desk"),
     Route(f"{DESK}/second/{_ITEM}", item, role="reader", post=second.read_again, post_role="editor", post_pool="desk"),
