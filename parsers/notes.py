@@ -321,8 +321,6 @@ TABLE: Mapping[str, Words] = MappingProxyType({
                                "the package has {count} members, more than {most}"),
     "archive_members": _detail("压缩包里的文件超过 {most} 个", "the archive has more than {most} members"),
     "package_unpacks": _detail("压缩包解开后超过 {most} 字节", "the {what} unpacks to more than {most} bytes"),
-    "pages_drawn": _detail("{count} 页中只画出 {number} 页", "{number} of {count} pages could be drawn"),
-    "pages_read": _detail("{count} 页中只读出 {number} 页", "{number} of {count} pages could be read"),
     "pages_too_many": _detail("共 {count} 页，超过 {most} 页", "the {what} has {count} pages, more than {most}"),
     "part_kind": _detail("文件里嵌有 {kind} 类型的部分，不能读取",
                          "the document takes in a part of the kind {kind}, which is not read"),

@@ -19,12 +19,14 @@ class Geometry:
 
     columns  their grid columns when all full rows agree, None when they shift (text print-outs) or are unknown.
     padded   some full row has a blank between its label and its values.
+    gaps     how many columns lie between the label and the first value, of each full row that has a label.
     rows     number of full rows seen.
     closed   nothing is headed behind the last column: a value there shows that the row is laid out differently.
     """
 
     columns: tuple[int, ...] | None = None
     padded: bool = False
+    gaps: frozenset[int] = frozenset()
     rows: int = 0
     closed: bool = False
 
@@ -34,7 +36,14 @@ def geometry(rows: Iterable[Printed], count: int) -> Geometry:
     full = [(row, columns) for row in rows if (columns := _full_columns(row, count))]
     distinct = {columns for _, columns in full}
     padded = any(not row.values[0][1].text for row, _ in full)
-    return Geometry(distinct.pop() if len(distinct) == 1 else None, padded, len(full))
+    gaps = frozenset([columns[0] - _behind_label(row) for row, columns in full if row.heads])
+    return Geometry(distinct.pop() if len(distinct) == 1 else None, padded, gaps, len(full))
+
+
+def _behind_label(row: Printed) -> int:
+    """The column behind a row's label."""
+    column, label = row.heads[-1]
+    return column + label.colspan
 
 
 def _full_columns(row: Printed, count: int) -> tuple[int, ...] | None:
@@ -78,7 +87,19 @@ def _with_blanks(row: Printed, count: int, shape: Geometry, first: int, last: in
     written = [place for place in values if place[1].text]
     if len(written) == count and _within(written, shape.columns):
         return tuple(written)
-    return _by_geometry(values, shape)
+    return None if _may_begin_at_once(row, count, shape, last) else _by_geometry(values, shape)
+
+
+def _may_begin_at_once(row: Printed, count: int, shape: Geometry, last: int) -> bool:
+    """Whether the values may begin right behind a label that stands elsewhere than in full rows.
+
+    In a print-out with tabs labels jump to another column, and rows end where they like: the blank behind such a label
+    is then the first value, or is none. A row as wide as the table has all its cells, and each in its place.
+    """
+    column, cell = row.values[-1]
+    if shape.columns is None or not row.heads or last >= count or column + cell.colspan >= row.line.width:
+        return False
+    return shape.columns[0] - _behind_label(row) not in shape.gaps | {0}
 
 
 def _begin_at(values: Sequence[Place], columns: Sequence[int] | None) -> bool:

@@ -189,7 +189,7 @@ def test_backup_restore_lines_and_an_archive_made_anew_agree(season: Portal, tmp
         (("330206-none", "release_source"), "no source"),
         (("330206-bl", "release_source"), "in no quarantine"),
         (("nffff", "answer", "--outcome", "corrected", "--answer", "好"), "no reader's report"),
-        (("ffff", "undo"), "no decision"),
+        (("ffff", "undo"), "No decision"),
         (("1/2023", "scope", "--scope", "own", "--all-of-group"), "Only decisions about documents"),
     ],
 )

@@ -30,9 +30,9 @@ class Archive:
     now: datetime = START
     reports: dict[tuple[str, int], int] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
+    _open: Store | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._open: Store | None = None
         with self.writing() as store:
             with store.transaction() as db:
                 db.executemany("INSERT INTO regions VALUES (?, ?, ?, ?, ?)", REGIONS)

