@@ -17,7 +17,7 @@ from parsers.readers.layout.overprint import overprinted
 from parsers.readers.pdf.layers import apart, without
 from parsers.readers.pdf.letters import Letter
 from parsers.readers.pdf.shapes import Shape
-from parsers.readers.pdf.view import Box
+from parsers.readers.pdf.view import Box, meet
 
 Ink = Literal["none", "some", "full"]
 
@@ -63,13 +63,8 @@ def _strange(shapes: Sequence[Shape]) -> Iterator[Shape]:
     for shape in reversed(shapes):
         if not shape.is_text:
             covers.append(shape.box)
-        elif shape.strange or (covers and _meets(shape.box, covers)):
+        elif shape.strange or any(meet(shape.box, cover) for cover in covers):
             yield shape
-
-
-def _meets(box: Box, others: Iterable[Box]) -> bool:
-    x0, top, x1, bottom = box
-    return any(other[0] < x1 and x0 < other[2] and other[1] < bottom and top < other[3] for other in others)
 
 
 def _stands_alone(others: Iterable[int], found: Mapping[int, Ink]) -> bool:

@@ -15,7 +15,7 @@ from parsers.readers.pdf.ink import ink_of
 from parsers.readers.pdf.letters import FIGURES, Letter, letters_of
 from parsers.readers.pdf.shapes import Drawing, drawing_of
 from parsers.readers.pdf.types import Drawn, Types
-from parsers.readers.pdf.view import Box, Point
+from parsers.readers.pdf.view import Box, Point, meet
 
 _MIDDLE = 0.2
 """Share of a digit's height above and below which a line does not strike it out."""
@@ -98,11 +98,7 @@ def _is_spoilt(box: Box, marks: Sequence[Box], slants: Sequence[tuple[Point, Poi
     """Whether a digit is pressed flat, has something unknown on it or a line across it."""
     if min(box[2] - box[0], box[3] - box[1]) < _FLAT:
         return True
-    return any(_meet(box, mark) for mark in marks) or any(_is_crossed(box, *line) for line in slants)
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    return any(meet(box, mark) for mark in marks) or any(_is_crossed(box, *line) for line in slants)
 
 
 def _doubt(letter: Letter) -> None:

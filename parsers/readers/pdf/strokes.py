@@ -17,7 +17,7 @@ THIN = 3.0
 _MOST_LINES = 200
 """Slanting lines of a page that are looked at."""
 _HAIR = 1.5
-_SIDES = frozenset({4, 5})
+_CORNERS = frozenset({4, 5, 6})
 """Points of a rectangle, with or without its first one again."""
 
 
@@ -90,7 +90,7 @@ def _subpaths(item: Any, count: int, view: View) -> Iterator[tuple[list[Point], 
 
 
 def _is_rectangle(points: list[Point], box: Box) -> bool:
-    if len(points) not in {*_SIDES, 6}:
+    if len(points) not in _CORNERS:
         return False
     return all(
         (abs(x - box[0]) < 0.1 or abs(x - box[2]) < 0.1) and (abs(y - box[1]) < 0.1 or abs(y - box[3]) < 0.1)

@@ -52,6 +52,11 @@ class View:
         )
 
 
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes have some room in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def around(points: list[Point]) -> Box:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
