@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.blocks import lay_out, sole_text
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
+from parsers.readers.html.values import span_of
 from parsers.readers.marks import LINKED, UNLINKED, is_only_links, unmarked
 from parsers.titles import is_report_title
 
@@ -188,7 +189,7 @@ def _merged(text: str, left: int, rowspan: str | None, colspan: str | None) -> G
     """A cell with spans. It ends with its group of rows at the latest; `rowspan="0"` asks for that (HTML 4.9.11)."""
     cell = _cell(text)
     zero = rowspan is not None and rowspan.strip() == "0"
-    return GridCell(cell.text, left if zero else min(_span(rowspan), left), _span(colspan))
+    return GridCell(cell.text, left if zero else min(span_of(rowspan), left), span_of(colspan))
 
 
 @lru_cache(maxsize=8192)
@@ -198,13 +199,6 @@ def _cell(text: str) -> GridCell:
     if "\n" in trimmed:
         trimmed = "\n".join(filter(None, map(str.strip, trimmed.split("\n"))))
     return GridCell(trimmed)
-
-
-def _span(value: str | None) -> int:
-    if value is None:
-        return 1
-    digits = value.strip()[:6]
-    return max(int(digits), 1) if digits.isascii() and digits.isdigit() else 1
 
 
 def _is_prose(row: list[GridCell]) -> bool:

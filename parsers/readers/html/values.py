@@ -205,3 +205,9 @@ def legacy_colour(value: str) -> Colour | None:
     size = len(digits) // 3
     parts = [digits[place : place + size] for place in range(0, 3 * size, size)]
     return Colour(*(int(part.rjust(2, "0")[:2], 16) / 255 for part in parts))
+
+
+def span_of(value: str | None) -> int:
+    """How many rows or columns a `rowspan`, `colspan` or `span` says: 1 where it says nothing that counts."""
+    digits = (value or "").strip()[:6]
+    return max(int(digits), 1) if digits.isascii() and digits.isdigit() else 1

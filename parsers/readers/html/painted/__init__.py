@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.readers.html.painted.boxes import (
-    CELLS,
     content_of,
     is_alone,
     is_drawn,
@@ -25,6 +24,7 @@ from parsers.readers.html.painted.boxes import (
     shown_text,
 )
 from parsers.readers.html.painted.cascade import Cascade, Style
+from parsers.readers.html.painted.columns import CELLS, GROUPS
 from parsers.readers.html.painted.look import (
     ROOT,
     Look,
@@ -48,7 +48,6 @@ _TEXT = "-text"
 _IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?(data:text/css[^\"')]*)", re.IGNORECASE)
 _NOT_ELEMENTS = frozenset({_TEXT, "-comment", "!doctype"})
 _NOT_TEXT = frozenset({"head", "script", "style", "template", "title", "meta", "link"})
-_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 _TABLE_TEXT = ("行政许可", "本年新收", "结果维持")
 """Words of every report's tables 1, 2 and 3."""
 _LINES = "br,p,li,p+div,div+div"
@@ -310,7 +309,7 @@ def _undrawn(child: LexborNode, name: str, look: Look, style: Style) -> Look:
     """The look of what is not drawn for another reason than its `display`."""
     if name == "dialog" and "open" not in child.attributes and "display" not in style:
         return replace(look, display="none")
-    if style.get("visibility") != "collapse" or not (name == "tr" or name in _GROUPS):
+    if style.get("visibility") != "collapse" or not (name == "tr" or name in GROUPS):
         return look
     # The cells that reach down to a row still reach down to it when it is not seen.
     reached = name == "tr" and child.parent is not None and child.parent.css_first("[rowspan]") is not None

@@ -8,11 +8,11 @@ from selectolax.lexbor import LexborNode
 from tinycss2 import parse_component_value_list
 
 from parsers.readers.html.painted.cascade import Style
+from parsers.readers.html.painted.columns import CELLS
 from parsers.readers.html.painted.look import Look, Painted
 from parsers.readers.html.replaced import is_beside_figure
 from parsers.readers.marks import doubtful, lowered, raised, struck
 
-CELLS = frozenset({"td", "th"})
 _OPAQUE = frozenset(
     {"hr", "img", "canvas", "video", "embed", "object", "iframe", "progress", "meter", "button", "select", "textarea"}
 )

@@ -8,10 +8,10 @@ from itertools import chain
 from selectolax.lexbor import LexborNode
 
 from parsers.readers.html.painted.cascade import Style
-from parsers.readers.html.values import ROOT_FONT, length
+from parsers.readers.html.values import ROOT_FONT, length, span_of
 
-_GROUPS = frozenset({"tbody", "thead", "tfoot"})
-_CELLS = frozenset({"td", "th"})
+GROUPS = frozenset({"tbody", "thead", "tfoot"})
+CELLS = frozenset({"td", "th"})
 _WIDEST = 200
 
 
@@ -46,7 +46,7 @@ def cells_of(table: LexborNode) -> Iterator[tuple[LexborNode, range]]:
             below = {column: left - 1 for column, left in covered.items() if left > 1}
             column = 0
             for cell in row.iter():
-                if cell.tag not in _CELLS:
+                if cell.tag not in CELLS:
                     continue
                 while column in covered:
                     column += 1
@@ -62,17 +62,16 @@ def cells_of(table: LexborNode) -> Iterator[tuple[LexborNode, range]]:
 def widest(table: LexborNode) -> int:
     """The number of columns of the table's first row."""
     first = next(chain.from_iterable(_groups(table)), None)
-    return sum(_span(cell, "colspan") for cell in first.iter() if cell.tag in _CELLS) if first is not None else 0
+    return sum(_span(cell, "colspan") for cell in first.iter() if cell.tag in CELLS) if first is not None else 0
 
 
 def _groups(table: LexborNode) -> Iterator[list[LexborNode]]:
     """The rows, group by group: no cell reaches beyond its group."""
     yield [row for row in table.iter() if row.tag == "tr"]
     for group in table.iter():
-        if group.tag in _GROUPS:
+        if group.tag in GROUPS:
             yield [row for row in group.iter() if row.tag == "tr"]
 
 
 def _span(element: LexborNode, name: str) -> int:
-    digits = (element.attributes.get(name) or "").strip()[:6]
-    return max(int(digits), 1) if digits.isascii() and digits.isdigit() else 1
+    return span_of(element.attributes.get(name))

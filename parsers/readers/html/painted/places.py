@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
 
-from parsers.readers.html.painted.boxes import CELLS, is_patch
+from parsers.readers.html.painted.boxes import is_patch
 from parsers.readers.html.painted.cascade import Cascade, Style
-from parsers.readers.html.painted.columns import cells_of, is_hidden, styles_of_columns, widest
+from parsers.readers.html.painted.columns import CELLS, cells_of, is_hidden, styles_of_columns, widest
 from parsers.readers.html.painted.look import Look, below_of, is_along_line, reach
 from parsers.readers.html.unknown import may_be_figure
 from parsers.readers.html.values import length
