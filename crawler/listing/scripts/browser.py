@@ -14,6 +14,8 @@ VALUE_CALL = re.compile(
     r"""\(#?(?:\w*\[name=['"]?)?([\w$-]+)['"]?\]?(?:[\s>]*(?:option)?:(?:selected|checked))?\)\.val$"""
 )
 """The same by jQuery: $(#page).val, $(#year option:selected).val."""
+VISUAL = re.compile(r"\.style\.\w+$|\.className$|\.disabled$")
+"""Members by which only looks change."""
 _ROOTS = ("window.", "self.", "top.", "parent.", "globalThis.", "document.location", "this.location")
 
 
