@@ -13,6 +13,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from lxml import html
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
+from soupsieve import SelectorSyntaxError
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}>")
@@ -56,6 +57,15 @@ def soup(markup: str) -> BeautifulSoup:
         return BeautifulSoup(text if "<" in text else f"<p>{text}</p>", builder=_Shallow())
     except ParserRejectedMarkup:
         return BeautifulSoup("", builder=_Shallow())
+
+
+def selected(tree: BeautifulSoup, selector: str, most: int = 0) -> list[Tag]:
+    """The elements that a selector of a registry or of a page's script names, `most` at the most if any; none where it
+    is none that CSS knows."""
+    try:
+        return list(tree.select(selector, limit=most))
+    except (SelectorSyntaxError, NotImplementedError, ValueError):
+        return []
 
 
 def fast_tree(markup: str) -> HtmlElement | None:

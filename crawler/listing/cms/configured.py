@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from soupsieve import SelectorSyntaxError
-
 from crawler.listing.anchors import anchor_items, date_of, distinct, find_date, fold_space, item_of, kind_of, resolve
+from crawler.listing.markup import selected
 from crawler.listing.paging.answers import is_data_file, read_answer
 from crawler.listing.paging.records import decoded
 from crawler.listing.paging.script import Literal, whole
@@ -85,11 +84,7 @@ def _declared(page: Page, base: str) -> tuple[int | None, int | None]:
 
 
 def _selected(page: Page, selector: str) -> Iterator[ListItem]:
-    try:
-        tags = page.soup.select(selector)
-    except (SelectorSyntaxError, NotImplementedError):
-        return
-    for tag in tags:
+    for tag in selected(page.soup, selector):
         if tag.name == "a":
             item = item_of(tag, page.base, page.url)
             yield from [item] if item else []

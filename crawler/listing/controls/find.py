@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bs4.element import NavigableString, Tag
-from soupsieve import SelectorSyntaxError
 
 from crawler.listing.anchors import fold_space
 from crawler.listing.controls.options import options_of
@@ -20,6 +19,7 @@ from crawler.listing.controls.place import belongs, report_anchors
 from crawler.listing.controls.roles import DEAD, SHORT, SYMBOL, Control, Role, asks, role_of
 from crawler.listing.controls.silent import Shown, shown_by, silent_tabs
 from crawler.listing.controls.ways import form_fetch, opened, placed, way_of
+from crawler.listing.markup import selected
 from crawler.listing.naming import names_agency, names_group
 from crawler.listing.scripts.reading import Outcome
 from crawler.listing.scripts.values import Bound, Function, Wrote, element
@@ -202,11 +202,7 @@ def _bound(page: Page) -> dict[int, tuple[str, Function]]:
     found: dict[int, tuple[str, Function]] = {}
     for effect in page.reading.effects:
         if isinstance(effect, Bound) and effect.selector and len(effect.selector) < 100:
-            try:
-                tags = page.soup.select(effect.selector, limit=200)
-            except (SelectorSyntaxError, NotImplementedError, ValueError):
-                continue
-            for tag in tags:
+            for tag in selected(page.soup, effect.selector, 200):
                 found.setdefault(id(tag), (effect.selector, effect.function))
     return found
 

@@ -10,6 +10,7 @@ from bs4.element import Tag
 
 from crawler.listing.scripts.values import LibraryCall, Value
 from crawler.listing.words import Page
+from parsers.folding import HAN_DIGITS
 
 _MOST = 100_000
 _BARE_NAMES = ("count", "total", "sum", "num", "totals", "counts")
@@ -180,7 +181,7 @@ def _han(written: str) -> int:
         if sign in _TENS:
             total, digit = total + (digit or 1) * _TENS[sign], 0
         else:
-            digit = "零一二三四五六七八九".index(sign)
+            digit = HAN_DIGITS[sign]
     return total + digit
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from soupsieve import SelectorSyntaxError
-
 from crawler.listing.anchors import bare_host, resolve
+from crawler.listing.markup import selected
 from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import page_rows
 from crawler.listing.scripts.values import Sourced
@@ -86,10 +85,7 @@ def _sources(page: Page, *names: str) -> list[str]:
 
 
 def _is_frame(page: Page, selector: str, names: tuple[str, ...]) -> bool:
-    try:
-        return any(tag.name in names for tag in page.soup.select(selector, limit=3)) if selector else False
-    except (SelectorSyntaxError, NotImplementedError, ValueError):
-        return False
+    return bool(selector) and any(tag.name in names for tag in selected(page.soup, selector, 3))
 
 
 def frame_target(source: str, url: str) -> str | None:
