@@ -211,12 +211,16 @@ def contributions(db: sqlite3.Connection, region: str, measure: Measure, year: i
     return tuple(_contribution(measure, body, reports.get(body.agency or 0)) for body in bodies)
 
 
+def quotients(measure: Measure) -> list[str]:
+    """The measures whose sums a rate is the quotient of, inhabitants left out; of any other measure none."""
+    return [key for key in measure.parts if key != POPULATION] if measure.kind == "rate" else []
+
+
 def _contribution(measure: Measure, body: Body, report: _Report | None) -> Contribution:
     why = _why(body, report, measure)
     if report is None:
         return Contribution(body, why)
-    keys = [key for key in measure.parts if key != POPULATION] if measure.kind == "rate" else []
-    parts = tuple(report.cells.get(key) for key in keys)
+    parts = tuple(report.cells.get(key) for key in quotients(measure))
     unproved = why == "counted" and _is_unproved(body, report)
     found = _value(measure, report, None)
     corrected = report.is_corrected(measure)

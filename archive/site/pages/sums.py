@@ -85,8 +85,7 @@ def _contributions(ask: PageContext, region: Row, measure: Measure, year: int) -
 
 
 def _made_of(measure: Measure) -> list[Measure]:
-    """The measures of which a rate is the quotient of the sums; of any other measure none."""
-    return [MEASURES[key] for key in measure.parts if key != POPULATION] if measure.kind == "rate" else []
+    return [MEASURES[key] for key in totals.quotients(measure)]
 
 
 def _sums(measure: Measure, found: Sequence[Contribution], part: str) -> list[Number]:
