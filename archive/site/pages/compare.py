@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from archive.figures.measures import FIGURES, HEADLINE_RATES, MEASURES, Measure, Number, unit_name
@@ -101,7 +100,7 @@ def as_csv(ask: PageContext) -> Answer:
     """One row for every series, measure and year. Keys are the first line; with `labels`, their labels the second."""
     series, keys, years = _asked(ask)
     language = listing.labels_asked(ask) or "zh"
-    rows = (_csv_row(item, MEASURES[key], year, language) for item in series for key in keys for year in years)
+    rows = (list(map(_shown, row)) for row in _rows(series, keys, years, language))
     return listing.labelled_csv(ask, "compare", COLUMNS, rows)
 
 
@@ -110,44 +109,43 @@ def as_json(ask: PageContext) -> Answer:
     series, keys, years = _asked(ask)
     language = listing.labels_asked(ask) or "zh"
     rows = [
-        dict(zip(COLUMNS, map(_plain, _csv_row(item, MEASURES[key], year, language)), strict=True))
-        for item in series
-        for key in keys
-        for year in years
+        {name: None if value == "" else value for name, value in zip(COLUMNS, row, strict=True)}
+        for row in _rows(series, keys, years, language)
     ]
     return listing.json_of(ask, listing.Count(len(rows)), 1, rows, goes_on=False)
 
 
-def _plain(value: object) -> object:
-    """A cell of the CSV as JSON has it."""
-    if value == "" or not isinstance(value, str):
-        return None if value == "" else value
-    return float(value) if _NUMBER.fullmatch(value) else value
+def _rows(
+    series: Sequence[Series], keys: Sequence[str], years: Sequence[int], language: str
+) -> Iterator[list[str | Number | None]]:
+    return (_row(item, MEASURES[key], year, language) for item in series for key in keys for year in years)
 
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
-
-
-def _csv_row(item: Series, measure: Measure, year: int, language: str) -> list[object]:
+def _row(item: Series, measure: Measure, year: int, language: str) -> list[str | Number | None]:
+    """The cells of COLUMNS; None where there is no number."""
     key, total = measure.key, item.total(measure.key, year)
     formula = measure.formula_en if language == "en" else measure.formula
     broken = "; ".join(getattr(found, language) for found in measure.breaks if found.year == year)
-    sums: list[object] = ["", "", "", "", ""]
+    sums: list[str | Number | None] = [None] * 5
     point = item.corrected(key, year)
-    against: list[object] = [int(point is not None), _shown(point.machine) if point else ""]
+    against: list[str | Number | None] = [int(point is not None), point.machine if point else None]
     against.append(" ".join(item.against(key, year)))
-    against += [total.corrected, _shown(total.machine)] if total else ["", ""]
-    against += [total.picture, total.failing, total.held] if total else ["", "", ""]
+    against += [total.corrected, total.machine] if total else [None] * 2
+    against += [total.picture, total.failing, total.held] if total else [None] * 3
     if total is not None:
-        sums = [total.scope, _shown(total.bodies), total.reports, total.expected, _shown(total.difference)]
-    return [
+        sums = [total.scope, total.bodies, total.reports, total.expected, total.difference]
+    row = [
         *(item.name, key, measure.called(language), unit_name(measure.unit, language), formula, year),
-        *(_shown(item.value(key, year)), item.reports(key, year), *sums, *against, broken),
+        *(item.value(key, year), item.reports(key, year), *sums, *against, broken),
     ]
+    return [round(value, 6) if isinstance(value, float) else value for value in row]
 
 
-def _shown(value: Number | None) -> str:
-    return "" if value is None else f"{round(value, 6):.15g}"
+def _shown(value: str | Number | None) -> str:
+    """A cell as CSV has it."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return f"{value:.15g}"
 
 
 def _asked(ask: PageContext) -> tuple[list[Series], list[str], list[int]]:
