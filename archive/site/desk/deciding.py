@@ -13,7 +13,7 @@ from archive.agencies.merging import MergeError, find
 from archive.editorial.kinds import KINDS
 from archive.filing.drafting import REPORT
 from archive.site.desk.item import item_page
-from archive.site.desk.parts import CONFLICT, SEE_OTHER, UNPROCESSABLE, review_of, since
+from archive.site.desk.parts import CONFLICT, SEE_OTHER, UNPROCESSABLE, place_of, review_of, since
 from archive.site.language.current import language
 from archive.site.serving import forms
 from archive.site.serving.answers import Answer, BadQuestionError, PageContext, Redirect
@@ -69,9 +69,10 @@ def _others(ask: PageContext, form: Form) -> set[str]:
 
 def _afterwards(ask: PageContext, name: str) -> str:
     """Where it goes on: in the queue, at the same report as long as it waits there; else at the item itself."""
-    if ask.args.get("at"):
+    at = place_of(ask)
+    if at is not None:
         same = {"item": name} if REPORT.fullmatch(name) else {}
-        return f"{DESK}/next?{urlencode({'at': ask.args.number('at', 0), **same})}"
+        return f"{DESK}/next?{urlencode({'at': at, **same})}"
     return f"{DESK}/next?{urlencode({'item': name})}"
 
 

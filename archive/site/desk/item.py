@@ -16,7 +16,7 @@ from archive.rows import read_cells
 from archive.site.desk import second
 from archive.site.desk.items import ACCEPTED, Nature, finding, first_cell, forms, nature
 from archive.site.desk.original import address, files
-from archive.site.desk.parts import item_of_subject, last, page, review_of
+from archive.site.desk.parts import item_of_subject, last, page, place_of, review_of
 from archive.site.labels.words import SCOPES
 from archive.site.language.current import PREFIX, language
 from archive.site.reports import remarks
@@ -54,15 +54,10 @@ def item_page(ask: PageContext, status: int, *, refused: str = "", since: Sequen
         reading=second.kept(ask, name, known) if kind in second.READ_AGAIN else None,
         may_read_again=kind in second.READ_AGAIN,
         files=files(ask, documents[0]["url"]) if kind == "document" else [],
-        refused=refused, since=[one.decision for one in since], seen=last(ask), at=_at(ask),
+        refused=refused, since=[one.decision for one in since], seen=last(ask), at=place_of(ask),
         outcomes=OUTCOMES, scopes=SCOPES, kinds=KINDS, rule_name=remarks.rule_name, label=label,
         cell_names=stored_names, detail=remarks.detail_in_words,
     )  # fmt: skip
-
-
-def _at(ask: PageContext) -> int | None:
-    """The place in the queue that the item was reached from; None where it was reached otherwise."""
-    return ask.args.number("at", 0) if ask.args.get("at") else None
 
 
 def _body(kind: Nature, name: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from archive.editorial import readers
 from archive.editorial.decisions import DecisionError
 from archive.editorial.readers import ReaderReport, TooManyError
+from archive.site.desk.parts import NOT_KEPT, SEE_OTHER
 from archive.site.labels.places import crumbs_of
 from archive.site.reports.stored import Version, find_report, label, load, versions
 from archive.site.routes import Route
@@ -22,8 +23,6 @@ LEAST_SECONDS = 3
 """Nobody has compared a figure with its original sooner than that."""
 TRAP = "website"
 """A field that people do not see; who fills it in is a program."""
-_NOT_KEPT = {"cache-control": "no-store"}
-_SEE_OTHER = 303
 
 
 def _report(ask: PageContext) -> Row:
@@ -64,7 +63,7 @@ def _page(ask: PageContext, report: Row, version: Version, **more: Any) -> Answe
         "most": {"text": readers.MOST_TEXT, "contact": readers.MOST_CONTACT, "figure": readers.MOST_FIGURE},
         **more,
     }
-    return Page("objection.html", context, headers=_NOT_KEPT)
+    return Page("objection.html", context, headers=NOT_KEPT)
 
 
 def take(ask: PageContext, form: Form) -> Answer:
@@ -72,7 +71,7 @@ def take(ask: PageContext, form: Form) -> Answer:
     report, now = _report(ask), ask.site.now()
     assert now is not None and ask.site.form_key is not None
     forms.check_seal(ask.site.form_key, form.get("seal"), now, least_seconds=LEAST_SECONDS)
-    thanks = Redirect(ask.href(f"/reports/{report['agency_id']}/{report['year']}/objection/sent"), _SEE_OTHER)
+    thanks = Redirect(ask.href(f"/reports/{report['agency_id']}/{report['year']}/objection/sent"), SEE_OTHER)
     if form.get(TRAP):
         return thanks
     version = _version(ask, report, form.get("version"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from archive.editorial.decisions import FILE_NAME, Decision, Recorded, read
 from archive.editorial.queue import item_of
@@ -26,6 +27,16 @@ def review_of(ask: PageContext) -> Review:
 def page(ask: PageContext, template: str, title: str, status: int = 200, **context: Any) -> Answer:
     headers = {**NOT_KEPT, "content-security-policy": _POLICY}
     return Page(template, {"title": title, "person": ask.person, "desk": DESK, **context}, status, headers=headers)
+
+
+def address_of(name: str, at: int | None = None) -> str:
+    """Path of an item; `at`: its place in the queue, if it was reached from there."""
+    return f"{DESK}/item/{quote(name, safe='/')}" + ("" if at is None else f"?{urlencode({'at': at})}")
+
+
+def place_of(ask: PageContext) -> int | None:
+    """The place in the queue that the item was reached from; None where it was reached otherwise."""
+    return ask.args.number("at", 0) if ask.args.get("at") else None
 
 
 def decisions(ask: PageContext, after: int = 0) -> list[Recorded]:

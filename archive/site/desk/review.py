@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode
 
 from archive.editorial import signing
 from archive.editorial.kinds import KINDS
@@ -12,7 +11,7 @@ from archive.site.desk import second
 from archive.site.desk.deciding import decide
 from archive.site.desk.item import item
 from archive.site.desk.original import original
-from archive.site.desk.parts import SEE_OTHER, decisions, page, review_of
+from archive.site.desk.parts import SEE_OTHER, address_of, decisions, page, review_of
 from archive.site.routes import Route
 from archive.site.serving.answers import Answer, NotFoundError, PageContext, Redirect
 from archive.site.serving.people import DESK
@@ -35,15 +34,11 @@ def following(ask: PageContext) -> Answer:
     same, at = ask.args.get("item"), ask.args.number("at", 0)
     if same and not ask.args.get("at"):
         known = review_of(ask).found(ask.site.data, ask.archive.connection, same)
-        return Redirect(ask.href(_address(same, None) if known else DESK), SEE_OTHER)
+        return Redirect(ask.href(address_of(same) if known else DESK), SEE_OTHER)
     found = _names(review_of(ask).items(ask.site.data, ask.archive.connection))
     if same in found:
-        return Redirect(ask.href(_address(same, at)), SEE_OTHER)
-    return Redirect(ask.href(_address(found[at], at) if at < len(found) else DESK), SEE_OTHER)
-
-
-def _address(name: str, at: int | None) -> str:
-    return f"{DESK}/item/{quote(name, safe='/')}" + ("" if at is None else f"?{urlencode({'at': at})}")
+        return Redirect(ask.href(address_of(same, at)), SEE_OTHER)
+    return Redirect(ask.href(address_of(found[at], at) if at < len(found) else DESK), SEE_OTHER)
 
 
 def _names(causes: Sequence[Cause]) -> list[str]:
@@ -55,7 +50,7 @@ def find(ask: PageContext) -> Answer:
     """What does not wait: a report AGENCY_ID/YEAR, a decision or a body by its number, a body by a part of its name."""
     wanted = ask.args.get("q")
     if wanted and len(wanted) <= 120 and review_of(ask).found(ask.site.data, ask.archive.connection, wanted):
-        return Redirect(ask.href(_address(wanted, None)), SEE_OTHER)
+        return Redirect(ask.href(address_of(wanted)), SEE_OTHER)
     query = (
         "SELECT id, name, region_code, first_year, last_year FROM agencies WHERE instr(name, :name) OR id IN "
         "(SELECT agency_id FROM agency_aliases WHERE instr(alias, :name)) ORDER BY region_code, name LIMIT :most"

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from archive.rows import read_cells
 from archive.site.desk.items import Nature, nature
-from archive.site.desk.parts import SEE_OTHER, UNPROCESSABLE, review_of
+from archive.site.desk.parts import SEE_OTHER, UNPROCESSABLE, address_of, place_of, review_of
 from archive.site.language.current import language
 from archive.site.serving import forms
 from archive.site.serving.answers import Answer, NotFoundError, PageContext, Redirect
 from archive.site.serving.forms import Form, RefusedError
-from archive.site.serving.people import DESK
 from archive.site.serving.readings import OccupiedError, SecondReading
 
 READ_AGAIN: frozenset[Nature] = frozenset(("report", "document"))
@@ -88,6 +86,4 @@ def read_again(ask: PageContext, form: Form) -> Answer:
         raise RefusedError(503, "正在重读另一份文件，请过一会儿再试。") from None
     if refused:
         raise RefusedError(UNPROCESSABLE, refused)
-    at = {"at": ask.args.number("at", 0)} if ask.args.get("at") else {}
-    address = f"{DESK}/item/{quote(name, safe='/')}" + (f"?{urlencode(at)}" if at else "")
-    return Redirect(ask.href(f"{address}#second"), SEE_OTHER)
+    return Redirect(ask.href(f"{address_of(name, place_of(ask))}#second"), SEE_OTHER)
