@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from archive.site.app import make_datasette
-from archive.site.pages.guide import GLOSSARY
+from archive.site.labels.glossary import GLOSSARY
 
 TOLD = {"name": "某地年报", "contact": "a@example.org", "operator": "某研究组", "licence": "CC BY 4.0"}
 

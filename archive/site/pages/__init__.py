@@ -12,7 +12,6 @@ from archive.site.pages import (
     coverage,
     downloads,
     following,
-    guide,
     home,
     machine,
     openapi,
@@ -50,7 +49,6 @@ ROUTES: tuple[Route, ...] = joined(
             following,
             objection,
             review,
-            guide,
             machine,
             openapi,
         )

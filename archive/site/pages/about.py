@@ -1,4 +1,5 @@
-"""Pages that explain: method, data dictionary, programming interface, feeds. All from the tables that the code uses."""
+"""Pages that explain: who runs the site, how to read the form, what its words mean, method, data dictionary,
+programming interface, feeds. All from the tables that the code uses."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from archive.publish import dictionary as meanings
 from archive.rows import FORM_COLUMNS
 from archive.site.figures import totals
 from archive.site.labels import words
+from archive.site.labels.glossary import GLOSSARY
 from archive.site.labels.metadata import LICENCE, PROVENANCE, public_tables
 from archive.site.labels.snippets import SNIPPETS, encoded
 from archive.site.labels.titles import title
@@ -162,10 +164,35 @@ def feeds(ask: PageContext) -> Answer:
     return Page("feeds.html", context)
 
 
+def about(ask: PageContext) -> Answer:
+    settings = ask.site.settings
+    context = {
+        "title": "关于本站",
+        "description": "谁在办这个站点，怎样联系，数据怎样许可。",
+        "operator": settings.operator,
+        "licence": settings.licence or LICENCE,
+        "provenance": PROVENANCE,
+    }
+    return Page("about.html", context)
+
+
+def reading(_: PageContext) -> Answer:
+    described = "三张官方表格各数什么，怎样对照，容易误读的地方。"
+    return Page("reading.html", {"title": "怎样读报告", "description": described})
+
+
+def glossary(_: PageContext) -> Answer:
+    described = "报告里的词语和它们的法律出处，用平常话说。"
+    return Page("glossary.html", {"title": "词语解释", "description": described, "terms": GLOSSARY})
+
+
 ROUTES = (
     Route(r"/method", method),
     Route(r"/dictionary", dictionary),
     Route(r"/api", interface),
     Route(r"/feeds", feeds),
     Route(r"/check", check),
+    Route(r"/about", about),
+    Route(r"/reading", reading),
+    Route(r"/glossary", glossary),
 )

@@ -1,12 +1,8 @@
-"""Pages for whoever is new here: who runs the site, how to read the official form, what its words mean."""
+"""The words of the reports in plain words, and where the law has them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from archive.site.labels.metadata import LICENCE, PROVENANCE
-from archive.site.routes import Route
-from archive.site.serving.answers import Answer, Page, PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +58,3 @@ GLOSSARY = (
     Term("版本", "同一份报告的一种内容。门户上的数字或正文变了，就是新的一版，旧版仍在。"),
     Term("撤下", "官方页面连续两夜打不开，完整的栏目列表里也没有了。"),
 )
-
-
-def about(ask: PageContext) -> Answer:
-    settings = ask.site.settings
-    context = {
-        "title": "关于本站",
-        "description": "谁在办这个站点，怎样联系，数据怎样许可。",
-        "operator": settings.operator,
-        "licence": settings.licence or LICENCE,
-        "provenance": PROVENANCE,
-    }
-    return Page("about.html", context)
-
-
-def reading(_: PageContext) -> Answer:
-    described = "三张官方表格各数什么，怎样对照，容易误读的地方。"
-    return Page("reading.html", {"title": "怎样读报告", "description": described})
-
-
-def glossary(_: PageContext) -> Answer:
-    described = "报告里的词语和它们的法律出处，用平常话说。"
-    return Page("glossary.html", {"title": "词语解释", "description": described, "terms": GLOSSARY})
-
-
-ROUTES = (Route(r"/about", about), Route(r"/reading", reading), Route(r"/glossary", glossary))
