@@ -14,7 +14,7 @@ import httpx
 import pytest
 from datasette_auth_passwords.utils import hash_password
 from lxml import etree
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from archive.editorial.readers import ReaderReport, receive
 from archive.site.app import make_datasette
@@ -25,7 +25,7 @@ from commands.shared.desk import review
 from tests.archive.portal import Portal
 from tests.archive.season import NOTICE, SCAN, first_night, item
 from tests.operations.desk import HASH, PASSWORD, PEOPLE, Desk, form
-from tests.site.conftest import CHROMIUM, Server
+from tests.site.conftest import Server
 from tests.site.test_language import chinese_words
 
 
@@ -248,14 +248,6 @@ def test_who_sits_at_the_desk_is_read_from_the_configuration(tmp_path: Path) -> 
         (tmp_path / "nianbao.toml").write_text(f'[review]\npeople = ["{line}"]\n', "utf-8")
         with pytest.raises(Exception, match="people must be like"):
             configuration(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield started
-        started.close()
 
 
 SITTING = 20

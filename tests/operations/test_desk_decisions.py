@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from lxml import etree
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from archive.editorial.kinds import KINDS
 from archive.editorial.queue import LEVELS
@@ -23,7 +23,6 @@ from tests.archive.portal import Portal, figures, page
 from tests.archive.season import NOTICE, SECOND, first_night, item
 from tests.operations.desk import PASSWORD, Desk, form
 from tests.readers.rendering import pdf
-from tests.site.conftest import CHROMIUM
 from tests.site.test_language import chinese_words
 
 TOTAL, CARRIED = "requests.received.total", "requests.carried_over.total"
@@ -230,14 +229,6 @@ def test_a_body_is_found_by_a_part_of_its_name(desk: Desk) -> None:
     found = wang.get(f"{DESK}/find?q=教育")
     assert f"{DESK}/item/{body}" in found.text and chinese_words(wang.get(f"/en{DESK}/find?q=教育").text) == []
     assert wang.get(f"{DESK}/find?q=没有这个").status_code == 404
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield started
-        started.close()
 
 
 def _press(tab: Page, key: str, *typed: str) -> None:

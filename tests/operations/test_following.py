@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from archive.alerts import readers, service
 from archive.alerts.channels import Notification
@@ -27,7 +27,7 @@ from archive.site.app import make_datasette
 from commands.shared.telling import finds
 from tests.operations.hand import Archive
 from tests.operations.servers import Mailbox
-from tests.site.conftest import CHROMIUM, Server
+from tests.site.conftest import Server
 
 READER = "reader@example.org"
 LINK = re.compile(r"https?://\S+/subscriptions/[\w-]+")
@@ -105,14 +105,6 @@ def desk(tmp_path: Path, mailbox: Mailbox) -> Iterator[Desk]:
     made = Desk(tmp_path, mailbox)
     yield made
     made.server.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield started
-        started.close()
 
 
 def test_a_reader_subscribes_and_leaves_in_a_browser_without_javascript(desk: Desk, browser: Browser) -> None:

@@ -15,6 +15,7 @@ from parsers.numbers import read_figure
 from parsers.readers.pdf.codes import _twice
 from parsers.readers.pdf.digits import form_of, looks
 from tests.readers.reading import blocks_of, rows
+from tests.readers.rendering.pdf import draw_lines
 from tests.readers.rendering.rawpdf import pdf_of, stream
 
 _FOLDER = Path(reportlab.__file__).parent / "fonts"
@@ -37,10 +38,7 @@ def _printed(patch, meanings, text, font):
     pdfmetrics.registerFont(ttfonts.TTFont(f"{font} that {meanings}", _FOLDER / font))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(300, 200))
-    for y in (20, 60, 100):
-        canvas.line(20, y, 220, y)
-    for x in (20, 120, 220):
-        canvas.line(x, 20, x, 100)
+    draw_lines(canvas)
     canvas.setFont(f"{font} that {meanings}", 12)
     for x, y, part in (
         (30, 75, "ABC"),

@@ -14,6 +14,7 @@ from parsers.model import Picture
 from parsers.numbers import read_figure
 from parsers.readers.pdf import ink
 from tests.readers.reading import blocks_of, rows
+from tests.readers.rendering.pdf import draw_lines
 
 SIZE = (300, 200)
 
@@ -22,10 +23,7 @@ def _page(draw, after=None, head=b"") -> bytes:
     """A table of two rows; `draw` writes into its last cell, at (130, 35), `after` over the page."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=SIZE, pageCompression=0)
-    for y in (20, 60, 100):
-        canvas.line(20, y, 220, y)
-    for x in (20, 120, 220):
-        canvas.line(x, 20, x, 100)
+    draw_lines(canvas)
     canvas.setFont("Helvetica", 12)
     canvas.drawString(30, 75, "ABC")
     canvas.drawString(30, 35, "DEF")

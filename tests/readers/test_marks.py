@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from parsers.numbers import read_figure
 from tests.readers.reading import blocks_of, rows, texts
+from tests.readers.rendering.pdf import draw_lines
 from tests.readers.wordml import package, part, table
 
 SHOWN = [
@@ -143,10 +144,7 @@ def test_marks_of_an_old_workbook():
 def _pdf(draw):
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(300, 200))
-    for y in (20, 60, 100):
-        canvas.line(20, y, 220, y)
-    for x in (20, 120, 220):
-        canvas.line(x, 20, x, 100)
+    draw_lines(canvas)
     canvas.setFont("Helvetica", 12)
     canvas.drawString(30, 75, "ABC")
     canvas.drawString(30, 35, "DEF")
