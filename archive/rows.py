@@ -12,6 +12,7 @@ from archive.editorial.corrected import CorrectedCell
 from archive.figures.flat import REPORT_FIGURES, alternatives, chosen
 from archive.versions import figure, mark
 from parsers.checks import rules
+from parsers.checks.narrative import CLAIM_RULE
 from parsers.model import AnnualReport, Cell, Check, Claim, ExtraRow, Number, Section, Vote
 from parsers.notes import line
 
@@ -50,7 +51,6 @@ OWN, ACROSS_YEARS, OVER_BODIES = range(10_000), range(10_000, 20_000), range(20_
 Values = tuple[object, ...]
 
 _CHOICES = tuple(alternatives(name) for name in REPORT_FIGURES)
-_CLAIM_RULE = "R9"
 _OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error")
 """The form's own arithmetic and values that cannot be: they decide `check_outcome`."""
 
@@ -161,7 +161,7 @@ def check_state(checks: Iterable[tuple[str, str]]) -> tuple[int, int, str]:
     """checks_failed, claims_failed, check_outcome of the (rule, outcome) that come with the reading of a report."""
     own = list(checks)
     hard = [outcome for rule, outcome in own if rule in _OWN_ERRORS]
-    claims = sum(outcome == "fail" for rule, outcome in own if rule == _CLAIM_RULE)
+    claims = sum(outcome == "fail" for rule, outcome in own if rule == CLAIM_RULE)
     failed = hard.count("fail")
     if failed:
         return failed, claims, "fail"

@@ -15,7 +15,7 @@ from parsers.formats import rank
 from parsers.forms import read_forms
 from parsers.forms.read import FormsRead
 from parsers.identity import identify
-from parsers.model import Block, Cell, Check, Document, Paragraph, Picture, ReadDocument, Unreadable
+from parsers.model import PAGE, Block, Cell, Check, Document, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note
 from parsers.ocr_gate import proved, proved_rows
 from parsers.readers import read
@@ -64,7 +64,7 @@ class _Copy:
 
     @property
     def name(self) -> str:
-        return "page" if self.is_page else (self.document.file_name or self.document.url or self.read.reader)
+        return PAGE if self.is_page else (self.document.file_name or self.document.url or self.read.reader)
 
     @property
     def narrative(self) -> int:
@@ -120,7 +120,7 @@ def _has_pictures(answer: ReadDocument) -> bool:
 
 
 def _named(document: Document, page: Document) -> str:
-    return "page" if document is page else (document.file_name or document.url or "attachment")
+    return PAGE if document is page else (document.file_name or document.url or "attachment")
 
 
 def _scans_together(copies: Sequence[_Copy]) -> list[_Copy]:

@@ -18,6 +18,9 @@ CheckOutcome = Literal["pass", "fail", "not_assessable"]
 PARSER_VERSION = "6"
 """Raised whenever the same bytes may give another report; `reparse` goes by it."""
 
+PAGE = "page"
+"""What the page is called among the documents of its report; an attachment goes by the name of its file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -182,6 +185,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the narrative, in the section of that number (0: in none)."""
+
+    text: str
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A number that the narrative states.
 
@@ -199,10 +210,18 @@ class Claim:
     cells: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def told_in(self) -> Sentence:
+        return Sentence(self.sentence, self.section)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule applied. `left`/`right` are None when not assessable; `cells` are the keys of both sides."""
+    """One rule applied. `left`/`right` are None when not assessable; `cells` are the keys of both sides.
+
+    sentence  what it holds against the tables or the form, for finding it in the document; `detail` words it, and is
+              all of it that is stored.
+    """
 
     rule: str
     outcome: CheckOutcome
@@ -210,6 +229,7 @@ class Check:
     right: Number | None
     cells: tuple[str, ...]
     detail: str = ""
+    sentence: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)

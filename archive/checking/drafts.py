@@ -17,10 +17,11 @@ from archive.checking.likeness import ALIKE, LEAST_SHINGLES, share, shingles
 from archive.checking.places import Place, Places, named
 from archive.raw.stamps import china_day, stamp
 from parsers.checks import cross_year_checks
+from parsers.checks.narrative import CLAIM_RULE
 from parsers.checks.rules import rule, sides
 from parsers.folding import squeeze
 from parsers.identity.dates import PERIOD_CONTEXT, periods
-from parsers.model import AnnualReport, Cell, Check, Number, Paragraph, ReadDocument
+from parsers.model import PAGE, AnnualReport, Cell, Check, Number, Paragraph, ReadDocument
 from parsers.notes import TABLE, Note, said
 
 Weight = Literal["error", "question", "hint"]
@@ -127,8 +128,8 @@ class _Words:
     def of_check(self, check: Check) -> Finding:
         known = rule(check.rule)
         places = tuple(map(self._place, self._told(check)))
-        said_by = self._sentence(check)
-        if said_by is not None:
+        if check.sentence is not None:
+            said_by = self.places.of_sentence(check.sentence.text, check.sentence.section)
             places = (said_by, *places)
         return Finding(known.severity, known.title, self._says(check), places, known.source, check.rule, check.cells)
 
@@ -161,24 +162,10 @@ class _Words:
             return self.before.of_cell(key.removeprefix(PREVIOUS), last_year=True)
         return self.places.of_cell(key.removeprefix(PREVIOUS))
 
-    def _claim(self, check: Check) -> tuple[str, int] | None:
-        """The sentence and section of the claim that a check of the narrative is about."""
-        for claim in self.report.claims:
-            if check.detail.endswith(claim.sentence) and claim.key == re.split("[（：]", check.detail)[0]:
-                return claim.sentence, claim.section
-        return None
-
-    def _sentence(self, check: Check) -> Place | None:
-        claim = self._claim(check)
-        if claim is not None:
-            return self.places.of_sentence(*claim)
-        _, colon, sentence = check.detail.partition("：")
-        place = self.places.of_sentence(sentence) if colon else Place()
-        return place if place.at else None
-
     def _says(self, check: Check) -> str:
-        claim = self._claim(check)
-        detail = f"正文写“{_clause(claim[0], check.left)}”" if claim else check.detail.replace("page", "页面")
+        detail = "页面" if check.detail == PAGE else check.detail
+        if check.rule == CLAIM_RULE and check.sentence is not None:
+            detail = f"正文写“{_clause(check.sentence.text, check.left)}”"
         if len(check.cells) > _SHOWN and rule(check.rule).severity != "error":
             detail += f"（共{len(check.cells)}处，列出{_SHOWN}处）"
         if check.left is None or check.right is None or rule(check.rule).id.startswith(("S", "V")):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from parsers.checks.narrative import CLAIM_RULE
+
 FORM_ERRORS = ("R1", "R2", "R3", "R4", "R10", "V1")
 """Rules of the form's own arithmetic."""
 _PICTURES = frozenset({"image"})
@@ -54,7 +56,7 @@ def parts(facts: Facts) -> tuple[Part, ...]:
         Part("arithmetic", "表内数字相等", "the tables add up", max(0, 30 - 10 * errors) if judged else None, 30),
         Part("sections", "六个部分齐全", "the six sections are there", 15 * min(facts.sections, 6) / 6, 15),
         Part("prose", "正文与表格一致", "text and tables agree",
-             (0.0 if "R9" in facts.failed else 15.0) if facts.claims else None, 15),
+             (0.0 if CLAIM_RULE in facts.failed else 15.0) if facts.claims else None, 15),
         Part("own_text", "正文不与他报雷同", "the text is its own", 0.0 if facts.alike else 10.0, 10),
         Part("in_time", "按期公布", "published in time", in_time.get(facts.state), 10),
         Part("readable", "数字可以直接读取", "figures are no pictures", 0.0 if facts.reader in _PICTURES else 10.0, 10),

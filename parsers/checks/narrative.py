@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from parsers.checks.arithmetic import added, compare
 from parsers.model import Cell, Check, Claim
 
+CLAIM_RULE = "R9"
 _BASE = "received"
 _CHILDREN = frozenset(("received_natural_person", "received_organizations"))
 """What is said of the applicants counts the same requests as the number that they are parts of."""
@@ -47,6 +48,6 @@ def _check(claim: Claim, keys: tuple[str, ...], cells: Mapping[str, Cell]) -> Ch
     present = [key for key in keys if key in cells]
     written = [key for key in present if cells[key].value is not None]
     if len(present) < len(keys) or not written:
-        return Check("R9", "not_assessable", None, None, keys, detail)
+        return Check(CLAIM_RULE, "not_assessable", None, None, keys, detail, claim.told_in)
     right = added(written, cells)
-    return Check("R9", compare(claim.value, right), claim.value, right, keys, detail)
+    return Check(CLAIM_RULE, compare(claim.value, right), claim.value, right, keys, detail, claim.told_in)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.claims import find_claims, is_about_requests
 from parsers.folding import fold, visible
-from parsers.model import Cell, Check, Claim, Section
+from parsers.model import Cell, Check, CheckOutcome, Claim, Section, Sentence
 
 _SENTENCE = re.compile(r"[^。！!\n]+")
 _TELLING = (0, 1, 3)
@@ -56,8 +56,9 @@ def _fees(claims: Sequence[Claim]) -> Iterator[Check]:
     charged = any(claim.value for claim in told.values())
     said = (_FEE_NOTICES in told) + any(key in told for key in _FEE_AMOUNTS)
     wanted = 2 if charged else said
-    sentence = next(iter(told.values())).sentence
-    yield Check("S5", "pass" if said == wanted else "fail", said, wanted, (), sentence)
+    first = next(iter(told.values()))
+    outcome: CheckOutcome = "pass" if said == wanted else "fail"
+    yield Check("S5", outcome, said, wanted, (), first.sentence, first.told_in)
 
 
 def _other_year(
@@ -74,7 +75,8 @@ def _other_year(
     for other, sentences in sorted(told.items()):
         found = [claim for claim in find_claims(sentences, other, cells) if claim.key not in own]
         if found:
-            yield Check("S9", "fail", other, year, (), f"正文写的是{other}年：{found[0].sentence}")
+            detail = f"正文写的是{other}年：{found[0].sentence}"
+            yield Check("S9", "fail", other, year, (), detail, found[0].told_in)
 
 
 def _told_of(sentence: str, year: int) -> set[int]:
@@ -97,8 +99,9 @@ def _all_done(cells: Mapping[str, Cell], sections: Sequence[Section]) -> Iterato
             folded = fold(sentence.strip())
             done = _ALL_DONE.search(folded)
             if done and _says_all(folded, done) and is_about_requests(folded[: done.start()] + done[0]):
-                detail = f"正文写全部办结，表中结转下年度 {forward.value} 件：{sentence.strip()}"
-                yield Check("S10", "fail", 0, forward.value, (_CARRIED_FORWARD,), detail)
+                told = Sentence(sentence.strip(), section.number)
+                detail = f"正文写全部办结，表中结转下年度 {forward.value} 件：{told.text}"
+                yield Check("S10", "fail", 0, forward.value, (_CARRIED_FORWARD,), detail, told)
                 return
 
 
@@ -116,6 +119,7 @@ def _repeated(sections: Sequence[Section]) -> Iterator[Check]:
         text = visible(section.text)
         twice = _TWICE.search(text)
         if twice:
-            sentence = next((s for s in _SENTENCE.findall(text) if twice[0] in s), twice[0])
-            yield Check("S11", "fail", 2, 1, (), f"“{twice[0]}”：{sentence.strip()}")
+            holding = next((s for s in _SENTENCE.findall(text) if twice[0] in s), twice[0])
+            told = Sentence(holding.strip(), section.number)
+            yield Check("S11", "fail", 2, 1, (), f"“{twice[0]}”：{told.text}", told)
             return

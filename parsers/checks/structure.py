@@ -88,8 +88,8 @@ def _all_zero(forms: Mapping[str, str], numbers: Mapping[str, Number], claims: S
     stated = [claim for claim in claims if claim.value and any(key.startswith(_REQUESTS) for key in claim.cells)]
     largest = max(stated, key=lambda claim: claim.value, default=None)
     detail = f"表二全为 0，正文：{largest.sentence}" if largest else "表二全为 0，正文未写申请数"
-    cell_keys = largest.cells if largest else ()
-    yield Check("S4", _outcome(largest is None), 0, largest.value if largest else 0, cell_keys, detail)
+    cell_keys, told = (largest.cells, largest.told_in) if largest else ((), None)
+    yield Check("S4", _outcome(largest is None), 0, largest.value if largest else 0, cell_keys, detail, told)
 
 
 def _section_5(texts: Mapping[int, str]) -> Iterator[Check]:

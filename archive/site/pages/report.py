@@ -25,6 +25,7 @@ from archive.site.routes import Route
 from archive.site.serving.answers import Answer, Args, Data, NotFoundError, Page, PageContext, Redirect
 from archive.site.serving.reader import Row, Snapshot
 from archive.site.serving.settings import Site
+from parsers.checks.narrative import CLAIM_RULE
 from parsers.checks.rules import sides
 
 
@@ -276,7 +277,7 @@ def _quality(snapshot: Snapshot, report: Row, version: Version) -> tuple[quality
         sections=len(numbers & set(range(1, 7))),
         arithmetic=report["check_outcome"],
         failed=failed,
-        claims=sum(check.rule == "R9" and check.outcome != "not_assessable" for check in version.checks),
+        claims=sum(check.rule == CLAIM_RULE and check.outcome != "not_assessable" for check in version.checks),
         state=state or "",
         reader=version.row["reader"],
         alike=bool(_alike(snapshot, report["id"])),

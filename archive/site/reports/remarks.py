@@ -14,7 +14,9 @@ from archive.site.language.current import said as said_word
 from archive.site.reports.stored import label
 from archive.site.serving.reader import Row
 from parsers.checks import RULES
+from parsers.checks.narrative import CLAIM_RULE
 from parsers.forms.tables import FORM_BLOCKS
+from parsers.model import PAGE
 from parsers.notes import TABLE, Note, said, stored
 
 _BLOCK_NAMES = frozenset(block.name for block in FORM_BLOCKS)
@@ -78,18 +80,14 @@ def rule_name(stored: str) -> str:
 
 
 _KEYED = re.compile(r"(?P<key>[a-z_]+)(?P<meant>（含上年结转）)?：")
-_PLACES = {"page": "页面"}
 
 
 def detail_in_words(rule: str, detail: str) -> str:
     """What a check is about, with a word in place of the key that stands in it: received：… is 收到申请：…"""
-    found = _KEYED.match(detail) if rule.split(".", 1)[0] == "R9" else None
+    found = _KEYED.match(detail) if rule == CLAIM_RULE else None
     if found and found["key"] in CLAIMS:
         return f"{said_word(CLAIMS[found['key']])}{said_word(found['meant'] or '')}：{detail[found.end() :]}"
-    return _PLACE.sub(lambda place: said_word(_PLACES[place[0]]), detail)
-
-
-_PLACE = re.compile(rf"\b(?:{'|'.join(_PLACES)})\b", re.ASCII)
+    return said_word("页面") if detail == PAGE else detail
 
 
 FIRM = frozenset({"R1", "R2", "R3", "R4", "R10"})
