@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.once import once
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -24,14 +26,18 @@ def nianbao(*arguments: str, timeout: float = 300) -> subprocess.CompletedProces
 
 
 @pytest.fixture(scope="session")
-def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Data directory of an undisturbed `nianbao demo --once`, and what it printed."""
-    data = tmp_path_factory.mktemp("demo")
-    result = nianbao("demo", "--once", "--data", str(data))
+    folder = once(tmp_path_factory, "demo", _demo)
+    return folder / "data", (folder / "printed").read_text("utf-8")
+
+
+def _demo(folder: Path) -> None:
+    result = nianbao("demo", "--once", "--data", str(folder / "data"))
     assert result.returncode == 0, result.stderr
-    return data, result
+    (folder / "printed").write_text(result.stdout, "utf-8")
 
 
 @pytest.fixture(scope="session")
-def demo_data(demo_run: tuple[Path, subprocess.CompletedProcess[str]]) -> Path:
+def demo_data(demo_run: tuple[Path, str]) -> Path:
     return demo_run[0]

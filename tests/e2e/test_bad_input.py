@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archive.store import Store
 from demo.registry import REGISTRY_HEADER
 from tests.e2e.conftest import nianbao
 
@@ -46,12 +48,13 @@ def test_data_directory_that_cannot_be_made(tmp_path: Path) -> None:
         assert "data directory" in _one_sentence(result.stderr)
 
 
-def test_port_taken(demo_data: Path) -> None:
+def test_port_taken(tmp_path: Path) -> None:
+    Store.open(tmp_path, now=datetime.now(UTC)).close()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = nianbao("serve", "--data", str(demo_data), "--port", str(port), timeout=60)
+        result = nianbao("serve", "--data", str(tmp_path), "--port", str(port), timeout=60)
     assert result.returncode == 2
     assert str(port) in _one_sentence(result.stderr)
 

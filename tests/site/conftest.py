@@ -16,6 +16,7 @@ from datasette.app import Datasette
 from playwright.sync_api import Browser, sync_playwright
 
 from archive.site.app import make_datasette
+from tests.once import once
 from tests.site.sample import build
 
 NOW = datetime(2024, 2, 5, 2, 0, tzinfo=UTC)
@@ -24,12 +25,18 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("site"))
+    return once(tmp_path_factory, "site", build)
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pages of originals are kept: the archive is shared with other processes, this is not."""
+    return tmp_path_factory.mktemp("drawn")
 
 
 @pytest.fixture
-def datasette(data: Path) -> Iterator[Datasette]:
-    made = make_datasette(data, clock=lambda: NOW, cache=data / "drawn")
+def datasette(data: Path, drawn: Path) -> Iterator[Datasette]:
+    made = make_datasette(data, clock=lambda: NOW, cache=drawn)
     yield made
     made.site.close()
 
@@ -66,8 +73,8 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(data: Path) -> Iterator[str]:
-    running = Server(make_datasette(data, clock=lambda: NOW, cache=data / "drawn"))
+def server(data: Path, drawn: Path) -> Iterator[str]:
+    running = Server(make_datasette(data, clock=lambda: NOW, cache=drawn))
     yield running.url
     running.stop()
 
