@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from archive.figures.report_columns import fill_figure
+from archive.raw.sqlite import Database, Migrations
 
 migrations = Migrations("archive")
 

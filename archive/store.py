@@ -15,14 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlite_utils import Database
-
 from archive import packing, search
 from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel, report_columns
 from archive.figures.report_columns import DERIVED
 from archive.raw.lock import LockedError, RunLock, hold
 from archive.raw.opening import LOG_BYTES, cut_back, named
+from archive.raw.sqlite import Database
 from archive.raw.transactions import transaction
 from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
 from archive.schema import migrations

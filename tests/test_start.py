@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
+from archive.store import Store
 from commands.shared.lazy import Deferred, LazyGroup
 from scheduler import main
 
@@ -73,6 +76,15 @@ def test_reading_a_page_imports_nothing_that_reads_other_things(tmp_path: Path) 
     assert "parsers.readers.html" in modules
     unneeded = (HEAVY - {"lxml"}) | {"pypdfium2", "cv2", "PIL", "parsers.readers.layout", "parsers.sandbox.pool"}
     assert not modules & unneeded
+
+
+def test_opening_an_archive_imports_no_frames_though_they_are_installed(tmp_path: Path) -> None:
+    assert importlib.util.find_spec("pandas") and importlib.util.find_spec("numpy")
+    Store.open(tmp_path, now=datetime(2025, 3, 1, tzinfo=UTC)).close()
+    output, modules = _fresh("status", "--data", str(tmp_path))
+    assert "0 reports" in output
+    assert "sqlite_utils" in modules
+    assert not modules & {"pandas", "numpy", "pyarrow"}
 
 
 def test_the_version_is_told() -> None:

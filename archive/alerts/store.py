@@ -7,10 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from archive.raw.opening import named
+from archive.raw.sqlite import Database, Migrations
 from archive.raw.transactions import transaction
 
 FILE_NAME = "alerts.db"

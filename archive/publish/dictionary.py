@@ -164,8 +164,7 @@ Times are ISO 8601 in UTC; dates are those of the portals. `NULL` is never zero:
 @cache
 def schema_tables() -> Mapping[str, list[tuple[str, str]]]:
     """Public tables with their columns, from a fresh database; in the order in which TABLES describes them."""
-    from sqlite_utils import Database
-
+    from archive.raw.sqlite import Database
     from archive.schema import migrations
 
     db = Database(memory=True)

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
+from archive.raw.sqlite import Database, Migrations
 from archive.raw.transactions import transaction
 
 migrations = Migrations("raw")
