@@ -157,6 +157,7 @@ _OTHER_PAGE = re.compile(
 )
 """Words in front of the title of another page."""
 _OFFER = re.compile(r"[<《«＜]*[上下前后]一?[篇条页则个][>》»＞]*[：:>＞]?")
+_LONGEST_OFFER = 30
 _TWO_AGENCIES = re.compile(
     r"(\S(?:政府|管委会|管理委员会))\s+(?=\S{1,12}?(?:[省市县区旗州镇乡]|开发)\S{0,12}?(?:政府|管委会|管理委员会)(?:\s|20|二|政府信息|政务信息|信息|年))"
 )
@@ -214,7 +215,7 @@ def is_other_page(text: str) -> bool:
 
 def is_offer(text: str) -> bool:
     """Whether a line is nothing but the label of another page, whose title stands below it: 下一篇："""
-    return _OFFER.fullmatch(fold(squeeze(text))) is not None
+    return len(text) <= _LONGEST_OFFER and _OFFER.fullmatch(fold(squeeze(text))) is not None
 
 
 def has_placeholder(text: str) -> bool:
@@ -303,7 +304,7 @@ def _title_in(folded: str, tail: re.Match[str]) -> Title | None:
 
 def read_compiler(sentence: str) -> str:
     """Who compiled the report, as a sentence of its opening says: 本报告由样例市人民医院编制. "" when none does."""
-    found = _COMPILED.search(fold(squeeze(sentence)[:400]))
+    found = _COMPILED.search(fold(squeeze(sentence)[:400])) if "由" in sentence else None
     return _whole_name(found["name"]) if found else ""
 
 

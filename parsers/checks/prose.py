@@ -20,10 +20,12 @@ _ALL_DONE = re.compile(
 )
 """均在法定期限内答复 says when, not that nothing is left."""
 _SOME_LEFT = re.compile(r"结转|其余|其他|其它|剩余|正在|尚[在未]|除|到期|应[当]?答复|\d+件[^，。；]{0,6}(?:均|都|全部)")
-_TWICE = re.compile(
-    r"([\u4e00-\u9fff]{3,20}?)\1|(进行|以及|通过|按照|根据|并且|关于|对于|由于|情况)\2|(?<![目标有])的的(?![确士])"
-)
+_NEVER_TWICE = ("进行", "以及", "通过", "按照", "根据", "并且", "关于", "对于", "由于", "情况")
+_TWICE = re.compile(rf"([\u4e00-\u9fff]{{3,20}}?)\1|({'|'.join(_NEVER_TWICE)})\2|(?<![目标有])的的(?![确士])")
 """The same words twice in a row. Words of two signs may well meet (信息公开公开属性), but for some that do not."""
+_SHORT_TWICE = (*(2 * word for word in _NEVER_TWICE), "的的")
+_LONG_TWICE = range(3, 21)
+"""As many signs as the first group of _TWICE takes."""
 _CARRIED_FORWARD = "requests.carried_forward.total"
 _FEE_NOTICES, _FEE_AMOUNTS = "information_fee_notices", ("information_fee_amount", "information_fee_received")
 _NAMES_SOMETHING = re.compile(
@@ -117,9 +119,21 @@ def _repeated(sections: Sequence[Section]) -> Iterator[Check]:
     """The first words that stand twice in a row, with their sentence: a slip of the pen, or text that was pasted in."""
     for section in sections:
         text = visible(section.text)
-        twice = _TWICE.search(text)
+        twice = _TWICE.search(text) if _may_hold_twice(text) else None
         if twice:
             holding = next((s for s in _SENTENCE.findall(text) if twice[0] in s), twice[0])
             told = Sentence(holding.strip(), section.number)
             yield Check("S11", "fail", 2, 1, (), f"“{twice[0]}”：{told.text}", told)
             return
+
+
+def _may_hold_twice(text: str) -> bool:
+    """A cheap look before the pattern, which tries every length at every sign.
+
+    The text, a byte a sign, is laid over itself moved by so many signs: words that stand twice leave as many zeros.
+    """
+    if any(map(text.__contains__, _SHORT_TWICE)):
+        return True
+    signs = text.encode("utf-16-le", "surrogatepass")[::2]
+    whole = int.from_bytes(signs, "little")
+    return any(bytes(count) in (whole ^ whole >> 8 * count).to_bytes(len(signs), "little") for count in _LONG_TWICE)
