@@ -88,7 +88,7 @@ class _Sentence:
 
 def _telling(text: str, section: int) -> Iterator[_Sentence]:
     """The sentences that can state or deny a number, in order: few of a long narrative."""
-    hits = [counted.end() - 1 for counted in COUNTED.finditer(text)]
+    hits = [counted.start() for counted in COUNTED.finditer(text)]
     hits += [denied.start() for word in DENYING if word in text for denied in re.finditer(word, text)]
     behind = -1
     for hit in sorted(hits):

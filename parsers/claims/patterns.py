@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from parsers.forms.tables import APPLICANTS, group_cells
 
@@ -89,7 +90,7 @@ CLAIM_ALTERNATIVES: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A wording that states the number of `key`. `word` stands in every text that it matches: a quick look first.
 
@@ -98,10 +99,15 @@ class Pattern:
 
     key: str
     word: str
-    expression: re.Pattern[str]
+    wording: str
     needs_subject: bool = False
     unit: str = "件"
     """Of what a denial denies."""
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """Compiled when a text holds the word: few texts hold all, and a start need not wait for the others."""
+        return re.compile(self.wording)
 
 
 _REQUEST = (
@@ -122,8 +128,8 @@ _NOUN = (
 _NUMBER_FIRST = rf"(?P<number>{_DIGITS})(?P<scale>[万亿]?)(?P<vague>[余多几]?)(?P<unit>{_UNITS})(?:的?申请)?"
 
 STATEMENTS: tuple[Pattern, ...] = tuple(
-    Pattern(key, word, re.compile(expression), needs_subject=key == "asked")
-    for key, word, expression in (
+    Pattern(key, word, wording, needs_subject=key == "asked")
+    for key, word, wording in (
         ("received", "申请", rf"{_TAKEN_IN}(?:到|了|的)?[^，。；\d]{{0,16}}?{_REQUEST}{_COUNT}"),
         ("received", "申请", rf"{_TAKEN_IN}(?:到|了)?{_COUNT}(?:的)?{_REQUEST}"),
         ("received", "申请", rf"{_OWN_CLAUSE}{_NOUN}{_COUNT}"),
@@ -199,12 +205,12 @@ _NO_DISPUTES = (
 _DENIED_RECEIPT = rf"{_NONE}(?:有)?(?:收到|接到|受理|接收|接受|收办)(?:过|到)?"
 
 DENIALS: tuple[Pattern, ...] = (
-    Pattern("received", "申请", re.compile(rf"{_DENIED_RECEIPT}{_OF_ANY}(?>{_ASKED})){_NOT_A_REQUEST}")),
-    Pattern("received", "依申请公开", re.compile(r"无依申请公开(?:政府信息|信息)?(?:的?情况|事项|件)?(?=$|[，。；])")),
+    Pattern("received", "申请", rf"{_DENIED_RECEIPT}{_OF_ANY}(?>{_ASKED})){_NOT_A_REQUEST}"),
+    Pattern("received", "依申请公开", r"无依申请公开(?:政府信息|信息)?(?:的?情况|事项|件)?(?=$|[，。；])"),
     Pattern(
         "received",
         "申请",
-        re.compile(
+        (
             r"(?:没有|未有|无)(?:任何|公民|群众|个人|单位|企业|申请人|法人|其他|其它|组织|[人、和或及])+(?:向[^，。；]{1,10}?)?(?:提出|提交)?的?"
             rf"(?>{_ASKED}){_NOT_A_REQUEST}"
         ),
@@ -212,33 +218,27 @@ DENIALS: tuple[Pattern, ...] = (
     Pattern(
         "received",
         "依申请公开",
-        re.compile(r"(?:未|没有)(?:发生|产生|涉及)依申请公开(?:政府信息|信息)?(?:的?(?:情况|情形|事项))(?=$|[，。；])"),
+        r"(?:未|没有)(?:发生|产生|涉及)依申请公开(?:政府信息|信息)?(?:的?(?:情况|情形|事项))(?=$|[，。；])",
     ),
-    Pattern("received", "申请", re.compile(rf"{_DENIED_RECEIPT}(?:任何|书面|相关|有关|的)*申请(?=$|[，。；])"), True),
+    Pattern("received", "申请", rf"{_DENIED_RECEIPT}(?:任何|书面|相关|有关|的)*申请(?=$|[，。；])", True),
     Pattern(
         "information_fee_amount",
         "信息处理费",
-        re.compile(
-            r"(?:未|没有|无)(?:发生|产生|收取|涉及|收到|存在|任何|政府|信息公开|相关|依申请公开|过|的){0,6}信息处理费"
-        ),
+        r"(?:未|没有|无)(?:发生|产生|收取|涉及|收到|存在|任何|政府|信息公开|相关|依申请公开|过|的){0,6}信息处理费",
         unit="元",
     ),
     Pattern(
         "received",
         "申请",
-        re.compile(
-            r"申请(?:总|件|数|数量|总数|总量)*(?:共|均|计)?(?:为|是|有)?：?\s*[0零〇](?:[件份条宗]|(?=$|[，。；]))"
-        ),
+        r"申请(?:总|件|数|数量|总数|总量)*(?:共|均|计)?(?:为|是|有)?：?\s*[0零〇](?:[件份条宗]|(?=$|[，。；]))",
         needs_subject=True,
     ),
-    Pattern("reconsiderations", "复议", re.compile(rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}复议{_NOT_CORRECTED}")),
-    Pattern("reconsiderations", "复议", re.compile(_NO_DISPUTES)),
-    Pattern("lawsuits", "诉讼", re.compile(_NO_DISPUTES)),
-    Pattern("reconsiderations", "复议", re.compile(rf"(?:没有|无){_WHOSE}复议{_NOT_CORRECTED}")),
-    Pattern("lawsuits", "诉讼", re.compile(rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}诉讼{_NOT_CORRECTED}")),
-    Pattern(
-        "lawsuits", "诉讼", re.compile(rf"(?:没有|无){_WHOSE}(?:复议案?件?[、和及或，]{_WHOSE})?诉讼{_NOT_CORRECTED}")
-    ),
+    Pattern("reconsiderations", "复议", rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}复议{_NOT_CORRECTED}"),
+    Pattern("reconsiderations", "复议", _NO_DISPUTES),
+    Pattern("lawsuits", "诉讼", _NO_DISPUTES),
+    Pattern("reconsiderations", "复议", rf"(?:没有|无){_WHOSE}复议{_NOT_CORRECTED}"),
+    Pattern("lawsuits", "诉讼", rf"{_NONE}{_HAPPENED}{_OF_DISPUTES}诉讼{_NOT_CORRECTED}"),
+    Pattern("lawsuits", "诉讼", rf"(?:没有|无){_WHOSE}(?:复议案?件?[、和及或，]{_WHOSE})?诉讼{_NOT_CORRECTED}"),
 )
 """未收到政府信息公开申请 states the number 0. 未收到超出一定数量…的申请 (section 六 of most reports) does not."""
 
@@ -262,10 +262,12 @@ NEWLY = re.compile(r"新收|新增")
 THROUGH_A_CHANNEL = re.compile(r"通过|网站|微信|微博|公众号|公开栏|公示栏|平台|客户端")
 """What one channel published is not what the office published."""
 
+_COUNTING = "件条宗份起例次个项期篇"
 COUNTED = re.compile(
-    "[0-9０-９][万千百]?元|[为是有：:][0０零〇][。，；]"
-    "|[0-9０-９零一二两三四五六七八九十百千万亿 人][件条宗份起例次个项期篇]"
+    f"[{_COUNTING}元。，；](?:(?<=[0-9０-９零一二两三四五六七八九十百千万亿 人][{_COUNTING}])"
+    "|(?<=[0-9０-９]元)|(?<=[0-9０-９][万千百]元)|(?<=[为是有：:][0０零〇][。，；]))"
 )
+"""The last sign of what may be a number. One set of signs to look for is found sooner than one of several wordings."""
 DENYING = ("未", "没有", "无", "不存在", "复议", "零")
 """What a sentence must hold before the patterns are tried: a number before a counting word, or a denial."""
 ABOUT_REQUESTS = re.compile(r"申请|答复|办结|办理|受理|不予公开|无法提供|不予处理")
