@@ -19,7 +19,9 @@ def read(document: Document) -> ReadDocument | Unreadable:
     """
     if not document.data.strip(b"\0 \t\r\n"):
         return unreadable(document, "empty", "no_content")
-    document = replace(document, data=json_page(document.data) or document.data)
+    page = json_page(document.data)
+    if page is not None:
+        document = replace(document, data=page)
     found, stored = sniff(document.data)
     if found.refused:
         return unreadable(document, *found.refused)

@@ -188,7 +188,7 @@ def _blocks(root: Element, inside: Sequence[Element], document: Document) -> tup
     body, copies, text = find_body(root, inside)
     before, after = surroundings(root, body)
     plain = _is_plain(inside)
-    found = flow(body, plain) if is_parted(body, root) else _flow_of_page(body, plain)
+    found = flow(body, plain) if is_parted(body, root, text) else _flow_of_page(body, plain)
     found = [_with_bytes(block, document) if isinstance(block, Picture) else block for block in found]
     for copy in copies:
         found += [block for block in flow(copy, plain) if not isinstance(block, Paragraph | Picture)]

@@ -109,11 +109,14 @@ def surroundings(root: Element, body: Element) -> tuple[list[Block], list[Block]
     return ordered[-_MOST_BEFORE:], after[:_MOST_BEFORE]
 
 
-def is_parted(body: Element, root: Element) -> bool:
-    """Whether the page keeps the report in an element of its own: its headline and its menus stand outside."""
+def is_parted(body: Element, root: Element, text: str) -> bool:
+    """Whether the page keeps the report in an element of its own: its headline and its menus stand outside.
+
+    `text`: all of `root`. Where it has few links, the body has few.
+    """
     if body.mem_id == root.mem_id or body.css_first("nav,header,footer,h1") is not None:
         return False
-    return body.text().count(LINKED) < _FEWEST_LINKS
+    return text.count(LINKED) < _FEWEST_LINKS or body.text().count(LINKED) < _FEWEST_LINKS
 
 
 def _is_dated(block: Block) -> bool:

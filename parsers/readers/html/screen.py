@@ -74,7 +74,7 @@ _BESIDE_TEXT = re.compile(
     r"<(?:span|a|b|i|u|em|font|strong|small)\s[^<]*?(?:margin|padding|(?<!-)border-(?:left|right)|vertical-align\s*:\s*t)"
 )
 _IN_SHEETS = tuple(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]*[1-9]") for name in ("padding", "margin"))
-_COMMENTED = re.compile(r"\sstyle\s*=\s*(?:\"[^\"<>]*|'[^'<>]*)/\*")
+_COMMENTED = re.compile(r"style(?<=\sstyle)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*)/\*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _PAGES = re.compile(r"@page[^{]*\{[^}]*\}|@font-face[^{]*\{(?![^}]*url\()[^}]*\}")
 _INK = re.compile(r"(?:color|text)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(]+(?:\([^)]*\))?)")
@@ -93,7 +93,7 @@ def may_hide(tags: bytes, sheets: Iterable[str]) -> bool:
     text = f"{tags.decode('utf-8', 'replace')}\n{sheet}"
     if tags.rfind(b"/*") >= 0 and _COMMENTED.search(text):
         return True
-    said = ";".join(set(text.split(";")))  # of the declarations most come again and again
+    said = ";".join(dict.fromkeys(text.split(";")))  # most declarations come again and again
     return (
         # `rfind` takes a third of the time of `in`.
         any(said.rfind(word) >= 0 for word in _TELLING)

@@ -111,6 +111,16 @@ def test_words_twice_are_a_question_with_their_passage(text, passage):
     assert (found.rule, found.outcome, found.detail) == ("S11", "fail", passage)
 
 
+@pytest.mark.parametrize("count", range(1, 25))
+def test_words_of_three_to_twenty_signs_are_found_twice_in_any_section(count):
+    letters = "一丁七万丈三上下不与丐丑专且丕世丘丙业丛东丝丞两"  # low bytes 0, 1, 3 …: the look goes by them
+    twice = letters[:count] * 2
+    texts = ("🈚甲😀。", f"丄丅\U00020000{twice}；", twice)
+    found = check_prose(2024, {}, [Section(number, "", text) for number, text in enumerate(texts)], ())
+    passage = f"“{twice}”：丄丅\U00020000{twice}；"
+    assert [check.detail for check in found] == ([passage] if 3 <= count <= 20 else [])
+
+
 @pytest.mark.parametrize(
     "text",
     [
