@@ -507,3 +507,13 @@ def m018_every_cell_over_bodies(db: Database) -> None:
     from one index."""
     for statement in (_OVER_BODIES % {"figures": ", ".join((*_FIRST_FIGURES, *_NEW_FIGURES))}).split(";"):
         db.execute(statement)
+
+
+@migrations()
+def m019_touched(db: Database) -> None:
+    """Which places and years were touched since their files were written (archive.touched has the triggers)."""
+    db.execute(
+        "CREATE TABLE touched (region_code TEXT NOT NULL, year INTEGER NOT NULL, taken INTEGER NOT NULL, "
+        "PRIMARY KEY (region_code, year, taken)) WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE touched_versions (version_id INTEGER PRIMARY KEY)")

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from archive import packing, search
+from archive import packing, search, touched
 from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel, report_columns
 from archive.figures.report_columns import DERIVED
@@ -263,6 +263,7 @@ def _connect(path: Path, now: datetime) -> sqlite3.Connection:
         with transaction(db):
             report_columns.install(db)
             panel.install(db)
+            touched.install(db)
     except BaseException:
         db.close()
         raise

@@ -23,7 +23,7 @@ from parsers.forms.tables import FORM_BLOCKS, cell_label
 
 INTERNAL = (
     *("panel_reports", "area_figures", "text_signatures", "text_bands", "progress", "pending", "postponed", "refile"),
-    *("_sqlite_migrations", "sqlite_sequence"),
+    *("touched", "touched_versions", "_sqlite_migrations", "sqlite_sequence"),
 )
 """Tables that are no part of what is published."""
 

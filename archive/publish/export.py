@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -27,13 +27,13 @@ from archive.raw.opening import open_reading
 from archive.raw.stamps import stamp
 from archive.raw.transactions import snapshot
 from archive.rows import FORM_COLUMNS
+from archive.touched import OF_A_VERSION
 
 Progress = Callable[[int, int], None]
 
 PACKAGE = "datapackage.json"
 CHECKSUMS = "SHA256SUMS"
 
-OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
 _BY_YEAR = ("reports", "coverage")
 _NAMING = ("agency", "province", "city", "county", "year")
 _CONTEXT = {
@@ -238,7 +238,7 @@ def _panel_parts(
     order = ", ".join(_PRIMARY[view])
     for (year,) in db.execute(f"SELECT DISTINCT year FROM reports WHERE {only.condition('')} ORDER BY year").fetchall():
         listed = ", ".join(f'"{name}"' for name, _ in columns)
-        one = Slice(only.region, year)
+        one = replace(only, year=year)
         query = f"SELECT {listed} FROM {view} WHERE {one.condition('')} ORDER BY {order}"
         yield Part(view, query, columns, by_year=True, year=year)
 

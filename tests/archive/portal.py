@@ -190,7 +190,11 @@ class Portal:
         return [str(row[0]) for row in self.rows("SELECT kind FROM changes ORDER BY id")]
 
 
-def dump(data: Path, *, without: tuple[str, ...] = ("progress", "_sqlite_migrations")) -> dict[str, list[str]]:
+_OF_THIS_FILE = ("progress", "_sqlite_migrations", "touched", "touched_versions")
+"""What an archive knows of its own past: how far it is, and which of its exports are due."""
+
+
+def dump(data: Path, *, without: tuple[str, ...] = _OF_THIS_FILE) -> dict[str, list[str]]:
     """Every row of every table of archive.db as text: what two archives have in common when nothing differs."""
     db = sqlite3.connect(data / "archive.db")
     try:
