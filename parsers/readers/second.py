@@ -16,7 +16,7 @@ def as_printed(document: Document) -> ReadDocument:
     import pypdfium2
 
     from parsers.readers.pdf.scan import page_picture
-    from parsers.readers.picture import with_pictures_read
+    from parsers.readers.picture import page_name, with_pictures_read
 
     try:
         opened = pypdfium2.PdfDocument(document.data)
@@ -26,7 +26,7 @@ def as_printed(document: Document) -> ReadDocument:
         count = len(opened)
         if count > MAX_PICTURES:
             raise ReadError("too_large", "pictures_too_many", count=count, most=MAX_PICTURES)
-        pages = tuple(Picture(f"page {number + 1}", page_picture(opened[number])) for number in range(count))
+        pages = tuple(Picture(page_name(number), page_picture(opened[number])) for number in range(count))
     finally:
         opened.close()
     return with_pictures_read(ReadDocument("pdf_scan", pages))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 
+import numpy as np
 import pypdfium2
 import pytest
 from lxml import etree, html
@@ -19,6 +21,8 @@ from parsers.readers.originals.render import render
 from parsers.sandbox import Limits, Pool
 from tests.archive.portal import figures, page
 from tests.readers.rendering import pdf as printing
+from tests.readers.rendering import pictures
+from tests.readers.rendering.content import review_table
 
 VALUES = figures(17) | {
     "requests.received.enterprise": 4,
@@ -181,8 +185,38 @@ def test_a_picture_is_shown_and_nothing_in_it_is_marked() -> None:
     packed = io.BytesIO()
     Image.new("RGB", (3000, 1500), "white").save(packed, "PNG")
     drawn = _drawn(Document(packed.getvalue()), "requests.received.total", "21")
-    assert (drawn.kind, drawn.why, drawn.width, drawn.height) == ("picture", "picture", 1000, 500)
+    assert (drawn.kind, drawn.why, drawn.width, drawn.height) == ("picture", "not_here", 1000, 500)
     assert drawn.picture.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("pack", "quarters"),
+    [(lambda page: pictures.scanned_pdf([page], 150), 1), (pictures.png, 0)],
+    ids=["pdf on its side", "picture"],
+)
+def test_a_figure_of_a_scan_is_boxed_where_it_was_printed(pack: Callable[..., bytes], quarters: int) -> None:
+    """Also on a page that lies on its side: the text of the page that was scanned says what stands in the box."""
+    printed = printing.build(content=(review_table(),))
+    scan = Document(pack(np.ascontiguousarray(np.rot90(pictures.pages(printed, 150)[0], quarters))))
+    answer = read(Document(printed))
+    assert isinstance(answer, ReadDocument)
+    written = read_forms(answer.blocks).cells
+    asked = [key for key, cell in written.items() if cell.value is not None and cell.value > 9]
+    assert len(asked) >= 2
+    for key in asked:
+        drawn = render(scan, Wanted(key, written[key].raw))
+        assert isinstance(drawn, Rendered) and (drawn.why, drawn.page) == ("marked", 1), key
+        assert drawn.place is not None and drawn.place.box is not None
+        left, top, right, bottom = drawn.place.box
+        across, down = (left / drawn.width, right / drawn.width), (top / drawn.height, bottom / drawn.height)
+        if quarters:  # the scan lies counter-clockwise on its side
+            across, down = (1 - down[1], 1 - down[0]), across
+        page_of = pypdfium2.PdfDocument(printed)[0]
+        scale = WIDTH, WIDTH * page_of.get_height() / page_of.get_width()
+        box = (across[0] * scale[0], down[0] * scale[1], across[1] * scale[0], down[1] * scale[1])
+        assert _text_in(printed, Spot(0, box)) == written[key].raw
+    other = render(scan, Wanted(asked[0], "4711"))
+    assert isinstance(other, Rendered) and other.why == "reads_otherwise" and not (other.place and other.place.box)
 
 
 def test_an_original_is_drawn_in_the_sandbox_and_one_that_cannot_be_says_why() -> None:

@@ -33,8 +33,8 @@ WHY: Mapping[Why, Words] = {
         "en": "Where the figure stands cannot be proved: not marked",
     },
     "picture": {
-        "zh": "从图片识别的数字，原件里没有位置可标，请逐格对照",
-        "en": "Read from a picture, which keeps no places: please compare by eye",
+        "zh": "从图片识别的数字，在图上的位置不能证明，没有标出，请逐格对照",
+        "en": "Read from a picture; where it stands there cannot be proved: not marked, please compare by eye",
     },
 }
 KINDS: Mapping[str, Words] = {

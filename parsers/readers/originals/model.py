@@ -7,7 +7,8 @@ from typing import Literal
 
 Why = Literal["marked", "not_asked", "not_here", "reads_otherwise", "unproved", "picture"]
 """Why a figure is marked or not: nobody asked for one; this file does not hold it; today's reading of the file gives
-another figure than the archive has; its place cannot be proved; it was read from a picture, which keeps no places."""
+another figure than the archive has; its place cannot be proved; it was read from a picture and OCR does not prove its
+place there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from PIL import Image, ImageSequence
 
 from parsers.decode import json_page
 from parsers.formats import KINDS, sniff
-from parsers.model import Cell, Document, ReadDocument, Unreadable
+from parsers.model import Cell, Document, Picture, ReadDocument, Unreadable
 from parsers.readers import read
 from parsers.readers.failure import unreadable
 from parsers.readers.legacy.office import Source, convert
@@ -20,7 +20,9 @@ from parsers.readers.originals import reading
 from parsers.readers.originals.model import Place, Rendered, Wanted, Why
 from parsers.readers.originals.paper import WIDTH, PageMissingError, Paper
 from parsers.readers.originals.probes import cells_of, place_in_blocks
+from parsers.readers.originals.scanned import has_scans, scanned
 from parsers.readers.originals.web import web_page
+from parsers.readers.picture import page_name
 
 _PIXELS = 60_000_000
 
@@ -79,19 +81,48 @@ def _paper(document: Document, data: bytes, wanted: Wanted) -> Rendered | Unread
     if isinstance(answer, Unreadable):
         return answer
     why, place, written = _in_blocks(answer, wanted)
-    scanned = answer.reader == "pdf_scan"
+    if why == "not_here" and has_scans(answer):
+        found = _in_scans(answer, wanted)
+        number = wanted.page or (found.place.page if found.place else 1)
+        return _boxed(_page(document, data, number, found))
     paper = Paper(data)
-    spot_of = paper.spots(written, wanted.edition) if place and not scanned else lambda _: None
+    spot_of = paper.spots(written, wanted.edition) if place else lambda _: None
     spot = spot_of(wanted.cell)
     near = spot or next(filter(None, map(spot_of, _beside(wanted.cell, written))), None)
     number = wanted.page or (near.page + 1 if near else 1)
     if spot and place:
         place = replace(place, page=spot.page + 1, box=spot.box)
-    if scanned:
-        why = "picture"
-    elif why == "marked" and not spot:
+    if why == "marked" and not spot:
         why = "unproved"
     return _page(document, data, number, Rendered("picture", why, place))
+
+
+def _in_scans(answer: ReadDocument, wanted: Wanted) -> Rendered:
+    """Where a figure stands in what OCR reads: not marked unless it reads today what the archive has. The box is in
+    shares of the picture."""
+    scans = scanned(answer)
+    if scans is None:
+        return Rendered("picture", "picture")
+    written = cells_of(scans.blocks, wanted.edition)
+    if wanted.cell not in written:
+        return Rendered("picture", "not_here")
+    probed = cells_of(scans.probed, wanted.edition)
+    own, *beside = (scans.probe.origin(key, probed, written) for key in (wanted.cell, *_beside(wanted.cell, written)))
+    if written[wanted.cell].raw != wanted.raw:
+        own = None
+    near = own or next(filter(None, beside), None)
+    place = Place(page=near.page + 1, box=own.box if own else None) if near else None
+    differs = written[wanted.cell].raw != wanted.raw
+    return Rendered("picture", "reads_otherwise" if differs else "marked" if own else "picture", place)
+
+
+def _boxed(drawn: Rendered | Unreadable) -> Rendered | Unreadable:
+    """The box in pixels of what was drawn."""
+    if isinstance(drawn, Unreadable) or drawn.place is None or drawn.place.box is None:
+        return drawn
+    left, top, right, bottom = drawn.place.box
+    box = (left * drawn.width, top * drawn.height, right * drawn.width, bottom * drawn.height)
+    return replace(drawn, place=replace(drawn.place, box=box))
 
 
 def _page(document: Document, data: bytes, number: int, found: Rendered) -> Rendered | Unreadable:
@@ -116,16 +147,19 @@ def _beside(key: str, written: Mapping[str, Cell]) -> list[str]:
 
 
 def _picture(document: Document, wanted: Wanted) -> Rendered | Unreadable:
+    found = Rendered("picture", "not_asked")
     with Image.open(io.BytesIO(document.data)) as image:
         if image.width * image.height > _PIXELS:
             return unreadable(document, "too_large", "pixels", width=image.width, height=image.height)
+        if wanted.cell:
+            found = _in_scans(ReadDocument("image", (Picture(page_name(0), document.data),)), wanted)
         frames = getattr(image, "n_frames", 1)
-        number = wanted.page or 1
+        number = wanted.page or (found.place.page if found.place else 1)
         if number > frames:
             return unreadable(document, "damaged", "no_pages", what="picture")
         frame = ImageSequence.Iterator(image)[number - 1].convert("RGB")
     frame.thumbnail((WIDTH, 4 * WIDTH))
     output = io.BytesIO()
     frame.save(output, "PNG", optimize=True)
-    why: Why = "picture" if wanted.cell else "not_asked"
-    return Rendered("picture", why, None, "", output.getvalue(), number, frames, frame.width, frame.height)
+    png = output.getvalue()
+    return _boxed(replace(found, picture=png, page=number, pages=frames, width=frame.width, height=frame.height))

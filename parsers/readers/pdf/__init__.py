@@ -19,6 +19,7 @@ from parsers.readers.pdf.page import sheet_of
 from parsers.readers.pdf.scan import is_scan, large_pictures, layer_of, page_picture
 from parsers.readers.pdf.types import Types
 from parsers.readers.pdf.view import Box
+from parsers.readers.picture import page_name
 
 _BEHIND_END = 64
 """Bytes behind %%EOF that any program may write."""
@@ -86,7 +87,7 @@ def _page(pdf: pypdfium2.PdfDocument, number: int, types: Types) -> Page:
     try:
         sheet = sheet_of(page, types, marks)
         if is_scan(sheet, page):
-            picture = Picture(f"page {number + 1}", page_picture(page), tuple(layer_of(sheet, page)))
+            picture = Picture(page_name(number), page_picture(page), tuple(layer_of(sheet, page)))
             return replace(sheet.page, words=(), rules=(), pictures=(Placed(0.0, picture),))
         if sheet.page.words:
             return replace(sheet.page, pictures=tuple(large_pictures(sheet.drawing.pictures, number, page)))

@@ -15,6 +15,7 @@ from parsers.readers.bounds import MAX_PICTURES
 from parsers.readers.failure import ReadError, reader, unread
 from parsers.readers.picture.needs import is_installed
 
+_WHOLE_PAGE = "page "
 _LOW, _WIDE = 60, 300
 """Pixels: smaller pictures are marks and buttons."""
 
@@ -24,6 +25,17 @@ def read_picture(document: Document) -> ReadDocument:
     """A file that is a picture, not read yet: OCR is only worth its time where no better copy says the same."""
     name = document.file_name or document.url or "picture"
     return ReadDocument("image", (Picture(name, document.data),))
+
+
+def page_name(number: int) -> str:
+    """The source of a picture that is a whole page of a document, from 0."""
+    return f"{_WHOLE_PAGE}{number + 1}"
+
+
+def page_number(picture: Picture) -> int | None:
+    """The page, from 0, that a picture is; None for any other picture."""
+    number = picture.source.removeprefix(_WHOLE_PAGE)
+    return int(number) - 1 if number != picture.source and number.isdecimal() else None
 
 
 def with_pictures_read(read: ReadDocument, *, tables_only: bool = False) -> ReadDocument:
@@ -67,7 +79,7 @@ def _is_legible(blocks: Sequence[Block]) -> bool:
     return speaks_of_a_report("".join(texts))
 
 
-def _is_page(height: int, width: int) -> bool:
+def is_page(height: int, width: int) -> bool:
     return min(height, width) >= _LOW and max(height, width) >= _WIDE
 
 
@@ -82,7 +94,7 @@ def _read(run: Sequence[Picture], notes: list[Note]) -> list[Block]:
     pictures: list[Block] = []
     for picture in run:
         try:
-            loaded = [page for page in load(picture.data) if _is_page(*page.shape[:2])]
+            loaded = [page for page in load(picture.data) if is_page(*page.shape[:2])]
             pages += [prepared(page, picture.layer) for page in loaded]
         except ReadError as failure:
             notes.append(unread("picture_unread", picture.source, failure))

@@ -14,7 +14,7 @@ from parsers.readers.picture.cells import Piece, pieces_of
 from parsers.readers.picture.labels import official, whole_label
 from parsers.readers.picture.scan import Scan
 from parsers.readers.picture.segments import segments_of
-from parsers.readers.picture.sheet import Sheet
+from parsers.readers.picture.sheet import Back, Sheet
 from parsers.readers.picture.strips import Reading, read_strips
 from parsers.readers.picture.tesseract import recognise
 from parsers.readers.picture.turns import upright
@@ -32,6 +32,11 @@ _PLAIN = 0.6
 
 def read_pages(sheets: Iterable[Sheet]) -> list[Page]:
     """Each picture, turned upright, as a page with words, whose confidences are those of OCR, and with ruling lines."""
+    return [page for page, _ in read_placed(sheets)]
+
+
+def read_placed(sheets: Iterable[Sheet]) -> list[tuple[Page, Back]]:
+    """The same, and how a place on each page leads back to the picture that it was read from."""
     scans = [scan for scan, _ in upright(sheets)]
     frames = [ruled_frames(scan.rules, scan.em) for scan in scans]
     pieces = [_pieces(scan, found) for scan, found in zip(scans, frames, strict=True)]
@@ -40,7 +45,7 @@ def read_pages(sheets: Iterable[Sheet]) -> list[Page]:
     for scan, found, own in zip(scans, frames, pieces, strict=True):
         words = [_word(piece, next(readings)) for piece in own]
         words += [] if recogniser.model_file() else _running_text(scan, found)
-        pages.append(Page(scan.width, scan.height, words, scan.rules, em=scan.em))
+        pages.append((Page(scan.width, scan.height, words, scan.rules, em=scan.em), scan.back))
     return pages
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -16,7 +16,7 @@ from parsers.readers.bounds import MAX_PIXELS
 from parsers.readers.failure import ReadError
 from parsers.readers.layout import Rule
 from parsers.readers.picture.inks import Colours, Gray, Parted, is_coloured, parted
-from parsers.readers.picture.sheet import Sheet
+from parsers.readers.picture.sheet import Back, Sheet
 from parsers.readers.picture.strokes import flipped, stretches, table_rules
 
 MAX_FRAMES = 60
@@ -37,6 +37,8 @@ class Scan:
     """CLEAR or DENSE where a seal or a pen was taken away; None where there was none."""
     layer: Sequence[LayerWord] = ()
     """What another program read on the page, its places in pixels."""
+    back: Back = field(default_factory=lambda: np.eye(3))
+    """From here to the picture as it came."""
 
     @property
     def width(self) -> int:
@@ -103,7 +105,7 @@ def clean(sheet: Sheet) -> Scan:
     lines = cv2.bitwise_and(lines, strokes)
     erased = _gray(np.where(lines > 0, 255, gray))
     ink = _gray(cv2.bitwise_and(ink, cv2.bitwise_not(lines)))
-    return Scan(erased, ink, rules, em, sheet.covered, _in_pixels(sheet))
+    return Scan(erased, ink, rules, em, sheet.covered, _in_pixels(sheet), sheet.back)
 
 
 def _in_pixels(sheet: Sheet) -> Sequence[LayerWord]:
