@@ -13,10 +13,14 @@ from collections.abc import Mapping
 _FULL_WIDTH = {ord("０") + n: str(n) for n in range(10)}
 FIGURE = {
     **_FULL_WIDTH,
+    **{0x1D7CE + n: str(n % 10) for n in range(50)},
+    **{0x1FBF0 + n: str(n) for n in range(10)},
     **dict(zip(map(ord, "．＋，％（）〔〕【】［］＊"), ".+,%()[][][]*", strict=True)),
     **dict.fromkeys(map(ord, "－−﹣–—‑‒"), "-"),
 }
-"""What may stand in a number cell. Only these are folded there: NFKC would read the footnote in `5²` as 52."""
+"""What may stand in a number cell, also in digits of other faces (𝟑, 𝟛, 🯳).
+
+Only these are folded there: NFKC would read the footnote in `5²` as 52."""
 QUOTATION = dict.fromkeys(map(ord, "\"'“”‘’`·　\u200b\u200c\u200d\ufeff"))
 """What a text that counts is without. Part of the hash of a version, as `compatible` is: never changed."""
 _DIGIT_LETTERS = {ord(letter): "〇" for letter in "○Ｏ◯"}

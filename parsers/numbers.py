@@ -39,6 +39,8 @@ _BACKWARDS = re.compile(
 """Right-to-left override and isolate, and digits parted by marks of that direction: they stand in another order than
 in the file."""
 _AROUND = "".join(map(chr, (*range(33), *range(127, 160)))) + "\u200b\ufeff"
+_UNSEEN = re.compile("[\u034f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks without a shape: they join letters, or ask for another form of one."""
 _SEEN_FORMATS = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]")
 """Characters of the category Cf that have a shape."""
 _NIL = re.compile(r"[-/\\|*＊／＼·•…_.、。]+")
@@ -62,7 +64,8 @@ def _seen(letter: str) -> str:
     category = "" if letter in "\n\t\r" else unicodedata.category(letter)
     if category in ("Co", "Cs", "Cn", "Cc") or letter == "\ufffd":
         return "□"
-    return "" if category == "Cf" and not _SEEN_FORMATS.match(letter) else letter
+    unseen = category == "Cf" and not _SEEN_FORMATS.match(letter)
+    return "" if unseen or _UNSEEN.match(letter) else letter
 
 
 def heading_unit(heading: str) -> str | None:

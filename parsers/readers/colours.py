@@ -22,6 +22,8 @@ class Colour(NamedTuple):
 
 
 BLACK, WHITE = Colour(0, 0, 0), Colour(1, 1, 1)
+LINK = Colour(0, 0, 0.93)
+"""That of a link which a page says nothing of."""
 
 
 def of_hex(digits: str) -> Colour | None:

@@ -20,6 +20,7 @@ from parsers.readers.html.flow import OWN_LINES, Element, flow, is_inside_text, 
 from parsers.readers.html.marking import mark_link, mark_styles
 from parsers.readers.html.replaced import REPLACED, is_beside_figure, shown_of
 from parsers.readers.html.screen import may_hide
+from parsers.readers.html.scripted import take_scripts
 from parsers.readers.html.source import (
     DEEPEST,
     Source,
@@ -36,7 +37,7 @@ _RETOLD: Mapping[str, Callable[[str], str]] = {
     **{"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck},
     **dict.fromkeys(("rt", "rp", "rtc"), unseen),
     **dict.fromkeys(("noscript", "template", "noframes", "noembed", "datalist"), unseen),
-    **dict.fromkeys(("audio", "video", "canvas", "meter", "progress", "xml", "annotation", "annotation-xml"), unseen),
+    **dict.fromkeys(("audio", "video", "meter", "progress", "xml", "annotation", "annotation-xml"), unseen),
     "object": doubtful,
 }
 """What becomes of the text: marked, or gone (a reading printed over a character, what a browser shows where it cannot
@@ -110,9 +111,9 @@ def _prepare(
     The third answer are the elements of _INSIDE that are left.
     """
     meta: list[Meta] = []
-    scripts: list[str] = []
     inside: list[Element] = []
     styled = _painted(tree, source)
+    scripts = take_scripts(tree, source)
     whole = not styled
     for element in tree.css(_NOT_WORD):
         tag = element.tag
@@ -133,8 +134,7 @@ def _prepare(
             meta.extend(_meta(element))
             if tag == "title" and _tag_around(element) != "head":
                 element.replace_with("")
-        elif tag in ("script", "style"):
-            scripts.append(element.text())
+        elif tag == "style":
             element.replace_with("")  # `decompose` would free elements inside that are still to come
         elif tag in REPLACED:
             element.replace_with(shown_of(element))

@@ -11,9 +11,12 @@ from collections.abc import Mapping
 
 from selectolax.lexbor import LexborNode
 
-from parsers.readers.marks import doubtful
+from parsers.readers.html.unknown import may_be_figure
+from parsers.readers.marks import UNKNOWN, doubtful
 
-REPLACED = frozenset({"input", "textarea", "select", "button", "svg", "math", "iframe"})
+REPLACED = frozenset({"input", "textarea", "select", "button", "svg", "canvas", "math", "iframe"})
+_DRAWINGS = frozenset({"svg", "canvas", "math", "iframe"})
+_SHAPES = "path,line,rect,circle,ellipse,polyline,polygon,use,image"
 _TYPED = frozenset({"", "text", "number", "tel", "search"})
 _LABELLED = frozenset({"button", "submit", "reset"})
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -32,7 +35,7 @@ _CELLS = frozenset({"td", "th"})
 def shown_of(element: LexborNode) -> str:
     """The text that is seen in place of the element."""
     tag = element.tag or ""
-    if tag in ("svg", "math", "iframe"):
+    if tag in _DRAWINGS:
         return _drawn(element, tag)
     text = _written(element, tag).strip()
     figure = any(letter.isdigit() for letter in text)
@@ -46,8 +49,11 @@ def shown_of(element: LexborNode) -> str:
 
 
 def _drawn(element: LexborNode, tag: str) -> str:
-    if tag == "svg":
-        return doubtful(" ".join(text.text() for text in element.css("text")))
+    if tag in ("svg", "canvas"):
+        written = element.css("text,foreignobject") if tag == "svg" else []
+        shapes = tag == "canvas" or element.css_first(_SHAPES) is not None
+        drawn = UNKNOWN if shapes and _may_be_figure(element) else ""
+        return doubtful(" ".join(text.text() for text in written)) or drawn
     if tag == "iframe":
         return doubtful("".join(letter for letter in element.attributes.get("srcdoc") or "" if letter.isdigit()))
     parts = [part for part in element.css("*") if part.mem_id != element.mem_id]
@@ -92,6 +98,17 @@ def _is_alone(element: LexborNode) -> bool:
     visible = [part for part in others.values() if (part.attributes.get("type") or "").lower() != "hidden"]
     rest = place.text().strip()
     return not visible and (not rest or rest == element.text().strip())
+
+
+def _may_be_figure(drawing: LexborNode) -> bool:
+    """Whether a drawing stands for a figure or for one of its digits: beside one, or alone in a cell of a row."""
+    cell = drawing.parent
+    while cell is not None and cell.tag not in _CELLS:
+        cell = cell.parent
+    row = cell.parent if cell is not None else None
+    if cell is None or row is None or "0" in (drawing.attributes.get("width"), drawing.attributes.get("height")):
+        return False
+    return is_beside_figure(drawing) or (may_be_figure(cell.text()) and bool(row.text().strip()))
 
 
 def is_beside_figure(picture: LexborNode) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from parsers.readers.colours import BLACK, WHITE, Colour, is_hardly_seen, laid_over
+from parsers.readers.colours import BLACK, LINK, WHITE, Colour, is_hardly_seen, laid_over
 from parsers.readers.html.values import SYSTEM_UNKNOWN, colour, legacy_colour
 
 _TELLING = (
@@ -40,6 +40,7 @@ _CLOSER = tuple(
             name: rf"{name}(?<![\w-]{name})\s*:"
             for name in ("display", "position", "float", "direction", "content", "zoom", "scale", "translate", "rotate")
         },
+        "color-scheme": r"color-scheme\s*:[^;}]*dark",
         "all": r"all(?<![\w-]all)\s*:",
         "clip": r"clip(?<![\w-]clip)",
         "letter-spacing": r"letter-spacing\s*:\s*(?:-|[\d.]*\d(?:em|rem)|\d\d)",
@@ -77,10 +78,9 @@ _IN_SHEETS = tuple(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]*[1-9]") for na
 _COMMENTED = re.compile(r"style(?<=\sstyle)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*)/\*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _PAGES = re.compile(r"@page[^{]*\{[^}]*\}|@font-face[^{]*\{(?![^}]*url\()[^}]*\}")
-_INK = re.compile(r"(?:color|text)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(]+(?:\([^)]*\))?)")
+_INK = re.compile(r"(?:color|text|link)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(]+(?:\([^)]*\))?)")
 _PAPER = re.compile(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?([^;}\"'>]+)")
 _PARTS = re.compile(r"#?[\w%.-]+\([^)]*\)|[#\w-]+")
-_LINK = Colour(0, 0, 0.93)
 _NAMES = frozenset({"inherit", "initial", "currentcolor", "auto"})
 _NO_COLOURS = frozenset({"none", "transparent", "inherit", "initial", "repeat", "scroll", "no-repeat"})
 
@@ -112,7 +112,7 @@ def _colours_meet(text: str) -> bool:
         if "url(" in value or "gradient" in value:
             return True
         papers.update(_colours(value))
-    inks = {BLACK, _LINK}
+    inks = {BLACK, LINK}
     for value in _inks(text):
         calculated = not ("(" in value or value in SYSTEM_UNKNOWN)
         known = BLACK if value in _NAMES else colour(value) or (legacy_colour(value) if calculated else None)

@@ -16,7 +16,8 @@ from tests.readers.reading import blocks_of
 SCALE = 3.0
 _SEEN = 40
 _ONE_LINE = 5.0
-"""Points."""
+_READABLE = 1.5
+"""Points: from foot to foot of one line; a letter that is lower is a speck."""
 _LABEL = re.compile(r"R(\d+)E(.*)")
 
 
@@ -24,12 +25,14 @@ def printed(folder: Path, source: Path) -> dict[int, list[str]]:
     """Number of a row (its label is `R7E`) → the lines printed in it, from left to right and top to bottom."""
     found: dict[int, list[str]] = {}
     with pypdfium2.PdfDocument(convert(folder, source, "pdf")) as pdf:
+        row = None
         for page in pdf:
-            _collect(page, found)
+            row = _collect(page, found, row)
     return found
 
 
-def _collect(page: pypdfium2.PdfPage, found: dict[int, list[str]]) -> None:
+def _collect(page: pypdfium2.PdfPage, found: dict[int, list[str]], row: int | None) -> int | None:
+    """`row`, and the answer: the row that goes on over the page break."""
     picture = page.render(scale=SCALE, grayscale=True).to_pil().convert("L")
     height = page.get_height()
     text = page.get_textpage()
@@ -37,9 +40,12 @@ def _collect(page: pypdfium2.PdfPage, found: dict[int, list[str]]) -> None:
     for index in range(text.count_chars()):
         letter = text.get_text_range(index, 1)
         left, bottom, right, top = text.get_charbox(index)
-        if letter.strip() and _has_ink(picture, (left, height - top, right, height - bottom)):
+        if (
+            letter.strip()
+            and top - bottom >= _READABLE
+            and _has_ink(picture, (left, height - top, right, height - bottom))
+        ):
             letters.append((height - bottom, left, letter))
-    row = None
     for line in _lines(letters):
         label = _LABEL.match(line)
         if label:
@@ -47,6 +53,7 @@ def _collect(page: pypdfium2.PdfPage, found: dict[int, list[str]]) -> None:
             found[row] = [label[2]] if label[2] else []
         elif row is not None:
             found[row].append(line)
+    return row
 
 
 def _lines(letters: list[tuple[float, float, str]]) -> list[str]:
@@ -62,7 +69,8 @@ def _lines(letters: list[tuple[float, float, str]]) -> list[str]:
 
 def _has_ink(picture: Image.Image, box: tuple[float, float, float, float]) -> bool:
     left, top, right, bottom = (round(edge * SCALE) for edge in box)
-    low, high = picture.crop((left - 1, top - 1, max(right, left) + 2, max(bottom, top) + 2)).getextrema()
+    # No wider than the letter: its neighbours have ink of their own.
+    low, high = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1))).getextrema()
     return bool(high - low > _SEEN)
 
 

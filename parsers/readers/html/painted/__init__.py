@@ -7,8 +7,6 @@ brackets of its own, so that it is no figure.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,15 +35,15 @@ from parsers.readers.html.painted.look import (
     lines_shown,
 )
 from parsers.readers.html.painted.places import Places
-from parsers.readers.html.painted.sheets import fonts_of, on_screen, variables_of
-from parsers.readers.html.source import Source, is_in_quirks, written_bytes
+from parsers.readers.html.painted.sheets import fonts_of, variables_of
+from parsers.readers.html.painted.written import sheets_of
+from parsers.readers.html.source import Source, is_in_quirks
 from parsers.readers.html.unknown import make_unknown, may_be_figure, put_first
 from parsers.readers.marks import UNKNOWN, doubtful
 
 __all__ = ["paint"]
 
 _TEXT = "-text"
-_IMPORT = re.compile(r"@import\s+(?:url\()?[\"']?(data:text/css[^\"')]*)", re.IGNORECASE)
 _NOT_ELEMENTS = frozenset({_TEXT, "-comment", "!doctype"})
 _NOT_TEXT = frozenset({"head", "script", "style", "template", "title", "meta", "link"})
 _TABLE_TEXT = ("行政许可", "本年新收", "结果维持")
@@ -61,7 +59,7 @@ def paint(tree: LexborHTMLParser, source: Source) -> None:
 
     Raises ReadError("too_large") where sheets and page are too large together.
     """
-    sheets = list(_sheets(tree, source))
+    sheets = list(sheets_of(tree, source))
     root = tree.root
     if root is None:
         return
@@ -77,32 +75,6 @@ def paint(tree: LexborHTMLParser, source: Source) -> None:
         element.replace_with("")
     for element in work.places.unknown.values():
         make_unknown(element)
-
-
-def _sheets(tree: LexborHTMLParser, source: Source) -> Iterator[str]:
-    """The sheets that stand in the page, those written into addresses among them, in order."""
-    linked = source.holds((b"data:text/css",))
-    for element in tree.css("style,link[href^='data:' i]" if linked else "style"):
-        if _is_for_screens(element):
-            text = _for_media(element)
-            yield from (
-                written_bytes(address).decode("utf-8", "replace")
-                for address in _IMPORT.findall(text)
-                if "data:" in text
-            )
-            yield text
-
-
-def _is_for_screens(style: LexborNode) -> bool:
-    kind = style.attributes.get("type") or "text/css"
-    return kind.strip().lower() == "text/css" and on_screen((style.attributes.get("media") or "").lower()) is not False
-
-
-def _for_media(style: LexborNode) -> str:
-    media = style.attributes.get("media") or ""
-    if style.tag == "link":
-        return written_bytes(style.attributes.get("href") or "").decode("utf-8", "replace")
-    return style.text() if on_screen(media.lower()) else f"@media {media}{{{style.text()}}}"
 
 
 @dataclass(slots=True)

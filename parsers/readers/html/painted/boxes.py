@@ -98,8 +98,10 @@ def content_of(value: str, attributes: Mapping[str, str | None], quoted: bool = 
         if token.type == "string":
             text += token.value
         elif token.type == "function" and token.lower_name == "attr":
-            name = "".join(part.value for part in token.arguments if part.type == "ident")
-            text += attributes.get(name) or ""
+            named = [part for part in token.arguments if part.type != "whitespace"]
+            # A type, or what stands for it where it is missing: browsers differ.
+            plain = len(named) == 1 and named[0].type == "ident"
+            text += (attributes.get(named[0].value) or "") if plain else doubtful("0")
         elif token.type == "function" or (quoted and token.type == "ident" and token.lower_value in _QUOTES):
             text += doubtful("0")
         elif token.type == "literal" and token.value == "/":

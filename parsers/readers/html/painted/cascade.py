@@ -41,9 +41,10 @@ _MOST_LOOKS = 60_000_000
 """Selectors times tags of a page: some seconds."""
 _NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _FUNCTION = re.compile(r":[\w-]+\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
-_UNKNOWN_PSEUDO = re.compile(r":[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
+_UNKNOWN_PSEUDO = re.compile(r":[\w-]+")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _OF_STATE = re.compile(
-    r":(?:enabled|disabled|checked|default|valid|invalid|required|optional|read-only|read-write|in-range|out-of-range)\b"
+    r":(?:enabled|disabled|default|valid|invalid|required|optional|read-only|read-write|in-range|out-of-range)\b"
     r"|:(?:placeholder-shown|indeterminate|autofill|user-valid|user-invalid|popover-open|modal|open)\b|\|(?!=)"
 )
 """What a selector asks of a field's state or of a namespace: nothing here knows that."""
@@ -58,6 +59,7 @@ _STYLING = frozenset(
         "bgcolor",
         "color",
         "text",
+        "link",
         "background",
         "dir",
         "width",
@@ -73,6 +75,11 @@ _INLINE: Specificity = (1 << 20, 0, 0)
 _COLOUR_IN = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([^)]*\)|[a-z]+", re.IGNORECASE)
 _FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|r?em|%|ex|ch|vw|vh|cm|mm|in|pc)|0)\s*(?:/\s*(\S+))?\s+\S")
 _LOGICAL = ("block-size", "inline-size")
+_FLOWING = re.compile(r"(margin|padding|inset)-(block|inline)(-start|-end)?")
+_SIDES_OF_FLOW = {"block": ("top", "bottom"), "inline": ("left", "right")}
+"""Where lines run from left to right and downwards."""
+_LONGER = {"list-style": "list-style-type", "text-decoration": "text-decoration-line"}
+_FLOATS = {"inline-start": "left", "inline-end": "right"}
 _SIDES = ("top", "right", "bottom", "left")
 _NOT_RESET = frozenset({"direction", "unicode-bidi"})
 UNSURE = "-unsure"
@@ -197,8 +204,17 @@ def _is_selector(selector: str) -> bool:
     return True
 
 
+_CHECKED = re.compile(r":checked\b")
+_COMPLEX_INSIDE = re.compile(
+    r":(?:is|where|not)\([^()]*:(?:is|where)\(|\S[\s>+~]+[^\s>+~(]*:(?:is|where)\((?:[^()]*[^\s,(])?[\s>+~]+[^\s,)]"
+)
+"""Selectors of several parts where lexbor finds too few elements for them."""
+
+
 def _selected(tree: LexborHTMLParser, selector: str) -> tuple[list[LexborNode], bool]:
-    if _OF_STATE.search(selector):
+    # As the page is opened: what somebody ticked later, nobody knows.
+    selector = _CHECKED.sub(":is([checked],[selected])", selector)
+    if _OF_STATE.search(selector) or _COMPLEX_INSIDE.search(selector):
         return _less(tree, selector)
     try:
         return tree.css(selector), False
@@ -209,7 +225,10 @@ def _selected(tree: LexborHTMLParser, selector: str) -> tuple[list[LexborNode], 
 
 def _less(tree: LexborHTMLParser, selector: str) -> tuple[list[LexborNode], bool]:
     """What a selector may match, without the parts of it that are not known."""
-    less = _UNKNOWN_PSEUDO.sub("", selector).strip()
+    less = selector
+    while _BRACKETS.search(less):
+        less = _BRACKETS.sub("", less)
+    less = _UNKNOWN_PSEUDO.sub("", less).strip()
     try:
         return tree.css(less or "*"), True
     except SelectolaxError:
@@ -227,10 +246,8 @@ def _opened(name: str, value: str) -> Iterator[tuple[str, str]]:
             yield "font-size", size[1]
             yield "line-height", size[2] or "normal"
             yield "font-family", value[size.end() - 2 :].strip()
-    elif name == "list-style":
-        yield "list-style-type", value
-    elif name == "text-decoration":
-        yield "text-decoration-line", value
+    elif name in _LONGER:
+        yield _LONGER[name], value
     elif name == "overflow":
         yield from (("overflow-x", value.split(" ", maxsplit=1)[0]), ("overflow-y", value.rsplit(" ", maxsplit=1)[-1]))
     elif name in ("margin", "inset", "padding"):
@@ -240,13 +257,23 @@ def _opened(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield from zip(sides, four, strict=True)
     elif name.endswith(_LOGICAL):
         yield name.replace("block-size", "height").replace("inline-size", "width"), value
-    elif name in ("inset-inline-start", "margin-inline-start", "padding-inline-start"):
-        yield name.replace("inset-inline-start", "left").replace("inline-start", "left"), value
+    elif flowing := _FLOWING.fullmatch(name):
+        yield from _along_lines(flowing, value.split(" "))
+    elif name == "float":
+        yield name, _FLOATS.get(value, value)
     elif name == "all":
         if value != "initial":
             yield UNSURE, "1"
     else:
         yield name, value
+
+
+def _along_lines(named: re.Match[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """`margin-inline`, `inset-block-start`, … as sides."""
+    start, end = _SIDES_OF_FLOW[named[2]]
+    for side, place, value in ((start, "-start", values[0]), (end, "-end", values[-1])):
+        if named[3] in (None, place):
+            yield (side if named[1] == "inset" else f"{named[1]}-{side}"), value
 
 
 def _background(value: str) -> Iterator[tuple[str, str]]:
@@ -255,6 +282,8 @@ def _background(value: str) -> Iterator[tuple[str, str]]:
         return
     has_picture = "url(" in value or "gradient" in value
     yield "background-image", "url" if has_picture else "none"
+    if "text" in value.split():
+        yield "background-clip", "text"
     words = [word for word in _COLOUR_IN.findall(re.sub(r"(?:url|[\w-]*gradient)\(.*\)", "", value)) if word]
     colours = [word for word in words if word not in ("none", "repeat", "scroll", "fixed", "center", "left", "right")]
     known = [word for word in colours if word in ("transparent", "inherit", "currentcolor") or colour(word) is not None]
@@ -277,6 +306,15 @@ _PLAIN_HINTS: Mapping[str, Callable[[str, str], tuple[str, str]]] = {
 }
 
 
+_COLOURED: Mapping[tuple[str, str], str] = {
+    ("bgcolor", ""): "background-color",
+    **{("color", tag): "color" for tag in ("font", "basefont")},
+    ("text", "body"): "color",
+    ("link", "body"): "-link",
+}
+"""Attribute and tag (none: any) → what it says."""
+
+
 def _hints(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
     """Attributes that browsers take for styles (HTML, 15.3)."""
     for name, value in attributes.items():
@@ -286,11 +324,11 @@ def _hints(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str
             elif name == "nowrap":
                 yield "white-space", "nowrap"
             continue
-        if name == "bgcolor" or (name in ("color", "text") and tag in ("font", "body", "basefont")):
+        coloured = _COLOURED.get((name, tag), _COLOURED.get((name, "")))
+        if coloured:
             known = legacy_colour(value)
             if known is not None:
-                parts = ",".join(str(round(255 * part)) for part in known[:3])
-                yield ("background-color" if name == "bgcolor" else "color"), f"rgb({parts})"
+                yield coloured, f"rgb({','.join(str(round(255 * part)) for part in known[:3])})"
         elif name == "background":
             yield "background-image", "url"
         elif name in _PLAIN_HINTS:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
+from parsers.readers.colours import BLACK, LINK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
 from parsers.readers.html.flow import OWN_LINES
 from parsers.readers.html.painted.cascade import UNSURE, Style
 from parsers.readers.html.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number, of_root
@@ -37,6 +37,9 @@ _TRANSFORMS = ("transform", "scale", "translate", "rotate")
 _HANDED_DOWN = frozenset(
     {"color", "visibility", "font-size", "text-indent", "text-fill-color", "direction", "text-shadow", "zoom"}
 )
+_PAGE = frozenset({"html", "body"})
+_DARK = Colour(0.07, 0.07, 0.07)
+"""Behind a page that wants to be dark, in Chromium."""
 _COLOUR_WORDS = frozenset({"", "inherit", "initial", "unset", "revert", "currentcolor", "auto"})
 _PICTURES = re.compile(r"[\"']?\s*(?:wingdings|webdings|marlett|mt extra|zapf ?dingbats|dingbats|bookshelf symbol)")
 """Fonts whose digits are pictures, named first."""
@@ -51,7 +54,8 @@ class Look:
     """What reaches a text from the elements around it.
 
     hidden   by `visibility`, which an element inside may take back; lost: for good (off the screen, clipped, …).
-    below    the colour behind the text; None when a picture may lie there.
+    below    the colour behind the text; None when a picture may lie there. page_ink: the colour of the page's text
+             where that picture is the whole page's. linked: that of links.
     font     pixels. `indent`: what `text-indent` hands down; `begun`: that of the lines that the text stands in.
     kept_in  a box around it cuts off what is wider than so many pixels.
     foreign  the letters are those of a font that the page brings along.
@@ -69,6 +73,8 @@ class Look:
     colour: Colour = BLACK
     fill: Colour | None = None
     below: Colour | None = WHITE
+    page_ink: Colour | None = None
+    linked: Colour = LINK
     font: float = ROOT_FONT
     indent: float = 0.0
     begun: float = 0.0
@@ -100,7 +106,9 @@ class Look:
             return "gone"
         ink = self.fill or self.colour
         if self.below is None:
-            invisible, hardly = ink.opacity < _INVISIBLE, True
+            # Over a picture of the whole page, what has the colour of its text is seen as that is.
+            invisible = ink.opacity < _INVISIBLE
+            hardly = self.page_ink is None or not is_hardly_seen(ink, self.page_ink)
         else:
             seen = laid_over(ink, self.below)
             invisible, hardly = is_alike(seen, self.below), is_hardly_seen(seen, self.below)
@@ -113,14 +121,16 @@ class Look:
 ROOT = Look()
 
 
-def display_of(tag: str, style: Style) -> str:
-    """The computed `display`."""
+def display_of(tag: str, style: Style, outer: str = "block") -> str:
+    """The computed `display`. `outer`: that of the element around."""
     declared = style.get("display", "")
+    if declared == "inherit":
+        declared = outer
     if declared == "none" and UNSURE in style:
         declared = ""
     if declared in ("none", "contents"):
         return declared
-    if declared in ("", "inherit", "initial", "unset", "revert"):
+    if declared in ("", "initial", "unset", "revert"):
         declared = "block" if tag in OWN_LINES else _TABLE_PARTS.get(tag, "inline")
     positioned = style.get("position") in ("absolute", "fixed") or style.get("float", "none") in ("left", "right")
     return "block" if positioned and declared.startswith(("inline", "table-")) else declared
@@ -161,7 +171,7 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
         style = {name: _with_variables(value, variables) for name, value in style.items()}
     if any("rem" in value for value in style.values()):
         style = {name: of_root(value, parent.root) for name, value in style.items()}
-    display = display_of(tag, style)
+    display = display_of(tag, style, parent.display)
     if parent.display == "none" or display == "none":
         return replace(parent, display="none")
     numbered = _is_numbered(tag, style, parent)
@@ -182,7 +192,7 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
     if display == "contents":
         # No box: only what is handed down counts.
         style = {name: value for name, value in style.items() if name in _HANDED_DOWN or name == UNSURE}
-    return _clipped(_placed(_coloured(_lettered(look, parent, style), parent, style, is_link), style), style)
+    return _clipped(_placed(_coloured(_lettered(look, parent, style), parent, tag, style, is_link), style), style)
 
 
 _UNNUMBERED = frozenset({"none", "disc", "circle", "square", "initial", "inside", "outside", "disclosure-open"})
@@ -289,25 +299,40 @@ def _shift(style: Style, look: Look, outer: float) -> str:
     return look.shift
 
 
-def _coloured(look: Look, parent: Look, style: Style, is_link: bool) -> Look:
-    shown = _ink(style.get("color", ""), parent.colour)
+def _coloured(look: Look, parent: Look, tag: str, style: Style, is_link: bool) -> Look:
+    dark = _is_dark(style)
+    shown = _ink(style.get("color", ""), WHITE if dark else parent.colour)
+    linked = _ink(style["-link"], parent.linked) if "-link" in style else parent.linked
     if is_link and "color" not in style:
-        shown = Colour(0, 0, 0.93)
+        shown = linked
     fill = _ink(style["text-fill-color"], shown) if "text-fill-color" in style else parent.fill
     unknown = any(_is_unknown(style.get(name, "")) for name in ("color", "text-fill-color", "background-color"))
-    below = parent.below
-    behind = _ink(style.get("background-color", "transparent"), shown)
-    if style.get("background-image", "none") not in ("none", "initial") or "inset" in style.get("box-shadow", ""):
-        below = None
-    if behind.opacity >= 1:
-        below = behind
-    elif below is not None:
-        below = laid_over(behind, below)
+    look = replace(look, colour=shown, linked=linked, fill=fill, below=_DARK if dark else parent.below)
+    in_letters = style.get("background-clip") == "text"
+    if not in_letters:
+        look = _on_paper(look, tag, style)
     shadowed = style["text-shadow"] != "none" if "text-shadow" in style else parent.shadowed
     # A line around letters may be as wide as they are, in any colour.
     stroked = "text-stroke" in style or "text-stroke-width" in style
-    unsure = look.unsure or unknown or stroked
-    return replace(look, colour=shown, fill=fill, below=below, shadowed=shadowed, unsure=unsure)
+    return replace(look, shadowed=shadowed, unsure=look.unsure or unknown or stroked or in_letters)
+
+
+def _is_dark(style: Style) -> bool:
+    """Whether a page wants dark paper and light letters."""
+    schemes = style.get("color-scheme", "").split()
+    return "dark" in schemes and "light" not in schemes
+
+
+def _on_paper(look: Look, tag: str, style: Style) -> Look:
+    behind = _ink(style.get("background-color", "transparent"), look.colour)
+    pictured = style.get("background-image", "none") not in ("none", "initial") or "inset" in style.get(
+        "box-shadow", ""
+    )
+    if behind.opacity >= 1:
+        return replace(look, below=behind)
+    if pictured:
+        return replace(look, below=None, page_ink=look.colour if tag in _PAGE else None)
+    return look if look.below is None else replace(look, below=laid_over(behind, look.below))
 
 
 def _is_unknown(value: str) -> bool:
@@ -362,6 +387,8 @@ def _moves(look: Look, style: Style) -> list[float]:
     if position in ("absolute", "fixed", "relative", "sticky"):
         moves += [_pixels(style.get(side, "0"), look, side) for side in ("left", "right", "top", "bottom")]
     margins = [_pixels(style.get(f"margin-{side}", "0"), look, side) for side in ("left", "top")]
+    if look.display.startswith("inline-"):
+        margins[1] = max(margins[1], -_NEAR)  # the line decides how high a box in it stands
     # What hangs on its right edge stays where it is, however far its left margin reaches.
     hung = style.get("float") == "right" or ("right" in style and "left" not in style)
     return moves + [max(margin, -_NEAR) if hung else margin for margin in margins if margin < 0]
@@ -397,8 +424,10 @@ def _transformed(style: Style, look: Look) -> tuple[bool, bool]:
 def _takes_away(function: str, parts: list[str], look: Look) -> bool:
     if function.startswith("translate"):
         return any(abs(length(part, look.font, VIEW_WIDTH) or 0.0) >= _FAR for part in parts)
-    if function.startswith(("scale", "zoom")):
+    if function.startswith("scale"):
         return any(size is not None and 0 <= size < 0.1 for size in map(number, parts[:2]))
+    if function == "zoom":  # none at all is none of it
+        return any(size is not None and 0 < size < 0.1 for size in map(number, parts[:1]))
     if function == "opacity":
         return bool(parts) and (number(parts[0]) or 0.0) < _INVISIBLE
     return function == "matrix" and len(parts) == 6 and number(parts[0]) == 0 == number(parts[3])
@@ -428,7 +457,9 @@ def _clipped(look: Look, style: Style) -> Look:
     if not boxed or not any(cuts):
         # What is too high for its box stands on the line that ends it, and no longer on its colour.
         drawn = "background-color" in style or any(_has_line(style, side) for side in ("top", "bottom"))
-        lined = low is not None and low < 0.8 * look.font and drawn
+        lined = (
+            drawn and min((size for size in (low, look.line) if size is not None), default=look.font) < 0.8 * look.font
+        )
         return replace(look, lost=lost, unsure=look.unsure or (boxed and lined))
     lost = lost or any(size is not None and size < 2 * _NEAR for size in (low, narrow))
     # Lines may be as low as a box says, or higher where something inside says otherwise.

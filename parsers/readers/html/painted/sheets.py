@@ -1,19 +1,19 @@
 """The style sheets that stand in a page, as rules one by one: media asked, nesting opened, selectors counted.
 
-Sheets that are only linked are not known. W3C: Selectors 4, Cascade 5, Media Queries 4, Nesting 1.
+Sheets that are only linked are not known. W3C: Selectors 4, Cascade 5, Nesting 1.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import tinycss2
 
-from parsers.readers.html.values import ROOT_FONT, VALUES, VIEW_HEIGHT, VIEW_WIDTH, is_known, length
+from parsers.readers.html.painted.conditions import on_screen, parted, supported
 
 Specificity = tuple[int, int, int]
 Layer = tuple[int, ...]
@@ -38,9 +38,6 @@ _NOT_NOW = re.compile(
 _NOT_OF_NOW = re.compile(
     r":not\(\s*:(?:hover|focus|active|focus-within|focus-visible|target|visited)\s*\)", re.IGNORECASE
 )
-_MEDIA_LENGTH = re.compile(r"(min|max)-(?:device-)?(width|height)\s*:\s*([^:]+)")
-_RANGE = re.compile(r"(width|height)\s*([<>]=?)\s*([^<>]+)")
-_DECLARED = re.compile(r"\(\s*([\w-]+)\s*:\s*([^()]+)\)")
 _ANY = re.compile(r":(?:-webkit-any|-moz-any|matches)\(")
 _DEEPEST = 8
 _PLAIN = re.compile(r"""["'\\]|/\*|url\(|[{}]""")
@@ -165,7 +162,7 @@ class _Reading:
             yield from self._nested(inner, outer, _Under(layer, under.unsure or holds is None), depth)
 
     def _qualified(self, node: Any, outer: tuple[str, ...], under: _Under, depth: int) -> Iterator[Rule]:
-        own = tuple(_joined(outer, part) for part in _parted(node.prelude))
+        own = tuple(_joined(outer, part) for part in parted(node.prelude))
         if not all(own):
             return
         inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
@@ -190,28 +187,21 @@ def _is_of_others(selector: str) -> bool:
 def _condition(word: str, asked: str) -> bool | None:
     """Whether what stands in an at-rule counts."""
     if word in ("media", "supports"):
-        return on_screen(asked) if word == "media" else _supported(asked)
-    return True if word == "layer" else None if word in ("container", "scope") else False
-
-
-def _parted(prelude: Sequence[Any]) -> Iterator[list[Any]]:
-    """The selectors between the commas."""
-    part: list[Any] = []
-    for token in prelude:
-        if token.type == "literal" and token.value == ",":
-            yield part
-            part = []
-        else:
-            part.append(token)
-    yield part
+        return on_screen(asked) if word == "media" else supported(asked)
+    return True if word == "layer" else None if word in ("container", "scope", "starting-style") else False
 
 
 def _joined(outer: tuple[str, ...], part: Sequence[Any]) -> str:
     selector = str(tinycss2.serialize(part)).strip()
     if not outer or not selector:
         return selector
-    around = f":is({','.join(outer)})"
-    return selector.replace("&", around) if "&" in selector else f"{around} {selector}"
+    # Of one selector around it lexbor finds more when it is not put into :is().
+    around = outer[0] if len(outer) == 1 else f":is({','.join(outer)})"
+    if "&" not in selector:
+        return f"{around} {selector}"
+    if len(outer) == 1 and (selector.count("&") > 1 or selector[0] != "&"):
+        around = f":is({around})"
+    return selector.replace("&", around)
 
 
 def element_of(selector: str) -> str:
@@ -263,69 +253,5 @@ def _weight(tokens: Sequence[Any]) -> Specificity:
 
 def _weight_of_function(token: Any) -> Specificity:
     if token.lower_name in ("is", "not", "has", "matches", "-webkit-any"):
-        return max((_weight(part) for part in _parted(token.arguments)), default=(0, 0, 0))
+        return max((_weight(part) for part in parted(token.arguments)), default=(0, 0, 0))
     return (0, 0, 0) if token.lower_name == "where" else (0, 1, 0)
-
-
-def on_screen(query: str) -> bool | None:
-    """Whether a media query holds for a screen as wide as a desk's; None where nobody knows."""
-    return True if not query.strip() else _any(_holds(part) for part in query.split(","))
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    known = list(answers)
-    return True if True in known else None if None in known else False
-
-
-def _holds(query: str) -> bool | None:
-    text = query.strip()
-    denied = re.match(r"not\s+[a-z]", text) is not None
-    text = re.sub(r"^(?:not|only)\s+(?=[a-z])", "", text)
-    medium = re.match(r"[a-z]+", text)
-    right = _features_hold(text) if medium is None or medium[0] in ("screen", "all") else False
-    return right if right is None else right != denied
-
-
-_FEATURES: Mapping[str, str] = {
-    **dict.fromkeys(("prefers-reduced-motion", "prefers-contrast", "prefers-reduced-data"), "no-preference"),
-    **dict.fromkeys(("forced-colors", "inverted-colors", "prefers-reduced-transparency"), "none"),
-    **{"prefers-color-scheme": "light", "orientation": "landscape", "hover": "hover", "any-hover": "hover"},
-    **{"pointer": "fine", "any-pointer": "fine", "scripting": "enabled", "update": "fast", "display-mode": "browser"},
-    **{"grid": "0", "monochrome": "0", "color": "8", "min-color": "8", "-ms-high-contrast": "0"},
-}
-"""What a desk's screen answers; asked without a value, these say whether there is any."""
-_NOTHING = ("none", "no-preference", "0")
-_RESOLUTION = re.compile(r"(min|max)-(?:resolution|device-pixel-ratio)\s*:\s*([\d.]+)(dppx|x|dpi|dpcm)?")
-_DOTS = {"dpi": 96, "dpcm": 96 / 2.54}
-
-
-def _features_hold(text: str) -> bool | None:
-    if re.search(r"\bnot\b|\bor\b|calc|\(\s*\(", text):
-        return None
-    answers = [_feature_holds(part.strip()) for part in re.findall(r"\(([^()]*)\)", text)]
-    return False if False in answers else None if None in answers else True
-
-
-def _feature_holds(asked: str) -> bool | None:
-    sides = {"width": VIEW_WIDTH, "height": VIEW_HEIGHT}
-    if found := _MEDIA_LENGTH.fullmatch(asked):
-        bound = length(found[3].strip(), ROOT_FONT)
-        return None if bound is None else sides[found[2]] >= bound if found[1] == "min" else sides[found[2]] <= bound
-    if found := _RANGE.fullmatch(asked):
-        bound = length(found[3].strip(), ROOT_FONT)
-        return None if bound is None else sides[found[1]] <= bound if found[2][0] == "<" else sides[found[1]] >= bound
-    if found := _RESOLUTION.search(asked):
-        dots = float(found[2]) / _DOTS.get(found[3] or "", 1)
-        return dots <= 1 if found[1] == "min" else dots >= 1
-    name, colon, value = (part.strip() for part in asked.partition(":"))
-    if name not in _FEATURES:
-        return None
-    return _FEATURES[name] == value if colon else _FEATURES[name] not in _NOTHING
-
-
-def _supported(asked: str) -> bool | None:
-    """Whether a browser has what `@supports` asks for, as far as that is known here."""
-    parts = [_DECLARED.fullmatch(part.strip()) for part in re.split(r"\band\b", asked)]
-    if not all(part is not None and part[1] in VALUES for part in parts):
-        return None
-    return all(is_known(part[1], part[2].strip()) for part in parts if part is not None)
