@@ -23,6 +23,7 @@ from parsers.readers.sheet.drawings import covered_cells
 from parsers.readers.sheet.fonts import Palette, palette_of, seen_of
 from parsers.readers.sheet.formulas import Workbook
 from parsers.readers.sheet.regions import Place, Sheet, is_out_of_sight, sheet_blocks
+from parsers.readers.sheet.tables import hidden_by_tables, styles_of_tables
 
 _LOWEST = 4.0
 """Points: a row below shows nothing of its text."""
@@ -62,13 +63,14 @@ def read_workbook(data: bytes, name: str, embedded: bool = False) -> ReadDocumen
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
     calculated = _formulas(data, book) if has_formulas else None
     looks = _Looks(book, palette_of(book.loaded_theme))
-    covered, areas = covered_cells(whole), extended_areas(whole)
+    covered, areas, styles = covered_cells(whole), extended_areas(whole), styles_of_tables(whole)
     blocks: list[Block] = []
     for sheet in [book.active] if embedded else book.worksheets:
         if sheet is not None and sheet.sheet_state == "visible":
             unsure = {
                 *doubtful_cells(sheet, looks.palette, areas.get(sheet.title, ())),
                 *covered.get(sheet.title, ()),
+                *hidden_by_tables(sheet, styles, looks.palette),
             }
             told = _shown(sheet, looks, calculated, unsure)
             blocks.extend(sheet_blocks(_window(told, data) if embedded else told))

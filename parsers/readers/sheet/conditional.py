@@ -14,10 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parsers.readers.colours import BLACK, WHITE, is_hardly_seen
 from parsers.readers.package import Package
 from parsers.readers.sheet.drawings import sheet_parts
-from parsers.readers.sheet.fonts import USUAL, Palette, colour_of, seen_of
+from parsers.readers.sheet.fonts import USUAL, Palette, colour_of, papers_of_look, seen
 from parsers.readers.sheet.regions import Place
 
-_COMPARED: Mapping[str, Callable[[float, float, float], bool]] = {
+COMPARED: Mapping[str, Callable[[float, float, float], bool]] = {
     "equal": lambda value, one, _: value == one,
     "notEqual": lambda value, one, _: value != one,
     "greaterThan": lambda value, one, _: value > one,
@@ -41,7 +41,7 @@ def doubtful_cells(sheet: Worksheet, palette: Palette = USUAL, extended: Sequenc
     """Cells for which a rule that may hold changes what is seen. `extended`: rules that openpyxl does not read."""
     own = [Area(tuple(area.sqref.ranges), area.rules) for area in sheet.conditional_formatting]
     for area in (*own, *extended):
-        rules = [rule for rule in area.rules if _covers(rule, palette) or (rule.dxf and _hides(rule.dxf, palette))]
+        rules = [rule for rule in area.rules if _covers(rule, palette) or (rule.dxf and hides(rule.dxf, palette))]
         for rule in rules:
             for place, cell in sheet._cells.items():
                 if any(_inside(place, part) for part in area.ranges) and _may_hold(rule, cell.value):
@@ -126,14 +126,13 @@ def _covers(rule: Any, palette: Palette) -> bool:
     return any(is_hardly_seen(BLACK, colour_of(colour, palette) or WHITE) for colour in colours)
 
 
-def _hides(style: Any, palette: Palette) -> bool:
+def hides(style: Any, palette: Palette) -> bool:
     if style.numFmt is not None or (style.font is not None and style.font.strike):
         return True
     ink = style.font.color if style.font is not None else None
-    fill = style.fill
-    if fill is not None and ink is None:
-        return seen_of(None, None, fill, palette) != "shown"
-    return ink is not None and seen_of(ink, None, fill, palette) != "shown"
+    if ink is None and style.fill is None:
+        return False
+    return seen(colour_of(ink, palette) or BLACK, None, papers_of_look(style.fill, palette)) != "shown"
 
 
 def _may_hold(rule: Any, value: object) -> bool:
@@ -142,7 +141,7 @@ def _may_hold(rule: Any, value: object) -> bool:
         numbers = [float(formula) for formula in rule.formula]
     except (TypeError, ValueError):
         return True
-    compared = _COMPARED.get(rule.operator) if rule.type == "cellIs" and numbers else None
+    compared = COMPARED.get(rule.operator) if rule.type == "cellIs" and numbers else None
     if compared is None or not isinstance(value, int | float):
         return True
     return compared(value, numbers[0], numbers[-1])

@@ -13,6 +13,8 @@ from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_se
 Painted = Literal["shown", "unsure", "gone"]
 _SMALLEST, _SMALL = 2.0, 4.5
 """Points."""
+_UNSAID = "00000000"
+"""What openpyxl puts where a file says no colour."""
 _LIGHT_PATTERNS = ("gray125", "gray0625", "light")
 Palette: TypeAlias = Mapping[int, Colour]
 USUAL: Palette = {0: WHITE, 1: BLACK}
@@ -62,6 +64,15 @@ def papers_of(fill: Any, palette: Palette = USUAL) -> Sequence[Colour]:
     if fill.fill_type.startswith(_LIGHT_PATTERNS):
         return (below,)
     return (below, colour_of(fill.fgColor, palette) or BLACK)
+
+
+def papers_of_look(fill: Any, palette: Palette = USUAL) -> Sequence[Colour]:
+    """Those of a look that a rule or a table lays over a cell: a plain one has its colour as that behind the pattern,
+    and need not say that it is plain (ECMA-376 Part 1, 18.8.14)."""
+    if fill is None or getattr(fill, "stop", None) or fill.fill_type not in (None, "solid"):
+        return papers_of(fill, palette)
+    said = [colour_of(one, palette) for one in (fill.bgColor, fill.fgColor) if one is not None and one.rgb != _UNSAID]
+    return [colour for colour in said[:1] if colour is not None] or (WHITE,)
 
 
 def seen_of(ink: Any, size: float | None, fill: Any, palette: Palette = USUAL) -> Painted:

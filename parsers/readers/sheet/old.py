@@ -14,6 +14,7 @@ from parsers.readers.failure import ReadError, reader
 from parsers.readers.marks import doubtful
 from parsers.readers.sheet.display import in_font, painted, shown
 from parsers.readers.sheet.fonts import Painted, seen
+from parsers.readers.sheet.old_conditional import Rule, hiding_rules, without_rules
 from parsers.readers.sheet.records import covered_cells
 from parsers.readers.sheet.regions import Merge, Place, Sheet, is_out_of_sight, sheet_blocks
 
@@ -45,23 +46,27 @@ def read_xls(document: Document) -> ReadDocument:
 def read_book(data: bytes, embedded: bool = False) -> ReadDocument:
     """`embedded`: it stands in another document, which shows the sheet open last. Raises DAMAGE, ReadError."""
     quiet = io.StringIO()
+    plain = without_rules(data)
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=quiet)
+        book = xlrd.open_workbook(file_contents=plain, formatting_info=True, logfile=quiet)
     except NotImplementedError:
-        book = xlrd.open_workbook(file_contents=data, logfile=quiet)
+        book = xlrd.open_workbook(file_contents=plain, logfile=quiet)
     except xlrd.XLRDError as error:
         if "encrypted" in str(error).lower():
             raise ReadError("encrypted", "password", what="workbook") from error
         raise
     blocks: list[Block] = []
-    covered = covered_cells(data)
+    covered, rules = covered_cells(data), hiding_rules(data, book)
     for sheet in book.sheets():
         if sheet.visibility == 0 and (not embedded or sheet.sheet_selected):
-            blocks.extend(sheet_blocks(_shown_sheet(book, sheet, covered.get(sheet.number, frozenset()))))
+            above = covered.get(sheet.number, frozenset())
+            blocks.extend(sheet_blocks(_shown_sheet(book, sheet, above, rules.get(sheet.number, ()))))
     return ReadDocument("xls", tuple(blocks))
 
 
-def _shown_sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, covered: Collection[Place]) -> Sheet:
+def _shown_sheet(
+    book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, covered: Collection[Place], rules: Sequence[Rule]
+) -> Sheet:
     fonts = getattr(sheet, "rich_text_runlist_map", {})
     merges: list[Merge] = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     reaches = {(top, left): (bottom, right) for top, left, bottom, right in merges}
@@ -79,7 +84,8 @@ def _shown_sheet(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, covered: Collect
             return ""
         room = None if (row, column) in reaches else widths.get(column)
         squeezed = is_number and room is not None and len(text) > 2 and room < _NARROW * len(text)
-        unsure = squeezed or (row, column) in covered or bool(getattr(sheet, "show_formulas", 0))
+        ruled = any(rule.may_hold((row, column), cell.value) for rule in rules)
+        unsure = squeezed or ruled or (row, column) in covered or bool(getattr(sheet, "show_formulas", 0))
         return doubtful(text) if unsure and any(letter.isdigit() for letter in text) else text
 
     texts = {

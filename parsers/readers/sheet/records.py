@@ -1,4 +1,4 @@
-"""Records of an Excel 97 workbook that xlrd leaves out: drawings that lie on its cells ([MS-XLS] 2.1.4, 2.4)."""
+"""Records of an Excel 97 workbook that xlrd leaves out; drawings that lie on its cells ([MS-XLS] 2.1.4, 2.4)."""
 
 from __future__ import annotations
 
@@ -24,15 +24,21 @@ def covered_cells(data: bytes) -> Mapping[int, frozenset[Place]]:
     """Number of a sheet, as xlrd counts them → the cells (row and column from 0) that a drawing lies on."""
     if _ANCHOR not in data:
         return {}
+    return {number: frozenset(_places(records)) for number, records in records_of_sheets(data)}
+
+
+def records_of_sheets(data: bytes) -> Iterator[tuple[int, Iterator[tuple[int, bytes]]]]:
+    """Number of a sheet, as xlrd counts them, and its records; nothing of a damaged file."""
     try:
-        stream = _stream(data)
+        stream = stream_of(data)
         starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _SHEET]
-        return {number: frozenset(_places(stream, start)) for number, start in enumerate(starts)}
     except (xlrd.compdoc.CompDocError, struct.error, AssertionError, LookupError):
-        return {}
+        return
+    yield from ((number, _records(stream, start)) for number, start in enumerate(starts))
 
 
-def _stream(data: bytes) -> bytes:
+def stream_of(data: bytes) -> bytes:
+    """The records of a workbook."""
     if not data.startswith(xlrd.compdoc.SIGNATURE):
         return data
     document = CompDoc(data, logfile=io.StringIO())
@@ -52,9 +58,9 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _places(stream: bytes, start: int) -> Iterator[Place]:
+def _places(records: Iterator[tuple[int, bytes]]) -> Iterator[Place]:
     drawn = b""
-    for kind, body in _records(stream, start):
+    for kind, body in records:
         if kind == _DRAWING:
             drawn += body
         elif kind == _OBJECT:

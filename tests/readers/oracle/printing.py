@@ -17,7 +17,7 @@ SCALE = 3.0
 _SEEN = 40
 _ONE_LINE = 5.0
 _READABLE = 1.5
-"""Points: from foot to foot of one line; a letter that is lower is a speck."""
+"""Points: from foot to foot of one line; a digit that is lower is a speck."""
 _LABEL = re.compile(r"R(\d+)E(.*)")
 
 
@@ -67,10 +67,11 @@ def _lines(letters: list[tuple[float, float, str]]) -> list[str]:
     return ["".join(letter for _, _, letter in sorted(line, key=lambda one: one[1])) for line in lines]
 
 
-def _has_ink(picture: Image.Image, box: tuple[float, float, float, float]) -> bool:
+def _has_ink(picture: Image.Image, box: tuple[float, float, float, float], beside: int) -> bool:
+    """`beside`: pixels to look further to the sides. None for digits: their neighbours have ink of their own."""
     left, top, right, bottom = (round(edge * SCALE) for edge in box)
-    # No wider than the letter: its neighbours have ink of their own.
-    low, high = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1))).getextrema()
+    wide = (left - beside, max(right, left + 1) + 2 * beside)
+    low, high = picture.crop((wide[0], top - 1, wide[1], max(bottom, top) + 2)).getextrema()
     return bool(high - low > _SEEN)
 
 
