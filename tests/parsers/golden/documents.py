@@ -78,6 +78,85 @@ def split_row(table: str, label: str, cells: Iterable[str]) -> str:
 TITLE = "样例县水利局2022年政府信息公开工作年度报告"
 
 
+# --- what a person sees of a figure ----------------------------------------------------------------
+
+
+def licences(markup: str, sheet: str = "", *, before: str = "", after: str = "") -> str:
+    """A report whose number of licences is written as `markup` says, where `{}` is the figure. What stands before its
+    tables may hold `{old}`: an earlier state of the first."""
+    made = page()
+    label = "<td>行政许可</td>"
+    start = made.index(label) + len(label)
+    opened, end = made.index(">", start) + 1, made.index("</td>", start)
+    figure = made[opened:end]
+    shown = f"{made[:opened]}{markup.replace('{}', figure)}{made[end:]}"
+    old = table_1(BEILUN).replace(f">{figure}<", f">{int(figure) - 12}<")
+    place = shown.index("<table>")
+    inside = shown[:place] + before.replace("{old}", old) + shown[place:]
+    return inside.replace("</head>", f"<style>{sheet}</style></head>").replace("</body>", f"{after}</body>")
+
+
+@document("a_digit_hidden_by_a_nested_rule.html")
+def _() -> str:
+    return licences("<i>1</i>{}", "@media not print{table{tr{td{i{display:none}}}}}")
+
+
+@document("an_earlier_figure_struck_out_above.html")
+def _() -> str:
+    return licences("<p class=old>69</p><p>{}</p>", ".old{text-decoration-line:line-through}")
+
+
+@document("two_figures_in_one_cell.html")
+def _() -> str:
+    return licences("{}<br>12")
+
+
+@document("an_earlier_table_for_print_only.html")
+def _() -> str:
+    return licences("{}", ".p{display:none}@media print{.p{display:block}}", before="<div class=p>{old}</div>")
+
+
+@document("an_earlier_table_that_is_seen.html")
+def _() -> str:
+    return licences("{}", before="{old}")
+
+
+@document("a_figure_that_a_script_writes.html")
+def _() -> str:
+    return licences("<b id=n>{}</b>", after="<script>document.getElementById('n').textContent = 69</script>")
+
+
+@document("a_figure_that_a_sheet_writes.html")
+def _() -> str:
+    return licences('<b data-n="{}"></b>', "b::before{content:attr(data-n)}")
+
+
+@document("a_digit_that_a_counter_writes.html")
+def _() -> str:
+    return licences("<b></b>{}", "b::before{counter-set:n 1;content:counter(n)}")
+
+
+@document("digits_in_another_order.html")
+def _() -> str:
+    return licences("<b><i>1</i><i>2</i><i>3</i></b>", "b{display:inline-flex;flex-direction:row-reverse}")
+
+
+@document("a_figure_in_a_field.html")
+def _() -> str:
+    return licences('<input type=hidden value=69><input readonly value="{}">')
+
+
+@document("a_digit_in_a_set_of_sheets_not_chosen.html")
+def _() -> str:
+    sets = "<style title=a>i{display:none}</style><style title=b>i{display:inline}</style>"
+    return licences("<i>1</i>{}").replace("</head>", f"{sets}</head>")
+
+
+@document("letters_over_a_picture_of_the_page.html")
+def _() -> str:
+    return licences("<i>1</i>{}", "body{background:url(sky.jpg)} i{color:#fff}")
+
+
 # --- titles and identity -------------------------------------------------------------------------
 
 

@@ -40,11 +40,9 @@ def _collect(page: pypdfium2.PdfPage, found: dict[int, list[str]], row: int | No
     for index in range(text.count_chars()):
         letter = text.get_text_range(index, 1)
         left, bottom, right, top = text.get_charbox(index)
-        if (
-            letter.strip()
-            and top - bottom >= _READABLE
-            and _has_ink(picture, (left, height - top, right, height - bottom))
-        ):
+        box = (left, height - top, right, height - bottom)
+        speck = letter.isdigit() and top - bottom < _READABLE
+        if letter.strip() and not speck and _has_ink(picture, box, 0 if letter.isdigit() else 1):
             letters.append((height - bottom, left, letter))
     for line in _lines(letters):
         label = _LABEL.match(line)
