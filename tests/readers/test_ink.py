@@ -230,3 +230,111 @@ def test_digits_on_two_lines_are_joined_where_the_upper_line_fills_its_cell(widt
         canvas.drawString(x, y, part)
     canvas.save()
     assert rows(blocks_of(buffer.getvalue())) == [["ABC", "5"], ["DEF", text]]
+
+
+def _path(operators):
+    def draw(canvas):
+        canvas.drawString(137, 35, "37")
+        canvas._code.append(f"q {operators} Q")
+
+    return draw
+
+
+def _pictured(text, x):
+    def draw(canvas):
+        picture = Image.new("L", (20, 36), 255)
+        picture.paste(0, (8, 4, 12, 32))
+        canvas.drawString(137, 35, text)
+        canvas.drawImage(ImageReader(picture), x, 34, 6, 11)
+
+    return draw
+
+
+BESIDE = {
+    "a stroke before": _path("1 w 134 35 m 134 43 l S"),
+    "a bar before": _path("133.5 35 1 8.5 re f"),
+    "a minus before": _path("132 38.5 3.5 .7 re f"),
+    "a point within": _path("143.2 35 1 1 re f"),
+    "a curve behind": _path("152 39 m 155 45 158 35 154 35 c f"),
+    "a picture before": _pictured("37", 131),
+    "a picture behind": _pictured("37", 151),
+    "a picture alone": _pictured("", 137),
+    "a stroke added": _path("1 w 138 36 m 138 43 l S"),
+    "a bar added": _path("1 w 144 42.5 m 150 42.5 l S"),
+}
+
+
+@pytest.mark.parametrize("draw", BESIDE.values(), ids=BESIDE)
+def test_a_figure_with_a_part_that_is_no_text_is_none(draw):
+    text = rows(blocks_of(_page(draw)))[1][1]
+    assert read_figure(text).value is None and text
+
+
+NEAR = {
+    "an underline": _path("1 w 137 33.5 m 150 33.5 l S"),
+    "a dotted border": _path("".join(f"133.5 {y} 1 1 re f " for y in range(22, 60, 3))),
+    "a dotted line under it": _path("".join(f"{x} 34 1 1 re f " for x in range(125, 170, 3))),
+    "a shade": _path(".8 g 121 21 98 38 re f 0 g BT /F1 12 Tf 137 35 Td (37) Tj ET"),
+}
+
+
+@pytest.mark.parametrize("draw", NEAR.values(), ids=NEAR)
+def test_lines_and_shades_near_a_figure_are_no_part_of_it(draw):
+    assert read_figure(rows(blocks_of(_page(draw)))[1][1]).value == 37
+
+
+def _clipped_to(left, right):
+    def draw(canvas):
+        canvas._code.append(f"q {left} 30 {right - left} 20 re W n BT /F1 12 Tf 130 35 Td (8) Tj ET Q")
+        canvas.drawString(137, 35, "37")
+
+    return draw
+
+
+def _blue_on_blue(canvas):
+    canvas.setFillColorRGB(0.2, 0.4, 0.8)
+    canvas.rect(128, 30, 60, 20, stroke=0, fill=1)
+    canvas.drawString(130, 35, "9")
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(137, 35, "37")
+    canvas.setFillColorRGB(0, 0, 0)
+
+
+def _under_white_letters(canvas):
+    canvas.drawString(130, 35, "9")
+    canvas._code.append("q 1 g 1 G 3 w BT /F1 12 Tf 2 Tr 130 35 Td (9) Tj ET Q")
+    canvas.drawString(137, 35, "37")
+
+
+def _nibbled(canvas):
+    canvas.drawString(130, 35, "837")
+    canvas._code.append("q 1 g 130 37 1.9 1.6 re 130 40 1.9 1.6 re f Q")
+
+
+def _speck(canvas):
+    canvas._code.append("q BT /F1 .4 Tf 129.8 35 Td (9) Tj ET Q")
+    canvas.drawString(130, 35, "937")
+
+
+def _over_the_border(canvas):
+    canvas.drawString(110, 35, "937")
+
+
+SEEN = [(_blue_on_blue, 37), (_under_white_letters, 37), (_nibbled, None), (_speck, 937), (_over_the_border, None)]
+SEEN += [(_clipped_to(100, 128), 37), (_clipped_to(132.2, 150), None), (_clipped_to(100, 150), 837)]
+
+
+@pytest.mark.parametrize(("draw", "value"), SEEN)
+def test_a_digit_counts_as_far_as_it_is_seen_whole(draw, value):
+    assert read_figure(rows(blocks_of(_page(draw)))[1][1]).value == value
+
+
+def test_a_note_that_no_screen_shows_is_not_read():
+    field = {"Type": PDFName("Annot"), "Subtype": PDFName("Widget"), "FT": PDFName("Tx"), "T": "a", "V": "9"}
+    note = PDFDictionary(field | {"Rect": PDFArray([144, 30, 160, 48]), "F": 32, "DA": "/Helv 12 Tf 0 g"})
+
+    def draw(canvas):
+        canvas._addAnnotation(note)
+        canvas.drawString(130, 35, "37")
+
+    assert read_figure(rows(blocks_of(_page(draw)))[1][1]).value == 37

@@ -36,7 +36,7 @@ def lay_out_pages(pages: Sequence[Page]) -> LaidOut:
 def _parts(page: Page) -> list[Part]:
     """What stands on a page, from top to bottom."""
     em = em_of(page)
-    regions = ruled_tables(page.words, page.rules, em)
+    regions = ruled_tables(page.words, page.rules, em, page.blots)
     used = frozenset(index for region in regions for index in region.words)
     loose = [word for index, word in enumerate(page.words) if index not in used]
     placed: list[tuple[float, Part]] = [(region.top, region.table) for region in regions]

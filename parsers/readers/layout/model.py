@@ -8,6 +8,9 @@ from statistics import median
 
 from parsers.model import GridCell, Picture
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -59,6 +62,8 @@ class Page:
     words: Sequence[Word]
     rules: Sequence[Rule] = ()
     pictures: Sequence[Placed] = ()
+    blots: Sequence[Box] = ()
+    """Where something is drawn that is no text: a cell without any other is not blank."""
     em: float | None = None
     """Width of a character where it is known; otherwise it is told from the heights of the words."""
 

@@ -7,11 +7,9 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.readers.layout.model import Rule, Word
+from parsers.readers.layout.model import Box, Rule, Word
 from parsers.readers.marks import struck
 
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom in points."""
 _OVER = 0.4
 """Share of a character under another one from which on both are hard to read."""
 _CELL = 6.0

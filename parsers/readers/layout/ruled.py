@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.model import GridCell
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.failure import ReadError
-from parsers.readers.layout.model import Rule, Table, Word
+from parsers.readers.layout.model import Box, Rule, Table, Word
 from parsers.readers.layout.text import cell_text, confidence_of
+from parsers.readers.marks import UNKNOWN, doubtful
 
+_LEVEL = 3.0
+"""Points: digits of one line are as level as that."""
+_NEXT = 0.1
+"""Heights of a digit between it and the next of its figure."""
 _COVERED = 0.5
 """Share of a cell's side that must be drawn for it to count as a border; printed lines have small gaps."""
 
 
-Box = tuple[int, int, int, int]
+Area = tuple[int, int, int, int]
 """First row, first column, one past the last row, one past the last column."""
 
 
@@ -26,12 +32,21 @@ class Frame:
 
     columns: tuple[float, ...]
     rows: tuple[float, ...]
-    boxes: tuple[Box, ...]
+    boxes: tuple[Area, ...]
 
-    def corners(self, box: Box) -> tuple[float, float, float, float]:
+    def corners(self, box: Area) -> tuple[float, float, float, float]:
         """x0, top, x1, bottom of a cell."""
         top, left, bottom, right = box
         return self.columns[left], self.rows[top], self.columns[right], self.rows[bottom]
+
+    def owners(self) -> dict[tuple[int, int], Area]:
+        """The cell at each row and column."""
+        return {
+            (row, column): box
+            for box in self.boxes
+            for row in range(box[0], box[2])
+            for column in range(box[1], box[3])
+        }
 
     def slot(self, x: float, y: float) -> tuple[int, int]:
         """Row and column of a point; -1 outside."""
@@ -53,19 +68,23 @@ class Region:
     words: frozenset[int]
 
 
-def ruled_tables(words: Sequence[Word], rules: Sequence[Rule], em: float) -> list[Region]:
-    """The frames with their words."""
-    return [_filled(frame, words) for frame in ruled_frames(rules, em)]
+def ruled_tables(words: Sequence[Word], rules: Sequence[Rule], em: float, blots: Sequence[Box] = ()) -> list[Region]:
+    """The frames with their words. `blots`: where something else is drawn."""
+    return [_filled(frame, words, blots) for frame in ruled_frames(rules, em)]
 
 
-def _filled(frame: Frame, words: Sequence[Word]) -> Region:
-    inside = _assign(words, frame)
+def _filled(frame: Frame, words: Sequence[Word], blots: Sequence[Box]) -> Region:
+    owner = frame.owners()
+    inside = _assign(words, frame, owner)
+    blotted = {owner.get(frame.slot((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)) for box in blots}
+    torn = _torn(words, inside)
     cells = []
     for box, indices in inside.items():
         top, left, bottom, right = box
-        held = [words[index] for index in indices]
+        held = [_doubted(words[index]) if index in torn else words[index] for index in indices]
         x0, _, x1, _ = frame.corners(box)
-        cells.append((top, left, GridCell(cell_text(held, x1 - x0), bottom - top, right - left, confidence_of(held))))
+        text = cell_text(held, x1 - x0) or (UNKNOWN if box in blotted else "")
+        cells.append((top, left, GridCell(text, bottom - top, right - left, confidence_of(held))))
     used = frozenset(index for indices in inside.values() for index in indices)
     table = Table(frame.columns, len(frame.rows) - 1, tuple(sorted(cells, key=lambda cell: cell[:2])))
     return Region(table, frame.rows[0], used)
@@ -125,7 +144,7 @@ class _Borders:
         for rule in down:
             self._down[_nearest(self.columns, _middle(rule.x0, rule.x1))].append((rule.top, rule.bottom))
 
-    def boxes(self) -> list[Box]:
+    def boxes(self) -> list[Area]:
         """The cells: elementary fields joined where no border is drawn between them."""
         height, width = len(self.rows) - 1, len(self.columns) - 1
         owner = {(row, column): (row, column) for row in range(height) for column in range(width)}
@@ -154,7 +173,7 @@ class _Borders:
         return covered >= _COVERED * (end - start)
 
 
-def _rectangles(fields: Sequence[tuple[int, int]]) -> list[Box]:
+def _rectangles(fields: Sequence[tuple[int, int]]) -> list[Area]:
     """One cell, or one a row where a gap in the lines joined fields to no rectangle."""
     top, bottom = min(row for row, _ in fields), max(row for row, _ in fields) + 1
     left, right = min(column for _, column in fields), max(column for _, column in fields) + 1
@@ -193,17 +212,52 @@ def _clusters(values: Iterable[float], reach: float) -> list[float]:
     return [sum(group) / len(group) for group in groups]
 
 
-def _assign(words: Sequence[Word], frame: Frame) -> dict[Box, list[int]]:
+def _assign(words: Sequence[Word], frame: Frame, owner: Mapping[tuple[int, int], Area]) -> dict[Area, list[int]]:
     """The words whose middle lies in each cell."""
-    owner = {
-        (row, column): box for box in frame.boxes for row in range(box[0], box[2]) for column in range(box[1], box[3])
-    }
-    inside: dict[Box, list[int]] = {box: [] for box in frame.boxes}
+    inside: dict[Area, list[int]] = {box: [] for box in frame.boxes}
     for index, word in enumerate(words):
         slot = frame.slot(word.x, word.y)
         if slot in owner:
             inside[owner[slot]].append(index)
     return inside
+
+
+def _torn(words: Sequence[Word], inside: Mapping[Area, Sequence[int]]) -> set[int]:
+    """Digits of figures that reach over a border: nobody can say in which of the two cells they stand."""
+    cell_of = {index: box for box, indices in inside.items() for index in indices}
+    lines: dict[int, list[int]] = {}
+    for index, word in enumerate(words):
+        if cell_of and _is_digit(word):
+            lines.setdefault(round(word.y / _LEVEL), []).append(index)
+    torn: set[int] = set()
+    for line in lines.values():
+        ordered = sorted(line, key=lambda index: words[index].x0)
+        for number, (one, other) in enumerate(pairwise(ordered)):
+            if cell_of.get(one) != cell_of.get(other) and _is_next(words[one], words[other]):
+                torn |= {*_run(words, ordered[number::-1]), *_run(words, ordered[number + 1 :])}
+    return torn
+
+
+def _is_digit(word: Word) -> bool:
+    return word.confidence is None and word.text.strip("⟨⟩[]").isdigit()
+
+
+def _is_next(one: Word, other: Word) -> bool:
+    left, right = (one, other) if one.x0 <= other.x0 else (other, one)
+    return right.x0 - left.x1 < _NEXT * (one.bottom - one.top)
+
+
+def _run(words: Sequence[Word], line: Sequence[int]) -> Iterator[int]:
+    """The first of them, and those that follow without a gap."""
+    yield line[0]
+    for one, other in pairwise(line):
+        if not _is_next(words[one], words[other]):
+            return
+        yield other
+
+
+def _doubted(word: Word) -> Word:
+    return replace(word, text=doubtful(word.text)) if word.text.isdigit() else word
 
 
 def _slot(value: float, borders: Sequence[float]) -> int:

@@ -25,7 +25,14 @@ def has_annotations(page: pypdfium2.PdfPage) -> bool:
 
 
 def flatten(page: pypdfium2.PdfPage) -> None:
-    """Draws annotations and fields into the content of the page, which is seen when it is opened again."""
+    """Draws annotations and fields into the content of the page, which is seen when it is opened again. Those that no
+    screen shows are taken off before: pdfium would draw some of them."""
+    for index in reversed(range(pdfium.FPDFPage_GetAnnotCount(page))):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        unseen = bool(pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if unseen:
+            pdfium.FPDFPage_RemoveAnnot(page, index)
     pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
 
 

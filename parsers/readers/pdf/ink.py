@@ -13,6 +13,7 @@ from typing import Literal
 import pypdfium2
 from PIL import Image, ImageChops
 
+from parsers.readers.colours import WHITE, is_hardly_seen
 from parsers.readers.layout.overprint import overprinted
 from parsers.readers.pdf.layers import apart, without
 from parsers.readers.pdf.letters import Letter
@@ -22,7 +23,7 @@ from parsers.readers.pdf.view import Box, meet
 Ink = Literal["none", "some", "full"]
 
 _SCALE = 2.0
-_SEEN, _PLAIN = 14, 56
+_SEEN, _PLAIN = 14, 68
 """Of 255: a text that changes the page by less than the first cannot be seen, by less than the second perhaps not."""
 _MOST_LOST = 0.3
 """Share of a character's ink that may be hidden before nobody can say which one it is."""
@@ -61,10 +62,26 @@ def _strange(shapes: Sequence[Shape]) -> Iterator[Shape]:
         return
     covers: list[Box] = []
     for shape in reversed(shapes):
-        if not shape.is_text:
-            covers.append(shape.box)
-        elif shape.strange or any(meet(shape.box, cover) for cover in covers):
+        if shape.is_text and (shape.strange or any(meet(shape.box, cover) for cover in covers)):
             yield shape
+        if shape.strange or not shape.is_text:
+            # Pale letters hide dark ones as a bar does.
+            covers.append(shape.box)
+    yield from _on_grounds(shapes)
+
+
+def _on_grounds(shapes: Sequence[Shape]) -> Iterator[Shape]:
+    """Texts that may not be seen on what was drawn before them."""
+    grounds: list[Shape] = []
+    for shape in shapes:
+        if not shape.is_text:
+            grounds += [] if shape.colour == WHITE else [shape]
+        elif any(meet(shape.box, ground.box) and _may_swallow(ground, shape) for ground in grounds):
+            yield shape
+
+
+def _may_swallow(ground: Shape, text: Shape) -> bool:
+    return ground.colour is None or text.colour is None or is_hardly_seen(text.colour, ground.colour)
 
 
 def _stands_alone(others: Iterable[int], found: Mapping[int, Ink]) -> bool:
@@ -82,17 +99,21 @@ class _Trials:
     def of(self, wanted: Sequence[Shape], owned: Mapping[int, Sequence[int]]) -> dict[int, Ink]:
         """The characters of those texts."""
         whole = _drawn(self.page, ())
+        # A pale text that hides a dark one changes the page and is not seen.
+        written = _difference(whole, _drawn(self.page, [shape for shape in self.shapes if shape.is_text]))
         found: dict[int, Ink] = {index: "some" for shape in wanted for index in owned.get(id(shape), ())}
         # What lies on too many others stays unsure.
         for group in apart(wanted):
             within = {id(shape) for shape in group}
-            changed = ImageChops.difference(whole, _drawn(self.page, group))
+            without_them = _drawn(self.page, group)
+            changed = ImageChops.darker(_difference(whole, without_them), written)
+            lighter = ImageChops.difference(whole.convert("L"), without_them.convert("L"))
             others = [shape for shape in self.shapes if id(shape) not in within]
-            alone = ImageChops.difference(_blank(whole), _drawn(self.page, others))
+            alone = _difference(_blank(whole), _drawn(self.page, others))
             for shape in group:
                 for index in owned.get(id(shape), ()):
                     box = self.letters[index].box
-                    ink = _ink(changed, alone, box)
+                    ink = _ink(changed, lighter, alone, box)
                     found[index] = "some" if _is_beyond(shape, ink, whole, box) else ink
         return found
 
@@ -110,15 +131,15 @@ def _area(box: Box) -> tuple[int, int, int, int]:
     return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
-def _ink(difference: Image.Image, alone: Image.Image, box: Box) -> Ink:
+def _ink(difference: Image.Image, lighter: Image.Image, alone: Image.Image, box: Box) -> Ink:
+    """`difference`: of colours; `lighter`: of shades, by which a text is read; `alone`: all that it would leave."""
     area = _area(box)
     changed, own = difference.crop(area), alone.crop(area)
-    strongest = _strongest(changed)
-    if strongest < _SEEN:
+    if _strongest(changed) < _SEEN:
         return "none"
     expected = _amount(own)
     hidden = expected > 0 and _amount(changed) < (1 - _MOST_LOST) * expected
-    return "some" if strongest < _PLAIN or hidden else "full"
+    return "some" if hidden or _strongest(lighter.crop(area)) < _PLAIN else "full"
 
 
 def _strongest(image: Image.Image) -> int:
@@ -130,11 +151,17 @@ def _amount(image: Image.Image) -> int:
 
 
 def _blank(like: Image.Image) -> Image.Image:
-    return Image.new("L", like.size, 255)
+    return Image.new("RGB", like.size, (255, 255, 255))
+
+
+def _difference(one: Image.Image, other: Image.Image) -> Image.Image:
+    """By how much the part of the colour differs that differs most."""
+    red, green, blue = ImageChops.difference(one, other).split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
 
 def _drawn(page: pypdfium2.PdfPage, hidden: Sequence[Shape]) -> Image.Image:
     """The page without some of what it draws."""
     with without(hidden):
-        picture: Image.Image = page.render(scale=_SCALE, grayscale=True).to_pil()
-        return picture.convert("L")
+        picture: Image.Image = page.render(scale=_SCALE).to_pil()
+        return picture.convert("RGB")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from parsers.readers.layout.overprint import share
 from parsers.readers.marks import UNKNOWN, doubtful
 from parsers.readers.pdf.ink import ink_of
 from parsers.readers.pdf.letters import FIGURES, Letter, letters_of
+from parsers.readers.pdf.residue import Residue, residue_of
 from parsers.readers.pdf.shapes import Drawing, drawing_of
+from parsers.readers.pdf.strokes import THIN
 from parsers.readers.pdf.types import Drawn, Types
-from parsers.readers.pdf.view import Box, Point, meet
+from parsers.readers.pdf.view import Box, Field, Point, holds, meet
 
 _MIDDLE = 0.2
 """Share of a digit's height above and below which a line does not strike it out."""
@@ -25,6 +28,8 @@ _WHOLE = 0.8
 """Share of a digit that must lie on the page before anybody can say which one it is."""
 _UNTRUE = 0.5
 """Share of a page's digits that are drawn as others from which on all of its characters may be."""
+_EDGE = 0.25
+"""Points by which a line may touch the ink of a digit."""
 _FLAT, _SMALLEST = 0.2, 1.0
 """Points: a digit of less width cannot be read; nor can any character that is smaller than the second on both sides."""
 
@@ -46,18 +51,66 @@ def sheet_of(page: pypdfium2.PdfPage, types: Types, marks: Sequence[Box] = ()) -
     written = letters_of(page, drawing)
     letters = [letter for letter in written if _on_page(letter.box, width, height)]
     seen = _painted(page, letters, drawing, marks)
-    if _meanings_fail(seen, types, Drawn(page)):
+    drawn = Drawn(page)
+    if _meanings_fail(seen, types, drawn):
         # Fonts that do not say which characters their shapes are: only the picture of the page can be read.
         seen = []
     turn = _turn_of(seen)
+    _doubt_altered(seen, drawing, drawn, turn)
     for letter in seen:
         if letter.turn != turn or letter.mirrored:
             _doubt(letter)
-    rules = [Rule(*_turned(box, turn, width, height)) for box in drawing.strokes.rules]
-    words = without_struck([Word(letter.text, *_turned(letter.box, turn, width, height)) for letter in seen], rules)
-    if turn in {90, 270}:
-        width, height = height, width
-    return Sheet(Page(width, height, words, rules), drawing, written)
+    return Sheet(_laid(page, drawing, seen, turn), drawing, written)
+
+
+def _laid(page: pypdfium2.PdfPage, drawing: Drawing, seen: Sequence[Letter], turn: int) -> Page:
+    """The page turned so that most of its text runs from left to right."""
+    width, height = page.get_size()
+    shown = (height, width) if turn in {90, 270} else (width, height)
+
+    def turned(box: Box) -> Box:
+        return _turned(box, turn, width, height)
+
+    def back(box: Box) -> Box:
+        return _turned(box, (360 - turn) % 360, *shown)
+
+    rules = [Rule(*turned(box)) for box in drawing.strokes.rules]
+    words = without_struck([Word(letter.text, *turned(letter.box)) for letter in seen], rules)
+    digits = [turned(letter.box) for letter in seen if letter.text in FIGURES]
+    residue = residue_of(page, drawing, digits, turned, back) if seen else Residue()
+    words += [Word(UNKNOWN, *box) for box in residue.beside]
+    return Page(*shown, words, rules, blots=residue.loose)
+
+
+def _doubt_altered(seen: Sequence[Letter], drawing: Drawing, drawn: Drawn, turn: int) -> None:
+    """Digits that a stroke goes through are doubted; those of which something may be missing, or that stand on or under
+    a picture, must look like themselves."""
+    strokes = drawing.strokes
+    through = Field([*strokes.rules, *strokes.bits, *strokes.forms])
+    over = Field(shape.box for shape in drawing.shapes if not shape.is_text)
+    pictures = set(drawing.pictures)
+    for letter in seen:
+        if letter.drawn is None or letter.text not in FIGURES:
+            continue
+        ink = letter.drawn.box
+        within = ink[0] + _EDGE, ink[1] + _EDGE, ink[2] - _EDGE, ink[3] - _EDGE
+        if any(not _strikes(box, letter.box, turn) for box in through.meeting(within)):
+            _doubt(letter)
+            continue
+        altered = letter.shape is not None and letter.shape.cut
+        altered = altered or any(box in pictures or not holds(box, ink) for box in over.meeting(ink))
+        if altered and not drawn.shows(unicodedata.normalize("NFKC", letter.text), letter.drawn):
+            _doubt(letter)
+
+
+def _strikes(box: Box, letter: Box, turn: int) -> bool:
+    """Whether a line strikes a digit out: that is said otherwise."""
+    first, second = (0, 1) if turn in {0, 180} else (1, 0)
+    edge = _MIDDLE * (letter[second + 2] - letter[second])
+    low, high = letter[second] + edge, letter[second + 2] - edge
+    thin = box[second + 2] - box[second] <= THIN
+    reaches = box[first] <= (letter[first] + letter[first + 2]) / 2 <= box[first + 2]
+    return thin and reaches and low <= (box[second] + box[second + 2]) / 2 <= high
 
 
 def _painted(

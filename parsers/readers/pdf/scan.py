@@ -12,7 +12,7 @@ from parsers.model import LayerWord, Picture
 from parsers.readers.layout import Placed
 from parsers.readers.pdf.letters import Letter
 from parsers.readers.pdf.page import Sheet
-from parsers.readers.pdf.view import Box
+from parsers.readers.pdf.view import Box, share_of_page
 
 _DPI = 200
 """Figures of a form are eight points high, or 22 pixels at this resolution: enough for OCR."""
@@ -56,7 +56,7 @@ def is_scan(sheet: Sheet, page: pypdfium2.PdfPage) -> bool:
     pictures = sheet.drawing.pictures
     if not characters:
         return bool(sheet.letters or pictures) or sheet.drawing.strokes.curves > _OUTLINES
-    return characters < _FEW and any(_share(box, page) >= _WHOLE for box in pictures)
+    return characters < _FEW and any(share_of_page(box, page) >= _WHOLE for box in pictures)
 
 
 def layer_of(sheet: Sheet, page: pypdfium2.PdfPage) -> Iterator[LayerWord]:
@@ -86,15 +86,9 @@ def _goes_on(before: Box, box: Box) -> bool:
     return max(abs(box[0] - before[2]), abs(box[1] - before[1])) < _CLOSE * (box[3] - box[1])
 
 
-def _share(box: Box, page: pypdfium2.PdfPage) -> float:
-    """How much of the page the picture covers."""
-    width, height = page.get_size()
-    return (box[2] - box[0]) * (box[3] - box[1]) / float(width * height)
-
-
 def large_pictures(pictures: Sequence[Box], number: int, page: pypdfium2.PdfPage) -> Iterator[Placed]:
     """The large pictures between the text of a page: tables that were pasted as pictures."""
     for index, box in enumerate(pictures):
-        if _LARGE <= _share(box, page) < _WHOLE:
+        if _LARGE <= share_of_page(box, page) < _WHOLE:
             source = f"page {number + 1}, picture {index + 1}"
             yield Placed(box[1], Picture(source, page_picture(page, box)))

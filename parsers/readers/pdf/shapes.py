@@ -33,7 +33,8 @@ Colours = tuple[int, int, int, int]
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One object. `strange`: its own looks may hide it; `unseen`: they do; `mixed`: its colours become others by what
-    lies behind it, in every viewer a little differently; `cuts`: what is drawn behind it shows through its letters."""
+    lies behind it, in every viewer a little differently; `cuts`: what is drawn behind it shows through its letters;
+    `cut`: some of it may not be drawn; `colour`: None where it is no plain one."""
 
     object: Any
     is_text: bool
@@ -42,6 +43,8 @@ class Shape:
     unseen: bool = False
     mixed: bool = False
     cuts: bool = False
+    cut: bool = False
+    colour: Colour | None = None
 
 
 @dataclass(slots=True)
@@ -93,15 +96,11 @@ class _Walk:
             return
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
         clear = bool(pdfium.FPDFPageObj_HasTransparency(item))
-        strange = (
-            self._is_marked(item)
-            or depth > 0
-            or clear
-            or self._is_pale(item, mode)
-            or self._is_clipped(view, item, box)
-        )
-        mixed = clear and self._colour(item)[3] == 255
-        shape = Shape(item, True, box, strange, mode == _NEVER_DRAWN, mixed, mode in _CUTTING)
+        cut = self._is_clipped(view, item, box) or depth > 0
+        strange = self._is_marked(item) or clear or self._is_pale(item, mode) or cut
+        colour = self._colour(item)
+        mixed = clear and colour[3] == 255
+        shape = Shape(item, True, box, strange, mode == _NEVER_DRAWN, mixed, mode in _CUTTING, cut, _seen(colour))
         self._to.shapes.append(shape)
         self._to.texts[ctypes.addressof(item.contents)] = shape
 
@@ -116,7 +115,7 @@ class _Walk:
         if stroked and not filled:
             pdfium.FPDFPageObj_GetStrokeWidth(item, width)
         if filled or width.value > _LEAST:
-            self._covers(item, box)
+            self._covers(item, box, self._plain_colour(item, filled))
 
     def _other(self, view: View, item: Any, kind: int) -> None:
         box = self._box(view, item)
@@ -124,11 +123,18 @@ class _Walk:
             return
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             self._to.pictures.append(box)
-        self._covers(item, box)
+        self._covers(item, box, None)
 
-    def _covers(self, item: Any, box: Box) -> None:
+    def _covers(self, item: Any, box: Box, colour: Colour | None) -> None:
         if min(box[2] - box[0], box[3] - box[1]) > _LEAST:
-            self._to.shapes.append(Shape(item, False, box))
+            self._to.shapes.append(Shape(item, False, box, colour=colour))
+
+    def _plain_colour(self, item: Any, filled: bool) -> Colour | None:
+        """That of a path, where it is one and opaque."""
+        if pdfium.FPDFPageObj_HasTransparency(item):
+            return None
+        parts = self._colour(item) if filled else self._colour(item, pdfium.FPDFPageObj_GetStrokeColor)
+        return _seen(parts) if parts[3] == 255 else None
 
     def _box(self, view: View, item: Any) -> Box | None:
         edges = self._edges
@@ -197,8 +203,12 @@ class _Walk:
 
 @cache
 def _is_light(colour: Colours) -> bool:
-    seen = Colour(*(part / 255 for part in colour))
-    return is_hardly_seen(seen, WHITE) or seen.opacity < _CLEAR
+    return is_hardly_seen(_seen(colour), WHITE) or _seen(colour).opacity < _CLEAR
+
+
+@cache
+def _seen(colour: Colours) -> Colour:
+    return Colour(*(part / 255 for part in colour))
 
 
 def _matrix(item: Any) -> pdfium.FS_MATRIX:

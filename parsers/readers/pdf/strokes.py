@@ -14,6 +14,8 @@ from parsers.readers.pdf.view import Box, Point, View, around
 
 THIN = 3.0
 """Points. A filled rectangle thinner than this is a line: Word and WPS draw borders so."""
+_LETTER = 24.0
+"""Points: what is no longer than this may be a letter, or a part of one."""
 _MOST_LINES = 200
 """Slanting lines of a page that are looked at."""
 _HAIR = 1.5
@@ -24,18 +26,23 @@ _CORNERS = frozenset({4, 5, 6})
 @dataclass(slots=True)
 class Strokes:
     """`rules`: straight lines along the axes, drawn as lines, as sides of rectangles or as thin filled rectangles;
-    `slants`: lines across; `curves`: how many shapes are none of these."""
+    `slants`: lines across; `curves`: how many shapes are none of these. Of the size of letters: `bits`, straight ones
+    and dots, and `forms`, the other ones."""
 
     rules: list[Box] = field(default_factory=list)
     slants: list[tuple[Point, Point]] = field(default_factory=list)
     curves: int = 0
+    bits: list[Box] = field(default_factory=list)
+    forms: list[Box] = field(default_factory=list)
 
     def add(self, item: Any, view: View, box: Box, stroked: bool) -> None:
-        """The lines of a path that is drawn, `box` around it."""
+        """The lines of a path that is drawn, `box` around it; not those of a band that is drawn as one thick line."""
         count = pdfium.FPDFPath_CountSegments(item)
         if count <= 5 and min(box[2] - box[0], box[3] - box[1]) <= _HAIR:
             # Most borders: there is nothing more to know about them.
             self._straight(box)
+            return
+        if stroked and _is_band(item, count, box):
             return
         for points, bent in _subpaths(item, count, view):
             self._shape(points, bent, stroked)
@@ -56,13 +63,26 @@ class Strokes:
                     self._straight(side)
             return
         self.curves += len(points) > 2
+        if max(x1 - x0, bottom - top) <= _LETTER:
+            self.forms.append(box)
         if len(self.slants) < _MOST_LINES:
             self.slants += [line for line in pairwise(points) if _is_slanted(*line)]
 
     def _straight(self, box: Box) -> None:
         x0, top, x1, bottom = box
-        if min(x1 - x0, bottom - top) <= THIN < max(x1 - x0, bottom - top):
+        long = max(x1 - x0, bottom - top)
+        if min(x1 - x0, bottom - top) > THIN:
+            return
+        if long > THIN:
             self.rules.append(box)
+        if long <= _LETTER:
+            self.bits.append(box)
+
+
+def _is_band(item: Any, count: int, box: Box) -> bool:
+    width = ctypes.c_float()
+    pdfium.FPDFPageObj_GetStrokeWidth(item, width)
+    return count == 2 and width.value > THIN and min(box[2] - box[0], box[3] - box[1]) > THIN
 
 
 def _subpaths(item: Any, count: int, view: View) -> Iterator[tuple[list[Point], bool]]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import ctypes
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, Literal
 
 import pypdfium2
@@ -30,9 +31,13 @@ _SCALE = 0.75
 _ALIKE = 0.0006
 """Share of a font's size by which two boxes of one character differ: pdfium tells them in thousandths."""
 _DIGIT_WIDE, _DIGIT_HIGH = 0.66, (0.4, 0.85)
+_LOWEST, _HIGHEST = 0.6, 1.25
+"""Heights of the digits of a font: old figures differ by a third."""
 _POINT_LOWEST, _COMMA_HIGHEST = -0.04, -0.02
 """Shares of a font's size, as they are in all of 96 typefaces."""
 _PAGE_SCALE = 4.0
+_FAINT, _ROOM_LEFT, _SHARE_LEFT = 64, 2, 0.06
+"""Of 255: ink that counts; pixels, and the share of a digit's size, that its ink may leave free within its box."""
 _LEAST = 6
 """Pixels of height from which on a shape can be looked at."""
 
@@ -112,7 +117,10 @@ class Types:
         digit = unicodedata.normalize("NFKC", text)
         if digit not in DIGITS:
             return _is_other_point(digit, drawn.em) or (_may_be_digit(drawn.em) and page.shows_digit(drawn))
-        specimen = self._of(drawn).get(text)
+        specimens = self._of(drawn)
+        if _is_of_other_height(drawn.em, [one.em for one in specimens.values()]):
+            return True
+        specimen = specimens.get(text)
         if specimen is not None and not specimen.shared and _is_same(drawn, specimen.em):
             return specimen.look == "other"
         return page.looks(digit, drawn) in {"other", "unknown"}
@@ -193,6 +201,14 @@ def _may_be_digit(em: Box) -> bool:
     return em[2] - em[0] <= _DIGIT_WIDE and _DIGIT_HIGH[0] <= em[3] - em[1] <= _DIGIT_HIGH[1]
 
 
+def _is_of_other_height(em: Box, digits: Sequence[Box]) -> bool:
+    """Whether ink is much lower or higher than the digits of its font: a stroke, a comma, a bar."""
+    if not digits:
+        return False
+    usual = median(box[3] - box[1] for box in digits)
+    return not _LOWEST * usual <= em[3] - em[1] <= _HIGHEST * usual
+
+
 def _is_other_point(sign: str, em: Box) -> bool:
     """Whether a full stop hangs below the line, as a comma does, or the other way round."""
     return (sign == "." and em[1] < _POINT_LOWEST) or (sign == "," and em[1] > _COMMA_HIGHEST)
@@ -222,6 +238,16 @@ class Drawn:
         form = self._form(drawn)
         return "unknown" if form is None else looks(form, digit)
 
+    def shows(self, digit: str, drawn: Print) -> bool:
+        """Whether a digit stands there whole."""
+        ink = self.ink(drawn.box)
+        edges = ink.point(lambda value: 255 if value > _FAINT else 0).getbbox() if ink is not None else None
+        if ink is None or edges is None:
+            return False
+        room = max(_ROOM_LEFT, _SHARE_LEFT * max(ink.size))
+        whole = edges[2] - edges[0] >= ink.width - room and edges[3] - edges[1] >= ink.height - room
+        return whole and self.looks(digit, drawn) == "alike"
+
     def shows_digit(self, drawn: Print) -> bool:
         """Whether a character is hardly anything but a digit."""
         form = self._form(drawn)
@@ -234,16 +260,16 @@ class Drawn:
         return form_of(ink.rotate(-drawn.turn, expand=True) if drawn.turn else ink)
 
     def has_ink(self, box: Box) -> bool:
-        """Whether anything is drawn within a box."""
-        ink = self.ink(box)
+        """Whether anything is drawn within a box: it may fill it."""
+        ink = self.ink(box, 1)
         return ink is not None and len(ink.getcolors() or ()) != 1
 
-    def ink(self, box: Box) -> Image.Image | None:
+    def ink(self, box: Box, margin: int = 0) -> Image.Image | None:
         """What is drawn within a box, light on black; None where the box is empty."""
         if self._picture is None:
             self._picture = self._page.render(scale=_PAGE_SCALE, grayscale=True).to_pil().convert("L")
         left, top, right, bottom = (edge * _PAGE_SCALE for edge in box)
-        area = (int(left), int(top), int(right) + 1, int(bottom) + 1)
+        area = (int(left) - margin, int(top) - margin, int(right) + 1 + margin, int(bottom) + 1 + margin)
         if area[0] >= area[2] or area[1] >= area[3]:
             return None
         cut = self._picture.crop(area)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from parsers.readers.layout.ruled import Box, Frame
+from parsers.readers.layout.ruled import Area, Frame
 from parsers.readers.picture.inks import CLEAR, Gray
 from parsers.readers.picture.scan import Scan
 
@@ -53,7 +53,7 @@ def pieces_of(scan: Scan, frame: Frame, em: float) -> Iterator[Piece]:
             yield piece
 
 
-def _piece(scan: Scan, frame: Frame, box: Box, em: float) -> Piece | None:
+def _piece(scan: Scan, frame: Frame, box: Area, em: float) -> Piece | None:
     x0, top, x1, bottom = (round(value) for value in frame.corners(box))
     x0, top, x1, bottom = x0 + _INSET, top + _INSET, x1 - _INSET, bottom - _INSET
     if x1 - x0 < 3 or bottom - top < 3:
