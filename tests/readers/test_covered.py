@@ -215,14 +215,14 @@ _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _BOX = "<ofd:AbbreviatedData>M 0 0 L 12 0 L 12 6 L 0 6 C</ofd:AbbreviatedData>"
 
 
-def _ofd(objects: str) -> bytes:
-    """A page with a table of two columns; `objects` stand in its second cell, at 60, 20 mm."""
+def _ofd(objects: str, layer: str = "", note: str = "") -> bytes:
+    """A page with a table of two columns; `objects` stand in its second cell, at 60, 20 mm. `note`: an annotation."""
     lines = "".join(
         f'<ofd:PathObject ID="1" Boundary="{x} {y} {w} {h}"><ofd:AbbreviatedData>M 0 0 L {w} {h}</ofd:AbbreviatedData>'
         "</ofd:PathObject>"
         for x, y, w, h in [(20, 15, 80, 0), (20, 30, 80, 0), (20, 15, 0, 15), (50, 15, 0, 15), (100, 15, 0, 15)]
     )
-    page = f'<ofd:Content><ofd:Layer ID="1">{lines}{_text("A", 25)}{objects}</ofd:Layer></ofd:Content>'
+    page = f'<ofd:Content><ofd:Layer ID="1" {layer}>{lines}{_text("A", 25)}{objects}</ofd:Layer></ofd:Content>'
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as made:
         made.writestr(
@@ -230,9 +230,22 @@ def _ofd(objects: str) -> bytes:
         )
         made.writestr(
             "D/Document.xml",
-            f'<ofd:Document {_OFD}><ofd:CommonData/><ofd:Pages><ofd:Page ID="2" BaseLoc="P.xml"/></ofd:Pages>'
+            f"<ofd:Document {_OFD}><ofd:CommonData><ofd:PublicRes>Res.xml</ofd:PublicRes></ofd:CommonData>"
+            '<ofd:Pages><ofd:Page ID="2" BaseLoc="P.xml"/></ofd:Pages><ofd:Annotations>N/All.xml</ofd:Annotations>'
             "</ofd:Document>",
         )
+        made.writestr(
+            "D/Res.xml",
+            f'<ofd:Res {_OFD}><ofd:DrawParams><ofd:DrawParam ID="7" LineWidth="0.3"/>'
+            f'<ofd:DrawParam ID="8">{_WHITE}</ofd:DrawParam><ofd:DrawParam ID="9" Relative="8" LineWidth="1"/>'
+            "</ofd:DrawParams></ofd:Res>",
+        )
+        made.writestr(
+            "D/N/All.xml",
+            f'<ofd:Annotations {_OFD}><ofd:Page PageID="2"><ofd:FileLoc>1.xml</ofd:FileLoc></ofd:Page>'
+            "</ofd:Annotations>",
+        )
+        made.writestr("D/N/1.xml", f"<ofd:PageAnnot {_OFD}>{note}</ofd:PageAnnot>")
         made.writestr("D/P.xml", f"<ofd:Page {_OFD}>{page}</ofd:Page>")
     return buffer.getvalue()
 
@@ -255,6 +268,24 @@ _LINE = (
     '<ofd:PathObject ID="4" Boundary="59 22.6 9 0.2" LineWidth="0.2"><ofd:AbbreviatedData>M 0 0 L 9 0'
     "</ofd:AbbreviatedData></ofd:PathObject>"
 )
+_SLANT = (
+    '<ofd:PathObject ID="4" Boundary="55 18 30 8" LineWidth="0.3"><ofd:AbbreviatedData>M 0 8 L 15 0'
+    "</ofd:AbbreviatedData></ofd:PathObject>"
+)
+_CURVE = (
+    '<ofd:PathObject ID="4" Boundary="64.5 21 2 3" LineWidth="0.3"><ofd:AbbreviatedData>M 0 0 B 1 0 2 1 2 2 L 0 3'
+    "</ofd:AbbreviatedData></ofd:PathObject>"
+)
+
+
+def _bar(x: float, y: float, wide: float, high: float) -> str:
+    outline = f"M 0 0 L {wide} 0 L {wide} {high} L 0 {high} C"
+    return (
+        f'<ofd:PathObject ID="4" Boundary="{x} {y} {wide} {high}" {_FILLED}>'
+        f"<ofd:AbbreviatedData>{outline}</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
 OFD_PAGES = {
     "plain": (_text("37"), 37),
     "in red": (_text("37", colour='<ofd:FillColor Value="255 0 0"/>'), 37),
@@ -274,6 +305,15 @@ OFD_PAGES = {
     "pale": (_text("37", colour='<ofd:FillColor Value="225 225 225"/>'), None),
     "printed over": (_text("37") + _text("88"), None),
     "struck out": (_text("37") + _LINE, None),
+    "of looks without a colour": (_text("37", more='DrawParam="7"'), 37),
+    "of white looks before": (_text("9", 58, 'DrawParam="9"') + _text("37"), 37),
+    "of unknown looks": (_text("37", more='DrawParam="77"'), None),
+    "a bar before": (_bar(58.6, 21.2, 0.3, 2.8) + _text("37"), None),
+    "a point within": (_text("3") + _bar(62.3, 23.6, 0.4, 0.4) + _text("7", 63), None),
+    "a curve behind": (_text("37") + _CURVE, None),
+    "a picture behind": (_text("37") + '<ofd:ImageObject ID="5" Boundary="64.5 20 2 4" ResourceID="9"/>', None),
+    "crossed out": (_text("37") + _SLANT, None),
+    "a stroke added": (_text("37") + _bar(60.4, 21, 0.3, 2.6), None),
     "under a picture": (_text("37") + '<ofd:ImageObject ID="5" Boundary="59 19 12 6" ResourceID="9"/>', None),
 }
 
@@ -281,6 +321,31 @@ OFD_PAGES = {
 @pytest.mark.parametrize(("objects", "value"), OFD_PAGES.values(), ids=OFD_PAGES)
 def test_a_figure_of_an_ofd_page_is_what_is_painted(objects, value):
     assert read_figure(rows(blocks_of(_ofd(objects)))[0][1]).value == value
+
+
+def test_the_looks_of_a_layer_are_those_of_its_objects():
+    assert rows(blocks_of(_ofd(_text("37"), 'DrawParam="9"')))[0][1] == ""
+
+
+def test_a_picture_in_a_cell_is_no_blank():
+    assert rows(blocks_of(_ofd('<ofd:ImageObject ID="5" Boundary="60 19 6 5" ResourceID="9"/>')))[0][1] == "□"
+
+
+def _note(objects: str, more: str = "") -> str:
+    return f'<ofd:Annot ID="6" {more}><ofd:Appearance Boundary="0 0 210 297">{objects}</ofd:Appearance></ofd:Annot>'
+
+
+NOTES = {
+    "a new figure on a white bar": (_note(_shape(_FILLED, _WHITE) + _text("38")), 38),
+    "a digit behind it": (_note(_text("1", 64)), 371),
+    "invisible": (_note(_text("1", 64), 'Visible="false"'), 37),
+    "a watermark": (_note(_text("1", 64), 'Type="Watermark"'), 37),
+}
+
+
+@pytest.mark.parametrize(("note", "value"), NOTES.values(), ids=NOTES)
+def test_what_is_noted_on_an_ofd_page_is_seen(note, value):
+    assert read_figure(rows(blocks_of(_ofd(_text("37"), note=note)))[0][1]).value == value
 
 
 def test_two_rows_of_one_label_are_two_readings():

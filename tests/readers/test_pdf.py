@@ -156,3 +156,20 @@ def test_rows_that_only_meet_at_a_page_break_stay_two():
 def test_tables_of_other_columns_are_other_tables():
     assert continues(table("a|1|2"), table("b|3|4"), 3.5)
     assert not continues(table("a|1|2"), table("b|3"), 3.5)
+
+
+def test_a_label_over_two_rows_without_lines_tells_neither():
+    """Rows with figures whose labels ran together: the figures stay, under no label."""
+    from parsers.readers.layout import Word
+    from parsers.readers.layout.unruled import unruled_tables
+
+    def row(top: float, label: str, *figures: str) -> list[Word]:
+        words = [Word(label, 10, top, 10 + 10 * len(label), top + 10)] if label else []
+        return words + [Word(figure, 300 + 40 * n, top, 305 + 40 * n, top + 10) for n, figure in enumerate(figures)]
+
+    plain = [*row(0, "规章", "1", "2"), *row(20, "行政许可", "3", "4"), *row(40, "行政处罚", "5", "6")]
+    assert [cell.text for _, column, cell in unruled_tables(plain, 10)[0][0][1].cells if column == 0][1] == "行政许可"
+    over = [*row(0, "规章", "1", "2"), *row(20, "", "3", "4"), *row(32, "", "5", "6"), *row(60, "行政强制", "7", "8")]
+    over += [Word("行政许可行政", 10, 18, 70, 28), Word("处罚", 10, 29, 30, 39)]
+    table = unruled_tables(over, 10)[0][0][1]
+    assert {cell.text for _, column, cell in table.cells if column == 0} == {"规章", "行政强制"}

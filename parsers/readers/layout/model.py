@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from parsers.model import GridCell, Picture
-
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
+from parsers.readers.layout.boxes import Box
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.readers.layout.model import Box, Rule, Word
+from parsers.readers.layout.boxes import Box
+from parsers.readers.layout.model import Rule, Word
 from parsers.readers.marks import struck
 
+Point = tuple[float, float]
 _OVER = 0.4
 """Share of a character under another one from which on both are hard to read."""
 _CELL = 6.0
@@ -24,6 +26,26 @@ def share(box: Box, over: Box) -> float:
     down = min(box[3], over[3]) - max(box[1], over[1])
     area = (box[2] - box[0]) * (box[3] - box[1])
     return max(across, 0.0) * max(down, 0.0) / area if area > 0 else 0.0
+
+
+def is_crossed(box: Box, start: Point, end: Point) -> bool:
+    """Whether a line runs through the middle of a box (the part of it that Liang and Barsky's cut leaves)."""
+    edge = _MIDDLE * (box[3] - box[1])
+    across, down = end[0] - start[0], end[1] - start[1]
+    first, last = 0.0, 1.0
+    for step, room in (
+        (-across, start[0] - box[0]),
+        (across, box[2] - start[0]),
+        (-down, start[1] - box[1] - edge),
+        (down, box[3] - edge - start[1]),
+    ):
+        if step == 0 and room < 0:
+            return False
+        if step < 0:
+            first = max(first, room / step)
+        elif step > 0:
+            last = min(last, room / step)
+    return first < last
 
 
 def overprinted(texts: Sequence[str], boxes: Sequence[Box]) -> dict[int, list[int]]:

@@ -10,7 +10,8 @@ from itertools import pairwise
 from parsers.model import GridCell
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.failure import ReadError
-from parsers.readers.layout.model import Box, Rule, Table, Word
+from parsers.readers.layout.boxes import Box
+from parsers.readers.layout.model import Rule, Table, Word
 from parsers.readers.layout.text import cell_text, confidence_of
 from parsers.readers.marks import UNKNOWN, doubtful
 

@@ -165,6 +165,9 @@ class _Label:
     def y(self) -> float:
         return (self.pieces[0].top + self.pieces[-1].bottom) / 2
 
+    def reaches_over(self, y: float) -> bool:
+        return self.pieces[0].top <= y <= self.pieces[-1].bottom
+
     def takes(self, segment: _Segment) -> bool:
         """Whether the segment, printed below, is the next line of this label."""
         overlap = min(self.pieces[-1].x1, segment.x1) - max(self.pieces[-1].x0, segment.x0)
@@ -210,6 +213,7 @@ def _table(rows: Sequence[Row], em: float) -> Table:
                 _extend(labels, segment)
     for label in labels:
         _give(table_rows, label)
+    _take_shared(table_rows)
     return _laid(sorted(table_rows, key=lambda row: row.y), centres, edge, em)
 
 
@@ -275,6 +279,16 @@ def _give(rows: list[_TableRow], label: _Label) -> None:
     if farther is rival:
         row.labels[row.labels.index(rival)] = label
     rows.append(_TableRow(farther.y, [farther]))
+
+
+def _take_shared(rows: Sequence[_TableRow]) -> None:
+    """A label that reaches over a row of figures without one is put together from the lines of two: neither row is
+    told by it."""
+    bare = [row.y for row in rows if row.values and not row.labels]
+    for row in rows:
+        innermost = max(row.labels, key=lambda label: label.pieces[0].x0, default=None)
+        if row.values and innermost is not None and any(innermost.reaches_over(y) for y in bare):
+            row.labels.remove(innermost)
 
 
 def _laid(rows: Sequence[_TableRow], centres: Sequence[float], edge: float, em: float) -> Table:

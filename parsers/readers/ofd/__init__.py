@@ -15,12 +15,18 @@ from parsers.model import Document, Meta, Picture, ReadDocument
 from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, Rule, Word, lay_out_pages, without_struck
-from parsers.readers.layout.overprint import overprinted
-from parsers.readers.marks import doubtful
-from parsers.readers.ofd.objects import Cover, Images, Inked, Transform, boundary, page_objects
+from parsers.readers.layout.beside import Beside
+from parsers.readers.layout.boxes import Box, Field
+from parsers.readers.layout.overprint import is_crossed, overprinted
+from parsers.readers.marks import UNKNOWN, doubtful
+from parsers.readers.ofd.objects import Cover, Inked, Mark, Resources, Slant, Transform, boundary, page_objects
 from parsers.readers.package import ZIP_DAMAGE, Package, resolve
 
 _POINTS = 72 / 25.4
+_SMALL = 40.0
+"""Points of height: a picture that is higher holds no part of a figure beside it."""
+_MOST_SLANTS, _EDGE = 200, 0.25
+"""Slanting lines of a page that are looked at; the share of a letter's room that a stroke may reach into."""
 _A4 = (0.0, 0.0, 210.0, 297.0)
 
 
@@ -51,7 +57,8 @@ def _pages(package: Package, path: str) -> Iterator[Page]:
     document = package.xml(path)
     common = next(_children(document, "CommonData"), None)
     default = _physical_box(common) or _A4
-    images = _images(package, path, common)
+    resources = _resources(package, path, common)
+    notes = dict(_annotations(package, path, document))
     templates = {
         element.get("ID"): resolve(path, element.get("BaseLoc") or "")
         for element in document.iter("{*}TemplatePage")
@@ -68,17 +75,31 @@ def _pages(package: Package, path: str) -> Iterator[Page]:
             if part and part in package:
                 # Templates lie under the page unless they say otherwise (7.7).
                 layers.insert(len(layers) if element.get("ZOrder") == "Foreground" else 0, package.xml(part))
-        yield _page(layers, _physical_box(page) or default, images)
+        note = notes.get(place.get("ID") or "")
+        layers += [] if note is None else [note]
+        yield _page(layers, _physical_box(page) or default, resources)
 
 
-def _page(layers: list[etree._Element], box: tuple[float, float, float, float], images: Images) -> Page:
+def _annotations(package: Package, path: str, document: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The number of a page and what is noted on it (chapter 15)."""
+    for element in _children(document, "Annotations"):
+        listed = resolve(path, (element.text or "").strip())
+        for page in package.xml(listed).iter("{*}Page") if listed in package else ():
+            part = resolve(listed, _text(page, "FileLoc"))
+            if part in package:
+                yield page.get("PageID") or "", package.xml(part)
+
+
+def _page(layers: list[etree._Element], box: tuple[float, float, float, float], resources: Resources) -> Page:
     words: list[Word] = []
     rules: list[Rule] = []
     pictures: list[Placed] = []
+    marks: list[Mark] = []
+    slants: list[Slant] = []
     covers: list[Cover] = []
     scale = Transform(_POINTS, 0, 0, _POINTS, -box[0] * _POINTS, -box[1] * _POINTS)
     for layer in layers:
-        for found in page_objects(layer, scale, images):
+        for found in page_objects(layer, scale, resources):
             if isinstance(found, Inked):
                 word = found.on(covers)
                 words += [word] if word is not None else []
@@ -87,11 +108,38 @@ def _page(layers: list[etree._Element], box: tuple[float, float, float, float], 
             elif isinstance(found, Cover):
                 words = _under(words, found)
                 covers.append(found)
+            elif isinstance(found, Mark):
+                marks.append(found)
+            elif isinstance(found, Slant):
+                slants += [found] if len(slants) < _MOST_SLANTS else []
             else:
                 pictures.append(found)
     width, height = box[2] * _POINTS, box[3] * _POINTS
+    shown = [cover for cover in covers if cover.pictured and not cover.fills(width, height)]
     inside = [word for word in words if word.x0 >= -1 and word.x1 <= width + 1 and -1 <= word.top <= height]
-    return Page(width, height, without_struck(_told_apart(inside), rules), rules, pictures)
+    told = without_struck(_uncrossed(_told_apart(inside), marks, slants), rules)
+    told += _beside(told, marks, shown, rules)
+    blots = [(mark.x0, mark.top, mark.x1, mark.bottom) for mark in marks if not mark.straight]
+    blots += [tile for cover in shown for tile in cover.tiles()]
+    return Page(width, height, told, rules, pictures, blots)
+
+
+def _beside(words: list[Word], marks: list[Mark], shown: list[Cover], rules: list[Rule]) -> list[Word]:
+    """What is drawn in the line of a digit and may be a part of its figure."""
+
+    def boxes(straight: bool) -> list[Box]:
+        return [(mark.x0, mark.top, mark.x1, mark.bottom) for mark in marks if mark.straight == straight]
+
+    small = [cover.box for cover in shown if cover.bottom - cover.top <= _SMALL]
+    lines = [(rule.x0, rule.top, rule.x1, rule.bottom) for rule in rules]
+    beside = Beside(boxes(True), boxes(False), small, lines)
+    digits = [word for word in words if word.text.isdigit()]
+    places = [
+        (box[0], word.top, box[2], word.bottom)
+        for word in digits
+        for box in beside.of((word.x0, word.top, word.x1, word.bottom))
+    ]
+    return [Word(UNKNOWN, *place) for place in dict.fromkeys(places)]
 
 
 def _told_apart(words: list[Word]) -> list[Word]:
@@ -102,6 +150,22 @@ def _told_apart(words: list[Word]) -> list[Word]:
     return [replace(word, text=doubtful(word.text)) if index in over else word for index, word in enumerate(words)]
 
 
+def _uncrossed(words: list[Word], marks: list[Mark], slants: list[Slant]) -> list[Word]:
+    """The words; digits that a stroke goes through are no figure."""
+    strokes = Field((mark.x0, mark.top, mark.x1, mark.bottom) for mark in marks)
+
+    def crossed(word: Word) -> bool:
+        wide, high = word.x1 - word.x0, word.bottom - word.top
+        inner = word.x0 + _EDGE * wide, word.top + _EDGE * high, word.x1 - _EDGE * wide, word.bottom - _EDGE * high
+        upright = [box for box in strokes.meeting(inner) if box[2] - box[0] <= box[3] - box[1]]
+        box = (word.x0, word.top, word.x1, word.bottom)
+        return bool(upright) or any(is_crossed(box, slant.start, slant.end) for slant in slants)
+
+    return [
+        replace(word, text=doubtful(word.text)) if word.text.isdigit() and crossed(word) else word for word in words
+    ]
+
+
 def _under(words: list[Word], cover: Cover) -> list[Word]:
     """What is still to be read under a shape: nothing of an opaque one; digits under another are no figure."""
     kept = [word for word in words if not (cover.opaque and cover.holds(word))]
@@ -110,15 +174,17 @@ def _under(words: list[Word], cover: Cover) -> list[Word]:
     ]
 
 
-def _images(package: Package, path: str, common: etree._Element | None) -> Images:
-    """Resource id → picture, from the resource files that the document names."""
-    found: dict[str, Picture] = {}
+def _resources(package: Package, path: str, common: etree._Element | None) -> Resources:
+    """From the resource files that the document names."""
+    images: dict[str, Picture] = {}
+    looks: dict[str, etree._Element] = {}
     for name in ("PublicRes", "DocumentRes"):
         for element in _children(common, name):
             part = resolve(path, (element.text or "").strip())
             if part in package:
-                found.update(_media(package, part))
-    return found
+                images.update(_media(package, part))
+                looks.update({one.get("ID") or "": one for one in package.xml(part).iter("{*}DrawParam")})
+    return Resources(images, looks)
 
 
 def _media(package: Package, part: str) -> Iterator[tuple[str, Picture]]:

@@ -16,7 +16,8 @@ from parsers.readers.failure import ReadError
 from parsers.readers.layout import Placed, Rule, Word
 from parsers.readers.marks import doubtful
 
-Images = Mapping[str, Picture]
+_LETTER = 24.0
+"""Points: what is no longer than this may be a letter, or a part of one."""
 _THIN = 1.5
 """Points. A filled shape thinner than this is a line."""
 _SMALLEST, _SMALL = 1.5, 4.0
@@ -24,9 +25,52 @@ _SMALLEST, _SMALL = 1.5, 4.0
 _INVISIBLE, _FAINT = 0.08, 0.35
 _CORNERS = 5
 """Points of a rectangle: another shape may leave its corners free."""
+_TILE, _GROUND = 6.0, 0.8
+"""Points; the share of a page from which on a picture is its ground."""
 _LARGE = 90.0
 """Points. Pictures smaller than this on either side are seals and logos."""
 _COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What the objects of a document name by number: pictures, and looks (DrawParam, 8.2)."""
+
+    images: Mapping[str, Picture]
+    looks: Mapping[str, etree._Element]
+
+    def colour(self, number: str | None, name: str) -> tuple[etree._Element | None, bool]:
+        """The colour that looks give, and whether those looks are known."""
+        for _ in range(MAX_NESTING):
+            if not number:
+                return None, True
+            looks = self.looks.get(number)
+            if looks is None:
+                return None, False
+            found = _child(looks, name)
+            if found is not None:
+                return found, True
+            number = looks.get("Relative")
+        return None, False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A small shape that is drawn, in points: a straight stroke or a dot, or another one."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    straight: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slant:
+    """A line that is drawn across, in points."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +113,26 @@ class Cover:
     bottom: float
     colour: Colour | None = None
     whole: bool = True
+    pictured: bool = False
 
     @property
     def opaque(self) -> bool:
         return self.whole and self.colour is not None and self.colour.opacity >= 1
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.x0, self.top, self.x1, self.bottom
+
+    def fills(self, width: float, height: float) -> bool:
+        """Whether it is the ground of a page."""
+        return (self.x1 - self.x0) * (self.bottom - self.top) >= _GROUND * width * height
+
+    def tiles(self) -> Iterator[tuple[float, float, float, float]]:
+        """Its room in squares of the size of letters."""
+        for across in range(int((self.x1 - self.x0) / _TILE) + 1):
+            for down in range(int((self.bottom - self.top) / _TILE) + 1):
+                x, y = self.x0 + across * _TILE, self.top + down * _TILE
+                yield x, y, min(x + _TILE, self.x1), min(y + _TILE, self.bottom)
 
     def holds(self, word: Word) -> bool:
         x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
@@ -114,41 +174,73 @@ def boundary(text: str) -> tuple[float, float, float, float]:
 
 
 def page_objects(
-    parent: etree._Element, outer: Transform, images: Images, depth: int = 0
-) -> Iterator[Inked | Rule | Placed | Cover]:
-    """Everything drawn, in points from the page's top left corner."""
+    parent: etree._Element, outer: Transform, resources: Resources, layer: str | None = None, depth: int = 0
+) -> Iterator[Inked | Rule | Placed | Cover | Mark | Slant]:
+    """Everything drawn, in points from the page's top left corner. `layer`: the looks of the layer it stands in."""
     if depth > MAX_NESTING:
         raise ReadError("too_large", "nested_blocks", most=MAX_NESTING)
     for element in parent:
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
         if name in {"Content", "Layer", "PageBlock"}:
-            yield from page_objects(element, outer, images, depth + 1)
+            yield from page_objects(element, outer, resources, element.get("DrawParam") or layer, depth + 1)
+        elif name == "Annot" and element.get("Visible") != "false":
+            yield from _annotation(element, outer, resources, depth)
         elif name in {"TextObject", "PathObject", "ImageObject"} and element.get("Visible") != "false":
             here = _placed(element, outer)
             if name == "TextObject":
-                yield from _inked(element, _words(element, here))
+                yield from _inked(element, _words(element, here), _Looks(element, resources, layer))
             elif name == "PathObject":
-                yield from _rules(element, here)
+                yield from _rules(element, here, _Looks(element, resources, layer))
             else:
-                yield from _picture(element, outer, images)
+                yield from _picture(element, outer, resources.images)
 
 
-def _inked(element: etree._Element, words: Iterator[Word]) -> Iterator[Inked]:
+def _annotation(
+    element: etree._Element, outer: Transform, resources: Resources, depth: int
+) -> Iterator[Inked | Rule | Placed | Cover | Mark | Slant]:
+    """What an annotation draws over the page (chapter 15); the words of a watermark belong to no cell."""
+    for look in (child for child in element if etree.QName(child).localname == "Appearance"):
+        x, y, _, _ = boundary(look.get("Boundary") or "0 0 0 0")
+        for found in page_objects(look, outer.after(Transform(e=x, f=y)), resources, None, depth + 1):
+            if not (isinstance(found, Inked) and element.get("Type") == "Watermark"):
+                yield found
+
+
+class _Looks:
+    """The colours of one object: its own, those of its looks, those of its layer."""
+
+    def __init__(self, element: etree._Element, resources: Resources, layer: str | None) -> None:
+        self._element, self._resources = element, resources
+        self._number = element.get("DrawParam") or layer
+
+    def colour(self, name: str) -> tuple[Colour, bool]:
+        """A colour, and whether it is known: a pattern or a colour of a space of its own is not."""
+        own = _child(self._element, name)
+        known = True
+        if own is None:
+            own, known = self._resources.colour(self._number, name)
+        whole = _share(self._element.get("Alpha"))
+        return _colour(own, whole) if own is not None else (BLACK._replace(opacity=whole), known)
+
+
+def _child(element: etree._Element, name: str) -> etree._Element | None:
+    return next(
+        (child for child in element if isinstance(child.tag, str) and etree.QName(child).localname == name), None
+    )
+
+
+def _inked(element: etree._Element, words: Iterator[Word], looks: _Looks) -> Iterator[Inked]:
     """The words of a text with what they are painted in (CT_GraphicUnit 8.5, CT_Color 8.3.2)."""
     filled = element.get("Fill") != "false"
     if not filled and element.get("Stroke") != "true":
         return
-    colour, sure = _ink_of(element, "FillColor" if filled else "StrokeColor")
+    colour, sure = looks.colour("FillColor" if filled else "StrokeColor")
     clipped = any(True for _ in element.iter("{*}Clips"))
     yield from (Inked(word, colour, sure and not clipped) for word in words)
 
 
-def _ink_of(element: etree._Element, name: str) -> tuple[Colour, bool]:
-    """The colour of an object, and whether it is known: a pattern or a colour of a space of its own is not."""
-    own = next((child for child in element if etree.QName(child).localname == name), None)
-    whole = _share(element.get("Alpha"))
-    if own is None:
-        return BLACK._replace(opacity=whole), element.get("DrawParam") is None
+def _colour(own: etree._Element, whole: float) -> tuple[Colour, bool]:
+    """CT_Color (8.3.2); `whole`: the opacity of its object."""
     values = (own.get("Value") or "").replace("#", " ").split()
     opacity = whole * _share(own.get("Alpha"))
     if len(own) or len(values) not in (1, 3, 4) or not all(value.isdigit() for value in values):
@@ -210,22 +302,47 @@ def _deltas(text: str | None) -> list[float]:
     return values
 
 
-def _rules(element: etree._Element, here: Transform) -> Iterator[Rule | Cover]:
+def _rules(element: etree._Element, here: Transform, looks: _Looks) -> Iterator[Rule | Cover | Mark | Slant]:
     data = next((found.text or "" for found in element.iter("{*}AbbreviatedData")), "")
     filled = element.get("Fill") == "true"
     points = [here.point(*point) for line in _polylines(data) for point in line] if filled else []
     if points:
-        colour, sure = _ink_of(element, "FillColor")
+        colour, sure = looks.colour("FillColor")
         box = _box(points)
         if min(box[2] - box[0], box[3] - box[1]) > _THIN and colour.opacity > 0:
             yield Cover(*box, colour if sure else None, len(points) <= _CORNERS)
-    if filled and element.get("Stroke") == "false":
+    stroked = element.get("Stroke") != "false"
+    if (filled or stroked) and not _is_unseen(*looks.colour("FillColor" if filled else "StrokeColor")):
+        yield from _marks([[here.point(*point) for point in line] for line in _polylines(data)])
+        yield from _slants([[here.point(*point) for point in line] for line in _polylines(data)])
+    if filled and not stroked:
         yield from _straight(*_box(points)) if points else ()
         return
     for line in _polylines(data):
         moved = [here.point(*point) for point in line]
         for start, end in pairwise(moved):
             yield from _straight(*_box([start, end]))
+
+
+def _is_unseen(colour: Colour, sure: bool) -> bool:
+    return sure and (colour.opacity < _INVISIBLE or is_alike(laid_over(colour, WHITE), WHITE))
+
+
+def _marks(lines: Sequence[list[tuple[float, float]]]) -> Iterator[Mark]:
+    """The shapes of the size of letters."""
+    for line in lines:
+        box = _box(line)
+        wide, high = box[2] - box[0], box[3] - box[1]
+        straight = min(wide, high) <= _THIN
+        framed = len(line) <= _CORNERS and all(x in (box[0], box[2]) and y in (box[1], box[3]) for x, y in line)
+        if len(line) > 1 and max(wide, high) <= _LETTER and (straight or not framed):
+            yield Mark(*box, straight)
+
+
+def _slants(lines: Sequence[list[tuple[float, float]]]) -> Iterator[Slant]:
+    for start, end in (pair for line in lines for pair in pairwise(line)):
+        if min(abs(start[0] - end[0]), abs(start[1] - end[1])) > _THIN:
+            yield Slant(start, end)
 
 
 def _box(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
@@ -266,11 +383,11 @@ def _polylines(data: str) -> Iterator[list[tuple[float, float]]]:
         yield line
 
 
-def _picture(element: etree._Element, outer: Transform, images: Images) -> Iterator[Placed | Cover]:
+def _picture(element: etree._Element, outer: Transform, images: Mapping[str, Picture]) -> Iterator[Placed | Cover]:
     x, y, width, height = boundary(element.get("Boundary") or "0 0 0 0")
     left, top = outer.point(x, y)
     right, bottom = outer.point(x + width, y + height)
-    yield Cover(left, top, right, bottom)
+    yield Cover(left, top, right, bottom, pictured=True)
     picture = images.get(element.get("ResourceID") or "")
     if picture and right - left > _LARGE and bottom - top > _LARGE:
         yield Placed(top, picture)

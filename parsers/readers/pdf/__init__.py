@@ -14,11 +14,11 @@ from parsers.notes import Note
 from parsers.readers.bounds import MAX_PAGES
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.layout import Page, Placed, lay_out_pages
+from parsers.readers.layout.boxes import Box
 from parsers.readers.pdf.flat import bare_marks, flatten, has_annotations
 from parsers.readers.pdf.page import sheet_of
 from parsers.readers.pdf.scan import is_scan, large_pictures, layer_of, page_picture
 from parsers.readers.pdf.types import Types
-from parsers.readers.pdf.view import Box
 from parsers.readers.picture import page_name
 
 _BEHIND_END = 64

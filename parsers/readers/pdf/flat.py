@@ -8,7 +8,8 @@ from __future__ import annotations
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.readers.pdf.view import Box, View, view_of
+from parsers.readers.layout.boxes import Box
+from parsers.readers.pdf.view import View, view_of
 
 _LAID_OVER = frozenset(
     {pdfium.FPDF_ANNOT_STRIKEOUT, pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE}

@@ -14,11 +14,11 @@ import pypdfium2
 from PIL import Image, ImageChops
 
 from parsers.readers.colours import WHITE, is_hardly_seen
+from parsers.readers.layout.boxes import Box, meet
 from parsers.readers.layout.overprint import overprinted
 from parsers.readers.pdf.layers import apart, without
 from parsers.readers.pdf.letters import Letter
 from parsers.readers.pdf.shapes import Shape
-from parsers.readers.pdf.view import Box, meet
 
 Ink = Literal["none", "some", "full"]
 
@@ -122,7 +122,8 @@ def _is_beyond(shape: Shape, ink: Ink, whole: Image.Image, box: Box) -> bool:
     """Whether a trial does not tell of a text: it is there, mixed with what lies behind it, or something shows through
     its letters."""
     if shape.cuts and ink == "none":
-        return len(whole.crop(_area(box)).getcolors() or (0, 0)) > 1
+        shades = [shade for shade, count in enumerate(whole.crop(_area(box)).convert("L").histogram()) if count]
+        return shades[-1] - shades[0] >= _SEEN
     return shape.mixed and ink != "none"
 
 

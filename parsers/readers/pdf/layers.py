@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pypdfium2.raw as pdfium
 
+from parsers.readers.layout.boxes import Box, meet
 from parsers.readers.pdf.shapes import Shape
-from parsers.readers.pdf.view import Box, meet
 
 _MOST = 24
 """Layers of a page. What lies on more texts than that shares the last one: it is doubted in any case."""

@@ -10,11 +10,12 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from parsers.readers.layout.boxes import Box
 from parsers.readers.marks import UNKNOWN
 from parsers.readers.pdf.layers import apart, without
-from parsers.readers.pdf.shapes import Drawing, Shape
+from parsers.readers.pdf.shapes import Drawing, Shape, is_aslant
 from parsers.readers.pdf.types import Print
-from parsers.readers.pdf.view import Box, Point, View
+from parsers.readers.pdf.view import Point, View
 
 _ABOVE, _BELOW = 0.88, 0.12
 """Shares of a font's size over and under the line on which its characters stand, as Chinese fonts have them."""
@@ -37,6 +38,7 @@ class Letter:
     shape     the text that draws it; None when the page does not say.
     known     whether its font says which character it is.
     turn      by how many degrees it was turned counter-clockwise.
+    aslant    whether it runs neither along the page nor across it.
     blank     whether the file says that it is a blank, though it has a shape.
     drawn     of digits, and of signs beside them: how it is drawn.
     """
@@ -46,6 +48,7 @@ class Letter:
     shape: Shape | None
     turn: int = 0
     mirrored: bool = False
+    aslant: bool = False
     known: bool = True
     blank: bool = False
     drawn: Print | None = None
@@ -61,6 +64,7 @@ class _Way:
     up: Point
     turn: int
     mirrored: bool
+    aslant: bool
 
     def extent(self, origin: Point, loose: Box) -> tuple[Point | None, Point | None]:
         """Where characters on one straight line begin and end, across the page or down it: by the size of the font,
@@ -152,7 +156,7 @@ class _Reading:
                 top, bottom = hand.down
             elif hand.across is not None:
                 x0, x1 = hand.across
-            read = Letter(letter, (x0, top, x1, bottom), hand.shape, way.turn, way.mirrored, known)
+            read = Letter(letter, (x0, top, x1, bottom), hand.shape, way.turn, way.mirrored, way.aslant, known)
             if blank:
                 read.text, read.blank, read.box = UNKNOWN, True, view.boxed(*self._ink(at))
             elif letter in FIGURES:
@@ -219,7 +223,8 @@ def _way_of(view: View, matrix: Matrix, size: float) -> _Way:
     a, b, c, d = matrix
     along = view.a * a + view.c * b, view.b * a + view.d * b
     up = (view.a * c + view.c * d) * size, (view.b * c + view.d * d) * size
-    return _Way(matrix, size, along, up, _turn(*along), _is_mirrored(along, up))
+    aslant = is_aslant(pdfium.FS_MATRIX(*matrix, 0, 0))
+    return _Way(matrix, size, along, up, _turn(*along), _is_mirrored(along, up), aslant)
 
 
 def _is_mirrored(along: Point, up: Point) -> bool:

@@ -6,11 +6,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import pypdfium2
 
 from parsers.readers.layout import Page, Rule, Word, without_struck
-from parsers.readers.layout.overprint import share
+from parsers.readers.layout.boxes import Box, Field, holds, meet
+from parsers.readers.layout.overprint import is_crossed, share
 from parsers.readers.marks import UNKNOWN, doubtful
 from parsers.readers.pdf.ink import ink_of
 from parsers.readers.pdf.letters import FIGURES, Letter, letters_of
@@ -18,7 +20,7 @@ from parsers.readers.pdf.residue import Residue, residue_of
 from parsers.readers.pdf.shapes import Drawing, drawing_of
 from parsers.readers.pdf.strokes import THIN
 from parsers.readers.pdf.types import Drawn, Types
-from parsers.readers.pdf.view import Box, Field, Point, holds, meet
+from parsers.readers.pdf.view import Point
 
 _MIDDLE = 0.2
 """Share of a digit's height above and below which a line does not strike it out."""
@@ -28,6 +30,8 @@ _WHOLE = 0.8
 """Share of a digit that must lie on the page before anybody can say which one it is."""
 _UNTRUE = 0.5
 """Share of a page's digits that are drawn as others from which on all of its characters may be."""
+_HUGE = 2.5
+"""Times the usual height of a page's letters."""
 _EDGE = 0.25
 """Points by which a line may touch the ink of a digit."""
 _FLAT, _SMALLEST = 0.2, 1.0
@@ -49,7 +53,7 @@ def sheet_of(page: pypdfium2.PdfPage, types: Types, marks: Sequence[Box] = ()) -
     width, height = page.get_size()
     drawing = drawing_of(page)
     written = letters_of(page, drawing)
-    letters = [letter for letter in written if _on_page(letter.box, width, height)]
+    letters = _without_watermarks([letter for letter in written if _on_page(letter.box, width, height)])
     seen = _painted(page, letters, drawing, marks)
     drawn = Drawn(page)
     if _meanings_fail(seen, types, drawn):
@@ -61,6 +65,15 @@ def sheet_of(page: pypdfium2.PdfPage, types: Types, marks: Sequence[Box] = ()) -
         if letter.turn != turn or letter.mirrored:
             _doubt(letter)
     return Sheet(_laid(page, drawing, seen, turn), drawing, written)
+
+
+def _without_watermarks(letters: list[Letter]) -> list[Letter]:
+    """The letters without those that lie across the page in a size of their own: they stand in no line and no cell.
+    What they cover is tried out as under any other shape."""
+    if not any(letter.aslant for letter in letters):
+        return letters
+    usual = median(letter.box[3] - letter.box[1] for letter in letters)
+    return [letter for letter in letters if not (letter.aslant and letter.box[3] - letter.box[1] > _HUGE * usual)]
 
 
 def _laid(page: pypdfium2.PdfPage, drawing: Drawing, seen: Sequence[Letter], turn: int) -> Page:
@@ -151,32 +164,12 @@ def _is_spoilt(box: Box, marks: Sequence[Box], slants: Sequence[tuple[Point, Poi
     """Whether a digit is pressed flat, has something unknown on it or a line across it."""
     if min(box[2] - box[0], box[3] - box[1]) < _FLAT:
         return True
-    return any(meet(box, mark) for mark in marks) or any(_is_crossed(box, *line) for line in slants)
+    return any(meet(box, mark) for mark in marks) or any(is_crossed(box, *line) for line in slants)
 
 
 def _doubt(letter: Letter) -> None:
     if letter.text.isdigit():
         letter.text = doubtful(letter.text)
-
-
-def _is_crossed(box: Box, start: Point, end: Point) -> bool:
-    """Whether a line runs through the middle of a box (the part of it that Liang and Barsky's cut leaves)."""
-    edge = _MIDDLE * (box[3] - box[1])
-    across, down = end[0] - start[0], end[1] - start[1]
-    first, last = 0.0, 1.0
-    for step, room in (
-        (-across, start[0] - box[0]),
-        (across, box[2] - start[0]),
-        (-down, start[1] - box[1] - edge),
-        (down, box[3] - edge - start[1]),
-    ):
-        if step == 0 and room < 0:
-            return False
-        if step < 0:
-            first = max(first, room / step)
-        elif step > 0:
-            last = min(last, room / step)
-    return first < last
 
 
 def _on_page(box: Box, width: float, height: float) -> bool:

@@ -9,20 +9,15 @@ from dataclasses import dataclass, field
 import pypdfium2
 from PIL import Image, ImageChops
 
+from parsers.readers.layout.beside import Beside
+from parsers.readers.layout.boxes import Box, meet
 from parsers.readers.pdf.layers import without
 from parsers.readers.pdf.shapes import Drawing
-from parsers.readers.pdf.view import Box, Field, meet, share_of_page
+from parsers.readers.pdf.view import share_of_page
 
 _SCALE = 2.0
 _SEEN = 56
 """Of 255: what stands out by less from what lies around it is no ink."""
-_REACH, _ROOM, _INSIDE = 0.45, 0.1, 0.12
-"""Heights of a digit: how near to it a part of its figure stands; how far such a part may reach over its line, or
-under the digit."""
-_SIGN = (0.25, 0.7)
-"""Between which shares of a digit's height a level stroke is a sign, and no line over or under it."""
-_DOT, _ROW = 3.0, 3
-"""Points; and how many dots in a row make a dotted line."""
 _TILE = 6.0
 _GROUND = 0.8
 """Share of the page from which on a picture is its ground."""
@@ -51,7 +46,8 @@ def residue_of(
     `back`: the other way round."""
     ground = _Ground(page, drawing)
     pictures = [box for box in drawing.pictures if share_of_page(box, page) < _GROUND]
-    beside = _Beside(drawing, pictures, turned)
+    strokes = drawing.strokes
+    beside = Beside(*(list(map(turned, boxes)) for boxes in (strokes.bits, strokes.forms, pictures, strokes.rules)))
     found = Residue()
     for digit in digits:
         found.beside += [(box[0], digit[1], box[2], digit[3]) for box in beside.of(digit) if ground.has_ink(back(box))]
@@ -69,54 +65,6 @@ def _loose(drawing: Drawing, pictures: Iterable[Box]) -> Iterator[Box]:
             for down in range(int((bottom - top) / _TILE) + 1):
                 x, y = left + across * _TILE, top + down * _TILE
                 yield x, y, min(x + _TILE, right), min(y + _TILE, bottom)
-
-
-class _Beside:
-    """What may be a part of a figure; places are as the text runs."""
-
-    def __init__(self, drawing: Drawing, pictures: Sequence[Box], turned: Callable[[Box], Box]) -> None:
-        strokes = drawing.strokes
-        self._bits = Field(map(turned, strokes.bits))
-        self._forms = Field(map(turned, strokes.forms))
-        self._pictures = Field(map(turned, pictures))
-        self._upright = Field(
-            box for box in map(turned, (*strokes.bits, *strokes.rules)) if box[2] - box[0] <= box[3] - box[1]
-        )
-
-    def of(self, digit: Box) -> Iterator[Box]:
-        left, top, right, bottom = digit
-        high = bottom - top
-        reach, room = _REACH * high, _ROOM * high
-        zone = left - reach, top - room, right + reach, bottom + room
-        shapes = [box for box in self._bits.meeting(zone) if self._is_part(box, digit)]
-        shapes += [box for box in self._forms.meeting(zone) if box[3] - box[1] > _DOT or self._is_part(box, digit)]
-        for box in shapes:
-            inside = min(box[2], right) - max(box[0], left)
-            if inside <= _INSIDE * high and box[1] >= zone[1] and box[3] <= zone[3]:
-                yield box
-        for box in self._pictures.meeting(zone):
-            for start, end in ((left - reach, left), (right, right + reach)):
-                side = max(start, box[0]), max(top + room, box[1]), min(end, box[2]), min(bottom - room, box[3])
-                if side[0] < side[2] and side[1] < side[3]:
-                    yield side
-
-    def _is_part(self, box: Box, digit: Box) -> bool:
-        """Whether a straight stroke or a dot is no part of a line: one beside, over or under the figure."""
-        _, top, _, bottom = digit
-        high = bottom - top
-        wide, tall = box[2] - box[0], box[3] - box[1]
-        if max(wide, tall) <= _DOT:
-            level = digit[0] - 2 * high, box[1], digit[2] + 2 * high, box[3]
-            if len(self._bits.meeting(level)) >= _ROW:
-                return False
-        elif wide > tall:
-            return _SIGN[0] <= ((box[1] + box[3]) / 2 - top) / high <= _SIGN[1]
-        above = box[0] - 0.3, top - 1.5 * high, box[2] + 0.3, top - 0.05 * high
-        below = box[0] - 0.3, bottom + 0.05 * high, box[2] + 0.3, bottom + 1.5 * high
-        return not any(other != box and (meet(other, above) or meet(other, below)) for other in self._column(box, high))
-
-    def _column(self, box: Box, high: float) -> list[Box]:
-        return self._upright.meeting((box[0] - 0.3, box[1] - 2 * high, box[2] + 0.3, box[3] + 2 * high))
 
 
 class _Ground:

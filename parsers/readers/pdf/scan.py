@@ -10,9 +10,10 @@ from PIL import Image, ImageChops
 
 from parsers.model import LayerWord, Picture
 from parsers.readers.layout import Placed
+from parsers.readers.layout.boxes import Box
 from parsers.readers.pdf.letters import Letter
 from parsers.readers.pdf.page import Sheet
-from parsers.readers.pdf.view import Box, share_of_page
+from parsers.readers.pdf.view import share_of_page
 
 _DPI = 200
 """Figures of a form are eight points high, or 22 pixels at this resolution: enough for OCR."""

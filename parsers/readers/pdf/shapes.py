@@ -12,8 +12,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.readers.colours import WHITE, Colour, is_hardly_seen
+from parsers.readers.layout.boxes import Box
 from parsers.readers.pdf.strokes import Strokes
-from parsers.readers.pdf.view import Box, View, around, view_of
+from parsers.readers.pdf.view import View, around, view_of
 
 _CLEAR = 0.9
 _FILLED, _BOTH = pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
@@ -24,7 +25,7 @@ _CUTTING = frozenset(
 )
 _LEAST = 1.0
 """Points: what is thinner hides no character."""
-_DEEPEST = 8
+_DEEPEST, _ASLANT = 8, 0.17
 _CUT = 0.5
 """Points by which the box of a text may reach over its clip: boxes of letters are a little larger than their ink."""
 Colours = tuple[int, int, int, int]
@@ -97,7 +98,7 @@ class _Walk:
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
         clear = bool(pdfium.FPDFPageObj_HasTransparency(item))
         cut = self._is_clipped(view, item, box) or depth > 0
-        strange = self._is_marked(item) or clear or self._is_pale(item, mode) or cut
+        strange = self._is_marked(item) or clear or self._is_pale(item, mode) or cut or is_aslant(_matrix(item))
         colour = self._colour(item)
         mixed = clear and colour[3] == 255
         shape = Shape(item, True, box, strange, mode == _NEVER_DRAWN, mixed, mode in _CUTTING, cut, _seen(colour))
@@ -209,6 +210,12 @@ def _is_light(colour: Colours) -> bool:
 @cache
 def _seen(colour: Colours) -> Colour:
     return Colour(*(part / 255 for part in colour))
+
+
+def is_aslant(matrix: pdfium.FS_MATRIX) -> bool:
+    """Whether a text runs neither along the page nor across it, as watermarks do."""
+    low, high = sorted((abs(matrix.a), abs(matrix.b)))
+    return bool(low > _ASLANT * high)
 
 
 def _matrix(item: Any) -> pdfium.FS_MATRIX:

@@ -20,9 +20,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps
 
+from parsers.readers.layout.boxes import Box
 from parsers.readers.pdf.codes import said_twice
 from parsers.readers.pdf.digits import Form, Look, form_of, is_close, looks
-from parsers.readers.pdf.view import Box
 
 DIGITS = "0123456789"
 _SIZE, _ROOM = 64.0, 128.0
