@@ -118,7 +118,7 @@ def _says_all(folded: str, done: re.Match[str]) -> bool:
 def _repeated(sections: Sequence[Section]) -> Iterator[Check]:
     """The first words that stand twice in a row, with their sentence: a slip of the pen, or text that was pasted in."""
     texts = [visible(section.text) for section in sections]
-    for text in texts if _may_hold_twice("\n".join(texts)) else ():
+    for section, text in zip(sections, texts, strict=True) if _may_hold_twice("\n".join(texts)) else ():
         twice = _TWICE.search(text)
         if twice:
             holding = next((s for s in _SENTENCE.findall(text) if twice[0] in s), twice[0])
