@@ -232,12 +232,17 @@ def _by_place(instance: Instance, rows: list[Printed], missing: list[Entry], cat
         damaged = [row for row in rows if any(_may_be(instance, row, entry, catalogue) for entry in wanted)]
         pairs = list(zip(damaged, wanted, strict=False))
         if len(damaged) == len(wanted) and all(_may_be(instance, row, entry, catalogue) for row, entry in pairs):
-            readings.append(pairs)
+            readings.append([] if sum(map(_is_unread, damaged)) > 1 else pairs)
     if not readings or not readings[0] or any(reading != readings[0] for reading in readings):
         return rows
     instance.rows.update({entry.index: row for row, entry in readings[0]})
     instance.by_place.extend(entry.index for _, entry in readings[0])
     return [row for row in rows if row not in {pair[0] for pair in readings[0]}]
+
+
+def _is_unread(row: Printed) -> bool:
+    """Whether a label is printed of which nothing can be read: two of them may stand in any order."""
+    return bool(row.text) and not row.own.label.core
 
 
 def _editions(instance: Instance, catalogue: Catalogue) -> set[str]:
