@@ -13,7 +13,7 @@ from archive.editorial.kinds import KINDS, OUTCOMES
 from archive.filing.correcting import edition_of
 from archive.filing.drafting import REPORT
 from archive.rows import read_cells
-from archive.site.desk import second
+from archive.site.desk import facts, second
 from archive.site.desk.items import ACCEPTED, Nature, finding, first_cell, forms, nature
 from archive.site.desk.original import address, files
 from archive.site.desk.parts import item_of_subject, last, page, place_of, review_of
@@ -46,7 +46,7 @@ def item_page(ask: PageContext, status: int, *, refused: str = "", since: Sequen
     return page(
         ask, "review-item.html", name, status,
         item=name, known=known, one=documents[0] if documents else None, check=check, cell=cell,
-        facts=[(key, value) for key, value in known.items() if value and not isinstance(value, list | dict)],
+        facts=facts.facts(known), heading=facts.heading(name, known),
         failed=known.get("failed", []), frame=_frame(ask, kind, name, known, cell),
         names=[row["alias"] for row in known.get("aliases", [])], reports=known.get("reports", []),
         decided=known.get("decisions", []), forms=forms(kind, check), accepted=kind in ACCEPTED, body=_body(kind, name),

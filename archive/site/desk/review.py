@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from archive.editorial import signing
 from archive.editorial.kinds import KINDS
 from archive.editorial.queue import Cause
-from archive.site.desk import second
+from archive.site.desk import facts, second
 from archive.site.desk.deciding import decide
 from archive.site.desk.item import item
 from archive.site.desk.original import original
@@ -23,7 +23,15 @@ def queue(ask: PageContext) -> Answer:
     found = review_of(ask).items(ask.site.data, ask.archive.connection)
     places = {name: at for at, name in reversed(list(enumerate(_names(found))))}
     named = [(one, name, places[name]) for one in found[:_MOST] for name in _names([one])[:1]]
-    return page(ask, "review.html", "编辑台", causes=named, count=len(found))
+    return page(
+        ask,
+        "review.html",
+        "编辑台",
+        causes=named,
+        count=len(found),
+        state_name=facts.state_name,
+        reason_name=facts.reason_name,
+    )
 
 
 def following(ask: PageContext) -> Answer:
