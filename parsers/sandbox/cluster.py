@@ -139,7 +139,7 @@ class Cluster:
             raise ClusterError(f"A worker of {self._address} lost what it was sent: {answer.why}.")
         for kind, size, seconds in zip(batch.kinds, batch.sizes, answer.seconds, strict=True):
             self.costs.add(kind, size, seconds)
-        yield from answer.outcomes
+        yield from answer.outcomes()
 
     def _answer(self, batch: Batch, future: Future[Answer]) -> Answer:
         """What a worker says. Raises ClusterError when there will be no answer."""
@@ -170,8 +170,8 @@ class Cluster:
         """What several workers died over, one of its documents perhaps: the sandbox of this machine says which."""
         since = time.monotonic()
         with Pool(1, self.limits) as pool:
-            outcomes = tuple(pool.map(batch.works))
-        return Done(outcomes, (time.monotonic() - since,) * len(outcomes))
+            packed = tuple(pool.pack(batch.works))
+        return Done(packed, (time.monotonic() - since,) * len(packed))
 
     # --- is it still there? ---------------------------------------------------------------------------------------
 

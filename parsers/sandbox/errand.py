@@ -23,7 +23,7 @@ from typing import Any
 
 from parsers.model import PARSER_VERSION, Outcome
 from parsers.sandbox.pool import Pool
-from parsers.sandbox.task import Limits, Work
+from parsers.sandbox.task import Limits, Told, Work
 
 Fetch = Callable[[str, str], bytes]
 """The bytes with that SHA-256 at a place. Raises OSError or LookupError when they are not there."""
@@ -68,10 +68,15 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Outcomes in order, and the seconds that each took."""
+    """Outcomes in order, reports as their reader has pickled them, and the seconds that each took."""
 
-    outcomes: tuple[Outcome, ...]
+    packed: tuple[Told, ...]
     seconds: tuple[float, ...]
+
+    def outcomes(self) -> Iterator[Outcome]:
+        for one in self.packed:
+            outcome: Outcome = pickle.loads(one) if isinstance(one, bytes) else one
+            yield outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +138,11 @@ def run(errand: Errand) -> Answer:
         works: tuple[Work, ...] = _Unpickler(errand.works, errand.fetch).load()
     except (OSError, LookupError) as error:
         return BytesMissing(f"{type(error).__name__}: {error}")
-    timed = list(_timed(_pool(errand.limits).map(works)))
+    timed = list(_timed(_pool(errand.limits).pack(works)))
     return Done(tuple(outcome for outcome, _ in timed), tuple(seconds for _, seconds in timed))
 
 
-def _timed(outcomes: Iterator[Outcome]) -> Iterator[tuple[Outcome, float]]:
+def _timed(outcomes: Iterator[Told]) -> Iterator[tuple[Told, float]]:
     since = time.monotonic()
     for outcome in outcomes:
         now = time.monotonic()

@@ -123,6 +123,11 @@ class Pool:
         tasks = (Task("tell", *parts(work)) for work in documents)
         return cast(Iterator[Told], self._run(tasks))
 
+    def pack(self, documents: Iterable[Work]) -> Iterator[Told]:
+        """Parse each document in a worker, which pickles a report: for whoever hands it on as it is."""
+        tasks = (Task("pack", *parts(work)) for work in documents)
+        return cast(Iterator[Told], self._run(tasks))
+
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument | Unreadable]:
         """Read each document to blocks in a worker, without looking for a report in it."""
         tasks = (Task("read", document) for document in documents)

@@ -26,14 +26,14 @@ class Readers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to read, to read as printed, to understand (`tell`: and write down as JSON), or to draw, and what
-    was converted for it beforehand.
+    """One document to read, to read as printed, to understand (`tell`: and write down as JSON, `pack`: and pickle), or
+    to draw, and what was converted for it beforehand.
 
     converted  SHA-256 of a legacy file → the docx or xlsx that LibreOffice made of it (parsers.readers.legacy).
     wanted     what to draw.
     """
 
-    work: Literal["read", "print", "parse", "tell", "render"]
+    work: Literal["read", "print", "parse", "tell", "pack", "render"]
     document: Document
     attachments: tuple[Document, ...] = ()
     converted: Mapping[str, bytes | Unreadable] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Task:
 
 
 Told = bytes | NotAReport | Unreadable
-"""A report as parsers.output.written gives it, or why there is none."""
+"""A report as parsers.output.written gives it or, for whoever hands it on, pickled; or why there is none."""
 Answer = Outcome | ReadDocument | Rendered | bytes
 """What a worker gives back."""
 

@@ -6,6 +6,7 @@ Standard input and output carry the messages of parsers.sandbox.wire: a Task com
 from __future__ import annotations
 
 import os
+import pickle
 import resource
 import traceback
 from pathlib import Path
@@ -93,8 +94,10 @@ def _work(task: Task) -> Answer:
         if task.work == "print":
             return as_printed(task.document)
         outcome = parse(task.document, task.attachments)
-        if task.work == "tell" and isinstance(outcome, AnnualReport):
-            from parsers.output import written
+    if task.work == "pack" and isinstance(outcome, AnnualReport):
+        return pickle.dumps(outcome, protocol=pickle.HIGHEST_PROTOCOL)
+    if task.work == "tell" and isinstance(outcome, AnnualReport):
+        from parsers.output import written
 
-            return written(outcome)
-        return outcome
+        return written(outcome)
+    return outcome
