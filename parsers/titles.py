@@ -158,6 +158,7 @@ _OTHER_PAGE = re.compile(
 """Words in front of the title of another page."""
 _OFFER = re.compile(r"[<《«＜]*[上下前后]一?[篇条页则个][>》»＞]*[：:>＞]?")
 _LONGEST_OFFER = 30
+"""Signs of a line that is nothing but such a label; longer ones need no look."""
 _TWO_AGENCIES = re.compile(
     r"(\S(?:政府|管委会|管理委员会))\s+(?=\S{1,12}?(?:[省市县区旗州镇乡]|开发)\S{0,12}?(?:政府|管委会|管理委员会)(?:\s|20|二|政府信息|政务信息|信息|年))"
 )
