@@ -65,6 +65,10 @@ def _styles():
 
 
 RUNS = [
+    (_run("9", '<w:emboss/><w:color w:val="FFFFFF"/>') + _run("37"), "⟨9⟩37"),
+    (_run("37", "<w:outline/>"), "37"),
+    (_run("-37", "<w:rtl/>"), "⟨-37⟩"),
+    (_run("37", "<w:rtl/>"), "37"),
     (_run("37") + _run("1", '<w:vertAlign w:val="superscript"/>'), "37¹"),
     (_run("37") + _run("1", '<w:vertAlign w:val="subscript"/>'), "37₁"),
     (_run("37") + _run("1", '<w:position w:val="8"/>'), "37¹"),
@@ -79,6 +83,12 @@ RUNS = [
     (_run("9", '<w:rStyle w:val="隐"/>') + _run("37"), "37"),
     (_run("9", '<w:rStyle w:val="隐"/><w:vanish w:val="0"/>') + _run("37"), "937"),
 ]
+
+
+def test_a_line_pushed_to_the_right_is_uncertain():
+    pushed = f"<w:p><w:pPr><w:ind w:left='20000'/></w:pPr>{_run('9')}</w:p><w:p>{_run('37')}</w:p>"
+    cell = f"<w:tc><w:tcPr/>{pushed}</w:tc>"
+    assert rows(blocks_of(package(table(cell), {"styles.xml": ("styles", _styles())}))) == [["⟨9⟩\n37"]]
 
 
 @pytest.mark.parametrize(("runs", "text"), RUNS)

@@ -12,6 +12,7 @@ from parsers.readers.colours import BLACK, WHITE
 from parsers.readers.docx.looks import PLAIN
 from parsers.readers.sheet.display import shown
 from tests.readers import (
+    test_conditional,
     test_covered,
     test_fonts,
     test_hidden,
@@ -60,7 +61,8 @@ PAGES = {
     "every value is known": (f"{HTML}.painted.cascade.is_known", yes),
     "every state is known": (f"{HTML}.painted.cascade._OF_STATE", NEVER),
     "no condition is known": (f"{HTML}.painted.sheets._condition", nothing),
-    "every feature is there": (f"{HTML}.painted.sheets._feature_holds", yes),
+    "every feature is there": (f"{HTML}.painted.conditions._feature_holds", yes),
+    "scripts name nothing": (f"{HTML}.scripted._named", lambda _: ()),
     "nothing is calculated": (f"{HTML}.values._calculated", nothing),
     "letters are those of the file": (f"{HTML}.painted.look._is_drawn_otherwise", no),
     "pages bring no fonts": (f"{HTML}.painted.fonts_of", lambda _: frozenset()),
@@ -150,6 +152,8 @@ OVER = {
     "one theme for all": (f"{SHEET}.book.palette_of", lambda _: {0: WHITE, 1: BLACK}),
     "patterns are paper": (f"{SHEET}.fonts.papers_of", lambda *_: (WHITE,)),
     "rules of 2010 are not read": (f"{SHEET}.book.extended_areas", lambda _: {}),
+    "rules of old workbooks are not read": (f"{SHEET}.old.hiding_rules", lambda *_: {}),
+    "tables have no styles of their own": (f"{SHEET}.book.styles_of_tables", lambda _: {}),
     "old drawings cover nothing": (f"{SHEET}.old.covered_cells", lambda _: {}),
     "bars and scales hide nothing": (f"{SHEET}.conditional._covers", no),
     "merged cells are never hidden": (f"{SHEET}.book.is_out_of_sight", no),
@@ -211,6 +215,10 @@ def _over_breaks() -> Iterator[bool]:
     test_covered.test_a_drawing_covers_the_cells_of_an_old_workbook()
     for rule, value in test_covered._NEW_RULES.items():
         test_covered.test_rules_of_excel_2010_hide_as_those_of_2007_do(rule, value)
+    for name in test_conditional.HIDING:
+        test_conditional.test_a_rule_of_an_old_workbook_that_may_hide_a_figure(name)
+    for part, look, text in test_conditional.STYLES:
+        test_conditional.test_a_table_in_a_style_of_the_workbooks_own(part, look, text)
 
 
 KINDS: tuple[tuple[dict[str, tuple[str, object]], Callable[[], Iterator[bool]]], ...] = (

@@ -49,7 +49,7 @@ FORMATS = [
     (0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "0"),
     (338081, "0.00E+00", "3.38E+05"),
 ]
-NOT_UNDERSTOOD = ["[DBNum1]0", "0*9", "[White]0", '0"', "# ?/?", "0b", "[Color2]0", "yyyy", "[h]:mm"]
+NOT_UNDERSTOOD = ["[DBNum1]0", "*-0", "0*9", "[White]0", '0"', "# ?/?", "0b", "[Color2]0", "yyyy", "[h]:mm"]
 
 
 @pytest.mark.parametrize(("value", "number_format", "text"), FORMATS)
@@ -149,6 +149,16 @@ def _repeated(sheet):
     sheet["B2"].alignment = Alignment(horizontal="fill")
 
 
+def _repeated_text(sheet):
+    sheet["B2"] = "37"
+    _repeated(sheet)
+
+
+def _to_left(sheet):
+    sheet["B2"] = -37
+    sheet["B2"].alignment = Alignment(readingOrder=2)
+
+
 def _crowded(sheet):
     sheet["B2"] = 338081
     sheet.column_dimensions["B"].width = 1.5
@@ -162,7 +172,8 @@ def _two_lines(sheet):
     ("fill", "text"),
     [
         (_white, None), (_on_its_colour, None), (_by_theme, None), (_tiny, None), (_no_zeros, None), (_no_width, None),
-        (_conditional, "⟨37⟩"), (_conditional_elsewhere, "37"), (_repeated, "⟨37⟩"), (_crowded, "⟨338081⟩"),
+        (_conditional, "⟨37⟩"), (_conditional_elsewhere, "37"), (_repeated, "⟨37⟩"),
+        (_repeated_text, "⟨37⟩"), (_to_left, "⟨-37⟩"), (_crowded, "⟨338081⟩"),
         (_two_lines, "338\n12"),
     ],
 )  # fmt: skip

@@ -115,6 +115,8 @@ SEEN = [
     ("i{color:ffffff;text-indent:-9999}", "<i>1</i>"),
 ]
 NO_FIGURE = [
+    ("", "<table><tr><td>3<td>38</table>"),
+    ("", "<table><tr><td>3<tr><td>38</table>"),
     ("i{color:transparent;background:linear-gradient(#000,#000);-webkit-background-clip:text}", "<i>3</i>38"),
     ("i{display:inherit}", "<i>3</i>38"),
     ("i{float:inline-end}", "<i>3</i><i>8</i>"),

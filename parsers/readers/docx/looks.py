@@ -76,9 +76,9 @@ class Look:
             return "gone"
         # Letters of the automatic colour are drawn black or white, whichever can be read.
         if ink is not None and is_alike(ink, behind):
-            return "gone"
+            return "unsure" if self.fill else "gone"
         faint = ink is not None and is_hardly_seen(ink, behind)
-        return "unsure" if faint or self.fill or size < _SMALL or stretch < _NARROW else "shown"
+        return "unsure" if faint or self.fill == "unknown" or size < _SMALL or stretch < _NARROW else "shown"
 
     def shown(self, text: str, paper: str = "auto") -> str:
         """The text so that its digits join no figure beside it that they do not belong to."""
@@ -242,11 +242,17 @@ def _look(properties: etree._Element | None) -> Look:
     return PLAIN if look == PLAIN else look
 
 
+_EDGES = frozenset({"emboss", "imprint", "outline", "shadow"})
+
+
 def _filled(properties: etree._Element, names: Collection[str]) -> str | None:
-    """How letters are filled; `unknown` as well where they lie on or over one another."""
+    """How letters are filled; `unknown` as well where they lie on or over one another, `edged` where lines or shadows
+    around them show them in any colour."""
     found = next((_fill(element) for element in properties if str(element.tag).endswith("}textFill")), None)
     tight = "spacing" in names and (_number(value_of(properties, "spacing")) or 0) <= _TIGHT
-    return found or ("unknown" if tight or "fitText" in names or "eastAsianLayout" in names else None)
+    if found or tight or "fitText" in names or "eastAsianLayout" in names:
+        return found or "unknown"
+    return "edged" if any(is_on(properties, name) for name in _EDGES.intersection(names)) else None
 
 
 def _colour(element: etree._Element | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -73,24 +74,36 @@ def mark_is_gone(paragraph: etree._Element) -> bool:
 
 def _is_away(properties: etree._Element) -> bool:
     """Whether the paragraph stands off the page, or in lines without height."""
-    frame, indent = child(properties, "framePr"), child(properties, "ind")
-    places = [attribute(frame, "x"), attribute(frame, "y")]
-    places += [attribute(indent, name) for name in ("left", "start", "firstLine")]
-    if any(_twips(place) <= -_FRAMED_AWAY or _twips(place) >= 2 * _FRAMED_AWAY for place in places):
+    if any(place <= -_FRAMED_AWAY for place in _places(properties)):
         return True
     spacing = child(properties, "spacing")
     return attribute(spacing, "lineRule") == "exact" and 0 < _twips(attribute(spacing, "line")) < 60
 
 
+def _places(properties: etree._Element) -> list[int]:
+    frame, indent = child(properties, "framePr"), child(properties, "ind")
+    told = [attribute(frame, name) for name in ("x", "y")]
+    told += [attribute(indent, name) for name in ("left", "start", "firstLine")]
+    return [_twips(place) for place in told]
+
+
 def _is_displaced(properties: etree._Element) -> bool:
+    """Whether nobody knows where the paragraph stands: what is too far to the right some programs draw back."""
     frame, spacing = child(properties, "framePr"), child(properties, "spacing")
     placed = any(attribute(frame, name) is not None for name in ("x", "y", "xAlign", "yAlign"))
-    return placed or (attribute(spacing, "lineRule") == "exact" and 0 < _twips(attribute(spacing, "line")) < _LOW)
+    far = any(place >= 2 * _FRAMED_AWAY for place in _places(properties))
+    return (
+        placed or far or (attribute(spacing, "lineRule") == "exact" and 0 < _twips(attribute(spacing, "line")) < _LOW)
+    )
 
 
 def _twips(value: str | None) -> int:
     text = (value or "").strip()
     return int(text) if text.lstrip("+-").isdigit() and text.isascii() and len(text) < 10 else 0
+
+
+_SIGNED = re.compile(r"[-+−－–(]\s*\d|\d\s*[-+−－–)]")
+"""Signs that change their side where a text runs from right to left."""
 
 
 @dataclass
@@ -180,6 +193,8 @@ def _run(item: etree._Element, content: ParagraphContent, state: _Open) -> str:
     state.font = look.font
     pieces = "".join(_pieces(item, content, state))
     state.font = None
+    if _SIGNED.search(pieces) and is_on(child(item, "rPr"), "rtl"):
+        pieces = doubtful(pieces)
     if any(word_name(part) in _NOTES and attribute(part, "customMarkFollows") for part in item):
         pieces = raised(pieces)
     if look is PLAIN and state.around.paper == "auto":

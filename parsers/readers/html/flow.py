@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.blocks import lay_out, sole_text
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
+from parsers.readers.html.unknown import may_be_figure
 from parsers.readers.html.values import span_of
 from parsers.readers.marks import LINKED, UNLINKED, is_only_links, unmarked
 from parsers.titles import is_report_title
@@ -165,8 +166,21 @@ def _merged_and_nested(table: Element) -> tuple[dict[int, tuple[str | None, str 
             spans = part.attributes
             merged[part.mem_id] = spans.get("rowspan"), spans.get("colspan")
         elif _parts_the_page(part, table):
-            nested.add(part.mem_id)
+            if not _holds_figures(part):
+                nested.add(part.mem_id)
+                continue
+            for cell in part.css("td,th"):
+                cell.insert_child("\n")
     return merged, nested
+
+
+def _holds_figures(part: Element) -> bool:
+    """Whether a table is all that its cell holds, and that nothing but figures: each stands on a line of its own."""
+    cell = part.parent
+    while cell is not None and cell.tag_id not in _CELLS:
+        cell = cell.parent
+    text = cell.text() if cell is not None and part.tag == "table" else ""
+    return any(map(str.isdigit, text)) and may_be_figure(text)
 
 
 def _parts_the_page(part: Element, table: Element) -> bool:

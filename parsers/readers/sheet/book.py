@@ -28,6 +28,8 @@ from parsers.readers.sheet.tables import hidden_by_tables, styles_of_tables
 _LOWEST = 4.0
 """Points: a row below shows nothing of its text."""
 _INDENTED = 15
+_TO_LEFT = 2
+"""`readingOrder` from right to left."""
 _NARROWEST, _NARROW = 0.6, 0.4
 """Characters: a column below the first shows nothing. Share of a number's signs that a column must have room for: the
 others would be written as ####."""
@@ -161,9 +163,15 @@ def _text(
         text = painted(text, seen_of(font.color, font.sz, fill, looks.palette))
         text = struck(text) if text and font.strike else text
     squeezed = is_number and room is not None and len(text) > 2 and room < _NARROW * len(text)
-    repeated = cell.has_style and (cell.alignment.horizontal == "fill" or (cell.alignment.indent or 0) > _INDENTED)
-    crossed = cell.has_style and looks.is_crossed(cell)
-    return _doubted(text, doubt or crossed or (is_number and (squeezed or repeated)))
+    return _doubted(text, doubt or squeezed or (cell.has_style and _is_laid_otherwise(cell, text, looks)))
+
+
+def _is_laid_otherwise(cell: Any, text: str, looks: _Looks) -> bool:
+    """Whether a text is repeated, pushed out of its cell, crossed out, or runs from right to left with its sign."""
+    given = cell.alignment
+    pushed = isinstance(cell.value, int | float) and (given.indent or 0) > _INDENTED
+    turned = given.readingOrder == _TO_LEFT and not text.isdigit()
+    return given.horizontal == "fill" or pushed or turned or looks.is_crossed(cell)
 
 
 def _value(cell: Any, place: tuple[str, int, int], calculated: Workbook | None) -> tuple[object, bool]:

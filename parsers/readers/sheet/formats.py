@@ -93,7 +93,7 @@ def _tokens(found: re.Match[str]) -> Iterator[Token]:
         yield Token("text", " ")
     elif kind == "fill":
         # The sign is repeated as often as there is room.
-        yield Token("text", " ") if text in " -_" else Token("unknown")
+        yield Token("text", " ") if text in " _" else Token("unknown")
     elif kind == "bracket":
         yield from _bracket(text)
     elif kind in ("general", "exponent", "digit"):
