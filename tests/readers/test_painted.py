@@ -116,7 +116,7 @@ SEEN = [
 ]
 NO_FIGURE = [
     ("", "<table><tr><td>3<td>38</table>"),
-    ("", "<table><tr><td>3<tr><td>38</table>"),
+    ("", "<table><tr><td>59225.2449<tr><td>59237.2449</table>"),
     ("i{color:transparent;background:linear-gradient(#000,#000);-webkit-background-clip:text}", "<i>3</i>38"),
     ("i{display:inherit}", "<i>3</i>38"),
     ("i{float:inline-end}", "<i>3</i><i>8</i>"),

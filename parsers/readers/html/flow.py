@@ -179,8 +179,9 @@ def _holds_figures(part: Element) -> bool:
     cell = part.parent
     while cell is not None and cell.tag_id not in _CELLS:
         cell = cell.parent
-    text = cell.text() if cell is not None and part.tag == "table" else ""
-    return any(map(str.isdigit, text)) and may_be_figure(text)
+    text = part.text().strip()
+    alone = part.tag == "table" and cell is not None and cell.text().strip() == text
+    return alone and any(map(str.isdigit, text)) and all(may_be_figure(inner.text()) for inner in part.css("td,th"))
 
 
 def _parts_the_page(part: Element, table: Element) -> bool:
