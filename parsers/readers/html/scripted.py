@@ -28,7 +28,7 @@ _BY_NAME = re.compile(r"getElement(?:ById|sByClassName)\(\s*[\"']([A-Za-z_][\w-]
 _WRITES_HERE = re.compile(r"document\.write|currentScript|previousSibling|parentNode|parentElement")
 _CELLS = frozenset({"td", "th"})
 _MOST_NAMES = 50
-_NOT_RUN = re.compile(r"json|template|html|text/(?:plain|x-)", re.IGNORECASE)
+_NOT_RUN = re.compile(r"json|template|html|text/(?:plain|x-(?!javascript|ecmascript))", re.IGNORECASE)
 
 
 def take_scripts(tree: LexborHTMLParser, source: Source) -> list[str]:
