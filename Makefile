@@ -10,6 +10,9 @@ MILLION ?= 1000000
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The tests start hundreds of commands: each would compile all sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 FUZZ_MINUTES ?= 10
 # One more than there are processors: many tests wait, for a night's pauses or for a browser.
 WORKERS := $(shell echo $$(($$(nproc) + 1)))
