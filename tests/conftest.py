@@ -12,16 +12,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("nianbao", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("nianbao")
 
-QUICK = ("tests/parsers/", "tests/readers/", "tests/crawler/")
-LONG = (
-    *("tests/parsers/mutation/", "tests/crawler/network/", "tests/readers/oracle/", "tests/readers/test_sizes.py"),
-    *("tests/readers/test_pictures.py", "tests/readers/test_sandbox.py", "tests/readers/test_mutants.py"),
-)
-"""Of the quick ones: the same code again and again, or in other processes."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--cov-quick", action="store_true", help="with --cov: measure the quick tests only")
     parser.addoption("--no-skips", action="store_true", help="a test that is skipped has failed: nothing is left out")
 
 
@@ -43,14 +35,7 @@ def pytest_make_collect_report(
     return report
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Files of few tests come first: these are the long ones, and at the end no process is to wait for another.
-
-    Python 3.11 is slowed down by half while it is measured: the CI pays that for the quick tests only.
-    """
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of few tests come first: these are the long ones, and at the end no process is to wait for another."""
     tests = Counter(item.path for item in items)
     items.sort(key=lambda item: tests[item.path])
-    if config.getoption("cov_quick"):
-        for item in items:
-            if not item.nodeid.startswith(QUICK) or item.nodeid.startswith(LONG):
-                item.add_marker("no_cover")
