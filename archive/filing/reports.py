@@ -28,7 +28,7 @@ from archive.filing.versioning import (
     revised_row,
     rewrite,
 )
-from archive.pending import leave_both, leave_checks, leave_coverage
+from archive.pending import leave_both, leave_coverage
 from archive.raw.stamps import stamp
 from archive.rows import read_cells, read_forms, read_sections, split_key
 from archive.store import Indexed, Store, join_body
@@ -214,7 +214,7 @@ class _Filing:
         kinds.extend(self._restate(stored, decision == "revise") if announce else ())
         is_page = self.arrival.url == stored.url or decision == "revise" or "restored" in kinds
         self._note_urls(stored.id, "page" if is_page else "twin")
-        self._leave_pending(stored, decision in ("revise", "complete"), "restored" in kinds)
+        self._leave_pending(decision in ("revise", "complete"), "restored" in kinds)
         return Filed(stored.id, self.agency.id, tuple(kinds), news=before != self.hashes.content)
 
     def was_misfiled(self, report: int) -> bool:
@@ -396,10 +396,11 @@ class _Filing:
                 shown = (content, kept.file_hash, kept.sha256, kept.capture_id)
                 self.store.db.execute(_NOTE_URL, (*where, *shown, *says))
 
-    def _leave_pending(self, stored: Stored, rewritten: bool, restored: bool) -> None:
+    def _leave_pending(self, rewritten: bool, restored: bool) -> None:
+        """A new version counts for coverage too: what is late goes by the date that the page states now."""
         if rewritten:
-            leave_checks(self.store, self.agency.id, (self.report.year,))
-        if restored or (rewritten and self.report.published_on != stored.published_on):
+            leave_both(self.store, self.agency.id, self.report.year)
+        elif restored:
             leave_coverage(self.store, self.agency.id)
 
     def _demote_page(self, stored: Stored) -> None:

@@ -195,11 +195,14 @@ _OF_THIS_FILE = ("progress", "_sqlite_migrations", "touched", "touched_versions"
 
 
 def dump(data: Path, *, without: tuple[str, ...] = _OF_THIS_FILE) -> dict[str, list[str]]:
-    """Every row of every table of archive.db as text: what two archives have in common when nothing differs."""
+    """Every row of every table of archive.db as text: what two archives have in common when nothing differs.
+
+    Without what waits to be exported (`touched…`): that tells of the way, not of where it led.
+    """
     db = sqlite3.connect(data / "archive.db")
     try:
         names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        kept = [name for name in names if name not in without and not name.startswith("reports_fts")]
+        kept = [name for name in names if name not in without and not name.startswith(("reports_fts", "touched"))]
         return {name: sorted(map(repr, db.execute(f"SELECT * FROM {name}"))) for name in kept}
     finally:
         db.close()

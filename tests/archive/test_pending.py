@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive import coverage, crosschecks
@@ -90,6 +90,13 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data / "archive.db"
 
 
+@example(
+    [
+        [("北仑区教育局", 2020, 1, 0, 1, "02-20")],
+        [("北仑区教育局", 2020, 1, 0, 1, "01-20")],
+        [("北仑区教育局", 2020, 0, 0, 0, "02-20")],
+    ]
+)
 @given(nights=st.lists(st.lists(events, min_size=1, max_size=8), min_size=1, max_size=5))
 def test_nights_end_where_computing_everything_anew_ends(empty: Path, nights: list[list[Event]]) -> None:
     now = datetime(2025, 5, 1, 18, tzinfo=UTC)
