@@ -141,7 +141,7 @@ def test_killed_again_and_again_comes_to_the_same_end(
     reference = captured.copy(tmp_path / "undisturbed")
     _bring_up(reference)
     for _ in range(200):
-        if not _die_at(captured, monkeypatch, 400):
+        if not _die_at(captured, monkeypatch, 600):
             break
     else:
         pytest.fail("it never came to an end")

@@ -185,7 +185,7 @@ def _underlined(canvas, x):
 
 
 @pytest.mark.parametrize(
-    ("draw", "text"), [(_small, "37¹"), (_lifted, "37¹"), (_struck, "37[1]"), (_underlined, "371")]
+    ("draw", "text"), [(_small, "37¹"), (_lifted, "37¹"), (_struck, "37[1]□"), (_underlined, "371")]
 )
 def test_marks_on_a_printed_page(draw, text):
     assert rows(blocks_of(_pdf(draw)))[1][1] == text

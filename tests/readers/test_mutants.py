@@ -10,6 +10,7 @@ import pytest
 from parsers.numbers import read_figure
 from parsers.readers.colours import BLACK, WHITE
 from parsers.readers.docx.looks import PLAIN
+from parsers.readers.pdf.residue import Residue
 from parsers.readers.sheet.display import shown
 from tests.readers import (
     test_conditional,
@@ -117,8 +118,8 @@ INK = {
     "nothing is pale": (f"{PDF}.shapes._Walk._is_pale", no),
     "nothing is clipped": (f"{PDF}.shapes._Walk._is_clipped", no),
     "nothing covers": (f"{PDF}.shapes._Walk._covers", nothing),
-    "half a digit is a digit": (f"{PDF}.ink._MOST_LOST", 1.0),
-    "no line crosses a digit": (f"{PDF}.page._is_crossed", no),
+    "no digit is altered": (f"{PDF}.page._doubt_altered", nothing),
+    "nothing is drawn beside a digit": (f"{PDF}.page.residue_of", lambda *_: Residue()),
     "flat digits are read": (f"{PDF}.letters._is_pressed", no),
     "every text stands upright": (f"{PDF}.letters._turn", lambda *_: 0),
     "nothing is mirrored": (f"{PDF}.letters._is_mirrored", no),
@@ -144,7 +145,7 @@ FONTS = {
 OVER = {
     "all words of an ofd are seen": (f"{OFD}.objects.Inked.on", lambda inked, _: inked.word),
     "shapes cover nothing": (f"{OFD}._under", lambda words, _: words),
-    "no colour is known": (f"{OFD}.objects._ink_of", lambda *_: (BLACK, False)),
+    "no colour is known": (f"{OFD}.objects._Looks.colour", lambda *_: (BLACK, False)),
     "nothing is printed over": (f"{OFD}.overprinted", lambda *_: {}),
     "no line strikes out": (f"{OFD}.without_struck", lambda words, _: words),
     "drawings cover nothing": (f"{SHEET}.book.covered_cells", lambda _: {}),
@@ -189,6 +190,10 @@ def _ink_breaks() -> Iterator[bool]:
     for draw, value in test_ink.INKED:
         yield read_figure(rows(blocks_of(test_ink._page(draw)))[1][1]).value == value
     for draw in test_ink.UNSURE:
+        yield read_figure(rows(blocks_of(test_ink._page(draw)))[1][1]).value is None
+    for draw, value in test_ink.SEEN:
+        yield read_figure(rows(blocks_of(test_ink._page(draw)))[1][1]).value == value
+    for draw in test_ink.BESIDE.values():
         yield read_figure(rows(blocks_of(test_ink._page(draw)))[1][1]).value is None
 
 
