@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.model import Block, Document, Meta, Paragraph, Picture, ReadDocument, Unreadable
 from parsers.notes import Note
 from parsers.readers.failure import ReadError, unreadable
+from parsers.readers.html.around import CELLS
 from parsers.readers.html.beside import mark_rows, told_apart
 from parsers.readers.html.body import find_body, is_parted, surroundings
 from parsers.readers.html.embedded import embedded_article
@@ -46,7 +47,6 @@ _NOT_WORD = ":not(span,td,o\\:p,:is(td,th,div,body)>p:first-child,:is(div,body)>
 """What a Word export does not consist of: few enough to be looked at one by one, in one walk over the page."""
 _BREAKS = (OWN_LINES - {"html", "body"}) | {"table", "caption", "marquee", "frameset"}
 """What stands on lines of its own, in a cell too."""
-_CELLS = frozenset({"td", "th"})
 _BLOCKS = frozenset({"table", "img", "div", "section"})
 _AROUND_PARAGRAPH = frozenset({"span", "font", "b", "strong", "center", "a"})
 _INSIDE = f":is({','.join(_BLOCKS)}),:is({','.join(_AROUND_PARAGRAPH)})>p"
@@ -165,7 +165,7 @@ def _is_in_cell(element: Element) -> bool:
         return False
     outer = element.parent
     for _ in range(_FEW_LEVELS):
-        if outer is None or outer.tag in _CELLS:
+        if outer is None or outer.tag in CELLS:
             return outer is not None
         outer = outer.parent
     return False

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.blocks import lay_out, sole_text
 from parsers.model import Block, Grid, GridCell, Paragraph, Picture
+from parsers.readers.html.around import CELLS, around
 from parsers.readers.html.unknown import may_be_figure
 from parsers.readers.html.values import span_of
 from parsers.readers.marks import LINKED, UNLINKED, is_only_links, unmarked
@@ -176,9 +177,7 @@ def _merged_and_nested(table: Element) -> tuple[dict[int, tuple[str | None, str 
 
 def _holds_figures(part: Element) -> bool:
     """Whether a table is all that its cell holds, and that nothing but figures: each stands on a line of its own."""
-    cell = part.parent
-    while cell is not None and cell.tag_id not in _CELLS:
-        cell = cell.parent
+    cell = around(part, CELLS)
     text = part.text().strip()
     alone = part.tag == "table" and cell is not None and cell.text().strip() == text
     return alone and any(map(str.isdigit, text)) and all(may_be_figure(inner.text()) for inner in part.css("td,th"))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from selectolax.lexbor import LexborNode
 
+from parsers.readers.html.around import CELLS, around
 from parsers.readers.html.unknown import may_be_figure
 from parsers.readers.marks import UNKNOWN, doubtful
 
@@ -29,7 +30,6 @@ _DIGIT = 7.0
 _ROOM = 3
 _FEW_LEVELS = 8
 _SHORT = 20
-_CELLS = frozenset({"td", "th"})
 
 
 def shown_of(element: LexborNode) -> str:
@@ -102,9 +102,7 @@ def _is_alone(element: LexborNode) -> bool:
 
 def _may_be_figure(drawing: LexborNode) -> bool:
     """Whether a drawing stands for a figure or for one of its digits: beside one, or alone in a cell of a row."""
-    cell = drawing.parent
-    while cell is not None and cell.tag not in _CELLS:
-        cell = cell.parent
+    cell = around(drawing, CELLS)
     row = cell.parent if cell is not None else None
     if cell is None or row is None or "0" in (drawing.attributes.get("width"), drawing.attributes.get("height")):
         return False
@@ -120,7 +118,7 @@ def is_beside_figure(picture: LexborNode) -> bool:
     for _ in range(_FEW_LEVELS):
         if outer is None:
             return False
-        if outer.tag in _CELLS:
+        if outer.tag in CELLS:
             text = outer.text().strip()
             return len(text) <= _SHORT and any(letter.isdigit() for letter in text) and not _has_words(text)
         outer = outer.parent

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.readers.html.around import CELLS, around
 from parsers.readers.html.source import Source
 from parsers.readers.html.unknown import make_unknown, may_be_figure, put_first
 from parsers.readers.marks import UNKNOWN
@@ -26,7 +27,6 @@ _STRING = re.compile(r"\"([^\"\\\n]{1,400})\"|'([^'\\\n]{1,400})'|`([^`\\]{1,400
 _NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 _BY_NAME = re.compile(r"getElement(?:ById|sByClassName)\(\s*[\"']([A-Za-z_][\w-]*)")
 _WRITES_HERE = re.compile(r"document\.write|currentScript|previousSibling|parentNode|parentElement")
-_CELLS = frozenset({"td", "th"})
 _MOST_NAMES = 50
 _NOT_RUN = re.compile(r"json|template|html|text/(?:plain|x-(?!javascript|ecmascript))", re.IGNORECASE)
 
@@ -43,7 +43,7 @@ def take_scripts(tree: LexborHTMLParser, source: Source) -> list[str]:
         texts.append(text)
         if not _NOT_RUN.search(script.attributes.get("type") or ""):
             run.append(text)
-            cell = _cell_around(script) if _WRITES_HERE.search(text) else None
+            cell = around(script, CELLS) if _WRITES_HERE.search(text) else None
             cells += [cell] if cell is not None else []
         script.replace_with("")  # `decompose` would free elements inside that are still to come
     for name in _names(run, source.tags):
@@ -65,18 +65,11 @@ def _named(script: str) -> Iterator[str]:
         yield from _NAME.findall("".join(strings))
 
 
-def _cell_around(element: LexborNode) -> LexborNode | None:
-    outer = element if element.tag in _CELLS else element.parent
-    while outer is not None and outer.tag not in _CELLS:
-        outer = outer.parent
-    return outer
-
-
 def _doubt(element: LexborNode) -> None:
     if element.tag == "tr":
         make_unknown(element)
         return
-    cell = _cell_around(element)
+    cell = element if element.tag in CELLS else around(element, CELLS)
     row = cell.parent if cell is not None else None
     if cell is not None and row is not None and may_be_figure(cell.text()) and row.text().strip():
         put_first(cell, UNKNOWN)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.readers.html.around import CELLS
 from parsers.readers.html.painted.boxes import (
     content_of,
     is_alone,
@@ -22,7 +23,7 @@ from parsers.readers.html.painted.boxes import (
     shown_text,
 )
 from parsers.readers.html.painted.cascade import Cascade, Style
-from parsers.readers.html.painted.columns import CELLS, GROUPS
+from parsers.readers.html.painted.columns import GROUPS
 from parsers.readers.html.painted.look import (
     ROOT,
     Look,

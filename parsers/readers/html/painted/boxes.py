@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from selectolax.lexbor import LexborNode
 from tinycss2 import parse_component_value_list
 
+from parsers.readers.html.around import CELLS
 from parsers.readers.html.painted.cascade import Style
-from parsers.readers.html.painted.columns import CELLS
 from parsers.readers.html.painted.look import Look, Painted
 from parsers.readers.html.replaced import is_beside_figure
 from parsers.readers.marks import doubtful, lowered, raised, struck

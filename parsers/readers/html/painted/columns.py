@@ -7,11 +7,11 @@ from itertools import chain
 
 from selectolax.lexbor import LexborNode
 
+from parsers.readers.html.around import CELLS
 from parsers.readers.html.painted.cascade import Style
 from parsers.readers.html.values import ROOT_FONT, length, span_of
 
 GROUPS = frozenset({"tbody", "thead", "tfoot"})
-CELLS = frozenset({"td", "th"})
 _WIDEST = 200
 
 

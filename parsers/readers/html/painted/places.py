@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
 
+from parsers.readers.html.around import CELLS, around
 from parsers.readers.html.painted.boxes import is_patch
 from parsers.readers.html.painted.cascade import Cascade, Style
-from parsers.readers.html.painted.columns import CELLS, cells_of, is_hidden, styles_of_columns, widest
+from parsers.readers.html.painted.columns import cells_of, is_hidden, styles_of_columns, widest
 from parsers.readers.html.painted.look import Look, below_of, is_along_line, reach
 from parsers.readers.html.unknown import may_be_figure
 from parsers.readers.html.values import length
@@ -85,16 +86,9 @@ class Places:
         if look.lost or reach(look, style) < max(_FAR_FROM_LINE * look.font, _SMALLEST_MOVE):
             return
         inside = cell or name in _DISPLAYS
-        place = _around(child, "tr" if is_along_line(style) else "table") if inside else _table_beside(child)
+        place = around(child, ("tr",) if is_along_line(style) else ("table",)) if inside else _table_beside(child)
         if place is not None:
             self.unknown[place.mem_id] = place
-
-
-def _around(element: LexborNode, tag: str) -> LexborNode | None:
-    outer = element.parent
-    while outer is not None and outer.tag != tag:
-        outer = outer.parent
-    return outer
 
 
 def _table_beside(element: LexborNode) -> LexborNode | None:

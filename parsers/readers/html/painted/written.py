@@ -11,6 +11,7 @@ from typing import Any
 import tinycss2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.readers.html.around import around
 from parsers.readers.html.painted.conditions import on_screen
 from parsers.readers.html.source import Source, written_bytes
 
@@ -41,10 +42,7 @@ def _is_for_screens(style: LexborNode) -> bool:
 
 def _is_without_scripts(style: LexborNode) -> bool:
     """Whether the sheet is for browsers that run no scripts."""
-    outer = style.parent
-    while outer is not None and outer.tag != "noscript":
-        outer = outer.parent
-    return outer is not None
+    return around(style, ("noscript",)) is not None
 
 
 def _for_media(style: LexborNode) -> str:
