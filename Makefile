@@ -16,6 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 FUZZ_MINUTES ?= 10
 # One more than there are processors: many tests wait, for a night's pauses or for a browser.
 WORKERS := $(shell echo $$(($$(nproc) + 1)))
+ALL_TESTS := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test oracle fuzz sbom outdated lint bench slow coverage golden clean
 
@@ -23,7 +24,7 @@ run: $(VENV)/.run
 	$(BIN)/nianbao demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(ALL_TESTS) $(PYTEST_ARGS)
 
 oracle: $(VENV)/.dev
 	NIANBAO_ORACLE=200 $(BIN)/python -m pytest tests/readers/oracle tests/readers/test_two_engines.py
@@ -45,7 +46,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 coverage: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
+	$(ALL_TESTS) --cov --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
 
 golden: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/parsers/golden/test_golden.py -k "$(NAME)."
