@@ -216,7 +216,8 @@ def is_other_page(text: str) -> bool:
 
 def is_offer(text: str) -> bool:
     """Whether a line is nothing but the label of another page, whose title stands below it: 下一篇："""
-    return len(text) <= _LONGEST_OFFER and _OFFER.fullmatch(fold(squeeze(text))) is not None
+    line = squeeze(text)
+    return len(line) <= _LONGEST_OFFER and _OFFER.fullmatch(fold(line)) is not None
 
 
 def has_placeholder(text: str) -> bool:
