@@ -159,7 +159,7 @@ class _Night:
             made = self._made(db, key, regions) if regions else None
         if made is None:
             (self._folder / f"{province}/{year}.zip").unlink(missing_ok=True)
-        if made is None or made is not known:
+        if made is not known:
             others = {other: one for other, one in self.index.partitions.items() if other != key}
             self._put(replace(self.index, partitions=others | ({key: made} if made else {})))
         self._clear(key)
