@@ -7,16 +7,15 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.readers.layout.boxes import Box
+from parsers.readers.layout.boxes import Box, Point
 from parsers.readers.layout.model import Rule, Word
 from parsers.readers.marks import struck
 
-Point = tuple[float, float]
 _OVER = 0.4
 """Share of a character under another one from which on both are hard to read."""
 _CELL = 6.0
 """Points: characters whose middles are further apart do not lie on one another."""
-_MIDDLE = 0.2
+MIDDLE = 0.2
 """Share of a digit's height above and below which a line does not strike it out."""
 
 
@@ -30,7 +29,7 @@ def share(box: Box, over: Box) -> float:
 
 def is_crossed(box: Box, start: Point, end: Point) -> bool:
     """Whether a line runs through the middle of a box (the part of it that Liang and Barsky's cut leaves)."""
-    edge = _MIDDLE * (box[3] - box[1])
+    edge = MIDDLE * (box[3] - box[1])
     across, down = end[0] - start[0], end[1] - start[1]
     first, last = 0.0, 1.0
     for step, room in (
@@ -84,5 +83,5 @@ def _height(rule: Rule) -> float:
 
 def _is_struck(word: Word, lines: Sequence[Rule], heights: Sequence[float]) -> bool:
     tall = word.bottom - word.top
-    first, last = bisect(heights, word.top + _MIDDLE * tall), bisect(heights, word.bottom - _MIDDLE * tall)
+    first, last = bisect(heights, word.top + MIDDLE * tall), bisect(heights, word.bottom - MIDDLE * tall)
     return any(rule.x0 <= word.x <= rule.x1 for rule in lines[first:last])

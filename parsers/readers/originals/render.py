@@ -108,11 +108,11 @@ def _in_scans(answer: ReadDocument, wanted: Wanted) -> Rendered:
         return Rendered("picture", "not_here")
     probed = cells_of(scans.probed, wanted.edition)
     own, *beside = (scans.probe.origin(key, probed, written) for key in (wanted.cell, *_beside(wanted.cell, written)))
-    if written[wanted.cell].raw != wanted.raw:
+    differs = written[wanted.cell].raw != wanted.raw
+    if differs:
         own = None
     near = own or next(filter(None, beside), None)
     place = Place(page=near.page + 1, box=own.box if own else None) if near else None
-    differs = written[wanted.cell].raw != wanted.raw
     return Rendered("picture", "reads_otherwise" if differs else "marked" if own else "picture", place)
 
 

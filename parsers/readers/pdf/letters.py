@@ -10,12 +10,12 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.readers.layout.boxes import Box
+from parsers.readers.layout.boxes import Box, Point
 from parsers.readers.marks import UNKNOWN
 from parsers.readers.pdf.layers import apart, without
 from parsers.readers.pdf.shapes import Drawing, Shape, is_aslant
 from parsers.readers.pdf.types import Print
-from parsers.readers.pdf.view import Point, View
+from parsers.readers.pdf.view import View
 
 _ABOVE, _BELOW = 0.88, 0.12
 """Shares of a font's size over and under the line on which its characters stand, as Chinese fonts have them."""

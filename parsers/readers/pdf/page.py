@@ -11,8 +11,8 @@ from statistics import median
 import pypdfium2
 
 from parsers.readers.layout import Page, Rule, Word, without_struck
-from parsers.readers.layout.boxes import Box, Field, holds, meet
-from parsers.readers.layout.overprint import is_crossed, share
+from parsers.readers.layout.boxes import Box, Field, Point, holds, meet
+from parsers.readers.layout.overprint import MIDDLE, is_crossed, share
 from parsers.readers.marks import UNKNOWN, doubtful
 from parsers.readers.pdf.ink import ink_of
 from parsers.readers.pdf.letters import FIGURES, Letter, letters_of
@@ -20,10 +20,7 @@ from parsers.readers.pdf.residue import Residue, residue_of
 from parsers.readers.pdf.shapes import Drawing, drawing_of
 from parsers.readers.pdf.strokes import THIN
 from parsers.readers.pdf.types import Drawn, Types
-from parsers.readers.pdf.view import Point
 
-_MIDDLE = 0.2
-"""Share of a digit's height above and below which a line does not strike it out."""
 _UNKNOWN = 0.1
 """Share of characters without a meaning from which on a page counts as having no text."""
 _WHOLE = 0.8
@@ -119,7 +116,7 @@ def _doubt_altered(seen: Sequence[Letter], drawing: Drawing, drawn: Drawn, turn:
 def _strikes(box: Box, letter: Box, turn: int) -> bool:
     """Whether a line strikes a digit out: that is said otherwise."""
     first, second = (0, 1) if turn in {0, 180} else (1, 0)
-    edge = _MIDDLE * (letter[second + 2] - letter[second])
+    edge = MIDDLE * (letter[second + 2] - letter[second])
     low, high = letter[second] + edge, letter[second + 2] - edge
     thin = box[second + 2] - box[second] <= THIN
     reaches = box[first] <= (letter[first] + letter[first + 2]) / 2 <= box[first + 2]

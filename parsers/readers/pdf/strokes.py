@@ -10,8 +10,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from parsers.readers.layout.boxes import Box
-from parsers.readers.pdf.view import Point, View, around
+from parsers.readers.layout.boxes import Box, Point
+from parsers.readers.pdf.view import View, around
 
 THIN = 3.0
 """Points. A filled rectangle thinner than this is a line: Word and WPS draw borders so."""

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsers.readers.layout.boxes import Box
-
-Point = tuple[float, float]
+from parsers.readers.layout.boxes import Box, Point
 
 _FAR = 10_000
 """Parts of a point: pdfium tells places on a page in whole numbers."""
