@@ -65,28 +65,33 @@ def _options() -> argparse.Namespace:
 
 
 def grow(data: Path, reports: int, text: int = 12) -> None:
-    """Fill DATA with generated reports and print what it cost."""
+    """Fill DATA with generated reports and print what it cost; a growth that was stopped goes on where it was."""
     marks: dict[int, float] = {}
     with Store.open(data, now=NOW) as store:
-        done = 0
-        for batch, spent in filled(store, reports, reports, text):
+        first: int = store.db.execute("SELECT count(*) FROM reports").fetchone()[0]
+        done = first
+        for batch, spent in filled(store, reports, reports, text, first=first):
             done += len(batch)
             marks[done] = len(batch) / spent
-            if done in (FIRST_MARK, reports) or done % 50_000 == 0:
+            if done in (FIRST_MARK, reports) or done % 50_000 < len(batch):
                 print(f"{done:>9,} reports  {_rate_near(marks, done):8.0f} reports/s", flush=True)
-        print(f"checks over years and bodies, coverage: {reports / _settle(store, NOW):,.0f} reports/s", flush=True)
+        settled = (reports - first) / _settle(store, NOW)
+        print(f"checks over years and bodies, coverage: {settled:,.0f} reports/s", flush=True)
         _print_sizes(store, data, reports)
-    if reports > FIRST_MARK:
+    if first < FIRST_MARK < reports:
         rate = _rate_near(marks, reports) / _rate_near(marks, FIRST_MARK)
         print(f"write rate at {reports:,} / at {FIRST_MARK:,}: {rate:.2f} (target at least 0.80)", flush=True)
 
 
-def filled(store: Store, reports: int, of: int, text: int) -> Iterator[tuple[Arrivals, float]]:
-    """File the first `reports` of an archive of so many; yields each batch with the seconds that filing it took."""
+def filled(store: Store, reports: int, of: int, text: int, first: int = 0) -> Iterator[tuple[Arrivals, float]]:
+    """File the first `reports` of an archive of so many, without the `first` ones, which it holds.
+
+    Yields each batch with the seconds that filing it took.
+    """
     known = regions.load()
     put_regions(store, known)
     agencies = Agencies(store, known)
-    for batch in _batches(islice(generated_reports(of, text=text), reports)):
+    for batch in _batches(islice(generated_reports(of, text=text), first, reports)):
         yield batch, _file(store, agencies, batch, NOW)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from archive.doubts import WORDS as DOUBTS
 from archive.site.charts.chart import MARKS
 from archive.site.labels import words
 from archive.site.labels.formatting import (
@@ -86,6 +87,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "keys_as_code": keys_as_code,
     "moment": moment,
+    "doubt": lambda code: DOUBTS[code][language()],
     "chart_mark": lambda code: MARKS[code][language()],
     "filesize_cn": size,
     "web": web,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import etree
 
 from archive.alerts import digest, events
@@ -89,6 +90,44 @@ async def test_held_is_a_facet_and_held_documents_stand_beside_a_search(datasett
     assert page.xpath("//section[@id='facets']//a[contains(@href, 'held=both')]")
     other = (await datasette.client.get("/search.json?county=北仑区&year=2022")).json()
     assert other["held_documents"] is None
+
+
+async def test_datasettes_tables_tell_each_figure_apart(datasette: Any, address: Address) -> None:
+    audit = (await datasette.client.get(f"/archive/reports.json?agency_id={_agency(address, '北仑区审计局', 2021)}"
+             "&year=2021&_shape=array")).json()[0]  # fmt: skip
+    told = set(audit["marks"].split())
+    assert "requests_received:picture" in told
+    assert "carried_forward:held" in told
+    assert "year" not in audit["marks"]
+    row = f"/archive/requests/{audit['current_version']},carried_forward"
+    assert "total:held" in (await datasette.client.get(f"{row}.json?_shape=array")).json()[0]["marks"].split()
+    for path in (row, f"/archive/requests?version_id={audit['current_version']}"):
+        page = etree.HTML((await datasette.client.get(path)).text)
+        assert page.xpath("//td/small[@class='held']"), path
+        assert page.xpath("//p[@class='quiet'][contains(., '未证实')]")
+
+
+async def test_only_the_figures_of_a_failed_check_are_called_failing(datasette: Any, address: Address) -> None:
+    government = _agency(address, "北仑区人民政府", 2023)
+    asked = f"agency_id={government}&year=2023&_col=requests_received&_col=lawsuits"
+    text = (await datasette.client.get(f"/archive/reports.csv?{asked}")).text.removeprefix("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert "requests_received:failing" in row["marks"].split()
+    assert "lawsuits" not in row["marks"]
+    page = etree.HTML((await datasette.client.get(f"/archive/reports?{asked}")).text)
+    (received,) = page.xpath("//td[sub]")
+    assert received.get("class").split() == ["type-float", "questioned"]
+    assert received.xpath("./sub/@title") == ["表内核对不符"]
+    plain = (await datasette.client.get("/archive/agencies.csv")).text
+    assert "marks" not in plain.splitlines()[0]
+
+
+@pytest.mark.parametrize("table", ["panel", "panel_wide"])
+async def test_panels_tell_their_figures_apart(datasette: Any, address: Address, table: str) -> None:
+    government = _agency(address, "北仑区人民政府", 2023)
+    asked = f"agency_id={government}&year=2023" + ("&measure=requests.received.total" if table == "panel" else "")
+    (row,) = (await datasette.client.get(f"/archive/{table}.json?{asked}&_shape=array")).json()
+    assert ("value" if table == "panel" else "requests_received") + ":failing" in row["marks"].split()
 
 
 async def test_changes_feeds_and_mails_say_it(data: Path, tmp_path: Path) -> None:

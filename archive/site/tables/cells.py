@@ -89,7 +89,7 @@ def _link(site: Site, value: Any, column: str, table: str | None, row: Any) -> M
         return None
     address, columns = found
     try:
-        return _a(site.path(address.format(*(_plain(row[name]) for name in columns))), _label(value))
+        return _a(site.path(address.format(*(plain(row[name]) for name in columns))), _label(value))
     except (KeyError, IndexError):
         # A selection of columns (?_col=) may lack the ones that the address takes.
         return None
@@ -117,7 +117,7 @@ def _a(href: str, text: Any) -> Markup:
     return Markup('<a href="{}">{}</a>').format(href, escape(shown(text)))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """The value of a cell that Datasette may have expanded to {value, label}."""
     return value["value"] if isinstance(value, dict) else value
 
