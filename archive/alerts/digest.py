@@ -9,7 +9,7 @@ from html import escape
 
 from archive.alerts.events import Detail, Event, Figure, GonePage, Retraction, detail
 from archive.alerts.words import Language, kind, word
-from archive.doubts import WORDS as DOUBTS
+from archive.figures.doubts import WORDS as DOUBTS
 from archive.raw.stamps import china_day
 
 BURST = 20

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.doubts import Doubt, of_version
+from archive.figures.doubts import Doubt, of_version
 from archive.filing.changes import METADATA_LABELS, text_difference
 from archive.filing.changes.weighing import weighed
 from archive.raw.opening import open_reading

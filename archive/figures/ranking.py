@@ -5,17 +5,21 @@ from __future__ import annotations
 import heapq
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from archive.figures.bodies import inside
+from archive.figures.doubts import Doubt, Doubts, of_figure, of_versions
 from archive.figures.measures import MEASURES, Number, cells_below, sql
 
 LEAST = 30
 """A rate of fewer answered requests than this says more of chance than of the body."""
 MOST = 20_000
 """Bodies that are handed over at most: every kind and level of the country but the townships has fewer."""
+
+_DOUBTFUL = "(ocr_cells > 0 OR checks_failed > 0 OR corrected_cells IS NOT NULL)"
+"""Reports of which any figure may have something against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One body in its place. Equal values have equal places.
-
-    corrected  a person put a figure of the value right.   picture, failing  its report was read from pictures, at least
-    in part; its tables do not add up.
-    """
+    """One body in its place. Equal values have equal places. `marks`: what the value has against it."""
 
     place: int
     agency_id: int
@@ -52,14 +52,7 @@ class Ranked:
     value: Number
     processed: Number | None
     scope: str
-    corrected: bool = False
-    picture: bool = False
-    failing: bool = False
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """What the value has against it."""
-        return tuple(name for name in ("corrected", "picture", "failing") if getattr(self, name))
+    marks: tuple[Doubt, ...] = ()
 
 
 def held(db: sqlite3.Connection, wish: Wish) -> list[tuple[int, str]]:
@@ -82,20 +75,21 @@ def ranked(db: sqlite3.Connection, wish: Wish, limit: int = MOST) -> tuple[list[
     first = heapq.nsmallest(limit, ((sign * row[1], row[0]) for row in valued))
     rows = db.execute(
         f"SELECT agency_id, agency, coalesce(province, ''), {number} AS v, processed_total, scope, "
-        "coalesce(corrected_cells, ''), ocr_cells > 0, checks_failed > 0 FROM reports "
+        f"CASE WHEN {_DOUBTFUL} THEN current_version END FROM reports "
         f"WHERE id IN (SELECT value FROM json_each(?)) ORDER BY v {'ASC' if wish.rising else 'DESC'}, agency",
         [json.dumps([number for _, number in first])],
     ).fetchall()
-    return _placed(rows, cells_below((measure,))), len(valued)
+    doubts = of_versions(db, (row[-1] for row in rows if row[-1]))
+    return _placed(rows, doubts, cells_below((measure,))), len(valued)
 
 
-def _placed(rows: Sequence[Sequence[Any]], cells: set[str]) -> list[Ranked]:
+def _placed(rows: Sequence[Sequence[Any]], doubts: Mapping[int, Doubts], cells: set[str]) -> list[Ranked]:
     """Rows in their order with their places: one more than how many stand before the first of the same value."""
     found: list[Ranked] = []
-    for number, (agency, name, province, value, processed, scope, corrected, *doubts) in enumerate(rows, 1):
+    for number, (agency, name, province, value, processed, scope, version) in enumerate(rows, 1):
         place = found[-1].place if found and found[-1].value == value else number
-        put_right = not cells.isdisjoint(corrected.split(","))
-        found.append(Ranked(place, agency, name, province, value, processed, scope, put_right, *map(bool, doubts)))
+        marks = of_figure(doubts.get(version, {}), cells, stated=True)
+        found.append(Ranked(place, agency, name, province, value, processed, scope, marks))
     return found
 
 

@@ -13,8 +13,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from archive.doubts import WORDS as DOUBTS
-from archive.site.charts.chart import MARKS
+from archive.figures.doubts import WORDS as DOUBTS
 from archive.site.labels import words
 from archive.site.labels.formatting import (
     change_in_percent,
@@ -88,7 +87,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "keys_as_code": keys_as_code,
     "moment": moment,
     "doubt": lambda code: DOUBTS[code][language()],
-    "chart_mark": lambda code: MARKS[code][language()],
     "filesize_cn": size,
     "web": web,
     "english": english,

@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from archive.alerts import digest, events
-from archive.doubts import of_version
+from archive.figures.doubts import of_version
 from archive.site.app import make_datasette
 from tests.site.conftest import NOW
 
@@ -40,6 +40,7 @@ async def test_a_report_never_says_that_the_original_states_what_nothing_proves(
 async def test_compared_values_say_what_they_have_against_them(datasette: Any, address: Address) -> None:
     audit, government = _agency(address, "北仑区审计局", 2021), _agency(address, "北仑区人民政府", 2023)
     asked = f"agency={audit}&agency={government}&region=330206&figure=requests_received&figure=carried_forward"
+    asked += "&figure=lawsuits"
     text = (await datasette.client.get(f"/compare.csv?{asked}")).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     told = {(row["name"], row["measure"], row["year"]): (row["value"], row["marks"]) for row in rows}
@@ -48,6 +49,7 @@ async def test_compared_values_say_what_they_have_against_them(datasette: Any, a
     assert told["北仑区审计局", "carried_forward", "2022"] == ("", ""), "no report is nothing that was held back"
     assert told["北仑区人民政府", "requests_received", "2023"] == ("170", "failing")
     assert told["浙江省宁波市北仑区（政府报告）", "requests_received", "2023"] == ("170", "failing")
+    assert told["北仑区人民政府", "lawsuits", "2023"][1] == "", "its report has a failed check, this figure is in none"
     (area,) = [row for row in rows if row["bodies_held"] not in ("", "0")]
     assert (area["measure"], area["year"], area["bodies_held"]) == ("carried_forward", "2021", "1")
     results = (await datasette.client.get(f"/compare.json?{asked}")).json()["results"]
@@ -59,7 +61,7 @@ async def test_charts_draw_what_was_held_back_as_a_question(datasette: Any, addr
     number = _agency(address, "北仑区审计局", 2021)
     drawn = (await datasette.client.get(f"/charts/agencies/{number}/intake.svg")).text
     assert drawn.count(">?<") == 1
-    assert "“?”：图片识别的数字未能证实，没有采用" in drawn
+    assert "“?”：图片识别，未能证实，没有采用" in drawn
     values = (await datasette.client.get(f"/charts/agencies/{number}/intake.csv")).content.decode("utf-8-sig")
     held = [row for row in csv.DictReader(io.StringIO(values)) if row["marks"] == "held"]
     assert [(row["series"], row["period"], row["value"]) for row in held] == [("结转下年", "2021年", "")]

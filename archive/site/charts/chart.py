@@ -6,17 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.figures.doubts import WORDS, Doubt
 from archive.raw.stamps import china_day
 from archive.site.language.current import PREFIX, Language, language
 from archive.site.serving.answers import PageContext
 
-MARKS: Mapping[str, Mapping[str, str]] = {
-    "corrected": {"zh": "人工更正", "en": "put right by a person"},
-    "picture": {"zh": "所在报告由图片识别", "en": "from a report read from pictures"},
-    "failing": {"zh": "所在报告有核对不符", "en": "from a report with failed checks"},
-    "held": {"zh": "图片识别的数字未能证实，没有采用", "en": "read from a picture, not proved, not taken"},
-}
-"""What a value, or a gap (held), may have against it → the same in words."""
 NOTES: Mapping[str, Mapping[str, str]] = {
     "source": {"zh": "来源：{}", "en": "Source: {}"},
     "date": {"zh": "数据截至 {}", "en": "Data as of {}"},
@@ -49,10 +43,10 @@ class Chart:
     def embed(self) -> str:
         return f"{PREFIX[language()]}/embed/{self.key}{self.query}"
 
-    def marks(self) -> list[str]:
+    def marks(self) -> list[Doubt]:
         """What any of its values has against it."""
         found = {mark for item in self.spec["series"] for marks in item.get("marked", {}).values() for mark in marks}
-        return [mark for mark in MARKS if mark in found]
+        return [mark for mark in WORDS if mark in found]
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One for every value and every gap."""
@@ -69,9 +63,9 @@ class Chart:
     def notes(self, source: str, date: str, spoken: Language = "zh") -> list[str]:
         """What stands below the picture: where it is from, of which day, and how to read it."""
         marks = self.marks()
-        hollow = "、".join(MARKS[mark][spoken] for mark in marks if mark != "held")
+        hollow = "、".join(WORDS[mark][spoken] for mark in marks if mark != "held")
         last = [NOTES["gaps"][spoken], *([NOTES["marked"][spoken].format(hollow)] if hollow else [])]
-        last += [NOTES["held"][spoken].format(MARKS["held"][spoken])] if "held" in marks else []
+        last += [NOTES["held"][spoken].format(WORDS["held"][spoken])] if "held" in marks else []
         return [
             f"{NOTES['source'][spoken].format(source)}　{NOTES['date'][spoken].format(date)}",
             "；".join(last),

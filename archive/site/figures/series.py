@@ -9,7 +9,8 @@ from typing import Any
 from archive.figures import totals
 from archive.figures.bodies import Part, government_of
 from archive.figures.concordance import Break
-from archive.figures.measures import MEASURES, Number
+from archive.figures.doubts import Doubts, of_figure, of_versions
+from archive.figures.measures import MEASURES, Number, cells_below
 from archive.figures.totals import Sum, Total
 from archive.site.figures.addresses import behind, stated
 from archive.site.language.current import say
@@ -45,8 +46,8 @@ class Series:
     name: str
     href: str
     points: Mapping[str, Mapping[int, Point]]
-    doubts: Mapping[int, Sequence[str]] = field(default_factory=dict)
-    """Year → what the report that states the figures has against it: picture, failing (archive.site.charts.chart)."""
+    doubts: Mapping[int, Doubts] = field(default_factory=dict)
+    """Year → what the cells of the report that states the figures have against them."""
 
     def held(self, key: str, year: int) -> bool:
         """Whether there is no value because a figure that it rests on could not be proved."""
@@ -63,11 +64,9 @@ class Series:
         return point if point and point.corrected else None
 
     def against(self, key: str, year: int) -> tuple[str, ...]:
-        """What a value has against it: that a person put it right, and the doubts about its report. Where there is no
-        value: that it could not be proved, or nothing."""
-        if self.value(key, year) is None:
-            return ("held",) if self.held(key, year) else ()
-        return (*(["corrected"] if self.corrected(key, year) else []), *self.doubts.get(year, ()))
+        """What a value has against it. Where there is no value: that it could not be proved, or nothing."""
+        stated = self.value(key, year) is not None
+        return of_figure(self.doubts.get(year, {}), cells_below((MEASURES[key],)), stated=stated)
 
     def address(self, key: str, year: int) -> str:
         """Path of where a report states the figure: of an area's, its government's; "" of what no report states."""
@@ -122,17 +121,14 @@ def of_agency(snapshot: Snapshot, agency: int, keys: Sequence[str]) -> dict[str,
     }
 
 
-def doubts_of_agency(snapshot: Snapshot, agency: int) -> dict[int, tuple[str, ...]]:
-    """Year → what the agency's report has against it: figures read from a picture, failed checks."""
-    rows = snapshot.rows(
-        "SELECT year, checks_failed > 0 AS failing, ocr_cells > 0 AS picture FROM reports WHERE agency_id = ?",
-        [agency],
-    )
-    found = {row["year"]: tuple(name for name in ("picture", "failing") if row[name]) for row in rows}
-    return {year: doubts for year, doubts in found.items() if doubts}
+def doubts_of_agency(snapshot: Snapshot, agency: int) -> dict[int, Doubts]:
+    """Year → what the cells of the agency's report have against them; years without any are left out."""
+    reports = snapshot.rows("SELECT year, current_version FROM reports WHERE agency_id = ?", [agency])
+    found = of_versions(snapshot.connection, (row["current_version"] for row in reports))
+    return {row["year"]: found[row["current_version"]] for row in reports if row["current_version"] in found}
 
 
-def doubts_of_region(snapshot: Snapshot, code: str) -> dict[int, tuple[str, ...]]:
+def doubts_of_region(snapshot: Snapshot, code: str) -> dict[int, Doubts]:
     """The same of the report of its government, which states the figures of a region."""
     government = government_of(snapshot.connection, code)
     return doubts_of_agency(snapshot, government) if government is not None else {}

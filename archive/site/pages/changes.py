@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from archive.doubts import WORDS, of_version
+from archive.figures.doubts import WORDS, of_version
 from archive.filing.changes import cell_changes, text_difference
 from archive.filing.changes.weighing import weighed
 from archive.filing.changes.weight import PART_LABELS

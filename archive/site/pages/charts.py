@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from archive.site.charts.chart import MARKS, Chart, as_of
+from archive.figures.doubts import WORDS
+from archive.site.charts.chart import Chart, as_of
 from archive.site.charts.png import NoFontError, png
 from archive.site.charts.shapes import shapes
 from archive.site.charts.svg import svg
@@ -70,7 +71,7 @@ def describe(ask: PageContext) -> Answer:
             "period": "year of the reports",
             "value": "empty where no report states it; never 0 for that",
             "unit": "unit of the value",
-            "marks": "; ".join(f"{mark}: {words['en']}" for mark, words in MARKS.items()),
+            "marks": "; ".join(f"{mark}: {words['en']}" for mark, words in WORDS.items()),
         },
         "breaks": [{"period": label, "zh": words} for label, words in chart.spec.get("breaks", ())],
         "rows": list(chart.rows()),

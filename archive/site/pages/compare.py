@@ -81,9 +81,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "corrected": {"zh": "数值含人工更正（1为是）", "en": "1: a person put a figure right that the value rests on"},
     "machine_value": {"zh": "更正前机器读作", "en": "value as the machine read it, where corrected"},
     "marks": {
-        "zh": "数值的疑点：corrected人工更正、picture所在报告由图片识别、failing所在报告核对不符、"
+        "zh": "数值的疑点：corrected人工更正、picture由图片识别、failing在一条不成立的表内核对中、"
         "held未能证实所以没有数值",
-        "en": "against the value: corrected, picture (report read from pictures), failing (report with failed checks), "
+        "en": "against the value: corrected, picture (read from a picture), failing (in a failed check of the form), "
         "held (not proved, so no value)",
     },
     "bodies_corrected": {"zh": "所辖机关之和中含人工更正的报告份数", "en": "reports in the sum with corrected figures"},

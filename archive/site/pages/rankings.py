@@ -31,8 +31,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "scope": {"zh": "统计口径", "en": "scope"},
     "corrected": {"zh": "数值含人工更正（1为是）", "en": "1: a person put a figure right that the value rests on"},
     "marks": {
-        "zh": "数值的疑点：corrected人工更正、picture所在报告由图片识别、failing所在报告核对不符",
-        "en": "against the value: corrected, picture (report read from pictures), failing (report with failed checks)",
+        "zh": "数值的疑点：corrected人工更正、picture由图片识别、failing在一条不成立的表内核对中",
+        "en": "against the value: corrected, picture (read from a picture), failing (in a failed check of the form)",
     },
 }
 """Columns of rankings.csv → their labels in Chinese and English."""
@@ -77,7 +77,7 @@ def as_csv(ask: PageContext) -> Answer:
 def _csv_row(row: Ranked, wish: Wish) -> list[object]:
     value = f"{round(row.value, 6):.15g}"
     known = [row.place, row.agency_id, row.agency, row.province, wish.year, wish.measure]
-    return [*known, value, row.processed, row.scope, int(row.corrected), " ".join(row.marks)]
+    return [*known, value, row.processed, row.scope, int("corrected" in row.marks), " ".join(row.marks)]
 
 
 def as_json(ask: PageContext) -> Answer:

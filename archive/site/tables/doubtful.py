@@ -1,4 +1,4 @@
-"""What each figure in a row of Datasette's tables has against it, so that none stands there as plain as the others."""
+"""What each figure in a row of Datasette's tables has against it: none stands there as plain as the others."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from archive.doubts import Doubt, of_figure, of_versions
 from archive.figures import panel
+from archive.figures.doubts import Doubt, of_figure, of_versions
 from archive.figures.flat import REPORT_FIGURES
 from archive.figures.measures import MEASURES, cells_below
 from archive.rows import FORM_COLUMNS
 
 MARKS = "marks"
-"""Column of the CSV and the JSON of these tables: `column:doubt`, separated by spaces; see archive.doubts.WORDS."""
+"""Column of the CSV and the JSON of these tables: `column:doubt`, separated by spaces."""
 _REPORTS = ("reports", "retracted_reports")
 _TABLES = frozenset((*_REPORTS, *FORM_COLUMNS, panel.LONG, panel.WIDE))
 
