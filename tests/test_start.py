@@ -87,6 +87,14 @@ def test_opening_an_archive_imports_no_frames_though_they_are_installed(tmp_path
     assert not modules & {"pandas", "numpy", "pyarrow"}
 
 
+def test_the_site_is_opened_without_arrays_and_units_though_they_are_installed() -> None:
+    assert all(map(importlib.util.find_spec, ("numpy", "dask")))
+    output, modules = _fresh("show", "--help")
+    assert "Usage: nianbao show" in output
+    assert "datasette.views.base" in modules
+    assert not [name for name in modules if name.split(".")[0] in ("numpy", "dask") or ".pint." in name]
+
+
 def test_the_version_is_told() -> None:
     output, modules = _fresh("--version")
     assert output.startswith("nianbao, version ")
