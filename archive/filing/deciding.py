@@ -20,6 +20,7 @@ from archive.filing.ingest import ingest
 from archive.filing.settling import is_settled, rehearse, retry, settle
 from archive.raw.store import RawStore
 from archive.store import Store
+from parsers.sandbox import Pool
 
 Result = TypeVar("Result")
 PATIENCE_SECONDS = 30.0
@@ -102,12 +103,12 @@ def _decide(data: Path, make: Callable[[Desk], Sequence[Decision]], now: datetim
 def _desk(data: Path, now: datetime) -> Iterator[Desk]:
     """The archive opened between two whole runs: what a night that died left half done is filed first."""
     known = regions.load(data / "regions.csv")
-    with RawStore(data) as raw:
+    with RawStore(data) as raw, Pool() as reader:
         with Store.open(data, now=now) as store:
-            desk = Desk(store, raw, Agencies(store, known), now)
+            desk = Desk(store, raw, Agencies(store, known), now, reader)
             if is_settled(desk):
                 yield desk
                 return
         ingest(data, now=now)
         with Store.open(data, now=now) as store:
-            yield Desk(store, raw, Agencies(store, known), now)
+            yield Desk(store, raw, Agencies(store, known), now, reader)

@@ -23,7 +23,7 @@ from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import AnnualReport, Document, NotAReport, Outcome, Settled, Unreadable
 from parsers.notes import Note
-from parsers.sandbox import parse_guarded
+from parsers.sandbox import Readers
 from parsers.titles import read_title
 
 End = Literal["report", "held", "unreadable", "refused"]
@@ -69,12 +69,17 @@ class Standing:
 
 @dataclass(slots=True)
 class Desk:
-    """Files documents of one archive. `now` moves with the runs."""
+    """Files documents of one archive. `now` moves with the runs.
+
+    reader  reads what turns out on the way to need it, one document at a time: a process of its own that is kept, for
+            the night after an upgrade needs it as often as there are reports.
+    """
 
     store: Store
     raw: RawStore
     agencies: Agencies
     now: datetime
+    reader: Readers
     _sources: dict[str, Source] = field(default_factory=dict)
     _read: dict[tuple[object, ...], Outcome] = field(default_factory=dict)
 
@@ -116,8 +121,15 @@ class Desk:
         if found is None:
             if len(self._read) >= _MOST_READ:
                 self._read.clear()
-            found = self._read[key] = parse_guarded(page, documents[1:])
+            found = self._read[key] = self.parse(documents)
         return found
+
+    def parse(self, documents: tuple[Document, ...]) -> Outcome:
+        """What the parser makes of documents now."""
+        return next(self.reader.map([(documents[0], documents[1:])]))
+
+    def rereader(self) -> Rereader:
+        return Rereader(self.store, self.raw, self.agencies, self.now, self.parse)
 
     def take(
         self, unit: Unit, outcome: Outcome | None, documents: tuple[Document, ...], *, announce: Announce = "all"
@@ -186,7 +198,6 @@ class Desk:
             )
             return self._queue(unit, missing)
         arrival = units.arrival(unit, source, documents)
-        reread = Rereader(self.store, self.raw, self.agencies, self.now)
         try:
             filed = file_report(
                 self.store,
@@ -194,7 +205,7 @@ class Desk:
                 report,
                 arrival,
                 self.now,
-                reread=reread,
+                reread=self.rereader(),
                 guards=None if standing else Guards(self.store, self.raw),
                 announce=announce,
             )

@@ -26,7 +26,6 @@ from archive.pending import leave_checks
 from archive.refusals import RefusalError
 from archive.rows import read_cells
 from parsers.model import AnnualReport, Outcome
-from parsers.sandbox import parse_guarded
 
 APPLIED, WAITING, LAPSED, RECORDED = "applied", "waiting", "lapsed", "recorded"
 
@@ -185,7 +184,7 @@ class Effect:
         query = "SELECT id FROM versions WHERE report_id = ? AND retraction IS NULL ORDER BY number DESC"
         for (version,) in desk.store.db.execute(query, [report]).fetchall():
             documents = documents_of(desk.store, desk.raw, version)
-            outcome: Outcome | None = parse_guarded(documents[0], documents[1:]) if documents else None
+            outcome: Outcome | None = desk.parse(documents) if documents else None
             if not isinstance(outcome, AnnualReport):
                 outcome = stored_report(desk.store.db, version, year)
             apply(desk.store, desk.agencies, version, outcome, desk.now)

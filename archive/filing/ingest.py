@@ -28,7 +28,7 @@ from archive.raw.opening import open_reading
 from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import Document, Outcome
-from parsers.sandbox import Readers, Work, opened
+from parsers.sandbox import Pool, Readers, Work, opened
 
 WINDOW = 20_000
 """Captures looked at together; units of one window are parsed in the order in which they were complete."""
@@ -106,9 +106,9 @@ def ingest(
     with RawStore(data) as raw:
         raw.checkpoint()
         known = regions.load(data / "regions.csv")
-        with Store.open(data, now=now) as store, opened(jobs) as pool:
+        with Store.open(data, now=now) as store, opened(jobs) as pool, Pool() as reader:
             put_regions(store, known)
-            desk = Desk(store, raw, Agencies(store, known), now)
+            desk = Desk(store, raw, Agencies(store, known), now, reader)
             with Spool(data) as spool:
                 _Ingest(store, raw, pool, desk, Postponing(desk, spool), data, summary, due).run(progress or _silent)
     return summary

@@ -17,7 +17,6 @@ from archive.filing.changes.stating import restated, stated
 from archive.filing.desk import Desk
 from archive.filing.doubting.guards import Guards
 from archive.filing.reports import told_apart
-from archive.filing.rereading import Rereader
 from archive.filing.units import Unit
 from archive.filing.versioning import Arrival
 from archive.store import Store
@@ -96,8 +95,7 @@ class Postponing:
     def _weigh(self, report: AnnualReport, arrival: Arrival) -> bool:
         """Note now whether it will be doubted: the end of the run counts the doubts before it files anything."""
         desk = self.desk
-        reread = Rereader(desk.store, desk.raw, desk.agencies, desk.now)
-        reading, stored = told_apart(desk.store, desk.agencies, report, arrival, reread)
+        reading, stored = told_apart(desk.store, desk.agencies, report, arrival, desk.rereader())
         self._guards.holds(reading, arrival, stored.id if stored else None)
         return True
 

@@ -19,7 +19,7 @@ from archive.filing.settling import retry, settle, settled_run
 from archive.raw.store import RawStore
 from archive.store import Store
 from parsers.model import PARSER_VERSION, Document, Outcome
-from parsers.sandbox import Readers, opened
+from parsers.sandbox import Pool, Readers, opened
 
 OUTDATED = f"parser_version != '{PARSER_VERSION}'"
 """Which versions are read again when nobody says which."""
@@ -89,8 +89,9 @@ def reparse(
         RawStore.reading(data) as raw,
         Store.open(data, now=now) as store,
         opened(jobs) as pool,
+        Pool() as reader,
     ):
-        desk = Desk(store, raw, Agencies(store, known), now)
+        desk = Desk(store, raw, Agencies(store, known), now, reader)
         settle(desk, data)
         work = _Reparse(desk, pool)
         work.versions(_chosen(store, where), progress or (lambda _done, _of: None))

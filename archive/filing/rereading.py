@@ -8,7 +8,7 @@ what stood under the wrong one is retracted (retracting.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -26,7 +26,6 @@ from archive.rows import read_cells
 from archive.store import Store
 from archive.versions import hashes
 from parsers.model import PARSER_VERSION, AnnualReport, Document, Outcome, Settled
-from parsers.sandbox import parse_guarded
 
 Result = Literal["same", "moved", "unreadable", "held", "figures_lost", "bytes_lost", "retracted"]
 
@@ -64,14 +63,14 @@ class Rereader:
     raw: RawStore
     agencies: Agencies
     now: datetime
+    parse: Callable[[tuple[Document, ...]], Outcome]
 
     def __call__(self, agency: int, year: int, url: str) -> None:
         """Newest versions of the report, of whatever else the address showed, and what was read from the address."""
         for (version,) in self.store.db.execute(_OUTDATED, [PARSER_VERSION, agency, year, url, url]).fetchall():
             documents = documents_of(self.store, self.raw, version)
             if documents:
-                outcome = parse_guarded(documents[0], documents[1:])
-                apply(self.store, self.agencies, version, outcome, self.now)
+                apply(self.store, self.agencies, version, self.parse(documents), self.now)
 
 
 def documents_of(store: Store, raw: RawStore, version_id: int) -> tuple[Document, ...]:

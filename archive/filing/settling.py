@@ -15,7 +15,6 @@ from archive.filing.adopting import adopt
 from archive.filing.desk import Desk
 from archive.filing.effects import LAPSED, PROBLEMS, WAITING, Effect, LapsedError
 from archive.raw.transactions import attempt
-from parsers.sandbox import parse_guarded
 
 
 def settled_run(desk: Desk) -> int:
@@ -112,7 +111,7 @@ def _work_off(desk: Desk, here: int) -> None:
             return
         unit = desk.again(row[0], here)
         documents = desk.documents(unit) if unit else ()
-        outcome = parse_guarded(documents[0], documents[1:]) if documents else None
+        outcome = desk.parse(documents) if documents else None
         with desk.store.transaction():
             if unit:
                 desk.take(unit, outcome, documents, announce="nothing")
