@@ -101,13 +101,16 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.classifier.ClassifierMiddleware": 800,
     "crawler.fetch.pace.PaceMiddleware": 950,
 }
+EXTENSIONS_BASE: dict[str, int] = {}  # Scrapy imports all of its list, also what is switched off: a web server
 EXTENSIONS = {
-    "scrapy.extensions.telnet.TelnetConsole": None,  # no open port in a nightly job
-    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
     "crawler.run.extensions.ParentWatch": 100,
+    # Not its telnet console and remote control: no open port in a nightly job.
 }
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 REACTOR_THREADPOOL_MAXSIZE = 20  # name look-ups of many hosts at once
 LOG_LEVEL = "INFO"

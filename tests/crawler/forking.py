@@ -143,13 +143,22 @@ def _become(request: Mapping[str, Any], files: list[int]) -> None:
 
 
 def _import_all() -> None:
-    import scrapy.commands.crawl
-    import scrapy.core.downloader.handlers.http11  # noqa: F401
+    """What a crawl imports, also what Scrapy imports by name: its commands and what its settings list."""
+    import scrapy.core.downloader.handlers.http11
+    import scrapy.dupefilters
+    import scrapy.logformatter
+    import scrapy.squeues
+    import scrapy.statscollectors  # noqa: F401
+    from scrapy.settings import default_settings as listed
 
-    import crawler
+    from crawler import settings
 
-    for module in pkgutil.walk_packages(crawler.__path__, "crawler."):
-        importlib.import_module(module.name)
+    for name in ("crawler", "scrapy.commands"):
+        for module in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
+            importlib.import_module(module.name)
+    for part in (*listed.DOWNLOADER_MIDDLEWARES_BASE, *listed.SPIDER_MIDDLEWARES_BASE, *settings.EXTENSIONS):
+        importlib.import_module(part.rpartition(".")[0])
+    assert "twisted.internet.reactor" not in sys.modules, "each child chooses its own"
 
 
 if __name__ == "__main__":
