@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from archive.filing.ingest import filed_captures
 from archive.raw.lock import LockedError, hold
 from archive.raw.merging import NotRawError, merge
 from archive.raw.store import NewerRawError
@@ -112,6 +111,8 @@ def merge_raws(data: Path, now: datetime | None, raws: tuple[Path, ...]) -> None
     Neither their order matters nor how often they are merged; bodies are kept once, captures once, and of each address
     what was learnt last. Killed in the middle: run it again. Then `nianbao nightly` or `reparse` reads what is new.
     """
+    from archive.filing.ingest import filed_captures  # all that reads and files reports: a crawl needs none of it
+
     ensure_data_dir(data)
     moment = clock(now)
     try:
