@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
+_OPENERS = "=+@\t\r"
+_FORMULA = re.compile(rf"[{_OPENERS}]|-(?!\d)")
+_FIRST = frozenset(_OPENERS + "-")
+"""What the text of a formula begins with. Few of the millions of cells of an export do; only those are looked at."""
 NOTE = (
     "In CSV files a cell of text that begins with = + @, a tab, a carriage return, or - before anything but a digit "
     "has an apostrophe (') before it, so that no spreadsheet computes it; the raw form has none (`nianbao export "
@@ -44,4 +47,6 @@ class Writer:
         self._raw = raw
 
     def writerow(self, row: Iterable[Any]) -> Any:
-        return self._writer.writerow(row if self._raw else [guarded(value) for value in row])
+        if not self._raw:
+            row = [guarded(value) if isinstance(value, str) and value[:1] in _FIRST else value for value in row]
+        return self._writer.writerow(row)

@@ -259,7 +259,7 @@ def _write_csv(db: sqlite3.Connection, part: Part, work: Path, raw: bool) -> Ite
                 path = work / "csv" / (f"{part.table}-{year}.csv" if place is not None else f"{part.table}.csv")
                 handle = _new_csv(path, names)
                 writer = csv_cells.Writer(handle, raw=raw)
-            writer.writerow(["" if value is None else value for value in row])
+            writer.writerow(row)
             count += 1
         if handle is None and place is None:
             path = work / "csv" / f"{part.table}.csv"
