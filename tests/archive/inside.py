@@ -12,19 +12,22 @@ from contextlib import contextmanager
 
 import pytest
 
-from parsers.model import Outcome, ReadDocument, Unreadable
+from parsers.model import Unreadable
 from parsers.sandbox import Pool, worker
 from parsers.sandbox.batch import with_converted
-from parsers.sandbox.task import Task
+from parsers.sandbox.task import Answer, Task
 
 
 @contextmanager
 def readers_inside() -> Iterator[None]:
-    """Within the block no reader process is started: a Pool answers as its workers would."""
+    """Within the block no process is started to read: a Pool answers as its workers would. Pages are drawn as ever."""
+    outside = Pool._ask
+
+    def ask(pool: Pool, task: Task, converted: Future[dict[str, bytes | Unreadable]] | None) -> Answer:
+        if task.work == "render":
+            return outside(pool, task, converted)
+        return worker._answer(with_converted(task, converted.result()) if converted else task, pool.limits)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Pool, "_ask", _ask)
+        patch.setattr(Pool, "_ask", ask)
         yield
-
-
-def _ask(pool: Pool, task: Task, converted: Future[dict[str, bytes | Unreadable]] | None) -> Outcome | ReadDocument:
-    return worker._answer(with_converted(task, converted.result()) if converted else task, pool.limits)

@@ -15,6 +15,7 @@ from archive.raw.store import RawStore
 from archive.store import Store
 from demo.official_tables import disclosure_table, requests_table, review_table
 from parsers.forms.tables import ACTIVE_DISCLOSURE_2021, REQUESTS_2021, REVIEW_LITIGATION_2021
+from tests.archive.inside import readers_inside
 
 FIRST_NIGHT = datetime(2024, 2, 1, 18, 0, tzinfo=UTC)
 HOST = "https://www.bl.gov.cn"
@@ -173,7 +174,8 @@ class Portal:
     def ingest(self) -> IngestSummary:
         self.now += timedelta(seconds=30)
         self.raw.finish_run(self.run, self._time(), "clean")
-        summary = ingest(self.data, now=self.now, jobs=1)
+        with readers_inside():
+            summary = ingest(self.data, now=self.now, jobs=1)
         with Store.open(self.data, now=self.now) as store:
             coverage.refresh(store, self.now)
         return summary

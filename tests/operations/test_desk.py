@@ -22,6 +22,7 @@ from archive.site.pages import ROUTES
 from archive.site.serving.people import DESK, Person
 from commands.shared.configuration import configuration
 from commands.shared.desk import review
+from tests.archive.inside import readers_inside
 from tests.archive.portal import Portal
 from tests.archive.season import NOTICE, SCAN, first_night, item
 from tests.operations.desk import HASH, PASSWORD, PEOPLE, Desk, form
@@ -284,11 +285,12 @@ def test_a_whole_sitting_by_keyboard(tmp_path: Path, browser: Browser) -> None:
         page.keyboard.press("h")
         page.wait_for_url("**at=1")
         page.goto(f"{desk.url}{DESK}/next")
-        for _ in range(SITTING):
-            _at_an_item(page)
-            before = page.inner_text("h1")
-            page.keyboard.press("a")
-            page.wait_for_function("name => document.querySelector('h1')?.innerText !== name", arg=before)
+        with readers_inside():
+            for _ in range(SITTING):
+                _at_an_item(page)
+                before = page.inner_text("h1")
+                page.keyboard.press("a")
+                page.wait_for_function("name => document.querySelector('h1')?.innerText !== name", arg=before)
         page.wait_for_selector("#empty")
     finally:
         desk.server.stop()

@@ -23,6 +23,7 @@ from archive.upkeep.runlog import RunLog
 from commands.shared import night
 from commands.shared.night import NightRequest, run_night
 from scheduler import main
+from tests.archive.inside import readers_inside
 from tests.archive.portal import Portal, page
 from tests.operations.hand import subscribe
 from tests.operations.servers import Webhook
@@ -210,7 +211,8 @@ def test_killed_between_every_two_steps_each_change_is_told_once(
             dead = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
             assert dead.returncode == -signal.SIGKILL, dead.stderr
             now += timedelta(hours=3)
-            outcome = run_night(replace(request_, now=now))
+            with readers_inside():
+                outcome = run_night(replace(request_, now=now))
             assert outcome.exit_code == 0, outcome.lines
         messages = [str(taken["message"]) for taken in hook.taken]
         for at in range(len(night._STEPS) + 1):

@@ -16,6 +16,7 @@ import pytest
 
 from commands.shared import night as night_module
 from commands.shared.night import NightRequest, run_night
+from tests.archive.inside import readers_inside
 from tests.archive.portal import Portal, figures, page
 from tests.operations.hand import subscribe
 from tests.operations.servers import Webhook
@@ -121,7 +122,8 @@ def test_thirty_nights(tmp_path: Path, registry: Path, monkeypatch: pytest.Monke
             editors.show(night)
             back = timedelta(minutes=90) if night in SET_BACK else timedelta(0)
             now = FIRST + timedelta(days=night) - back
-            outcome = run_night(NightRequest(data=data, now=now, sources=registry, jobs=1))
+            with readers_inside():
+                outcome = run_night(NightRequest(data=data, now=now, sources=registry, jobs=1))
             assert outcome.exit_code == 0, outcome.lines
             portal.next_night()
     messages = [str(taken["message"]) for taken in hook.taken]

@@ -12,7 +12,6 @@ from archive.agencies.directory import Agencies, put_regions
 from archive.filing.reports import file_report
 from archive.store import Store
 from benchmarks.generated import generated_reports
-from tests.archive.inside import readers_inside
 from tests.archive.portal import FIRST_NIGHT, SOURCE, Portal, figures, page
 
 GENERATED = 210
@@ -94,8 +93,7 @@ def _night(portal: Portal, pages: dict[str, str], gone: tuple[str, ...] = ()) ->
         else:
             portal.show(path, body)
     portal.walk(*(path for path in pages if path not in gone))
-    with readers_inside():
-        portal.ingest()
+    portal.ingest()
 
 
 def _more(data: Path) -> None:
