@@ -8,10 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-import pandas
 import pytest
 from click.testing import CliRunner, Result
-from frictionless import Package
 
 from scheduler import main
 from tests.archive.portal import Portal, figures, page
@@ -53,6 +51,8 @@ def test_figures_are_the_archived_ones_by_year(portal: Portal, tmp_path: Path) -
 
 
 def test_the_package_is_valid_and_its_checksums_hold(portal: Portal, tmp_path: Path) -> None:
+    from frictionless import Package
+
     _run(portal, tmp_path / "out")
     out = tmp_path / "out"
     package = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
@@ -65,6 +65,8 @@ def test_the_package_is_valid_and_its_checksums_hold(portal: Portal, tmp_path: P
 
 
 def test_parquet_holds_the_same(portal: Portal, tmp_path: Path) -> None:
+    import pandas
+
     _run(portal, tmp_path / "out")
     table = pandas.read_parquet(tmp_path / "out/parquet/requests.parquet")
     received = table[(table["row"] == "received") & (table["year"] == 2022)]
@@ -109,6 +111,8 @@ def test_an_export_that_fails_leaves_the_earlier_one(
 
 
 def test_a_panel_needs_no_join_and_its_keys_hold(portal: Portal, tmp_path: Path) -> None:
+    import pandas
+
     _run(portal, tmp_path / "out")
     long = pandas.read_csv(tmp_path / "out/csv/panel-2023.csv", encoding="utf-8-sig")
     received = long[long.measure == "requests_received"]

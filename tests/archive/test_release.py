@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from frictionless import Package
 
 from archive.publish import changelog, release
 from archive.publish.release import freeze, releases
@@ -105,6 +104,8 @@ def test_the_counts_are_those_of_the_lines(two_releases: Portal) -> None:
 
 
 def test_a_release_is_a_valid_package_with_checksums_and_citation(two_releases: Portal) -> None:
+    from frictionless import Package
+
     folder = two_releases.data / "releases/2"
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     described = [resource for resource in package["resources"] if resource["name"] == "changelog"]

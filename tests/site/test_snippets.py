@@ -7,7 +7,6 @@ import sys
 import urllib.request
 from pathlib import Path
 
-import duckdb
 import pytest
 from lxml import etree
 
@@ -26,6 +25,8 @@ def test_python_snippets_run(server: str, tmp_path: Path, language: str, told: s
 
 
 def test_the_duckdb_snippet_runs(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+
     monkeypatch.chdir(tmp_path)
     urllib.request.urlretrieve(server + ROWS, tmp_path / "reports.csv")
     rows = duckdb.sql(CODE["duckdb"].at(server)).fetchall()
