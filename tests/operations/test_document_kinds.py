@@ -19,13 +19,14 @@ from parsers.formats import FORMATS
 from tests.crawler.network.server import Server, answer, html, listing, loopback
 from tests.readers.conftest import convert
 from tests.readers.rendering import ofd, pdf, pictures, sheets, word
-from tests.readers.rendering.content import PARAGRAPH_REQUESTS, Place, Table, requests_table
+from tests.readers.rendering.content import PARAGRAPH_REQUESTS, Place, Table, requests_table, review_table
 from tests.readers.test_archives import zipped
 
 NIGHT = datetime(2026, 3, 10, 18, 17, tzinfo=UTC)
 HEADER = "source_id,region_code,list_url,scope,agency,family,minimum_reports"
 ANNEX = (PARAGRAPH_REQUESTS, requests_table(), "（以上数据由各科室报送。）")
-RECEIVED = 159
+FILED, SCANNED = (159, None), (None, 16)
+"""Requests received and reconsiderations: which of the two depends on the table that a kind holds."""
 NUMERALS = "一二三四五六七八九十"
 COVER = "<h1>{title}</h1><div id='zoom'><p>本报告的全文和统计表见附件。</p><p><a href='{file}'>{file}</a></p></div>"
 PICTURES = ("png", "jpg", "gif", "tif", "bmp", "webp")
@@ -79,8 +80,8 @@ def _cell(place: Place) -> str:
 
 
 def scan(kind: str) -> bytes:
-    """The requests of the report as one picture."""
-    page = pictures.pages(pdf.build(heads=False, content=(requests_table(),)), 150)[0]
+    """A table of the report as one picture: the smallest, for reading it takes longest of all."""
+    page = pictures.pages(pdf.build(heads=False, content=(review_table(),)), 150)[0]
     if kind in ("png", "jpg", "tif", "bmp", "webp"):
         return bytes(cv2.imencode(f".{kind}", page)[1])
     buffer = io.BytesIO()
@@ -117,15 +118,16 @@ def test_every_kind_that_a_page_links_to_is_read(documents: dict[str, bytes], tm
     finally:
         server.stop()
     db = sqlite3.connect(tmp_path / "data" / "archive.db")
-    found = dict(db.execute("SELECT url, requests_received FROM reports"))
+    figures = db.execute("SELECT url, requests_received, reconsiderations FROM reports")
+    found = {url: tuple(both) for url, *both in figures}
     readers = dict(db.execute("SELECT r.url, v.reader FROM reports r JOIN versions v ON v.id = r.current_version"))
     reasons = dict(db.execute("SELECT url, reason FROM unreadable"))
     details = dict(db.execute("SELECT url, detail FROM unreadable"))
     db.close()
     pages = {name: server.url(server.hosts[0], f"/nb/{name}.html") for name in everything}
-    assert {name: found.get(pages[name]) for name in documents} == dict.fromkeys(documents, RECEIVED), outcome.lines
-    unread = {name: found.get(pages[name]) for name in queued}
-    assert not any(unread.values())
+    wanted = {name: SCANNED if name.rpartition(".")[2] in PICTURES else FILED for name in documents}
+    assert {name: found.get(pages[name]) for name in documents} == wanted, outcome.lines
+    assert all(found.get(pages[name], (None, None)) == (None, None) for name in queued)
     for name in queued:
         assert reasons.get(pages[name]) == "attachment_unreadable", (name, reasons)
         assert QUEUED[name.removeprefix("q.")][1] in details[pages[name]]
