@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.filing import reparse
+from parsers.sandbox import Pool
 from scheduler import main
 from tests.archive.portal import Portal, dump, figures, page
 
@@ -47,6 +48,33 @@ def test_figures_are_put_right_without_a_change(portal: Portal) -> None:
     assert "1 versions read again: 1 moved (1 cells, 0 texts)" in result.output
     assert "requests.received.total: 1" in result.output
     assert dump(portal.data) == right
+
+
+@pytest.mark.parametrize("reports", [1, 4])
+def test_the_night_after_an_upgrade_reads_all_older_readings_by_one_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reports: int
+) -> None:
+    """A process for each of them cost more than all the rest of that night."""
+    portal = Portal(tmp_path)
+
+    def show(sentence: str) -> None:
+        for number in range(reports):
+            portal.show(f"/{number}.html", page(f"北仑区第{number + 1}中学", sentence=sentence))
+        portal.walk(*(f"/{number}.html" for number in range(reports)))
+
+    show("全年召开会议3次。")
+    portal.ingest()
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        db.execute("UPDATE versions SET parser_version = '0'")
+    db.close()
+    portal.next_night()
+    show("全年召开会议4次。")
+    pools, make = [], Pool.__init__
+    monkeypatch.setattr(Pool, "__init__", lambda self, *words: (pools.append(self), make(self, *words))[1])
+    portal.ingest()
+    assert portal.kinds()[reports:] == ["text_revised"] * reports
+    assert portal.rows("SELECT count(*) FROM versions WHERE parser_version = '0'") == [(0,)]
+    assert len(pools) == 2, "one for what came, one for what is read again"
 
 
 def test_reading_again_leaves_the_checks_over_years_and_bodies(tmp_path: Path) -> None:
