@@ -101,6 +101,7 @@ def _fill(
             at_flat_edge = rows[0].line.flat and not 0 <= low < high < top
             left = _fill_gap(instance, rows, missing, catalogue, by_place=not at_flat_edge)
             _sort_out(instance, [row for row in left if row.numbers and (row.text or 0 <= low < high < top)], low)
+    _give_up_unread(instance)
     _name_first_of_group(instance, catalogue)
 
 
@@ -232,7 +233,7 @@ def _by_place(instance: Instance, rows: list[Printed], missing: list[Entry], cat
         damaged = [row for row in rows if any(_may_be(instance, row, entry, catalogue) for entry in wanted)]
         pairs = list(zip(damaged, wanted, strict=False))
         if len(damaged) == len(wanted) and all(_may_be(instance, row, entry, catalogue) for row, entry in pairs):
-            readings.append([] if sum(map(_is_unread, damaged)) > 1 else pairs)
+            readings.append(pairs)
     if not readings or not readings[0] or any(reading != readings[0] for reading in readings):
         return rows
     instance.rows.update({entry.index: row for row, entry in readings[0]})
@@ -240,9 +241,12 @@ def _by_place(instance: Instance, rows: list[Printed], missing: list[Entry], cat
     return [row for row in rows if row not in {pair[0] for pair in readings[0]}]
 
 
-def _is_unread(row: Printed) -> bool:
-    """Whether a label is printed of which nothing can be read: two of them may stand in any order."""
-    return bool(row.text) and not row.own.label.core
+def _give_up_unread(instance: Instance) -> None:
+    """Rows with a label of which nothing can be read: two of them may stand in any order, wherever they stand."""
+    unread = [index for index in instance.by_place if instance.rows[index].own.label.unread]
+    if len(unread) > 1:
+        instance.by_place = [index for index in instance.by_place if index not in unread]
+        instance.lost += [instance.rows.pop(index) for index in unread]
 
 
 def _editions(instance: Instance, catalogue: Catalogue) -> set[str]:

@@ -103,7 +103,7 @@ _COLUMN_CORES = frozenset(
     for column in block.columns
     for text in (column.label, *column.variants)
 )
-_HEADER_CORES = _COLUMN_CORES | {
+HEADER_CORES = _COLUMN_CORES | {
     *("信息内容", "申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"),
     *("本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和", "统计指标", "单位", "统计数", "序号", "代码"),
 }
@@ -146,7 +146,7 @@ def known(text: str) -> Known:
     several = any(len(indices) > 1 for indices in rows.values())
     core = label.core
     weak = several or core in _COLUMN_CORES
-    return Known(label, rows, weak, core in _GROUPS, core in _HEADER_CORES, False, core in UNITS)
+    return Known(label, rows, weak, core in _GROUPS, core in HEADER_CORES, False, core in UNITS)
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from parsers.forms.copies import Instance
 from parsers.forms.labels import read_label
-from parsers.forms.printed import Printed
+from parsers.forms.printed import Printed, cells_of, unread_cells
 from parsers.forms.tables import APPLICANTS, FORM_BLOCKS
 
 _KEYS = tuple(column.key for column in APPLICANTS)
@@ -36,12 +36,16 @@ _ALSO_ELSEWHERE = frozenset({"total", "other_organization"})
 
 
 def applicant_order(printed: Sequence[Printed], instance: Instance) -> tuple[str, ...] | None:
-    """Column keys as printed; the official order when the header does not contradict it, None when it cannot be read.
+    """Column keys as printed; the official order when the header does not contradict it, None when it cannot be read:
+    two labels of which nothing is read may stand in any order.
 
     Only the order inside one header row counts: spans of header and data rows may differ, and text print-outs
     have no spans at all.
     """
-    rows = [_keys(row) for row in _above(printed, instance)]
+    above = _above(printed, instance)
+    if sum(map(unread_cells, above)) > 1:
+        return None
+    rows = [_keys(row) for row in above]
     found = [keys for keys in rows if any(key not in _ALSO_ELSEWHERE for key in keys)]
     if all(_follows(keys) for keys in found):
         return _KEYS
@@ -75,8 +79,7 @@ def _keys(row: Printed) -> list[str]:
 
 
 def _cores(row: Printed) -> list[str]:
-    cells = row.heads if not row.values else sorted((*row.heads, *row.values), key=lambda place: place[0])
-    return [read_label(cell.text).core for _, cell in cells if cell.text]
+    return [read_label(cell.text).core for _, cell in cells_of(row) if cell.text]
 
 
 def _follows(keys: list[str]) -> bool:

@@ -35,12 +35,14 @@ class Label:
     core     what is compared: letters, digits and characters only.
     ordinal  its number, 0 when it has none; `level` 1 for 一、, 2 for （一）, 3 for 1., 0 without.
     damaged  characters were lost (�, ?, □) or nothing legible is left.
+    unread   characters were lost, and no Chinese one is left: it may be any label.
     """
 
     core: str
     ordinal: int
     level: int
     damaged: bool
+    unread: bool = False
 
 
 @lru_cache(maxsize=8192)
@@ -51,11 +53,12 @@ def read_label(text: str) -> Label:
     found = _ORDINAL.match(folded)
     rest = folded[found.end() :] if found else folded
     core = _letters(_OPEN_BRACKET.sub("", _BRACKETED.sub("", rest))) or _letters(rest)
-    damaged = _GARBLED.search(folded) is not None or not _CHINESE.search(core)
+    garbled, legible = _GARBLED.search(folded) is not None, _CHINESE.search(core) is not None
+    damaged, unread = garbled or not legible, garbled and not legible
     if not found:
-        return Label(core, 0, 0, damaged)
+        return Label(core, 0, 0, damaged, unread)
     level = 1 if found["han"] else 2 if found["round"] else 3
-    return Label(core, _number(found["han"] or found["round"] or found["digit"]), level, damaged)
+    return Label(core, _number(found["han"] or found["round"] or found["digit"]), level, damaged, unread)
 
 
 def whole_core(text: str) -> str:

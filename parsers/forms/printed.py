@@ -47,6 +47,16 @@ def says_nothing(row: Printed) -> bool:
     return all(is_nil(cell.text) for _, cell in row.values if cell.text)
 
 
+def cells_of(row: Printed) -> Sequence[Place]:
+    """All cells of a row in printed order."""
+    return row.heads if not row.values else sorted((*row.heads, *row.values), key=lambda place: place[0])
+
+
+def unread_cells(row: Printed) -> int:
+    """How many of its cells hold a text of which nothing can be read."""
+    return sum(1 for _, cell in cells_of(row) if cell.text and known(cell.text).label.unread)
+
+
 def printed_rows(lines: Iterable[Line]) -> list[Printed]:
     """All rows in reading order; a line that holds two rows side by side gives both."""
     rows: list[Printed] = []

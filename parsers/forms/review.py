@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from parsers.forms.assign import Geometry, assign
 from parsers.forms.catalogue import known
 from parsers.forms.labels import read_label
-from parsers.forms.printed import Printed
+from parsers.forms.printed import Printed, cells_of, unread_cells
 from parsers.forms.table import NO_CELL, TableRead, figures
 from parsers.forms.tables import FORM_BLOCKS, newest
 
@@ -59,7 +59,10 @@ class _Header:
         return len(self.outcomes) >= len(_OUTCOMES)
 
     def reordered(self) -> bool:
-        """Whether the header prints outcomes or kinds in another order than the form."""
+        """Whether the header prints outcomes or kinds in another order than the form, or may do so: nothing is read of
+        two labels."""
+        if sum(map(unread_cells, self.rows)) > 1:
+            return True
         shown = [kind for kind in self.kinds if kind != "reconsideration"]
         official = [kind for kind in _KINDS if kind in shown]
         blocks = [self.outcomes[start : start + _EACH] for start in range(0, len(self.outcomes), _EACH)]
@@ -107,8 +110,7 @@ def _header_cores(row: Printed) -> list[str]:
     """Cores of the header words in a line; nothing unless the line surely belongs to table 3's header."""
     if not row.heads or (row.own.rows and not row.own.weak and len(row.heads) <= _SIDE_LABELS):
         return []
-    places = row.heads if not row.values else sorted((*row.heads, *row.values), key=lambda place: place[0])
-    cores = [known(cell.text).label.core for _, cell in places if cell.text]
+    cores = [known(cell.text).label.core for _, cell in cells_of(row) if cell.text]
     found = [core for core in cores if core in _KIND_CORES or core in _OUTCOME_CORES or core == _LAWSUITS]
     split = [core for core in cores if core in _SPLIT_WORDS]
     telling = [core for core in found if core not in ("总计", "合计", "行政复议")] or len(split) >= 3

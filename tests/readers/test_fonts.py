@@ -12,8 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from parsers.model import Picture
 from parsers.numbers import read_figure
+from parsers.readers.glyphs import labels
+from parsers.readers.glyphs.digits import form_of, looks
 from parsers.readers.pdf.codes import _twice
-from parsers.readers.pdf.digits import form_of, looks
 from tests.readers.reading import blocks_of, rows
 from tests.readers.rendering.pdf import draw_lines
 from tests.readers.rendering.rawpdf import pdf_of, stream
@@ -126,3 +127,50 @@ def test_digits_look_like_themselves(font):
         form = form_of(ink)
         assert form is not None
         assert [other for other in "0123456789" if looks(form, other) != "other"] == [digit]
+
+
+def _labels(said: dict[str, str]) -> bytes:
+    """A table of two rows, whose labels are drawn in a font that says of some characters that they are others."""
+    letters = "行政处罚强制"
+    pairs = " ".join(f"<{ord(one):04x}> <{ord(said.get(one, one)):04x}>" for one in letters)
+    table = f"1 begincodespacerange <0000> <ffff> endcodespacerange {len(letters)} beginbfchar {pairs} endbfchar"
+    lines = "".join(f"20 {y} m 220 {y} l S " for y in (20, 60, 100))
+    lines += "".join(f"{x} 20 m {x} 100 l S " for x in (20, 120, 220))
+    texts = "".join(
+        f"BT /H 12 Tf 1 0 0 1 30 {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET "
+        f"BT /F 12 Tf 1 0 0 1 130 {y} Tm ({figure}) Tj ET "
+        for y, text, figure in ((75, "行政处罚", "57"), (35, "行政强制", "64"))
+    )
+    fonts = "/F <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> /H 6 0 R"
+    whole = (
+        "<</Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /ToUnicode 5 0 R "
+        "/DescendantFonts [<</Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 "
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (GB1) /Supplement 4>> >>] >>"
+    )
+    return pdf_of(f"{lines}{texts}", fonts=fonts, more=[stream(table), whole])
+
+
+SWAPPED = {"处": "强", "罚": "制", "强": "处", "制": "罚"}
+
+
+def test_a_font_whose_labels_are_drawn_as_others_names_no_row():
+    assert rows(blocks_of(_labels({}))) == [["行政处罚", "57"], ["行政强制", "64"]]
+    lying = blocks_of(_labels(SWAPPED))
+    told = str(rows(lying)) if not isinstance(lying[0], Picture) else ""
+    assert "处" not in told and "强" not in told
+
+
+def test_traditional_and_other_codes_of_a_character_are_the_character():
+    """罰 stands for 罚, and ⾏ (a radical) for 行, in files of some programs."""
+    drawn = form_of_label("罚")
+    assert not labels.is_other(drawn, "罚") and not labels.is_other(drawn, "罰")
+    assert labels.is_other(drawn, "制") and labels.is_known("⾏")
+
+
+def form_of_label(character: str):
+    from PIL import Image, ImageDraw, ImageFont
+
+    ink = Image.new("L", (80, 80), 0)
+    face = ImageFont.truetype("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc", 48, index=2)
+    ImageDraw.Draw(ink).text((10, 5), character, font=face, fill=255)
+    return labels.form_of(ink)

@@ -136,6 +136,7 @@ HIDDEN = {
 }
 FONTS = {
     "every font draws what it says": (f"{PDF}.types.Types.is_wrong", no),
+    "every label is what it says": (f"{PDF}.types.Types.liars", lambda *_: frozenset()),
     "no code is said twice": (f"{PDF}.types.Types._said_twice", lambda *_: frozenset()),
     "a code is what its box is": (f"{PDF}.types._is_same", yes),
     "blanks are blank": (f"{PDF}.letters._is_ink", no),
@@ -207,6 +208,8 @@ def _font_breaks() -> Iterator[bool]:
         yield read_figure(rows(blocks_of(test_fonts._page(meanings, text)))[1][1]).value is None
     for meanings in test_fonts.BY_HAND:
         yield read_figure(rows(blocks_of(test_fonts._by_hand(meanings)))[1][1]).value is None
+    test_fonts.test_a_font_whose_labels_are_drawn_as_others_names_no_row()
+    yield True
 
 
 def _over_breaks() -> Iterator[bool]:

@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from parsers.readers.glyphs import labels
 from parsers.readers.layout.boxes import Box, Point
 from parsers.readers.marks import UNKNOWN
 from parsers.readers.pdf.layers import apart, without
@@ -26,7 +27,7 @@ _NARROW = 0.01
 Matrix = tuple[float, float, float, float]
 """a, b, c and d: what becomes of a step to the right and of one upwards."""
 FIGURES = frozenset("0123456789０１２３４５６７８９")
-_SIGNS = frozenset(",.，．;；、+-＋－([（［*＊件条项次个人宗份篇起户场家例笔亿万千百元其")
+SIGNS = frozenset(",.，．;；、+-＋－([（［*＊件条项次个人宗份篇起户场家例笔亿万千百元其")
 """What may stand beside the digits of a figure without changing it (`parsers.numbers`)."""
 _ADDRESS = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 
@@ -40,7 +41,7 @@ class Letter:
     turn      by how many degrees it was turned counter-clockwise.
     aslant    whether it runs neither along the page nor across it.
     blank     whether the file says that it is a blank, though it has a shape.
-    drawn     of digits, and of signs beside them: how it is drawn.
+    drawn     of digits, of signs beside them and of characters of labels: how it is drawn.
     """
 
     text: str
@@ -161,9 +162,9 @@ class _Reading:
                 read.text, read.blank, read.box = UNKNOWN, True, view.boxed(*self._ink(at))
             elif letter in FIGURES:
                 read.drawn = self._print(at, hand.shape)
-                if found and found[-1].text in _SIGNS:
+                if found and found[-1].text in SIGNS:
                     found[-1].drawn = self._print(last, found[-1].shape)
-            elif letter in _SIGNS and found and found[-1].text in FIGURES:
+            elif (letter in SIGNS and found and found[-1].text in FIGURES) or labels.is_known(letter):
                 read.drawn = self._print(at, hand.shape)
             found.append(read)
             last = at

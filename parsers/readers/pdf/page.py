@@ -10,17 +10,19 @@ from statistics import median
 
 import pypdfium2
 
+from parsers.readers.glyphs import labels
 from parsers.readers.layout import Page, Rule, Word, without_struck
 from parsers.readers.layout.boxes import Box, Field, Point, holds, meet
 from parsers.readers.layout.overprint import MIDDLE, is_crossed, share
 from parsers.readers.marks import UNKNOWN, doubtful
 from parsers.readers.pdf.ink import ink_of
-from parsers.readers.pdf.letters import FIGURES, Letter, letters_of
+from parsers.readers.pdf.letters import FIGURES, SIGNS, Letter, letters_of
 from parsers.readers.pdf.residue import Residue, residue_of
 from parsers.readers.pdf.shapes import Drawing, drawing_of
 from parsers.readers.pdf.strokes import THIN
 from parsers.readers.pdf.types import Drawn, Types
 
+_OF_FIGURES = FIGURES | SIGNS
 _UNKNOWN = 0.1
 """Share of characters without a meaning from which on a page counts as having no text."""
 _WHOLE = 0.8
@@ -142,17 +144,23 @@ def _painted(
 
 def _meanings_fail(letters: list[Letter], types: Types, drawn: Drawn) -> bool:
     """Whether too many characters are unknown, or most digits are not those that are drawn. Those of the others that do
-    not look like what they say are doubted; blanks without ink are taken out."""
+    not look like what they say are doubted; blanks without ink are taken out; of a font that draws one character of a
+    label as another, nobody knows any."""
     letters[:] = [letter for letter in letters if not letter.blank or drawn.has_ink(letter.box)]
     digits = [letter for letter in letters if letter.drawn is not None and letter.text in FIGURES]
     wrong = [
         letter
         for letter in letters
-        if letter.drawn and len(letter.text) == 1 and types.is_wrong(letter.text, letter.drawn, drawn)
+        if letter.drawn and letter.text in _OF_FIGURES and types.is_wrong(letter.text, letter.drawn, drawn)
     ]
     untrue = sum(letter.text in FIGURES for letter in wrong)
     for letter in wrong:
         letter.text = doubtful(letter.text) if letter.text in FIGURES else UNKNOWN
+    han = [letter for letter in letters if letter.drawn and labels.is_known(letter.text)]
+    liars = types.liars([(letter.text, letter.drawn) for letter in han if letter.drawn], drawn) if han else frozenset()
+    for letter in han:
+        if letter.drawn and letter.drawn.address in liars:
+            letter.text, letter.known = UNKNOWN, False
     unknown = sum(not letter.known for letter in letters)
     return unknown > _UNKNOWN * len(letters) or untrue > _UNTRUE * len(digits)
 

@@ -1,8 +1,9 @@
-"""The typefaces of a pdf: whether a font draws the digits that the file says it draws.
+"""The typefaces of a pdf: whether a font draws the digits and the characters of labels that the file says it draws.
 
 A font's table of meanings (ToUnicode, an encoding) is what a reader is told; the shape is what a person sees. Every
-digit of every font is drawn once on a page of its own and compared with what digits look like. Where a character of a
-page is not the one that was drawn there, by its box, the page itself is looked at.
+digit of every font is drawn once on a page of its own and compared with what digits look like; so is every character
+of a label that a page says. Where a character of a page is not the one that was drawn there, by its box, the page
+itself is looked at.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps
 
+from parsers.readers.glyphs import labels
+from parsers.readers.glyphs.digits import form_of, is_close, looks
+from parsers.readers.glyphs.forms import Form, Look
 from parsers.readers.layout.boxes import Box
 from parsers.readers.pdf.codes import said_twice
-from parsers.readers.pdf.digits import Form, Look, form_of, is_close, looks
 
 DIGITS = "0123456789"
 _SIZE, _ROOM = 64.0, 128.0
@@ -38,10 +41,14 @@ _POINT_LOWEST, _COMMA_HIGHEST = -0.04, -0.02
 _PAGE_SCALE = 4.0
 _FAINT, _ROOM_LEFT, _SHARE_LEFT = 64, 2, 0.06
 """Of 255: ink that counts; pixels, and the share of a digit's size, that its ink may leave free within its box."""
-_LEAST = 6
-"""Pixels of height from which on a shape can be looked at."""
+_LEAST, _LEAST_HAN = 6, 16
+"""Pixels of height, and of the size of a Chinese character, from which on a shape can be looked at."""
+_HAN_SCALE = 0.6
+"""Of a specimen's size: a Chinese character is 38 pixels large then, and its field 24 points."""
 
 Verdict = Literal["alike", "other", "unsure", "unknown"]
+Em = tuple[int, int, int, int]
+"""A box in thousandths of a font's size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +105,23 @@ class _Specimen:
     shared: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Han:
+    """A character of a label as a font draws it. `other`: it is another one than its font says."""
+
+    em: Box
+    other: bool
+
+
 class Types:
     """The fonts of one open file, whose bytes `data` are."""
 
     def __init__(self, pdf: pypdfium2.PdfDocument, data: bytes) -> None:
         self._pdf, self._data = pdf, data
         self._fonts: dict[int, Mapping[str, _Specimen]] = {}
+        self._open: set[int] = set()
+        self._labels: dict[int, dict[str, _Han]] = {}
+        self._seen: dict[tuple[int, str, Em], bool] = {}
         self._kept: list[Any] = []
         self._twice: frozenset[str] | None = None
 
@@ -125,25 +143,61 @@ class Types:
             return specimen.look == "other"
         return page.looks(digit, drawn) in {"other", "unknown"}
 
+    def liars(self, told: Sequence[tuple[str, Print]], page: Drawn) -> frozenset[int]:
+        """The fonts, by their addresses, that draw a character of a label as another one. `told`: characters that
+        `labels.is_known`, as a page says and draws them."""
+        new = {(drawn.address, text, _rounded(drawn.em)): (text, drawn) for text, drawn in told}
+        unseen = {key: one for key, one in new.items() if key not in self._seen}
+        for address in {drawn.address for _, drawn in unseen.values()}:
+            self._draw_labels([(text, drawn) for text, drawn in unseen.values() if drawn.address == address])
+        for key, (text, drawn) in unseen.items():
+            self._seen[key] = self._lies(text, drawn, page)
+        return frozenset(key[0] for key in new if self._seen[key])
+
+    def _lies(self, text: str, drawn: Print, page: Drawn) -> bool:
+        specimen = self._labels[drawn.address].get(text)
+        if specimen is not None and _is_same(drawn, specimen.em):
+            return specimen.other
+        return page.is_other(text, drawn)
+
+    def _draw_labels(self, told: Sequence[tuple[str, Print]]) -> None:
+        """Draws the characters that one font is said to have, as far as they are not yet drawn."""
+        font = told[0][1].font
+        known = self._labels.setdefault(self._kept_open(told[0][1]), {})
+        wanted = list(dict.fromkeys(text for text, _ in told if text not in known))
+        if not wanted:
+            return
+        with self._page(self._letters(font, wanted), len(wanted)) as page:
+            boxes = dict(_boxes(page, wanted))
+            ink = ImageOps.invert(page.render(scale=_HAN_SCALE, grayscale=True).to_pil().convert("L"))
+        for text, em in boxes.items():
+            form = labels.form_of(_specimen(ink, wanted.index(text), _HAN_SCALE))
+            if form is not None:
+                known[text] = _Han(em, labels.is_other(form, text))
+
+    def _kept_open(self, drawn: Print) -> int:
+        """The address of a font, which no other one gets: an object of the font keeps it open."""
+        if drawn.address not in self._open:
+            self._open.add(drawn.address)
+            self._kept.append(pdfium.FPDFPageObj_CreateTextObj(self._pdf.raw, drawn.font, _SIZE))
+        return drawn.address
+
     def _of(self, drawn: Print) -> Mapping[str, _Specimen]:
         found = self._fonts.get(drawn.address)
         if found is None:
-            # An object of the font keeps it open, so that no other one gets its address.
-            self._kept.append(pdfium.FPDFPageObj_CreateTextObj(self._pdf.raw, drawn.font, _SIZE))
-            found = self._fonts[drawn.address] = self._drawn(drawn.font)
+            found = self._fonts[self._kept_open(drawn)] = self._drawn(drawn.font)
         return found
 
     def _drawn(self, font: Any) -> Mapping[str, _Specimen]:
-        with self._page(self._letters(font)) as page:
-            boxes = dict(_boxes(page))
+        with self._page(self._letters(font, DIGITS), len(DIGITS)) as page:
+            boxes = dict(_boxes(page, DIGITS))
             if not boxes:
                 return {}
             ink = ImageOps.invert(page.render(scale=_SCALE, grayscale=True).to_pil().convert("L"))
         twice: frozenset[str] | None = None
         found = {}
         for digit, em in boxes.items():
-            left = DIGITS.index(digit) * _ROOM
-            form = form_of(ink.crop((round(left * _SCALE), 0, round((left + _ROOM) * _SCALE), ink.height)))
+            form = form_of(_specimen(ink, DIGITS.index(digit), _SCALE))
             if form is not None:
                 shared = _may_be_shared(digit, em, boxes)
                 if shared:
@@ -153,9 +207,10 @@ class Types:
         return found
 
     @contextmanager
-    def _page(self, items: Iterable[Any]) -> Iterator[pypdfium2.PdfPage]:
-        """A page with some objects, behind the last one of the file as long as it is needed."""
-        page = self._pdf.new_page(_ROOM * len(DIGITS), _ROOM)
+    def _page(self, items: Iterable[Any], count: int) -> Iterator[pypdfium2.PdfPage]:
+        """A page with some objects, behind the last one of the file as long as it is needed. `count`: for how many
+        specimens it has room."""
+        page = self._pdf.new_page(_ROOM * count, _ROOM)
         try:
             for item in items:
                 pdfium.FPDFPage_InsertObject(page, item)
@@ -164,11 +219,11 @@ class Types:
             page.close()
             pdfium.FPDFPage_Delete(self._pdf.raw, len(self._pdf) - 1)
 
-    def _letters(self, font: Any) -> Iterator[Any]:
-        """The ten digits of a font side by side."""
-        for place, digit in enumerate(DIGITS):
+    def _letters(self, font: Any, texts: Sequence[str]) -> Iterator[Any]:
+        """Characters of a font side by side."""
+        for place, text in enumerate(texts):
             item = pdfium.FPDFPageObj_CreateTextObj(self._pdf.raw, font, _SIZE)
-            pdfium.FPDFText_SetText(item, (ctypes.c_ushort * 2)(ord(digit), 0))
+            pdfium.FPDFText_SetText(item, (ctypes.c_ushort * 2)(ord(text), 0))
             pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, (place + 0.25) * _ROOM, 0.3 * _ROOM)
             yield item
 
@@ -178,7 +233,7 @@ class Types:
             self._twice = said_twice(self._data)
         item = pdfium.FPDFPageObj_CreateTextObj(self._pdf.raw, font, _SIZE)
         pdfium.FPDFText_SetCharcodes(item, (ctypes.c_uint32 * 256)(*range(256)), 256)
-        with self._page([item]) as page:
+        with self._page([item], len(DIGITS)) as page:
             text = page.get_textpage()
             told = Counter(chr(pdfium.FPDFText_GetUnicode(text, at)) for at in range(text.count_chars()))
             text.close()
@@ -194,6 +249,11 @@ def _may_be_shared(digit: str, em: Box, boxes: Mapping[str, Box]) -> bool:
 def _is_same(drawn: Print, em: Box) -> bool:
     most = _ALIKE * drawn.scale
     return all(abs(one - other) <= most for one, other in zip(drawn.offsets, drawn.expected(em), strict=True))
+
+
+def _rounded(em: Box) -> Em:
+    left, bottom, right, top = (round(1000 * edge) for edge in em)
+    return left, bottom, right, top
 
 
 def _may_be_digit(em: Box) -> bool:
@@ -214,16 +274,20 @@ def _is_other_point(sign: str, em: Box) -> bool:
     return (sign == "." and em[1] < _POINT_LOWEST) or (sign == "," and em[1] > _COMMA_HIGHEST)
 
 
-def _boxes(page: pypdfium2.PdfPage) -> Iterator[tuple[str, Box]]:
-    """The digits that the font of a specimen has, with the boxes of their ink."""
+def _specimen(ink: Image.Image, place: int, scale: float) -> Image.Image:
+    return ink.crop((round(place * _ROOM * scale), 0, round((place + 1) * _ROOM * scale), ink.height))
+
+
+def _boxes(page: pypdfium2.PdfPage, texts: Sequence[str]) -> Iterator[tuple[str, Box]]:
+    """The characters that the font of some specimens has, with the boxes of their ink."""
     text = page.get_textpage()
     for at in range(text.count_chars()):
         left, bottom, right, top = text.get_charbox(at)
         place = int(left // _ROOM)
-        digit = chr(pdfium.FPDFText_GetUnicode(text, at))
-        if 0 <= place < len(DIGITS) and DIGITS[place] == digit:
+        told = chr(pdfium.FPDFText_GetUnicode(text, at))
+        if 0 <= place < len(texts) and texts[place] == told:
             x, y = (place + 0.25) * _ROOM, 0.3 * _ROOM
-            yield digit, ((left - x) / _SIZE, (bottom - y) / _SIZE, (right - x) / _SIZE, (top - y) / _SIZE)
+            yield told, ((left - x) / _SIZE, (bottom - y) / _SIZE, (right - x) / _SIZE, (top - y) / _SIZE)
     text.close()
 
 
@@ -253,11 +317,21 @@ class Drawn:
         form = self._form(drawn)
         return form is not None and any(is_close(form, digit) for digit in DIGITS)
 
+    def is_other(self, text: str, drawn: Print) -> bool:
+        """Whether a character of a label is another one than it is said to be."""
+        ink = self._upright(drawn, _LEAST_HAN)
+        form = None if ink is None else labels.form_of(ink)
+        return form is not None and labels.is_other(form, text)
+
     def _form(self, drawn: Print) -> Form | None:
+        ink = self._upright(drawn, _LEAST)
+        return None if ink is None else form_of(ink)
+
+    def _upright(self, drawn: Print, least: int) -> Image.Image | None:
         ink = self.ink(drawn.box)
-        if ink is None or max(ink.size) < _LEAST:
+        if ink is None or max(ink.size) < least:
             return None
-        return form_of(ink.rotate(-drawn.turn, expand=True) if drawn.turn else ink)
+        return ink.rotate(-drawn.turn, expand=True) if drawn.turn else ink
 
     def has_ink(self, box: Box) -> bool:
         """Whether anything is drawn within a box: it may fill it."""

@@ -270,3 +270,28 @@ def test_totals_called_sums() -> None:
         [[(text.replace("总计", "合计"), *spans) for text, *spans in row] for row in table] for table in (second, third)
     ]
     assert values(forms_of_tables(first, *renamed)) == expected(marks)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("table", "labels"), [(1, ("社会公益组织", "法律服务机构")), (2, ("结果维持", "结果纠正"))])
+def test_two_columns_whose_labels_cannot_be_read_may_stand_in_any_order(table: int, labels: tuple[str, str]) -> None:
+    marks = sample()
+    made = list(tables(marks, "2021"))
+    made[table] = [
+        [("□" * len(cell[0]), *cell[1:]) if cell[0] in labels else cell for cell in row] for row in made[table]
+    ]
+    found = forms_of_tables(*made)
+    name = ("active_disclosure", "requests", "review_litigation")[table]
+    assert {cell.value for key, cell in found.cells.items() if key.startswith(name)} == {None}
+    assert wrong(found, marks) == {}
+    assert found.warnings
+
+
+def test_two_rows_whose_labels_cannot_be_read_are_not_told_by_place_wherever_they_stand() -> None:
+    marks = sample()
+    first, second, third = tables(marks, "2021")
+    unread = ("4.保护第三方合法权益", "2.重复申请")
+    second = [[("⟨4⟩.□□□□", *cell[1:]) if cell[0] in unread else cell for cell in row] for row in second]
+    found = forms_of_tables(first, second, third)
+    for row in ("denied_third_party", "rejected_duplicate"):
+        assert {cell.value for key, cell in found.cells.items() if f".{row}." in key} == {None}
+    assert wrong(found, marks) == {}
