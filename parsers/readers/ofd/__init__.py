@@ -19,7 +19,19 @@ from parsers.readers.layout.beside import Beside
 from parsers.readers.layout.boxes import Box, Field
 from parsers.readers.layout.overprint import is_crossed, overprinted
 from parsers.readers.marks import UNKNOWN, doubtful
-from parsers.readers.ofd.objects import Cover, Inked, Mark, Resources, Slant, Transform, boundary, page_objects
+from parsers.readers.ofd.fonts import Font
+from parsers.readers.ofd.objects import (
+    Cover,
+    Inked,
+    Mark,
+    Resources,
+    Slant,
+    Transform,
+    boundary,
+    cover_of,
+    look_over,
+    page_objects,
+)
 from parsers.readers.package import ZIP_DAMAGE, Package, resolve
 
 _POINTS = 72 / 25.4
@@ -41,7 +53,7 @@ def read_ofd(document: Document) -> ReadDocument:
     for body in _children(root, "DocBody"):
         location = _text(body, "DocRoot")
         if location:
-            pages.extend(_pages(package, resolve("OFD.xml", location)))
+            pages.extend(_pages(package, resolve("OFD.xml", location), list(_stamps(package, body))))
     if not pages:
         raise ReadError("damaged", "no_pages", what="ofd file")
     laid = lay_out_pages(pages)
@@ -53,14 +65,24 @@ def read_ofd(document: Document) -> ReadDocument:
     return ReadDocument("ofd", laid.blocks, tuple(meta))
 
 
-def _pages(package: Package, path: str) -> Iterator[Page]:
+def _stamps(package: Package, body: etree._Element) -> Iterator[tuple[str, Box]]:
+    """Where seals of signatures lie (18.2.3): the number of the page, and the box. What they look like, no one tells
+    before the signature is opened."""
+    listed = resolve("OFD.xml", _text(body, "Signatures"))
+    for signature in package.xml(listed).iter("{*}Signature") if listed in package else ():
+        part = resolve(listed, signature.get("BaseLoc") or "")
+        for stamp in package.xml(part).iter("{*}StampAnnot") if part in package else ():
+            yield stamp.get("PageRef") or "", boundary(stamp.get("Boundary") or "0 0 0 0")
+
+
+def _pages(package: Package, path: str, stamps: list[tuple[str, Box]]) -> Iterator[Page]:
     document = package.xml(path)
     common = next(_children(document, "CommonData"), None)
     default = _physical_box(common) or _A4
     resources = _resources(package, path, common)
     notes = dict(_annotations(package, path, document))
     templates = {
-        element.get("ID"): resolve(path, element.get("BaseLoc") or "")
+        element.get("ID"): (resolve(path, element.get("BaseLoc") or ""), element.get("ZOrder"))
         for element in document.iter("{*}TemplatePage")
         if common is not None
     }
@@ -71,13 +93,17 @@ def _pages(package: Package, path: str) -> Iterator[Page]:
         page = package.xml(resolve(path, place.get("BaseLoc") or ""))
         layers = [page]
         for element in page.iter("{*}Template"):
-            part = templates.get(element.get("TemplateID"))
+            part, order = templates.get(element.get("TemplateID"), ("", None))
             if part and part in package:
                 # Templates lie under the page unless they say otherwise (7.7).
-                layers.insert(len(layers) if element.get("ZOrder") == "Foreground" else 0, package.xml(part))
+                above = (element.get("ZOrder") or order) == "Foreground"
+                layers.insert(len(layers) if above else 0, package.xml(part))
         note = notes.get(place.get("ID") or "")
         layers += [] if note is None else [note]
-        yield _page(layers, _physical_box(page) or default, resources)
+        for layer in layers:
+            look_over(layer, resources.fonts)
+        seals = [box for number, box in stamps if number == place.get("ID")]
+        yield _page(layers, _physical_box(page) or default, resources, seals)
 
 
 def _annotations(package: Package, path: str, document: etree._Element) -> Iterator[tuple[str, etree._Element]]:
@@ -90,7 +116,7 @@ def _annotations(package: Package, path: str, document: etree._Element) -> Itera
                 yield page.get("PageID") or "", package.xml(part)
 
 
-def _page(layers: list[etree._Element], box: tuple[float, float, float, float], resources: Resources) -> Page:
+def _page(layers: list[etree._Element], box: Box, resources: Resources, seals: list[Box]) -> Page:
     words: list[Word] = []
     rules: list[Rule] = []
     pictures: list[Placed] = []
@@ -114,6 +140,9 @@ def _page(layers: list[etree._Element], box: tuple[float, float, float, float], 
                 slants += [found] if len(slants) < _MOST_SLANTS else []
             else:
                 pictures.append(found)
+    for seal in seals:
+        covers.append(cover_of(seal, scale))
+        words = _under(words, covers[-1])
     width, height = box[2] * _POINTS, box[3] * _POINTS
     shown = [cover for cover in covers if cover.pictured and not cover.fills(width, height)]
     inside = [word for word in words if word.x0 >= -1 and word.x1 <= width + 1 and -1 <= word.top <= height]
@@ -178,22 +207,38 @@ def _resources(package: Package, path: str, common: etree._Element | None) -> Re
     """From the resource files that the document names."""
     images: dict[str, Picture] = {}
     looks: dict[str, etree._Element] = {}
+    fonts: dict[str, Font] = {}
+    units: dict[str, etree._Element] = {}
     for name in ("PublicRes", "DocumentRes"):
         for element in _children(common, name):
             part = resolve(path, (element.text or "").strip())
             if part in package:
                 images.update(_media(package, part))
                 looks.update({one.get("ID") or "": one for one in package.xml(part).iter("{*}DrawParam")})
-    return Resources(images, looks)
+                fonts.update(_fonts(package, part))
+                units.update({one.get("ID") or "": one for one in package.xml(part).iter("{*}CompositeGraphicUnit")})
+    return Resources(images, looks, fonts, units)
+
+
+def _fonts(package: Package, part: str) -> Iterator[tuple[str, Font]]:
+    for font in package.xml(part).iter("{*}Font"):
+        name = _text(font, "FontFile")
+        path = _located(package, part, name) if name else ""
+        yield font.get("ID") or "", Font(package.read(path) if path in package else None)
+
+
+def _located(package: Package, part: str, name: str) -> str:
+    """The file that a resource names: from the folder of its resources (BaseLoc), or from the package's root."""
+    base = resolve(part, package.xml(part).get("BaseLoc") or ".")
+    return resolve(part, name) if name.startswith("/") else resolve(f"{base}/x", name)
 
 
 def _media(package: Package, part: str) -> Iterator[tuple[str, Picture]]:
     resources = package.xml(part)
-    base = resolve(part, resources.get("BaseLoc") or ".")
     for media in resources.iter("{*}MultiMedia"):
         name = _text(media, "MediaFile")
         if media.get("Type") == "Image" and name:
-            path = resolve(part, name) if name.startswith("/") else resolve(f"{base}/x", name)
+            path = _located(package, part, name)
             if path in package:
                 yield media.get("ID") or "", Picture(path, package.read(path))
 

@@ -15,6 +15,7 @@ from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_se
 from parsers.readers.failure import ReadError
 from parsers.readers.layout import Placed, Rule, Word
 from parsers.readers.marks import doubtful
+from parsers.readers.ofd.fonts import Font
 
 _LETTER = 24.0
 """Points: what is no longer than this may be a letter, or a part of one."""
@@ -29,15 +30,21 @@ _TILE, _GROUND = 6.0, 0.8
 """Points; the share of a page from which on a picture is its ground."""
 _LARGE = 90.0
 """Points. Pictures smaller than this on either side are seals and logos."""
+_NARROW, _ASLANT = 0.2, 0.5
+"""How far letters may be pressed together, and slanted, before nobody can say which they are."""
+_MOST_CODES = 65_536
 _COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What the objects of a document name by number: pictures, and looks (DrawParam, 8.2)."""
+    """What the objects of a document name by number: pictures, looks (DrawParam, 8.2), fonts, and drawings of several
+    objects (CompositeGraphicUnit, chapter 13)."""
 
     images: Mapping[str, Picture]
     looks: Mapping[str, etree._Element]
+    fonts: Mapping[str, Font]
+    units: Mapping[str, etree._Element]
 
     def colour(self, number: str | None, name: str) -> tuple[etree._Element | None, bool]:
         """The colour that looks give, and whether those looks are known."""
@@ -188,11 +195,32 @@ def page_objects(
         elif name in {"TextObject", "PathObject", "ImageObject"} and element.get("Visible") != "false":
             here = _placed(element, outer)
             if name == "TextObject":
-                yield from _inked(element, _words(element, here), _Looks(element, resources, layer))
+                yield from _inked(element, _words(element, here, outer, resources), _Looks(element, resources, layer))
             elif name == "PathObject":
                 yield from _rules(element, here, _Looks(element, resources, layer))
             else:
                 yield from _picture(element, outer, resources.images)
+        elif name == "CompositeObject" and element.get("Visible") != "false":
+            yield from _composite(element, outer, resources, depth)
+
+
+def _composite(
+    element: etree._Element, outer: Transform, resources: Resources, depth: int
+) -> Iterator[Inked | Rule | Placed | Cover | Mark | Slant]:
+    """What a drawing of several objects draws; one that is not there may look like anything."""
+    unit = resources.units.get(element.get("ResourceID") or "")
+    if unit is not None and element.get("Alpha") is None:
+        yield from page_objects(unit, _placed(element, outer), resources, None, depth + 1)
+    else:
+        yield cover_of(boundary(element.get("Boundary") or "0 0 0 0"), outer)
+
+
+def cover_of(box: tuple[float, float, float, float], outer: Transform) -> Cover:
+    """Something of unknown looks within a box."""
+    x, y, width, height = box
+    left, top = outer.point(x, y)
+    right, bottom = outer.point(x + width, y + height)
+    return Cover(left, top, right, bottom, pictured=True)
 
 
 def _annotation(
@@ -264,10 +292,15 @@ def _placed(element: etree._Element, outer: Transform) -> Transform:
     return outer.after(Transform(e=x, f=y).after(own))
 
 
-def _words(element: etree._Element, here: Transform) -> Iterator[Word]:
+def _words(element: etree._Element, here: Transform, outer: Transform, resources: Resources) -> Iterator[Word]:
     size = float(element.get("Size") or 3.5)
     stretch = float(element.get("HScale") or 1.0)
+    font = resources.fonts.get(element.get("Font") or "") or Font(None)
+    glyphs = _glyphs(element)
+    sure = _is_upright(element, here) and stretch > _NARROW
+    edges = _edges(element, outer)
     x = y = 0.0
+    count = 0
     for code in element.iter("{*}TextCode"):
         x, y = float(code.get("X") or x), float(code.get("Y") or y)
         text = code.text or ""
@@ -275,10 +308,48 @@ def _words(element: etree._Element, here: Transform) -> Iterator[Word]:
         left, base = x, y
         for index, letter in enumerate(text):
             width = size * stretch * (1.0 if ord(letter) > 0x2E7F else 0.5)
-            if letter.strip():
-                yield _word(letter, here, (left, base - 0.85 * size, left + width, base + 0.15 * size))
+            told = doubtful(letter) if glyphs.get(count, 0) is None else font.seen(letter, glyphs.get(count))
+            if told.strip():
+                word = _word(told, here, (left, base - 0.85 * size, left + width, base + 0.15 * size))
+                known = sure and (edges is None or edges.holds(word))
+                yield word if known or not told.isdigit() else replace(word, text=doubtful(told))
             left += across[index] if index < len(across) else (0.0 if down else width)
             base += down[index] if index < len(down) else 0.0
+            count += 1
+
+
+def look_over(layer: etree._Element, fonts: Mapping[str, Font]) -> None:
+    """Has all texts of a layer drawn once, so that a font which lies is known before anything is read."""
+    for element in layer.iter("{*}TextObject"):
+        font = fonts.get(element.get("Font") or "")
+        if font is not None:
+            glyphs = _glyphs(element)
+            text = "".join(code.text or "" for code in element.iter("{*}TextCode"))
+            for at, letter in enumerate(text):
+                font.seen(letter, glyphs.get(at))
+
+
+def _glyphs(element: etree._Element) -> dict[int, int | None]:
+    """The glyphs that a text names for its characters, by their places; None where they are not one for one."""
+    found: dict[int, int | None] = {}
+    for change in element.iter("{*}CGTransform"):
+        start, count = int(change.get("CodePosition") or 0), int(change.get("CodeCount") or 1)
+        numbers = [int(part) for part in "".join(str(part) for part in change.itertext()).split()]
+        for index in range(min(count, _MOST_CODES)):
+            found[start + index] = numbers[index] if len(numbers) == count else None
+    return found
+
+
+def _is_upright(element: etree._Element, here: Transform) -> bool:
+    """Whether a text stands on its feet and runs to the right, as all of the table does that is read."""
+    turned = any(element.get(name, "0") != "0" for name in ("CharDirection", "ReadDirection"))
+    return not turned and here.a > 0 < here.d and max(abs(here.b), abs(here.c)) <= _ASLANT * min(here.a, here.d)
+
+
+def _edges(element: etree._Element, outer: Transform) -> Cover | None:
+    """What an object may draw on (its Boundary, 8.5)."""
+    told = element.get("Boundary")
+    return cover_of(boundary(told), outer) if told else None
 
 
 def _word(letter: str, here: Transform, box: tuple[float, float, float, float]) -> Word:
@@ -384,10 +455,8 @@ def _polylines(data: str) -> Iterator[list[tuple[float, float]]]:
 
 
 def _picture(element: etree._Element, outer: Transform, images: Mapping[str, Picture]) -> Iterator[Placed | Cover]:
-    x, y, width, height = boundary(element.get("Boundary") or "0 0 0 0")
-    left, top = outer.point(x, y)
-    right, bottom = outer.point(x + width, y + height)
-    yield Cover(left, top, right, bottom, pictured=True)
+    cover = cover_of(boundary(element.get("Boundary") or "0 0 0 0"), outer)
+    yield cover
     picture = images.get(element.get("ResourceID") or "")
-    if picture and right - left > _LARGE and bottom - top > _LARGE:
-        yield Placed(top, picture)
+    if picture and cover.x1 - cover.x0 > _LARGE and cover.bottom - cover.top > _LARGE:
+        yield Placed(cover.top, picture)
