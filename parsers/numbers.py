@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     r"(?P<note>\(.*|\[[^\[\]]*\]|\*{1,3}|[,;，；、]?其中.*)?",
     re.DOTALL,
 )
+_THIN_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:([\u2009\u202f])\d{3})(?:\1\d{3})*(?![\d\s])")
 _SPACED_DIGITS = re.compile(r"[\d.,][^\S\n]+[\d.,]")
 _ENDS_IN_DIGIT, _BEGINS_WITH_DIGIT = re.compile(r"[\d.,．，⟩]$"), re.compile(r"[\d.,．，⟨+－-]")
 _STRUCK = re.compile(r"\[[^\[\]]*\]")
@@ -88,7 +89,7 @@ def read_figure(text: str, unit: str | None = None, confidence: float | None = N
         return Cell(None, f"⟨{mark}⟩", None, confidence)
     if "\n" in mark:
         return _of_lines([line for part in mark.split("\n") if (line := part.strip())], unit, confidence)
-    folded = mark.translate(FIGURE)
+    folded = _grouped(mark.translate(FIGURE))
     if folded in _ZERO_WORDS:
         return Cell(0, mark, None, confidence)
     found = None if _SPACED_DIGITS.search(folded) else _NUMBER.fullmatch("".join(folded.split()))
@@ -96,6 +97,12 @@ def read_figure(text: str, unit: str | None = None, confidence: float | None = N
         return Cell(None, mark, None, confidence)
     written = found["amount"]
     return Cell(_number(found), mark, written if written != unit else None, confidence)
+
+
+def _grouped(text: str) -> str:
+    """A number whose thousands thin spaces part, with commas."""
+    found = _THIN_GROUPS.match(text)
+    return text if found is None else found[0].replace(found[1], ",") + text[found.end() :]
 
 
 def _of_lines(lines: Sequence[str], unit: str | None, confidence: float | None) -> Cell:

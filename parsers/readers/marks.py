@@ -46,6 +46,21 @@ def is_only_links(text: str) -> bool:
     return not _AROUND_LINK.sub("", _LINK.sub("", text))
 
 
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([\u2009\u202f])\d{3}(?:\1\d{3})*)(?!\d)")
+
+
+def folded(text: str) -> str:
+    """Whitespace folded to single spaces; a thin space between thousands parts no two figures and stays."""
+    if "\u2009" not in text and "\u202f" not in text:
+        return " ".join(text.split())
+    kept = _GROUPED.sub(lambda found: found[0].replace("\u2009", _KEPT[0]).replace("\u202f", _KEPT[1]), text)
+    return " ".join(kept.split()).replace(_KEPT[0], "\u2009").replace(_KEPT[1], "\u202f")
+
+
+_KEPT = ("\ue00c", "\ue00d")
+"""Stand for thin spaces while others are folded: private characters, as those around links."""
+
+
 def unseen(_text: str) -> str:
     """Text that stands in the file and not on the page."""
     return ""

@@ -82,3 +82,20 @@ def test_a_page_without_a_doctype_is_shown_as_it_always_was(head: str, cell: str
     assert read_figure(_rows(f"<html>{head}{table}")[0][1] or "").value == value
     for doctype in ('html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/x"', "html"):
         assert read_figure((_rows(f"<!DOCTYPE {doctype}>{head}{table}") or [["", ""]])[0][1] or "").value != value
+
+
+@pytest.mark.parametrize(
+    ("sheet", "values"),
+    [
+        ("td{border-left:1px solid}", [11, 22, 33, 44]),
+        ("td+td{border-left:1px solid}", [11, 22, 33, 44]),
+        ("td{border:1px solid} .a{border-left:2px solid}", [11, 22, 33, 44]),
+        (".a{border-left:1px solid}", [11, None, 33, 44]),
+        (".a{border-left:1px solid;padding-left:9px}", [11, 22, 33, 44]),
+        (".a{box-shadow:-1px 0 0 #000}", [11, None, 33, 44]),
+    ],
+)
+def test_a_line_before_one_figure_alone_may_be_its_first_digit(sheet: str, values: list[int | None]) -> None:
+    """Rules of a table stand before most of its figures."""
+    found = _rows(f"<!DOCTYPE html><style>{sheet}</style><table>{LABELLED}{NEXT}</table>")
+    assert [read_figure(text or "").value for row in found for text in row[1:]] == values

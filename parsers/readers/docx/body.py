@@ -17,7 +17,7 @@ from parsers.readers.docx.runs import ParagraphContent, alternative, is_prompt, 
 from parsers.readers.docx.tables import is_unseen_row, table_look
 from parsers.readers.failure import ReadError
 from parsers.readers.grids import Placement, grid_from
-from parsers.readers.marks import doubtful
+from parsers.readers.marks import doubtful, folded
 
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body"})
 _SMALL_TABLE = 4
@@ -171,9 +171,9 @@ def _is_struck(tr: etree._Element, row: list[list[Block]]) -> bool:
 
 def folded_lines(text: str) -> Iterator[str]:
     for line in text.split("\n"):
-        folded = " ".join(line.split())
-        if folded:
-            yield folded
+        text_of_line = folded(line)
+        if text_of_line:
+            yield text_of_line
 
 
 def _flat(parent: etree._Element) -> Iterator[etree._Element]:

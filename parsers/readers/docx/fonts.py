@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
+from parsers.readers.faces import draws_pictures
 from parsers.readers.marks import UNKNOWN
 
-_PICTURES = (
-    "wingdings",
-    "webdings",
-    "marlett",
-    "mt extra",
-    "zapfdingbats",
-    "dingbats",
-    "bookshelf symbol",
-    "ms outlook",
-)
 _SYMBOL = {
     **{code: chr(code) for code in (*range(0x30, 0x3A), *map(ord, " %()+,./:;<=>[]{}|!#&?"))},
     0x2D: "-",
@@ -25,7 +16,7 @@ _PRIVATE = range(0xE000, 0xF900)
 def in_font(text: str, font: str | None) -> str:
     """A text as this font draws it: every letter of a font of pictures is unknown."""
     name = (font or "").lower()
-    if name.startswith(_PICTURES):
+    if draws_pictures(name):
         return "".join(letter if letter.isspace() else UNKNOWN for letter in text)
     if text.isascii():
         return text

@@ -14,7 +14,7 @@ from parsers.model import Block, Grid, GridCell, Paragraph, Picture
 from parsers.readers.html.around import CELLS, around
 from parsers.readers.html.unknown import may_be_figure
 from parsers.readers.html.values import span_of
-from parsers.readers.marks import LINKED, UNLINKED, is_only_links, unmarked
+from parsers.readers.marks import LINKED, UNLINKED, folded, is_only_links, unmarked
 from parsers.titles import is_report_title
 
 Element: TypeAlias = LexborNode
@@ -53,7 +53,7 @@ _NO_END = 1 << 16
 
 def squeeze(text: str) -> str:
     """Whitespace folded to single spaces."""
-    return " ".join(text.split())
+    return folded(text)
 
 
 def flow(element: Element, plain: bool = False, depth: int = 0) -> list[Block]:

@@ -112,7 +112,8 @@ def _may_be_figure(drawing: LexborNode) -> bool:
 def is_beside_figure(picture: LexborNode) -> bool:
     """Whether a picture stands in a cell with nothing but a figure: it may show one of its digits."""
     attributes = picture.attributes
-    if "0" in (attributes.get("width"), attributes.get("height")) or attributes.get("width") == "1":
+    wide, high = attributes.get("width"), attributes.get("height")
+    if "0" in (wide, high) or (wide == "1" and high in (None, "1", "2")):
         return False
     outer = picture.parent
     for _ in range(_FEW_LEVELS):

@@ -29,7 +29,8 @@ _TELLING = (
         "<ol",
     ),
     *("@import", "calc(", "clamp(", "min(", "max(", "clip-path", "mask", "block-size", "inline-size", "contain:"),
-    *("size-adjust", "offset", "animation", "currentcolor", "box-shadow", "decoration-thickness"),
+    *("size-adjust", "offset", "animation", "currentcolor", "box-shadow", "box-reflect", "decoration-thickness"),
+    "text-combine",
     "@property",
     *("wingdings", "webdings", "dingbats", "mt extra", "data:text/css"),
 )
@@ -54,6 +55,8 @@ _CLOSER = tuple(
         "margin": r"margin[\w-]*\s*:[^;}\"']*-\s*[\d.]|margin-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
         "padding": r"padding-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
         "list-style": r"list-style(?:-type)?\s*:\s*[^;}]*(?:decimal|roman|alpha|latin|georgian|[\"'])",
+        "text-shadow": r"text-shadow\s*:[^;}\"']*[1-9]",
+        "outline": r"(?<![\w-])outline[\w-]*\s*:[^;}\"']*[1-9]",
         "quotes": r"quotes\s*:\s*[^;}]*\d",
         "font-feature": r"font-feature-settings\s*:[^;}]*(?:su[pb]s|sinf|frac|ordn|dnom|numr)",
         "font-variant": r"font-variant[\w-]*\s*:[^;}]*(?:super|sub\b|fractions|ordinal)",
@@ -65,7 +68,7 @@ _CLOSER = tuple(
 _ACROSS = tuple(
     (word, re.compile(pattern))
     for word, pattern in {
-        "@font-face": r"@font-face[^{]*\{[^}]*url\(",
+        "@font-face": r"@font-face[^{]*\{[^}]*(?:url|local)\(",
         "<li": r"<li\s[^<]*type\s*=\s*[\"']?[1ai]",
         "<ul": r"<ul\s[^<]*type\s*=\s*[\"']?[1ai]",
     }.items()
@@ -74,10 +77,18 @@ _ACROSS = tuple(
 _BESIDE_TEXT = re.compile(
     r"<(?:span|a|b|i|u|em|font|strong|small)\s[^<]*?(?:margin|padding|(?<!-)border-(?:left|right)|vertical-align\s*:\s*t)"
 )
-_IN_SHEETS = tuple(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]*[1-9]") for name in ("padding", "margin"))
+_IN_SHEETS = (
+    *(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]*[1-9]") for name in ("padding", "margin")),
+    re.compile(r"border-(?:left|right|inline)[\w-]*\s*:\s*(?!none|0|unset|inherit|initial)"),
+    re.compile(r"border-(?:width|style)\s*:\s*[^\s;}]+\s+[^\s;}]"),
+)
+_LINED = re.compile(
+    r"<(?:t[dh]|p|div)\s(?![^<]*(?<![\w-])border(?:-top|-bottom)?\s*:)[^<]*(?<![\w-])border-(?:left|inline)[\w-]*\s*:"
+)
+"""A cell with a line before its text and none above or below it."""
 _COMMENTED = re.compile(r"style(?<=\sstyle)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*)/\*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_PAGES = re.compile(r"@page[^{]*\{[^}]*\}|@font-face[^{]*\{(?![^}]*url\()[^}]*\}")
+_PAGES = re.compile(r"@page[^{]*\{[^}]*\}|@font-face[^{]*\{(?![^}]*(?:url|local)\()[^}]*\}")
 _INK = re.compile(r"(?:color|text|link)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(]+(?:\([^)]*\))?)")
 _PAPER = re.compile(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?([^;}\"'>]+)")
 _PARTS = re.compile(r"#?[\w%.-]+\([^)]*\)|[#\w-]+")
@@ -101,6 +112,7 @@ def may_hide(tags: bytes, sheets: Iterable[str]) -> bool:
         or any(said.rfind(word) >= 0 and pattern.search(text) for word, pattern in _ACROSS)
         or any(pattern.search(sheet) for pattern in _IN_SHEETS)
         or _BESIDE_TEXT.search(text) is not None
+        or _LINED.search(text) is not None
         or _colours_meet(text)
     )
 

@@ -179,14 +179,16 @@ def colour(value: str) -> Colour | None:
         return known
     from tinycss2 import color4
 
+    from parsers.readers.html.spaces import on_screen
+
     try:
         parsed = color4.parse_color(value)
         if parsed is None or isinstance(parsed, str):
             return None
-        red, green, blue, opacity = parsed.to("srgb")
+        seen = on_screen(parsed)
     except (NotImplementedError, ValueError, TypeError, AttributeError):
         return None
-    return Colour(*(min(max(float(part or 0), 0.0), 1.0) for part in (red, green, blue, opacity)))
+    return None if seen is None else Colour(*(min(max(part, 0.0), 1.0) for part in (*seen, parsed.alpha)))
 
 
 @lru_cache(maxsize=1024)

@@ -11,16 +11,20 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.readers.html.around import CELLS
+from parsers.readers.faces import draws_otherwise, named_in
+from parsers.readers.html.around import CELLS, around
 from parsers.readers.html.painted.boxes import (
     content_of,
     is_alone,
     is_drawn,
+    is_left_empty,
     is_moved,
     is_patch,
     is_written_before,
+    leaves_ink,
     may_cover,
     shown_text,
+    upright_of,
 )
 from parsers.readers.html.painted.cascade import Cascade, Style
 from parsers.readers.html.painted.columns import GROUPS
@@ -34,10 +38,12 @@ from parsers.readers.html.painted.look import (
     is_break,
     is_list_item,
     lines_shown,
+    with_variables,
 )
 from parsers.readers.html.painted.places import Places
 from parsers.readers.html.painted.sheets import fonts_of, variables_of
 from parsers.readers.html.painted.written import sheets_of
+from parsers.readers.html.replaced import is_beside_figure
 from parsers.readers.html.source import Source, is_in_quirks
 from parsers.readers.html.unknown import make_unknown, may_be_figure, put_first
 from parsers.readers.marks import UNKNOWN, doubtful
@@ -51,6 +57,7 @@ _TABLE_TEXT = ("行政许可", "本年新收", "结果维持")
 """Words of every report's tables 1, 2 and 3."""
 _LINES = "br,p,li,p+div,div+div"
 """What begins a second line."""
+_HANDED_ON = frozenset({"inherit", "unset", ""})
 _TWO_LINES = 1.6
 """Lines for which a box must have room if two of them shall be seen."""
 
@@ -95,6 +102,7 @@ class _Work:
     written  text nodes that stand for what a sheet writes: they have been told as they are seen.
     texts    text nodes with what stands in their place.
     places   what stands in another place than its cell's.
+    ruled    tables, and whether most of their cells stand behind an upright line.
     looks    what was found for a look (by its number), a tag and a style: a page repeats a few hundred of them.
     """
 
@@ -108,6 +116,7 @@ class _Work:
     closed: list[_Place] = field(default_factory=list)
     texts: list[tuple[LexborNode, str]] = field(default_factory=list)
     written: set[int] = field(default_factory=set)
+    ruled: dict[int, bool] = field(default_factory=dict)
 
     def walk(self, element: LexborNode, look: Look, cell: bool = False) -> None:
         stack = [_Place(element, look, cell)]
@@ -123,10 +132,11 @@ class _Work:
         return found
 
     def _in_font(self, look: Look, style: Style) -> Look:
-        """Letters of a font of the page's own may look like any others."""
-        if not self.fonts or "font-family" not in style:
+        """Letters of a font of the page's own may look like any others, those of a font of pictures look like none."""
+        named = with_variables(style.get("font-family", "inherit"), look.variables)
+        if named in _HANDED_ON:
             return look
-        return replace(look, foreign=style["font-family"].split(",")[0].strip(" \"'") in self.fonts)
+        return replace(look, foreign=draws_otherwise(named_in(named), self.fonts))
 
     def _painted(self, look: Look) -> Painted:
         found = self.paints.get(id(look))
@@ -172,6 +182,8 @@ class _Work:
             self.closed.append(_Place(child, place.look, place.cell))
             return None
         look = self.places.of_table(child, name, look, style, place.look)
+        if name in CELLS and self._is_lined(child, look, style, place.look):
+            look = replace(look, unsure=True)
         if self._is_struck(child, name, look):
             self.gone.append(child)
             return None
@@ -188,12 +200,31 @@ class _Work:
 
     def _in_cell(self, child: LexborNode, name: str, look: Look, style: Style, apart: bool) -> Look:
         covers = may_cover(style) and is_patch(name, style)
-        if covers or is_drawn(child, style) or is_written_before(child, name, look, style):
+        drawn = is_drawn(child, style) or is_left_empty(child, name, look, style)
+        if covers or drawn or is_written_before(child, name, look, style):
             child.insert_before(UNKNOWN)
+        elif not drawn and is_beside_figure(child):
+            for stands, put in zip(upright_of(look, style), (child.insert_before, child.insert_after), strict=True):
+                if stands:
+                    put(UNKNOWN)
         self._part(child, look, style, apart)
         lines = lines_shown(look, style)
         cut = lines is not None and lines < _TWO_LINES and child.css_first(_LINES) is not None
         return replace(look, unsure=True) if cut else look
+
+    def _is_lined(self, cell: LexborNode, look: Look, style: Style, outer: Look) -> bool:
+        """Whether a line stands before the figure of a cell that is no rule of its table: most cells have none."""
+        if not upright_of(look, style)[0] or not may_be_figure(cell.text()):
+            return False
+        table = around(cell, ("table",))
+        if table is None:
+            return True
+        known = self.ruled.get(table.mem_id)
+        if known is None:
+            looks = [(one, self.cascade.of(one, one.attributes)) for one in table.css("td+td,td+th,th+td,th+th")]
+            lined = [upright_of(self._look(outer, one.tag or "", own, False), own)[0] for one, own in looks]
+            known = self.ruled[table.mem_id] = 2 * sum(lined) > len(lined)
+        return not known
 
     def _field(self, child: LexborNode, look: Look, style: Style, place: _Place) -> None:
         """A field that somebody typed in."""
@@ -240,9 +271,10 @@ class _Work:
                 self.places.unknown[child.mem_id] = child
             if style is None or not cell:
                 continue
-            inner = below_of(look, "span", style, False)
+            inner = self._in_font(below_of(look, "span", style, False), style)
             text = content_of(style.get("content", ""), child.attributes, look.quoted)
-            if not text.strip() and "content" in style and not inner.gone and may_cover(style):
+            empty = not text.strip() and "content" in style and not inner.gone
+            if empty and (may_cover(style) or leaves_ink(inner, style)):
                 look = replace(look, unsure=True)
                 if child.tag not in CELLS:
                     child.insert_before(UNKNOWN)

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from selectolax.lexbor import LexborNode
 from tinycss2 import parse_component_value_list
 
+from parsers.readers.colours import WHITE
 from parsers.readers.html.around import CELLS
 from parsers.readers.html.painted.cascade import Style
+from parsers.readers.html.painted.lines import SIDES, has_line, is_painted, upright
 from parsers.readers.html.painted.look import Look, Painted
 from parsers.readers.html.replaced import is_beside_figure
 from parsers.readers.marks import doubtful, lowered, raised, struck
@@ -17,6 +19,7 @@ _OPAQUE = frozenset(
     {"hr", "img", "canvas", "video", "embed", "object", "iframe", "progress", "meter", "button", "select", "textarea"}
 )
 """What covers what it lies over, whatever its style."""
+_WITHOUT_BOX = frozenset({"br", "wbr", "img", "input"})
 _SHIFTS = {"super": raised, "sub": lowered}
 _WIDTH_OF_DIGIT = 0.5
 _LONGEST = 60
@@ -58,16 +61,36 @@ def is_patch(name: str, style: Style) -> bool:
 
 def _is_coloured(style: Style) -> bool:
     """Whether a box has a colour, a picture or a line of its own."""
-    return any(
+    coloured = any(
         style.get(name, "none") not in ("none", "transparent", "initial", "0")
-        for name in ("background-color", "background-image", "border", "border-top", "border-bottom", "box-shadow")
+        for name in ("background-color", "background-image", "box-shadow")
     )
+    return coloured or any(has_line(style, side) for side in SIDES)
 
 
 def is_drawn(element: LexborNode, style: Style) -> bool:
     """Whether an element without text shows a picture beside a figure: one of its digits, perhaps."""
     drawn = style.get("background-image", "none") not in ("none", "initial")
     return drawn and not (element.text() or "").strip() and is_beside_figure(element)
+
+
+def is_left_empty(element: LexborNode, name: str, look: Look, style: Style) -> bool:
+    """Whether a box without text leaves ink beside a figure: a line, a patch that reads as one of its digits."""
+    if name in _WITHOUT_BOX or (element.text() or "").strip():
+        return False
+    ruled = name == "hr" and look.display.startswith("inline")
+    return (ruled or leaves_ink(look, style)) and is_beside_figure(element)
+
+
+def leaves_ink(look: Look, style: Style) -> bool:
+    """Whether a box leaves ink though it holds no text."""
+    padded = any(style.get(f"padding-{side}", "0") not in ("0", "0px") for side in ("left", "right"))
+    return is_painted(style, look.display not in ("inline", "contents") or padded, look.colour, WHITE)
+
+
+def upright_of(look: Look, style: Style) -> tuple[bool, bool]:
+    """Whether an upright line stands before and behind the text of a box, so narrow that it reads as a digit."""
+    return upright(style, look.font, look.fill or look.colour, look.below)
 
 
 def may_cover(style: Style) -> bool:

@@ -14,6 +14,8 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from parsers.readers.failure import ReadError
+from parsers.readers.html.painted.gradients import PLACED, run_of_colours
+from parsers.readers.html.painted.lines import opened_border
 from parsers.readers.html.painted.sheets import (
     UNLAYERED,
     Declarations,
@@ -259,13 +261,13 @@ def _opened(name: str, value: str) -> Iterator[tuple[str, str]]:
         yield name.replace("block-size", "height").replace("inline-size", "width"), value
     elif flowing := _FLOWING.fullmatch(name):
         yield from _along_lines(flowing, value.split(" "))
-    elif name == "float":
-        yield name, _FLOATS.get(value, value)
+    elif name.startswith("border"):
+        yield from opened_border(name, value)
     elif name == "all":
         if value != "initial":
             yield UNSURE, "1"
     else:
-        yield name, value
+        yield name, _FLOATS.get(value, value) if name == "float" else value
 
 
 def _along_lines(named: re.Match[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -281,7 +283,8 @@ def _background(value: str) -> Iterator[tuple[str, str]]:
         yield "background-color", value
         return
     has_picture = "url(" in value or "gradient" in value
-    yield "background-image", "url" if has_picture else "none"
+    yield "background-image", (run_of_colours(value) or "url") if has_picture else "none"
+    yield from ((name, "initial") for name in PLACED)
     if "text" in value.split():
         yield "background-clip", "text"
     words = [word for word in _COLOUR_IN.findall(re.sub(r"(?:url|[\w-]*gradient)\(.*\)", "", value)) if word]

@@ -10,6 +10,8 @@ from typing import Literal
 from parsers.readers.colours import BLACK, LINK, WHITE, Colour, is_alike, is_hardly_seen, laid_over
 from parsers.readers.html.flow import OWN_LINES
 from parsers.readers.html.painted.cascade import UNSURE, Style
+from parsers.readers.html.painted.gradients import stops_of
+from parsers.readers.html.painted.lines import has_line, is_doubled
 from parsers.readers.html.values import ROOT_FONT, VIEW_HEIGHT, VIEW_WIDTH, colour, font_size, length, number, of_root
 
 Painted = Literal["shown", "unsure", "gone"]
@@ -41,11 +43,12 @@ _PAGE = frozenset({"html", "body"})
 _DARK = Colour(0.07, 0.07, 0.07)
 """Behind a page that wants to be dark, in Chromium."""
 _COLOUR_WORDS = frozenset({"", "inherit", "initial", "unset", "revert", "currentcolor", "auto"})
-_PICTURES = re.compile(r"[\"']?\s*(?:wingdings|webdings|marlett|mt extra|zapf ?dingbats|dingbats|bookshelf symbol)")
-"""Fonts whose digits are pictures, named first."""
 _NUMBERS = re.compile(r"[\s,]+")
+_REDRAWN = ("text-combine-upright", "text-combine", "box-reflect")
+"""What sets digits on one another, or a second time."""
 _OTHER_FORMS = re.compile(r"super|\bsub\b|fractions|ordinal|['\"](?:su[pb]s|sinf|a?frc|frac|ordn|dnom|numr)")
 """Features of a font that raise, lower or join digits."""
+_SMALL_BOXES = frozenset({"table-cell", "inline", "inline-block"})
 _CELL_PARTS = frozenset({"table-row", "table-row-group", "table-cell", "table-column"})
 
 
@@ -54,8 +57,9 @@ class Look:
     """What reaches a text from the elements around it.
 
     hidden   by `visibility`, which an element inside may take back; lost: for good (off the screen, clipped, …).
-    below    the colour behind the text; None when a picture may lie there. page_ink: the colour of the page's text
-             where that picture is the whole page's. linked: that of links.
+    below    the colour behind the text; None when a picture may lie there. stops: the others, where it changes from
+             place to place. page_ink: the colour of the page's text where that picture is the whole page's. linked:
+             that of links.
     font     pixels. `indent`: what `text-indent` hands down; `begun`: that of the lines that the text stands in.
     kept_in  a box around it cuts off what is wider than so many pixels.
     foreign  the letters are those of a font that the page brings along.
@@ -73,6 +77,7 @@ class Look:
     colour: Colour = BLACK
     fill: Colour | None = None
     below: Colour | None = WHITE
+    stops: tuple[Colour, ...] = ()
     page_ink: Colour | None = None
     linked: Colour = LINK
     font: float = ROOT_FONT
@@ -110,8 +115,10 @@ class Look:
             invisible = ink.opacity < _INVISIBLE
             hardly = self.page_ink is None or not is_hardly_seen(ink, self.page_ink)
         else:
-            seen = laid_over(ink, self.below)
-            invisible, hardly = is_alike(seen, self.below), is_hardly_seen(seen, self.below)
+            papers = (self.below, *self.stops)
+            seen = [laid_over(ink, paper) for paper in papers]
+            invisible = all(map(is_alike, seen, papers))
+            hardly = any(map(is_hardly_seen, seen, papers))
         if invisible and not self.shadowed:
             return "unsure" if self.unsure else "gone"
         faint = invisible or hardly or self.opacity < _FAINT or self.font < _SMALL or self.begun < -self.font
@@ -147,15 +154,9 @@ def gaps(look: Look, style: Style) -> tuple[bool, bool]:
 
     def wide(side: str) -> bool:
         found = (length(style.get(f"{name}-{side}", "0"), look.font) or 0.0 for name in ("margin", "padding"))
-        return sum(found) >= 0.2 * max(look.font, _SMALLEST) or _has_line(style, side)
+        return sum(found) >= 0.2 * max(look.font, _SMALLEST) or has_line(style, side)
 
     return wide("left"), wide("right")
-
-
-def _has_line(style: Style, side: str) -> bool:
-    """Whether a border stands on that side of a text."""
-    told = [style.get(name, "") for name in ("border", f"border-{side}", f"border-{side}-width")]
-    return any(re.search(r"(?<![\d.#a-f])(?:[1-9]|\d*\.\d*[1-9])[\d.]*\s*[a-z]", value) for value in told)
 
 
 def children_apart(look: Look) -> bool:
@@ -168,7 +169,7 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
     if any(name.startswith("--") for name in style):
         variables = dict(variables) | {name: value for name, value in style.items() if name.startswith("--")}
     if any("var(" in value for value in style.values()):
-        style = {name: _with_variables(value, variables) for name, value in style.items()}
+        style = {name: with_variables(value, variables) for name, value in style.items()}
     if any("rem" in value for value in style.values()):
         style = {name: of_root(value, parent.root) for name, value in style.items()}
     display = display_of(tag, style, parent.display)
@@ -212,7 +213,7 @@ def is_list_item(tag: str, style: Style, look: Look) -> bool:
     return look.display == "list-item" or (tag == "li" and "display" not in style)
 
 
-def _with_variables(value: str, variables: Mapping[str, str]) -> str:
+def with_variables(value: str, variables: Mapping[str, str]) -> str:
     for _ in range(4):
         if "var(" not in value:
             break
@@ -276,7 +277,8 @@ def _is_drawn_otherwise(style: Style, font: float) -> bool:
             f" {style.get('font-variant-numeric', '')} {style.get('font-feature-settings', '')}"
         )
         is not None
-        or _PICTURES.match(style.get("font-family", "")) is not None
+        or any(style.get(name, "none") not in ("none", "initial") for name in _REDRAWN)
+        or is_doubled(style.get("text-shadow", "none"), font)
     )
 
 
@@ -324,15 +326,21 @@ def _is_dark(style: Style) -> bool:
 
 
 def _on_paper(look: Look, tag: str, style: Style) -> Look:
+    """What lies behind the text: a colour, a run of colours on it, or a picture.
+
+    A picture on the colour of a page or of a part of it is its ornament; on that of a cell it may be a digit.
+    """
     behind = _ink(style.get("background-color", "transparent"), look.colour)
-    pictured = style.get("background-image", "none") not in ("none", "initial") or "inset" in style.get(
-        "box-shadow", ""
-    )
-    if behind.opacity >= 1:
-        return replace(look, below=behind)
-    if pictured:
-        return replace(look, below=None, page_ink=look.colour if tag in _PAGE else None)
-    return look if look.below is None else replace(look, below=laid_over(behind, look.below))
+    shadowed = "inset" in style.get("box-shadow", "")
+    pictured = style.get("background-image", "none") not in ("none", "initial")
+    below = () if look.below is None else (look.below, *look.stops)
+    papers = (behind,) if behind.opacity >= 1 else tuple(laid_over(behind, paper) for paper in below)
+    stops = stops_of(style) if pictured else ()
+    if stops and papers and not shadowed:
+        papers = tuple(laid_over(stop, paper) for stop in stops for paper in papers)
+    elif (pictured or shadowed) and (behind.opacity < 1 or (pictured and look.display in _SMALL_BOXES)):
+        return replace(look, below=None, stops=(), page_ink=look.colour if tag in _PAGE else None)
+    return replace(look, below=papers[0], stops=papers[1:]) if papers else look
 
 
 def _is_unknown(value: str) -> bool:
@@ -456,7 +464,7 @@ def _clipped(look: Look, style: Style) -> Look:
     low, narrow = _size(style, "height", look), _size(style, "width", look)
     if not boxed or not any(cuts):
         # What is too high for its box stands on the line that ends it, and no longer on its colour.
-        drawn = "background-color" in style or any(_has_line(style, side) for side in ("top", "bottom"))
+        drawn = "background-color" in style or any(has_line(style, side) for side in ("top", "bottom"))
         lined = (
             drawn and min((size for size in (low, look.line) if size is not None), default=look.font) < 0.8 * look.font
         )

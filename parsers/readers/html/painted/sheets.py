@@ -13,6 +13,7 @@ from typing import Any
 
 import tinycss2
 
+from parsers.readers.faces import is_of_text, named_in
 from parsers.readers.html.painted.conditions import on_screen, parted, supported
 
 Specificity = tuple[int, int, int]
@@ -90,13 +91,23 @@ class Layers:
 
 
 _FACE = re.compile(r"@font-face[^{]*\{([^}]*)\}", re.IGNORECASE)
-_FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^;\"'}]+)", re.IGNORECASE)
+_LOCAL = re.compile(r"local\(\s*[\"']?([^)\"']*)", re.IGNORECASE)
 
 
 def fonts_of(sheets: Iterable[str]) -> frozenset[str]:
-    """Names of the fonts that a page brings along: what their letters look like, only their files say."""
-    faces = [face for sheet in sheets for face in _FACE.findall(sheet) if "url(" in face.lower()]
-    return frozenset(found[1].strip().lower() for face in faces if (found := _FAMILY.search(face)))
+    """Names of the fonts that a page brings along, or borrows under a name of its own: what their letters look like,
+    only their files say."""
+    faces = [dict(_named_values(face)) for sheet in sheets for face in _FACE.findall(sheet)]
+    foreign = [face for face in faces if _is_foreign(face.get("src", ""))]
+    return frozenset(name for face in foreign for name in named_in(face.get("font-family", "")))
+
+
+def _named_values(face: str) -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value, _ in declarations_of(face))
+
+
+def _is_foreign(source: str) -> bool:
+    return "url(" in source or any(not is_of_text(name) for name in _LOCAL.findall(source))
 
 
 _PROPERTY = re.compile(r"@property\s+(--[\w-]+)\s*\{[^}]*?initial-value\s*:\s*([^;}]+)", re.IGNORECASE)
