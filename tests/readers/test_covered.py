@@ -76,6 +76,7 @@ DOUBTED = {
         "B2", ColorScaleRule(start_type="min", start_color="FF000000", end_type="max", end_color="FF111111")
     ),
     "a picture over it": _picture,
+    "a font of pictures": _looks(font=Font(name="Webdings")),
 }
 
 

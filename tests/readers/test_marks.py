@@ -115,6 +115,7 @@ RICH = [
     (CellRichText("37", TextBlock(InlineFont(vertAlign="subscript"), "1")), "37₁"),
     (CellRichText(TextBlock(InlineFont(strike=True), "9"), "37"), "[9]37"),
     (CellRichText("3", TextBlock(InlineFont(b=True), "7")), "37"),
+    (CellRichText("3", TextBlock(InlineFont(rFont="Wingdings"), "7")), "3⟨7⟩"),
 ]
 
 
@@ -135,6 +136,14 @@ def test_a_cell_struck_out_and_what_is_hidden():
         sheet.row_dimensions[3].hidden = True
 
     assert rows(blocks_of(_workbook(fill))) == [["规章", "1"], ["行政许可", "[1]"]]
+
+
+def test_a_piece_that_names_no_font_has_that_of_its_cell():
+    def fill(sheet):
+        sheet["B2"].value = CellRichText("9", TextBlock(InlineFont(color="FF000000"), "37"))
+        sheet["B2"].font = Font(color="FFFFFFFF", strike=True)
+
+    assert rows(blocks_of(_workbook(fill)))[1] == ["行政许可", "37"]
 
 
 def test_marks_of_an_old_workbook():
@@ -294,6 +303,16 @@ WORD_CELLS = [
     (_paragraph('<w:r><w:pict><v:shape style="width:9pt"/></w:pict></w:r>' + _run("37")), "⟨37⟩"),
     (_paragraph(_run("37"), '<w:framePr w:x="100" w:y="200" w:vAnchor="page"/>'), "⟨37⟩"),
     (_paragraph(_run("37"), '<w:spacing w:line="100" w:lineRule="exact"/>'), "⟨37⟩"),
+    (_paragraph(_run("9", '<w:w w:val="5"/>') + _run("37")), "⟨9⟩37"),
+    (_paragraph(_run("-37"), "<w:bidi/>"), "⟨-37⟩"),
+    (_paragraph(_run("37"), "<w:bidi/>"), "37"),
+    # A pattern is as dark as its share of ink.
+    (_paragraph(_run("9") + _run("37", '<w:color w:val="FFFFFF"/>'), '<w:shd w:val="solid" w:color="auto"/>'), "937"),
+    (_paragraph(_run("9", '<w:color w:val="111111"/>') + _run("37", '<w:color w:val="FFFFFF"/>'),
+                '<w:shd w:val="pct95" w:color="000000" w:fill="FFFFFF"/>'), "37"),
+    (_paragraph(_run("37"), '<w:shd w:val="pct10" w:color="auto" w:fill="FFFFFF"/>'), "37"),
+    (_paragraph('<w:r><w:drawing><wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessing'
+                'Drawing" behindDoc="1"/></w:drawing></w:r>' + _run("37")), "⟨37⟩"),
 ]  # fmt: skip
 
 
@@ -318,6 +337,8 @@ def test_rows_that_word_does_not_print_or_that_are_struck_out():
     low = '<w:trHeight w:val="1" w:hRule="exact"/>'
     body = row("规章", "9", "<w:strike/>") + row("规章", "3") + row("规章", "8", "", "<w:hidden/>")
     assert rows(blocks_of(package(f"<w:tbl>{body}{row('规章', '7', '', low)}</w:tbl>"))) == [["规章", "3"]]
+    cut = '<w:trHeight w:val="100" w:hRule="exact"/>'
+    assert rows(blocks_of(package(f"<w:tbl>{row('许可', '7', '', cut)}</w:tbl>"))) == [["许可", "⟨7⟩"]]
 
 
 def test_a_number_that_word_draws_before_a_figure_is_none_of_its_digits():
@@ -327,6 +348,9 @@ def test_a_number_that_word_draws_before_a_figure_is_none_of_its_digits():
     )
     listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
     extra = {"numbering.xml": ("numbering", part("numbering", numbering))}
+    bullets = numbering.replace("decimal", "bullet").replace("%1.", "1")
+    drawn = {"numbering.xml": ("numbering", part("numbering", bullets))}
+    assert [row[1] for row in _word_rows(_paragraph(_run("55"), listed), extra=drawn)] == ["⟨1⟩55"] * 2
     for text, shown in (("55", ["⟨1.⟩55", "⟨2.⟩55"]), ("属于秘密", ["1.属于秘密", "2.属于秘密"])):
         assert [row[1] for row in _word_rows(_paragraph(_run(text), listed), extra=extra)] == shown
 

@@ -14,7 +14,7 @@ from parsers.readers.docx.looks import NOTHING_AROUND, Around, Looks
 from parsers.readers.docx.names import attribute, child, children, relation_id, value_of, word_name
 from parsers.readers.docx.numbering import Numbering
 from parsers.readers.docx.runs import ParagraphContent, alternative, is_prompt, mark_is_gone, paragraph_content
-from parsers.readers.docx.tables import is_unseen_row, table_look
+from parsers.readers.docx.tables import is_low_row, is_unseen_row, table_look
 from parsers.readers.failure import ReadError
 from parsers.readers.grids import Placement, grid_from
 from parsers.readers.marks import doubtful, folded
@@ -105,8 +105,9 @@ class BodyReader:
         look = table_look(table, self.looks, around, len(rows))
         contents = [
             [
-                _crossed(
-                    cell, _flattened(list(self.blocks(cell, depth + 1, look.around(cell, number, place, len(row)))))
+                _doubted(
+                    _flattened(list(self.blocks(cell, depth + 1, look.around(cell, number, place, len(row))))),
+                    _is_crossed(cell) or is_low_row(trs[number]),
                 )
                 for place, cell in enumerate(row)
             ]
@@ -129,10 +130,15 @@ def _labelled(label: str, text: str, depth: int) -> str:
     return (doubtful(label) if figure else label) + text
 
 
-def _crossed(cell: etree._Element, blocks: list[Block]) -> list[Block]:
-    """The blocks of a cell; under a line from corner to corner no figure."""
+def _is_crossed(cell: etree._Element) -> bool:
+    """Whether a line runs from corner to corner through the cell."""
     borders = child(cell, "tcPr", "tcBorders")
-    if all(value_of(borders, name) in (None, "nil", "none") for name in ("tl2br", "tr2bl")):
+    return any(value_of(borders, name) not in (None, "nil", "none") for name in ("tl2br", "tr2bl"))
+
+
+def _doubted(blocks: list[Block], unsure: bool) -> list[Block]:
+    """The blocks of a cell; where it is not known what is seen of them they hold no figure."""
+    if not unsure:
         return blocks
     return [
         replace(block, text=doubtful(block.text))

@@ -22,7 +22,7 @@ _SMALLEST, _SMALL = 4, 9
 """Half-points: letters below the first cannot be seen, below the second perhaps."""
 _TIGHT = -60
 """Twentieths of a point between letters: they lie on one another."""
-_NARROWEST, _NARROW = 10, 40
+_NARROWEST, _NARROW = 3, 40
 """Per cent of the usual width."""
 _DEEPEST = 8
 _LINES = ("strike", "dstrike")
@@ -218,9 +218,19 @@ def paper_of(properties: etree._Element | None) -> str | None:
     shade = child(properties, "shd")
     if shade is None:
         return None
-    if attribute(shade, "val") == "solid":
-        return attribute(shade, "color") or "auto"
-    return attribute(shade, "fill") or "auto"
+    ink, fill = attribute(shade, "color") or "auto", attribute(shade, "fill") or "auto"
+    share = _share_of_ink(attribute(shade, "val") or "clear")
+    if not share:
+        return fill
+    above, below = of_hex(ink) or BLACK, of_hex(fill) or WHITE
+    parts = (one * share + other * (1 - share) for one, other in zip(above[:3], below[:3], strict=True))
+    return "".join(f"{round(255 * part):02X}" for part in parts)
+
+
+def _share_of_ink(pattern: str) -> float:
+    """How much of the ink a pattern lays on its paper: `solid` all of it, `pct90` nine tenths."""
+    digits = pattern.removeprefix("pct")
+    return 1.0 if pattern == "solid" else int(digits) / 100 if digits.isdecimal() and len(digits) < 3 else 0.0
 
 
 def _look(properties: etree._Element | None) -> Look:

@@ -131,7 +131,8 @@ class Numbering:
         if number_id in {None, "0"} or level is None:
             return ""
         counters = self._advance(str(number_id), depth, level)
-        if level.number_format in {"bullet", "none"} and "%" not in level.text:
+        written = "%" in level.text or any(letter.isdigit() for letter in level.text)
+        if level.number_format in {"bullet", "none"} and not written:
             return ""
         return self._drawn(str(number_id), level, counters)
 

@@ -39,8 +39,8 @@ _FRAMED_AWAY = 10_000
 @dataclass
 class ParagraphContent:
     """What a paragraph holds: text with "\\n" for line breaks, text boxes, pictures and embedded files by their
-    relationship ids. `covered`: a shape floats before the text and may lie on it; `pictured`: one stands in its line;
-    `displaced`: the text stands in a frame with a place of its own, or in lines lower than its letters."""
+    relationship ids. `covered`: a shape floats before the text and may lie on it; `pictured`: one stands in its line or
+    behind it; `displaced`: the text stands in a frame with a place of its own, or in lines lower than its letters."""
 
     text: str = ""
     boxes: list[etree._Element] = field(default_factory=list)
@@ -61,7 +61,7 @@ def paragraph_content(
     if properties is not None and _is_away(properties):
         return content
     content.displaced = properties is not None and _is_displaced(properties)
-    state = _Open(known, known.of_paragraph(properties, around))
+    state = _Open(known, known.of_paragraph(properties, around), mirrored=is_on(properties, "bidi"))
     content.text = "".join(_pieces(paragraph, content, state))
     return content
 
@@ -109,13 +109,14 @@ _SIGNED = re.compile(r"[-+−－–(]\s*\d|\d\s*[-+−－–)]")
 @dataclass
 class _Open:
     """What is known while a paragraph is read: the styles, what lies under the text; open fields, innermost last, True
-    while their code is being read, which is not printed."""
+    while their code is being read, which is not printed; whether the paragraph runs from right to left."""
 
     looks: Looks
     around: Around
     open: list[bool] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     font: str | None = None
+    mirrored: bool = False
 
     def mark(self, item: etree._Element) -> str:
         """What a field shows that stores no result."""
@@ -193,7 +194,7 @@ def _run(item: etree._Element, content: ParagraphContent, state: _Open) -> str:
     state.font = look.font
     pieces = "".join(_pieces(item, content, state))
     state.font = None
-    if _SIGNED.search(pieces) and is_on(child(item, "rPr"), "rtl"):
+    if _SIGNED.search(pieces) and (state.mirrored or is_on(child(item, "rPr"), "rtl")):
         pieces = doubtful(pieces)
     if any(word_name(part) in _NOTES and attribute(part, "customMarkFollows") for part in item):
         pieces = raised(pieces)
@@ -232,11 +233,13 @@ def _anchored(item: etree._Element, name: str, content: ParagraphContent) -> Non
         found = relation_id(item, "id")
         content.embedded += [found] if found else []
     elif name == "wp:anchor":
-        content.covered = content.covered or item.get("behindDoc") not in {"1", "true"}
+        behind = item.get("behindDoc") in {"1", "true"}
+        content.covered, content.pictured = content.covered or not behind, content.pictured or behind
     elif name == "wp:inline" or (name in _SHAPES and "absolute" not in (item.get("style") or "")):
         content.pictured = True
     elif name in _SHAPES:
-        content.covered = content.covered or "z-index:-" not in (item.get("style") or "").replace(" ", "")
+        behind = "z-index:-" in (item.get("style") or "").replace(" ", "")
+        content.covered, content.pictured = content.covered or not behind, content.pictured or behind
 
 
 def _is_hidden_shape(item: etree._Element, name: str) -> bool:

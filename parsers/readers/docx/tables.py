@@ -26,8 +26,9 @@ _BITS = {
     "noHBand": 0x200,
     "noVBand": 0x400,
 }
-_LOWEST = 60
-"""Twentieths of a point: a row exactly as low shows nothing of its text."""
+_LOWEST, _LOW = 60, 140
+"""Twentieths of a point: a row exactly as low shows nothing of its text, or not all of it."""
+_USUAL_HEIGHT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,18 @@ def _is_hex(text: str) -> bool:
 
 def is_unseen_row(row: etree._Element) -> bool:
     """A row that Word does not print, or only as a line."""
+    hidden = child(row, "trPr", "hidden")
+    return (hidden is not None and attribute(hidden, "val") not in {"0", "false", "off"}) or _height(row) < _LOWEST
+
+
+def is_low_row(row: etree._Element) -> bool:
+    """A row that cuts off a part of its letters."""
+    return _height(row) < _LOW
+
+
+def _height(row: etree._Element) -> int:
+    """Of a row exactly as high as it says; that of others follows what stands in them."""
     properties = child(row, "trPr")
-    hidden = child(properties, "hidden")
-    if hidden is not None and attribute(hidden, "val") not in {"0", "false", "off"}:
-        return True
-    height = child(properties, "trHeight")
     value = value_of(properties, "trHeight") or ""
-    return attribute(height, "hRule") == "exact" and value.isdigit() and int(value) < _LOWEST
+    exact = attribute(child(properties, "trHeight"), "hRule") == "exact" and value.isdecimal()
+    return int(value) if exact else _USUAL_HEIGHT

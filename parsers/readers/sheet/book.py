@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parsers.model import Block, ReadDocument
-from parsers.readers.marks import doubtful, struck
+from parsers.readers.marks import doubtful
 from parsers.readers.package import Package
 from parsers.readers.sheet.blanks import checked
 from parsers.readers.sheet.conditional import doubtful_cells, extended_areas
-from parsers.readers.sheet.display import painted, shown
+from parsers.readers.sheet.display import in_face, shown
 from parsers.readers.sheet.drawings import covered_cells
-from parsers.readers.sheet.fonts import Palette, palette_of, seen_of
+from parsers.readers.sheet.fonts import Palette, palette_of
 from parsers.readers.sheet.formulas import Workbook
 from parsers.readers.sheet.regions import Place, Sheet, is_out_of_sight, sheet_blocks
 from parsers.readers.sheet.tables import hidden_by_tables, styles_of_tables
@@ -155,13 +156,13 @@ def _text(
 ) -> str:
     value, doubt = _value(cell, place, calculated)
     font, fill = looks.of(cell)
-    text = shown(value, cell.number_format, fill, looks.palette)
+    text = shown(value, cell.number_format, font, fill, looks.palette)
     if not text:
         return ""
     is_number = isinstance(value, int | float)
-    if font is not None:
-        text = painted(text, seen_of(font.color, font.sz, fill, looks.palette))
-        text = struck(text) if text and font.strike else text
+    # Pieces of a text of several fonts have been told as they are seen.
+    if font is not None and not isinstance(value, CellRichText):
+        text = in_face(text, font, fill, looks.palette)
     squeezed = is_number and room is not None and len(text) > 2 and room < _NARROW * len(text)
     return _doubted(text, doubt or squeezed or (cell.has_style and _is_laid_otherwise(cell, text, looks)))
 

@@ -14,8 +14,9 @@ from parsers.readers.sheet.formats import plain, shown_number, shown_text
 _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 
-def shown(value: object, number_format: str, fill: Any = None, palette: Palette = USUAL) -> str:
-    """The text of a cell. `fill` and `palette`: what lies behind the letters of a text of several fonts.
+def shown(value: object, number_format: str, font: Any = None, fill: Any = None, palette: Palette = USUAL) -> str:
+    """The text of a cell. `font`, `fill` and `palette`: the letters of a text of several fonts where they say nothing
+    themselves, and what lies behind them.
 
     Decimals that the format fixes are rounded as the sheet rounds them, because the figure that an office published is
     the one that it saw. A number whose format is not understood stands in brackets, so that it is no figure.
@@ -31,17 +32,25 @@ def shown(value: object, number_format: str, fill: Any = None, palette: Palette 
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return f"{value.year}年{value.month}月{value.day}日"
-    whole = "".join(_piece(piece, fill, palette) for piece in value) if isinstance(value, CellRichText) else str(value)
+    pieces = value if isinstance(value, CellRichText) else ()
+    whole = "".join(_piece(piece, font, fill, palette) for piece in pieces) if pieces else str(value)
     text = shown_text(whole, number_format)
     return doubtful(whole.strip()) if text is None else text.strip()
 
 
-def _piece(piece: str | TextBlock, fill: Any, palette: Palette) -> str:
-    """A piece of a text of several fonts."""
+def _piece(piece: str | TextBlock, font: Any, fill: Any, palette: Palette) -> str:
+    """A piece of a text of several fonts; one that names none has that of the cell."""
     if isinstance(piece, str):
-        return piece
-    text = painted(piece.text or "", seen_of(piece.font.color, piece.font.sz, fill, palette))
-    return in_font(text, piece.font.vertAlign, bool(piece.font.strike))
+        return piece if font is None else in_face(piece, font, fill, palette)
+    own = piece.font
+    text = painted(piece.text or "", seen_of(own.color, own.sz, fill, palette, own.rFont))
+    return in_font(text, own.vertAlign, bool(own.strike))
+
+
+def in_face(text: str, font: Any, fill: Any, palette: Palette) -> str:
+    """A text in the font of its cell."""
+    text = painted(text, seen_of(font.color, font.sz, fill, palette, font.name))
+    return struck(text) if text and font.strike else text
 
 
 def painted(text: str, seen: Painted) -> str:

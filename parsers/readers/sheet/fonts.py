@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from openpyxl.styles.colors import COLOR_INDEX
 
 from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, of_hex
+from parsers.readers.faces import draws_pictures
 
 Painted = Literal["shown", "unsure", "gone"]
 _SMALLEST, _SMALL = 2.0, 4.5
@@ -75,14 +76,14 @@ def papers_of_look(fill: Any, palette: Palette = USUAL) -> Sequence[Colour]:
     return [colour for colour in said[:1] if colour is not None] or (WHITE,)
 
 
-def seen_of(ink: Any, size: float | None, fill: Any, palette: Palette = USUAL) -> Painted:
-    """What is seen of letters with this colour and size (points) on this fill."""
-    return seen(colour_of(ink, palette) or BLACK, size, papers_of(fill, palette))
+def seen_of(ink: Any, size: float | None, fill: Any, palette: Palette = USUAL, face: str | None = None) -> Painted:
+    """What is seen of letters with this colour and size (points) on this fill, in a face with this name."""
+    return seen(colour_of(ink, palette) or BLACK, size, papers_of(fill, palette), face)
 
 
-def seen(ink: Colour, size: float | None, papers: Sequence[Colour]) -> Painted:
+def seen(ink: Colour, size: float | None, papers: Sequence[Colour], face: str | None = None) -> Painted:
     points = 11.0 if size is None else size
     if points < _SMALLEST or (papers and all(is_alike(ink, paper) for paper in papers)):
         return "gone"
     hardly = any(is_hardly_seen(ink, paper) for paper in papers)
-    return "unsure" if hardly or points < _SMALL else "shown"
+    return "unsure" if hardly or points < _SMALL or draws_pictures(face or "") else "shown"

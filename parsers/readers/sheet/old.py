@@ -138,7 +138,7 @@ def _seen(book: xlrd.book.Book, number: int, papers: Sequence[Colour]) -> Painte
     font = book.font_list[number] if number < len(book.font_list) else None
     if font is None:
         return "shown"
-    return seen(_colour(book, font.colour_index) or BLACK, font.height / 20, papers)
+    return seen(_colour(book, font.colour_index) or BLACK, font.height / 20, papers, font.name)
 
 
 def _papers(book: xlrd.book.Book, style: xlrd.formatting.XF) -> Sequence[Colour]:
