@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from parsers.readers.docx.fonts import in_font
 from parsers.readers.docx.names import attribute, child, children, is_on, value_of
+from parsers.readers.marks import UNKNOWN
 
 _DIGITS = "〇一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -98,12 +100,19 @@ class _Level:
     """`w:lvlRestart`: 0 = never restarts; None = after any level above."""
 
 
+def _drawn_text(level: etree._Element) -> str:
+    """The text of a level's number in its font: a bullet of a font of pictures is none."""
+    text = value_of(level, "lvlText") or ""
+    font = attribute(child(level, "rPr", "rFonts"), "ascii")
+    return text if "%" in text else in_font(text, font).replace(UNKNOWN, "")
+
+
 def _level(element: etree._Element) -> _Level:
     restart = value_of(element, "lvlRestart")
     return _Level(
         start=int(value_of(element, "start") or 1),
         number_format=value_of(element, "numFmt") or "decimal",
-        text=value_of(element, "lvlText") or "",
+        text=_drawn_text(element),
         legal=is_on(element, "isLgl"),
         restart=int(restart) if restart is not None else None,
     )

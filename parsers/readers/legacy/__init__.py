@@ -15,6 +15,7 @@ from typing import Literal
 from parsers.formats import KINDS, detect
 from parsers.model import Document, ReadDocument, Unreadable
 from parsers.readers.failure import ReadError, reader, unreadable
+from parsers.readers.legacy import opendocument, richtext
 from parsers.readers.legacy.office import Source, convert, program
 from parsers.readers.legacy.prepared import prepared_file
 from parsers.readers.package import ZIP_DAMAGE
@@ -23,6 +24,7 @@ TARGETS: dict[str, tuple[str, Literal["docx", "xlsx"]]] = {
     kind: (f".{found.suffixes[0]}", found.office) for kind, found in KINDS.items() if found.office
 }
 """Kind → what LibreOffice knows it by, and what it becomes."""
+_PREPARED = {"odt": opendocument.as_shown, "ods": opendocument.as_shown, "rtf": richtext.as_shown}
 
 
 def is_legacy(document: Document) -> bool:
@@ -36,7 +38,8 @@ def convert_many(documents: Iterable[Document]) -> dict[str, bytes | Unreadable]
         kind = detect(document.data)
         if kind in TARGETS:
             suffix, target = TARGETS[kind]
-            by_target.setdefault(target, {})[_key(document)] = (document, Source(document.data, suffix))
+            shown = _PREPARED[kind](document.data) if kind in _PREPARED else document.data
+            by_target.setdefault(target, {})[_key(document)] = (document, Source(shown, suffix))
     results: dict[str, bytes | Unreadable] = {}
     for target, wanted in by_target.items():
         made = convert([source for _, source in wanted.values()], target)
@@ -56,6 +59,8 @@ def _not_converted(document: Document, suffix: str, target: str) -> Unreadable:
         return unreadable(document, "needs_libreoffice", "install_calc", suffix=suffix)
     if suffix == ".doc" and _is_encrypted(document.data):
         return unreadable(document, "encrypted", "password", what="Word document")
+    if suffix in (".odt", ".ods") and opendocument.is_encrypted(document.data):
+        return unreadable(document, "encrypted", "password", what="file")
     return unreadable(document, "damaged", "not_converted", suffix=suffix)
 
 

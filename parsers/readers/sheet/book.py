@@ -19,7 +19,7 @@ from parsers.readers.marks import doubtful
 from parsers.readers.package import Package
 from parsers.readers.sheet.blanks import checked
 from parsers.readers.sheet.conditional import doubtful_cells, extended_areas
-from parsers.readers.sheet.display import in_face, shown
+from parsers.readers.sheet.display import in_face, is_squeezed, shown
 from parsers.readers.sheet.drawings import covered_cells
 from parsers.readers.sheet.fonts import Palette, palette_of
 from parsers.readers.sheet.formulas import Workbook
@@ -31,9 +31,8 @@ _LOWEST = 4.0
 _INDENTED = 15
 _TO_LEFT = 2
 """`readingOrder` from right to left."""
-_NARROWEST, _NARROW = 0.6, 0.4
-"""Characters: a column below the first shows nothing. Share of a number's signs that a column must have room for: the
-others would be written as ####."""
+_NARROWEST = 0.6
+"""Characters: a column below shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,11 @@ class _Looks:
             return None, None
         style = cell._style
         return self.book._fonts[style.fontId], self.book._fills[style.fillId]
+
+    def size_of(self, font: Any) -> float:
+        """The size of letters in those of the workbook's usual font, which columns are measured by."""
+        usual = self.book._fonts[0].sz if self.book._fonts else None
+        return font.sz / usual if font is not None and font.sz and usual else 1.0
 
     def is_crossed(self, cell: Any) -> bool:
         """Whether a line runs from corner to corner through the cell."""
@@ -163,7 +167,7 @@ def _text(
     # Pieces of a text of several fonts have been told as they are seen.
     if font is not None and not isinstance(value, CellRichText):
         text = in_face(text, font, fill, looks.palette)
-    squeezed = is_number and room is not None and len(text) > 2 and room < _NARROW * len(text)
+    squeezed = is_number and not cell.alignment.shrink_to_fit and is_squeezed(text, room, looks.size_of(font))
     return _doubted(text, doubt or squeezed or (cell.has_style and _is_laid_otherwise(cell, text, looks)))
 
 

@@ -11,6 +11,8 @@ from parsers.readers.marks import doubtful, lowered, raised, struck
 from parsers.readers.sheet.fonts import USUAL, Painted, Palette, seen_of
 from parsers.readers.sheet.formats import plain, shown_number, shown_text
 
+_NARROW = 0.75
+"""Share of a number's signs for which there must be room: digits of some faces are narrower than those of others."""
 _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 
@@ -51,6 +53,12 @@ def in_face(text: str, font: Any, fill: Any, palette: Palette) -> str:
     """A text in the font of its cell."""
     text = painted(text, seen_of(font.color, font.sz, fill, palette, font.name))
     return struck(text) if text and font.strike else text
+
+
+def is_squeezed(text: str, room: float | None, size: float = 1.0) -> bool:
+    """Whether a number is written as #### because its column is too narrow. `room`: characters of the usual font that
+    the column is wide, None where it says nothing; `size`: of its letters, in those of that font."""
+    return room is not None and len(text) > 2 and room < _NARROW * min(size, 1.0) * len(text)
 
 
 def painted(text: str, seen: Painted) -> str:

@@ -12,7 +12,7 @@ from parsers.model import Block, Document, ReadDocument
 from parsers.readers.colours import BLACK, WHITE, Colour
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.marks import doubtful
-from parsers.readers.sheet.display import in_font, painted, shown
+from parsers.readers.sheet.display import in_font, is_squeezed, painted, shown
 from parsers.readers.sheet.fonts import Painted, seen
 from parsers.readers.sheet.old_conditional import Rule, hiding_rules, without_rules
 from parsers.readers.sheet.records import covered_cells
@@ -31,9 +31,9 @@ DAMAGE = (
 _LIGHT_PATTERNS = frozenset({11, 12, 13, 14, 15, 16, 17, 18})
 _LOWEST = 80
 """Twentieths of a point: a row below shows nothing."""
-_NARROWEST, _NARROW = 0.6 * 256, 0.4 * 256
-"""256ths of a character: a column below the first shows nothing; one with less room than the second for each sign of a
-number shows ####."""
+_CHARACTER = 256
+"""In such parts of a character widths are written. _NARROWEST: a column below shows nothing."""
+_NARROWEST = 0.6 * _CHARACTER
 _ESCAPEMENTS = {1: "superscript", 2: "subscript"}
 
 
@@ -83,7 +83,7 @@ def _shown_sheet(
         if is_number and cell.value == 0 and not getattr(sheet, "show_zero_values", 1):
             return ""
         room = None if (row, column) in reaches else widths.get(column)
-        squeezed = is_number and room is not None and len(text) > 2 and room < _NARROW * len(text)
+        squeezed = is_number and is_squeezed(text, room and room / _CHARACTER, *_size(book, cell))
         ruled = any(rule.may_hold((row, column), cell.value) for rule in rules)
         unsure = squeezed or ruled or (row, column) in covered or bool(getattr(sheet, "show_formulas", 0))
         return doubtful(text) if unsure and any(letter.isdigit() for letter in text) else text
@@ -139,6 +139,17 @@ def _seen(book: xlrd.book.Book, number: int, papers: Sequence[Colour]) -> Painte
     if font is None:
         return "shown"
     return seen(_colour(book, font.colour_index) or BLACK, font.height / 20, papers, font.name)
+
+
+def _size(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> Sequence[float]:
+    """The size of a cell's letters in those of the usual font; a cell that shrinks its text to fit has room for any."""
+    if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
+        return ()
+    style = book.xf_list[cell.xf_index]
+    if style.alignment.shrink_to_fit:
+        return (0.0,)
+    font = book.font_list[style.font_index] if style.font_index < len(book.font_list) else None
+    return (font.height / book.font_list[0].height,) if font is not None and book.font_list[0].height else ()
 
 
 def _papers(book: xlrd.book.Book, style: xlrd.formatting.XF) -> Sequence[Colour]:
