@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape, unescape
 from pathlib import Path
 
+from tests.parsers.golden.office import OFFICE
 from tests.parsers.pages import BEILUN, HEADINGS, TEXTS, Page, table_1, table_2, table_3
 
 HERE = Path(__file__).parent
@@ -532,7 +533,7 @@ def _() -> str:
 
 
 def main() -> None:
-    for name, data in DOCUMENTS.items():
+    for name, data in {**DOCUMENTS, **OFFICE}.items():
         (HERE / name).write_bytes(data)
 
 
