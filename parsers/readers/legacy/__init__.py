@@ -15,7 +15,7 @@ from typing import Literal
 from parsers.formats import KINDS, detect
 from parsers.model import Document, ReadDocument, Unreadable
 from parsers.readers.failure import ReadError, reader, unreadable
-from parsers.readers.legacy import opendocument, richtext, wordml
+from parsers.readers.legacy import opendocument, richtext, sheetml, wordml
 from parsers.readers.legacy.office import Source, convert, program
 from parsers.readers.legacy.prepared import prepared_file
 from parsers.readers.package import ZIP_DAMAGE
@@ -26,7 +26,7 @@ TARGETS: dict[str, tuple[str, Literal["docx", "xlsx"]]] = {
 """Kind → what LibreOffice knows it by, and what it becomes."""
 _PREPARED = {
     **{"odt": opendocument.as_shown, "ods": opendocument.as_shown},
-    **{"rtf": richtext.as_shown, "wordml": wordml.as_shown},
+    **{"rtf": richtext.as_shown, "wordml": wordml.as_shown, "sheetml": sheetml.as_shown},
 }
 """Kind → what writes out before the conversion what it would lose."""
 

@@ -267,3 +267,34 @@ def _() -> bytes:
     head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="B"\n\n--B\n'
     head += 'Content-Type: text/html; charset="utf-8"'
     return f"{head}\nContent-Transfer-Encoding: quoted-printable\n\n{coded}\n\n--B--\n".encode("ascii")
+
+
+@document("excel_2003_with_a_hidden_sheet_and_a_format_before_others.xml")
+def _() -> bytes:
+    """The first sheet is hidden; the style of the fees writes their point, those behind it in the file say nothing."""
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+
+    def cell(place: Place) -> str:
+        fees, value = place.text == str(DISCLOSURE["fees"][0]), place.text.replace(".", "")
+        kind = "Number" if value.isdecimal() and (fees or "." not in place.text) else "String"
+        look = "p" if fees else "b"
+        spans = f'ss:MergeAcross="{place.colspan - 1}" ss:MergeDown="{place.rowspan - 1}"'
+        text = escape(value if fees else place.text)
+        told = f'<Data ss:Type="{kind}">{text}</Data>'
+        return f'<Cell ss:Index="{place.column + 1}" ss:StyleID="{look}" {spans}>{told}</Cell>'
+
+    def sheet(name: str, content: tuple[Item, ...], more: str) -> str:
+        rows = "".join(
+            f"<Row>{''.join(cell(place) for place, below in row if not below)}</Row>"
+            for row in _rows(_on_sheet(content))
+        )
+        options = f'<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel">{more}</WorksheetOptions>'
+        return f'<Worksheet ss:Name="{name}"><Table>{rows}</Table>{options}</Worksheet>'
+
+    point = '<Style ss:ID="p"><NumberFormat ss:Format="0&quot;.&quot;0000"/></Style>'
+    bold = '<Style ss:ID="b"><Font ss:Bold="1"/></Style>'
+    draft = sheet("草稿", (TITLE, _older()), "<Visible>SheetHidden</Visible>")
+    head = '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>'
+    styles = f"<Styles>{point}{bold}</Styles>"
+    sheets = draft + sheet("年报", items(), "")
+    return f'{head}<Workbook xmlns="{space}" xmlns:ss="{space}">{styles}{sheets}</Workbook>'.encode()
