@@ -1,8 +1,8 @@
 """The public site: Datasette with our plugin, pages and words, on the live archive.db.
 
 Datasette without its library of units: it makes a registry of all units of measurement as it is imported, for columns
-whose metadata name one; ours name none, and it cost every command that shows a page half of its start (with dask or
-numpy installed, which it loads to multiply their arrays, more than half).
+whose metadata name one; ours name none, and it was more than half of what importing Datasette costs (it also loads
+dask and numpy where they are installed, to multiply their arrays).
 """
 
 from __future__ import annotations
