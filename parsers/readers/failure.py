@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import wraps
 
 from parsers.model import Document, ReadDocument, Unreadable
 from parsers.notes import Arg, Note, because, said
 
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 Reader = Callable[[Document], ReadDocument | Unreadable]
 
 
@@ -30,6 +32,11 @@ class ReadError(Exception):
 def unreadable(document: Document, reason: str, why: str | Note, **args: Arg) -> Unreadable:
     note = Note(why, args=args) if isinstance(why, str) else why
     return Unreadable.because(reason, note, hashlib.sha256(document.data).hexdigest())
+
+
+def said_by(error: Exception) -> str:
+    """What a library says of damage, without places in its memory: the same bytes always say the same."""
+    return _ADDRESS.sub("", str(error))
 
 
 def unread(code: str, name: str, failure: Unreadable | ReadError) -> Note:
@@ -62,7 +69,7 @@ def reader(*damage: type[Exception]) -> Callable[[Callable[[Document], ReadDocum
                 return unreadable(document, failure.reason, failure.why)
             except damage as error:
                 return unreadable(
-                    document, "damaged", "library_found_damage", error=f"{type(error).__name__}: {error}"[:280]
+                    document, "damaged", "library_found_damage", error=f"{type(error).__name__}: {said_by(error)}"[:280]
                 )
 
         return guarded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parsers.model import Document, Picture, ReadDocument
 from parsers.readers.bounds import MAX_PICTURES
-from parsers.readers.failure import ReadError, reader
+from parsers.readers.failure import ReadError, reader, said_by
 
 
 @reader()
@@ -21,7 +21,7 @@ def as_printed(document: Document) -> ReadDocument:
     try:
         opened = pypdfium2.PdfDocument(document.data)
     except pypdfium2.PdfiumError as error:
-        raise ReadError("damaged", "library_found_damage", error=str(error)) from error
+        raise ReadError("damaged", "library_found_damage", error=said_by(error)) from error
     try:
         count = len(opened)
         if count > MAX_PICTURES:

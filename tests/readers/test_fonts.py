@@ -10,7 +10,7 @@ import reportlab
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
-from parsers.model import Picture
+from parsers.model import Cell, Picture
 from parsers.numbers import read_figure
 from parsers.readers.glyphs import labels
 from parsers.readers.glyphs.digits import form_of, looks
@@ -174,3 +174,10 @@ def form_of_label(character: str):
     face = ImageFont.truetype("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc", 48, index=2)
     ImageDraw.Draw(ink).text((10, 5), character, font=face, fill=255)
     return labels.form_of(ink)
+
+
+@pytest.mark.parametrize("letter", "lOZBS")
+def test_a_digit_that_is_called_a_letter_is_no_figure_and_says_so(letter):
+    digit = dict(zip("lOZBS", "10285", strict=True))[letter]
+    text = rows(blocks_of(_page({digit: letter}, f"9{digit}64")))[1][1]
+    assert text == f"9{letter}64" and read_figure(text) == Cell(None, text)

@@ -114,4 +114,5 @@ def test_a_picture_that_cannot_be_decoded_stays_a_picture(files):
     alone = parse(Document(b"\x89PNG\r\n\x1a\nbroken"))
     assert isinstance(alone, Unreadable)
     assert alone.reason == "damaged"
+    assert " at 0x" not in alone.detail
     assert Picture("a").data == b""

@@ -13,7 +13,7 @@ from parsers.decode import json_page
 from parsers.formats import KINDS, sniff
 from parsers.model import Cell, Document, Picture, ReadDocument, Unreadable
 from parsers.readers import read
-from parsers.readers.failure import unreadable
+from parsers.readers.failure import said_by, unreadable
 from parsers.readers.legacy.office import Source, convert
 from parsers.readers.mhtml import page_inside
 from parsers.readers.originals import reading
@@ -136,7 +136,7 @@ def _page(document: Document, data: bytes, number: int, found: Rendered) -> Rend
         locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
         if locked:
             return unreadable(document, "encrypted", "password", what="pdf")
-        return unreadable(document, "damaged", "library_found_damage", error=str(error)[:280])
+        return unreadable(document, "damaged", "library_found_damage", error=said_by(error)[:280])
     return replace(found, picture=png, page=number, pages=paper.pages, width=width, height=height)
 
 

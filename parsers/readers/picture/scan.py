@@ -13,7 +13,7 @@ from PIL import Image
 
 from parsers.model import LayerWord
 from parsers.readers.bounds import MAX_PIXELS
-from parsers.readers.failure import ReadError
+from parsers.readers.failure import ReadError, said_by
 from parsers.readers.layout import Rule
 from parsers.readers.picture.inks import Colours, Gray, Parted, is_coloured, parted
 from parsers.readers.picture.sheet import Back, Sheet
@@ -60,7 +60,7 @@ def load(data: bytes) -> list[Gray | Colours]:
     except Image.DecompressionBombError as error:
         raise ReadError("too_large", "library_failed", error=str(error)) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ReadError("damaged", "picture_undecoded", error=str(error)[:170]) from error
+        raise ReadError("damaged", "picture_undecoded", error=said_by(error)[:170]) from error
 
 
 _GREY = {"1", "L", "I", "F", "I;16", "LA"}
