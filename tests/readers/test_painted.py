@@ -252,6 +252,8 @@ NO_FIGURE = [
     ("i{border-inline-start:thin solid #000}", "<i>338</i>"),
     ("i{box-shadow:-1px 0 0 #000}", "<i>338</i>"),
     ("i{outline:1px solid}", "<i></i>338"),
+    ("", "<i style='border:1px solid'></i>338"),
+    ("", "<i style='border:solid;border-width:0 0 0 1px'>338</i>"),
     ("i{display:inline-block;width:1px;height:11px;background:currentcolor}", "<i></i>338"),
     ("i::before{content:'';border-left:1px solid}", "<i>338</i>"),
     ("", "<hr style='display:inline-block;width:0;height:10px'>338"),

@@ -75,7 +75,7 @@ _ACROSS = tuple(
 )
 """The same across several declarations."""
 _BESIDE_TEXT = re.compile(
-    r"<(?:span|a|b|i|u|em|font|strong|small)\s[^<]*?(?:margin|padding|(?<!-)border-(?:left|right)|vertical-align\s*:\s*t)"
+    r"<(?:span|a|b|i|u|em|font|strong|small)\s[^<]*?(?:margin|padding|(?<!-)border[\w-]*\s*:\s*(?!none|0)|vertical-align\s*:\s*t)"
 )
 _IN_SHEETS = (
     *(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]*[1-9]") for name in ("padding", "margin")),

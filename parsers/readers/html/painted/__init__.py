@@ -203,10 +203,10 @@ class _Work:
         drawn = is_drawn(child, style) or is_left_empty(child, name, look, style)
         if covers or drawn or is_written_before(child, name, look, style):
             child.insert_before(UNKNOWN)
-        elif not drawn and is_beside_figure(child):
-            for stands, put in zip(upright_of(look, style), (child.insert_before, child.insert_after), strict=True):
-                if stands:
-                    put(UNKNOWN)
+        else:
+            before, behind = upright_of(look, style) if style else (False, False)
+            if (before or behind) and is_beside_figure(child):
+                (child.insert_before if before else child.insert_after)(UNKNOWN)
         self._part(child, look, style, apart)
         lines = lines_shown(look, style)
         cut = lines is not None and lines < _TWO_LINES and child.css_first(_LINES) is not None
