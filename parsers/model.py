@@ -15,7 +15,7 @@ Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
 
-PARSER_VERSION = "7"
+PARSER_VERSION = "8"
 """Raised whenever the same bytes may give another report; `reparse` goes by it."""
 
 PAGE = "page"
