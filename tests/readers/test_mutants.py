@@ -20,6 +20,7 @@ from tests.readers import (
     test_ink,
     test_marks,
     test_number_formats,
+    test_ofd_drawn,
     test_painted,
     test_painted_tables,
 )
@@ -68,9 +69,12 @@ PAGES = {
     "letters are those of the file": (f"{HTML}.painted.look._is_drawn_otherwise", no),
     "pages bring no fonts": (f"{HTML}.painted.fonts_of", lambda _: frozenset()),
     "patches cover nothing": (f"{HTML}.painted.may_cover", no),
-    "borders leave no room": (f"{HTML}.painted.look._has_line", no),
+    "borders leave no room": (f"{HTML}.painted.look.has_line", no),
     "pictures stand beside nothing": (f"{HTML}.is_beside_figure", no),
     "sprites stand beside nothing": (f"{HTML}.painted.boxes.is_beside_figure", no),
+    "no line stands beside a figure": (f"{HTML}.painted.upright_of", lambda *_: (False, False)),
+    "every face draws digits": (f"{HTML}.painted.draws_otherwise", no),
+    "letters cast no letters": (f"{HTML}.painted.look.is_doubled", no),
     "formulas are plain": (f"{HTML}.replaced._drawn", lambda element, _: element.text()),
     "fields stand alone": (f"{HTML}.replaced._is_alone", yes),
     "columns are all shown": (f"{HTML}.painted.places.is_hidden", no),
@@ -147,6 +151,10 @@ OVER = {
     "all words of an ofd are seen": (f"{OFD}.objects.Inked.on", lambda inked, _: inked.word),
     "shapes cover nothing": (f"{OFD}._under", lambda words, _: words),
     "no colour is known": (f"{OFD}.objects._Looks.colour", lambda *_: (BLACK, False)),
+    "texts name no glyphs": (f"{OFD}.objects._glyphs", lambda _: {}),
+    "every text stands upright": (f"{OFD}.objects._is_upright", yes),
+    "objects have no edges": (f"{OFD}.objects._edges", nothing),
+    "no drawing has several objects": (f"{OFD}.objects._composite", lambda *_: iter(())),
     "nothing is printed over": (f"{OFD}.overprinted", lambda *_: {}),
     "no line strikes out": (f"{OFD}.without_struck", lambda words, _: words),
     "drawings cover nothing": (f"{SHEET}.book.covered_cells", lambda _: {}),
@@ -218,6 +226,9 @@ def _over_breaks() -> Iterator[bool]:
     for change in test_covered.DOUBTED.values():
         read = rows(blocks_of(test_covered._book(change)))
         yield len(read) == 1 or read_figure(read[1][1]).value is None
+    for name in test_ofd_drawn.UNSURE:
+        test_ofd_drawn.test_what_nobody_can_be_sure_of_is_no_figure(name)
+    test_ofd_drawn.test_a_drawing_of_several_objects_is_drawn()
     test_covered.test_the_colours_of_a_theme_are_those_that_it_says()
     test_covered.test_a_merged_cell_in_a_hidden_row_is_hidden()
     test_covered.test_a_drawing_covers_the_cells_of_an_old_workbook()
