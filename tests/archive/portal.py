@@ -15,6 +15,7 @@ from archive.raw.store import RawStore
 from archive.store import Store
 from demo.official_tables import disclosure_table, requests_table, review_table
 from parsers.forms.tables import ACTIVE_DISCLOSURE_2021, REQUESTS_2021, REVIEW_LITIGATION_2021
+from tests.archive.empty import put_empty_archive
 from tests.archive.inside import readers_inside
 
 FIRST_NIGHT = datetime(2024, 2, 1, 18, 0, tzinfo=UTC)
@@ -89,6 +90,7 @@ class Portal:
         self.now = FIRST_NIGHT
         data.mkdir(parents=True, exist_ok=True)
         self.raw = RawStore(data)
+        put_empty_archive(data)
         with Store.open(data, now=self.now) as store:
             store.put_sources([self.source])
         self.run = self._begin()

@@ -20,6 +20,7 @@ from archive.store import Store
 from archive.upkeep.verify import verify
 from archive.versions import cell_state
 from parsers.model import AnnualReport, Cell, Section
+from tests.archive.empty import put_empty_archive
 from tests.archive.portal import FIRST_NIGHT, HOST, SOURCE, dump, figures
 
 REGIONS = regions.load()
@@ -53,8 +54,11 @@ def _arriving(event: Event) -> tuple[AnnualReport, Arrival]:
 
 @contextmanager
 def _archive() -> Iterator[tuple[Path, Store, Agencies]]:
-    with tempfile.TemporaryDirectory() as directory, Store.open(Path(directory), now=FIRST_NIGHT) as store:
-        yield Path(directory), store, Agencies(store, REGIONS)
+    with tempfile.TemporaryDirectory() as directory:
+        data = Path(directory)
+        put_empty_archive(data)
+        with Store.open(data, now=FIRST_NIGHT) as store:
+            yield data, store, Agencies(store, REGIONS)
 
 
 def _file(store: Store, agencies: Agencies, event: Event, night: int) -> Filed:
