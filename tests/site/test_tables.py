@@ -14,7 +14,7 @@ import pytest
 from archive.publish import dictionary
 from archive.site.labels.metadata import metadata, public_tables
 from archive.site.labels.titles import TITLES
-from archive.site.tables import cells, facets
+from archive.site.tables import cells, paging
 from parsers.model import Unreadable
 from parsers.notes import TABLE, Note
 
@@ -121,12 +121,29 @@ async def _counts(datasette: Any, query: str) -> dict[str, dict[Any, int]]:
 async def test_facets_are_what_a_group_by_of_the_selection_gives(
     datasette: Any, query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(facets, "MUCH", 0)
+    monkeypatch.setattr(paging, "MUCH", 0)
     counted = await _counts(datasette, query)
     rows = (await datasette.client.get(f"/archive/reports.json?_size=max&_shape=objects{query}")).json()["rows"]
     assert len(rows) > 0
     for name, values in counted.items():
         assert values == dict(Counter(row[name] for row in rows if row[name] is not None)), name
+
+
+@pytest.mark.parametrize("sort", ["", "&_sort=requests_received", "&_sort_desc=year", "&province=浙江省"])
+async def test_a_word_of_most_reports_finds_the_same_rows_by_either_way(
+    datasette: Any, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for much in (0, 10**9):
+        monkeypatch.setattr(paging, "MUCH", much)
+        found.append([])
+        path = f"/archive/reports.json?_search=公开&_size=7&_shape=objects{sort}"
+        while path:
+            answer = (await datasette.client.get(path)).json()
+            found[-1] += [(answer["filtered_table_rows_count"], row["id"]) for row in answer["rows"]]
+            path = (answer["next_url"] or "").removeprefix("http://localhost")
+    assert found[0] == found[1]
+    assert len(found[0]) == found[0][0][0] > 7
 
 
 @pytest.mark.parametrize("view", ["panel", "panel_wide", "area_totals", "alike"])

@@ -9,6 +9,7 @@ the column serves that from its start, however far the page. Datasette itself on
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,12 +21,21 @@ from datasette.utils.asgi import BadRequest, Request, Response
 from datasette.views.table import TableView
 
 from archive.figures import panel
+from archive.search import match_query
+from archive.site.finding.query import matches
 from archive.site.serving.answers import BadQuestionError
 from archive.site.serving.limits import LimitedDatabase
 
 _NULL = "$null"
 """How Datasette writes NULL at the start of its mark of a place."""
 _ROWID = "rowid"
+MUCH = 100_000
+"""From so many matches on, a walk over an index takes less than the look-ups: of 500,000 in a million reports the page
+0.3 s and not 1.3, all facets at once 0.6 and not 1.6."""
+LOOKED_UP = " id in (select rowid from reports_fts "
+"""How Datasette writes the condition of `_search`; a plus before it keeps SQLite from looking up each match."""
+_COUNT = "select count(*) "
+"""How Datasette counts the rows of a selection."""
 _NUMERIC = re.compile("INT|REAL|FLOA|DOUB|NUM|DEC", re.IGNORECASE)
 _TEXT = re.compile("CHAR|CLOB|TEXT", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d+(?P<fraction>\.\d+)?(?P<exponent>e[+-]?\d+)?", re.ASCII)
@@ -105,13 +115,17 @@ class Order:
 
 @dataclass(slots=True)
 class Page:
-    """One page of an order, after a `place` or an `offset`; `sql` and `params` are set when it is read."""
+    """One page of an order, after a `place` or an `offset`; `sql` and `params` are set when it is read.
+
+    plenty  the words of `_search` stand in so many reports that reading them in order beats looking up each.
+    """
 
     order: Order
     place: Place | None = None
     offset: int = 0
     sql: str = ""
     params: dict[str, Any] = field(default_factory=dict)
+    plenty: bool = False
 
     def turned(self, sql: str, params: Mapping[str, Any] | None) -> tuple[str, Mapping[str, Any] | None]:
         """The SQL that reads this page from the one that Datasette built for the first; any other SQL as it is."""
@@ -135,13 +149,27 @@ _page: ContextVar[Page | None] = ContextVar("page", default=None)
 
 
 class PagedDatabase(LimitedDatabase):
-    """A database that reads the page which PagedTableView is at."""
+    """A database that reads the page which PagedTableView is at, and counts the rows of a selection once.
+
+    Counting the half of a million reports that hold a word takes a second, on every one of their pages.
+    """
 
     async def execute(self, sql: str, params: Any = None, *args: Any, **kwargs: Any) -> Any:
         page = _page.get()
-        if page:
-            sql, params = page.turned(sql, params)
-        return await super().execute(sql, params, *args, **kwargs)
+        if page is None:
+            return await super().execute(sql, params, *args, **kwargs)
+        sql, params = page.turned(sql, params)
+        if page.plenty:
+            sql = sql.replace(LOOKED_UP, f" +{LOOKED_UP.lstrip()}")
+        if not sql.startswith(_COUNT):
+            return await super().execute(sql, params, *args, **kwargs)
+        cache, key = self.ds.site.cache, ("rows", sql, repr(params))
+        found = cache.peek(key)
+        if found is None:
+            stamp, began = cache.stamp(), time.monotonic()
+            found = await super().execute(sql, params, *args, **kwargs)
+            cache.keep(key, found, stamp=stamp, cost=time.monotonic() - began)
+        return found
 
 
 def _is_whole_panel(request: Request) -> bool:
@@ -167,12 +195,20 @@ class PagedTableView(TableView):  # type: ignore[misc]
             asked = _with_args(request, _nocount="1") if _is_whole_panel(request) else request
             return await super().data(asked, default_labels, _next, _size)
         page = _page_at(order, _next or request.args.get("_next"))
+        page.plenty = await self._finds_plenty(request)
         token = _page.set(page)
         try:
             answer = await super().data(_with_args(request, _next=None), default_labels, None, _size)
         finally:
             _page.reset(token)
         return self._told(request, page, answer)
+
+    async def _finds_plenty(self, request: Request) -> bool:
+        words = request.args.get("_search")
+        if not words:
+            return False
+        match = match_query(words)
+        return bool(await self.ds.site.slow.run(lambda archive: matches(archive, match, MUCH) > MUCH))
 
     async def _check_sorting(self, request: Request) -> None:
         """Raises BadQuestionError for an order that there is not: Datasette takes that for a fault of its own."""
