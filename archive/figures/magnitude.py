@@ -101,11 +101,12 @@ def rates_of_years(db: sqlite3.Connection, agency: int) -> dict[int, dict[str, N
 
 def rates_of_peers(db: sqlite3.Connection, agency: int, year: int) -> dict[str, list[Number]]:
     """Rate → values of the other bodies of the same kind and place; of governments, of those under the same one."""
+    # The plus keeps SQLite to the index by region: of a million reports it read all of the year, which took 0.25 s.
     query = (
         f"SELECT {_RATES} FROM reports WHERE region_code IN (SELECT g.code FROM agencies a JOIN regions own "
         "ON own.code = a.region_code JOIN regions g ON CASE a.kind WHEN 'government' THEN g.parent = own.parent "
         "ELSE g.code = own.code END WHERE a.id = :agency) AND year = :year AND agency_id != :agency "
-        f"AND kind = (SELECT kind FROM agencies WHERE id = :agency) AND status != 'withdrawn' AND {_ENOUGH}"
+        f"AND +kind = (SELECT kind FROM agencies WHERE id = :agency) AND status != 'withdrawn' AND {_ENOUGH}"
     )
     found: dict[str, list[Number]] = {key: [] for key in RATES_LOOKED_AT}
     for values in db.execute(query, {"agency": agency, "year": year}):
