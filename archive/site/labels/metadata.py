@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from archive.figures import panel
 from archive.figures.report_columns import FACETS
 from archive.publish import dictionary
 from archive.site.labels.titles import title
@@ -40,6 +41,8 @@ def metadata(name: str = SITE_NAME) -> dict[str, Any]:
         "label_column": "title",
         "facet_size": 40,
     }
+    # Hundreds of columns: fifty rows of them take more than a second to draw.
+    tables[panel.WIDE] |= {"size": 10}
     tables["agencies"] |= {"label_column": "name"}
     tables["regions"] |= {"label_column": "full_name"}
     tables["changes"] |= {"sort_desc": "id"}

@@ -146,6 +146,8 @@ class Page:
 
 
 _page: ContextVar[Page | None] = ContextVar("page", default=None)
+_of_a_table: ContextVar[bool] = ContextVar("of_a_table", default=False)
+"""Whether it is a table or view that asks, and no reader's SQL."""
 
 
 class PagedDatabase(LimitedDatabase):
@@ -156,12 +158,11 @@ class PagedDatabase(LimitedDatabase):
 
     async def execute(self, sql: str, params: Any = None, *args: Any, **kwargs: Any) -> Any:
         page = _page.get()
-        if page is None:
-            return await super().execute(sql, params, *args, **kwargs)
-        sql, params = page.turned(sql, params)
-        if page.plenty:
+        if page:
+            sql, params = page.turned(sql, params)
+        if page and page.plenty:
             sql = sql.replace(LOOKED_UP, f" +{LOOKED_UP.lstrip()}")
-        if not sql.startswith(_COUNT):
+        if not _of_a_table.get() or not sql.startswith(_COUNT):
             return await super().execute(sql, params, *args, **kwargs)
         cache, key = self.ds.site.cache, ("rows", sql, repr(params))
         found = cache.peek(key)
@@ -191,6 +192,15 @@ class PagedTableView(TableView):  # type: ignore[misc]
     ) -> Any:
         await self._check_sorting(request)
         order = await self._order(request)
+        token = _of_a_table.set(True)
+        try:
+            return await self._page_of(request, order, default_labels, _next, _size)
+        finally:
+            _of_a_table.reset(token)
+
+    async def _page_of(
+        self, request: Request, order: Order | None, default_labels: bool, _next: str | None, _size: Any
+    ) -> Any:
         if order is None:
             asked = _with_args(request, _nocount="1") if _is_whole_panel(request) else request
             return await super().data(asked, default_labels, _next, _size)
