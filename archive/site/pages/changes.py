@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from archive.figures.doubts import WORDS, of_version
+from archive.figures.doubts import WORDS, of_versions
 from archive.filing.changes import cell_changes, text_difference
 from archive.filing.changes.weighing import weighed
 from archive.filing.changes.weight import PART_LABELS
@@ -323,13 +323,13 @@ def _cells(snapshot: Snapshot, ids: list[int]) -> dict[int, list[Row]]:
 
 def _doubts(snapshot: Snapshot, changes: Sequence[Row]) -> dict[int, dict[str, list[str]]]:
     """Change → cell → what its new figure has against it, in words."""
+    versions = {row["id"]: row["to_version"] for row in changes if row["kind"] == "figures_revised"}
+    found = of_versions(snapshot.connection, versions.values())
     return {
-        row["id"]: {
-            cell: [WORDS[doubt][language()] for doubt in found]
-            for cell, found in of_version(snapshot.connection, row["to_version"]).items()
+        change: {
+            cell: [WORDS[doubt][language()] for doubt in doubts] for cell, doubts in found.get(version, {}).items()
         }
-        for row in changes
-        if row["kind"] == "figures_revised"
+        for change, version in versions.items()
     }
 
 

@@ -13,6 +13,10 @@ VIEW_WIDTH, VIEW_HEIGHT = 1280.0, 800.0
 """The window in which the page is thought to be seen, in pixels."""
 ROOT_FONT = 16.0
 
+WORD = re.compile(r"[^\s(]+(?:\([^)]*\))?")
+"""A word of a value, with what its brackets hold."""
+COMMA = re.compile(r",(?![^(]*\))")
+"""Between the layers of a value: none within brackets."""
 _CALCULATED = ("calc(", "min(", "max(", "clamp(")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54}
 _OF_FONT = {"em": 1.0, "ex": 0.5, "ch": 0.5, "ic": 1.0, "lh": 1.2}

@@ -8,11 +8,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from parsers.readers.colours import Colour
-from parsers.readers.html.values import colour
+from parsers.readers.html.values import COMMA, WORD, colour
 
 _GRADIENT = re.compile(r"(?:linear|radial|conic)-gradient\((.*)\)")
-_COMMA = re.compile(r",(?![^(]*\))")
-_WORD = re.compile(r"[^\s(]+(?:\([^)]*\))?")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)%")
 _SLOWEST = 10.0
 """Per cent of the way: colours that follow each other more closely are a line."""
@@ -39,7 +37,7 @@ def _stops(value: str) -> tuple[Colour, ...]:
     found = _GRADIENT.fullmatch(value)
     if found is None:
         return ()
-    parts = [_WORD.findall(part) for part in _COMMA.split(found[1])]
+    parts = [WORD.findall(part) for part in COMMA.split(found[1])]
     if parts and not any(colour(word) for word in parts[0]):
         parts = parts[1:]  # its direction
     colours = [colour(part[0]) if part else None for part in parts]

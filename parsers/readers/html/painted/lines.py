@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.readers.colours import WHITE, Colour, is_hardly_seen, laid_over
-from parsers.readers.html.values import colour, length
+from parsers.readers.html.values import COMMA, WORD, colour, length
 
 Style = Mapping[str, str]
 
@@ -20,11 +20,9 @@ _BORDER = re.compile(
     rf"border(?:-({'|'.join((*SIDES, *sorted(_FLOWING, key=len, reverse=True)))}))?(?:-(width|style|color))?"
 )
 _PARTS = ("width", "style", "color")
-_WORD = re.compile(r"[^\s(]+(?:\([^)]*\))?")
 _WIDTHS = {"thin": 1.0, "medium": 3.0, "thick": 5.0}
 _DRAWN = frozenset({"solid", "double", "dashed", "dotted", "groove", "ridge", "inset", "outset", "auto"})
 _UNDRAWN = frozenset({"none", "hidden"})
-_LAYER = re.compile(r",(?![^(]*\))")
 _WIDEST = 0.3
 """Times the size of a letter: no digit 1 is wider, nor stands further from the next."""
 _DOUBLED = 0.25
@@ -45,7 +43,7 @@ def opened_border(name: str, value: str) -> Iterator[tuple[str, str]]:
 
 def _of_sides(value: str, number: int) -> Sequence[str]:
     """One value for each side: top, right, bottom, left; or start, end."""
-    words = _WORD.findall(value) or [value]
+    words = WORD.findall(value) or [value]
     if number < 4:
         return [words[place % len(words)] for place in range(number)]
     return words[0], words[1 % len(words)], words[2 % len(words)], words[-1 if len(words) != 3 else 1]
@@ -58,16 +56,16 @@ def has_line(style: Style, side: str) -> bool:
 
 def _width(style: Style, named: str, font: float) -> float:
     """Pixels of a border or an outline; 0 where none is drawn."""
-    said = set(_WORD.findall(style.get(f"{named}-style", "")))
+    said = set(WORD.findall(style.get(f"{named}-style", "")))
     if not said & _DRAWN or said & _UNDRAWN:
         return 0.0
-    words = _WORD.findall(style.get(f"{named}-width", ""))
+    words = WORD.findall(style.get(f"{named}-width", ""))
     known = [size for word in words if (size := _WIDTHS.get(word, length(word, font))) is not None]
     return known[0] if known else _WIDTHS["medium"]
 
 
 def _is_seen(style: Style, named: str, ink: Colour, paper: Colour | None) -> bool:
-    words = _WORD.findall(style.get(f"{named}-color", ""))
+    words = WORD.findall(style.get(f"{named}-color", ""))
     own = next((known for word in words if (known := colour(word)) is not None), ink)
     below = paper or WHITE
     return "transparent" not in words and not is_hardly_seen(laid_over(own, below), below)
@@ -93,12 +91,12 @@ def upright(style: Style, font: float, ink: Colour, paper: Colour | None) -> tup
 
 def _layers(style: Style) -> list[str]:
     value = style.get("box-shadow", "none")
-    return [] if value in ("none", "initial", "inherit") else _LAYER.split(value)
+    return [] if value in ("none", "initial", "inherit") else COMMA.split(value)
 
 
 def _side_of(layer: str, font: float) -> str | None:
     """The side on which a shadow is a line and nothing else."""
-    words = _WORD.findall(layer)
+    words = WORD.findall(layer)
     sizes = [size for word in words if (size := length(word, font)) is not None]
     along, down, *more = (*sizes, 0.0, 0.0)[: max(len(sizes), 2)]
     if not 0 < abs(along) <= _WIDEST * font or abs(down) >= 1 or any(abs(size) >= 1 for size in more):
@@ -122,8 +120,8 @@ def is_doubled(shadow: str, font: float) -> bool:
     """Whether a shadow of letters stands beside them, as sharp as they are."""
     if shadow in ("none", "initial", "inherit"):
         return False
-    for layer in _LAYER.split(shadow):
-        sizes = [size for word in _WORD.findall(layer) if (size := length(word, font)) is not None]
+    for layer in COMMA.split(shadow):
+        sizes = [size for word in WORD.findall(layer) if (size := length(word, font)) is not None]
         far = max(map(abs, sizes[:2]), default=0.0)
         if far >= _DOUBLED * font and all(size < far for size in sizes[2:]):
             return True
