@@ -159,6 +159,24 @@ def test_a_digit_that_nobody_can_be_sure_of_is_no_figure(draw):
     assert any(letter.isdigit() for letter in text)
 
 
+@pytest.mark.parametrize(("pen", "scale", "value"), [(0.5, 1, 6890), (5, 0.1, 6890), (2.5, 1, None), (1, 4, None)])
+def test_digits_that_a_thick_pen_runs_together_are_no_figure(pen, scale, value):
+    """`scale`: of the page's units, which the pen's width is told in."""
+
+    def draw(canvas):
+        canvas.saveState()
+        canvas.scale(scale, scale)
+        text = canvas.beginText(130 / scale, 35 / scale)
+        text.setFont("Helvetica", 12 / scale)
+        text.setTextRenderMode(2)
+        canvas.setLineWidth(pen)
+        text.textOut("6890")
+        canvas.drawText(text)
+        canvas.restoreState()
+
+    assert read_figure(rows(blocks_of(_page(draw)))[1][1]).value == value
+
+
 def test_the_value_of_a_field_is_printed_on_the_page():
     def draw(canvas):
         canvas.acroForm.textfield(name="a", value="37", x=128, y=30, width=60, height=20, borderWidth=0, fontSize=10)

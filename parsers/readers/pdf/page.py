@@ -17,6 +17,7 @@ from parsers.readers.layout.overprint import MIDDLE, is_crossed, share
 from parsers.readers.marks import UNKNOWN, doubtful
 from parsers.readers.pdf.ink import ink_of
 from parsers.readers.pdf.letters import FIGURES, SIGNS, Letter, letters_of
+from parsers.readers.pdf.outlines import Outlines
 from parsers.readers.pdf.residue import Residue, residue_of
 from parsers.readers.pdf.shapes import Drawing, drawing_of
 from parsers.readers.pdf.strokes import THIN
@@ -60,6 +61,7 @@ def sheet_of(page: pypdfium2.PdfPage, types: Types, marks: Sequence[Box] = ()) -
         seen = []
     turn = _turn_of(seen)
     _doubt_altered(seen, drawing, drawn, turn)
+    _doubt_blots(seen, Outlines(page, drawing.shapes))
     for letter in seen:
         if letter.turn != turn or letter.mirrored:
             _doubt(letter)
@@ -112,6 +114,13 @@ def _doubt_altered(seen: Sequence[Letter], drawing: Drawing, drawn: Drawn, turn:
         altered = letter.shape is not None and letter.shape.cut
         altered = altered or any(box in pictures or not holds(box, ink) for box in over.meeting(ink))
         if altered and not drawn.shows(unicodedata.normalize("NFKC", letter.text), letter.drawn):
+            _doubt(letter)
+
+
+def _doubt_blots(seen: Sequence[Letter], outlines: Outlines) -> None:
+    for letter in seen:
+        outlined = letter.shape is not None and letter.shape.outlined
+        if outlined and letter.drawn is not None and letter.text in FIGURES and outlines.blot(letter.drawn.box):
             _doubt(letter)
 
 

@@ -18,6 +18,10 @@ from parsers.readers.pdf.view import View, around, view_of
 
 _CLEAR = 0.9
 _FILLED, _BOTH = pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
+_OUTLINED = frozenset(
+    {_BOTH, pdfium.FPDF_TEXTRENDERMODE_STROKE}
+    | {pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP}
+)
 _NEVER_DRAWN = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _CUTTING = frozenset(
     {pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP}
@@ -35,7 +39,8 @@ Colours = tuple[int, int, int, int]
 class Shape:
     """One object. `strange`: its own looks may hide it; `unseen`: they do; `mixed`: its colours become others by what
     lies behind it, in every viewer a little differently; `cuts`: what is drawn behind it shows through its letters;
-    `cut`: some of it may not be drawn; `colour`: None where it is no plain one."""
+    `cut`: some of it may not be drawn; `outlined`: a pen goes round its letters; `colour`: None where it is no plain
+    one."""
 
     object: Any
     is_text: bool
@@ -45,6 +50,7 @@ class Shape:
     mixed: bool = False
     cuts: bool = False
     cut: bool = False
+    outlined: bool = False
     colour: Colour | None = None
 
 
@@ -101,7 +107,8 @@ class _Walk:
         strange = self._is_marked(item) or clear or self._is_pale(item, mode) or cut or is_aslant(_matrix(item))
         colour = self._colour(item)
         mixed = clear and colour[3] == 255
-        shape = Shape(item, True, box, strange, mode == _NEVER_DRAWN, mixed, mode in _CUTTING, cut, _seen(colour))
+        hidden, cuts, outlined = mode == _NEVER_DRAWN, mode in _CUTTING, mode in _OUTLINED
+        shape = Shape(item, True, box, strange, hidden, mixed, cuts, cut, outlined, _seen(colour))
         self._to.shapes.append(shape)
         self._to.texts[ctypes.addressof(item.contents)] = shape
 
