@@ -54,7 +54,8 @@ class Outlines:
         return ImageChops.difference(drawn, bare), ImageChops.difference(filled, bare)
 
     def _picture(self) -> Image.Image:
-        return self._page.render(scale=_SCALE, grayscale=True).to_pil().convert("L")
+        drawn: Image.Image = self._page.render(scale=_SCALE, grayscale=True).to_pil()
+        return drawn.convert("L")
 
 
 @contextmanager
