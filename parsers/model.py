@@ -15,9 +15,6 @@ Number = int | float
 BlockName = Literal["active_disclosure", "requests", "review_litigation", "statistics"]
 CheckOutcome = Literal["pass", "fail", "not_assessable"]
 
-PARSER_VERSION = "8"
-"""Raised whenever the same bytes may give another report; `reparse` goes by it."""
-
 PAGE = "page"
 """What the page is called among the documents of its report; an attachment goes by the name of its file."""
 

@@ -21,6 +21,7 @@ from archive.filing.settling import is_settled, rehearse, retry, settle
 from archive.raw.store import RawStore
 from archive.store import Store
 from parsers.sandbox import Pool
+from parsers.sandbox.readings import current_readings
 
 Result = TypeVar("Result")
 PATIENCE_SECONDS = 30.0
@@ -103,7 +104,7 @@ def _decide(data: Path, make: Callable[[Desk], Sequence[Decision]], now: datetim
 def _desk(data: Path, now: datetime) -> Iterator[Desk]:
     """The archive opened between two whole runs: what a night that died left half done is filed first."""
     known = regions.load(data / "regions.csv")
-    with RawStore(data) as raw, Pool() as reader:
+    with RawStore(data) as raw, Pool(readings=current_readings(data)) as reader:
         with Store.open(data, now=now) as store:
             desk = Desk(store, raw, Agencies(store, known), now, reader)
             if is_settled(desk):

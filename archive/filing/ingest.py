@@ -29,6 +29,7 @@ from archive.raw.store import DamagedBlobError, RawStore
 from archive.store import Store
 from parsers.model import Document, Outcome
 from parsers.sandbox import Pool, Readers, Work, opened
+from parsers.sandbox.readings import current_readings
 
 WINDOW = 20_000
 """Captures looked at together; units of one window are parsed in the order in which they were complete."""
@@ -106,7 +107,8 @@ def ingest(
     with RawStore(data) as raw:
         raw.checkpoint()
         known = regions.load(data / "regions.csv")
-        with Store.open(data, now=now) as store, opened(jobs) as pool, Pool() as reader:
+        readings = current_readings(data)
+        with Store.open(data, now=now) as store, opened(jobs, readings) as pool, Pool(readings=readings) as reader:
             put_regions(store, known)
             desk = Desk(store, raw, Agencies(store, known), now, reader)
             with Spool(data) as spool:

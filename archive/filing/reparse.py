@@ -18,8 +18,10 @@ from archive.filing.rereading import Reread
 from archive.filing.settling import retry, settle, settled_run
 from archive.raw.store import RawStore
 from archive.store import Store
-from parsers.model import PARSER_VERSION, Document, Outcome
+from parsers.model import Document, Outcome
 from parsers.sandbox import Pool, Readers, opened
+from parsers.sandbox.readings import current_readings
+from parsers.version import PARSER_VERSION
 
 OUTDATED = f"parser_version != '{PARSER_VERSION}'"
 """Which versions are read again when nobody says which."""
@@ -85,11 +87,12 @@ def reparse(
     Raises BadConditionError, errors.ArchiveError, sqlite3.Error, and what those readers raise.
     """
     known = regions.load(data / "regions.csv")
+    readings = current_readings(data)
     with (
         RawStore.reading(data) as raw,
         Store.open(data, now=now) as store,
-        opened(jobs) as pool,
-        Pool() as reader,
+        opened(jobs, readings) as pool,
+        Pool(readings=readings) as reader,
     ):
         desk = Desk(store, raw, Agencies(store, known), now, reader)
         settle(desk, data)

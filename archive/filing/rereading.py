@@ -25,7 +25,8 @@ from archive.raw.store import DamagedBlobError, RawStore
 from archive.rows import read_cells
 from archive.store import Store
 from archive.versions import hashes
-from parsers.model import PARSER_VERSION, AnnualReport, Document, Outcome, Settled
+from parsers.model import AnnualReport, Document, Outcome, Settled
+from parsers.version import PARSER_VERSION
 
 Result = Literal["same", "moved", "unreadable", "held", "figures_lost", "bytes_lost", "retracted"]
 

@@ -18,7 +18,7 @@ from archive.filing.versioning import stored_row
 from archive.pending import leave_both
 from archive.raw.stamps import stamp
 from archive.store import Store
-from parsers.model import PARSER_VERSION
+from parsers.version import PARSER_VERSION
 
 BY_PARSER, BY_PERSON = "identity", "decision"
 _SHOWN = ("page", "twin")

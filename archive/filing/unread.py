@@ -10,9 +10,10 @@ from archive.agencies.directory import Agencies
 from archive.filing.units import Unit
 from archive.pending import leave_both
 from archive.store import Store
-from parsers.model import PARSER_VERSION, AnnualReport, NotAReport, Unreadable
+from parsers.model import AnnualReport, NotAReport, Unreadable
 from parsers.notes import FILE_UNREAD
 from parsers.titles import read_title
+from parsers.version import PARSER_VERSION
 
 
 def queue(  # noqa: PLR0913, PLR0917 — where it is queued, what it is, and whose

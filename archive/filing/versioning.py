@@ -16,7 +16,8 @@ from archive.raw.stamps import stamp
 from archive.rows import OWN, check_state, corrected_keys, flat_figures, main_form, read_cells, read_sections
 from archive.store import Store
 from archive.versions import Hashes
-from parsers.model import PARSER_VERSION, AnnualReport, Cell, Section
+from parsers.model import AnnualReport, Cell, Section
+from parsers.version import PARSER_VERSION
 
 
 @dataclass(frozen=True, slots=True)

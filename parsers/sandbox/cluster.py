@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from parsers.model import Outcome
 from parsers.sandbox.costs import Batch, Costs
-from parsers.sandbox.errand import Answer, BytesMissing, Done, Errand, OtherVersions, Shelf, packed, run, versions
+from parsers.sandbox.errand import Answer, BytesMissing, Done, Errand, OtherVersions, Shelf, packed, run
 from parsers.sandbox.pool import Pool
 from parsers.sandbox.task import MEGABYTE, Limits, Work
+from parsers.sandbox.versions import versions
 
 if TYPE_CHECKING:
     from distributed import Client, Future

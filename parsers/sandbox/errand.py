@@ -9,43 +9,22 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-import platform
-import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
-from parsers.model import PARSER_VERSION, Outcome
+from parsers.model import Outcome
 from parsers.sandbox.pool import Pool
 from parsers.sandbox.task import Limits, Told, Work
+from parsers.sandbox.versions import versions
 
 Fetch = Callable[[str, str], bytes]
 """The bytes with that SHA-256 at a place. Raises OSError or LookupError when they are not there."""
 
 _SMALL = 2048
 """Bytes below which a place would be no shorter."""
-_PACKAGES = (
-    *(
-        "lxml",
-        "selectolax",
-        "beautifulsoup4",
-        "tinycss2",
-        "pdfminer.six",
-        "pypdfium2",
-        "openpyxl",
-        "xlrd",
-    ),
-    *("pillow", "numpy", "opencv-python-headless", "rapidocr", "onnxruntime"),
-)
-"""What decides how a document reads, besides our own code."""
-_FOLDERS = ("archive", "commands", "crawler", "parsers")
-_PROGRAMS = {"tesseract": "--version", "soffice": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,35 +140,3 @@ def _pool(limits: Limits) -> Pool:
             held.close()
         held = _here.pool = Pool(1, limits)
     return held
-
-
-@cache
-def versions() -> Mapping[str, str]:
-    """What must be the same on every machine, for the same bytes to give the same report."""
-    found = {"parser": PARSER_VERSION, "code": _code(), "python": platform.python_version()}
-    return found | {name: _version(name) for name in _PACKAGES} | {name: _program(name) for name in _PROGRAMS}
-
-
-def _code() -> str:
-    """Digest of all files of nianbao, by name: workers read, and crawl too."""
-    root = Path(__file__).resolve().parents[2]
-    digest = hashlib.sha256()
-    for path in sorted(path for folder in _FOLDERS for path in Path(root, folder).rglob("*")):
-        if path.suffix != ".pyc" and path.is_file():
-            digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "missing"
-
-
-def _program(name: str) -> str:
-    path = shutil.which(name)
-    if path is None or not _PROGRAMS[name]:
-        return "there" if path else "missing"
-    said = subprocess.run([path, _PROGRAMS[name]], capture_output=True, text=True, check=False)
-    return (said.stdout or said.stderr).partition("\n")[0]

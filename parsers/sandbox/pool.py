@@ -20,7 +20,18 @@ from parsers.readers.failure import unreadable
 from parsers.readers.originals.model import Rendered, Wanted
 from parsers.sandbox import wire
 from parsers.sandbox.batch import batches, converted_together, legacy_of, with_converted
-from parsers.sandbox.task import MEGABYTE, Answer, Limits, Task, Told, Work, parts, process_seconds, session_seconds
+from parsers.sandbox.task import (
+    MEGABYTE,
+    Answer,
+    Limits,
+    Order,
+    Task,
+    Told,
+    Work,
+    parts,
+    process_seconds,
+    session_seconds,
+)
 
 _WINDOW = 4
 """Documents in hand per worker: read ahead, so that one slow document does not leave the other workers idle."""
@@ -29,8 +40,8 @@ _WINDOW = 4
 class _Worker:
     """One process and the two pipes to it."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, order: Order) -> None:
+        self._limits = order.limits
         self.served = 0
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join([root, *filter(None, sys.path)])
@@ -44,7 +55,7 @@ class _Worker:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._requests = self._process.stdin.fileno()
         self._answers = self._process.stdout.fileno()
-        wire.send(self._requests, limits)
+        wire.send(self._requests, order)
 
     def is_gone(self) -> bool:
         return self._process.poll() is not None
@@ -88,8 +99,9 @@ class Pool:
     documents; one that dies, hangs or outgrows its limits is replaced.
     """
 
-    def __init__(self, jobs: int = 1, limits: Limits | None = None) -> None:
+    def __init__(self, jobs: int = 1, limits: Limits | None = None, readings: Path | None = None) -> None:
         self.limits = limits or Limits()
+        self._readings = readings
         self._jobs = max(jobs, 1)
         self._threads = ThreadPoolExecutor(self._jobs, thread_name_prefix="reader")
         self._local = threading.local()
@@ -195,7 +207,7 @@ class Pool:
             self._discard(worker)
             worker = None
         if worker is None:
-            worker = self._local.worker = _Worker(self.limits)
+            worker = self._local.worker = _Worker(Order(self.limits, self._readings))
             with self._lock:
                 self._workers.add(worker)
         return worker

@@ -72,6 +72,14 @@ class Limits:
     documents_per_worker: int = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is told before its first task. `readings`: the folder where readings of OCR are kept, if any."""
+
+    limits: Limits
+    readings: Path | None = None
+
+
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _SESSION, _FIRST, _LAST = 3, 11, 15
 """Fields of /proc/PID/stat behind the name of the program: session; utime, stime, cutime, cstime (proc(5))."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from parsers.model import AnnualReport, Unreadable
 from parsers.readers.failure import unreadable
 from parsers.sandbox import wire
-from parsers.sandbox.task import MEGABYTE, Answer, Limits, Task
+from parsers.sandbox.task import MEGABYTE, Answer, Limits, Order, Task
 
 _NEARLY = 0.5
 """Share of the memory bound: the request that was refused may have been for the other half."""
@@ -24,7 +24,8 @@ def main() -> None:
     requests, answers = os.dup(0), os.dup(1)
     # What a library prints must not end up between the messages.
     os.dup2(2, 1)
-    limits: Limits = wire.receive(requests)
+    order: Order = wire.receive(requests)
+    limits = order.limits
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_AS, limits.memory_bytes)
     while True:
@@ -33,7 +34,7 @@ def main() -> None:
         except wire.ClosedError:
             return
         _lower(resource.RLIMIT_CPU, _cpu_spent() + limits.cpu_seconds)
-        wire.send(answers, _answer(task, limits))
+        wire.send(answers, _answer(task, order))
 
 
 def _lower(what: int, soft: int) -> None:
@@ -47,10 +48,10 @@ def _cpu_spent() -> int:
     return int(used.ru_utime + used.ru_stime) + 1
 
 
-def _answer(task: Task, limits: Limits) -> Answer:
-    before = _peak()
+def _answer(task: Task, order: Order) -> Answer:
+    before, limits = _peak(), order.limits
     try:
-        answer = _work(task)
+        answer = _work(task, order.readings)
     except MemoryError:
         return _too_large(task, limits)
     except RecursionError:
@@ -77,7 +78,7 @@ def _peak() -> int:
     return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak:"))
 
 
-def _work(task: Task) -> Answer:
+def _work(task: Task, readings: Path | None) -> Answer:
     # Imported at the first document, when the limits are already in force.
     if task.work == "render":
         from parsers.readers.originals.render import render
@@ -85,10 +86,12 @@ def _work(task: Task) -> Answer:
         return render(task.document, task.wanted)
     from parsers.readers import read
     from parsers.readers.legacy.prepared import prepared
+    from parsers.readers.picture.kept import kept_in
     from parsers.readers.second import as_printed
     from parsers.report import parse
+    from parsers.sandbox.readings import Readings
 
-    with prepared(task.converted):
+    with prepared(task.converted), kept_in(Readings(readings) if readings else None):
         if task.work == "read":
             return read(task.document)
         if task.work == "print":

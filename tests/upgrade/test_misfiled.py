@@ -19,7 +19,7 @@ from archive.alerts.config import Settings
 from archive.alerts.events import open_archive
 from archive.alerts.store import AlertsStore
 from archive.site.app import make_datasette
-from parsers.model import PARSER_VERSION
+from parsers.version import PARSER_VERSION
 from tests.archive.portal import HOST, Portal
 from tests.upgrade.misfiled import MOVED, RECEIVED, RIGHT, SUBSCRIPTION, WHOLE, show
 from tests.upgrade.reading import here

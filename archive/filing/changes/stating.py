@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from archive.filing.changes import CellChange
 from parsers.folding import plain
-from parsers.model import PARSER_VERSION, AnnualReport
+from parsers.model import AnnualReport
+from parsers.version import PARSER_VERSION
 
 Stated = tuple[str | None, str | None, str | None, str | None]
 """Title, date of publication, publisher, and the parser that read them."""

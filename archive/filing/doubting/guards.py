@@ -18,8 +18,9 @@ from archive.raw.store import RawStore
 from archive.rows import read_cells
 from archive.store import Store
 from parsers.folding import compatible
-from parsers.model import PARSER_VERSION, AnnualReport, Cell
+from parsers.model import AnnualReport, Cell
 from parsers.titles import read_title
+from parsers.version import PARSER_VERSION
 
 Cause = Literal[
     "two_rows_one_report", "identity_swap", "figures_blanked", "title_swap",

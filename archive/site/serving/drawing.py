@@ -18,10 +18,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from parsers.model import PARSER_VERSION, Document, Unreadable
+from parsers.model import Document, Unreadable
 from parsers.readers.originals import Place, Rendered, Wanted
 from parsers.sandbox import Limits, Pool
 from parsers.sandbox.task import MEGABYTE
+from parsers.version import PARSER_VERSION
 
 EDITION = 3
 """Raised whenever the same document is drawn in another way."""

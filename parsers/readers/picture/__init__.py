@@ -13,6 +13,7 @@ from parsers.model import Block, Document, Grid, Paragraph, Picture, ReadDocumen
 from parsers.notes import Note, detail_of
 from parsers.readers.bounds import MAX_PICTURES
 from parsers.readers.failure import ReadError, reader, unread
+from parsers.readers.picture import kept
 from parsers.readers.picture.needs import is_installed
 
 _WHOLE_PAGE = "page "
@@ -84,7 +85,11 @@ def is_page(height: int, width: int) -> bool:
 
 
 def _read(run: Sequence[Picture], notes: list[Note]) -> list[Block]:
-    """Pictures that follow one another are pages: a table may go on from one to the next."""
+    """Pictures that follow one another are pages: a table may go on from one to the next. What was read of them before
+    is not read again."""
+    known = kept.taken(run)
+    if known is not None:
+        return list(known)
     from parsers.readers.layout import lay_out_pages
     from parsers.readers.picture.labels import with_official_labels
     from parsers.readers.picture.page import read_pages
@@ -100,4 +105,7 @@ def _read(run: Sequence[Picture], notes: list[Note]) -> list[Block]:
             notes.append(unread("picture_unread", picture.source, failure))
             pictures.append(picture)
     laid = lay_out_pages(read_pages(pages)).blocks if pages else ()
-    return [*(with_official_labels(block) for block in laid), *pictures]
+    blocks = [with_official_labels(block) for block in laid]
+    if not pictures:
+        kept.put(run, blocks)
+    return [*blocks, *pictures]
