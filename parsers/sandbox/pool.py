@@ -100,13 +100,16 @@ class Pool:
     """
 
     def __init__(self, jobs: int = 1, limits: Limits | None = None, readings: Path | None = None) -> None:
-        self.limits = limits or Limits()
-        self._readings = readings
+        self.order = Order(limits or Limits(), readings)
         self._jobs = max(jobs, 1)
         self._threads = ThreadPoolExecutor(self._jobs, thread_name_prefix="reader")
         self._local = threading.local()
         self._workers: set[_Worker] = set()
         self._lock = threading.Lock()
+
+    @property
+    def limits(self) -> Limits:
+        return self.order.limits
 
     def __enter__(self) -> Pool:
         return self
@@ -207,7 +210,7 @@ class Pool:
             self._discard(worker)
             worker = None
         if worker is None:
-            worker = self._local.worker = _Worker(Order(self.limits, self._readings))
+            worker = self._local.worker = _Worker(self.order)
             with self._lock:
                 self._workers.add(worker)
         return worker

@@ -26,7 +26,7 @@ def readers_inside() -> Iterator[None]:
     def ask(pool: Pool, task: Task, converted: Future[dict[str, bytes | Unreadable]] | None) -> Answer:
         if task.work == "render":
             return outside(pool, task, converted)
-        return worker._answer(with_converted(task, converted.result()) if converted else task, pool.limits)
+        return worker._answer(with_converted(task, converted.result()) if converted else task, pool.order)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pool, "_ask", ask)
