@@ -3,7 +3,7 @@ them out."""
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ _OVER = 0.4
 """Share of a character under another one from which on both are hard to read."""
 _CELL = 6.0
 """Points: characters whose middles are further apart do not lie on one another."""
-MIDDLE = 0.2
+_MIDDLE = 0.2
 """Share of a digit's height above and below which a line does not strike it out."""
 
 
@@ -27,9 +27,16 @@ def share(box: Box, over: Box) -> float:
     return max(across, 0.0) * max(down, 0.0) / area if area > 0 else 0.0
 
 
+def strikes(line: Box, character: Box) -> bool:
+    """Whether a level line strikes a character out: it goes through the middle of it."""
+    edge = _MIDDLE * (character[3] - character[1])
+    reaches = line[0] <= (character[0] + character[2]) / 2 <= line[2]
+    return reaches and character[1] + edge <= (line[1] + line[3]) / 2 <= character[3] - edge
+
+
 def is_crossed(box: Box, start: Point, end: Point) -> bool:
     """Whether a line runs through the middle of a box (the part of it that Liang and Barsky's cut leaves)."""
-    edge = MIDDLE * (box[3] - box[1])
+    edge = _MIDDLE * (box[3] - box[1])
     across, down = end[0] - start[0], end[1] - start[1]
     first, last = 0.0, 1.0
     for step, room in (
@@ -82,6 +89,6 @@ def _height(rule: Rule) -> float:
 
 
 def _is_struck(word: Word, lines: Sequence[Rule], heights: Sequence[float]) -> bool:
-    tall = word.bottom - word.top
-    first, last = bisect(heights, word.top + MIDDLE * tall), bisect(heights, word.bottom - MIDDLE * tall)
-    return any(rule.x0 <= word.x <= rule.x1 for rule in lines[first:last])
+    box = word.x0, word.top, word.x1, word.bottom
+    near = lines[bisect_left(heights, word.top) : bisect(heights, word.bottom)]
+    return any(strikes((rule.x0, rule.top, rule.x1, rule.bottom), box) for rule in near)

@@ -13,7 +13,7 @@ import pypdfium2
 from parsers.readers.glyphs import labels
 from parsers.readers.layout import Page, Rule, Word, without_struck
 from parsers.readers.layout.boxes import Box, Field, Point, holds, meet
-from parsers.readers.layout.overprint import MIDDLE, is_crossed, share
+from parsers.readers.layout.overprint import is_crossed, share, strikes
 from parsers.readers.marks import UNKNOWN, doubtful
 from parsers.readers.pdf.ink import ink_of
 from parsers.readers.pdf.letters import FIGURES, SIGNS, Letter, letters_of
@@ -126,12 +126,9 @@ def _doubt_blots(seen: Sequence[Letter], outlines: Outlines) -> None:
 
 def _strikes(box: Box, letter: Box, turn: int) -> bool:
     """Whether a line strikes a digit out: that is said otherwise."""
-    first, second = (0, 1) if turn in {0, 180} else (1, 0)
-    edge = MIDDLE * (letter[second + 2] - letter[second])
-    low, high = letter[second] + edge, letter[second + 2] - edge
-    thin = box[second + 2] - box[second] <= THIN
-    reaches = box[first] <= (letter[first] + letter[first + 2]) / 2 <= box[first + 2]
-    return thin and reaches and low <= (box[second] + box[second + 2]) / 2 <= high
+    if turn in {90, 270}:
+        box, letter = (box[1], box[0], box[3], box[2]), (letter[1], letter[0], letter[3], letter[2])
+    return box[3] - box[1] <= THIN and strikes(box, letter)
 
 
 def _painted(
