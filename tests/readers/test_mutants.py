@@ -15,6 +15,7 @@ from parsers.readers.sheet.display import shown
 from tests.readers import (
     test_conditional,
     test_covered,
+    test_floating,
     test_fonts,
     test_hidden,
     test_ink,
@@ -109,6 +110,16 @@ WORD = {
     "nothing is displaced": (f"{DOCX}.runs._is_displaced", no),
     "marks of one's own are digits": (f"{DOCX}.runs._NOTES", frozenset()),
 }
+FLOATS = {
+    "nothing floats": (f"{DOCX}.rows_below", lambda *_: ()),
+    "one sees through nothing": (f"{DOCX}.places._is_clear", no),
+    "one sees through no shape": (f"{DOCX}.places._is_clear_shape", no),
+    "what is deleted floats": (f"{DOCX}.places._GONE", frozenset()),
+    "no page breaks": (f"{DOCX}.floating._breaks_page", no),
+    "every section begins a page": (f"{DOCX}.floating._NEW_PAGE", frozenset({None, "nextPage", "continuous"})),
+    "letters take no room": (f"{DOCX}.floating.Heights.of", lambda *_: 0.0),
+    "nothing is turned": (f"{DOCX}.places._spared", lambda one, _: one),
+}
 SHEETS = {
     "no dash is a zero": (f"{SHEET}.formats._is_dash", no),
     "no conditions": (f"{SHEET}.formats._CONDITION", NEVER),
@@ -190,6 +201,15 @@ def _word_breaks() -> Iterator[bool]:
         yield test_marks._word_rows(inner)[1][1] == text
 
 
+def _float_breaks() -> Iterator[bool]:
+    for name in test_floating.BEFORE:
+        test_floating.test_what_is_anchored_in_front_of_a_table(name)
+    for name in test_floating.BEHIND:
+        test_floating.test_what_is_anchored_behind_a_table(name)
+    test_floating.test_a_break_of_sections_ends_a_page_only_where_the_next_one_begins_one()
+    yield True
+
+
 def _sheet_breaks() -> Iterator[bool]:
     for value, number_format, text in test_number_formats.FORMATS:
         yield shown(value, number_format) == text
@@ -243,6 +263,7 @@ def _over_breaks() -> Iterator[bool]:
 KINDS: tuple[tuple[dict[str, tuple[str, object]], Callable[[], Iterator[bool]]], ...] = (
     (PAGES, _page_breaks),
     (WORD, _word_breaks),
+    (FLOATS, _float_breaks),
     (SHEETS, _sheet_breaks),
     (INK, _ink_breaks),
     (HIDDEN, _hidden_breaks),

@@ -16,6 +16,7 @@ from parsers.model import Block, Document, Meta, Picture, ReadDocument
 from parsers.readers.bounds import MAX_CELLS
 from parsers.readers.docx.body import BodyReader
 from parsers.readers.docx.bound import mark_bound
+from parsers.readers.docx.floating import rows_below
 from parsers.readers.docx.inside import DEEPEST, read_chunk, read_sheet
 from parsers.readers.docx.looks import read_looks
 from parsers.readers.docx.names import relation_id, word_name
@@ -87,7 +88,9 @@ def read_word_package(data: bytes, name: str, depth: int = 0) -> ReadDocument:
         part = relations.part(relation)
         return read_sheet(package.read(part)) if part and part in package else ()
 
-    reader = BodyReader(numbering, read_looks(styles), picture, chunk, embedded, b"showingPlcHdr" in source)
+    looks = read_looks(styles)
+    below = rows_below(body, styles, looks)
+    reader = BodyReader(numbering, looks, picture, chunk, embedded, below, b"showingPlcHdr" in source)
     blocks = tuple(reader.blocks(body))
     return ReadDocument(name, blocks, _meta(package, root, relations))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -13,13 +13,13 @@ from parsers.readers.bounds import MAX_CELLS, MAX_NESTING
 from parsers.readers.docx.looks import NOTHING_AROUND, Around, Looks
 from parsers.readers.docx.names import attribute, child, children, relation_id, value_of, word_name
 from parsers.readers.docx.numbering import Numbering
-from parsers.readers.docx.runs import ParagraphContent, alternative, is_prompt, mark_is_gone, paragraph_content
-from parsers.readers.docx.tables import is_low_row, is_unseen_row, table_look
+from parsers.readers.docx.parts import cells_of, flat, rows_of
+from parsers.readers.docx.runs import ParagraphContent, is_prompt, mark_is_gone, paragraph_content
+from parsers.readers.docx.tables import is_low_row, table_look
 from parsers.readers.failure import ReadError
 from parsers.readers.grids import Placement, grid_from
 from parsers.readers.marks import doubtful, folded
 
-_WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body"})
 _SMALL_TABLE = 4
 """Places: a table in a cell that is no larger holds what stands in the cell."""
 _SHORT = 20
@@ -33,6 +33,7 @@ class BodyReader:
 
     picture, chunk, embedded   give what a relationship id leads to: a Picture, the blocks of a document that was put in
                                whole (`w:altChunk`), those of a sheet that the document shows a picture of.
+    below                      rows that something may float over that is anchored elsewhere.
     prompts                    somewhere a content control shows its prompt.
     """
 
@@ -41,6 +42,7 @@ class BodyReader:
     picture: Callable[[str], Picture | None]
     chunk: Callable[[str], Sequence[Block]]
     embedded: Callable[[str], Sequence[Block]]
+    below: Collection[etree._Element] = ()
     prompts: bool = False
     _cells: int = 0
     _carried: str = ""
@@ -49,7 +51,7 @@ class BodyReader:
         if depth > MAX_NESTING:
             raise ReadError("too_large", "nested_tables", most=MAX_NESTING)
         outer, self._carried = self._carried, ""
-        for element in _flat(parent):
+        for element in flat(parent):
             name = word_name(element)
             if name == "p":
                 yield from self._paragraph(element, depth, around)
@@ -74,12 +76,12 @@ class BodyReader:
         yield from self._anchored(content, depth)
 
     def _told(self, element: etree._Element, content: ParagraphContent, depth: int) -> str:
-        """The text; a figure that is a prompt, or under something that floats before its cell, is none."""
+        """The text; a figure that is a prompt, in a frame or beside a picture, is none."""
         text = content.text
         if not any(letter.isdigit() for letter in text):
             return text
         beside = content.pictured and len(text.strip()) <= _SHORT
-        if depth and (content.covered or content.displaced or beside):
+        if depth and (content.displaced or beside):
             return doubtful(text)
         asked = self.prompts and any(
             word_name(outer) == "sdt" and is_prompt(outer) for outer in element.iterancestors()
@@ -97,8 +99,8 @@ class BodyReader:
             yield from self.blocks(box, depth + 1)
 
     def _table(self, table: etree._Element, depth: int, around: Around) -> Iterator[Block]:
-        trs = _rows_of(table)
-        rows = [list(_cells_of(row)) for row in trs]
+        trs = rows_of(table)
+        rows = [list(cells_of(row)) for row in trs]
         self._cells += sum(map(len, rows))
         if self._cells > MAX_CELLS:
             raise ReadError("too_large", "cells_of_tables", most=MAX_CELLS)
@@ -107,7 +109,7 @@ class BodyReader:
             [
                 _doubted(
                     _flattened(list(self.blocks(cell, depth + 1, look.around(cell, number, place, len(row))))),
-                    _is_crossed(cell) or is_low_row(trs[number]),
+                    _is_crossed(cell) or is_low_row(trs[number]) or trs[number] in self.below,
                 )
                 for place, cell in enumerate(row)
             ]
@@ -180,35 +182,6 @@ def folded_lines(text: str) -> Iterator[str]:
         text_of_line = folded(line)
         if text_of_line:
             yield text_of_line
-
-
-def _flat(parent: etree._Element) -> Iterator[etree._Element]:
-    """Paragraphs and tables, with the wrappers around them opened. Tracked deletions are left out."""
-    for element in parent:
-        name = word_name(element)
-        if name in {"p", "tbl", "altChunk"}:
-            yield element
-        elif name in _WRAPPERS:
-            yield from _flat(element)
-        elif name == "mc:AlternateContent":
-            yield from _flat(alternative(element))
-
-
-def _inner(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    for element in parent:
-        found = word_name(element)
-        if found == name:
-            yield element
-        elif found in _WRAPPERS:
-            yield from _inner(element, name)
-
-
-def _rows_of(table: etree._Element) -> list[etree._Element]:
-    return [row for row in _inner(table, "tr") if child(row, "trPr", "del") is None and not is_unseen_row(row)]
-
-
-def _cells_of(row: etree._Element) -> Iterator[etree._Element]:
-    return (cell for cell in _inner(row, "tc") if child(cell, "tcPr", "cellDel") is None)
 
 
 def _number(value: str | None, default: int) -> int:

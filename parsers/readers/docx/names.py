@@ -48,6 +48,12 @@ _PREFIXES = {
 }
 
 
+def tags_of(name: str) -> list[str]:
+    """How elements of another vocabulary ("wp:anchor") are called in full."""
+    prefix, _, local = name.partition(":")
+    return [f"{{{space}}}{local}" for space, known in _PREFIXES.items() if known == prefix]
+
+
 def children(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
     if element is not None:
         yield from (child for child in element if word_name(child) == name)

@@ -27,7 +27,9 @@ _MATHS: dict[str, Callable[[str], str]] = {
 }
 _DRAWN_CODES = ("EQ", "SYMBOL", "QUOTE", "ADVANCE", "AUTONUM", "LISTNUM", "DISPLAYBARCODE", "MACROBUTTON", "=")
 """Fields that print something though no result of them is stored."""
-_SHAPES = frozenset({"v:shape", "v:rect", "v:roundrect", "v:oval", "v:line", "v:polyline", "v:curve", "v:group"})
+SHAPES = frozenset(
+    f"v:{name}" for name in ("shape", "rect", "roundrect", "oval", "line", "polyline", "curve", "arc", "image", "group")
+)
 _OFFICE = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
 """How the namespaces begin that Word knows."""
 _LOW = 120
@@ -39,14 +41,13 @@ _FRAMED_AWAY = 10_000
 @dataclass
 class ParagraphContent:
     """What a paragraph holds: text with "\\n" for line breaks, text boxes, pictures and embedded files by their
-    relationship ids. `covered`: a shape floats before the text and may lie on it; `pictured`: one stands in its line or
-    behind it; `displaced`: the text stands in a frame with a place of its own, or in lines lower than its letters."""
+    relationship ids. `pictured`: one stands in its line (what floats: see floating.py); `displaced`: the text stands in
+    a frame with a place of its own, or in lines lower than its letters."""
 
     text: str = ""
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
-    covered: bool = False
     pictured: bool = False
     displaced: bool = False
 
@@ -180,7 +181,7 @@ def _other(item: etree._Element, name: str, content: ParagraphContent, state: _O
     elif (name == "sdt" and is_prompt(item)) or (name == "bdo" and attribute(item, "val") == "rtl"):
         text = "".join(pieces)
         yield doubtful(text) if any(letter.isdigit() for letter in text) else text
-    elif not _is_hidden_shape(item, name):
+    elif not is_hidden_shape(item, name):
         yield from pieces
 
 
@@ -232,15 +233,9 @@ def _anchored(item: etree._Element, name: str, content: ParagraphContent) -> Non
     elif name == "o:OLEObject" and item.get("Type", "Embed") == "Embed":
         found = relation_id(item, "id")
         content.embedded += [found] if found else []
-    elif name == "wp:anchor":
-        behind = item.get("behindDoc") in {"1", "true"}
-        content.covered, content.pictured = content.covered or not behind, content.pictured or behind
-    elif name == "wp:inline" or (name in _SHAPES and "absolute" not in (item.get("style") or "")):
+    elif name == "wp:inline" or (name in SHAPES and "absolute" not in (item.get("style") or "")):
         content.pictured = True
-    elif name in _SHAPES:
-        behind = "z-index:-" in (item.get("style") or "").replace(" ", "")
-        content.covered, content.pictured = content.covered or not behind, content.pictured or behind
 
 
-def _is_hidden_shape(item: etree._Element, name: str) -> bool:
-    return name in _SHAPES and "visibility:hidden" in (item.get("style") or "").replace(" ", "")
+def is_hidden_shape(item: etree._Element, name: str) -> bool:
+    return name in SHAPES and "visibility:hidden" in (item.get("style") or "").replace(" ", "")

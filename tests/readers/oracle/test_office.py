@@ -48,7 +48,7 @@ def test_a_figure_is_what_word_prints(seed: int, tmp_path: Path) -> None:
     )
     data = package(f"<w:tbl><w:tblPr/>{rows}</w:tbl><w:p/>", {"styles.xml": ("styles", part("styles", styles))})
     source = tmp_path / "a.docx"
-    source.write_bytes(_with_types(data))
+    source.write_bytes(with_types(data))
     agree(cells(data), printed(tmp_path, source), looks)
 
 
@@ -64,7 +64,7 @@ def _cell(dice: random.Random, number: int, look: str) -> str:
     return f"<w:tc><w:tcPr/>{dice.choice(list(paragraphs.values()))}</w:tc>"
 
 
-def _with_types(data: bytes) -> bytes:
+def with_types(data: bytes) -> bytes:
     """The package with what LibreOffice asks for besides: types of its parts, and where it begins."""
     import io
     import zipfile
