@@ -31,15 +31,20 @@ def convert(folder: Path, source: Path, target: str) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def word_file() -> bytes:
+    return word.data()
+
+
+@pytest.fixture(scope="session")
+def files(word_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Name of a format → the report in it."""
     folder = tmp_path_factory.mktemp("office")
     source = folder / "report.docx"
-    source.write_bytes(word.data())
+    source.write_bytes(word_file)
     printed = convert(folder, source, "pdf")
     return {
         "html": sheets.html(),
-        "docx": source.read_bytes(),
+        "docx": word_file,
         "doc": convert(folder, source, "doc"),
         "pdf by LibreOffice": printed,
         "pdf without embedded fonts": pdf.build(),

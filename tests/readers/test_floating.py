@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import pytest
 from lxml import etree
 
@@ -101,10 +104,10 @@ _ORDINARY = {
 
 
 @pytest.mark.parametrize("name", _ORDINARY)
-def test_a_seal_and_an_emblem_lie_on_no_figure(name: str) -> None:
+def test_a_seal_and_an_emblem_lie_on_no_figure(name: str, word_file: bytes) -> None:
     run, last = _ORDINARY[name]
-    document = word.build()
-    paragraphs = document.element.body.findall(f"{{{W}}}p")
+    document = docx.Document(io.BytesIO(word_file))
     names = "".join(f' xmlns:{prefix}="{space}"' for prefix, space in SPACES.items())
-    paragraphs[-1 if last else 0].extend(etree.fromstring(f"<root{names}>{run}</root>"))
+    anchored = etree.fromstring(f"<root{names}>{run}</root>")[0]
+    document.element.body.findall(f"{{{W}}}p")[-1 if last else 0].append(anchored)
     assert right_and_wrong(parse(Document(word.data(document), file_name="a.docx"))) == (200, {})
