@@ -212,6 +212,10 @@ WORD_STYLES = "".join(
         _style("character", "Yin2", "<w:rPr><w:vanish/></w:rPr>"),
         _style("paragraph", "Bai", '<w:rPr><w:color w:val="FEFEFE"/></w:rPr>'),
         _style("paragraph", "Shan", "<w:rPr><w:strike/></w:rPr>"),
+        _style("paragraph", "Wai", '<w:pPr><w:ind w:left="-3000"/></w:pPr>'),
+        _style(
+            "paragraph", "Bian", '<w:basedOn w:val="Wai"/><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr>'
+        ),
         _style("table", "Biao", "<w:rPr><w:vanish/></w:rPr>"),
         _style(
             "table",
@@ -303,6 +307,20 @@ WORD_CELLS = [
     (_paragraph('<w:r><w:pict><v:shape style="width:9pt"/></w:pict></w:r>' + _run("37")), "⟨37⟩"),
     (_paragraph(_run("37"), '<w:framePr w:x="100" w:y="200" w:vAnchor="page"/>'), "⟨37⟩"),
     (_paragraph(_run("37"), '<w:spacing w:line="100" w:lineRule="exact"/>'), "⟨37⟩"),
+    # Indents and tabs may push a figure out of its cell, and lines lie on one another.
+    (_paragraph(_run("37"), '<w:ind w:left="-2000"/>'), "⟨37⟩"),
+    (_paragraph(_run("37"), '<w:ind w:leftChars="-1000"/>'), "⟨37⟩"),
+    (_paragraph(_run("37"), '<w:ind w:hanging="3000"/>'), "⟨37⟩"),
+    (_paragraph(_run("37"), '<w:ind w:left="420" w:hanging="420"/>'), "37"),
+    (_paragraph(_run("37"), '<w:ind w:left="-105" w:right="-105"/>'), "37"),
+    (_paragraph(_run("37"), '<w:jc w:val="right"/><w:ind w:right="-4000"/>'), "⟨37⟩"),
+    (_paragraph("<w:r><w:tab/></w:r>" + _run("37"), '<w:tabs><w:tab w:pos="9000"/></w:tabs>'), "⟨ 37⟩"),
+    (_paragraph(_run("37"), '<w:tabs><w:tab w:pos="9000"/></w:tabs>'), "37"),
+    (_paragraph(_run("37"), '<w:spacing w:line="60"/>'), "⟨37⟩"),
+    (_paragraph(_run("37"), '<w:spacing w:line="240"/>'), "37"),
+    (_paragraph(_run("37"), '<w:pStyle w:val="Wai"/>'), "⟨37⟩"),
+    (_paragraph(_run("37"), '<w:pStyle w:val="Wai"/><w:ind w:left="0"/>'), "37"),
+    (_paragraph(_run("9"), '<w:pStyle w:val="Bian"/>') + _paragraph(_run("37")), "37"),
     (_paragraph(_run("9", '<w:w w:val="5"/>') + _run("37")), "⟨9⟩37"),
     (_paragraph(_run("-37"), "<w:bidi/>"), "⟨-37⟩"),
     (_paragraph(_run("37"), "<w:bidi/>"), "37"),

@@ -99,7 +99,7 @@ WORD = {
     "all symbols alike": (f"{DOCX}.runs.symbol", lambda code, _: chr(code)),
     "no prompts": (f"{DOCX}.runs.is_prompt", no),
     "prompts of paragraphs are text": (f"{DOCX}.body.is_prompt", no),
-    "nothing stands away": (f"{DOCX}.runs._is_away", no),
+    "nothing stands away": (f"{DOCX}.runs.is_away", no),
     "marks of paragraphs stay": (f"{DOCX}.body.mark_is_gone", no),
     "tables in cells stay": (f"{DOCX}.body._is_frame", no),
     "fields print nothing": (f"{DOCX}.runs._DRAWN_CODES", ("-",)),
@@ -107,7 +107,7 @@ WORD = {
     "every alternative is understood": (f"{DOCX}.runs._is_understood", yes),
     "no letters lie on others": (f"{DOCX}.looks._filled", nothing),
     "formulas are lines": (f"{DOCX}.runs._MATHS", {}),
-    "nothing is displaced": (f"{DOCX}.runs._is_displaced", no),
+    "nothing is displaced": (f"{DOCX}.runs.is_displaced", no),
     "marks of one's own are digits": (f"{DOCX}.runs._NOTES", frozenset()),
 }
 FLOATS = {

@@ -89,7 +89,7 @@ def read_word_package(data: bytes, name: str, depth: int = 0) -> ReadDocument:
         return read_sheet(package.read(part)) if part and part in package else ()
 
     looks = read_looks(styles)
-    below = rows_below(body, styles, looks)
+    below = rows_below(body, looks)
     reader = BodyReader(numbering, looks, picture, chunk, embedded, below, b"showingPlcHdr" in source)
     blocks = tuple(reader.blocks(body))
     return ReadDocument(name, blocks, _meta(package, root, relations))

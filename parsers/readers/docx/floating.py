@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from parsers.readers.docx.heights import Heights, read_spacings, twips
+from parsers.readers.docx.heights import POINT, Heights
 from parsers.readers.docx.looks import Looks
-from parsers.readers.docx.names import attribute, child, children, is_on, value_of, word_name
+from parsers.readers.docx.names import attribute, child, children, value_of, word_name
 from parsers.readers.docx.parts import flat, rows_of
 from parsers.readers.docx.places import EVERYWHERE, Float, Page, floating_in, floats
+from parsers.readers.docx.standing import twips
 
-_A4 = (841.9, 595.3)
 _NEW_PAGE = frozenset({None, "nextPage", "oddPage", "evenPage"})
-_MARGINS = {"top": 72.0, "bottom": 72.0, "left": 90.0, "right": 90.0}
+_USUAL = {"h": 841.9, "w": 595.3, "top": 72.0, "bottom": 72.0, "left": 90.0, "right": 90.0}
+_NARROWEST = 72.0
+"""Points: of A4 and its margins; of a line."""
 
 
 @dataclass(slots=True)
@@ -35,12 +37,12 @@ class _Item:
     breaks: bool = False
 
 
-def rows_below(body: etree._Element, styles: etree._Element | None, looks: Looks) -> frozenset[etree._Element]:
+def rows_below(body: etree._Element, looks: Looks) -> frozenset[etree._Element]:
     """The rows that something floating may lie on, with all rows of tables within them."""
     if next(floating_in(body), None) is None:
         return frozenset()
     page = _page(body)
-    items = list(_items(body, Heights(looks, read_spacings(styles), page.width), page))
+    items = list(_items(body, Heights(looks, page.width), page))
     reached = {place for at, item in enumerate(items) for one in item.floats for place in _reach(items, at, one, page)}
     inner = (part for place in reached for part in items[place].element.iter())
     return frozenset(part for part in inner if word_name(part) == "tr")
@@ -51,15 +53,14 @@ def _page(body: etree._Element) -> Page:
     sizes = [child(section, "pgSz") for section in sections]
     margins = [child(section, "pgMar") for section in sections]
 
-    def edge(name: str) -> list[float]:
-        return [abs(twips(attribute(one, name), _MARGINS[name])) for one in margins] or [_MARGINS[name]]
+    def told(elements: list[etree._Element | None], name: str) -> list[float]:
+        values = [attribute(one, name) for one in elements] or [None]
+        return [abs(twips(value)) / POINT if value else _USUAL[name] for value in values]
 
-    heights = [twips(attribute(size, "h"), _A4[0]) for size in sizes] or [_A4[0]]
-    widths = [twips(attribute(size, "w"), _A4[1]) for size in sizes] or [_A4[1]]
     columns = any(attribute(child(section, "cols"), "num") not in (None, "1") for section in sections)
     new = all(value_of(section, "type") in _NEW_PAGE for section in sections)
-    width = max(max(widths) - min(edge("left")) - min(edge("right")), 72.0)
-    return Page(max(heights), min(edge("top")), min(edge("bottom")), width, columns, new)
+    top, bottom, left, right = (min(told(margins, name)) for name in ("top", "bottom", "left", "right"))
+    return Page(max(told(sizes, "h")), top, bottom, max(max(told(sizes, "w")) - left - right, _NARROWEST), columns, new)
 
 
 def _items(body: etree._Element, heights: Heights, page: Page) -> Iterator[_Item]:
@@ -70,11 +71,12 @@ def _items(body: etree._Element, heights: Heights, page: Page) -> Iterator[_Item
                 yield _Item(row, 0.0 if placed else heights.of_row(row), list(floats(row, page)))
         elif word_name(element) == "p":
             properties = child(element, "pPr")
+            new_page = heights.looks.standing_of(properties).get("pageBreakBefore")
             yield _Item(
                 element,
                 heights.of(element),
                 list(floats(element, page)),
-                starts_page=is_on(properties, "pageBreakBefore"),
+                starts_page=bool(new_page),
                 ends_page=page.new_sections and child(properties, "sectPr") is not None,
                 breaks=any(_breaks_page(run, heights.looks) for run in children(element, "r")),
             )

@@ -14,6 +14,7 @@ from lxml import etree
 
 from parsers.readers.colours import BLACK, WHITE, Colour, is_alike, is_hardly_seen, of_hex
 from parsers.readers.docx.names import attribute, child, children, is_on, value_of, word_name
+from parsers.readers.docx.standing import NOTHING, Said, read_standing, said
 from parsers.readers.marks import doubtful, lowered, raised, struck
 
 _RAISED_FROM = 6
@@ -117,6 +118,7 @@ class Looks:
     tables: Mapping[str, Mapping[str, Look]] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)
     """Kind of style → the one that counts where none is named."""
+    standing: Mapping[str, Said] = field(default_factory=dict)
 
     def of_run(self, run: etree._Element, around: Around = NOTHING_AROUND) -> Look:
         properties = child(run, "rPr")
@@ -147,6 +149,12 @@ class Looks:
         if style is PLAIN and not fill:
             return around
         return Around(style, around.table, fill if fill and fill != "auto" else around.paper)
+
+    def standing_of(self, properties: etree._Element | None) -> Said:
+        """What a paragraph with these properties and its style say of where it stands."""
+        named = value_of(properties, "pStyle") or self.usual.get("paragraph", "")
+        style, own = self.standing.get(named) or self.standing.get("", NOTHING), said(properties)
+        return {**style, **own} if style and own else own or style
 
     def of_table(self, properties: etree._Element | None) -> Mapping[str, Look]:
         named = value_of(properties, "tblStyle") or self.usual.get("table", "")
@@ -180,6 +188,7 @@ def read_looks(styles: etree._Element | None) -> Looks:
         {name: parts[""] for name, parts in whole["paragraph"].items() if parts},
         {name: parts for name, parts in whole["table"].items() if parts},
         usual,
+        read_standing(styles),
     )
 
 

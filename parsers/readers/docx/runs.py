@@ -11,6 +11,7 @@ from lxml import etree
 from parsers.readers.docx.fonts import in_font, symbol
 from parsers.readers.docx.looks import NOTHING_AROUND, PLAIN, Around, Looks
 from parsers.readers.docx.names import attribute, child, children, is_on, relation_id, value_of, word_name
+from parsers.readers.docx.standing import is_away, is_displaced, twips
 from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised
 
 _GONE = frozenset({"del", "moveFrom", "instrText", "delText", "delInstrText", "rPr", "pPr", "rt", "softHyphen"})
@@ -32,10 +33,6 @@ SHAPES = frozenset(
 )
 _OFFICE = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
 """How the namespaces begin that Word knows."""
-_LOW = 120
-"""Twentieths of a point: lines so low cut through letters of any size that is used."""
-_FRAMED_AWAY = 10_000
-"""Twentieths of a point to the left or above: a frame or an indent there is off the page."""
 
 
 @dataclass
@@ -59,9 +56,12 @@ def paragraph_content(
     content = ParagraphContent()
     known = looks or Looks()
     properties = child(paragraph, "pPr")
-    if properties is not None and _is_away(properties):
-        return content
-    content.displaced = properties is not None and _is_displaced(properties)
+    told = known.standing_of(properties)
+    if told:
+        if is_away(told):
+            return content
+        tabbed = "tabs" in told and any(word_name(part) == "tab" for run in paragraph for part in run)
+        content.displaced = is_displaced(told, tabbed)
     state = _Open(known, known.of_paragraph(properties, around), mirrored=is_on(properties, "bidi"))
     content.text = "".join(_pieces(paragraph, content, state))
     return content
@@ -71,36 +71,6 @@ def mark_is_gone(paragraph: etree._Element) -> bool:
     """The end of the paragraph was deleted with changes tracked, or is hidden: its text runs on into the next one."""
     mark = child(paragraph, "pPr", "rPr")
     return child(mark, "del") is not None or is_on(mark, "vanish")
-
-
-def _is_away(properties: etree._Element) -> bool:
-    """Whether the paragraph stands off the page, or in lines without height."""
-    if any(place <= -_FRAMED_AWAY for place in _places(properties)):
-        return True
-    spacing = child(properties, "spacing")
-    return attribute(spacing, "lineRule") == "exact" and 0 < _twips(attribute(spacing, "line")) < 60
-
-
-def _places(properties: etree._Element) -> list[int]:
-    frame, indent = child(properties, "framePr"), child(properties, "ind")
-    told = [attribute(frame, name) for name in ("x", "y")]
-    told += [attribute(indent, name) for name in ("left", "start", "firstLine")]
-    return [_twips(place) for place in told]
-
-
-def _is_displaced(properties: etree._Element) -> bool:
-    """Whether nobody knows where the paragraph stands: what is too far to the right some programs draw back."""
-    frame, spacing = child(properties, "framePr"), child(properties, "spacing")
-    placed = any(attribute(frame, name) is not None for name in ("x", "y", "xAlign", "yAlign"))
-    far = any(place >= 2 * _FRAMED_AWAY for place in _places(properties))
-    return (
-        placed or far or (attribute(spacing, "lineRule") == "exact" and 0 < _twips(attribute(spacing, "line")) < _LOW)
-    )
-
-
-def _twips(value: str | None) -> int:
-    text = (value or "").strip()
-    return int(text) if text.lstrip("+-").isdigit() and text.isascii() and len(text) < 10 else 0
 
 
 _SIGNED = re.compile(r"[-+−－–(]\s*\d|\d\s*[-+−－–)]")
@@ -141,7 +111,7 @@ def _chosen(item: etree._Element) -> str:
     """What a drop-down field of old forms shows."""
     choices = child(item, "ffData", "ddList")
     entries = [attribute(entry, "val") or "" for entry in children(choices, "listEntry")]
-    number = _twips(value_of(choices, "result") or value_of(choices, "default"))
+    number = twips(value_of(choices, "result") or value_of(choices, "default"))
     return entries[number] if 0 <= number < len(entries) else ""
 
 

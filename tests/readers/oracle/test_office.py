@@ -23,6 +23,10 @@ LOOKS = (
     '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>', '<w:color w:val="auto"/>', '<w:i w:val="0"/>',
 )  # fmt: skip
 COLOURS = (("000000", None), ("000000", None), ("FFFFFF", None), ("FFFFFF", "003366"), ("003366", "003366"))
+STANDS = (
+    *('<w:ind w:left="-2000"/>', '<w:ind w:hanging="6000"/>', '<w:ind w:left="400" w:hanging="400"/>'),
+    *('<w:ind w:left="-100"/>', '<w:jc w:val="right"/><w:ind w:right="-4000"/>', '<w:jc w:val="center"/>'),
+)
 FORMATS = (
     "0", "General", '0"."0000', '"1"0', ";;;", "0.00", "#,##0", "0%", "0,", "[Red]0", "0;-0;;@", "000000",
     '[>100]"2"0;0',
@@ -59,6 +63,7 @@ def _cell(dice: random.Random, number: int, look: str) -> str:
         "own": f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>1</w:t></w:r>{figure}</w:p>",
         "character": f'<w:p><w:r><w:rPr><w:rStyle w:val="c{number}"/></w:rPr><w:t>1</w:t></w:r>{figure}</w:p>',
         "paragraph": f'<w:p><w:pPr><w:pStyle w:val="p{number}"/></w:pPr>{one}</w:p><w:p>{figure}</w:p>',
+        "stands": f"<w:p><w:pPr>{dice.choice(STANDS)}</w:pPr>{figure}</w:p>",
         "two": f"<w:p><w:r><w:rPr>{look}</w:rPr><w:t>1</w:t></w:r><w:r><w:br/></w:r>{figure}</w:p>",
     }
     return f"<w:tc><w:tcPr/>{dice.choice(list(paragraphs.values()))}</w:tc>"
