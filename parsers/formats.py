@@ -259,6 +259,7 @@ _DECLARED = ("application/json", "text/xml", "application/xml", "text/html")
 _LATE_PDF = 1024
 _HEAD = 8192
 _ZIP_END, _ZIP_END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
+_OF_OPEN_DOCUMENTS = frozenset({"content.xml", "encrypted-package"})
 _MOST_CONTROLS = 0.05
 _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|table|div|p|meta|span|title|td)\b", re.IGNORECASE)
 _CLOSED = (b"</p>", b"</td>", b"</TD>")
@@ -354,7 +355,7 @@ def _in_zip(data: bytes) -> tuple[set[str], str]:
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError):
         return set(), ""
     # OpenDocument: the media type is the first, unpacked member (OpenDocument 1.2, part 3, 3.3).
-    own = data[:200] if {"mimetype", "content.xml"} <= names else b""
+    own = data[:200] if "mimetype" in names and names & _OF_OPEN_DOCUMENTS else b""
     return names, (types + own).decode("latin-1")
 
 

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from parsers.readers.legacy import opendocument, richtext, sheetml, wordml
+from tests.readers.reading import refusal
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 _SPACES = " ".join(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("office", "text", "table", "style"))
@@ -59,6 +60,53 @@ def test_a_field_in_a_cell_of_a_sheet_is_no_figure_and_plain_text_is_left_alone(
 
 def test_embossed_letters_of_rich_text_are_outlined_and_no_other_word_is_touched() -> None:
     assert richtext.as_shown(rb"{\embo 1}\\embo \embossing \impr0") == rb"{\outl 1}\\embo \embossing \outl0"
+
+
+_CROSSED = rb"\trowd\cldglu\brdrs\cellx9\cldgll\brdrnone\cellx18 "
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        (_CROSSED + rb"1\cell 2\cell\row", _CROSSED + rb"1\u9633?\cell 2\cell\row"),
+        (rb"1\cell 2\cell " + _CROSSED + rb"\row", rb"1\u9633?\cell 2\cell " + _CROSSED + rb"\row"),
+        (_CROSSED + rb"a\cell 2\cell\row", _CROSSED + rb"a\cell 2\cell\row"),
+        (_CROSSED + rb"\'31\cell\row", _CROSSED + rb"\'31\u9633?\cell\row"),
+        (_CROSSED + rb"\bin4 a\cell1\cell\row", _CROSSED + rb"\bin4 a\cell1\u9633?\cell\row"),
+        (
+            rb"\trowd\cellx9 {1\nestcell{\*\nesttableprops" + _CROSSED + rb"\nestrow}}2\cell\row",
+            rb"\trowd\cellx9 {1\u9633?\nestcell{\*\nesttableprops" + _CROSSED + rb"\nestrow}}2\cell\row",
+        ),
+    ],
+)
+def test_a_cell_of_rich_text_that_a_line_runs_through_holds_no_figure(rows: bytes, shown: bytes) -> None:
+    assert richtext.as_shown(rows) == shown
+
+
+def test_a_cell_of_word_2003_that_a_line_runs_through_holds_no_figure() -> None:
+    def cell(border: str) -> str:
+        borders = f'<w:tcPr><w:tcBorders><w:tl2br w:val="{border}"/></w:tcBorders></w:tcPr>'
+        page = f"<w:tc>{borders}<w:p><w:r><w:t>38</w:t></w:r></w:p></w:tc>"
+        shown = wordml.as_shown(f'<w:wordDocument xmlns:w="{_WORD}">{page}</w:wordDocument>'.encode())
+        return "".join(map(str, etree.fromstring(shown).itertext()))
+
+    assert (cell("single"), cell("nil")) == ("⟨38⟩", "38")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"content.xml": "<a/>"}, {"content.xml": "\x01" * 9}, {"content.xml": "<a/>", "styles.xml": "\x01"}, {}],
+)
+def test_an_encrypted_opendocument_file_is_refused_before_it_is_half_read(members: dict[str, str]) -> None:
+    buffer = io.BytesIO()
+    entry = "<m:file-entry><m:encryption-data/></m:file-entry>"
+    manifest = f'<m:manifest xmlns:m="{_ODF}:manifest:1.0">{entry}</m:manifest>'
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        for name, data in (members or {"encrypted-package": "\x01"}).items():
+            made.writestr(name, data)
+        made.writestr("META-INF/manifest.xml", manifest)
+    assert refusal(buffer.getvalue()).reason == "encrypted"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ _PREPARED = {
 }
 """Kind → what writes out before the conversion what it would lose."""
 
+_OPEN_DOCUMENTS = frozenset({"odt", "ods"})
+
 
 def is_legacy(document: Document) -> bool:
     return detect(document.data) in TARGETS
@@ -38,13 +40,15 @@ def is_legacy(document: Document) -> bool:
 def convert_many(documents: Iterable[Document]) -> dict[str, bytes | Unreadable]:
     """Every legacy file among the documents, converted with one start of LibreOffice for each target format."""
     by_target: dict[Literal["docx", "xlsx"], dict[str, tuple[Document, Source]]] = {}
+    results: dict[str, bytes | Unreadable] = {}
     for document in documents:
         kind = detect(document.data)
-        if kind in TARGETS:
+        if kind in _OPEN_DOCUMENTS and opendocument.is_encrypted(document.data):
+            results[_key(document)] = unreadable(document, "encrypted", "password", what="file")
+        elif kind in TARGETS:
             suffix, target = TARGETS[kind]
             shown = _PREPARED[kind](document.data) if kind in _PREPARED else document.data
             by_target.setdefault(target, {})[_key(document)] = (document, Source(shown, suffix))
-    results: dict[str, bytes | Unreadable] = {}
     for target, wanted in by_target.items():
         made = convert([source for _, source in wanted.values()], target)
         for (key, (document, source)), data in zip(wanted.items(), made, strict=True):
@@ -63,8 +67,6 @@ def _not_converted(document: Document, suffix: str, target: str) -> Unreadable:
         return unreadable(document, "needs_libreoffice", "install_calc", suffix=suffix)
     if suffix == ".doc" and _is_encrypted(document.data):
         return unreadable(document, "encrypted", "password", what="Word document")
-    if suffix in (".odt", ".ods") and opendocument.is_encrypted(document.data):
-        return unreadable(document, "encrypted", "password", what="file")
     return unreadable(document, "damaged", "not_converted", suffix=suffix)
 
 

@@ -23,6 +23,7 @@ _OFFICE, _TEXT, _TABLE, _STYLE, _CONFIG = (
     f"{{{_SPACES}{name}:1.0}}" for name in ("office", "text", "table", "style", "config")
 )
 _FO = f"{{{_SPACES}xsl-fo-compatible:1.0}}"
+_LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _CONTENT, _STYLES, _SETTINGS = "content.xml", "styles.xml", "settings.xml"
 _MANIFEST = "META-INF/manifest.xml"
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
@@ -31,6 +32,10 @@ _IN_SHEETS = frozenset(f"{_TEXT}{name}" for name in ("p", "span", "a", "s", "tab
 _SHARE = re.compile(r"\s*(?:0%?)\s+(\d+(?:\.\d+)?)%\s*")
 _NARROW, _SMALL = 3.0, 20.0
 """Per cent of the usual width, of the usual size: letters below are not seen."""
+_FAINT, _LOW = 20.0, 1.5
+"""Per cent: letters more transparent some programs print and others do not. Millimetres: of lines that cut letters."""
+_LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(mm|cm|in|pt|pc)\s*")
+_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
 _DIGIT = re.compile(r"\d")
 
 
@@ -48,9 +53,12 @@ def as_shown(data: bytes) -> bytes:
 
 
 def is_encrypted(data: bytes) -> bool:
+    """Whether any part is: what LibreOffice would make of the others is half a file."""
     try:
         package = Package(data)
-        return _MANIFEST in package and b"encryption-data" in package.read(_MANIFEST)
+        if _MANIFEST not in package:
+            return False
+        return next(package.xml(_MANIFEST).iter("{*}encryption-data"), None) is not None
     except _DAMAGE:
         return False
 
@@ -60,6 +68,8 @@ def _changed(package: Package, name: str) -> Iterator[bytes]:
     before = etree.tostring(root)
     for properties in root.iter(f"{_STYLE}text-properties"):
         _say_plainly(properties)
+    for properties in root.iter(f"{_STYLE}paragraph-properties"):
+        _heighten(properties)
     for sheet in root.iter(f"{_OFFICE}spreadsheet"):
         _show_first(sheet, root)
         for properties in root.iter(f"{_STYLE}text-properties"):
@@ -87,6 +97,17 @@ def _say_plainly(properties: etree._Element) -> None:
         properties.set(f"{_FO}font-size", "1pt")
     if properties.get(f"{_STYLE}text-combine") == "letters":
         properties.set(f"{_STYLE}text-combine", "lines")
+
+    opacity = properties.get(f"{_LOEXT}opacity", "").rstrip("%")
+    if opacity.replace(".", "", 1).isdecimal() and float(opacity) < _FAINT:
+        properties.set(f"{_LOEXT}opacity", f"{_FAINT:.0f}%")
+
+
+def _heighten(properties: etree._Element) -> None:
+    """Lines lower than their letters: LibreOffice prints these over one another where Word prints nothing."""
+    told = _LENGTH.fullmatch(properties.get(f"{_FO}line-height", ""))
+    if told and float(told[1]) * _MILLIMETRES[told[2]] < _LOW:
+        properties.set(f"{_FO}line-height", f"{_LOW}mm")
 
 
 def _show_edges(properties: etree._Element) -> None:

@@ -1,5 +1,5 @@
-"""Word 2003 XML made ready for LibreOffice, which shows what it hides and leaves out what was put in with changes
-tracked."""
+"""Word 2003 XML made ready for LibreOffice, which shows what it hides, leaves out what was put in with changes tracked,
+and draws no lines through cells."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from lxml import etree
 
 from parsers.readers.docx.fonts import in_font
 from parsers.readers.failure import ReadError
+from parsers.readers.marks import doubtful
 from parsers.readers.package import parse_xml
 
 _W = "{http://schemas.microsoft.com/office/word/2003/wordml}"
@@ -27,6 +28,8 @@ def as_shown(data: bytes) -> bytes:
         return data
     for change in list(root.iter(f"{_AML}annotation")):
         _settle(change)
+    for borders in root.iter(f"{_W}tcBorders"):
+        _cross(borders)
     hidden = _hidden_styles(root)
     for paragraph in root.iter(f"{_W}p"):
         named = _value(paragraph.find(f"{_W}pPr/{_W}pStyle")) in hidden
@@ -49,6 +52,16 @@ def _settle(change: etree._Element) -> None:
         change.addprevious(one)
     if change.find(f"{_AML}content") is not None:  # a mark of a row or a paragraph has none
         parent.remove(change)
+
+
+def _cross(borders: etree._Element) -> None:
+    """A cell that a line runs through holds no figure; LibreOffice draws no such line."""
+    crossed = any(_value(borders.find(f"{_W}{name}")) not in ("", "none", "nil") for name in ("tl2br", "tr2bl"))
+    properties = borders.getparent()
+    cell = properties.getparent() if crossed and properties is not None else None
+    for text in cell.iter(f"{_W}t") if cell is not None else ():
+        if any(letter.isdigit() for letter in text.text or ""):
+            text.text = doubtful(text.text or "")
 
 
 def _says(properties: etree._Element | None) -> bool | None:

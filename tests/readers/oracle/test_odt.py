@@ -21,13 +21,18 @@ _NAMES = " ".join(
     [
         *(f'xmlns:{name}="{_SPACE}:{name}:1.0"' for name in ("office", "text", "table", "style", "manifest")),
         f'xmlns:fo="{_SPACE}:xsl-fo-compatible:1.0"',
+        'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"',
     ]
 )
 LOOKS = (
     'text:display="none"', 'fo:color="#ffffff"', 'fo:color="#fefefe"', 'fo:color="#ff0000"', 'fo:font-weight="bold"',
     'fo:font-size="1pt"', 'fo:color="#000080" fo:background-color="#000080"', 'fo:font-size="16pt"',
     'fo:color="#ffffff" fo:background-color="#000080"', 'text:display="true"', 'fo:font-style="italic"',
+    'fo:color="#000000" loext:opacity="0%"', 'fo:color="#000000" loext:opacity="100%"',
 )  # fmt: skip
+
+
+STANDS = ('fo:margin-left="-15cm"', 'fo:text-indent="-9cm"', 'fo:margin-left="0.1cm"')
 
 
 def _odt(content: str) -> bytes:
@@ -51,6 +56,7 @@ def _row(dice: random.Random, number: int) -> str:
             f"<text:p>{digit}{figure}</text:p>",
             f'<text:p text:style-name="p{number}">1</text:p><text:p>{figure}</text:p>',
             f"<text:p>{digit}<text:line-break/>{figure}</text:p>",
+            f'<text:p text:style-name="s{number % len(STANDS)}">{figure}</text:p>',
         )
     )
     label = f"<table:table-cell><text:p>R{number}E</text:p></table:table-cell>"
@@ -66,6 +72,11 @@ def test_a_figure_is_what_an_odt_prints(seed: int, tmp_path: Path) -> None:
         f'<style:style style:name="{name}{number}" style:family="{kind}"><style:text-properties {look}/></style:style>'
         for number, look in enumerate(looks)
         for name, kind in (("p", "paragraph"), ("c", "text"))
+    )
+    styles += "".join(
+        f'<style:style style:name="s{number}" style:family="paragraph"><style:paragraph-properties {stand}/>'
+        "</style:style>"
+        for number, stand in enumerate(STANDS)
     )
     rows = "".join(_row(dice, number) for number in range(ROWS))
     table = f'<table:table><table:table-column table:number-columns-repeated="2"/>{rows}</table:table>'
