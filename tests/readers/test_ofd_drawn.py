@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -47,7 +48,9 @@ def _unit(content: str) -> tuple[str, str]:
     return shown, f'<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="55" Width="2" Height="5">{unit}'
 
 
-def _read(objects: str, *, resources: str = "", fonts: bool = True, stamp: str = "") -> int | float | None:
+def _read(
+    objects: str, *, resources: str = "", fonts: bool = True, stamp: str = "", font: bytes = _VERA
+) -> int | float | None:
     lines = "".join(
         f'<ofd:PathObject ID="1" Boundary="{x} {y} {w} {h}"><ofd:AbbreviatedData>M 0 0 L {w} {h}</ofd:AbbreviatedData>'
         "</ofd:PathObject>"
@@ -67,7 +70,7 @@ def _read(objects: str, *, resources: str = "", fonts: bool = True, stamp: str =
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as made:
-        made.writestr("D/v.ttf", _VERA)
+        made.writestr("D/v.ttf", font)
         for name, text in parts.items():
             made.writestr(name, text)
     grid = next(block for block in blocks_of(buffer.getvalue()) if isinstance(block, Grid))
@@ -80,6 +83,31 @@ def test_a_font_that_draws_what_the_text_says_is_read():
     assert _read(_text("91064", inner=_glyphs("91064"))) == 91064
     assert _read(_text("91064", looks='CTM="0.5 0 0 0.5 0 0"')) == 91064
     assert _read(_text("91064"), stamp="100 200 40 40") == 91064
+
+
+def _mapped(*groups: tuple[int, int, int]) -> bytes:
+    """Vera with another table of characters: from, to, the first one's glyph (OpenType, cmap, format 12)."""
+    inner = b"".join(struct.pack(">III", *group) for group in groups)
+    table = struct.pack(">HHHHIHHIII", 0, 1, 3, 10, 12, 12, 0, 16 + len(inner), 0, len(groups)) + inner
+    count = int.from_bytes(_VERA[4:6], "big")
+    made, body = bytearray(_VERA[:12]), bytearray()
+    for number in range(count):
+        entry = _VERA[12 + 16 * number : 28 + 16 * number]
+        name, (at, size) = entry[:4], struct.unpack(">II", entry[8:])
+        data = table if name == b"cmap" else _VERA[at : at + size]
+        made += name + bytes(4) + struct.pack(">II", 12 + 16 * count + len(body), len(data))
+        body += data + bytes(-len(data) % 4)
+    return bytes(made + body)
+
+
+def test_characters_that_share_a_glyph_are_each_drawn():
+    digits, letters = (0x30, 0x39, 0x30 - 29), (0x41, 0x5A, 0x41 - 29)
+    alone = (0x30, 0x37, 0x30 - 29), (0x39, 0x39, 0x39 - 29), letters
+    assert _read(_text("91064"), font=_mapped(digits, letters)) == 91064
+    assert _read(_text("91064"), font=_mapped(*alone, (0xFF19, 0xFF19, 0x39 - 29))) == 91064
+    assert _read(_text("91064"), font=_mapped((0x30, 0x39, 0x31 - 29), letters)) is None
+    assert _read(_text("91064"), font=_mapped(letters)) is None
+    assert _read(_text("91064"), font=_VERA[:2000]) is None
 
 
 UNSURE = {

@@ -1,22 +1,25 @@
 """The fonts that an ofd brings along: whether they draw the digits and the characters of labels that the text says.
 
 A text may name the glyphs of its characters (CGTransform, 11.4.2); else the font's own table does. Either may say
-something else than the text. What decides is drawn by pdfium and held against known shapes, as for pdf.
+something else than the text. What decides is drawn and held against known shapes, as for pdf: glyphs by their numbers
+by pdfium, characters by FreeType, for pdfium finds only one of those that share a glyph (度 and its twin U+FA01).
 """
 
 from __future__ import annotations
 
 import ctypes
+import io
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from parsers.readers.glyphs import digits, labels
 from parsers.readers.marks import UNKNOWN, doubtful
 
 _SIZE, _ROOM, _SCALE = 64.0, 128.0, 0.75
+_PIXELS, _ALL = int(_SCALE * _SIZE), int(_SCALE * _ROOM)
 
 
 class Font:
@@ -27,6 +30,7 @@ class Font:
         self._drawn: dict[tuple[str, int | None], Image.Image | None] = {}
         self._pdf: pypdfium2.PdfDocument | None = None
         self._font: Any = None
+        self._face: ImageFont.FreeTypeFont | None = None
         self._lies = False
 
     def seen(self, text: str, glyph: int | None) -> str:
@@ -50,10 +54,25 @@ class Font:
     def _ink(self, text: str, glyph: int | None) -> Image.Image | None:
         key = (text if glyph is None else "", glyph)
         if key not in self._drawn:
-            self._drawn[key] = self._draw(text, glyph)
+            ink = self._written(text) if glyph is None else self._draw(glyph)
+            self._drawn[key] = ink if ink is not None and ink.getbbox() else None
         return self._drawn[key]
 
-    def _draw(self, text: str, glyph: int | None) -> Image.Image | None:
+    def _written(self, text: str) -> Image.Image | None:
+        """A character as the font's own table draws it; of a collection the first font."""
+        ink = Image.new("L", (_ALL, _ALL))
+        try:
+            if self._face is None:
+                data = io.BytesIO(self._data or b"")
+                self._face = ImageFont.truetype(data, _PIXELS, layout_engine=ImageFont.Layout.BASIC)
+            if max(self._face.getbbox(text)) > 2 * _ALL:
+                return None
+            ImageDraw.Draw(ink).text((_ALL // 4, _ALL // 4), text, fill=255, font=self._face)
+        except (OSError, ValueError):
+            return None
+        return ink
+
+    def _draw(self, glyph: int) -> Image.Image | None:
         if self._data is None:
             return None
         if self._pdf is None:
@@ -63,13 +82,10 @@ class Font:
         if not self._font:
             return None
         item = pdfium.FPDFPageObj_CreateTextObj(self._pdf.raw, self._font, _SIZE)
-        if glyph is None:
-            pdfium.FPDFText_SetText(item, (ctypes.c_ushort * 2)(ord(text[0]) & 0xFFFF, 0))
-        else:
-            pdfium.FPDFText_SetCharcodes(item, (ctypes.c_uint32 * 1)(glyph), 1)
+        pdfium.FPDFText_SetCharcodes(item, (ctypes.c_uint32 * 1)(glyph), 1)
         pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, 0.25 * _ROOM, 0.3 * _ROOM)
         page = self._pdf.new_page(_ROOM, _ROOM)
         pdfium.FPDFPage_InsertObject(page, item)
         ink = ImageOps.invert(page.render(scale=_SCALE, grayscale=True).to_pil().convert("L"))
         page.close()
-        return ink if ink.getbbox() else None
+        return ink
