@@ -247,7 +247,14 @@ def _ofd(objects: str, layer: str = "", note: str = "") -> bytes:
             "</ofd:Annotations>",
         )
         made.writestr("D/N/1.xml", f"<ofd:PageAnnot {_OFD}>{note}</ofd:PageAnnot>")
-        made.writestr("D/P.xml", f"<ofd:Page {_OFD}>{page}</ofd:Page>")
+        made.writestr("D/P.xml", f"<ofd:Page {_OFD}><ofd:PageRes>PageRes.xml</ofd:PageRes>{page}</ofd:Page>")
+        made.writestr(
+            "D/PageRes.xml",
+            f'<ofd:Res {_OFD}><ofd:ColorSpaces><ofd:ColorSpace ID="21" Type="RGB"/>'
+            '<ofd:ColorSpace ID="22" Type="CMYK"/>'
+            '<ofd:ColorSpace ID="23" Type="RGB" BitsPerComponent="16"/></ofd:ColorSpaces>'
+            '<ofd:DrawParams><ofd:DrawParam ID="19" Relative="8"/></ofd:DrawParams></ofd:Res>',
+        )
     return buffer.getvalue()
 
 
@@ -309,6 +316,11 @@ OFD_PAGES = {
     "of looks without a colour": (_text("37", more='DrawParam="7"'), 37),
     "of white looks before": (_text("9", 58, 'DrawParam="9"') + _text("37"), 37),
     "of unknown looks": (_text("37", more='DrawParam="77"'), None),
+    "of white looks of its page before": (_text("9", 58, 'DrawParam="19"') + _text("37"), 37),
+    "of a space of its page": (_text("37", colour='<ofd:FillColor ColorSpace="21" Value="0 0 0"/>'), 37),
+    "of a space of other parts": (_text("37", colour='<ofd:FillColor ColorSpace="22" Value="0 0 0"/>'), None),
+    "of a finer space": (_text("37", colour='<ofd:FillColor ColorSpace="23" Value="255 255 255"/>'), None),
+    "of an unknown space": (_text("37", colour='<ofd:FillColor ColorSpace="24" Value="0 0 0"/>'), None),
     "a bar before": (_bar(58.6, 21.2, 0.3, 2.8) + _text("37"), None),
     "a point within": (_text("3") + _bar(62.3, 23.6, 0.4, 0.4) + _text("7", 63), None),
     "a curve behind": (_text("37") + _CURVE, None),

@@ -79,7 +79,7 @@ def _pages(package: Package, path: str, stamps: list[tuple[str, Box]]) -> Iterat
     document = package.xml(path)
     common = next(_children(document, "CommonData"), None)
     default = _physical_box(common) or _A4
-    resources = _resources(package, path, common)
+    common_resources = _resources(package, path, common, "PublicRes", "DocumentRes")
     notes = dict(_annotations(package, path, document))
     templates = {
         element.get("ID"): (resolve(path, element.get("BaseLoc") or ""), element.get("ZOrder"))
@@ -90,7 +90,9 @@ def _pages(package: Package, path: str, stamps: list[tuple[str, Box]]) -> Iterat
     if len(places) > MAX_PAGES:
         raise ReadError("too_large", "pages_too_many", what="ofd file", count=len(places), most=MAX_PAGES)
     for place in places:
-        page = package.xml(resolve(path, place.get("BaseLoc") or ""))
+        own = resolve(path, place.get("BaseLoc") or "")
+        page = package.xml(own)
+        resources = common_resources.with_(_resources(package, own, page, "PageRes"))
         layers = [page]
         for element in page.iter("{*}Template"):
             part, order = templates.get(element.get("TemplateID"), ("", None))
@@ -98,6 +100,7 @@ def _pages(package: Package, path: str, stamps: list[tuple[str, Box]]) -> Iterat
                 # Templates lie under the page unless they say otherwise (7.7).
                 above = (element.get("ZOrder") or order) == "Foreground"
                 layers.insert(len(layers) if above else 0, package.xml(part))
+                resources = resources.with_(_resources(package, part, package.xml(part), "PageRes"))
         note = notes.get(place.get("ID") or "")
         layers += [] if note is None else [note]
         for layer in layers:
@@ -203,21 +206,28 @@ def _under(words: list[Word], cover: Cover) -> list[Word]:
     ]
 
 
-def _resources(package: Package, path: str, common: etree._Element | None) -> Resources:
-    """From the resource files that the document names."""
-    images: dict[str, Picture] = {}
-    looks: dict[str, etree._Element] = {}
-    fonts: dict[str, Font] = {}
-    units: dict[str, etree._Element] = {}
-    for name in ("PublicRes", "DocumentRes"):
-        for element in _children(common, name):
+def _resources(package: Package, path: str, owner: etree._Element | None, *names: str) -> Resources:
+    """From the resource files that the part at a path names: the document, a page or a template."""
+    found = Resources()
+    for name in names:
+        for element in _children(owner, name):
             part = resolve(path, (element.text or "").strip())
             if part in package:
-                images.update(_media(package, part))
-                looks.update({one.get("ID") or "": one for one in package.xml(part).iter("{*}DrawParam")})
-                fonts.update(_fonts(package, part))
-                units.update({one.get("ID") or "": one for one in package.xml(part).iter("{*}CompositeGraphicUnit")})
-    return Resources(images, looks, fonts, units)
+                found = found.with_(_resources_in(package, part))
+    return found
+
+
+def _resources_in(package: Package, part: str) -> Resources:
+    def by_number(name: str) -> dict[str, etree._Element]:
+        return {one.get("ID") or "": one for one in package.xml(part).iter(f"{{*}}{name}")}
+
+    return Resources(
+        dict(_media(package, part)),
+        by_number("DrawParam"),
+        dict(_fonts(package, part)),
+        by_number("CompositeGraphicUnit"),
+        by_number("ColorSpace"),
+    )
 
 
 def _fonts(package: Package, part: str) -> Iterator[tuple[str, Font]]:

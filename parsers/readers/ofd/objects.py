@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 
 from lxml import etree
@@ -38,13 +38,17 @@ _COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What the objects of a document name by number: pictures, looks (DrawParam, 8.2), fonts, and drawings of several
-    objects (CompositeGraphicUnit, chapter 13)."""
+    """What the objects of a page name by number: pictures, looks (DrawParam, 8.2), fonts, drawings of several objects
+    (CompositeGraphicUnit, chapter 13), and colour spaces (8.3.1)."""
 
-    images: Mapping[str, Picture]
-    looks: Mapping[str, etree._Element]
-    fonts: Mapping[str, Font]
-    units: Mapping[str, etree._Element]
+    images: Mapping[str, Picture] = field(default_factory=dict)
+    looks: Mapping[str, etree._Element] = field(default_factory=dict)
+    fonts: Mapping[str, Font] = field(default_factory=dict)
+    units: Mapping[str, etree._Element] = field(default_factory=dict)
+    spaces: Mapping[str, etree._Element] = field(default_factory=dict)
+
+    def with_(self, more: Resources) -> Resources:
+        return Resources(*({**getattr(self, one.name), **getattr(more, one.name)} for one in fields(self)))
 
     def colour(self, number: str | None, name: str) -> tuple[etree._Element | None, bool]:
         """The colour that looks give, and whether those looks are known."""
@@ -248,7 +252,10 @@ class _Looks:
         if own is None:
             own, known = self._resources.colour(self._number, name)
         whole = _share(self._element.get("Alpha"))
-        return _colour(own, whole) if own is not None else (BLACK._replace(opacity=whole), known)
+        if own is None:
+            return BLACK._replace(opacity=whole), known
+        colour, sure = _colour(own, whole)
+        return colour, sure and _is_of_known_space(own, self._resources.spaces)
 
 
 def _child(element: etree._Element, name: str) -> etree._Element | None:
@@ -265,6 +272,20 @@ def _inked(element: etree._Element, words: Iterator[Word], looks: _Looks) -> Ite
     colour, sure = looks.colour("FillColor" if filled else "StrokeColor")
     clipped = any(True for _ in element.iter("{*}Clips"))
     yield from (Inked(word, colour, sure and not clipped) for word in words)
+
+
+_PARTS = {"GRAY": 1, "Gray": 1, "RGB": 3, "CMYK": 4}
+
+
+def _is_of_known_space(colour: etree._Element, spaces: Mapping[str, etree._Element]) -> bool:
+    """Whether the values of a colour mean what they usually do: parts of 0 to 255, as many as its space has."""
+    number = colour.get("ColorSpace")
+    if number is None:
+        return True
+    space = spaces.get(number)
+    if space is None or space.get("BitsPerComponent", "8") != "8":
+        return False
+    return _PARTS.get(space.get("Type", "")) == len((colour.get("Value") or "").replace("#", " ").split())
 
 
 def _colour(own: etree._Element, whole: float) -> tuple[Colour, bool]:
