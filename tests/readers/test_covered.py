@@ -271,6 +271,7 @@ def _shape(more: str, colour: str = "") -> str:
 
 
 _WHITE = '<ofd:FillColor Value="255 255 255"/>'
+_WHITE_PEN = '<ofd:FillColor Value="0 0 0"/><ofd:StrokeColor Value="255 255 255"/>'
 _FILLED = 'Fill="true" Stroke="false"'
 _LINE = (
     '<ofd:PathObject ID="4" Boundary="59 22.6 9 0.2" LineWidth="0.2"><ofd:AbbreviatedData>M 0 0 L 9 0'
@@ -298,6 +299,11 @@ OFD_PAGES = {
     "plain": (_text("37"), 37),
     "in red": (_text("37", colour='<ofd:FillColor Value="255 0 0"/>'), 37),
     "invisible before": (_text("9", 58, 'Visible="false"') + _text("37"), 37),
+    "not visible before": (_text("9", 58, 'Visible="0"') + _text("37"), 37),
+    "in bold by a pen": (_text("37", more='Stroke="1" LineWidth="0.15"'), 37),
+    "run together by a pen": (_text("37", more='Stroke="true" LineWidth="2"'), None),
+    "eaten by a white pen": (_text("37", more='Stroke="true" LineWidth="0.3"', colour=_WHITE_PEN), None),
+    "of looks with a thick pen": (_text("37", size=2, more='Stroke="true" DrawParam="7"'), None),
     "clear before": (_text("9", 58, 'Alpha="0"') + _text("37"), 37),
     "white before": (_text("9", 58, colour=_WHITE) + _text("37"), 37),
     "not filled": (_text("9", 58, 'Fill="false"') + _text("37"), 37),

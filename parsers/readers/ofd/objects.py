@@ -33,6 +33,9 @@ _LARGE = 90.0
 _NARROW, _ASLANT = 0.2, 0.5
 """How far letters may be pressed together, and slanted, before nobody can say which they are."""
 _MOST_CODES = 65_536
+_USUAL_PEN, _PEN = 0.353, 0.1
+"""Millimetres, where nothing tells (CT_GraphicUnit, 8.5); the share of a text's size from which on a pen that goes
+round its letters may run them together."""
 _COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -52,17 +55,28 @@ class Resources:
 
     def colour(self, number: str | None, name: str) -> tuple[etree._Element | None, bool]:
         """The colour that looks give, and whether those looks are known."""
+        for looks in self._chain(number):
+            found = None if looks is None else _child(looks, name)
+            if looks is None or found is not None:
+                return found, looks is not None
+        return None, True
+
+    def pen(self, number: str | None) -> str | None:
+        """The width of lines that looks give."""
+        told = (looks.get("LineWidth") for looks in self._chain(number) if looks is not None)
+        return next(filter(None, told), None)
+
+    def _chain(self, number: str | None) -> Iterator[etree._Element | None]:
+        """The looks of that number and those that they are made from; None last where some are not known."""
         for _ in range(MAX_NESTING):
             if not number:
-                return None, True
+                return
             looks = self.looks.get(number)
+            yield looks
             if looks is None:
-                return None, False
-            found = _child(looks, name)
-            if found is not None:
-                return found, True
+                return
             number = looks.get("Relative")
-        return None, False
+        yield None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +208,9 @@ def page_objects(
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
         if name in {"Content", "Layer", "PageBlock"}:
             yield from page_objects(element, outer, resources, element.get("DrawParam") or layer, depth + 1)
-        elif name == "Annot" and element.get("Visible") != "false":
+        elif name == "Annot" and _is_set(element, "Visible", True):
             yield from _annotation(element, outer, resources, depth)
-        elif name in {"TextObject", "PathObject", "ImageObject"} and element.get("Visible") != "false":
+        elif name in {"TextObject", "PathObject", "ImageObject"} and _is_set(element, "Visible", True):
             here = _placed(element, outer)
             if name == "TextObject":
                 yield from _inked(element, _words(element, here, outer, resources), _Looks(element, resources, layer))
@@ -204,7 +218,7 @@ def page_objects(
                 yield from _rules(element, here, _Looks(element, resources, layer))
             else:
                 yield from _picture(element, outer, resources.images)
-        elif name == "CompositeObject" and element.get("Visible") != "false":
+        elif name == "CompositeObject" and _is_set(element, "Visible", True):
             yield from _composite(element, outer, resources, depth)
 
 
@@ -257,6 +271,11 @@ class _Looks:
         colour, sure = _colour(own, whole)
         return colour, sure and _is_of_known_space(own, self._resources.spaces)
 
+    def pen(self) -> float:
+        """How wide its lines are, in its own units."""
+        told = self._element.get("LineWidth") or self._resources.pen(self._number)
+        return float(told) if told else _USUAL_PEN
+
 
 def _child(element: etree._Element, name: str) -> etree._Element | None:
     return next(
@@ -266,12 +285,22 @@ def _child(element: etree._Element, name: str) -> etree._Element | None:
 
 def _inked(element: etree._Element, words: Iterator[Word], looks: _Looks) -> Iterator[Inked]:
     """The words of a text with what they are painted in (CT_GraphicUnit 8.5, CT_Color 8.3.2)."""
-    filled = element.get("Fill") != "false"
-    if not filled and element.get("Stroke") != "true":
+    filled, outlined = _is_set(element, "Fill", True), _is_set(element, "Stroke", False)
+    if not filled and not outlined:
         return
     colour, sure = looks.colour("FillColor" if filled else "StrokeColor")
     clipped = any(True for _ in element.iter("{*}Clips"))
-    yield from (Inked(word, colour, sure and not clipped) for word in words)
+    spoilt = outlined and (looks.pen() > _PEN * _size(element) or looks.colour("StrokeColor")[0] != colour)
+    yield from (Inked(word, colour, sure and not clipped and not spoilt) for word in words)
+
+
+def _is_set(element: etree._Element, name: str, default: bool) -> bool:
+    """An attribute that says yes or no (xs:boolean)."""
+    return {"true": True, "1": True, "false": False, "0": False}.get(element.get(name, "").strip(), default)
+
+
+def _size(text: etree._Element) -> float:
+    return float(text.get("Size") or 3.5)
 
 
 _PARTS = {"GRAY": 1, "Gray": 1, "RGB": 3, "CMYK": 4}
@@ -314,7 +343,7 @@ def _placed(element: etree._Element, outer: Transform) -> Transform:
 
 
 def _words(element: etree._Element, here: Transform, outer: Transform, resources: Resources) -> Iterator[Word]:
-    size = float(element.get("Size") or 3.5)
+    size = _size(element)
     stretch = float(element.get("HScale") or 1.0)
     font = resources.fonts.get(element.get("Font") or "") or Font(None)
     glyphs = _glyphs(element)
@@ -396,14 +425,14 @@ def _deltas(text: str | None) -> list[float]:
 
 def _rules(element: etree._Element, here: Transform, looks: _Looks) -> Iterator[Rule | Cover | Mark | Slant]:
     data = next((found.text or "" for found in element.iter("{*}AbbreviatedData")), "")
-    filled = element.get("Fill") == "true"
+    filled = _is_set(element, "Fill", False)
     points = [here.point(*point) for line in _polylines(data) for point in line] if filled else []
     if points:
         colour, sure = looks.colour("FillColor")
         box = _box(points)
         if min(box[2] - box[0], box[3] - box[1]) > _THIN and colour.opacity > 0:
             yield Cover(*box, colour if sure else None, len(points) <= _CORNERS)
-    stroked = element.get("Stroke") != "false"
+    stroked = _is_set(element, "Stroke", True)
     if (filled or stroked) and not _is_unseen(*looks.colour("FillColor" if filled else "StrokeColor")):
         yield from _marks([[here.point(*point) for point in line] for line in _polylines(data)])
         yield from _slants([[here.point(*point) for point in line] for line in _polylines(data)])
