@@ -171,11 +171,39 @@ def test_an_old_workbook_that_has_no_room_for_a_number_or_shows_no_zeros():
     for row, value in enumerate((123456, 0, 5)):
         sheet.write(row, 0, "规章")
         sheet.write(row, 1, value)
-    sheet.col(1).width = 300
+    sheet.col(1).width = 400
     sheet.show_zero_values = 0
     buffer = io.BytesIO()
     book.save(buffer)
     assert [row[1] for row in rows(blocks_of(buffer.getvalue()))[::2]] in (["⟨123456⟩", "5"], ["⟨123456⟩"])
+
+
+ROOM = [
+    *(("5", 1.0, False), ("5", 1.4, True), ("55", 2.2, False), ("55", 2.4, True), ("555", 3.0, False)),
+    *(("555", 3.5, True), ("59237.2449", 9.0, False), ("59237.2449", 10.7, True)),
+]
+"""A number, the width of its column, and whether LibreOffice prints the number whole."""
+
+
+@pytest.mark.parametrize("usual", [False, True], ids=["its own width", "the sheet's"])
+@pytest.mark.parametrize(("text", "width", "whole"), ROOM)
+def test_a_number_for_which_a_column_has_no_room_is_none(text, width, whole, usual):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["规章", float(text)])
+    if usual:
+        sheet.sheet_format.defaultColWidth = width
+    else:
+        sheet.column_dimensions["B"].width = width
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert rows(blocks_of(buffer.getvalue()))[0][1] == (text if whole else f"⟨{text}⟩")
+
+
+def test_columns_of_an_old_workbook_of_which_nothing_is_said_are_as_wide_as_the_sheet_says():
+    assert _old_book((0x55, struct.pack("<H", 1)))[0] == ["规章", "⟨31⟩"]
+    assert _old_book((0x55, struct.pack("<H", 9)))[0] == ["规章", "31"]
+    assert _old_book((0x99, struct.pack("<H", 400)))[0] == ["规章", "⟨31⟩"]
 
 
 def test_a_shape_that_is_hidden_covers_nothing():

@@ -19,7 +19,7 @@ from parsers.readers.marks import doubtful
 from parsers.readers.package import Package
 from parsers.readers.sheet.blanks import checked
 from parsers.readers.sheet.conditional import doubtful_cells, extended_areas
-from parsers.readers.sheet.display import in_face, is_squeezed, shown
+from parsers.readers.sheet.display import MARGIN, USUAL_COLUMN, in_face, is_squeezed, shown
 from parsers.readers.sheet.drawings import covered_cells
 from parsers.readers.sheet.fonts import Palette, palette_of
 from parsers.readers.sheet.formulas import Workbook
@@ -124,13 +124,15 @@ def _shown(sheet: Worksheet, looks: _Looks, calculated: Workbook | None, unsure:
     merges = [(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges]
     reaches = {(top, left): (bottom, right) for top, left, bottom, right in merges}
     rows = _hidden_rows(sheet)
-    widths = _widths(sheet)
+    widths, usual = _widths(sheet), _usual_width(sheet)
     columns = {column for column, width in widths.items() if width < _NARROWEST}
+    if usual is not None and usual < _NARROWEST:
+        columns |= {column for _, column in [*stored, *reaches.values()]} - widths.keys()
     view = sheet.sheet_view
     texts = {}
     for place, cell in stored.items():
         if not is_out_of_sight(place, reaches.get(place, place), rows, columns):
-            room = None if place in reaches else widths.get(place[1])
+            room = None if place in reaches else widths.get(place[1], usual)
             text = _text(cell, looks, (sheet.title, *place), calculated, room)
             hidden = view.showZeros is False and _is_zero(cell)
             texts[place] = "" if hidden else _doubted(text, place in unsure or bool(view.showFormulas))
@@ -196,6 +198,14 @@ def _value(cell: Any, place: tuple[str, int, int], calculated: Workbook | None) 
 def _whole(result: float) -> int | float:
     rounded = float(f"{result:.15g}")
     return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
+
+
+def _usual_width(sheet: Worksheet) -> float | None:
+    """That of columns of which nothing is said, where the sheet says it (ECMA-376 18.3.1.81)."""
+    usual = sheet.sheet_format
+    if usual.defaultColWidth is not None:
+        return float(usual.defaultColWidth)
+    return None if usual.baseColWidth in (None, USUAL_COLUMN) else usual.baseColWidth + MARGIN
 
 
 def _widths(sheet: Worksheet) -> Mapping[int, float]:

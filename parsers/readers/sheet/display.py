@@ -11,8 +11,11 @@ from parsers.readers.marks import doubtful, lowered, raised, struck
 from parsers.readers.sheet.fonts import USUAL, Painted, Palette, seen_of
 from parsers.readers.sheet.formats import plain, shown_number, shown_text
 
-_NARROW = 0.75
-"""Share of a number's signs for which there must be room: digits of some faces are narrower than those of others."""
+USUAL_COLUMN, MARGIN = 8, 5 / 7
+"""Digits: of a column where nothing is said, and what its edges add to them (five pixels; a digit has seven)."""
+_HAN = 0x2E80
+_LEAST = 0.3
+"""Digits that a column must be wider than its number, as LibreOffice has it."""
 _SHIFTS = {"superscript": raised, "subscript": lowered}
 
 
@@ -56,9 +59,17 @@ def in_face(text: str, font: Any, fill: Any, palette: Palette) -> str:
 
 
 def is_squeezed(text: str, room: float | None, size: float = 1.0) -> bool:
-    """Whether a number is written as #### because its column is too narrow. `room`: characters of the usual font that
-    the column is wide, None where it says nothing; `size`: of its letters, in those of that font."""
-    return room is not None and len(text) > 2 and room < _NARROW * min(size, 1.0) * len(text)
+    """Whether a number is written as ####, or with fewer decimals, because its column is too narrow.
+
+    room  digits of the usual font that the column is wide; None where it says nothing.
+    size  of its letters, in those of that font.
+    """
+    return room is not None and room < size * sum(map(_wide, text)) + _LEAST
+
+
+def _wide(sign: str) -> float:
+    """In digits."""
+    return 0.5 if sign in ".," else 2.0 if ord(sign) >= _HAN else 1.0
 
 
 def painted(text: str, seen: Painted) -> str:

@@ -12,7 +12,7 @@ from parsers.model import Block, Document, ReadDocument
 from parsers.readers.colours import BLACK, WHITE, Colour
 from parsers.readers.failure import ReadError, reader
 from parsers.readers.marks import doubtful
-from parsers.readers.sheet.display import in_font, is_squeezed, painted, shown
+from parsers.readers.sheet.display import MARGIN, USUAL_COLUMN, in_font, is_squeezed, painted, shown
 from parsers.readers.sheet.fonts import Painted, seen
 from parsers.readers.sheet.old_conditional import Rule, hiding_rules, without_rules
 from parsers.readers.sheet.records import covered_cells
@@ -73,6 +73,9 @@ def _shown_sheet(
     rows = {number for number, row in sheet.rowinfo_map.items() if row.hidden or 0 <= row.height < _LOWEST}
     widths = {number: 0 if column.hidden else column.width for number, column in sheet.colinfo_map.items()}
     columns = {number for number, width in widths.items() if width < _NARROWEST}
+    usual = _usual_width(sheet)
+    if usual is not None and usual < _NARROWEST:
+        columns |= set(range(sheet.ncols)) - widths.keys()
     if getattr(sheet, "default_row_hidden", 0):
         rows |= set(range(sheet.nrows)) - sheet.rowinfo_map.keys()
 
@@ -82,7 +85,7 @@ def _shown_sheet(
         is_number = cell.ctype == xlrd.XL_CELL_NUMBER
         if is_number and cell.value == 0 and not getattr(sheet, "show_zero_values", 1):
             return ""
-        room = None if (row, column) in reaches else widths.get(column)
+        room = None if (row, column) in reaches else widths.get(column, usual)
         squeezed = is_number and is_squeezed(text, room and room / _CHARACTER, *_size(book, cell))
         ruled = any(rule.may_hold((row, column), cell.value) for rule in rules)
         unsure = squeezed or ruled or (row, column) in covered or bool(getattr(sheet, "show_formulas", 0))
@@ -95,6 +98,13 @@ def _shown_sheet(
         if not is_out_of_sight((row, column), reaches.get((row, column), (row, column)), rows, columns)
     }
     return Sheet(texts, merges)
+
+
+def _usual_width(sheet: xlrd.sheet.Sheet) -> float | None:
+    """That of columns of which nothing is said, where the sheet says it ([MS-XLS] 2.4.89, 2.4.93)."""
+    if sheet.standardwidth is not None:
+        return float(sheet.standardwidth)
+    return None if sheet.defcolwidth in (None, USUAL_COLUMN) else (sheet.defcolwidth + MARGIN) * _CHARACTER
 
 
 def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
