@@ -177,22 +177,30 @@ class Pool:
         if size > self.limits.document_bytes:
             bound = self.limits.document_bytes // MEGABYTE
             return unreadable(task.document, "too_large", "bytes_many", size=f"{size:,}", most=bound)
+        answer, served = self._answer(task)
+        if served > 1 and _lacks_memory(answer):
+            # What was read before may have left too little of it, or a peak that is not this document's.
+            answer, _ = self._answer(task)
+        return answer
+
+    def _answer(self, task: Task) -> tuple[Answer, int]:
+        """What a worker says, and how many documents it has served with this one."""
         worker = self._worker()
         try:
             answer = worker.ask(task)
         except wire.SilentError:
             self._discard(worker)
             seconds = self.limits.wall_seconds
-            return unreadable(task.document, "timeout", "halted", seconds=f"{seconds:g}")
+            return unreadable(task.document, "timeout", "halted", seconds=f"{seconds:g}"), worker.served
         except wire.SpentError:
             self._discard(worker)
-            return self._spent(task.document)
+            return self._spent(task.document), worker.served
         except wire.ClosedError:
-            return self._died(task.document, self._discard(worker))
+            return self._died(task.document, self._discard(worker)), worker.served
         outgrown = isinstance(answer, Unreadable) and answer.reason == "too_large"
         if outgrown or worker.served >= self.limits.documents_per_worker:
             self._discard(worker)
-        return answer
+        return answer, worker.served
 
     def _died(self, document: Document, code: int) -> Unreadable:
         if code == -signal.SIGXCPU:
@@ -220,6 +228,10 @@ class Pool:
         with self._lock:
             self._workers.discard(worker)
         return worker.stop()
+
+
+def _lacks_memory(answer: Answer) -> bool:
+    return isinstance(answer, Unreadable) and answer.why is not None and answer.why.code == "memory"
 
 
 def _ending(code: int) -> str:

@@ -6,9 +6,11 @@ runs the commands starts them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +28,9 @@ def readers_inside() -> Iterator[None]:
     def ask(pool: Pool, task: Task, converted: Future[dict[str, bytes | Unreadable]] | None) -> Answer:
         if task.work == "render":
             return outside(pool, task, converted)
-        return worker._answer(with_converted(task, converted.result()) if converted else task, pool.order)
+        # What all tests of this process hold is no document's.
+        order = replace(pool.order, limits=replace(pool.limits, memory_bytes=sys.maxsize))
+        return worker._answer(with_converted(task, converted.result()) if converted else task, order)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pool, "_ask", ask)

@@ -13,9 +13,12 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from parsers.model import AnnualReport, Document, ReadDocument, Unreadable
+from parsers.readers.failure import unreadable
 from parsers.report import parse
-from parsers.sandbox import Limits, Pool, parse_guarded, read_guarded
+from parsers.sandbox import Limits, Pool, parse_guarded, read_guarded, worker
+from parsers.sandbox.pool import _Worker
 from parsers.sandbox.task import MEGABYTE
+from tests.archive.inside import readers_inside
 from tests.readers.rendering import pictures, sheets
 
 PAGE = Document(sheets.html(), url="https://www.example.gov.cn/a.html")
@@ -131,6 +134,35 @@ def test_memory_is_bounded():
     assert isinstance(after, AnnualReport)
 
 
+def test_memory_that_other_documents_have_taken_refuses_none(monkeypatch):
+    """A reader that has read something finds too little memory left: a fresh one is asked, whose word counts."""
+    ask = _Worker.ask
+    large = Document(b"<p>large</p>")
+    asked = []
+
+    def ask_for_memory(one, task):
+        answer = ask(one, task)
+        asked.append(one.served)
+        short = one.served > 1 or task.document == large
+        return unreadable(task.document, "too_large", "memory", most=1) if short else answer
+
+    monkeypatch.setattr(_Worker, "ask", ask_for_memory)
+    with Pool(1) as pool:
+        first, second, refused = pool.map([PAGE, PAGE, large])
+    assert isinstance(first, AnnualReport) and second == first
+    assert isinstance(refused, Unreadable) and refused.reason == "too_large"
+    assert asked == [1, 2, 1, 2, 1]
+
+
+def test_what_all_tests_of_a_process_hold_is_not_held_against_a_document(monkeypatch):
+    """It once was: an archive of these readers had another reason in its queue than the same archive made anew."""
+    peaks = iter(range(10 << 30, 20 << 30, 1 << 30))
+    monkeypatch.setattr(worker, "_peak", lambda: next(peaks))
+    with readers_inside(), Pool() as pool:
+        (outcome,) = pool.map([Document(b"%PDF-1.4 broken")])
+    assert isinstance(outcome, Unreadable) and outcome.reason == "damaged"
+
+
 def test_documents_above_the_bound_are_not_handed_over():
     outcome = parse_guarded(Document(b"x" * 2000), limits=Limits(document_bytes=1000))
     assert isinstance(outcome, Unreadable)
@@ -150,7 +182,7 @@ def test_reading_without_looking_for_a_report():
 def test_a_worker_that_died_while_it_waited_is_replaced():
     with Pool(1) as pool:
         assert isinstance(next(pool.map([PAGE])), AnnualReport)
-        for worker in pool._workers:
-            os.kill(worker._process.pid, 9)
-            worker._process.wait()
+        for idle in pool._workers:
+            os.kill(idle._process.pid, 9)
+            idle._process.wait()
         assert isinstance(next(pool.map([PAGE])), AnnualReport)
