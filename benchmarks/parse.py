@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import lxml.html
-import pandas as pd
 
 from benchmarks.word_page import SHAPES, SIZE, SMALL, word_page
 from parsers.forms import read_forms
@@ -47,6 +46,8 @@ def main() -> None:
 
 def _ratios(page: bytes, target: float) -> None:
     """Medians of many rounds in which the works take turns, so that a busy machine slows all alike."""
+    import pandas as pd  # the tests use what else is in this file
+
     works: dict[str, Callable[[], object]] = {
         "bare lxml.html parse and text": lambda: lxml.html.fromstring(page).text_content(),
         "blocks and figures": lambda: _figures(page),

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from distributed import Client
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 150
@@ -45,6 +44,8 @@ class Machines:
 
     def wait(self, workers: int) -> None:
         """Until so many workers are there."""
+        from distributed import Client
+
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:

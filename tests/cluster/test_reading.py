@@ -8,11 +8,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import dask
 import pytest
 import yaml
 from click.testing import CliRunner
-from distributed import LocalCluster
 
 from archive.raw.captures import NewCapture
 from archive.raw.shelf import fetch
@@ -33,6 +31,8 @@ PAGES = [Document(PAGE, url=f"https://www.example.gov.cn/{number}.html") for num
 
 @pytest.fixture(scope="module")
 def local() -> Iterator[str]:
+    from distributed import LocalCluster
+
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp") as running:
         yield running.scheduler_address
 
@@ -140,6 +140,8 @@ CERTIFICATE = (
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 def test_over_tls_as_the_page_has_it_and_nobody_without_a_certificate_gets_in(tmp_path: Path) -> None:
     """`dask scheduler` and two workers by the documented file; its own certificate is the authority."""
+    import dask
+
     subprocess.run(CERTIFICATE, cwd=tmp_path, check=True, capture_output=True, timeout=30)
     (found,) = TLS_FILE.findall((ROOT / "docs" / "operating-a-cluster.md").read_text("utf-8"))
     text = found.replace("/etc/nianbao/ca.pem", f"{tmp_path}/here.pem").replace("/etc/nianbao", str(tmp_path))

@@ -10,7 +10,6 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-import cv2
 import pytest
 from PIL import Image
 
@@ -83,6 +82,8 @@ def scan(kind: str) -> bytes:
     """A table of the report as one picture: the smallest, for reading it takes longest of all."""
     page = pictures.pages(pdf.build(heads=False, content=(review_table(),)), 150)[0]
     if kind in ("png", "jpg", "tif", "bmp", "webp"):
+        import cv2
+
         return bytes(cv2.imencode(f".{kind}", page)[1])
     buffer = io.BytesIO()
     Image.fromarray(page).save(buffer, kind)

@@ -1,13 +1,15 @@
-"""The generated report in every format, made once a session."""
+"""The generated report in every format, made once a test run."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.once import once
 from tests.readers.rendering import ofd, pdf, pictures, sheets, word
 
 Quality = Callable[[pictures.Gray], bytes]
@@ -36,23 +38,29 @@ def word_file() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def files(word_file: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Name of a format → the report in it."""
-    folder = tmp_path_factory.mktemp("office")
-    source = folder / "report.docx"
-    source.write_bytes(word_file)
-    printed = convert(folder, source, "pdf")
-    return {
-        "html": sheets.html(),
-        "docx": word_file,
-        "doc": convert(folder, source, "doc"),
-        "pdf by LibreOffice": printed,
-        "pdf without embedded fonts": pdf.build(),
-        "pdf without rules": pdf.build(ruled=False),
-        "xlsx": sheets.xlsx(),
-        "xls": sheets.xls(),
-        "ofd": ofd.from_pdf(printed),
-    }
+    return {file.name: file.read_bytes() for file in once(tmp_path_factory, "formats", _formats).iterdir()}
+
+
+def _formats(folder: Path) -> None:
+    with TemporaryDirectory() as scratch:
+        source = Path(scratch, "report.docx")
+        source.write_bytes(word.data())
+        printed = convert(Path(scratch), source, "pdf")
+        made = {
+            "html": sheets.html(),
+            "docx": source.read_bytes(),
+            "doc": convert(Path(scratch), source, "doc"),
+            "pdf by LibreOffice": printed,
+            "pdf without embedded fonts": pdf.build(),
+            "pdf without rules": pdf.build(ruled=False),
+            "xlsx": sheets.xlsx(),
+            "xls": sheets.xls(),
+            "ofd": ofd.from_pdf(printed),
+        }
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
 
 
 @pytest.fixture(scope="session")
