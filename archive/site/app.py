@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,10 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
+_TABLES = 256
+"""Names of tables whose permissions are kept: more than there are, for also names that are no table's are asked for."""
+
+
 class SiteDatasette(Datasette):  # type: ignore[misc]
     """A Datasette that belongs to a Site: our hooks look for it here, and serve no other Datasette of the process."""
 
@@ -74,6 +79,7 @@ class SiteDatasette(Datasette):  # type: ignore[misc]
         # Before the rest: Datasette asks the hooks for routes while it is being made.
         self.site = site
         self._environments: dict[Language, Environment] = {}
+        self._allowed = lru_cache(_TABLES)(super()._table_permission_allows)
         super().__init__(*args, **kwargs)
 
     @property
@@ -87,6 +93,13 @@ class SiteDatasette(Datasette):  # type: ignore[misc]
     @jinja_env.setter
     def jinja_env(self, chinese: Environment) -> None:
         self._environments["zh"] = chinese
+
+    def _table_permission_allows(self, database: str, table: str) -> Any:
+        """Datasette copies what is said of every column of every table each time it asks whether a table is open: once
+        a page of a table, and once a table on the list of them. Where no plugin says more, its answer stays."""
+        if pm.hook.get_metadata.get_hookimpls():
+            return super()._table_permission_allows(database, table)
+        return self._allowed(database, table)
 
     def add_database(self, db: Any, name: str | None = None, route: str | None = None) -> Any:
         """Files are opened with limits and pages of our own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from datasette.app import Datasette
+from jinja2 import Environment
 from playwright.sync_api import Browser, sync_playwright
 
 from archive.site.app import make_datasette
@@ -21,6 +22,26 @@ from tests.site.sample import build
 
 NOW = datetime(2024, 2, 5, 2, 0, tzinfo=UTC)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Every Datasette of these tests has environments of its own, and the templates of all of them are alike."""
+    compiled: dict[Hashable, Any] = {}
+    compile_template = Environment.compile
+
+    def known(made: Environment, source: Any, *named: Any, **options: Any) -> Any:
+        way = (made.is_async, made.trim_blocks, made.lstrip_blocks, made.undefined, tuple(sorted(made.extensions)))
+        key = (source, named, tuple(sorted(options.items())), way) if isinstance(source, str) else None
+        if key is None:
+            return compile_template(made, source, *named, **options)
+        if key not in compiled:
+            compiled[key] = compile_template(made, source, *named, **options)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", known)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -107,6 +108,23 @@ def watched(browser: Browser, server: str) -> Iterator[Watched]:
 @pytest.fixture
 def page(watched: Watched) -> Page:
     return watched.page
+
+
+@pytest.fixture(scope="module")
+def looking(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A page for each way to look: for the tests that open addresses and change nothing. A context of its own costs a
+    third of a second of processor time."""
+    pages: dict[str, Page] = {}
+
+    def page(**options: Any) -> Page:
+        way = repr(sorted(options.items()))
+        if way not in pages:
+            pages[way] = browser.new_context(**options).new_page()
+        return pages[way]
+
+    yield page
+    for each in pages.values():
+        each.context.close()
 
 
 def test_find_a_report_from_the_home_page(page: Page) -> None:
@@ -230,12 +248,10 @@ def test_the_keyboard_reaches_the_text_and_the_focus_is_seen(page: Page) -> None
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.fixture(scope="module")
-def inspected(browser: Browser, server: str) -> Iterator[Page]:
+@pytest.fixture
+def inspected(looking: Callable[..., Page], server: str) -> Page:
     """A page that axe may be put into, which the site's own policy would refuse."""
-    context = browser.new_context(viewport=DESKTOP, base_url=server, bypass_csp=True)  # type: ignore[arg-type]
-    yield context.new_page()
-    context.close()
+    return looking(viewport=DESKTOP, base_url=server, bypass_csp=True)
 
 
 ENGLISH = ("/en/", "/en/reports/1/2023", "/en/search?q=beilun+2022", "/en/compare?below=330200", "/en/archive/reports")
@@ -251,14 +267,12 @@ def test_no_serious_finding_of_axe(inspected: Page, path: str) -> None:
     ]
 
 
-def test_a_phone_never_scrolls_sideways(browser: Browser, server: str) -> None:
-    context = browser.new_context(viewport=PHONE, base_url=server)  # type: ignore[arg-type]
-    page = context.new_page()
+def test_a_phone_never_scrolls_sideways(looking: Callable[..., Page], server: str) -> None:
+    page = looking(viewport=PHONE, base_url=server)
     wide = {}
     for path in (*KINDS, *ENGLISH):
         page.goto(path)
         wide[path] = page.evaluate("document.documentElement.scrollWidth")
-    context.close()
     assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}
 
 
@@ -286,13 +300,13 @@ BROKEN = """() => [...document.querySelectorAll('td, th, h1, main li > a, .numbe
 @pytest.mark.parametrize(
     "path", ["/reports/1/2023", "/agencies/1", "/coverage/330200", "/coverage", "/search?q=公开", "/sources"]
 )
-def test_on_a_phone_no_figure_and_no_name_falls_apart(browser: Browser, long_server: str, path: str) -> None:
-    context = browser.new_context(viewport=PHONE, base_url=long_server)  # type: ignore[arg-type]
-    page = context.new_page()
+def test_on_a_phone_no_figure_and_no_name_falls_apart(
+    looking: Callable[..., Page], long_server: str, path: str
+) -> None:
+    page = looking(viewport=PHONE, base_url=long_server)
     page.goto(path)
     assert page.evaluate(BROKEN) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    context.close()
 
 
 def test_on_a_phone_a_report_opens_with_its_key_figures(browser: Browser, server: str, address: Address) -> None:
@@ -333,14 +347,12 @@ def test_a_citation_is_copied(browser: Browser, server: str, address: Address) -
 @pytest.mark.parametrize(
     "path", ["/", "/reports/1/2023", "/coverage/330206", "/changes", "/archive/reports", "/nothing"]
 )
-def test_dark_by_preference_is_as_legible(browser: Browser, server: str, path: str) -> None:
-    context = browser.new_context(viewport=DESKTOP, base_url=server, bypass_csp=True, color_scheme="dark")  # type: ignore[arg-type]
-    page = context.new_page()
+def test_dark_by_preference_is_as_legible(looking: Callable[..., Page], server: str, path: str) -> None:
+    page = looking(viewport=DESKTOP, base_url=server, bypass_csp=True, color_scheme="dark")
     page.goto(path)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
     found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     assert not found, [node["html"] + node["failureSummary"] for node in found[0]["nodes"]]
-    context.close()
 
 
 def test_a_report_prints_without_navigation(page: Page, address: Address) -> None:
@@ -353,16 +365,14 @@ def test_a_report_prints_without_navigation(page: Page, address: Address) -> Non
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_a_picture_of_each_kind_of_page(browser: Browser, server: str, tmp_path: Path, name: str) -> None:
+def test_a_picture_of_each_kind_of_page(looking: Callable[..., Page], server: str, tmp_path: Path, name: str) -> None:
     folder = Path(os.environ.get("NIANBAO_SCREENSHOTS") or tmp_path)
     for kind, viewport in (("", DESKTOP), ("-phone", PHONE)):
-        context = browser.new_context(viewport=viewport, base_url=server)  # type: ignore[arg-type]
-        page = context.new_page()
+        page = looking(viewport=viewport, base_url=server)
         page.goto(SHOWN[name])
         page.wait_for_function(
             "[...document.querySelectorAll('[data-chart]')].every(place => place.querySelector('canvas'))"
         )
         picture = page.screenshot(path=folder / f"{name}{kind}.png")
-        context.close()
         assert re.match(rb"\x89PNG", picture)
         assert len(picture) > 10_000

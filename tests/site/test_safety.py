@@ -240,18 +240,25 @@ async def test_a_result_is_bounded_by_its_size(datasette: Any) -> None:
     assert limits.TOO_LARGE in page.text
 
 
+def _peak(process: int) -> list[int]:
+    """The most memory that a process has had, in kB; of one that has just been killed nothing."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text("ascii")
+    except OSError:
+        return []
+    return [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")]
+
+
 async def test_three_greedy_queries_take_neither_the_memory_nor_the_site(datasette: Any, address: Any) -> None:
     greedy = "select hex(zeroblob(490000)) as a from requests, requests, requests order by a limit 2000"
     asked = [asyncio.create_task(datasette.client.get("/archive.json", params={"sql": greedy})) for _ in range(3)]
-    await asyncio.sleep(0.5)
-    assert (await datasette.client.get(address("北仑区人民政府", 2022))).status_code == 200
-    processes = datasette.site.strangers.processes()
-    assert processes
-    for process in processes:
-        peak = next(
-            line for line in Path(f"/proc/{process}/status").read_text("ascii").splitlines() if line.startswith("VmHWM")
-        )
-        assert int(peak.split()[1]) < MEMORY // 1024 + 60_000
+    page = asyncio.create_task(datasette.client.get(address("北仑区人民政府", 2022)))
+    peaks: list[int] = []
+    while not all(task.done() for task in asked):
+        peaks += [peak for process in datasette.site.strangers.processes() for peak in _peak(process)]
+        await asyncio.sleep(0.02)
+    assert (await page).status_code == 200
+    assert 0 < max(peaks) < MEMORY // 1024 + 60_000
     assert {answer.status_code for answer in await asyncio.gather(*asked)} <= {400, 503}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from archive.figures.measures import MEASURES
@@ -94,6 +94,26 @@ def document(routes: Iterable[Route], origin: str, title: str = SITE_NAME) -> di
         },
         "servers": [{"url": origin}],
         "paths": dict(sorted(paths.items())),
+        "components": {"schemas": dict(_conditions())},
+    }
+
+
+def _conditions() -> Iterator[tuple[str, dict[str, Any]]]:
+    """What may be asked of many things by name, described once for all the addresses that answer it."""
+    yield "search", _named_texts({name: _WORDS.get(name, "condition of the search page") for name in query.names()})
+    for table, columns in public_tables().items():
+        yield f"table_{table}", _named_texts(columns)
+
+
+def _named_texts(words: Mapping[str, str]) -> dict[str, Any]:
+    return {"type": "object", "properties": {name: _text(told) for name, told in words.items()}}
+
+
+def _any_of(schema: str, description: str) -> dict[str, Any]:
+    """The parameter that stands for all that a schema names: each is written into the address under its own name."""
+    return {
+        **{"name": "conditions", "in": "query", "style": "form", "explode": True, "description": description},
+        "schema": {"$ref": f"#/components/schemas/{schema}"},
     }
 
 
@@ -122,13 +142,15 @@ def _named(group: re.Match[str]) -> str:
 def _operation(template: str, summary: str, ending: str) -> dict[str, Any]:
     inside = re.findall(r"\{(\w+)\}", template)
     path = re.sub(r"\{(\w+)\}", lambda found: _SAMPLE.get(found[1], "1"), template)
-    asked = parameters.of_path(path) | (set(query.names()) if path.startswith("/search") else set())
+    searching = path.startswith("/search")
+    asked = parameters.of_path(path) - (set(query.names()) if searching else set())
     return {
         "summary": summary,
         "operationId": re.sub(r"\W+", "_", template).strip("_"),
         "parameters": [
             *({"name": name, "in": "path", "required": True, **_told(name)} for name in inside),
             *({"name": name, "in": "query", **_told(name)} for name in sorted(asked - set(inside))),
+            *([_any_of("search", "what the search page offers")] if searching else []),
         ],
         "responses": _responses(ending),
     }
@@ -137,7 +159,11 @@ def _operation(template: str, summary: str, ending: str) -> dict[str, Any]:
 def _told(name: str) -> dict[str, Any]:
     if name == "figure":
         return {"description": _WORDS[name], "schema": {"type": "string", "examples": list(MEASURES)[:3]}}
-    return {"description": _WORDS.get(name, "condition of the search page"), "schema": {"type": "string"}}
+    return {"description": _WORDS[name], "schema": {"type": "string"}}
+
+
+def _text(description: str) -> dict[str, str]:
+    return {"type": "string", "description": description}
 
 
 def _responses(ending: str) -> dict[str, Any]:
@@ -151,17 +177,13 @@ def _responses(ending: str) -> dict[str, Any]:
 
 
 def _of_table(table: str, ending: str) -> dict[str, Any]:
-    named = [
-        {"name": column, "in": "query", "description": words, "schema": {"type": "string"}}
-        for column, words in public_tables()[table].items()
-    ]
     own = {"json": [("_shape", "objects or array"), ("_size", "rows a page, at most 2,000"), ("_next", "see next_url")],
            "csv": [("_stream", "on: all rows"), ("_size", "rows, max for 2,000")]}[ending]  # fmt: skip
     return {
         "summary": f"rows of {table}; COLUMN__gt, __lt, __contains, __in … as well",
         "operationId": f"table_{table}_{ending}",
         "parameters": [
-            *named,
+            _any_of(f"table_{table}", "values of columns"),
             *({"name": name, "in": "query", "description": words, "schema": {"type": "string"}} for name, words in own),
         ],
         "responses": _responses(ending),
