@@ -95,6 +95,14 @@ def test_the_site_is_opened_without_arrays_and_units_though_they_are_installed()
     assert not [name for name in modules if name.split(".")[0] in ("numpy", "dask") or ".pint." in name]
 
 
+def test_a_crawl_begins_without_a_look_through_the_sources_of_what_started_it() -> None:
+    from crawler.fetch.handlers import PlainHandler, deprecate
+
+    made = sys.modules["scrapy.core.downloader.contextfactory"]
+    assert made.AcceptableProtocolsContextFactory is made._AcceptableProtocolsContextFactory
+    assert deprecate.create_deprecated_class("Old", PlainHandler) is not PlainHandler
+
+
 def test_the_version_is_told() -> None:
     output, modules = _fresh("--version")
     assert output.startswith("nianbao, version ")
