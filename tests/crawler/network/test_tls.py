@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -26,24 +26,26 @@ from scrapy import Spider, Request
 from scrapy.crawler import CrawlerProcess
 from crawler.fetch.failures import verdict_of
 
+tables, urls = (words.split() for words in sys.argv[1:])
+
 class One(Spider):
-    name = "one"
     async def start(self):
-        for url in sys.argv[2:]:
+        for url in urls:
             try:
                 response = await self.crawler.engine.download_async(Request(url))
-                print("ok", response.status)
+                print(self.name, "ok", response.status)
             except Exception as error:
-                print(verdict_of(error).name)
+                print(self.name, verdict_of(error).name)
         return
         yield
 
 process = CrawlerProcess({
     "DOWNLOAD_HANDLERS": {"https": "crawler.fetch.handlers.ProfiledHandler"}, "DOWNLOAD_VERIFY_CERTIFICATES": True,
-    "NIANBAO_TLS_FILE": sys.argv[1], "RETRY_ENABLED": False, "LOG_LEVEL": "ERROR", "DOWNLOAD_TIMEOUT": 5,
+    "RETRY_ENABLED": False, "LOG_LEVEL": "ERROR", "DOWNLOAD_TIMEOUT": 5,
     "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
 })
-process.crawl(One)
+for number, table in enumerate(tables):
+    process.crawl(type("One", (One,), {"name": str(number), "custom_settings": {"NIANBAO_TLS_FILE": table}}))
 process.start()
 """
 
@@ -104,21 +106,24 @@ def serve() -> Iterator[object]:
         server.shutdown()
 
 
-def fetch(folder: Path, trusted: Path, profile: str, *urls: str) -> list[str]:
-    table = folder / "tls.csv"
-    table.write_text(f"host,profile,note\nlocalhost,{profile},test\n" if profile else "host,profile,note\n")
+def fetch(folder: Path, trusted: Path, profiles: Sequence[str], *urls: str) -> list[list[str]]:
+    """For each profile ("": none) how each address was answered; in one process."""
+    tables = [folder / f"tls{number}.csv" for number in range(len(profiles))]
+    for table, profile in zip(tables, profiles, strict=True):
+        table.write_text(f"host,profile,note\nlocalhost,{profile},test\n" if profile else "host,profile,note\n")
     script = folder / "fetch.py"
     script.write_text(FETCH)
     root = Path(__file__).resolve().parents[3]
     done = subprocess.run(
-        [sys.executable, str(script), str(table), *urls],
+        [sys.executable, str(script), " ".join(map(str, tables)), " ".join(urls)],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
         env={"PYTHONPATH": str(root), "SSL_CERT_FILE": str(trusted), "PATH": ""},
     )
-    return done.stdout.split("\n")[:-1]
+    said = [line.partition(" ") for line in done.stdout.splitlines()]
+    return [[answer for number, _, answer in said if number == str(which)] for which in range(len(profiles))]
 
 
 def test_certificates_are_verified(folder: Path, serve) -> None:
@@ -127,21 +132,22 @@ def test_certificates_are_verified(folder: Path, serve) -> None:
     trusted = folder / "all.pem"
     trusted.write_bytes(b"".join(cert.read_bytes() for cert, _ in (good, expired, other)))
     urls = [serve(good), serve(expired), serve(other)]
-    fine, old, wrong_name = fetch(folder, trusted, "", *urls)
+    ((fine, old, wrong_name),) = fetch(folder, trusted, [""], *urls)
     assert (fine, wrong_name) == ("ok 200", "tls:hostname")
     assert old in ("tls:expired", "tls:untrusted"), "which of the two depends on the OpenSSL at hand"
-    assert fetch(folder, other[0], "", urls[0]) == ["tls:untrusted"]
+    assert fetch(folder, other[0], [""], urls[0]) == [["tls:untrusted"]]
 
 
 def test_a_profile_narrows_the_curves_and_trusts_no_more(folder: Path, serve) -> None:
     good = certificate(folder, "localhost", 3650)
     urls = [serve(good, "prime256v1"), serve(good, "secp384r1")]
-    assert fetch(folder, good[0], "", *urls) == ["ok 200", "ok 200"]
-    assert [name.partition(":")[0] for name in fetch(folder, good[0], "p256", *urls)] == ["ok 200", "tls"]
+    profiles = ("p256", "legacy_renegotiation", "older_ciphers")
+    plain, narrow, *others = fetch(folder, good[0], ("", *profiles), *urls)
+    assert plain == ["ok 200", "ok 200"]
+    assert [name.partition(":")[0] for name in narrow] == ["ok 200", "tls"]
+    assert [answers[0] for answers in others] == ["ok 200", "ok 200"]
     stranger = certificate(folder, "stranger", 3650)
-    for profile in ("p256", "legacy_renegotiation", "older_ciphers"):
-        assert fetch(folder, good[0], profile, urls[0]) == ["ok 200"]
-        assert fetch(folder, stranger[0], profile, urls[0]) == ["tls:untrusted"]
+    assert fetch(folder, stranger[0], profiles, urls[0]) == [["tls:untrusted"]] * 3
 
 
 def test_a_wrong_table_is_named(tmp_path: Path) -> None:
