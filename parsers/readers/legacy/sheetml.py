@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
@@ -25,6 +25,8 @@ _PARTS = {
     "NumberFormat": {f"{_SS}Format": "General"},
     "Interior": {f"{_SS}Color": "#FFFFFF", f"{_SS}Pattern": "Solid"},
     "Font": {f"{_SS}Color": "#000000"},
+    "Borders": {},
+    "Alignment": {},
 }
 """What a style says, and what counts where neither it nor those that it is based on say anything."""
 _DEEPEST = 8
@@ -45,8 +47,14 @@ def as_shown(data: bytes) -> bytes:
         if "!" in cell.get(f"{_SS}Formula", ""):  # what it was calculated from may be gone: its result stays
             del cell.attrib[f"{_SS}Formula"]
     looks = _told_whole(root)
+    drawn = f"{_SS}LineStyle"
+    crossed = {
+        name for name, look in looks.items() for line in _lines_through(look) if line.get(drawn, "None") != "None"
+    }
     for sheet in root.iterfind(f"{_SS}Worksheet"):
-        _show(sheet, looks)
+        _show(sheet, looks, crossed)
+    for line in [line for look in looks.values() for line in _lines_through(look)]:
+        _remove(line)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
@@ -81,7 +89,19 @@ def _inherited(style: etree._Element, part: str, styles: dict[str, etree._Elemen
     return None
 
 
-def _show(sheet: etree._Element, looks: dict[str, etree._Element]) -> None:
+def _lines_through(look: etree._Element) -> list[etree._Element]:
+    """From corner to corner; LibreOffice gives them to all styles that stand behind in the file."""
+    borders = look.iterfind(f"{_SS}Borders/{_SS}Border")
+    return [one for one in borders if (one.get(f"{_SS}Position") or "").startswith("Diagonal")]
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _show(sheet: etree._Element, looks: dict[str, etree._Element], crossed: Collection[str]) -> None:
     zeros = _option(sheet, "DoNotDisplayZeros") is None
     areas = [
         tuple(int(edge) for edge in (*found.groups()[:2], found[3] or found[1], found[4] or found[2]))
@@ -99,9 +119,10 @@ def _show(sheet: etree._Element, looks: dict[str, etree._Element]) -> None:
         ruled = any(top <= row_number <= bottom and left <= column <= right for top, left, bottom, right in areas)
         drawn = any(etree.QName(one).localname not in _HARMLESS for one in data.iterdescendants(etree.Element))
         text = "".join(map(str, data.itertext()))
-        look = looks.get(_look_of(cell))
+        named = _look_of(cell)
+        look = looks.get(named)
         font = None if look is None else look.find(f"{_SS}Font")
-        drawn = drawn or (look is not None and _is_drawn_otherwise(look))
+        drawn = drawn or named in crossed or (look is not None and _is_drawn_otherwise(look))
         if not zeros and text.strip() == "0":
             cell.remove(data)
         elif font is not None and font.get(f"{_SS}StrikeThrough") in ("1", "true"):

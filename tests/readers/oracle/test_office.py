@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import random
 import shutil
@@ -113,3 +114,33 @@ def test_a_figure_is_what_a_sheet_prints(seed: int, tmp_path: Path) -> None:
     source = tmp_path / "a.xlsx"
     book.save(source)
     agree(cells(source.read_bytes()), printed(tmp_path, source), told)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice prints the workbooks")
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_a_figure_is_what_a_workbook_of_2003_prints(seed: int, tmp_path: Path) -> None:
+    dice = random.Random(seed)
+    styles, rows, told = "", "", []
+    for number in range(ROWS):
+        value, number_format = dice.choice((0, 7, 83, 2345, 338081, 59237.2449, "45", -6)), dice.choice(FORMATS)
+        ink, paper = dice.choice(COLOURS)
+        told.append(f"{value} {number_format} {ink} {paper}")
+        kind = "String" if isinstance(value, str) else "Number"
+        styles += (
+            f'<Style ss:ID="s{number}"><Font ss:Color="#{ink}"/><Interior ss:Color="#{paper or "FFFFFF"}" '
+            f'ss:Pattern="Solid"/><NumberFormat ss:Format="{html.escape(number_format)}"/></Style>'
+        )
+        rows += (
+            f'<Row><Cell><Data ss:Type="String">R{number}E</Data></Cell>'
+            f'<Cell ss:StyleID="s{number}"><Data ss:Type="{kind}">{value}</Data></Cell></Row>'
+        )
+    rows += f'<Row><Cell><Data ss:Type="String">R{ROWS}E</Data></Cell></Row>'  # and a foot of the page
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    data = (
+        f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{space}" xmlns:ss="{space}">'
+        f'<Styles>{styles}</Styles><Worksheet ss:Name="a"><Table><Column ss:Width="60"/><Column ss:Width="160"/>{rows}'
+        "</Table></Worksheet></Workbook>"
+    ).encode()
+    source = tmp_path / "a.xml"
+    source.write_bytes(data)
+    agree(cells(data), printed(tmp_path, source), told)
