@@ -8,6 +8,16 @@ from parsers.numbers import read_figure
 from tests.readers.reading import blocks_of, rows, texts
 
 UNSEEN = [
+    ("i{background:#036;color:#fff}", "<i><p>1</p></i>"),
+    ("i{background:#036;color:#036;display:inline-block}", "<i><p>1</p></i>"),
+    ("i{color:#fff!important}", "<i>1</i>"),
+    ("", '<i style="color:#fff!important">1</i>'),
+    ("@layer a{i{color:#fff!important}} i{color:#000!important}", "<i>1</i>"),
+    ("i{--paper:initial;color:var(--paper,#fff)}", "<i>1</i>"),
+    ("", '<i style="&#100;isplay:none">1</i>'),
+    ("", '<i style="color&#x3a;#fff">1</i>'),
+    ("", '<i style="color&colon;#fff">1</i>'),
+    ("", "<fencedframe>1</fencedframe>"),
     ("@media not (max-width:10px){i{display:none}}", "<i>1</i>"),
     ("@media (max-width:10px) or (100px<width<=5000px){i{display:none}}", "<i>1</i>"),
     ("@supports not ((display:foo) or (display:bar)){i{display:none}}", "<i>1</i>"),
@@ -84,6 +94,8 @@ UNSEEN = [
     ("i{background:lab(20% 0 0);color:#303030}", "<i>1</i>"),
 ]
 SEEN = [
+    ("", "<i style='font-family:&quot;SimSun&quot;;background:white'>1</i>"),
+    ("td:first-child{position:sticky;top:60px;background:#fff}", "<i>1</i>"),
     ("i{color:oklch(0.3 0.1 250)}", "<i>1</i>"),
     ("td{background:linear-gradient(#fff,#eef)}", "<i>1</i>"),
     ("td{background-image:linear-gradient(to right,#036 0%,#024 100%);color:#fff}", "<i>1</i>"),
@@ -130,6 +142,20 @@ SEEN = [
     ("i{color:ffffff;text-indent:-9999}", "<i>1</i>"),
 ]
 NO_FIGURE = [
+    ("i{background:#000;color:#000}", "<i><p>3</p></i>38"),
+    ("i{background:#000;color:#000}", "<i><b><p style='font-size:120%'>3</p></b></i>38"),
+    ("td{text-indent:-12px;overflow:hidden}", "338"),
+    ("p{text-indent:-12px;overflow:hidden}", "<p>338</p>"),
+    ("i{margin-right:-9px}", "<i>3</i>38"),
+    ("td{font-size:math}", "338"),
+    ("td{font-size:round(1px,9px)}", "338"),
+    ("input{width:10px}", "<input value=338>"),
+    ("textarea{height:0}", "<textarea>338</textarea>"),
+    ("details::details-content{content-visibility:visible}", "<details><summary></summary>3</details>38"),
+    ("table::after{content:'';position:absolute;inset:0;background:#fff}", "338"),
+    ("tbody::before{content:'';position:absolute;inset:0;background:#fff}", "338"),
+    ("b{position:absolute;inset:0;backdrop-filter:blur(9px)}", "338<b></b>"),
+    ("tr:first-child td{position:relative;top:20px;background:#fff}", "338"),
     ("", "<table><tr><td>3<td>38</table>"),
     ("", "<table><tr><td>59225.2449<tr><td>59237.2449</table>"),
     ("i{color:transparent;background:linear-gradient(#000,#000);-webkit-background-clip:text}", "<i>3</i>38"),
@@ -346,6 +372,8 @@ def test_thousands_of_attributes_change_nothing(many: int) -> None:
     [
         '<input value="338">', '<input type="hidden" value="9"><input type="text" value="338">',
         "<textarea>338</textarea>", "<select><option>9<option selected>338</select>",
+        "<select><option hidden>338<option>9</select>", "<select><option disabled>9<option>338</select>",
+        "<select><optgroup disabled><option>9</optgroup><option>338</select>",
         "<math><mn>338</mn></math>",
     ],
 )  # fmt: skip

@@ -37,7 +37,7 @@ from parsers.readers.marks import UNKNOWN, doubtful, lowered, raised, struck, un
 _RETOLD: Mapping[str, Callable[[str], str]] = {
     **{"sup": raised, "sub": lowered, "s": struck, "strike": struck, "del": struck},
     **dict.fromkeys(("rt", "rp", "rtc"), unseen),
-    **dict.fromkeys(("noscript", "template", "noframes", "noembed", "datalist"), unseen),
+    **dict.fromkeys(("noscript", "template", "noframes", "noembed", "datalist", "fencedframe"), unseen),
     **dict.fromkeys(("audio", "video", "meter", "progress", "xml", "annotation", "annotation-xml"), unseen),
     "object": doubtful,
 }

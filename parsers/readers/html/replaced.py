@@ -74,9 +74,17 @@ def _written(element: LexborNode, tag: str) -> str:
         options = element.css("option")
         if "multiple" in attributes or "size" in attributes:
             return " ".join(option.text() for option in options)
-        chosen = [option for option in options if "selected" in option.attributes] or options[:1]
+        open_ = [
+            option for option in options if "disabled" not in option.attributes and not _is_in_closed_group(option)
+        ]
+        chosen = [option for option in options if "selected" in option.attributes] or open_[:1]
         return chosen[-1].text() if chosen else ""
     return element.text()
+
+
+def _is_in_closed_group(option: LexborNode) -> bool:
+    group = option.parent
+    return group is not None and group.tag == "optgroup" and "disabled" in group.attributes
 
 
 def _is_narrow(field: LexborNode, text: str) -> bool:

@@ -49,7 +49,7 @@ _CLOSER = tuple(
         "indent": r"indent\s*:\s*-",
         "font": (
             r"font(?:-size)?\s*:[^;}\"']*?"
-            r"(?:(?<![\d./])[0-4](?:\.\d+)?(?:[a-z%/]|\s+[a-z]|\s*(?:[;!\"'}]|$))|(?<!\d)\.\d+[a-z%])"
+            r"(?:\(|\bmath\b|(?<![\d./])[0-4](?:\.\d+)?(?:[a-z%/]|\s+[a-z]|\s*(?:[;!\"'}]|$))|(?<!\d)\.\d+[a-z%])"
         ),
         "vertical-align": r"vertical-align\s*:\s*(?:su|-?[\d.])",
         "margin": r"margin[\w-]*\s*:[^;}\"']*-\s*[\d.]|margin-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
@@ -62,6 +62,8 @@ _CLOSER = tuple(
         "font-variant": r"font-variant[\w-]*\s*:[^;}]*(?:super|sub\b|fractions|ordinal)",
         "background": r"background(?<=\sbackground)\s*=",
         "\\": r"\\[a-z\d]",
+        "&#": r"&#(?:x0*(?:2[138-9a-f]|[3-7][\da-f])|0*(?:3[35]|4\d|[5-9]\d|1[012]\d))\b",
+        **dict.fromkeys(("&colon", "&semi", "&num", "&lpar"), ""),
     }.items()
 )
 """A word, and what must stand around it, in one declaration or attribute."""
@@ -69,6 +71,9 @@ _ACROSS = tuple(
     (word, re.compile(pattern))
     for word, pattern in {
         "@font-face": r"@font-face[^{]*\{[^}]*(?:url|local)\(",
+        **dict.fromkeys(
+            ("<input", "<textarea", "<select"), r"(?:width|height)\s*:\s*[1-4]?\d(?:\.\d+)?(?!\d|\.|%|r?em)"
+        ),
         "<li": r"<li\s[^<]*type\s*=\s*[\"']?[1ai]",
         "<ul": r"<ul\s[^<]*type\s*=\s*[\"']?[1ai]",
     }.items()
@@ -89,7 +94,7 @@ _LINED = re.compile(
 _COMMENTED = re.compile(r"style(?<=\sstyle)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*)/\*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _PAGES = re.compile(r"@page[^{]*\{[^}]*\}|@font-face[^{]*\{(?![^}]*(?:url|local)\()[^}]*\}")
-_INK = re.compile(r"(?:color|text|link)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(]+(?:\([^)]*\))?)")
+_INK = re.compile(r"(?:color|text|link)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(!]+(?:\([^)]*\))?)")
 _PAPER = re.compile(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?([^;}\"'>]+)")
 _PARTS = re.compile(r"#?[\w%.-]+\([^)]*\)|[#\w-]+")
 _NAMES = frozenset({"inherit", "initial", "currentcolor", "auto"})

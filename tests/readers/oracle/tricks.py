@@ -62,7 +62,7 @@ def trick(dice: random.Random, number: int) -> Trick:
     tag = dice.choice(ELEMENTS)
     rules = []
     for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
-        important = " !important" if dice.random() < 0.15 else ""
+        important = " " * (number % 2) + "!important" if dice.random() < 0.15 else ""
         declared = dice.choice(DECLARATIONS).replace(";", f"{important};") + important
         rules.append(dice.choice(MEDIA).format(f"{_selector(dice, tag, number)}{{{declared}}}"))
     own = f' style="{dice.choice(DECLARATIONS)}"' if dice.random() < 0.5 or not rules else ""

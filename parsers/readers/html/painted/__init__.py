@@ -20,6 +20,7 @@ from parsers.readers.html.painted.boxes import (
     is_left_empty,
     is_moved,
     is_patch,
+    is_small_field,
     is_written_before,
     leaves_ink,
     may_cover,
@@ -53,6 +54,9 @@ __all__ = ["paint"]
 _TEXT = "-text"
 _NOT_ELEMENTS = frozenset({_TEXT, "-comment", "!doctype"})
 _NOT_TEXT = frozenset({"head", "script", "style", "template", "title", "meta", "link"})
+_FIELDS = frozenset({"textarea", "select", "button"})
+_AROUND_CELLS = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
+_OF_SELECT = frozenset({"option", "optgroup"})
 _TABLE_TEXT = ("行政许可", "本年新收", "结果维持")
 """Words of every report's tables 1, 2 and 3."""
 _LINES = "br,p,li,p+div,div+div"
@@ -148,6 +152,8 @@ class _Work:
         found: list[_Place] = []
         tag = place.element.tag
         closed = tag == "details" and "open" not in place.element.attributes
+        if closed and self.cascade.pseudo(place.element, "details-content") is not None:
+            closed, place = False, replace(place, look=replace(place.look, unsure=True))
         summary = False
         apart = place.cell and children_apart(place.look)
         for child in place.element.iter(include_text=True):
@@ -177,6 +183,8 @@ class _Work:
             self._field(child, look, style, place)
             return None
         look = _undrawn(child, name, look, style)
+        if look.gone and name in _OF_SELECT and place.element.tag in ("select", "optgroup"):
+            return None  # the first one is shown, in the list or not
         if look.gone:
             # What `display` hides, a click may show.
             self.closed.append(_Place(child, place.look, place.cell))
@@ -200,6 +208,7 @@ class _Work:
 
     def _in_cell(self, child: LexborNode, name: str, look: Look, style: Style, apart: bool) -> Look:
         covers = may_cover(style) and is_patch(name, style)
+        covers = covers or (name in _FIELDS and bool(style) and is_small_field(child.text(), look, style))
         drawn = is_drawn(child, style) or is_left_empty(child, name, look, style)
         if covers or drawn or is_written_before(child, name, look, style):
             child.insert_before(UNKNOWN)
@@ -233,7 +242,8 @@ class _Work:
         if painted == "gone" or look.gone:
             self.gone.append(child)
             return
-        if place.cell and not hidden and (painted == "unsure" or look.indent or may_cover(style)):
+        small = is_small_field(child.attributes.get("value") or "", look, style)
+        if place.cell and not hidden and (painted == "unsure" or look.indent or may_cover(style) or small):
             child.insert_before(UNKNOWN)
 
     def _is_struck(self, child: LexborNode, name: str, look: Look) -> bool:
@@ -267,9 +277,11 @@ class _Work:
         """Text that a sheet writes before or behind an element, and first letters with a look of their own."""
         for part in ("before", "after"):
             style = self.cascade.pseudo(child, part)
-            if style is not None and child.tag == "tr" and style.get("content", "none") not in ("none", "normal"):
-                self.places.unknown[child.mem_id] = child
-            if style is None or not cell:
+            if style is None:
+                continue
+            if child.tag in _AROUND_CELLS and style.get("content", "none") not in ("none", "normal"):
+                self._cover_cells(child, style)
+            if not cell:
                 continue
             inner = self._in_font(below_of(look, "span", style, False), style)
             text = content_of(style.get("content", ""), child.attributes, look.quoted)
@@ -294,10 +306,19 @@ class _Work:
             else:
                 child.insert_child(shown)
             self.written |= {node.mem_id for node in child.iter(include_text=True)} - before
-        if cell and self.cascade.pseudo(child, "marker") is not None and may_be_figure(child.text()):
+        return self._in_parts(child, look) if cell else look
+
+    def _in_parts(self, child: LexborNode, look: Look) -> Look:
+        """Marks of lists and first letters may look like anything."""
+        if self.cascade.pseudo(child, "marker") is not None and may_be_figure(child.text()):
             put_first(child, UNKNOWN)
         letters = any(self.cascade.pseudo(child, part) for part in ("first-letter", "first-line"))
-        return replace(look, unsure=True) if letters and cell else look
+        return replace(look, unsure=True) if letters else look
+
+    def _cover_cells(self, child: LexborNode, style: Style) -> None:
+        """What a sheet writes into a row moves its cells; what it draws over a table hides nobody knows which."""
+        if child.tag == "tr" or (may_cover(style) and is_patch("", style)):
+            self.places.unknown[child.mem_id] = child
 
     def _text(self, node: LexborNode, place: _Place) -> None:
         text = node.text_content or ""

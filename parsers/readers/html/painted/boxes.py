@@ -13,6 +13,7 @@ from parsers.readers.html.painted.cascade import Style
 from parsers.readers.html.painted.lines import SIDES, has_line, is_painted, upright
 from parsers.readers.html.painted.look import Look, Painted
 from parsers.readers.html.replaced import is_beside_figure
+from parsers.readers.html.values import length
 from parsers.readers.marks import doubtful, lowered, raised, struck
 
 _OPAQUE = frozenset(
@@ -63,7 +64,7 @@ def _is_coloured(style: Style) -> bool:
     """Whether a box has a colour, a picture or a line of its own."""
     coloured = any(
         style.get(name, "none") not in ("none", "transparent", "initial", "0")
-        for name in ("background-color", "background-image", "box-shadow")
+        for name in ("background-color", "background-image", "box-shadow", "backdrop-filter")
     )
     return coloured or any(has_line(style, side) for side in SIDES)
 
@@ -91,6 +92,20 @@ def leaves_ink(look: Look, style: Style) -> bool:
 def upright_of(look: Look, style: Style) -> tuple[bool, bool]:
     """Whether an upright line stands before and behind the text of a box, so narrow that it reads as a digit."""
     return upright(style, look.font, look.fill or look.colour, look.below)
+
+
+def is_small_field(text: str, look: Look, style: Style) -> bool:
+    """Whether a field has not room enough for what stands in it."""
+    wide, high = (
+        min(
+            (size for name in (side, f"max-{side}") if (size := length(style.get(name, ""), look.font)) is not None),
+            default=None,
+        )
+        for side in ("width", "height")
+    )
+    return (high is not None and high < look.font) or (
+        wide is not None and wide < len(text.strip()) * _WIDTH_OF_DIGIT * look.font
+    )
 
 
 def may_cover(style: Style) -> bool:

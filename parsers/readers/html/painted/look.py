@@ -60,6 +60,7 @@ class Look:
     below    the colour behind the text; None when a picture may lie there. stops: the others, where it changes from
              place to place. page_ink: the colour of the page's text where that picture is the whole page's. linked:
              that of links.
+    ground   below and stops of the nearest block: what lies behind a block inside inline elements.
     font     pixels. `indent`: what `text-indent` hands down; `begun`: that of the lines that the text stands in.
     kept_in  a box around it cuts off what is wider than so many pixels.
     foreign  the letters are those of a font that the page brings along.
@@ -78,6 +79,7 @@ class Look:
     fill: Colour | None = None
     below: Colour | None = WHITE
     stops: tuple[Colour, ...] = ()
+    ground: tuple[Colour | None, tuple[Colour, ...]] = (WHITE, ())
     page_ink: Colour | None = None
     linked: Colour = LINK
     font: float = ROOT_FONT
@@ -179,7 +181,8 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
     if not style and not is_link:
         if display == parent.display and numbered == parent.numbered:
             return parent
-        return replace(parent, display=display, shift=_kept_shift(parent, display), numbered=numbered)
+        shift, (below, stops) = _kept_shift(parent, display), _behind(parent, display)
+        return replace(parent, display=display, shift=shift, numbered=numbered, below=below, stops=stops)
     font = font_size(style.get("font-size", "1em"), parent.font)
     look = replace(
         parent,
@@ -217,8 +220,13 @@ def with_variables(value: str, variables: Mapping[str, str]) -> str:
     for _ in range(4):
         if "var(" not in value:
             break
-        value = _VARIABLE.sub(lambda found: variables.get(found[1], found[2] or "").strip(), value)
+        value = _VARIABLE.sub(lambda found: _said_by(variables.get(found[1]), found[2] or ""), value)
     return value
+
+
+def _said_by(value: str | None, otherwise: str) -> str:
+    """What a variable holds; one that is set back holds nothing."""
+    return otherwise.strip() if value is None or value.strip() == "initial" else value.strip()
 
 
 def _lettered(look: Look, parent: Look, style: Style) -> Look:
@@ -309,14 +317,23 @@ def _coloured(look: Look, parent: Look, tag: str, style: Style, is_link: bool) -
         shown = linked
     fill = _ink(style["text-fill-color"], shown) if "text-fill-color" in style else parent.fill
     unknown = any(_is_unknown(style.get(name, "")) for name in ("color", "text-fill-color", "background-color"))
-    look = replace(look, colour=shown, linked=linked, fill=fill, below=_DARK if dark else parent.below)
+    below, stops = _behind(parent, look.display)
+    look = replace(look, colour=shown, linked=linked, fill=fill, below=_DARK if dark else below, stops=stops)
     in_letters = style.get("background-clip") == "text"
     if not in_letters:
         look = _on_paper(look, tag, style)
+    if not _is_inline(look):
+        look = replace(look, ground=(look.below, look.stops))
     shadowed = style["text-shadow"] != "none" if "text-shadow" in style else parent.shadowed
     # A line around letters may be as wide as they are, in any colour.
     stroked = "text-stroke" in style or "text-stroke-width" in style
     return replace(look, shadowed=shadowed, unsure=look.unsure or unknown or stroked or in_letters)
+
+
+def _behind(parent: Look, display: str) -> tuple[Colour | None, tuple[Colour, ...]]:
+    """What lies behind an element: an inline element has no colour behind the blocks in it."""
+    block = display not in ("contents", "none") and not display.startswith("inline")
+    return parent.ground if block and _is_inline(parent) else (parent.below, parent.stops)
 
 
 def _is_dark(style: Style) -> bool:
@@ -383,9 +400,15 @@ def _placed(look: Look, style: Style) -> Look:
     margins_only = _is_inline(look) and position not in ("absolute", "fixed", "relative", "sticky")
     held = margins_only or position == "sticky" or (look.mirrored and position == "static")
     far = not held and any(abs(move) >= _FAR for move in moves)
-    moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed")
+    moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed") or _draws_next(look, style)
     masked = any(style.get(name, "none") != "none" for name in ("mask", "mask-image", "mix-blend-mode", "clip-path"))
     return replace(look, lost=look.lost or lost or far, unsure=look.unsure or unsure or moved or masked)
+
+
+def _draws_next(look: Look, style: Style) -> bool:
+    """Whether what follows in the line is drawn over the text."""
+    margin = length(style.get("margin-right", "0"), look.font) or 0.0
+    return look.display.startswith("inline") and margin < -0.2 * look.font
 
 
 def _moves(look: Look, style: Style) -> list[float]:
@@ -459,7 +482,8 @@ def _clipped(look: Look, style: Style) -> Look:
     if look.display == "table-cell" and any(cuts):
         widths = (style.get("max-width", ""), style.get("width", "") if look.column is not None else "")
         sizes = [size for width in widths if (size := length(width, look.font)) is not None]
-        return replace(look, lost=lost, kept_in=min(sizes, default=look.column))
+        unsure = look.unsure or _begins_outside(look, style)
+        return replace(look, lost=lost, unsure=unsure, kept_in=min(sizes, default=look.column))
     boxed = look.display not in ("inline", "contents", "table-row", "table-row-group", "table-cell", "table")
     low, narrow = _size(style, "height", look), _size(style, "width", look)
     if not boxed or not any(cuts):
@@ -472,9 +496,15 @@ def _clipped(look: Look, style: Style) -> Look:
     lost = lost or any(size is not None and size < 2 * _NEAR for size in (low, narrow))
     # Lines may be as low as a box says, or higher where something inside says otherwise.
     squeezed = min((size for size in (low, look.line) if size is not None), default=look.font) < 0.8 * look.font
+    squeezed = squeezed or _begins_outside(look, style)
     scrolled = style.get("overflow-x") in ("auto", "scroll")
     kept = look.kept_in if narrow is None or scrolled else min(narrow, look.kept_in or narrow)
     return replace(look, lost=lost, unsure=look.unsure or squeezed, kept_in=kept)
+
+
+def _begins_outside(look: Look, style: Style) -> bool:
+    """Whether a line begins before the box that cuts it off."""
+    return look.begun + (length(style.get("padding-left", "0"), look.font) or 0.0) <= -_NEAR
 
 
 def lines_shown(look: Look, style: Style) -> float | None:

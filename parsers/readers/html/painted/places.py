@@ -77,8 +77,11 @@ class Places:
     def covering(self, child: LexborNode, name: str, look: Look, style: Style, cell: bool) -> None:
         """What may lie over a figure in another cell of the table, or stand in it."""
         text = child.text().strip()
-        covers = any(map(str.isdigit, text)) or (not text and is_patch(name, style))
-        if covers and may_be_figure(text) and not (text and look.painted() == "gone"):
+        drawn = is_patch(name, style)
+        covers = any(map(str.isdigit, text)) or (not text and drawn)
+        told = covers and may_be_figure(text) and not (text and look.painted() == "gone")
+        # A heading with a colour of its own covers the row that it is moved to; one that sticks is not moved yet.
+        if told or (drawn and name in _DISPLAYS and style.get("position") != "sticky"):
             self.moved(child, name, look, style, cell)
 
     def moved(self, child: LexborNode, name: str, look: Look, style: Style, cell: bool) -> None:

@@ -23,7 +23,8 @@ Declarations = tuple[tuple[str, str, bool], ...]
 """Name, value and whether it is important, in small letters, in order."""
 
 _PSEUDO_ELEMENT = re.compile(
-    r"::?(before|after|first-letter|first-line|(?<=::)marker)\s*$|::([\w-]+)(?:\([^)]*\))?\s*$", re.IGNORECASE
+    r"::?(before|after|first-letter|first-line|(?<=::)(?:marker|details-content))\s*$|::([\w-]+)(?:\([^)]*\))?\s*$",
+    re.IGNORECASE,
 )
 _OTHER_PARTS = re.compile(
     r"selection|placeholder|backdrop|cue|file-selector-button|part|slotted|[a-z]+-error|target-text|highlight"
