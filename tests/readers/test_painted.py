@@ -8,6 +8,7 @@ from parsers.numbers import read_figure
 from tests.readers.reading import blocks_of, rows, texts
 
 UNSEEN = [
+    ("td{font-size:10px} i{font-size:10%}", "<i>1</i>"),
     ("i{background:#036;color:#fff}", "<i><p>1</p></i>"),
     ("i{background:#036;color:#036;display:inline-block}", "<i><p>1</p></i>"),
     ("i{color:#fff!important}", "<i>1</i>"),
@@ -16,6 +17,7 @@ UNSEEN = [
     ("i{--paper:initial;color:var(--paper,#fff)}", "<i>1</i>"),
     ("", '<i style="&#100;isplay:none">1</i>'),
     ("", '<i style="color&#x3a;#fff">1</i>'),
+    ("", '<i style="&#100isplay:none">1</i>'),
     ("", '<i style="color&colon;#fff">1</i>'),
     ("", "<fencedframe>1</fencedframe>"),
     ("@media not (max-width:10px){i{display:none}}", "<i>1</i>"),
@@ -142,6 +144,12 @@ SEEN = [
     ("i{color:ffffff;text-indent:-9999}", "<i>1</i>"),
 ]
 NO_FIGURE = [
+    ("td{background:#fff} i{position:relative;z-index:-1}", "<i>3</i>38"),
+    ("tr{line-height:0}", "338"),
+    ("td{line-height:5px;overflow:hidden}", "338"),
+    ("i{display:ruby-text}", "<i>3</i>38"),
+    ("td{font-size:10px} i{font-size:30%}", "<i>3</i>38"),
+    ("i{vertical-align:top;font-size:9px}", "<i>3</i>38"),
     ("i{background:#000;color:#000}", "<i><p>3</p></i>38"),
     ("i{background:#000;color:#000}", "<i><b><p style='font-size:120%'>3</p></b></i>38"),
     ("td{text-indent:-12px;overflow:hidden}", "338"),

@@ -49,8 +49,9 @@ _CLOSER = tuple(
         "indent": r"indent\s*:\s*-",
         "font": (
             r"font(?:-size)?\s*:[^;}\"']*?"
-            r"(?:\(|\bmath\b|(?<![\d./])[0-4](?:\.\d+)?(?:[a-z%/]|\s+[a-z]|\s*(?:[;!\"'}]|$))|(?<!\d)\.\d+[a-z%])"
+            r"(?:\(|\bmath\b|(?<![\d.])[1-4]\d(?:\.\d+)?%|(?<![\d./])[0-4](?:\.\d+)?(?:[a-z%/]|\s+[a-z]|\s*(?:[;!\"'}]|$))|(?<!\d)\.\d+[a-z%])"
         ),
+        "line-height": r"line-height\s*:\s*(?:(?:0?\.[0-3]\d*|0)(?![\d.])|[0-6](?:\.\d+)?p[xt]|[1-3]?\d(?:\.\d+)?%)",
         "vertical-align": r"vertical-align\s*:\s*(?:su|-?[\d.])",
         "margin": r"margin[\w-]*\s*:[^;}\"']*-\s*[\d.]|margin-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
         "padding": r"padding-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
@@ -62,8 +63,10 @@ _CLOSER = tuple(
         "font-variant": r"font-variant[\w-]*\s*:[^;}]*(?:super|sub\b|fractions|ordinal)",
         "background": r"background(?<=\sbackground)\s*=",
         "\\": r"\\[a-z\d]",
-        "&#": r"&#(?:x0*(?:2[138-9a-f]|[3-7][\da-f])|0*(?:3[35]|4\d|[5-9]\d|1[012]\d))\b",
-        **dict.fromkeys(("&colon", "&semi", "&num", "&lpar"), ""),
+        "&": (
+            r"&(?:#(?:x0*(?:2[138-9a-f]|[3-7][\da-f])(?![\da-f])|0*(?:3[35]|4\d|[5-9]\d|1[012]\d)(?!\d))"
+            r"|(?:colon|semi|num|lpar)(?!\w))"
+        ),
     }.items()
 )
 """A word, and what must stand around it, in one declaration or attribute."""
@@ -71,9 +74,7 @@ _ACROSS = tuple(
     (word, re.compile(pattern))
     for word, pattern in {
         "@font-face": r"@font-face[^{]*\{[^}]*(?:url|local)\(",
-        **dict.fromkeys(
-            ("<input", "<textarea", "<select"), r"(?:width|height)\s*:\s*[1-4]?\d(?:\.\d+)?(?!\d|\.|%|r?em)"
-        ),
+        **dict.fromkeys(("<input", "<textarea"), r"(?:width|height)\s*:\s*[1-4]?\d(?:\.\d+)?(?!\d|\.|%|r?em)"),
         "<li": r"<li\s[^<]*type\s*=\s*[\"']?[1ai]",
         "<ul": r"<ul\s[^<]*type\s*=\s*[\"']?[1ai]",
     }.items()
@@ -85,6 +86,7 @@ _BESIDE_TEXT = re.compile(
 _IN_SHEETS = (
     *(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]*[1-9]") for name in ("padding", "margin")),
     re.compile(r"border-(?:left|right|inline)[\w-]*\s*:\s*(?!none|0|unset|inherit|initial)"),
+    re.compile(r"\{[^}]*(?:vertical-align\s*:\s*t[^}]*font[\w-]*\s*:|font[\w-]*\s*:[^}]*vertical-align\s*:\s*t)"),
     re.compile(r"border-(?:width|style)\s*:\s*[^\s;}]+\s+[^\s;}]"),
 )
 _LINED = re.compile(

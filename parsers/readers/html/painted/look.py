@@ -25,6 +25,8 @@ _FAR = 1000.0
 _NEAR = 1.0
 _LINE = 1.2
 """Times the size of a letter: from line to line."""
+_SQUEEZED = 0.4
+"""Times the size of a letter: lines lower than that lie on one another."""
 _SMALLEST, _SMALL = 2.0, 5.0
 """Pixels: a font below the first cannot be seen, below the second perhaps."""
 _INVISIBLE, _FAINT = 0.08, 0.35
@@ -124,6 +126,7 @@ class Look:
         if invisible and not self.shadowed:
             return "unsure" if self.unsure else "gone"
         faint = invisible or hardly or self.opacity < _FAINT or self.font < _SMALL or self.begun < -self.font
+        faint = faint or (self.line is not None and self.line < _SQUEEZED * self.font)
         return "unsure" if faint or self.unsure or self.backwards or self.foreign else "shown"
 
 
@@ -280,6 +283,7 @@ def _is_drawn_otherwise(style: Style, font: float) -> bool:
         or any(style.get(name, "none") not in ("none", "auto", "initial") for name in ("offset-path", "offset"))
         or any(word in style.get("contain", "") for word in ("size", "strict"))
         or "url(" in style.get("content", "")
+        or style.get("display", "").startswith("ruby-")
         or _OTHER_FORMS.search(
             f"{style.get('font-variant', '')} {style.get('font-variant-position', '')}"
             f" {style.get('font-variant-numeric', '')} {style.get('font-feature-settings', '')}"
@@ -402,6 +406,8 @@ def _placed(look: Look, style: Style) -> Look:
     far = not held and any(abs(move) >= _FAR for move in moves)
     moved = any(abs(move) >= _NEAR for move in moves) or position in ("absolute", "fixed") or _draws_next(look, style)
     masked = any(style.get(name, "none") != "none" for name in ("mask", "mask-image", "mix-blend-mode", "clip-path"))
+    # What lies under its place may lie under the colour of its cell.
+    masked = masked or style.get("z-index", "0").startswith("-")
     return replace(look, lost=look.lost or lost or far, unsure=look.unsure or unsure or moved or masked)
 
 
