@@ -40,9 +40,7 @@ def mark(store: Store, agency: int, year: int, version: int) -> None:
     if not wanted and store.db.execute(marked, [version]).fetchone() is None:
         return
     for position, finding in list(_failed(store.db, version)):
-        store.update(
-            "checks", {"version_id": version, "position": position}, {"status": wanted.get(json.dumps(finding))}
-        )
+        store.checks.mark(version, position, wanted.get(json.dumps(finding)))
     _count(store, version)
 
 

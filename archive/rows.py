@@ -56,7 +56,7 @@ _OWN_ERRORS = frozenset(rule.id for rule in rules() if rule.severity == "error")
 
 
 def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
-    """Table → rows without their version_id."""
+    """Table → rows without their version_id; `checks`, which is none, has `check_rows`."""
     rows: dict[str, list[Values]] = figure_rows(report.cells)
     rows["cell_marks"] = [
         (key, cell.raw, cell.unit, cell.confidence, *_machine(cell))
@@ -75,10 +75,6 @@ def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
         (position, claim.key, claim.value, claim.unit, claim.section, claim.sentence, _json(claim.cells))
         for position, claim in enumerate(report.claims)
     ]
-    rows["checks"] = [
-        (position, check.rule, check.outcome, check.left, check.right, cells_of(check), check.detail, None)
-        for position, check in enumerate(report.checks)
-    ]
     rows["votes"] = [
         (position, vote.field, vote.value, vote.source, vote.evidence, vote.weight)
         for position, vote in enumerate(report.votes)
@@ -88,6 +84,14 @@ def version_rows(report: AnnualReport) -> dict[str, list[Values]]:
         for position, note in enumerate(report.notes)
     ]
     return rows
+
+
+def check_rows(checks: Iterable[Check], positions: range) -> list[Values]:
+    """Rows of `checks` without their version_id."""
+    return [
+        (position, check.rule, check.outcome, check.left, check.right, _cells_of(check), check.detail, None)
+        for position, check in zip(positions, checks, strict=False)
+    ]
 
 
 def figure_rows(cells: Mapping[str, Cell]) -> dict[str, list[Values]]:
@@ -245,7 +249,7 @@ def read_votes(db: sqlite3.Connection, version: int) -> tuple[Vote, ...]:
     return tuple(Vote(*row) for row in db.execute(query, [version]))
 
 
-def cells_of(check: Check) -> str:
+def _cells_of(check: Check) -> str:
     """The cells of a check that did not pass; those of a passed one follow from its rule, and are half the archive."""
     return "" if check.outcome == "pass" else _json(check.cells)
 

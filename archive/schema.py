@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
+from archive import assessed
 from archive.figures.report_columns import fill_figure
 from archive.raw.sqlite import Database, Migrations
 
@@ -517,3 +519,17 @@ def m019_touched(db: Database) -> None:
         "PRIMARY KEY (region_code, year, taken)) WITHOUT ROWID"
     )
     db.execute("CREATE TABLE touched_versions (version_id INTEGER PRIMARY KEY)")
+
+
+@migrations()
+def m020_checks_in_runs(db: Database) -> None:
+    """`checks` becomes a view over rows that hold a whole run of passed checks of one rule (archive.assessed)."""
+    db.execute("ALTER TABLE checks RENAME TO checks_one_by_one")
+    db.execute("DROP INDEX checks_failed")
+    assessed.create(db.conn)
+    checks = assessed.Checks(db.conn)
+    listed = ", ".join(f'"{name}"' for name in assessed.COLUMNS)
+    rows = db.execute(f"SELECT {listed} FROM checks_one_by_one ORDER BY version_id, position")
+    for version, found in groupby(rows, key=lambda row: row[0]):
+        checks.put(version, (row[1:] for row in found))
+    db.execute("DROP TABLE checks_one_by_one")

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from archive import packing, search, touched
+from archive import assessed, packing, search, touched
 from archive.errors import ArchiveBusyError, ArchiveError, NewerArchiveError
 from archive.figures import panel, report_columns
 from archive.figures.report_columns import DERIVED
@@ -23,7 +23,7 @@ from archive.raw.lock import LockedError, RunLock, hold
 from archive.raw.opening import LOG_BYTES, cut_back, named
 from archive.raw.sqlite import Database
 from archive.raw.transactions import transaction
-from archive.rows import FORM_COLUMNS, OWN, Values, version_rows
+from archive.rows import FORM_COLUMNS, OWN, Values, check_rows, version_rows
 from archive.schema import migrations
 from parsers.model import AnnualReport
 
@@ -38,11 +38,11 @@ _VERSION_TABLES: Mapping[str, int] = {
     "cell_marks": 7,
     "extra_rows": 5,
     "claims": 8,
-    "checks": 9,
     "votes": 7,
     "warnings": 7,
 }
-"""Tables keyed by version_id, with their number of columns; rewritten whole when a version is read again."""
+"""Tables keyed by version_id, with their number of columns; rewritten whole when a version is read again. Beside them
+the checks that come with the reading (archive.assessed)."""
 
 _INSERTS = {
     table: f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})" for table, columns in _VERSION_TABLES.items()
@@ -69,6 +69,7 @@ class Store:
 
     def __init__(self, db: sqlite3.Connection, lock: RunLock | None = None) -> None:
         self.db = db
+        self.checks = assessed.Checks(db)
         self._lock = lock
         self._unread = 0
 
@@ -156,12 +157,13 @@ class Store:
         for table, rows in version_rows(report).items():
             if rows:
                 self.db.executemany(_INSERTS[table], [(version, *row) for row in rows])
+        self.checks.put(version, check_rows(report.checks, OWN))
 
     def erase_content(self, version: int) -> None:
         """What `write_content` wrote. Checks over years and bodies stay: they are not made anew with the reading."""
         for table in _VERSION_TABLES:
-            own = f" AND position < {OWN.stop}" if table == "checks" else ""
-            self.db.execute(f"DELETE FROM {table} WHERE version_id = ?{own}", [version])
+            self.db.execute(f"DELETE FROM {table} WHERE version_id = ?", [version])
+        self.checks.erase(version, OWN)
 
     def derive(self, version: int) -> None:
         """Fill the columns of `reports` that follow from a version's rows, if the version is the current one."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from archive import assessed
 from archive.rows import FORM_COLUMNS
 
-OF_A_VERSION = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "checks", "warnings")
-"""The tables whose rows belong to a version and are exported."""
+_TABLES = (*FORM_COLUMNS, "form_blocks", "sections", "cell_marks", "extra_rows", "claims", "warnings")
+OF_A_VERSION = (*_TABLES, assessed.VIEW)
+"""The tables, and the view, whose rows belong to a version and are exported."""
 
 Place = tuple[str, int]
 """A region's code and a year."""
@@ -64,7 +66,7 @@ def clear(db: sqlite3.Connection, places: Iterable[Place]) -> None:
 
 def _triggers() -> Iterator[tuple[str, str]]:
     for event, rows in _EVENTS:
-        for table in OF_A_VERSION:
+        for table in (*_TABLES, assessed.ROWS):
             yield _trigger(table, event, (f"INSERT INTO touched_versions VALUES ({row}.version_id)" for row in rows))
         yield _trigger(
             "reports", event, (f"INSERT INTO touched VALUES ({row}.region_code, {row}.year, 0)" for row in rows)

@@ -6,7 +6,6 @@ change of a report. What is due stands in the table `pending`, written with the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 
@@ -26,7 +25,7 @@ from archive.figures.bodies import (
     speaks_for_others,
 )
 from archive.pending import CHECKS
-from archive.rows import ACROSS_YEARS, OVER_BODIES, read_cells, read_sections
+from archive.rows import ACROSS_YEARS, OVER_BODIES, check_rows, read_cells, read_sections
 from archive.store import Store
 from parsers.checks import ADDITIVE, CROSS_YEAR_ROWS, cross_year_checks, subordinates_check
 from parsers.checks.arithmetic import total_of
@@ -302,17 +301,14 @@ def _added(side: Mapping[str, Number], cells: tuple[str, ...]) -> Number | None:
 
 def _write(store: Store, version: int, positions: range, checks: tuple[Check, ...]) -> bool:
     """Put `checks` at `positions`, in the place of those that stand there; False when they already do."""
-    rows = [
-        (position, check.rule, check.outcome, check.left, check.right,
-         "" if check.outcome == "pass" else json.dumps(check.cells, separators=(",", ":")), check.detail)
-        for position, check in zip(positions, checks, strict=False)
-    ]  # fmt: skip
-    columns = 'position, rule, outcome, "left", "right", cells, detail'
-    there = "FROM checks WHERE version_id = ? AND position BETWEEN ? AND ?"
-    where = [version, positions[0], positions[-1]]
-    if store.db.execute(f"SELECT {columns} {there}", where).fetchall() == rows:
+    rows = check_rows(checks, positions)
+    there = (
+        'SELECT position, rule, outcome, "left", "right", cells, detail FROM checks '
+        "WHERE version_id = ? AND position BETWEEN ? AND ? ORDER BY position"
+    )
+    stored = store.db.execute(there, [version, positions[0], positions[-1]]).fetchall()
+    if stored == [row[:-1] for row in rows]:
         return False
-    store.db.execute(f"DELETE {there}", where)
-    insert = f"INSERT INTO checks (version_id, {columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    store.db.executemany(insert, [(version, *row) for row in rows])
+    store.checks.erase(version, positions)
+    store.checks.put(version, rows)
     return True

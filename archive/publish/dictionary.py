@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from archive import assessed
 from archive.figures import panel, report_columns
 from archive.figures.concordance import BREAKS, CONCORDANCE
 from archive.figures.flat import OTHER_EDITIONS, REPORT_FIGURES
@@ -23,7 +24,7 @@ from parsers.forms.tables import FORM_BLOCKS, cell_label
 
 INTERNAL = (
     *("panel_reports", "area_figures", "text_signatures", "text_bands", "progress", "pending", "postponed", "refile"),
-    *("touched", "touched_versions", "_sqlite_migrations", "sqlite_sequence"),
+    *("touched", "touched_versions", assessed.ROWS, assessed.WORDS, "_sqlite_migrations", "sqlite_sequence"),
 )
 """Tables that are no part of what is published."""
 
@@ -171,9 +172,10 @@ def schema_tables() -> Mapping[str, list[tuple[str, str]]]:
     migrations.apply(db)
     report_columns.install(db.conn)
     panel.install(db.conn)
-    views = [name for name in db.view_names() if name in TABLES]
+    views = [name for name in db.view_names() if name in TABLES and name != assessed.VIEW]
     typed = {name: [(column, panel.column_type(column)) for column in panel.columns(name)] for name in views}
-    names = [*db.table_names(), *views]
+    typed[assessed.VIEW] = list(assessed.COLUMNS.items())
+    names = [*db.table_names(), *typed]
     undescribed = [name for name in names if name not in (*TABLES, *INTERNAL) and not name.startswith("reports_fts")]
     public = [*(name for name in TABLES if name in names), *undescribed]
     return {

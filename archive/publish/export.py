@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from archive import assessed
 from archive.figures import panel, report_columns
 from archive.figures.bodies import inside
 from archive.publish import csv_cells, dictionary
@@ -215,7 +216,8 @@ def _parts(db: sqlite3.Connection, only: Slice) -> Iterator[Part]:
 def _keys_of(db: sqlite3.Connection, table: str) -> list[str]:
     """The columns by which no two rows are alike: the primary key in its order, else the number of the row."""
     query = "SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk"
-    return [f't."{name}"' for (name,) in db.execute(query, [table])] or ["t.rowid"]
+    own = [name for (name,) in db.execute(query, [table])] or (assessed.KEY if table == assessed.VIEW else ())
+    return [f't."{name}"' for name in own] or ["t.rowid"]
 
 
 def _version_part(

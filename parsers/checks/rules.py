@@ -188,6 +188,11 @@ def sides(stored: str) -> tuple[str, str]:
     return _SIDES.get(key) or ((left, right) if equals else ("一边", "另一边"))
 
 
+QUOTING = frozenset(("R8", "R9", "S4", "S5", "S9", "S10", "S11", "A1"))
+"""Rules whose details quote the report, or count the bodies that it covers, also where they pass. The details of all
+others are words of the form and alike in every report: the archive keeps them once (archive.assessed)."""
+
+
 def as_markdown() -> str:
     """The table of rules of docs/rules.md."""
     head = "| 规则 | 名称 | 等式 | 范围 | 表式 | 性质 | 依据 |\n|---|---|---|---|---|---|---|\n"

@@ -162,8 +162,8 @@ def test_an_older_archive_gets_its_checks_computed_anew(tmp_path: Path) -> None:
         right = _computed(store)
         with store.transaction() as db:
             # As an older nianbao numbered them, and as its rereading left some reports.
-            db.execute("UPDATE checks SET position = position - 9990 WHERE position >= ?", [OVER_BODIES.start])
-            db.execute("DELETE FROM checks WHERE position >= ? AND version_id % 2", [ACROSS_YEARS.start])
+            db.execute("UPDATE check_rows SET position = position - 9990 WHERE position >= ?", [OVER_BODIES.start])
+            db.execute("DELETE FROM check_rows WHERE position >= ? AND version_id % 2", [ACROSS_YEARS.start])
             db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_checks_across_anew'")
     with Store.open(tmp_path, now=FIRST_NIGHT) as store:
         assert _computed(store) != right

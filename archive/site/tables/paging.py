@@ -24,7 +24,7 @@ from archive.figures import panel
 from archive.search import match_query
 from archive.site.finding.query import matches
 from archive.site.serving.answers import BadQuestionError
-from archive.site.serving.limits import LimitedDatabase
+from archive.site.tables.keyed import KeyedDatabase
 
 _NULL = "$null"
 """How Datasette writes NULL at the start of its mark of a place."""
@@ -150,7 +150,7 @@ _of_a_table: ContextVar[bool] = ContextVar("of_a_table", default=False)
 """Whether it is a table or view that asks, and no reader's SQL."""
 
 
-class PagedDatabase(LimitedDatabase):
+class PagedDatabase(KeyedDatabase):
     """A database that reads the page which PagedTableView is at, and counts the rows of a selection once.
 
     Counting the half of a million reports that hold a word takes a second, on every one of their pages.
