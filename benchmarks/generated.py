@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from archive.agencies.regions import Region, Regions, load
 from archive.filing.versioning import Arrival, Kept
 from demo.figures import edition_of
+from parsers.checks import check_cells
 from parsers.forms.tables import FormBlock, editions, form_block, newest
 from parsers.model import AnnualReport, Cell, Check, Claim, Section, Vote
 
@@ -265,14 +266,13 @@ def _figures(rng: random.Random, edition: str) -> Figures:
     table = _request_values(rng, requests)
     values.update(table)
     values.update(_review_values(rng))
-    checks = tuple(_request_checks(values, requests))
     cells = {key: Cell(value, str(value)) for key, value in values.items()}
     received = int(values["requests.received.total"])
     claim = Claim(
         "received", received, "件", f"全年新收政府信息公开申请{received}件。", 1, ("requests.received.total",)
     )
     forms = {"active_disclosure": edition, "requests": edition, "review_litigation": edition}
-    return Figures(forms, cells, checks, (claim,), received)
+    return Figures(forms, cells, check_cells(cells, forms), (claim,), received)
 
 
 def _request_values(rng: random.Random, block: FormBlock) -> dict[str, int]:
@@ -296,27 +296,6 @@ def _request_values(rng: random.Random, block: FormBlock) -> dict[str, int]:
 
 
 _INTAKE = ("received", "carried_over", "processed_total", "carried_forward")
-
-
-def _request_checks(values: Mapping[str, int | float], block: FormBlock) -> Iterator[Check]:
-    for column in block.columns:
-        left_keys = tuple(f"requests.{row}.{column.key}" for row in ("received", "carried_over"))
-        right_keys = tuple(f"requests.{row}.{column.key}" for row in ("processed_total", "carried_forward"))
-        yield _check("R1", values, left_keys, right_keys)
-        rows = tuple(f"requests.{row.key}.{column.key}" for row in block.rows if row.key not in _INTAKE)
-        yield _check("R2", values, (f"requests.processed_total.{column.key}",), rows)
-    people = [column.key for column in block.columns if column.key != "total"]
-    for row in block.rows:
-        parts = tuple(f"requests.{row.key}.{column}" for column in people)
-        yield _check("R3", values, (f"requests.{row.key}.total",), parts)
-    for row in newest("review_litigation").rows:
-        parts = tuple(f"review_litigation.{row.key}.{c}" for c in ("upheld", "corrected", "other", "pending"))
-        yield _check("R4", values, (f"review_litigation.{row.key}.total",), parts)
-
-
-def _check(rule: str, values: Mapping[str, int | float], left: tuple[str, ...], right: tuple[str, ...]) -> Check:
-    one, other = sum(values[key] for key in left), sum(values[key] for key in right)
-    return Check(rule, "pass" if one == other else "fail", one, other, (*left, *right))
 
 
 def _review_values(rng: random.Random) -> dict[str, int]:

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from datasette.utils import escape_sqlite
 
+from archive import assessed
 from archive.figures import panel
 from archive.site.app import make_datasette
 from archive.site.labels.metadata import public_tables
@@ -67,6 +68,16 @@ def _fill(db: sqlite3.Connection, table: str, rng: random.Random) -> None:
         db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
 
 
+def _fill_checks(db: sqlite3.Connection, rng: random.Random) -> None:
+    """The table of which there is a view only, through its own writer: runs of what passed, and others between them."""
+    checks = assessed.Checks(db)
+    for version, positions in ((-7, range(6)), (2021, range(3, 10))):
+        outcomes = [rng.choice(("pass", "pass", "pass", "fail")) for _ in positions]
+        sides = [rng.choice((0, 4, 1 / 3, 2**53 + 1)) for _ in positions]
+        rows = zip(positions, rng.choices(("R1", "R2"), k=7), outcomes, sides, sides, strict=False)
+        checks.put(version, [(*row, "", f"甲,{row[0] % 3}", None) for row in rows])
+
+
 @pytest.fixture(scope="module")
 def tied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("tied")
@@ -76,9 +87,10 @@ def tied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with sqlite3.connect(data / "archive.db") as db:
         db.executescript(MORE)
         for table in TABLES:
-            if table != "reports_of_years":
+            if table not in ("reports_of_years", assessed.VIEW):
                 db.execute(f"DELETE FROM {table}")
                 _fill(db, table, rng)
+        _fill_checks(db, rng)
     db.close()
     return data
 
