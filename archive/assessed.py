@@ -35,13 +35,13 @@ TABLES = (
     f"CREATE INDEX check_words_by_detail ON {WORDS}(detail)",
     f"CREATE INDEX checks_failed ON {ROWS}(rule, version_id) WHERE outcome = 'fail'",
 )
-_WORD = f"(SELECT w.detail FROM {WORDS} w WHERE w.id = k.word + n.key)"
-SELECT = (
-    "SELECT k.version_id, k.position + n.key AS position, k.rule, k.outcome, "
-    'CAST(coalesce(n.value, k."left") AS REAL) AS "left", CAST(coalesce(n.value, k."right") AS REAL) AS "right", '
-    f"k.cells, CASE WHEN k.word IS NULL THEN k.detail ELSE {_WORD} END AS detail, k.status "
-    f"FROM {ROWS} k JOIN json_each(coalesce(k.sides, '[null]')) n"
-)
+SELECT = f"""
+    SELECT k.version_id, CAST(k.position + n.key AS INTEGER) AS position, k.rule, k.outcome,
+        CAST(coalesce(n.value, k."left") AS REAL) AS "left", CAST(coalesce(n.value, k."right") AS REAL) AS "right",
+        k.cells, CASE WHEN k.word IS NULL THEN k.detail
+            ELSE (SELECT w.detail FROM {WORDS} w WHERE w.id = k.word + n.key) END AS detail, k.status
+    FROM {ROWS} k JOIN json_each(coalesce(k.sides, '[null]')) n"""
+"""The casts give what is reckoned the affinity of its column: a position asked for as text is found too."""
 
 Row = Sequence[object]
 """A row of `checks` without its version: position, rule, outcome, left, right, cells, detail, status."""

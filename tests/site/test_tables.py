@@ -83,6 +83,37 @@ async def test_every_public_table_has_a_page_in_chinese_with_json(datasette: Any
     assert (await datasette.client.get(f"/archive/{name}.json?_size=1")).status_code == 200
 
 
+async def test_the_view_of_checks_is_a_table_to_whoever_reads(datasette: Any) -> None:
+    """As Datasette shows a table: listed with its count, paged by key, each row by itself, with its version's title."""
+
+    async def got(path: str) -> Any:
+        answer = await datasette.client.get(f"/archive{path}")
+        assert answer.status_code == 200, path
+        return answer.json()
+
+    tables = {table["name"]: table for table in (await got(".json"))["tables"]}
+    assert tables["checks"]["primary_keys"] == ["version_id", "position"]
+    assert tables["checks"]["foreign_keys"]["outgoing"][0]["other_table"] == "versions"
+    assert tables["check_rows"]["hidden"] and tables["check_words"]["hidden"] and not tables["checks"]["hidden"]
+    assert {view["name"] for view in (await got(".json"))["views"]}.isdisjoint({"checks"})
+    first = await got("/checks.json?_size=50&_nofacet=1")
+    assert first["filtered_table_rows_count"] == tables["checks"]["count"] > 5000
+    following = await got(f"/checks.json?_size=50&_next={first['next']}")
+    assert tuple(first["rows"][-1][:2]) < tuple(following["rows"][0][:2])
+    version, position, *said = following["rows"][7]
+    assert (await got(f"/checks/{version},{position}.json"))["rows"] == [[version, position, *said]]
+    assert (await got(f"/checks.json?version_id={version}&position={position}"))["rows"] == [[version, position, *said]]
+    labelled = (await got(f"/checks.json?version_id={version}&_labels=on&_size=1"))["rows"][0]
+    assert "报告" in labelled["version_id"]["label"]
+    facets = (await got("/checks.json?_facet=outcome&_size=0"))["facet_results"]["outcome"]["results"]
+    assert {"pass", "fail"} <= {facet["value"] for facet in facets}
+    back = (await got(f"/versions/{version}.json?_extras=foreign_key_tables"))["foreign_key_tables"]
+    assert {"checks"} == {table["other_table"] for table in back if table["other_table"].startswith("check")}
+    body = (await datasette.client.get(f"/archive/checks?version_id={version}&_size=3")).text
+    assert f'<a href="/archive/checks/{version},0">' in body
+    assert f'<a href="/archive/versions/{version}">' in body
+
+
 def test_metadata_describes_every_column_from_the_dictionary() -> None:
     tables = metadata()["databases"]["archive"]["tables"]
     for name, columns in dictionary.schema_tables().items():

@@ -5,12 +5,15 @@ Datasette pages through a view by offset, knows no single row of it and no row t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+
+from datasette.database import QueryInterrupted
 
 from archive import assessed
 from archive.site.serving.limits import LimitedDatabase
 
-_LINK = {"column": "version_id", "other_table": "versions", "other_column": "id"}
+_COUNTED_MS = 100
 
 
 class KeyedDatabase(LimitedDatabase):
@@ -25,6 +28,15 @@ class KeyedDatabase(LimitedDatabase):
     async def table_names(self) -> list[str]:
         names = [*await super().table_names()]
         return [*names, assessed.VIEW] if await self._is_keyed(assessed.VIEW) else names
+
+    async def table_counts(self, limit: int = 10) -> dict[str, int | None]:
+        """Counting a view reads its rows, which the milliseconds that Datasette gives a table do not allow for."""
+        counts: dict[str, int | None] = await super().table_counts(limit)
+        if assessed.VIEW in counts and counts[assessed.VIEW] is None:
+            with suppress(QueryInterrupted):
+                counted = await self.execute(f"select count(*) from {assessed.VIEW}", custom_time_limit=_COUNTED_MS)
+                counts[assessed.VIEW] = counted.rows[0][0]
+        return counts
 
     async def view_names(self) -> list[str]:
         return [name for name in await super().view_names() if name != assessed.VIEW]
@@ -48,14 +60,15 @@ class KeyedDatabase(LimitedDatabase):
         ]
 
     async def foreign_keys_for_table(self, table: str) -> list[dict[str, str]]:
-        return [_LINK] if await self._is_keyed(table) else list(await super().foreign_keys_for_table(table))
+        asked = assessed.ROWS if await self._is_keyed(table) else table
+        return list(await super().foreign_keys_for_table(asked))
 
     async def get_all_foreign_keys(self) -> dict[str, Any]:
+        """Those of the rows behind the view are its own."""
         found: dict[str, Any] = await super().get_all_foreign_keys()
-        if await self._is_keyed(assessed.VIEW):
-            own, other, key = _LINK.values()
-            back = {"other_table": assessed.VIEW, "column": key, "other_column": own}
-            out = {"other_table": other, "column": own, "other_column": key}
-            found[other]["incoming"].append(back)
-            found[assessed.VIEW] = {"incoming": [], "outgoing": [out]}
+        if not await self._is_keyed(assessed.VIEW):
+            return found
+        found[assessed.VIEW], found[assessed.ROWS] = found[assessed.ROWS], {"incoming": [], "outgoing": []}
+        for key in (key for keys in found.values() for key in keys["incoming"] if key["other_table"] == assessed.ROWS):
+            key["other_table"] = assessed.VIEW
         return found
