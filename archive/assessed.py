@@ -68,8 +68,18 @@ class Checks:
 
     def put(self, version: int, rows: Iterable[Row]) -> None:
         """Write checks of a version, in the order of their positions, at positions that are free."""
-        self._look_back()
-        self._db.executemany(_INSERT, [self._kept(version, run) for run in _runs(rows)])
+        self._db.executemany(_INSERT, self._kept(version, rows))
+
+    def replace(self, version: int, positions: range, rows: Iterable[Row]) -> bool:
+        """Put checks in the place of those at these positions; False when they stand there, whatever people said."""
+        kept = self._kept(version, rows)
+        there = f"SELECT * FROM {ROWS} WHERE version_id = ? AND position BETWEEN ? AND ? ORDER BY position"
+        stored = self._db.execute(there, [version, positions[0], positions[-1]]).fetchall()
+        if [_unmarked(row) for row in stored] == [_unmarked(row) for row in kept]:
+            return False
+        self.erase(version, positions)
+        self._db.executemany(_INSERT, kept)
+        return True
 
     def erase(self, version: int, positions: range) -> None:
         """Take away the checks of a version at these positions, as far as they were put there together."""
@@ -84,10 +94,15 @@ class Checks:
             [status, version, position],
         )
 
-    def _kept(self, version: int, run: Sequence[Row]) -> Row:
+    def _kept(self, version: int, rows: Iterable[Row]) -> list[Row]:
+        """The rows that hold these checks."""
+        self._look_back()
+        return [
+            self._run(version, run) if ordinary else (version, *run[0], None, None) for ordinary, run in _runs(rows)
+        ]
+
+    def _run(self, version: int, run: Sequence[Row]) -> Row:
         position, rule, outcome, *_ = run[0]
-        if not _is_ordinary(run[0]):
-            return (version, *run[0], None, None)
         sides = ",".join([str(int(row[3])) for row in run])  # type: ignore[call-overload]
         word = self._word(tuple([str(row[6]) for row in run]))
         return (version, position, rule, outcome, None, None, "", "", None, word, f"[{sides}]")
@@ -120,14 +135,19 @@ class Checks:
         return first
 
 
-def _runs(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
-    """Ordinary checks of one rule whose positions follow each other; each other one alone."""
+def _unmarked(row: Row) -> Row:
+    """A row as it is kept, without what people said of it."""
+    return (*row[:8], *row[9:])
+
+
+def _runs(rows: Iterable[Row]) -> Iterator[tuple[bool, Sequence[Row]]]:
+    """Ordinary checks of one rule whose positions follow each other (True); each other one alone."""
     for (_, rule), run in groupby(enumerate(rows), _kind):
         found = [row for _, row in run]
         if rule:
-            yield found
+            yield True, found
         else:
-            yield from ([row] for row in found)
+            yield from ((False, [row]) for row in found)
 
 
 def _kind(counted: tuple[int, Row]) -> tuple[object, object]:

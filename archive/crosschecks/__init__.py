@@ -137,7 +137,7 @@ class _Batch:
         return self._put(government, year, this, OVER_BODIES, (check,) if check else ())
 
     def _put(self, agency: int, year: int, version: int, positions: range, checks: tuple[Check, ...]) -> int | None:
-        if not _write(self.store, version, positions, checks):
+        if not self.store.checks.replace(version, positions, check_rows(checks, positions)):
             return None
         findings.mark(self.store, agency, year, version)
         return version
@@ -297,18 +297,3 @@ def _by_bodies(reading: Reading | None, proved: str) -> Scope | None:
 
 def _added(side: Mapping[str, Number], cells: tuple[str, ...]) -> Number | None:
     return total_of(side[cell] for cell in cells) if side.keys() >= {*cells} else None
-
-
-def _write(store: Store, version: int, positions: range, checks: tuple[Check, ...]) -> bool:
-    """Put `checks` at `positions`, in the place of those that stand there; False when they already do."""
-    rows = check_rows(checks, positions)
-    there = (
-        'SELECT position, rule, outcome, "left", "right", cells, detail FROM checks '
-        "WHERE version_id = ? AND position BETWEEN ? AND ? ORDER BY position"
-    )
-    stored = store.db.execute(there, [version, positions[0], positions[-1]]).fetchall()
-    if stored == [row[:-1] for row in rows]:
-        return False
-    store.checks.erase(version, positions)
-    store.checks.put(version, rows)
-    return True

@@ -77,8 +77,8 @@ def test_what_is_put_is_what_is_read_and_each_band_is_written_by_itself(
         checks.put(8, later)
         checks.put(7, later)
         assert empty.execute(ALL).fetchall() == [*_plain(7, [*first, *later]), *_plain(8, later)]
-        checks.erase(7, OWN)
-        checks.put(7, again)
+        assert not checks.replace(7, LATER, later)
+        assert checks.replace(7, OWN, again) == (_plain(7, again) != _plain(7, first))
         assert empty.execute(ALL).fetchall() == [*_plain(7, [*again, *later]), *_plain(8, later)]
         checks.erase(7, LATER)
         assert empty.execute(f"{ALL.replace(' ORDER', ' WHERE version_id = 7 ORDER')}").fetchall() == _plain(7, again)
