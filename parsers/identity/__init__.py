@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from parsers.identity.body import from_announcing_headings, from_body, from_headings, from_narrative, from_signature
 from parsers.identity.dates import url_month
-from parsers.identity.decide import decide_agency, decide_published, decide_title, decide_year, held_reasons
+from parsers.identity.decide import (
+    decide_agency,
+    decide_published,
+    decide_title,
+    decide_year,
+    held_reasons,
+    year_against_opening,
+)
 from parsers.identity.evidence import Evidence, printed_lines
 from parsers.identity.surroundings import from_headline, from_hints, from_labels, from_tags
 from parsers.model import Document, ReadDocument, Vote
@@ -48,6 +55,7 @@ def identify(read: ReadDocument, document: Document) -> Identity:
     if found.without_end:
         remarks.append(Note("period_without_end", args={"period": found.without_end}))
     held = held_reasons(found.votes("agency"), found.titles, agency, year)
+    held += year_against_opening(found.votes("year"), agency, year)
     notes = dict.fromkeys([*title_notes, *agency_notes, *year_notes, *date_notes, *remarks, *held])
     return Identity(
         title,

@@ -129,6 +129,7 @@ def _from_opening(found: Evidence, first_lines: Sequence[Line]) -> None:
             continue
         if found.titles:
             found.add("agency", opening.agency, "opening", line.text, 2.0)
+            found.add("year", str(opening.year or ""), "opening", line.text, 2.0)
         else:
             found.add_title("opening", opening, line.text, 2.0)
         return

@@ -30,6 +30,7 @@ _TEXT_WEIGHT = 3.5
 _PAGE_WEIGHT = 3.8
 """What any tag or headline of the page weighs that names body and year."""
 _ABOUT_THE_PAGE = ("list_row", "file_name")
+_TITLE_AND_OPENING = ("body", "opening")
 _OF_THE_PAGE = ("opening", "signature", "body:below")
 _WHOLE_TITLES = ("heading", "body", "meta:ArticleTitle", "meta:title", "label:title", "line")
 _SAYS_PUBLISHED = 3.5
@@ -262,6 +263,15 @@ def held_reasons(votes: Sequence[Vote], titles: Titles, agency: str, year: int |
         columns = (vote.value for vote in votes if vote.source == "hint" and not same_body(vote.value, agency))
         found.extend(Note("registry_disagrees", args={"said": said, "agency": agency}) for said in columns)
     return list(dict.fromkeys(found))
+
+
+def year_against_opening(votes: Sequence[Vote], agency: str, year: int | None) -> list[Note]:
+    """What stands against filing where only a title in the text has the year, which may be the column's
+    (2022年各部门政府信息公开年报), and the opening announces the report of another."""
+    if any(vote.value == str(year) and vote.source not in _TITLE_AND_OPENING for vote in votes):
+        return []
+    said = [vote.evidence for vote in votes if vote.source == "opening" and vote.value != str(year)]
+    return [Note("titles_disagree", args={"title": one, "agency": agency, "year": year or ""}) for one in said]
 
 
 def _taken(title: Title, agency: str, year: int | None) -> dict[str, Arg]:
