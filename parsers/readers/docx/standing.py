@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ _AWAY, _OUTSIDE, _FAR = 10_000, 500, 4_000
 _CHARACTER = 210
 """Twentieths of a point: a character, in hundredths of which indents may be told."""
 _DEEPEST = 8
+"""Styles based on one another."""
 
 
 def said(properties: etree._Element | None) -> dict[str, str]:
@@ -76,6 +78,13 @@ def _indents(told: Said) -> tuple[int, int, int]:
 
 def is_away(told: Said) -> bool:
     """Whether a paragraph stands off the page, or in lines without height."""
+    return _is_away(tuple(told.items()))
+
+
+# Kept, because a document says the same few things of thousands of paragraphs.
+@lru_cache(maxsize=4096)
+def _is_away(said_of_it: tuple[tuple[str, str], ...]) -> bool:
+    told = dict(said_of_it)
     places = (twips(told.get("framePr.x")), twips(told.get("framePr.y")), *_indents(told)[:2])
     exact = told.get("spacing.lineRule") == "exact"
     return min(places) <= -_AWAY or (exact and 0 < twips(told.get("spacing.line")) < _LOWEST)
@@ -84,6 +93,12 @@ def is_away(told: Said) -> bool:
 def is_displaced(told: Said, tabbed: bool) -> bool:
     """Whether nobody knows where a paragraph stands, or its cell cuts it off: what is too far right some programs
     draw back. `tabbed`: a tab stands in it."""
+    return _is_displaced(tuple(told.items()), tabbed)
+
+
+@lru_cache(maxsize=4096)
+def _is_displaced(said_of_it: tuple[tuple[str, str], ...], tabbed: bool) -> bool:
+    told = dict(said_of_it)
     placed = any(f"framePr.{name}" in told for name in ("x", "y", "xAlign", "yAlign"))
     indents = _indents(told)
     frame = max(twips(told.get("framePr.x")), twips(told.get("framePr.y")))
