@@ -27,9 +27,6 @@ _CORE = re.compile(
     rf"|{_FILLER}(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})))"
 )
 _YEAR_WORD = re.compile(rf"(?<!\d)(?P<year>{YEAR})(?!\d)(?:年度|年|度)?")
-_AGENCY_NOTE = re.compile(
-    r"^[^\d]{2,}(?:政府|局|委|办|办公室|委员会|中心|省|市|区|县|旗|州|镇|乡|街道|办事处|管委会|厅|署|院|处|所|站|社|会|馆|队|海关|大学|学校|公司)$"
-)
 _YEAR_AFTER = re.compile(rf"^[\x01（]*(?P<year>{YEAR})(?!\s*[-/.年]\s*\d)(?:年度|年|度)?）?")
 _ROW_DATE = re.compile(r"^[\x01（]?20[0-4]\d\s*[-/.年]\s*\d")
 _WITHIN = r"(?:[^（）]|（[^（）]*）)"
@@ -123,6 +120,7 @@ _CLASS_WORDS = (
 )
 _CLASS = re.compile(rf"(?:{_CLASS_WORDS})+")
 """A class of bodies: 各乡镇, 市直部门, 街道办事处, 县（市、区）政府, 我局. It is nobody's name."""
+_SEVERAL = re.compile(r"各|(?<![我本该])(?:部门|单位)(?:20|政府|政务|信息)")
 _NO_SENTENCE = (
     r"[，；。！？：《》]|(?:现|特|兹)(?:将|予以?|向|面向|公布|公开|发布)|社会(?:公布|公开|发布)|(?:按照|根据|依据|依照|遵照)"
     r"|要求|规定|(?<!机构)编制(?!委员会|办公室|办|研究|中心)|编写|撰写|完成|(?<!关于)公布|本报告"
@@ -134,8 +132,9 @@ _UTILITY = re.compile(r"自来水|供水|排水|水务|污水|供电|电力|燃�
 """Companies that serve the public and report on 信息公开; what another company calls so is its annual report."""
 _BODY_END = re.compile(
     r"(?:局|委|委员会|厅|署|海关|办|办公室|中心|院|校|学|政府|办事处|街道|管委会|总队|支队|大队|所|处|站|社|会|师|团|公司|集团"
-    r"|医院|馆|场|监狱|[行公]署|部)$"
+    r"|医院|馆|场|监狱|[行公]署|部|队)$"
 )
+_SHORTEST_NAME = 3
 _PLACE_END = re.compile(r"(?:[省市县区旗州盟镇乡]|街道|苏木)$")
 _GENERAL_TOPIC = r"部门|本级|机关|单位|行政|政府|政务|全(?:[省市县区州镇乡局委厅]|系统)|辖区|系统|年度|工作"
 _TOPIC = (
@@ -362,13 +361,19 @@ def _whole_title(printed: str, folded: str, core: re.Match[str], head_from: int)
 def _agency_in_front(before: str) -> str:
     """The agency that stands in brackets in front of the title, or in front of the quotation marks around it."""
     named = _FRAMED.match(before)
-    return named["name"] if named and _AGENCY_NOTE.search(named["name"]) else ""
+    return named["name"] if named and _is_agency(named["name"]) else ""
 
 
 def _agency_behind(printed: str, rest: str) -> str:
     """The agency in brackets, behind a dash or behind a space after the title."""
     named = _BEHIND.match(rest) or _NOTED.match(rest)
-    return _printed_in(printed, rest, named) if named and _AGENCY_NOTE.search(named["name"]) else ""
+    return _printed_in(printed, rest, named) if named and _is_agency(named["name"]) else ""
+
+
+def _is_agency(note: str) -> bool:
+    """Whether what stands in brackets or behind a dash beside a title is a body, and no remark on the title."""
+    ends = _BODY_END.search(note) or _PLACE_END.search(note)
+    return bool(ends) and len(note) >= _SHORTEST_NAME and not any(sign.isdigit() for sign in note)
 
 
 def _printed_in(printed: str, rest: str, named: re.Match[str]) -> str:
@@ -421,6 +426,11 @@ def _agency(head: str, subject: str) -> str:
     if name.endswith("人民") and subject.startswith("政府"):
         name += "政府"
     return name.replace(_JOINT, " ") if is_body_name(name) else ""
+
+
+def names_several(title: str) -> bool:
+    """Whether a title that names no body is that of a column: 2022年各部门政府信息公开年报."""
+    return _SEVERAL.search(fold(title)) is not None
 
 
 def is_body_name(name: str) -> bool:

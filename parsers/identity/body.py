@@ -137,7 +137,7 @@ def _from_opening(found: Evidence, first_lines: Sequence[Line]) -> None:
 
 def _name_below(found: Evidence, below: Sequence[Line]) -> None:
     """The name on a line of its own under a title that names nobody."""
-    if below and not found.titles[-1][1].agency:
+    if below and not (found.titles and found.titles[-1][1].agency):
         name = squeeze(below[0].text)
         if AGENCY_LINE.match(name) and len(name) <= LINE_LENGTH // 2 and not _NO_NAME.search(name):
             found.add("agency", name, "body:below", below[0].text, 2.2)

@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 from parsers.blocks import sole_text
 from parsers.folding import squeeze
 from parsers.model import Block, Grid, Paragraph, Picture, Vote
-from parsers.titles import Title, is_body_name, read_title
+from parsers.titles import Title, is_body_name, names_several, read_title
 
 VoteField = Literal["title", "agency", "year", "published_on"]
 
+_COLUMN_YEAR = 1.5
 _TITLE_YEAR = 4.0
 """Less than a stated period (4.5): titles are typed over last year's, and 田黄镇 2021 still says 2020."""
 _SITE_WEIGHT = 1.2
@@ -64,6 +65,9 @@ class Evidence:
             self.add_title(source, title, squeeze(text), weight)
 
     def add_title(self, source: str, title: Title, evidence: str, weight: float) -> None:
+        if not title.agency and names_several(title.text):
+            self.add("year", str(title.year or ""), "column", evidence, _COLUMN_YEAR)
+            return
         self.titles.append((source, title))
         if not title.cut:
             self.add("title", title.text, source, evidence, weight)
