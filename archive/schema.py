@@ -533,3 +533,25 @@ def m020_checks_in_runs(db: Database) -> None:
     for version, found in groupby(rows, key=lambda row: row[0]):
         checks.put(version, (row[1:] for row in found))
     db.execute("DROP TABLE checks_one_by_one")
+
+
+_YEARS_OF_REPORTS = """
+CREATE TEMP TABLE counted AS
+    SELECT a.id, min(r.year) AS first, max(r.year) AS last FROM agencies a LEFT JOIN reports r ON r.agency_id = a.id
+    GROUP BY a.id HAVING min(r.year) IS NOT a.first_year OR max(r.year) IS NOT a.last_year;
+UPDATE agencies SET (first_year, last_year) = (SELECT first, last FROM counted c WHERE c.id = agencies.id)
+    WHERE id IN (SELECT id FROM counted);
+INSERT OR IGNORE INTO pending SELECT 'coverage', id, 0 FROM counted;
+INSERT OR IGNORE INTO pending SELECT 'checks', agency_id, year FROM reports
+    WHERE region_code IN (SELECT region_code FROM agencies JOIN counted USING (id));
+DROP TABLE counted
+"""
+
+
+@migrations()
+def m021_years_of_reports(db: Database) -> None:
+    """The first and last year of a body are those of its reports. They were also those of documents that were refused,
+    held or could not be read, and of reports that went over to another: sums over bodies (R8) missed reports of years
+    in which the body had none."""
+    for statement in _YEARS_OF_REPORTS.split(";"):
+        db.execute(statement)

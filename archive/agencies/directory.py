@@ -42,7 +42,6 @@ class Agencies:
     regions: Regions
     _seen: dict[tuple[str, str], tuple[int, tuple[Note, ...]]] = field(default_factory=dict)
     _agencies: dict[int, Agency] = field(default_factory=dict)
-    _years: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def know_region(self, code: str, name: str) -> str:
         """The code to use for a source's region; a code that no list knows is added under the source's name for it."""
@@ -51,8 +50,8 @@ class Agencies:
             self.regions = self.regions.with_unknown(code, name)
         return code
 
-    def find(self, printed: str, source: Mapping[str, str | None], year: int) -> tuple[Agency, tuple[Note, ...]]:
-        """The agency of a report for `year`, and what in its name and place does not fit together.
+    def find(self, printed: str, source: Mapping[str, str | None]) -> tuple[Agency, tuple[Note, ...]]:
+        """The agency of a report, and what in its name and place does not fit together.
 
         `source`: source_id, region_code, region_name, site_code of the source that shows it; any may be missing.
         """
@@ -62,7 +61,6 @@ class Agencies:
             name = self._resolved(printed, source)
             seen = self._stored(name, source), name.notes
             self._seen[printed, region] = seen
-        self._reports_in(seen[0], year)
         return self.agency(seen[0]), seen[1]
 
     def held(self, report: AnnualReport, source: Mapping[str, str | None]) -> tuple[Note, ...]:
@@ -104,7 +102,6 @@ class Agencies:
         """Drop what is remembered: after a transaction that was rolled back, and after a merge."""
         self._seen.clear()
         self._agencies.clear()
-        self._years.clear()
 
     def _stored(self, name: AgencyName, source: Mapping[str, str | None]) -> int:
         known = self._alias(name.printed, name.region)
@@ -149,21 +146,18 @@ class Agencies:
         for region in self.regions.chain(code):
             put_region(self.store, region)
 
-    def _reports_in(self, agency: int, year: int) -> None:
-        known = self._years.get(agency)
-        if known is None:
-            first, last = self.store.db.execute(
-                "SELECT first_year, last_year FROM agencies WHERE id = ?", [agency]
-            ).fetchone()
-            known = (first or year + 1, last or year - 1)
+    def count_in(self, agency: int, year: int) -> None:
+        """A report of that year is filed under the agency from now on."""
+        first, last = self.store.db.execute(
+            "SELECT first_year, last_year FROM agencies WHERE id = ?", [agency]
+        ).fetchone()
+        known = (first or year + 1, last or year - 1)
         if known[0] <= year <= known[1]:
-            self._years[agency] = known
             return
         years = min(known[0], year), max(known[1], year)
         self.store.db.execute("UPDATE agencies SET first_year = ?, last_year = ? WHERE id = ?", [*years, agency])
         # From now on it misses the years between and some after, and its government's sums (R8) with them.
         leave_checks(self.store, agency, (*range(year + 1, known[0]), *range(known[1] + 1, year + YEARS_MISSED + 1)))
-        self._years[agency] = years
 
 
 def named(report: AnnualReport, source: Mapping[str, str | None]) -> AnnualReport:

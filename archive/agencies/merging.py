@@ -157,8 +157,11 @@ def _foldable(db: sqlite3.Connection, report: Mapping[str, Any], into: int) -> d
     }
 
 
-def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, Any]) -> None:
-    """The report under another agency's name, in the search index too."""
+def hand_over(
+    store: Store, regions: Regions, report: int, agency: Mapping[str, Any], *, year: int | None = None
+) -> None:
+    """The report under another agency's name, in the search index too; of another year where one is given, in one step:
+    the agency may have another report of the old year."""
     indexed = store.indexed(report)
     place = regions.place(agency["region_code"])
     values = {
@@ -175,6 +178,8 @@ def hand_over(store: Store, regions: Regions, report: int, agency: Mapping[str, 
     if scope.of_kind(reason):
         counted = scope.of_report(agency["kind"], (), {})
         values |= {"scope": counted.scope, "scope_reason": counted.reason}
+    if year is not None:
+        values["year"] = year
     store.update("reports", {"id": report}, values)
     store.index_anew(report, indexed, store.indexed(report))
 

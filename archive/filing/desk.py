@@ -162,7 +162,7 @@ class Desk:
             return True
         source = self.source(unit.page.source_id)
         names = (outcome.agency, standing.settled.agency)
-        one, other = (self.agencies.find(name, source, outcome.year)[0].id for name in names)
+        one, other = (self.agencies.find(name, source)[0].id for name in names)
         return one != other
 
     def _refuse(self, unit: Unit, outcome: NotAReport) -> Taken:

@@ -94,7 +94,7 @@ class Effect:
     def place(self) -> None:
         unit, data, store = self._unit(), self.decision.data, self.desk.store
         source = self.desk.source(unit.page.source_id)
-        agency = self.desk.agencies.find(data["agency"], source, data["year"])[0].id
+        agency = self.desk.agencies.find(data["agency"], source)[0].id
         self.supersede("url = ? AND kind IN ('place', 'not_a_report')", [unit.url])
         self.note(APPLIED, agency_id=agency, year=data["year"])
         self._check_edition(self.file_anew(unit))
@@ -139,7 +139,7 @@ class Effect:
             right = outcome.agency, outcome.year
         place = None
         if right:
-            place = desk.agencies.find(right[0], desk.source(unit.page.source_id), right[1])[0], right[1]
+            place = desk.agencies.find(right[0], desk.source(unit.page.source_id))[0], right[1]
         shown = retracting.shown_by(desk.store, unit.url)
         for report in shown:
             row = desk.store.db.execute("SELECT agency_id, year FROM reports WHERE id = ?", [report]).fetchone()

@@ -123,6 +123,7 @@ def file_report(  # noqa: PLR0913 — what, where from and when, and two switche
         announce = "nothing"
     filing.leave_other_reports(stored.id if stored else 0)
     if stored is None:
+        agencies.count_in(agency.id, report.year)
         return filing.publish(announce != "nothing")
     return filing.file(stored, announce == "all")
 
@@ -131,7 +132,7 @@ def told_apart(
     store: Store, agencies: Agencies, report: AnnualReport, arrival: Arrival, reread: Reread | None
 ) -> tuple[Reading, Stored | None]:
     """Whose report it is, and what the archive has of it. Inside the caller's transaction."""
-    agency, notes = agencies.find(report.agency, arrival.source, report.year)
+    agency, notes = agencies.find(report.agency, arrival.source)
     if notes:
         report = replace(report, notes=(*report.notes, *notes))
     report = corrected(store, report, agency.id)

@@ -129,7 +129,7 @@ def apply(store: Store, agencies: Agencies, version_id: int, outcome: Outcome, n
     if not outcome.agency or held:
         store.db.execute("INSERT OR IGNORE INTO refile VALUES (?)", [url])  # for the queue: it stays filed meanwhile
         return Reread(version_id, "held", detail=held[0].code if held else "no agency")
-    agency, notes = agencies.find(outcome.agency, source, outcome.year)
+    agency, notes = agencies.find(outcome.agency, source)
     before = read_cells(store.db, version_id)
     if before and not outcome.cells:
         return Reread(version_id, "figures_lost")

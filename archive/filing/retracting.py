@@ -179,8 +179,7 @@ def _go_over(  # noqa: PLR0913, PLR0917 — what goes, where from, where to, and
         "SELECT id, name, kind, level, region_code FROM agencies WHERE id = ?", [agency.id]
     ).fetchall()
     names = ("id", "name", "kind", "level", "region_code")
-    hand_over(store, agencies.regions, old["id"], dict(zip(names, row, strict=True)))
-    store.update("reports", {"id": old["id"]}, {"year": year})
+    hand_over(store, agencies.regions, old["id"], dict(zip(names, row, strict=True)), year=year)
     bring_up_to_date(store, old["agency_id"])
     bring_up_to_date(store, agency.id)
     leave_both(store, old["agency_id"], old["year"])

@@ -114,4 +114,4 @@ def _named(agencies: Agencies, title: str, source: Mapping[str, str | None]) -> 
     name = (read.agency if read else "") or source.get("agency") or ""
     if read is None or read.year is None or not name:
         return None, read.year if read else None
-    return agencies.find(name, source, read.year)[0].id, read.year
+    return agencies.find(name, source)[0].id, read.year

@@ -49,7 +49,7 @@ def _made_anew(portal: Portal) -> dict[str, list[str]]:
     return _said(portal)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", (0, 2, 12, 16, 26))
 def test_any_season_with_any_decisions(tmp_path: Path, seed: int) -> None:
     portal = Portal(tmp_path)
     rng = random.Random(seed)

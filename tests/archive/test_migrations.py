@@ -128,6 +128,41 @@ def _pages(path: Path) -> int:
         return int(db.execute("PRAGMA page_size").fetchone()[0])
 
 
+def test_the_years_of_a_body_become_those_of_its_reports(tmp_path: Path) -> None:
+    """Sums over the bodies of its region are due where they were others."""
+    db = Database(tmp_path / "archive.db")
+    migrations.apply(db, stop_before="m021_years_of_reports")
+    bodies = [
+        (1, "教育局", 2017, 2023, "330206"),
+        (2, "审计局", 2022, 2023, "330206"),
+        (3, "司法局", 2021, 2021, "330205"),
+    ]
+    for number, name, first, last, region in bodies:
+        made = {"id": number, "name": name, "key": name, "kind": "department", "level": "county", "region_code": region}
+        db["agencies"].insert(made | {"first_year": first, "last_year": last})
+    for agency, year in ((1, 2022), (1, 2023), (2, 2022), (2, 2023)):
+        filled = dict.fromkeys(_needed(db, "reports"), "") | {
+            "agency_id": agency,
+            "year": year,
+            "region_code": "330206",
+        }
+        db["reports"].insert(filled)
+    migrations.apply(db)
+    query = "SELECT id, first_year, last_year FROM agencies ORDER BY id"
+    assert db.execute(query).fetchall() == [(1, 2022, 2023), (2, 2022, 2023), (3, None, None)]
+    due = db.execute("SELECT * FROM pending ORDER BY 1, 2, 3").fetchall()
+    assert due == [
+        *(("checks", agency, year) for agency in (1, 2) for year in (2022, 2023)),
+        *(("coverage", agency, 0) for agency in (1, 3)),
+    ]
+
+
+def _needed(db: Database, table: str) -> list[str]:
+    """The columns that a row must have."""
+    rows = db.execute(f"PRAGMA table_info({table})").fetchall()
+    return [name for _, name, _, needed, usual, key in rows if needed and usual is None and not key]
+
+
 def test_an_archive_of_smaller_pages_is_packed_anew_when_nobody_reads_it(
     older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
