@@ -135,6 +135,9 @@ def test_every_kind_that_a_page_links_to_is_read(documents: dict[str, bytes], tm
     read = {readers[pages[name]] for name in documents}
     unpacked = {"zip", "rar", "7z", "mhtml"}
     assert {each.kind for each in FORMATS if each.reader} - unpacked <= read
+    # What OCR read is kept for the next night.
+    kept = [path for path in (tmp_path / "data" / "readings").rglob("*") if path.is_file()]
+    assert len(kept) == len(PICTURES)
 
 
 def _publish(server: Server, files: dict[str, bytes]) -> None:

@@ -29,6 +29,7 @@ LOOKS = (
     'fo:font-size="1pt"', 'fo:color="#000080" fo:background-color="#000080"', 'fo:font-size="16pt"',
     'fo:color="#ffffff" fo:background-color="#000080"', 'text:display="true"', 'fo:font-style="italic"',
     'fo:color="#000000" loext:opacity="0%"', 'fo:color="#000000" loext:opacity="100%"',
+    'style:use-window-font-color="true" loext:opacity="0%"',
 )  # fmt: skip
 
 
