@@ -24,15 +24,18 @@ from parsers.sandbox.task import Task
 from scheduler import main
 from tests.archive.portal import FIRST_NIGHT, Portal, dump, figures, page
 
+LONG = "".join(f"第{number}项公开内容已经更新。" for number in range(2000))
+"""More than what a new archive has room for."""
+
 
 def _remembering() -> Callable[[Task], object]:
     """Reading, once for every document: these tests are about the database, and start many times."""
     plain, known = worker._work, dict[bytes, object]()
 
-    def work(task: Task) -> object:
+    def work(task: Task, readings: Path | None) -> object:
         key = pickle.dumps(task)
         if key not in known:
-            known[key] = plain(task)
+            known[key] = plain(task, readings)
         return known[key]
 
     return work
@@ -51,7 +54,7 @@ def captured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
     monkeypatch.setattr("archive.agencies.regions.SHIPPED", few)
     portal = Portal(tmp_path / "data")
     portal.show("/1.html", page())
-    portal.show("/2.html", page("北仑区司法局"))
+    portal.show("/2.html", page("北仑区司法局", sentence=LONG))
     portal.show("/3.html", page("北仑区人民政府", 2022))
     portal.show("/bad.docx", b"PK\x03\x04 no package", title="北仑区民政局2023年政府信息公开工作年度报告")
     portal.walk("/1.html", "/2.html", "/3.html", "/bad.docx")

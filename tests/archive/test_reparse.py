@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -70,7 +71,12 @@ def test_the_night_after_an_upgrade_reads_all_older_readings_by_one_reader(
     portal.next_night()
     show("全年召开会议4次。")
     pools, make = [], Pool.__init__
-    monkeypatch.setattr(Pool, "__init__", lambda self, *words: (pools.append(self), make(self, *words))[1])
+
+    def made(self: Pool, *words: Any, **more: Any) -> None:
+        pools.append(self)
+        make(self, *words, **more)
+
+    monkeypatch.setattr(Pool, "__init__", made)
     portal.ingest()
     assert portal.kinds()[reports:] == ["text_revised"] * reports
     assert portal.rows("SELECT count(*) FROM versions WHERE parser_version = '0'") == [(0,)]

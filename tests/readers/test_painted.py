@@ -266,6 +266,7 @@ NO_FIGURE = [
     ("progress{position:absolute}", "<progress></progress>338"),
     ("i::after{content:'';position:absolute;width:9px;height:20px;background:#fff}", "<i></i>338"),
     ("", '<input value="338081" style="width:9px">'),
+    ("", '<input value="338081" size="1">'),
     ("", '<embed src="3.svg">38'),
     ("", '<iframe src="3.html"></iframe>38'),
     ("", "<x-y><template shadowrootmode=open>3</template>8</x-y>38"),

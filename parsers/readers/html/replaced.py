@@ -24,10 +24,8 @@ _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 """What a field of numbers shows; it stays empty where something else stands in the page."""
 _FIGURE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
 _PLAIN_FORMULA = frozenset({"mn", "mi", "mo", "mtext", "mrow", "mstyle", "semantics"})
-_WIDE = re.compile(r"(?:^|[;\s])(?:max-)?width\s*:\s*([\d.]+)px", re.IGNORECASE)
-_DIGIT = 7.0
-"""Pixels of a digit in a field. _ROOM: digits for which there is room besides those that its size says."""
 _ROOM = 3
+"""Digits for which a field has room besides those that its size says."""
 _FEW_LEVELS = 8
 _SHORT = 20
 
@@ -88,11 +86,9 @@ def _is_in_closed_group(option: LexborNode) -> bool:
 
 
 def _is_narrow(field: LexborNode, text: str) -> bool:
-    """Whether a field has not room enough for what is typed in it."""
-    attributes = field.attributes
-    size, wide = attributes.get("size") or "", _WIDE.search(attributes.get("style") or "")
-    room = int(size) + _ROOM if size.isdecimal() else len(text)
-    return room < len(text) or (wide is not None and float(wide[1]) < len(text) * _DIGIT)
+    """Whether a field is made for fewer signs than are typed in it."""
+    size = field.attributes.get("size") or ""
+    return size.isdecimal() and int(size) + _ROOM < len(text)
 
 
 def _is_alone(element: LexborNode) -> bool:
