@@ -370,10 +370,10 @@ def _agency_behind(printed: str, rest: str) -> str:
     return _printed_in(printed, rest, named) if named and _is_agency(named["name"]) else ""
 
 
-def _is_agency(note: str) -> bool:
+def _is_agency(words: str) -> bool:
     """Whether what stands in brackets or behind a dash beside a title is a body, and no remark on the title."""
-    ends = _BODY_END.search(note) or _PLACE_END.search(note)
-    return bool(ends) and len(note) >= _SHORTEST_NAME and not any(sign.isdigit() for sign in note)
+    ends = _BODY_END.search(words) or _PLACE_END.search(words)
+    return bool(ends) and len(words) >= _SHORTEST_NAME and not any(sign.isdigit() for sign in words)
 
 
 def _printed_in(printed: str, rest: str, named: re.Match[str]) -> str:
