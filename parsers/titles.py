@@ -149,6 +149,8 @@ _SUBJECT_BEHIND = re.compile(
     r"(?<![局委厅署关办室心院校学府处所站社会馆队部组团师场园厂司行道号联段库港狱]))"
 )
 """What stands behind the name of an office and ends like no body is the subject: 样例局2023年警务信息公开."""
+_ITSELF_BEHIND = re.compile(r"(?P<body>.+)(?:（(?:本级|机关|本部)）|本级)")
+"""Behind any name: the body itself, without those below it (北河镇（本级）)."""
 _ABOUT = re.compile(r"关于(?:公布|发布|公开)")
 _BRACKETS = str.maketrans("", "", "（）()〔〕【】[]")
 _OTHER_PAGE = re.compile(
@@ -421,7 +423,7 @@ def _agency(head: str, subject: str) -> str:
     year = _last(_YEAR_WORD, fold(head))
     name = head if year is None else _joined(_clean(head[: year.start()]), _clean(_whole_year_out(head[year.end() :])))
     name = _unframed(_about(_clean(name)))
-    while named := _SUBJECT_BEHIND.fullmatch(name):
+    while named := _SUBJECT_BEHIND.fullmatch(name) or _ITSELF_BEHIND.fullmatch(name):
         name = named["body"]
     if name.endswith("人民") and subject.startswith("政府"):
         name += "政府"
