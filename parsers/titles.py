@@ -121,6 +121,7 @@ _CLASS_WORDS = (
 _CLASS = re.compile(rf"(?:{_CLASS_WORDS})+")
 """A class of bodies: 各乡镇, 市直部门, 街道办事处, 县（市、区）政府, 我局. It is nobody's name."""
 _SEVERAL = re.compile(r"各|(?<![我本该])(?:部门|单位)(?:20|政府|政务|信息)")
+"""In the title of a column: 各部门, 市直单位, but not 本单位."""
 _NO_SENTENCE = (
     r"[，；。！？：《》]|(?:现|特|兹)(?:将|予以?|向|面向|公布|公开|发布)|社会(?:公布|公开|发布)|(?:按照|根据|依据|依照|遵照)"
     r"|要求|规定|(?<!机构)编制(?!委员会|办公室|办|研究|中心)|编写|撰写|完成|(?<!关于)公布|本报告"
@@ -131,11 +132,11 @@ _SENTENCE = re.compile(_NO_SENTENCE)
 _UTILITY = re.compile(r"自来水|供水|排水|水务|污水|供电|电力|燃气|供热|热力|供暖|公交|公共交通|客运|轨道|地铁|环卫")
 """Companies that serve the public and report on 信息公开; what another company calls so is its annual report."""
 _BODY_END = re.compile(
-    r"(?:局|委|委员会|厅|署|海关|办|办公室|中心|院|校|学|政府|办事处|街道|管委会|总队|支队|大队|所|处|站|社|会|师|团|公司|集团"
+    r"(?:局|委|委员会|厅|署|海关|办|办公室|中心|院|校|学|政府|办事处|街道|管委会|所|处|站|社|会|师|团|公司|集团"
     r"|医院|馆|场|监狱|[行公]署|部|队)$"
 )
-_SHORTEST_NAME = 3
 _PLACE_END = re.compile(r"(?:[省市县区旗州盟镇乡]|街道|苏木)$")
+_SHORTEST_NAME = 3
 _GENERAL_TOPIC = r"部门|本级|机关|单位|行政|政府|政务|全(?:[省市县区州镇乡局委厅]|系统)|辖区|系统|年度|工作"
 _TOPIC = (
     r"海关|公安|(?:生态)?环境(?:保护)?|环保|教育|卫生(?:健康|计生)?|卫健|医疗(?:保障)?|气象|税务|税收|司法|民政|财政|住房|住建|交通(?:运输)?"

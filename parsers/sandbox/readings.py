@@ -22,7 +22,7 @@ class Readings:
     """`parsers.readers.picture.kept.Cache` in a folder that several processes may use at once."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / of_ocr()
+        self._folder = folder
 
     def get(self, key: str) -> bytes | None:
         try:
@@ -45,7 +45,8 @@ class Readings:
                 part.unlink(missing_ok=True)
 
     def _file(self, key: str) -> Path:
-        return self._folder / key[:2] / key
+        # Named only when a picture is met: a worker of pages alone asks no program for its version.
+        return self._folder / of_ocr() / key[:2] / key
 
 
 def current_readings(data: Path) -> Path:

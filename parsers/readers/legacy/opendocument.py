@@ -97,11 +97,10 @@ def _say_plainly(properties: etree._Element) -> None:
         properties.set(f"{_FO}font-size", "1pt")
     if properties.get(f"{_STYLE}text-combine") == "letters":
         properties.set(f"{_STYLE}text-combine", "lines")
-    if properties.get(f"{_STYLE}use-window-font-color") in _TRUE:
-        # LibreOffice writes opacity="0%" beside every colour that it chooses itself, and means nothing by it.
-        return
     opacity = properties.get(f"{_LOEXT}opacity", "").rstrip("%")
-    if opacity.replace(".", "", 1).isdecimal() and float(opacity) < _FAINT:
+    # LibreOffice writes opacity="0%" beside every colour that it chooses itself, and means nothing by it.
+    told = properties.get(f"{_STYLE}use-window-font-color") not in _TRUE
+    if told and opacity.replace(".", "", 1).isdecimal() and float(opacity) < _FAINT:
         properties.set(f"{_LOEXT}opacity", f"{_FAINT:.0f}%")
 
 

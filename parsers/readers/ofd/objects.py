@@ -296,13 +296,14 @@ def _inked(element: etree._Element, words: Iterator[Word], looks: _Looks) -> Ite
 
 def _is_set(element: etree._Element, name: str, default: bool) -> bool:
     """An attribute that says yes or no (xs:boolean)."""
-    return {"true": True, "1": True, "false": False, "0": False}.get(element.get(name, "").strip(), default)
+    return _SET.get(element.get(name, "").strip(), default)
 
 
 def _size(text: etree._Element) -> float:
     return float(text.get("Size") or 3.5)
 
 
+_SET = {"true": True, "1": True, "false": False, "0": False}
 _PARTS = {"GRAY": 1, "Gray": 1, "RGB": 3, "CMYK": 4}
 
 
