@@ -112,6 +112,8 @@ async def test_the_view_of_checks_is_a_table_to_whoever_reads(datasette: Any) ->
     body = (await datasette.client.get(f"/archive/checks?version_id={version}&_size=3")).text
     assert f'<a href="/archive/checks/{version},0">' in body
     assert f'<a href="/archive/versions/{version}">' in body
+    assert "人的认定" in body  # the status of a check, not that of a report on its portal
+    assert "门户状态" not in body
 
 
 def test_metadata_describes_every_column_from_the_dictionary() -> None:

@@ -57,6 +57,12 @@ NAMES: Mapping[str, str] = {
 }
 """Short headings; a column without one keeps its English name, shown as code."""
 
+OF_TABLE: Mapping[tuple[str, str], str] = {
+    ("checks", "status"): "人的认定",
+    ("sources", "scope"): "范围",
+}
+"""(table, column) → its heading, where the column means another thing than that of its name in `reports`."""
+
 USUAL = (
     "title",
     "year",
@@ -102,7 +108,8 @@ LOOKUPS: Mapping[str, str] = {
 def column_name(table: str | None, column: str) -> str:
     if table == "reports" and column in FIGURES:
         return FIGURES[column].zh
-    return _of_forms().get((table or "", column)) or NAMES.get(column, column)
+    own = (table or "", column)
+    return _of_forms().get(own) or OF_TABLE.get(own) or NAMES.get(column, column)
 
 
 @cache
