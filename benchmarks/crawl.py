@@ -28,11 +28,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.portal import hosts
+from benchmarks.targets import reached
 from crawler.registry.sources import COLUMNS
 from crawler.run.process import CrawlRequest, crawl
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
-TARGET = 0.9
 BARE = """
 import hashlib, pathlib, sys
 import scrapy
@@ -108,8 +108,8 @@ def _measure(root: Path, options: argparse.Namespace, port: int) -> None:
         print(f"bare Scrapy {_shown(bare, pages)}, nianbao {_shown(ours, pages)}, peak {max(memory)} MB", flush=True)
     rate = statistics.median(ours.rate / bare.rate for ours, bare in pairs)
     cpu = statistics.median(ours.cpu / bare.cpu for ours, bare in pairs)
-    print(f"median of {len(pairs)} pairs: {rate:.2f} of bare Scrapy's pages/s (target at least {TARGET}), "
-          f"{cpu:.2f} of its processor time")  # fmt: skip
+    print(f"median of {len(pairs)} pairs: {cpu:.2f} of bare Scrapy's processor time")
+    reached("crawl", rate, f"{options.hosts} hosts")
 
 
 def _shown(done: Round, pages: int) -> str:

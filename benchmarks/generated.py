@@ -288,8 +288,8 @@ def _request_values(rng: random.Random, block: FormBlock) -> dict[str, int]:
         table["carried_over"][column] = 0
         table["processed_total"][column] = sum(table[row][column] for row in results)
         table["received"][column] = table["processed_total"][column] + table["carried_forward"][column]
-    for row in table.values():
-        row["total"] = sum(row[column] for column in people)
+    for figures in table.values():
+        figures["total"] = sum(figures[column] for column in people)
     if rng.random() < FAILING:
         table["received"]["total"] += 1
     return {f"requests.{row}.{column.key}": table[row][column.key] for row in table for column in block.columns}

@@ -54,10 +54,23 @@ def _night(part: Path, number: int, night: int, captures: int) -> None:
             source = f"s{number}-{place % 100}"
             url = f"http://{source}.gov.cn/{place}.html"
             body = b"%d %d" % (place, night if place % 10 == 0 else 0)
-            said = (run.id, source, url, url, "article", stamp(moment + timedelta(seconds=place)), 200, {}, "ok", "")
             store.record(
                 NewCapture(
-                    *said, "text/html", run.night, next_due=run.night, body=body * 50, row=ListRow(f"{place}年报")
+                    run_id=run.id,
+                    source_id=source,
+                    url=url,
+                    final_url=url,
+                    kind="article",
+                    fetched_at=stamp(moment + timedelta(seconds=place)),
+                    status=200,
+                    headers={},
+                    verdict="ok",
+                    reason="",
+                    media_type="text/html",
+                    night=run.night,
+                    next_due=run.night,
+                    body=body * 50,
+                    row=ListRow(f"{place}年报"),
                 )
             )
         store.finish_run(run.id, stamp(moment + timedelta(hours=4)), "clean")

@@ -96,7 +96,7 @@ class Portal(asyncio.Protocol):
 
 
 async def serve(count: int, articles: int, kilobytes: int, port: int) -> None:
-    Portal.route = staticmethod(_router(articles, kilobytes))  # type: ignore[assignment]
+    Portal.route = staticmethod(_router(articles, kilobytes))
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Portal, hosts(count), port, backlog=512)
     print("ready", flush=True)

@@ -11,9 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.targets import reached
+
 ROOT = Path(__file__).parent.parent
 PAIRS = 21
-TARGET = 3.0
 BARE = ("-c", "import click")
 WORKS: dict[str, tuple[str, ...]] = {
     "nianbao --help": ("scheduler.py", "--help"),
@@ -30,8 +31,9 @@ def main() -> None:
         pairs = [(_seconds(arguments), _seconds(BARE)) for _ in range(PAIRS)]
         ratio = statistics.median(ours / bare for ours, bare in pairs)
         ours, bare = (statistics.median(times) for times in zip(*pairs, strict=True))
-        target = f" (target at most {TARGET:.1f})" if name == next(iter(WORKS)) else ""
-        print(f"{name}: {ours * 1000:.0f} ms, import click {bare * 1000:.0f} ms, ratio {ratio:.2f}{target}")
+        print(f"{name}: {ours * 1000:.0f} ms, import click {bare * 1000:.0f} ms, ratio {ratio:.2f}")
+        if name == next(iter(WORKS)):
+            reached("help", ratio)
 
 
 def _seconds(arguments: tuple[str, ...]) -> float:
