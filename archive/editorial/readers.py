@@ -23,7 +23,7 @@ from archive.raw.transactions import transaction
 
 MOST_TEXT, MOST_CONTACT, MOST_FIGURE = 4000, 200, 100
 """Characters of what a reader may write."""
-OPEN, ANSWERED = "open", "answered"
+OPEN = "open"
 LIMITS = (("network", mailing.AN_HOUR, 10), ("site", mailing.AN_HOUR, 300))
 """Reports that are taken an hour: from a network, and of the whole site."""
 

@@ -83,7 +83,7 @@ def article_links(page: Page) -> ArticlePage:
     may_be_scans = len(tables) < len(_TABLE_MARKS)
     viewed = dict(_viewed(root, base))
     files = {**viewed, **_attachments(root, body, base, may_be_scans)}
-    empty = not files and len(fold_space(_said(body))) < _SHORT_TEXT
+    empty = not files and _says_little(body)
     if empty:
         files = viewed = dict(_drawn(page))
     attachments = tuple(Fetch(url, headers=referer, kind="attachment", name=name) for url, name in files.items())
@@ -138,18 +138,32 @@ def _tables(body: HtmlElement) -> set[int]:
 
 
 def _said(element: HtmlElement) -> str:
-    """The words that a reader sees: no script, no style, no form of a template."""
-    found: list[str] = []
+    return " ".join(_words(element))
+
+
+def _says_little(element: HtmlElement) -> bool:
+    """Whether what it says is short; a long report is not read to its end for that."""
+    length = 0
+    for text in _words(element):
+        length += len(fold_space(text))
+        if length >= _SHORT_TEXT:
+            return False
+    return True
+
+
+def _words(element: HtmlElement) -> Iterator[str]:
+    """What a reader sees: no script, no style, no form of a template."""
     hidden = 0
     for event, each in etree.iterwalk(element, events=("start", "end")):
         unseen = each.tag in _UNSEEN or not isinstance(each.tag, str)
         if event == "start":
             hidden += unseen
-            found += [each.text] if each.text and not hidden else []
+            if each.text and not hidden:
+                yield each.text
         else:
             hidden -= unseen
-            found += [each.tail] if each.tail and not hidden and each is not element else []
-    return " ".join(found)
+            if each.tail and not hidden and each is not element:
+                yield each.tail
 
 
 def _drawn(page: Page) -> Iterator[tuple[str, str]]:
@@ -246,13 +260,7 @@ def _anchors(root: HtmlElement, body: HtmlElement, base: str) -> Iterator[tuple[
     inside = set(body.iter("a"))
     for anchor in root.iter("a"):
         url = resolve(base, anchor.get("href") or "")
-        if url is None or not _leads_to_file(anchor, url):
-            continue
-        if _is_picture(url) and (
-            anchor not in inside or _in_furniture(anchor) or _FURNITURE.search(urlsplit(url).path)
-        ):
-            continue
-        if anchor in inside or not _in_furniture(anchor):
+        if url is not None and _leads_to_file(anchor, url) and _belongs(anchor, url, anchor in inside):
             yield url if _DOWNLOAD.search(url) else viewed_file(url) or url, _name(anchor, url)
 
 

@@ -30,7 +30,6 @@ class Rule:
     editions: tuple[str, ...]
     severity: Severity
     source: str
-    tolerance: float = TOLERANCE
 
 
 def _having(key: str) -> tuple[str, ...]:

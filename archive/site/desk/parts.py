@@ -16,7 +16,7 @@ from archive.site.serving.people import DESK, Review
 
 NOT_KEPT = {"cache-control": "no-store"}
 _POLICY = f"{guard.POLICY}; frame-src 'self'"
-SEE_OTHER, CONFLICT, UNPROCESSABLE, BUSY = 303, 409, 422, 503
+SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
 
 
 def review_of(ask: PageContext) -> Review:

@@ -88,10 +88,6 @@ def _check(block: FormBlock) -> None:
         raise ValueError(f"{block.name} of {block.edition} uses keys that it does not define: {sorted(unknown)}")
 
 
-Editions = frozenset[str]
-"""The editions that have one row or column as it was found."""
-
-
 def contained_in(found: Iterable[Collection[str]], editions: Sequence[str], *, rest: str = "", wanted: str = "") -> str:
     """The edition with most of the telling marks, `rest` when they do not say.
 

@@ -115,10 +115,6 @@ class Cascade:
                 raise ReadError("too_large", "style_rules")
             self._match(tree, rule, order)
 
-    @property
-    def is_empty(self) -> bool:
-        return not self._elements and not self._parts
-
     def _match(self, tree: LexborHTMLParser, rule: Rule, order: int) -> None:
         elements, unsure = _selected(tree, rule.selector)
         unsure = unsure or rule.unsure or not all(map(_is_selector, rule.beside))
