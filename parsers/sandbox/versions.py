@@ -24,7 +24,7 @@ _FOLDERS = ("archive", "commands", "crawler", "parsers")
 _PROGRAMS = {"tesseract": "--version", "soffice": ""}
 _ROOT = Path(__file__).resolve().parents[2]
 OCR_CODE = (
-    *("parsers/readers/picture", "parsers/readers/layout", "parsers/forms/editions"),
+    *("parsers/readers/picture", "parsers/readers/layout", "parsers/readers/glyphs", "parsers/forms/editions"),
     *(f"parsers/readers/{name}.py" for name in ("bounds", "failure", "grids", "marks")),
     *(f"parsers/{name}.py" for name in ("forms/shape", "forms/tables", "model")),
 )

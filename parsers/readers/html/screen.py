@@ -49,7 +49,7 @@ _CLOSER = tuple(
         "indent": r"indent\s*:\s*-",
         "font": (
             r"font(?:-size)?\s*:[^;}\"']*?"
-            r"(?:\(|\bmath\b|(?<![\d.])[1-4]\d(?:\.\d+)?%|(?<![\d./])[0-4](?:\.\d+)?(?:[a-z%/]|\s+[a-z]|\s*(?:[;!\"'}]|$))|(?<!\d)\.\d+[a-z%])"
+            r"(?:\(|\bmath\b|(?<![\d.])[1-4]\d(?:\.\d+)?%|(?<![\d./])[0-4](?:\.\d+)?(?:[a-z%/]|\s+[a-z]|\s*(?:[;!\"'}<]|$))|(?<!\d)\.\d+[a-z%])"
         ),
         "line-height": r"line-height\s*:\s*(?:(?:0?\.[0-3]\d*|0)(?![\d.])|[0-6](?:\.\d+)?p[xt]|[1-3]?\d(?:\.\d+)?%)",
         "vertical-align": r"vertical-align\s*:\s*(?:su|-?[\d.])",
@@ -80,9 +80,20 @@ _ACROSS = tuple(
     }.items()
 )
 """The same across several declarations."""
-_BESIDE_TEXT = re.compile(
-    r"<(?:span|a|b|i|u|em|font|strong|small)\s[^<]*?(?:margin|padding|(?<!-)border[\w-]*\s*:\s*(?!none|0)|vertical-align\s*:\s*t)"
+_BLOCKS = (
+    r"(?:a(?:rticle|side|ddress)|b(?:lockquote|ody|utton)|c(?:enter|ol)|d[dtl]|div|f(?:ieldset|igure|ooter|orm|rameset)"
+    r"|h[1-6r]|h(?:eader|tml)|i(?:frame|mg|nput)|li|link|m(?:ain|enu|eta)|nav|o(?:bject|l|ption)|p|pre|s(?:cript|ection|elect|tyle)"
+    r"|t(?:able|body|d|extarea|foot|h|head|r)|ul)"
 )
+_BESIDE_TEXT = re.compile(
+    rf"<(?!{_BLOCKS}[\s>])[a-z][^\s<]*\s[^<]*?"
+    r"(?:margin|padding|(?<!-)border[\w-]*\s*:\s*(?!none|0)|vertical-align\s*:\s*t)"
+)
+"""An element that stands in a line, with what sets it apart from the text beside it."""
+_LINED_BY_SHEET = re.compile(
+    rf"(?:^|[,}}]|\s)(?!{_BLOCKS}[.#:\[{{,\s])[^\s{{}},<>]+\s*(?:,[^{{}}]*)?\{{[^}}]*(?<![\w-])border\s*:\s*(?!none|0|unset|inherit|initial)"
+)
+"""The same in a sheet: a rule whose last word may mean such an element."""
 _IN_SHEETS = (
     *(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]*[1-9]") for name in ("padding", "margin")),
     re.compile(r"border-(?:left|right|inline)[\w-]*\s*:\s*(?!none|0|unset|inherit|initial)"),
@@ -97,7 +108,7 @@ _COMMENTED = re.compile(r"style(?<=\sstyle)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*)/\*")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _PAGES = re.compile(r"@page[^{]*\{[^}]*\}|@font-face[^{]*\{(?![^}]*(?:url|local)\()[^}]*\}")
 _INK = re.compile(r"(?:color|text|link)\s*[:=]\s*[\"']?\s*([^;}\"'>\s(!]+(?:\([^)]*\))?)")
-_PAPER = re.compile(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?([^;}\"'>]+)")
+_PAPER = re.compile(r"(?:background(?:-color|-image)?|bgcolor)\s*[:=]\s*[\"']?([^;}\"'>]+)")
 _PARTS = re.compile(r"#?[\w%.-]+\([^)]*\)|[#\w-]+")
 _NAMES = frozenset({"inherit", "initial", "currentcolor", "auto"})
 _NO_COLOURS = frozenset({"none", "transparent", "inherit", "initial", "repeat", "scroll", "no-repeat"})
@@ -120,6 +131,7 @@ def may_hide(tags: bytes, sheets: Iterable[str]) -> bool:
         or any(pattern.search(sheet) for pattern in _IN_SHEETS)
         or _BESIDE_TEXT.search(text) is not None
         or _LINED.search(text) is not None
+        or _LINED_BY_SHEET.search(sheet) is not None
         or _colours_meet(text)
     )
 

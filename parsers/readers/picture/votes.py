@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from parsers.readers.marks import doubtful
-from parsers.readers.picture import recogniser
+from parsers.readers.picture import recogniser, shapes
 from parsers.readers.picture.inks import CLEAR, Gray
 from parsers.readers.picture.strips import NOTHING, Reading, read_strips
 
@@ -24,7 +24,9 @@ _COVERED = 0.8
 """Most confidence of a figure below a seal, or to which a layer raises one: enough for sums (CERTAIN), for nothing else
 (UNPROVED)."""
 _RAISED = 0.2
-"""What the vote of a layer adds: a figure in doubt is enough for sums of its own (READ)."""
+"""What the vote of a layer adds, and that of shapes: a figure in doubt is enough for sums of its own (READ)."""
+_DISPUTED = 0.5
+"""Below it the shapes of a figure's digits are asked (READ)."""
 UNREAD = "□"
 """Stands where there is ink that could not be read: neither blank nor zero."""
 
@@ -43,7 +45,8 @@ def read_figures(images: Sequence[Gray], first: Sequence[Reading]) -> list[Readi
     _read_again(images, own, [index for index in apart if len(own[index]) == 1])
     for height in (48, 60):
         _ask_tesseract(images, other, apart, height)
-    return [settled(*votes) for votes in zip(own, other, strict=True)]
+    found = [settled(*votes) for votes in zip(own, other, strict=True)]
+    return [_shown(image, reading) for image, reading in zip(images, found, strict=True)]
 
 
 def _by_tesseract(images: Sequence[Gray], first: Sequence[Reading]) -> list[Reading]:
@@ -99,6 +102,14 @@ def settled(own: Sequence[Reading], other: Sequence[Reading]) -> Reading:
     if not by_other and len(said) == 1 and len(said[best]) == len(own) > 1 and min(said[best]) >= _SURE:
         return Reading(best, min(said[best]) * _ONE_ENGINE)
     return Reading(best, min(DOUBT, max(said[best])))
+
+
+def _shown(image: Gray, reading: Reading) -> Reading:
+    """A reading in doubt, raised where the shapes of its digits speak for it: sums may rely on it, it alone proves
+    nothing. A 3 that Tesseract takes for an 8 would hold back the four figures beside it."""
+    if not reading.text or reading.confidence >= _DISPUTED or not shapes.shows(image, reading.text):
+        return reading
+    return Reading(reading.text, reading.confidence + _RAISED, reading.usual)
 
 
 def under(cover: int, reading: Reading) -> Reading:

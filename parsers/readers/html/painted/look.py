@@ -63,6 +63,7 @@ class Look:
              place to place. page_ink: the colour of the page's text where that picture is the whole page's. linked:
              that of links.
     ground   below and stops of the nearest block: what lies behind a block inside inline elements.
+    boxed    in its line it stands on a colour of its own, which is seen where the text is not.
     font     pixels. `indent`: what `text-indent` hands down; `begun`: that of the lines that the text stands in.
     kept_in  a box around it cuts off what is wider than so many pixels.
     foreign  the letters are those of a font that the page brings along.
@@ -82,6 +83,7 @@ class Look:
     below: Colour | None = WHITE
     stops: tuple[Colour, ...] = ()
     ground: tuple[Colour | None, tuple[Colour, ...]] = (WHITE, ())
+    boxed: bool = False
     page_ink: Colour | None = None
     linked: Colour = LINK
     font: float = ROOT_FONT
@@ -124,7 +126,7 @@ class Look:
             invisible = all(map(is_alike, seen, papers))
             hardly = any(map(is_hardly_seen, seen, papers))
         if invisible and not self.shadowed:
-            return "unsure" if self.unsure else "gone"
+            return "unsure" if self.unsure or self.boxed else "gone"
         faint = invisible or hardly or self.opacity < _FAINT or self.font < _SMALL or self.begun < -self.font
         faint = faint or (self.line is not None and self.line < _SQUEEZED * self.font)
         return "unsure" if faint or self.unsure or self.backwards or self.foreign else "shown"
@@ -184,8 +186,8 @@ def below_of(parent: Look, tag: str, style: Style, is_link: bool) -> Look:
     if not style and not is_link:
         if display == parent.display and numbered == parent.numbered:
             return parent
-        shift, (below, stops) = _kept_shift(parent, display), _behind(parent, display)
-        return replace(parent, display=display, shift=shift, numbered=numbered, below=below, stops=stops)
+        look = replace(parent, display=display, shift=_kept_shift(parent, display), numbered=numbered)
+        return _behind(look, parent)
     font = font_size(style.get("font-size", "1em"), parent.font)
     look = replace(
         parent,
@@ -321,23 +323,35 @@ def _coloured(look: Look, parent: Look, tag: str, style: Style, is_link: bool) -
         shown = linked
     fill = _ink(style["text-fill-color"], shown) if "text-fill-color" in style else parent.fill
     unknown = any(_is_unknown(style.get(name, "")) for name in ("color", "text-fill-color", "background-color"))
-    below, stops = _behind(parent, look.display)
-    look = replace(look, colour=shown, linked=linked, fill=fill, below=_DARK if dark else below, stops=stops)
+    look = _behind(replace(look, colour=shown, linked=linked, fill=fill), parent)
+    if dark:
+        look = replace(look, below=_DARK)
     in_letters = style.get("background-clip") == "text"
     if not in_letters:
         look = _on_paper(look, tag, style)
     if not _is_inline(look):
         look = replace(look, ground=(look.below, look.stops))
+    if look.display.startswith("inline") and not _is_one_colour(look, parent):
+        look = replace(look, boxed=True)
     shadowed = style["text-shadow"] != "none" if "text-shadow" in style else parent.shadowed
     # A line around letters may be as wide as they are, in any colour.
     stroked = "text-stroke" in style or "text-stroke-width" in style
     return replace(look, shadowed=shadowed, unsure=look.unsure or unknown or stroked or in_letters)
 
 
-def _behind(parent: Look, display: str) -> tuple[Colour | None, tuple[Colour, ...]]:
-    """What lies behind an element: an inline element has no colour behind the blocks in it."""
-    block = display not in ("contents", "none") and not display.startswith("inline")
-    return parent.ground if block and _is_inline(parent) else (parent.below, parent.stops)
+def _behind(look: Look, parent: Look) -> Look:
+    """With what lies behind an element: an inline element has no colour behind the blocks in it."""
+    block = look.display not in ("contents", "none") and not look.display.startswith("inline")
+    if not (block and _is_inline(parent)):
+        return look
+    below, stops = parent.ground
+    return replace(look, below=below, stops=stops, boxed=False)
+
+
+def _is_one_colour(look: Look, parent: Look) -> bool:
+    """Whether nobody sees where the colour behind an element begins."""
+    own, around = (look.below, *look.stops), (parent.below, *parent.stops)
+    return own == around or all(one and other and is_alike(one, other) for one in own for other in around)
 
 
 def _is_dark(style: Style) -> bool:
