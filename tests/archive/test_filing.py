@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.agencies import regions
@@ -66,6 +66,7 @@ def _file(store: Store, agencies: Agencies, event: Event, night: int) -> Filed:
         return file_report(store, agencies, *_arriving(event), FIRST_NIGHT + timedelta(days=night))
 
 
+@settings(max_examples=50)
 @given(nights=st.lists(events, min_size=1, max_size=14))
 def test_rows_agree_with_each_other(nights: list[Event]) -> None:
     with _archive() as (data, store, agencies):
@@ -75,6 +76,7 @@ def test_rows_agree_with_each_other(nights: list[Event]) -> None:
         assert list(verify(data)) == []
 
 
+@settings(max_examples=50)
 @given(nights=st.lists(events, min_size=1, max_size=8))
 def test_the_same_arrival_again_changes_nothing(nights: list[Event]) -> None:
     with _archive() as (data, store, agencies):
@@ -85,6 +87,7 @@ def test_the_same_arrival_again_changes_nothing(nights: list[Event]) -> None:
             assert dump(data) == before
 
 
+@settings(max_examples=50)
 @given(history=st.lists(events, max_size=6), shown=st.lists(events, min_size=1, max_size=5, unique_by=lambda e: e[2:3]))
 def test_pages_that_stay_as_they_are_come_to_rest(history: list[Event], shown: list[Event]) -> None:
     with _archive() as (_, store, agencies):

@@ -43,8 +43,9 @@ _FAINT, _ROOM_LEFT, _SHARE_LEFT = 64, 2, 0.06
 """Of 255: ink that counts; pixels, and the share of a digit's size, that its ink may leave free within its box."""
 _LEAST, _LEAST_HAN = 6, 16
 """Pixels of height, and of the size of a Chinese character, from which on a shape can be looked at."""
-_HAN_SCALE = 0.6
-"""Of a specimen's size: a Chinese character is 38 pixels large then, and its field 24 points."""
+_HAN_SCALE = 0.625
+"""Of a specimen's size: a Chinese character is 40 pixels large then, and its field 24 points. Whole pixels from one
+specimen to the next: a character is drawn alike wherever it stands."""
 
 Verdict = Literal["alike", "other", "unsure", "unknown"]
 Em = tuple[int, int, int, int]
