@@ -58,10 +58,14 @@ NAMES: Mapping[str, str] = {
 """Short headings; a column without one keeps its English name, shown as code."""
 
 OF_TABLE: Mapping[tuple[str, str], str] = {
+    ("checks", "position"): "次序",
+    ("checks", "left"): "等式左边",
+    ("checks", "right"): "等式右边",
+    ("checks", "cells"): "所涉单元格",
     ("checks", "status"): "人的认定",
     ("sources", "scope"): "范围",
 }
-"""(table, column) → its heading, where the column means another thing than that of its name in `reports`."""
+"""(table, column) → its heading, which no other table has, or where it means another thing than in `reports`."""
 
 USUAL = (
     "title",
