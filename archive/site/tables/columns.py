@@ -67,6 +67,8 @@ OF_TABLE: Mapping[tuple[str, str], str] = {
 }
 """(table, column) → its heading, which no other table has, or where it means another thing than in `reports`."""
 
+_LIKE_REPORTS = frozenset({"reports", "retracted_reports", "panel_wide"})
+
 USUAL = (
     "title",
     "year",
@@ -110,7 +112,7 @@ LOOKUPS: Mapping[str, str] = {
 
 
 def column_name(table: str | None, column: str) -> str:
-    if table == "reports" and column in FIGURES:
+    if table in _LIKE_REPORTS and column in FIGURES:
         return FIGURES[column].zh
     own = (table or "", column)
     return _of_forms().get(own) or OF_TABLE.get(own) or NAMES.get(column, column)
