@@ -20,7 +20,7 @@ _CALL_TARGET = re.compile(
 )
 DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(1[0-2]|0?[1-9])\s*[-./月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
 _DATE_AROUND = re.compile(
-    rf"^[\s\[（(]*{DATE.pattern}日?[\s\])）]*|[\s\[（(]*{DATE.pattern}日?[\s\])）]*(?:\d\d:\d\d(?::\d\d)?)?\s*$"
+    rf"^[\s\[（(]*{DATE.pattern}日?[\s\])）]*|(?<![\s\[（(])[\s\[（(]*{DATE.pattern}日?[\s\])）]*(?:\d\d:\d\d(?::\d\d)?)?\s*$"
 )
 _CUT = re.compile(r"(?:…+|\.{2,})\s*$")
 PAGING = re.compile(

@@ -15,6 +15,7 @@ from crawler.listing.cms.families import open_column
 from crawler.listing.controls.roles import PAGING, Control, asks
 from crawler.listing.controls.ways import same_request
 from crawler.listing.findings import Findings, Node
+from crawler.listing.markup import MARKUP
 from crawler.listing.naming import (
     Context,
     RowKind,
@@ -58,9 +59,6 @@ _DOWN = ("unreachable", "paused", "budget", "rate_limited", "challenge", "mainte
 """Classes after which no other way is tried: the host does not answer, whatever it is asked."""
 _BARE = re.compile(r"暂无|没有(?:相关|符合|任何)?(?:信息|数据|内容|记录)|无相关(?:信息|数据|内容|记录)")
 """How an empty column says that it is empty."""
-_WORDS = re.compile(
-    r"<script\b.*?</script\s*>|<style\b.*?</style\s*>|<head\b.*?</head\s*>|<!--.*?-->|<[^>]*>", re.S | re.I
-)
 _SHELL_WORDS = 120
 
 Walking = Generator[Fetch, Page | Failure, None]
@@ -233,7 +231,7 @@ class ColumnVisit:
             untold=sum(is_vague(item.title) and self._kind(item) == "other" for item in opening.listing.items),
             drawn=not data and drawn_whole(page),
             hidden=not data and only_hidden(page),
-            scripted="<script" in page.text.lower() and len("".join(_WORDS.sub(" ", page.text).split())) < _SHELL_WORDS,
+            scripted="<script" in page.text.lower() and len("".join(MARKUP.sub(" ", page.text).split())) < _SHELL_WORDS,
             whole=data or page.reading.whole,
             rows=sum(self._kind(item) == "report" for item in opening.listing.items),
         )

@@ -19,7 +19,7 @@ _ALL_DONE = re.compile(
     r"(?:全部|全都|均|都|已悉数|无一例外)(?:(?!期限内|时限内|时间内|限期内)[^，。；\d]){0,10}?(?:办结|办理完毕|办理完成|处理完毕|办毕|答复|回复)(?!率)"
 )
 """均在法定期限内答复 says when, not that nothing is left."""
-_SOME_LEFT = re.compile(r"结转|其余|其他|其它|剩余|正在|尚[在未]|除|到期|应[当]?答复|\d+件[^，。；]{0,6}(?:均|都|全部)")
+_SOME_LEFT = re.compile(r"结转|其余|其他|其它|剩余|正在|尚[在未]|除|到期|应[当]?答复|\d件[^，。；]{0,6}(?:均|都|全部)")
 _NEVER_TWICE = ("进行", "以及", "通过", "按照", "根据", "并且", "关于", "对于", "由于", "情况")
 _TWICE = re.compile(rf"([\u4e00-\u9fff]{{3,20}}?)\1|({'|'.join(_NEVER_TWICE)})\2|(?<![目标有])的的(?![确士])")
 """The same words twice in a row. Words of two signs may well meet (信息公开公开属性), but for some that do not."""
@@ -37,7 +37,7 @@ _WISHED = re.compile(
     r"要求|确保|做到|力争|争取|努力|严格|务必|必须|应当|应该|保证|力求|坚持|推动|督促|实现|须|将(?!于)"
 )
 """确保全部按期办结 is what is aimed at."""
-_FACT = re.compile(r"收到|受理|新收|新增|接到|接收|收办|办理[^，。；]{0,12}\d|\d+[件宗条份]")
+_FACT = re.compile(r"收到|受理|新收|新增|接到|接收|收办|办理[^，。；]{0,12}\d|\d[件宗条份]")
 _OF_BEFORE = re.compile(r"上一?年|去年|往年|前一年|20\d\d年")
 _CLAUSE_ENDS = "，；。："
 

@@ -65,7 +65,7 @@ def _claim(unit: Unit, column_id: str) -> tuple[bool, int, bool, int]:
 FIRST_YEAR = 2008
 """The first reports under the regulation of 2007."""
 _REPORT = re.compile(r"xxgkAnnualReport\.jsp", re.I)
-_SEARCH = re.compile(r"[\w./:-]*/module/xxgk/search\.jsp(?:\?[^'\"\s<>]*)?", re.I)
+_SEARCH = re.compile(r"(?<![\w./:-])[\w./:-]*/module/xxgk/search\.jsp(?:\?[^'\"\s<>]*)?", re.I)
 _TREE = re.compile(r"tree\.jsp\?[^'\"\s<>]+", re.I)
 _OFFERED = re.compile(r"(?:fbtime=|<option[^>]*\bvalue=['\"])(20\d\d)\b", re.I)
 _YEAR = re.compile(r"20[0-9]{2}")

@@ -35,7 +35,7 @@ class Trs:
         return Opening(announced_listing(page), pagers) if pagers else None
 
 
-_ENDPOINT = re.compile(r"(?<![\w.])(/[\w/-]*search)(?![\w/])", re.I)
+_ENDPOINT = re.compile(r"(?<![\w.])(/[\w/-]{0,200}search)(?![\w/])", re.I)
 _DEFAULT = "/fjdzapp/search"
 
 

@@ -12,7 +12,7 @@ from crawler.listing.paging.rows import page_rows
 from crawler.listing.paging.script import Literal, assigned, calls, whole
 from crawler.listing.words import ListPage, Opening, Page
 
-_ENDPOINT = re.compile(r"[\w./:-]*/messageController/getMessage\.do")
+_ENDPOINT = re.compile(r"(?<![\w./:-])[\w./:-]*/messageController/getMessage\.do")
 _WINDOWS = (50, 20, 10)
 """Window limits differ: 50 fine and 100 empty at one portal, 50 already 404 at the next."""
 

@@ -14,7 +14,7 @@ from crawler.listing.paging.script import assigned, whole
 from crawler.listing.words import Opening, Page, Pager
 
 _SEARCH = re.compile(r"/common/search/[0-9a-zA-Z]{8,}(?:\?[^'\"\s<>]*)?")
-_BY_CODE = re.compile(r"[\w/]*/getFileListByCodeId")
+_BY_CODE = re.compile(r"(?<![\w/])[\w/]*/getFileListByCodeId")
 _SIZE = 15
 
 

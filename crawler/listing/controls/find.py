@@ -52,8 +52,8 @@ _OTHER_PICTURE = re.compile(
     re.I,
 )
 """Names of pictures that are no way to more of a list."""
-_OF_PAGES = re.compile(r"\s*\[?\s*1\s*/\s*(\d{1,3})\s*\]?\s*$")
-_ROUTE = re.compile(r"#.*[\d/]")
+_OF_PAGES = re.compile(r"\s*(?:\[\s*)?1\s*/\s*(\d{1,3})\s*(?:\]\s*)?$")
+_ROUTE = re.compile(r"^[^#]*#.*[\d/]")
 """The part of an address that only a script reads: #/list/2, #page=3."""
 _SCRIPTED = re.compile(r"^\s*javascript\s*:", re.I)
 _NUMBERS_IN_CALL = re.compile(r"\(\s*(?:[^()]*?,)?\s*['\"]?(\d{1,4})['\"]?\s*[,)]")

@@ -10,7 +10,7 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.listing.anchors import bare_host, resolve
-from crawler.listing.markup import selected
+from crawler.listing.markup import MARKUP, selected
 from crawler.listing.naming import context_of, kind_of_row
 from crawler.listing.paging.rows import page_rows
 from crawler.listing.scripts.values import Sourced
@@ -21,9 +21,6 @@ _JUMP = re.compile(
     r"(?:window|self|top|parent|document)?\.?location(?:\.href)?\s*(?:=(?!=)|\.(?:replace|assign)\s*\()\s*(['\"])([^'\"]+)\1\s*(?:\)|;|<|$)"
 )
 _TIMER = re.compile(r"setTimeout|setInterval|function|onclick|\bif\s*\(", re.I)
-_MARKUP = re.compile(
-    r"<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<title\b.*?</title\s*>|<[^>]*>", re.S | re.I
-)
 _SHELL_TEXT = 40
 """A shell shows no more text than a hint ("正在跳转…")."""
 _REFRESH = re.compile(
@@ -40,7 +37,7 @@ _VIEWER_PARAMETERS = ("file", "url", "src", "path", "fileurl", "filepath", "furl
 
 def redirect_target(text: str, url: str) -> str | None:
     """Where a page that holds nothing but a literal location change leads; None unless to a page of its own host."""
-    if len(text) > 4096 or len(_MARKUP.sub("", text).strip()) > _SHELL_TEXT or _TIMER.search(text):
+    if len(text) > 4096 or len(MARKUP.sub("", text).strip()) > _SHELL_TEXT or _TIMER.search(text):
         return None
     jump = _JUMP.search(text)
     target = resolve(url, jump[2]) if jump else None
@@ -49,7 +46,7 @@ def redirect_target(text: str, url: str) -> str | None:
 
 def refresh_target(page: Page) -> str | None:
     """Where a page without words refreshes to, when that lies on its host below its own folder; None otherwise."""
-    if len(page.text) > 4096 or len(_MARKUP.sub("", page.text).strip()) > _SHELL_TEXT:
+    if len(page.text) > 4096 or len(MARKUP.sub("", page.text).strip()) > _SHELL_TEXT:
         return None
     found = _REFRESH.search(page.text)
     target = resolve(page.base, found[1]) if found else None

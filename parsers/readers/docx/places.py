@@ -20,7 +20,7 @@ _OF_PAGE = frozenset({"page", "margin", "topMargin", "bottomMargin", "insideMarg
 _CLEAR = frozenset({"rect", "roundRect", "ellipse"})
 _CLEAR_VML = frozenset({"v:rect", "v:roundrect", "v:oval", "v:shape"})
 """Shapes that show what lies under them if they are not filled; lines and others cross it."""
-_LENGTH = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+))\s*(pt|in|cm|mm|px|pc|)\s*")
+_LENGTH = re.compile(r"\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(pt|in|cm|mm|px|pc|)\s*")
 _UNITS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "pc": 12.0, "": 1 / _EMU}
 _RELATIVE_VML = {"text": "paragraph", "top-margin-area": "topMargin", "bottom-margin-area": "bottomMargin"}
 

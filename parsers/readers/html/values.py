@@ -22,7 +22,7 @@ _PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm"
 _OF_FONT = {"em": 1.0, "ex": 0.5, "ch": 0.5, "ic": 1.0, "lh": 1.2}
 _OF_ROOT = {"rem": 1.0, "rlh": 1.2}
 _OF_VIEW = {"vw": VIEW_WIDTH / 100, "vh": VIEW_HEIGHT / 100, "vmin": VIEW_HEIGHT / 100, "vmax": VIEW_WIDTH / 100}
-_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)")
+_LENGTH = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)")
 _SYSTEM = {
     **dict.fromkeys(("canvas", "window", "background", "field", "infobackground", "menu", "appworkspace"), (1, 1, 1)),
     **dict.fromkeys(("canvastext", "windowtext", "fieldtext", "marktext", "buttontext", "infotext"), (0, 0, 0)),
@@ -86,8 +86,8 @@ def is_known(name: str, value: str) -> bool:
     return value in known if isinstance(known, frozenset) else known.fullmatch(value) is not None
 
 
-_ROOT_UNITS = re.compile(r"(?<![\w.-])([+-]?(?:\d+\.?\d*|\.\d+))rem\b")
-_UNITLESS = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_ROOT_UNITS = re.compile(r"(?<![\w.-])([+-]?(?:\d+(?:\.\d*)?|\.\d+))rem\b")
+_UNITLESS = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _OF_QUIRKS = re.compile(
     r"(?:m(?:ax|in)-)?(?:width|height)|(?:margin|padding)-(?:left|right|top|bottom)|left|right|top|bottom|font-size"
     r"|text-indent|letter-spacing|word-spacing|vertical-align"

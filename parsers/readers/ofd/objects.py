@@ -36,7 +36,7 @@ _MOST_CODES = 65_536
 _USUAL_PEN, _PEN = 0.353, 0.1
 """Millimetres, where nothing tells (CT_GraphicUnit, 8.5); the share of a text's size from which on a pen that goes
 round its letters may run them together."""
-_COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_COMMAND = re.compile(r"[A-Za-z]|[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _APART = ("flex", "grid", "box")
 _IN_LINE = ("inline", "contents", "ruby", "run-in")
 """What the displays begin with whose boxes stand in a line with others."""
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
-_FUNCTION = re.compile(r"([\w-]+)\(([^()]*)\)")
+_FUNCTION = re.compile(r"(?<![\w-])([\w-]+)\(([^()]*)\)")
 _TRANSFORMS = ("transform", "scale", "translate", "rotate")
 """Without effect on inline boxes."""
 _HANDED_DOWN = frozenset(
