@@ -12,8 +12,8 @@ from crawler.registry.regions import Places, Region, region_of
 
 _CODE = r"(\d{10}|bm\d{8})"
 _PLACES = (
-    re.compile(rf"<meta[^>]+name\s*=\s*['\"]?SiteIDCode['\"]?[^>]*content\s*=\s*['\"]?\s*{_CODE}", re.I),
-    re.compile(rf"<meta[^>]+content\s*=\s*['\"]?\s*{_CODE}['\"]?[^>]*name\s*=\s*['\"]?SiteIDCode", re.I),
+    re.compile(rf"<meta[^>]{{1,500}}?name\s*=\s*['\"]?SiteIDCode['\"]?[^>]*content\s*=\s*['\"]?\s*{_CODE}", re.I),
+    re.compile(rf"<meta[^>]{{1,500}}?content\s*=\s*['\"]?\s*{_CODE}['\"]?[^>]*name\s*=\s*['\"]?SiteIDCode", re.I),
     re.compile(rf"网站标识码\s*(?:<[^>]*>|&nbsp;|\s)*[：:]?\s*(?:<[^>]*>|&nbsp;|\s)*{_CODE}", re.I),
     re.compile(rf"\bsite_?code\s*=\s*['\"]?{_CODE}", re.I),
 )

@@ -75,7 +75,7 @@ MISSING_TITLE = re.compile(
     _I,
 )
 
-META_REFRESH = re.compile(r"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]*>", _I)
+META_REFRESH = re.compile(r"<meta[^>]{1,500}?http-equiv\s*=\s*['\"]?refresh['\"]?[^>]*>", _I)
 REFRESH_TARGET = re.compile(r"content\s*=\s*['\"]?\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?\s*([^'\"\s>]*)", _I)
 SCRIPT_TARGET = re.compile(
     r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*['\"]([^'\"]+)['\"]",

@@ -131,6 +131,10 @@ def row_text(anchor: Tag) -> str:
     return fold_space(_INDEX.sub("", text + " "))
 
 
+_MOST_OF_ROW = 6
+"""Links that no row has."""
+
+
 def date_of(anchor: Tag) -> str | None:
     """The date in the row's box, never that of a neighbouring row."""
     inside = find_date(anchor.get_text(" "))
@@ -146,9 +150,14 @@ def date_of(anchor: Tag) -> str | None:
 
 
 def _rows_in(box: Tag, anchor: Tag) -> int:
-    """How many different addresses stand in the box: more than one, and it is a list and no row."""
-    own = (anchor.get("href"), anchor.get("onclick"))
-    return 1 + sum((other.get("href"), other.get("onclick")) != own for other in box.find_all("a", limit=6))
+    """How many different addresses stand in the box: more than one, and it is a list and no row. So it is where many
+    links say the same: scripts tell `#` from `#`."""
+    own, found = (anchor.get("href"), anchor.get("onclick")), box.find_all("a", limit=_MOST_OF_ROW)
+    return (
+        len(found)
+        if len(found) == _MOST_OF_ROW
+        else 1 + sum((other.get("href"), other.get("onclick")) != own for other in found)
+    )
 
 
 def _text_without(box: Tag, anchor: Tag) -> str:

@@ -16,8 +16,8 @@ from lxml.html import HtmlElement
 from soupsieve import SelectorSyntaxError
 
 MARKUP = re.compile(r"<(script|style|title)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*(?:>|\Z)", re.S | re.I)
-"""All but the words of a page. What nothing closes goes on to the end, as in a browser; to look for its end from each of
-thousands of beginnings would take minutes."""
+"""All but the words of a page. What nothing closes goes on to the end, as in a browser; to look for its end from each
+of thousands of beginnings would take minutes."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}>")
 _ATTRIBUTE = re.compile(r"\s[\w:@.-]+\s{0,4}=")

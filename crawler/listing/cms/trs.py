@@ -24,7 +24,7 @@ class Trs:
         sign("markup", r"createPageHTML\s*\(", 0.5),
         sign("markup", r"TRS_(?:Editor|UEDITOR|DOCUMENT|AUTOADD)|trs_editor_view", 0.7),
         sign("markup", r"\b[PW]0\d{14,}\.(?:pdf|docx?|xlsx?|ofd|wps|jpg|png)", 0.5),
-        sign("markup", r"<meta[^>]+name=['\"]?(?:ChnlId|DocId)\b", 0.4),
+        sign("markup", r"<meta[^>]{1,500}?name=['\"]?(?:ChnlId|DocId)\b", 0.4),
     )
 
     def detect(self, page: Page) -> float:

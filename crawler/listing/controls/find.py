@@ -15,7 +15,7 @@ from bs4.element import NavigableString, Tag
 
 from crawler.listing.anchors import fold_space
 from crawler.listing.controls.options import options_of
-from crawler.listing.controls.place import belongs, report_anchors
+from crawler.listing.controls.place import Headings, belongs, report_anchors
 from crawler.listing.controls.roles import DEAD, SHORT, SYMBOL, Control, Role, asks, role_of
 from crawler.listing.controls.silent import Shown, shown_by, silent_tabs
 from crawler.listing.controls.ways import form_fetch, opened, placed, way_of
@@ -92,13 +92,14 @@ def controls_of(page: Page, rows: frozenset[str]) -> tuple[Control, ...]:
     """The controls of the page's list. `rows` are the addresses of the rows that are reports or lead to some."""
     found: dict[tuple[Role, str, str], Control] = {}
     anchors = report_anchors(page, rows)
+    headings: Headings = {}
     bound = _bound(page)
     shown = shown_by(page, rows)
     silent = silent_tabs(page, shown, frozenset(bound))
     pressed = _not_turned(_pressed(page, bound), shown)
     for control, tag in (*pressed, *options_of(page, bound), *_empty_pagers(page), *silent):
         row = control.way is not None and (control.way.url in rows or names_file(control.way.url))
-        if not row and belongs(tag, control, anchors):
+        if not row and belongs(tag, control, anchors, headings):
             found.setdefault(
                 (control.role, control.text, control.code or (control.way.url if control.way else "")), control
             )

@@ -11,6 +11,8 @@ from crawler.listing.controls.roles import DEAD, Control, role_of
 from crawler.listing.words import Page
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend")
+Headings = dict[int, Tag | None]
+"""Identity of a box → the first heading in it."""
 _SUBJECT = re.compile(r"年报|年度报告|信息公开|政务公开|年份|年度|历年|往年|报告")
 
 
@@ -26,15 +28,15 @@ def report_anchors(page: Page, rows: frozenset[str]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def belongs(tag: Tag, control: Control, around_rows: frozenset[int]) -> bool:
+def belongs(tag: Tag, control: Control, around_rows: frozenset[int], headings: Headings) -> bool:
     """Whether a control is the list's own: the nearest box with anything to read beside it holds rows of the list.
 
-    On a page without rows every control may be the list's.
+    On a page without rows every control may be the list's. `headings` is kept from one control of a page to the next.
     """
     if control.role == "older" and _SUBJECT.search(control.text.removeprefix("历史")):
         return True
     vague = control.role == "other" and (not around_rows or _in_row(tag, around_rows))
-    if _other_section(tag) or vague:
+    if _other_section(tag, headings) or vague:
         return False
     if not around_rows:
         return True
@@ -66,20 +68,28 @@ def _has_rows(box: Tag) -> bool:
     return False
 
 
-def _other_section(tag: Tag) -> bool:
+def _heading_in(box: Tag, headings: Headings) -> Tag | None:
+    if id(box) not in headings:
+        found = box.find(_HEADINGS)
+        headings[id(box)] = found if isinstance(found, Tag) else None
+    return headings[id(box)]
+
+
+def _other_section(tag: Tag, headings: Headings) -> bool:
     """Whether the box is headed with something that is neither the column nor a group of agencies."""
     box: Tag | None = tag
     for _ in range(3):
         box = box.parent if box is not None else None
         if box is None or box.name in ("body", "html"):
             return False
-        heading = box.find(_HEADINGS)
-        if isinstance(heading, Tag) and heading is not tag and tag not in heading.descendants:
+        heading = _heading_in(box, headings)
+        if heading is None:
+            continue
+        if all(heading is not each for each in (tag, *tag.parents)):
             text = fold_space("".join(str(each) for each in heading.find_all(string=True)))
             return bool(text) and len(text) < 20 and bool(_OTHER.search(text)) and not _SUBJECT.search(text)
-        if isinstance(heading, Tag):
-            text = fold_space("".join(str(each) for each in heading.find_all(string=True, recursive=False)))
-            return bool(_OTHER.search(text)) and not _SUBJECT.search(text)
+        text = fold_space("".join(str(each) for each in heading.find_all(string=True, recursive=False)))
+        return bool(_OTHER.search(text)) and not _SUBJECT.search(text)
     return False
 
 

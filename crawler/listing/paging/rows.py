@@ -41,6 +41,7 @@ _LOOKS_UP = re.compile(r"[.)](?:getElement\w*|querySelector\w*|val|text|remove|s
 """Calls of the browser that find elements and move what stands in them."""
 _TEMPLATE = re.compile(r"html|template|plain|xml", re.I)
 _YEAR_LINK = re.compile(r"^\s*20\d\d\s*年?度?\s*(?:年报|报告|年度报告)?\s*$")
+_HEADING_TAGS = frozenset(("dt", "h3", "h4", "h5", "strong"))
 
 Group = tuple[str, ...]
 
@@ -73,12 +74,13 @@ def all_rows(page: Page) -> tuple[ListItem, ...]:
 
 def _groups(page: Page, context: Context) -> dict[Group, list[ListItem]]:
     groups: defaultdict[Group, list[ListItem]] = defaultdict(list)
-    for anchor in page.tags:
-        if anchor.name != "a":
-            continue
-        item = item_of(anchor, page.base, page.url)
+    heading: Tag | None = None
+    for tag in page.tags:
+        if tag.name in _HEADING_TAGS:
+            heading = tag
+        item = item_of(tag, page.base, page.url) if tag.name == "a" else None
         if item:
-            groups[_group(anchor)].append(_with_agency(_headed(item, anchor, page, context), anchor))
+            groups[_group(tag)].append(_with_agency(_headed(item, tag, page, context), tag, heading))
     for tag, title in _handled(page):
         way = way_of(page, page.reading.act(_handler(tag)))[1]
         if way:
@@ -208,12 +210,13 @@ def _heads(grid: Grid, cell: Tag) -> list[str]:
     return [fold_space(each.get_text(" ")) for each in (*beside, *above) if each is not None and not each.find("a")]
 
 
-def _with_agency(item: ListItem, anchor: Tag) -> ListItem:
-    """A link that says only a year takes the agency that its table row or its block is headed with."""
+def _with_agency(item: ListItem, anchor: Tag, heading: Tag | None) -> ListItem:
+    """A link that says only a year takes the agency that its table row or its block is headed with: the last `heading`
+    before it."""
     if not _YEAR_LINK.match(item.title):
         return item
     row = anchor.find_parent("tr")
-    cells = row.find_all(["td", "th"]) if row else anchor.find_all_previous(["dt", "h3", "h4", "h5", "strong"], limit=1)
+    cells = row.find_all(["td", "th"]) if row else [heading]
     named = (fold_space(cell.get_text(" ")) for cell in cells if isinstance(cell, Tag) and not cell.find("a"))
     agency = next((text for text in named if names_agency(text)), None)
     return replace(item, agency=agency) if agency else item

@@ -24,7 +24,7 @@ _TIMER = re.compile(r"setTimeout|setInterval|function|onclick|\bif\s*\(", re.I)
 _SHELL_TEXT = 40
 """A shell shows no more text than a hint ("正在跳转…")."""
 _REFRESH = re.compile(
-    r"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]*content\s*=\s*['\"]?\s*[0-5]\s*[;,]\s*url\s*=\s*['\"]?([^'\">\s]+)",
+    r"<meta[^>]{1,500}?http-equiv\s*=\s*['\"]?refresh['\"]?[^>]{0,500}content\s*=\s*['\"]?\s*[0-5]\s*[;,]\s*url\s*=\s*['\"]?([^'\">\s]+)",
     re.I,
 )
 _FURNITURE = re.compile(r"(?:^|[/_-])(?:top|head(?:er)?|foot(?:er)?|bottom|banner|logo|copyright|count)\w*\.\w+$", re.I)
