@@ -41,7 +41,7 @@ _CLOSER = tuple(
             name: rf"{name}(?<![\w-]{name})\s*:"
             for name in ("display", "position", "float", "direction", "content", "zoom", "scale", "translate", "rotate")
         },
-        "color-scheme": r"color-scheme\s*:[^;}]{0,100}dark",
+        "color-scheme": r"color-scheme\s*:[^;}]{0,2000}dark",
         "all": r"all(?<![\w-]all)\s*:",
         "clip": r"clip(?<![\w-]clip)",
         "letter-spacing": r"letter-spacing\s*:\s*(?:-|[\d.]*\d(?:em|rem)|\d\d)",
@@ -55,12 +55,12 @@ _CLOSER = tuple(
         "vertical-align": r"vertical-align\s*:\s*(?:su|-?[\d.])",
         "margin": r"margin[\w-]*\s*:[^;}\"']*-\s*[\d.]|margin-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
         "padding": r"padding-(?:left|right|inline)[\w-]*\s*:\s*[\d.]*[1-9]",
-        "list-style": r"list-style(?:-type)?\s*:\s*[^;}]{0,200}(?:decimal|roman|alpha|latin|georgian|[\"'])",
+        "list-style": r"list-style(?:-type)?\s*:\s*[^;}]{0,2000}(?:decimal|roman|alpha|latin|georgian|[\"'])",
         "text-shadow": r"text-shadow\s*:[^;}\"']*[1-9]",
         "outline": r"(?<![\w-])outline[\w-]*\s*:[^;}\"']*[1-9]",
-        "quotes": r"quotes\s*:\s*[^;}]{0,200}\d",
-        "font-feature": r"font-feature-settings\s*:[^;}]{0,200}(?:su[pb]s|sinf|frac|ordn|dnom|numr)",
-        "font-variant": r"font-variant[\w-]*\s*:[^;}]{0,200}(?:super|sub\b|fractions|ordinal)",
+        "quotes": r"quotes\s*:\s*[^;}]{0,2000}\d",
+        "font-feature": r"font-feature-settings\s*:[^;}]{0,2000}(?:su[pb]s|sinf|frac|ordn|dnom|numr)",
+        "font-variant": r"font-variant[\w-]*\s*:[^;}]{0,2000}(?:super|sub\b|fractions|ordinal)",
         "background": r"background(?<=\sbackground)\s*=",
         "\\": r"\\[a-z\d]",
         "&": (
@@ -73,7 +73,7 @@ _CLOSER = tuple(
 _ACROSS = tuple(
     (word, re.compile(pattern))
     for word, pattern in {
-        "@font-face": r"@font-face\s*\{[^}]{0,500}(?:url|local)\(",
+        "@font-face": r"@font-face\s*\{(?:[^}]{500}|[^}]{0,500}(?:url|local)\()",
         **dict.fromkeys(("<input", "<textarea"), r"(?:width|height)\s*:\s*[1-4]?\d(?:\.\d+)?(?!\d|\.|%|r?em)"),
         "<li": r"<li\s[^<]*type\s*=\s*[\"']?[1ai]",
         "<ul": r"<ul\s[^<]*type\s*=\s*[\"']?[1ai]",
@@ -95,7 +95,7 @@ _RAISED = re.compile(r"vertical-align\s*:\s*t")
 _SIZED = re.compile(r"font[\w-]*\s*:")
 _BLOCK = re.compile(rf"(?:^|[\s>+~]){_BLOCKS}(?:[.#:\[][^\s>+~]*)?$")
 _IN_SHEETS = (
-    *(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]{{0,200}}[1-9]") for name in ("padding", "margin")),
+    *(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]{{0,500}}[1-9]") for name in ("padding", "margin")),
     re.compile(r"border-(?:left|right|inline)[\w-]*\s*:\s*(?!none|0|unset|inherit|initial)"),
     re.compile(r"border-(?:width|style)\s*:\s*[^\s;}]+\s+[^\s;}]"),
 )
