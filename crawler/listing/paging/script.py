@@ -20,6 +20,10 @@ class NotLiteralError(ValueError):
     """Raised where the text is no literal (a call, an operator, an unclosed bracket)."""
 
 
+class UnclosedError(NotLiteralError):
+    """A literal that the text ends in: what it stands in ends in it too, and need not be looked through again."""
+
+
 def literal(text: str, at: int = 0) -> Literal:
     """The JavaScript literal that begins at `at`. Bare names read as strings. Raises NotLiteralError."""
     return _value(text, at, 0)[0]
@@ -107,6 +111,8 @@ def _member(text: str, at: int, depth: int) -> tuple[Literal, int]:
         value, end = _value(text, at, depth + 1)
         if text[_skip(text, end) : _skip(text, end) + 1] in (",", "}"):
             return value, end
+    except UnclosedError:
+        raise
     except NotLiteralError:
         pass
     return None, _skip_expression(text, at)
@@ -123,7 +129,7 @@ def _skip_expression(text: str, at: int) -> int:
             return at
         level += (mark in "({[") - (mark in ")}]")
         at += 1
-    raise NotLiteralError("unclosed")
+    raise UnclosedError("unclosed")
 
 
 def _comma(text: str, at: int, closing: str) -> int:
