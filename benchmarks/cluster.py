@@ -144,7 +144,7 @@ WORKS: Mapping[str, tuple[Callable[[], list[Document]], str]] = {
     "PDF": (_prints, "cluster_pdf"),
     "scans": (_scans, "cluster_scan"),
 }
-"""Kind of document → what makes some, and the share of the pool's speed that the cluster should have."""
+"""Kind of document → what makes some, and the name of its target."""
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-UNSEEN = re.compile(
+_UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|title)\b.*?(?:</\1\s*>|\Z)|<[^>]*(?:>|\Z)", re.S | re.I
 )
 """Tags, and what stands between some. What nothing closes goes on to the end, as in a browser; and to look for its end
@@ -18,7 +18,7 @@ _LIKENESS = 0.1
 
 def visible_text(text: str) -> str:
     """The words on a page, white space folded; scripts, styles, comments and the title are not on it."""
-    plain = _ENTITY.sub(" ", UNSEEN.sub(" ", text))
+    plain = _ENTITY.sub(" ", _UNSEEN.sub(" ", text))
     return " ".join(plain.split())
 
 

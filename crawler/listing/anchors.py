@@ -153,11 +153,9 @@ def _rows_in(box: Tag, anchor: Tag) -> int:
     """How many different addresses stand in the box: more than one, and it is a list and no row. So it is where many
     links say the same: scripts tell `#` from `#`."""
     own, found = (anchor.get("href"), anchor.get("onclick")), box.find_all("a", limit=_MOST_OF_ROW)
-    return (
-        len(found)
-        if len(found) == _MOST_OF_ROW
-        else 1 + sum((other.get("href"), other.get("onclick")) != own for other in found)
-    )
+    if len(found) == _MOST_OF_ROW:
+        return _MOST_OF_ROW
+    return 1 + sum((other.get("href"), other.get("onclick")) != own for other in found)
 
 
 def _text_without(box: Tag, anchor: Tag) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -10,7 +12,6 @@ from PIL import Image, ImageDraw, ImageFont
 from parsers.ocr_gate import CERTAIN, READ
 from parsers.readers.picture import votes
 from parsers.readers.picture.inks import Gray
-from parsers.readers.picture.recogniser import model_file
 from parsers.readers.picture.shapes import shows
 from parsers.readers.picture.strips import Reading
 
@@ -51,13 +52,13 @@ def test_blank_paper_shows_nothing() -> None:
     assert not shows(np.zeros((27, 16), np.uint8), "8")
 
 
-@pytest.mark.skipif(model_file() is None, reason="two engines disagree")
 @pytest.mark.parametrize(("said", "raised"), [("3", True), ("8", False)])
 def test_the_shapes_of_a_figure_in_doubt_let_sums_rely_on_it_and_make_it_no_more_certain(
     said: str, raised: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The recogniser says so twice, Tesseract something else."""
     other = "8" if said == "3" else "3"
+    monkeypatch.setattr(votes.recogniser, "model_file", lambda: Path(__file__))
     monkeypatch.setattr(votes.recogniser, "recognised", lambda images: [Reading(said, 0.9) for _ in images])
     monkeypatch.setattr(votes, "read_strips", lambda images, *_: [Reading(other, 0.7) for _ in images])
     (found,) = votes.read_figures([piece("3", FONTS[2])], [Reading(said, 0.9)])

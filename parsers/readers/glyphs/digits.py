@@ -37,21 +37,23 @@ def is_close(form: Form, digit: str) -> bool:
 
 def is_clearly(form: Form, digit: str) -> bool:
     """Whether a form, of a digit that need not be drawn well, is much nearer to this one than to any other."""
-    known = _known()
-    own = nearest(form, known[digit])
-    return own <= _FOREIGN and all(nearest(form, known[each]) - own > _CLEAR for each in known if each != digit)
+    own = nearest(form, _known()[digit])
+    return own <= _FOREIGN and _nearest_other(form, digit) - own > _CLEAR
 
 
 def looks(form: Form, digit: str) -> Look:
     """`digit`: 0 to 9."""
-    known = _known()
-    own = nearest(form, known[digit])
+    own = nearest(form, _known()[digit])
     if own <= _SURE:
         return "alike"
-    other = min(nearest(form, forms) for each, forms in known.items() if each != digit)
+    other = _nearest_other(form, digit)
     if own > _FOREIGN or own - other > _MARGIN:
         return "other"
     return "alike" if own < other else "unsure"
+
+
+def _nearest_other(form: Form, digit: str) -> float:
+    return min(nearest(form, forms) for each, forms in _known().items() if each != digit)
 
 
 @cache

@@ -81,19 +81,20 @@ _ACROSS = tuple(
 )
 """The same across several declarations."""
 _BLOCKS = (
-    r"(?:a(?:rticle|side|ddress)|b(?:lockquote|ody|utton)|c(?:enter|ol)|d[dtl]|div|f(?:ieldset|igure|ooter|orm|rameset)"
-    r"|h[1-6r]|h(?:eader|tml)|i(?:frame|mg|nput)|li|link|m(?:ain|enu|eta)|nav|o(?:bject|l|ption)|p|pre|s(?:cript|ection|elect|tyle)"
-    r"|t(?:able|body|d|extarea|foot|h|head|r)|ul)"
+    "address|article|aside|blockquote|body|button|center|col|dd|div|dl|dt|fieldset|figure|footer|form|frameset"
+    "|h1|h2|h3|h4|h5|h6|header|hr|html|iframe|img|input|li|link|main|menu|meta|nav|object|ol|option|p|pre"
+    "|script|section|select|style|table|tbody|td|textarea|tfoot|th|thead|tr|ul"
 )
+"""Elements that stand in no line of text, or hold none. Fewer than flow.OWN_LINES: of the rest the styles are read."""
 _BESIDE_TEXT = re.compile(
-    rf"<(?!{_BLOCKS}[\s>])[a-z][^\s<]*\s[^<]*?"
+    rf"<(?!(?:{_BLOCKS})[\s>])[a-z][^\s<]*\s[^<]*?"
     r"(?:margin|padding|(?<!-)border[\w-]*\s*:\s*(?!none|0)|vertical-align\s*:\s*t)"
 )
 """An element that stands in a line, with what sets it apart from the text beside it."""
 _BORDER = re.compile(r"(?<![\w-])border\s*:\s*(?!none|0|unset|inherit|initial)")
 _RAISED = re.compile(r"vertical-align\s*:\s*t")
 _SIZED = re.compile(r"font[\w-]*\s*:")
-_BLOCK = re.compile(rf"(?:^|[\s>+~]){_BLOCKS}(?:[.#:\[][^\s>+~]*)?$")
+_BLOCK = re.compile(rf"(?:^|[\s>+~])(?:{_BLOCKS})(?:[.#:\[][^\s>+~]*)?$")
 _IN_SHEETS = (
     *(re.compile(rf"{name}(?<![\w-]{name})\s*:[^;}}]{{0,500}}[1-9]") for name in ("padding", "margin")),
     re.compile(r"border-(?:left|right|inline)[\w-]*\s*:\s*(?!none|0|unset|inherit|initial)"),
